@@ -1,0 +1,31 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+
+/** A new token: 32 characters that a URL takes as they are, 192 bits. */
+export function newToken(): string {
+  return randomBytes(24).toString("base64url");
+}
+
+/**
+ * The secrets of local runs, which wrangler dev reads from the same file. It is created with new ones the first time,
+ * for its owner's eyes only.
+ */
+export function readOrCreateDevVars(file: string): Record<string, string> {
+  if (!existsSync(file)) {
+    const lines = [
+      "# Secrets of local runs. `wrangler secret put` sets those of the deployed Worker.",
+      `RELAY_TOKENS="local=${newToken()}"`,
+      `ADMIN_TOKEN="${newToken()}"`,
+    ];
+    writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
+  }
+  const variables = parseEnv(readFileSync(file, "utf8"));
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value ?? ""]));
+}
+
+/** The first token of a `RELAY_TOKENS` list, without its label. */
+export function firstToken(list: string): string {
+  const [first = ""] = list.split(",");
+  return first.slice(first.indexOf("=") + 1).trim();
+}

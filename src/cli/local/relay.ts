@@ -1,0 +1,58 @@
+import { fileURLToPath } from "node:url";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { unstable_getMiniflareWorkerOptions as readWranglerConfig } from "wrangler";
+import { bundleWorker } from "./bundle.ts";
+
+/** How to run a relay on this machine. */
+export interface LocalRelayOptions {
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** Where KV and the objects are kept. */
+  readonly stateDirectory: string;
+  /** Secrets and variables, beside and instead of those in wrangler.toml and .dev.vars. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Gets each line that the Worker logs. */
+  readonly onLog: (line: string) => void;
+}
+
+export interface LocalRelay {
+  readonly url: URL;
+  /** The rule document in KV, or null. */
+  readRules(): Promise<string | null>;
+  writeRules(document: string): Promise<void>;
+  deleteRules(): Promise<void>;
+  close(): Promise<void>;
+}
+
+// Otherwise wrangler prints, on every start, where it found the secrets.
+process.env["WRANGLER_LOG"] ??= "error";
+
+const WRANGLER_CONFIG = fileURLToPath(new URL("../../../wrangler.toml", import.meta.url));
+
+/** Runs the Worker of wrangler.toml in workerd, with KV and Durable Objects on disk. */
+export async function startLocalRelay(options: LocalRelayOptions): Promise<LocalRelay> {
+  const { workerOptions, main = "" } = readWranglerConfig(WRANGLER_CONFIG);
+  const contents = await bundleWorker(main);
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      ...workerOptions,
+      bindings: { ...(workerOptions.bindings as object), ...options.variables },
+      modules: [{ type: "ESModule", path: "hubrelay.mjs", contents }],
+      host: "127.0.0.1",
+      port: options.port,
+      resourcePersistencePath: options.stateDirectory,
+      handleStructuredLogs: ({ message }: { message: string }) => options.onLog(message),
+      log: new Log(LogLevel.ERROR),
+      cf: false,
+    }),
+  );
+  const url = await miniflare.ready;
+  const rules = await miniflare.getKVNamespace("RULES");
+  return {
+    url,
+    readRules: () => rules.get("rules", "text"),
+    writeRules: (document) => rules.put("rules", document),
+    deleteRules: () => rules.delete("rules"),
+    close: () => miniflare.dispose(),
+  };
+}

@@ -1,0 +1,33 @@
+import * as v from "valibot";
+
+const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const DURATION = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/;
+
+/** Milliseconds of a duration such as `500ms`, `15s`, `2m`, `10h` or `7d`; undefined when it is none. */
+export function parseDuration(text: string): number | undefined {
+  const [, amount, unit] = DURATION.exec(text) ?? [];
+  if (amount === undefined) return undefined;
+  return Math.round(Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS]);
+}
+
+/** A duration in a document: text there, checked against its bounds (in milliseconds), text after parsing too. */
+export function duration(minMs: number, maxMs: number) {
+  return v.pipe(
+    v.string(),
+    v.check(
+      (text) => {
+        const ms = parseDuration(text);
+        return ms !== undefined && ms >= minMs && ms <= maxMs;
+      },
+      `expected a duration from ${formatDuration(minMs)} to ${formatDuration(maxMs)}, as in 500ms, 15s, 2m, 10h or 7d`,
+    ),
+  );
+}
+
+/** The shortest exact text of a duration in milliseconds. */
+export function formatDuration(ms: number): string {
+  for (const unit of ["d", "h", "m", "s"] as const) {
+    if (ms >= UNIT_MS[unit] && ms % UNIT_MS[unit] === 0) return `${ms / UNIT_MS[unit]}${unit}`;
+  }
+  return `${ms}ms`;
+}

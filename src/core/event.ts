@@ -1,0 +1,75 @@
+const DAY_MS = 86_400_000;
+
+/** How long the same body counts as the same event. */
+export const DUPLICATE_WINDOW_MS = DAY_MS;
+
+/** What hubrelay understood of a push: names normalised, times in milliseconds since 1970. */
+export interface Push {
+  /** `namespace/name`, as in `acme/web` or `library/nginx`. */
+  readonly repository: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Absent in pushes that name no tag, which the oldest senders sent; conditions on the tag then do not match. */
+  readonly tag?: string;
+  readonly pusher?: string;
+  readonly pushedAt?: number;
+  readonly mediaType?: string;
+  readonly isPrivate?: boolean;
+  readonly isOfficial?: boolean;
+  readonly callbackUrl?: string;
+}
+
+/** One accepted push. It never changes; what becomes of it is kept beside it. */
+export interface Event {
+  /** `evt_` and 26 characters. */
+  readonly id: string;
+  readonly receivedAt: number;
+  /** The label of the token that it came in with. */
+  readonly token: string;
+  readonly push: Push;
+}
+
+// Crockford's base 32 in lower case sorts as the bytes do: https://www.crockford.com/base32.html
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+const DIGEST_BYTES = 14;
+
+/**
+ * The id that a body received at a time has: the UTC day (2 bytes), then the start of the body's SHA-256 (14 bytes).
+ *
+ * An id made of the digest makes deduplication a look-up of the primary key, at no cost in rows; the day before it
+ * makes retention a range of the same key, and lets the same body be a new event on another day.
+ */
+export function eventId(receivedAt: number, bodyDigest: Uint8Array): string {
+  const bytes = new Uint8Array(2 + DIGEST_BYTES);
+  const day = Math.floor(receivedAt / DAY_MS);
+  bytes[0] = day >> 8;
+  bytes[1] = day & 0xff;
+  bytes.set(bodyDigest.subarray(0, DIGEST_BYTES), 2);
+  return `evt_${base32(bytes)}`;
+}
+
+/** The ids under which the same body may be stored within {@link DUPLICATE_WINDOW_MS}: today's and yesterday's. */
+export function possibleEventIds(now: number, bodyDigest: Uint8Array): [today: string, yesterday: string] {
+  return [eventId(now, bodyDigest), eventId(now - DAY_MS, bodyDigest)];
+}
+
+/** Every event received before this UTC day began has an id lower than this one. */
+export function firstEventIdOfDay(time: number): string {
+  return eventId(time, new Uint8Array(DIGEST_BYTES));
+}
+
+function base32(bytes: Uint8Array): string {
+  let text = "";
+  let bits = 0;
+  let buffer = 0;
+  for (const byte of bytes) {
+    buffer = (buffer << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += ALPHABET[(buffer >> bits) & 31];
+    }
+    buffer &= (1 << bits) - 1;
+  }
+  return bits === 0 ? text : text + ALPHABET[(buffer << (5 - bits)) & 31];
+}

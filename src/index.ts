@@ -1,0 +1,11 @@
+import { tendRepositories } from "./worker/directory.ts";
+import type { Env } from "./worker/env.ts";
+import { router } from "./worker/router.ts";
+
+export { Directory } from "./worker/directory.ts";
+export { RepositoryRelay } from "./worker/repository/relay.ts";
+
+export default {
+  fetch: (request, env, ctx) => router.fetch(request, env, ctx),
+  scheduled: (controller, env) => tendRepositories(env, controller.scheduledTime),
+} satisfies ExportedHandler<Env>;

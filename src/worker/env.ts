@@ -1,0 +1,21 @@
+import type { Directory } from "./directory.ts";
+import type { RepositoryRelay } from "./repository/relay.ts";
+
+/** The Worker's bindings, variables and secrets, as wrangler.toml declares them. */
+export interface Env {
+  readonly RULES: KVNamespace;
+  readonly REPOSITORY: DurableObjectNamespace<RepositoryRelay>;
+  readonly DIRECTORY: DurableObjectNamespace<Directory>;
+  readonly RELAY_TOKENS?: string;
+  readonly ADMIN_TOKEN?: string;
+  readonly ALLOWED_PRIVATE_HOSTS?: string;
+  readonly CALLBACK_HOSTS?: string;
+  readonly PUBLIC_URL?: string;
+  readonly RETENTION_DAYS?: string;
+}
+
+/** The value of a secret that a rule document names; undefined when there is no such secret. */
+export function secretOf(env: Env, name: string): string | undefined {
+  const value = (env as unknown as Record<string, unknown>)[name];
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,93 @@
+import { decide } from "../core/record.ts";
+import { route } from "../core/match.ts";
+import { parsePayload } from "../core/payload.ts";
+import { eventId, type Event, type Push } from "../core/event.ts";
+import { err, ok, type Result } from "../core/result.ts";
+import { MAX_BODY_BYTES, readBounded } from "./body.ts";
+import type { Env } from "./env.ts";
+import { log } from "./log.ts";
+import { notFound, problemResponse, unavailable } from "./problem.ts";
+import type { Arrival, Receipt } from "./repository/relay.ts";
+import { readRules } from "./rules.ts";
+import { readSettings } from "./settings.ts";
+import { Tokens } from "./token.ts";
+
+/** Attempts at reaching the repository's object, which a deploy or a move can interrupt. */
+const MAX_ACCEPT_ATTEMPTS = 3;
+
+/** `POST /hook/:token`: from a request of anyone to a stored event, or to a status that says why not. */
+export async function receive(request: Request, env: Env, candidate: string): Promise<Response> {
+  const tokens = await Tokens.of(env.RELAY_TOKENS);
+  if (!tokens.ok) {
+    log("relay.misconfigured", { reason: tokens.error });
+    return unavailable("The relay is not configured, and nothing was stored: see /healthz.");
+  }
+  const token = await tokens.value.labelOf(candidate);
+  if (token === undefined) return notFound();
+
+  const body = await readBody(request);
+  if (!body.ok) return body.error;
+  const push = readPush(body.value);
+  if (!push.ok) return push.error;
+
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body.value));
+  const receivedAt = Date.now();
+  const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push: push.value };
+  return store(env, await prepare(request, env, event, body.value, digest));
+}
+
+async function readBody(request: Request): Promise<Result<Uint8Array, Response>> {
+  const declared = Number(request.headers.get("content-length") ?? 0);
+  const body = declared > MAX_BODY_BYTES ? err("too long") : await readBounded(request.body, MAX_BODY_BYTES);
+  if (body.ok) return body;
+  const detail = `A payload may have at most ${MAX_BODY_BYTES} bytes.`;
+  return err(problemResponse(413, "too-large", "Content Too Large", detail));
+}
+
+/** Reads JSON whatever the headers say: what Docker Hub puts there is not documented and has changed. */
+function readPush(body: Uint8Array): Result<Push, Response> {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
+  } catch {
+    const detail = "The body is not JSON in UTF-8. Docker Hub sends a JSON object with push_data and repository.";
+    return err(problemResponse(400, "not-json", "Bad Request", detail));
+  }
+  const push = parsePayload(json);
+  if (push.ok) return ok(push.value);
+  const detail = "The body is JSON, but not a push as Docker Hub sends it: see errors.";
+  return err(problemResponse(422, "not-a-push", "Unprocessable Content", detail, push.error));
+}
+
+/** Decides where the event goes; without a valid rule document it is to be held. */
+async function prepare(
+  request: Request,
+  env: Env,
+  event: Event,
+  body: Uint8Array,
+  digest: Uint8Array,
+): Promise<Arrival> {
+  const url = `${readSettings(env).publicUrl ?? new URL(request.url).origin}/events/${event.id}`;
+  const rules = await readRules(env.RULES);
+  if (rules.status !== "ready") return { event, url, body, digest, held: rules.reason };
+  const { compiled, revision } = rules;
+  return { event, url, body, digest, decision: decide(compiled.document, revision, route(compiled, event)) };
+}
+
+/** 202 once the object has the event on disk; 503, and nothing half done, when it cannot be stored. */
+async function store(env: Env, arrival: Arrival): Promise<Response> {
+  const { repository } = arrival.event.push;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      // A stub that has failed stays failed: each attempt takes a new one.
+      const receipt = await env.REPOSITORY.getByName(repository).accept(arrival);
+      return Response.json(receipt satisfies Receipt, { status: 202 });
+    } catch (error) {
+      const { retryable, overloaded, message } = error as Error & { retryable?: boolean; overloaded?: boolean };
+      if (retryable !== true || overloaded === true || attempt === MAX_ACCEPT_ATTEMPTS) {
+        log("event.not_stored", { repository, reason: message, attempt });
+        return unavailable("The push could not be stored, and nothing was done with it. Send it again.");
+      }
+    }
+  }
+}

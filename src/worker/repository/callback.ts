@@ -1,0 +1,40 @@
+import type { PrivateHosts } from "../../core/address.ts";
+import { abandonCallback, beginCallback, recordCallback } from "../../core/callback.ts";
+import { VERSION } from "../../core/version.ts";
+import { log } from "../log.ts";
+import { send } from "../send.ts";
+import type { Ledger } from "./ledger.ts";
+
+const TIMEOUT_MS = 15_000;
+
+/** After this time a callback whose beginning is all that was recorded is taken for interrupted. */
+const LEASE_MS = TIMEOUT_MS + 5000;
+
+/** Answers the `callback_url` of an event if that is due. The beginning is stored before the request is sent. */
+export async function callBackIfDue(ledger: Ledger, id: string, privateHosts: PrivateHosts): Promise<void> {
+  const record = ledger.get(id);
+  if (record === undefined || (record.callback.dueAt ?? Infinity) > Date.now()) return;
+  const { callback, event } = record;
+  if (callback.status === "sending") {
+    ledger.write({ ...record, callback: abandonCallback(callback) });
+    return;
+  }
+  ledger.write({ ...record, callback: beginCallback(callback, Date.now() + LEASE_MS) });
+
+  const headers = { "content-type": "application/json", "user-agent": `hubrelay/${VERSION}` };
+  const request = { method: "POST", url: callback.url ?? "", headers, body: JSON.stringify(callback.body) };
+  const result = await send(request, TIMEOUT_MS, privateHosts, []);
+
+  const current = ledger.get(id);
+  if (current === undefined) return;
+  const after = recordCallback(current.callback, result, Math.random());
+  ledger.write({ ...current, callback: after });
+  log("callback.attempted", {
+    repository: event.push.repository,
+    eventId: id,
+    state: callback.body?.state,
+    status: result.outcome.kind === "response" ? result.outcome.status : undefined,
+    outcome: after.status,
+    reason: after.reason,
+  });
+}

@@ -1,0 +1,69 @@
+import { compileRules, type CompiledRules } from "../core/match.ts";
+import { formatPath, type Problem } from "../core/problem.ts";
+import { parseRuleDocument } from "../core/rule.ts";
+import { log } from "./log.ts";
+
+/** The rule document as it stands in KV. */
+export type Rules =
+  | { readonly status: "ready"; readonly compiled: CompiledRules; readonly revision: string }
+  | { readonly status: "missing" | "unreadable"; readonly reason: string }
+  | { readonly status: "invalid"; readonly reason: string; readonly problems: readonly Problem[] };
+
+/** The key in the namespace that is bound as `RULES`. */
+export const RULES_KEY = "rules";
+
+/** For so long an isolate does not ask KV again; KV's own cache adds up to a minute to that. */
+const FRESH_MS = 2000;
+
+/** The least that KV allows: https://developers.cloudflare.com/kv/api/read-key-value-pairs/ */
+const KV_CACHE_TTL_SECONDS = 30;
+
+interface Cached {
+  readonly text: string | null;
+  readonly rules: Rules;
+  readonly readAt: number;
+}
+
+const cache = new WeakMap<KVNamespace, Cached>();
+
+/**
+ * Reads the rule document, parsed and compiled once for each text in each isolate. Never throws: while KV cannot be
+ * read the last document that was read goes on, and without one the answer says so.
+ */
+export async function readRules(kv: KVNamespace): Promise<Rules> {
+  const cached = cache.get(kv);
+  if (cached !== undefined && Date.now() - cached.readAt < FRESH_MS) return cached.rules;
+
+  let text: string | null;
+  try {
+    text = await kv.get(RULES_KEY, { type: "text", cacheTtl: KV_CACHE_TTL_SECONDS });
+  } catch (error) {
+    const reason = `the rule document could not be read from KV: ${(error as Error).message}`;
+    log("rules.unreadable", { reason });
+    return cached?.rules ?? { status: "unreadable", reason };
+  }
+  const rules = cached !== undefined && text === cached.text ? cached.rules : await load(text);
+  cache.set(kv, { text, rules, readAt: Date.now() });
+  return rules;
+}
+
+async function load(text: string | null): Promise<Rules> {
+  if (text === null) {
+    const reason = `there is no rule document: put one under the key "${RULES_KEY}" of the namespace RULES`;
+    log("rules.missing", { reason });
+    return { status: "missing", reason };
+  }
+  const parsed = parseRuleDocument(text);
+  if (parsed.ok) return { status: "ready", compiled: compileRules(parsed.value), revision: await revisionOf(text) };
+
+  const problems = parsed.error;
+  const reason = `the rule document has ${problems.length} problem${problems.length === 1 ? "" : "s"}`;
+  log("rules.invalid", { reason, problems: problems.map(({ path, message }) => `${formatPath(path)}: ${message}`) });
+  return { status: "invalid", reason, problems };
+}
+
+/** What tells one text of the document from another in events and logs: the start of its SHA-256. */
+async function revisionOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toHex().slice(0, 12);
+}

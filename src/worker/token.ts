@@ -1,0 +1,75 @@
+import { err, ok, type Result } from "../core/result.ts";
+
+/** A shared secret of the hook URL, under the name by which logs and events know it. */
+interface Token {
+  readonly label: string;
+  readonly digest: ArrayBuffer;
+}
+
+const MIN_TOKEN_LENGTH = 24;
+
+// Docker Hub takes URLs of at most 255 characters, the host and `/hook/` included.
+const MAX_TOKEN_LENGTH = 200;
+
+/** RFC 3986's unreserved characters, which no client escapes in a path. */
+const TOKEN = /^[A-Za-z0-9._~-]+$/;
+
+/** The live tokens of `RELAY_TOKENS`: separated by commas, each optionally `label=token`. */
+export class Tokens {
+  readonly #tokens: readonly Token[];
+
+  private constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
+
+  static #latest: { readonly list: string | undefined; readonly tokens: Promise<Result<Tokens, string>> } | undefined;
+
+  /** The tokens of a secret's value, read once for as long as the value stays the same. */
+  static of(list: string | undefined): Promise<Result<Tokens, string>> {
+    if (Tokens.#latest === undefined || Tokens.#latest.list !== list) {
+      Tokens.#latest = { list, tokens: Tokens.parse(list) };
+    }
+    return Tokens.#latest.tokens;
+  }
+
+  /** Reads the secret's value. The error says what is wrong with it, without showing any of it. */
+  static async parse(list: string | undefined): Promise<Result<Tokens, string>> {
+    const entries = (list ?? "").split(",").map((entry) => entry.trim());
+    if (entries.every((entry) => entry === "")) return err("RELAY_TOKENS is not set");
+    const tokens: Token[] = [];
+    for (const [index, entry] of entries.entries()) {
+      if (entry === "") continue;
+      const separator = entry.indexOf("=");
+      const label = separator === -1 ? `token-${index + 1}` : entry.slice(0, separator);
+      const token = entry.slice(separator + 1);
+      const where = `RELAY_TOKENS: token number ${index + 1}`;
+      if (token.length < MIN_TOKEN_LENGTH) return err(`${where} is shorter than ${MIN_TOKEN_LENGTH} characters`);
+      if (token.length > MAX_TOKEN_LENGTH) return err(`${where} is longer than ${MAX_TOKEN_LENGTH} characters`);
+      if (!TOKEN.test(token)) return err(`${where} has characters other than letters, digits, '.', '_', '~' and '-'`);
+      tokens.push({ label, digest: await digestOf(token) });
+    }
+    return ok(new Tokens(tokens));
+  }
+
+  /**
+   * The label of the token that this is, or undefined. Digests are compared, all of them and each in constant time, so
+   * that the time taken says nothing about a token.
+   */
+  async labelOf(candidate: string): Promise<string | undefined> {
+    const digest = await digestOf(candidate);
+    let found: string | undefined;
+    for (const token of this.#tokens) {
+      if (crypto.subtle.timingSafeEqual(digest, token.digest)) found ??= token.label;
+    }
+    return found;
+  }
+}
+
+/** Whether two secrets are the same, in a time that says nothing about either. */
+export async function isSameSecret(one: string, other: string): Promise<boolean> {
+  return crypto.subtle.timingSafeEqual(await digestOf(one), await digestOf(other));
+}
+
+function digestOf(text: string): Promise<ArrayBuffer> {
+  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+}

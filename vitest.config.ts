@@ -1,0 +1,19 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+// Secrets of tests, given here so that wrangler does not look for them.
+process.env["RELAY_TOKENS"] ??= "first=test-token-number-one-24,test-token-number-two-24";
+process.env["ADMIN_TOKEN"] ??= "test-admin-token-of-24-characters";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "core", include: ["test/core/**/*.test.ts", "test/cli/**/*.test.ts"] } },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+        test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
+      },
+      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 90_000, hookTimeout: 60_000 } },
+    ],
+  },
+});
