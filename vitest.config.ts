@@ -3,10 +3,12 @@ import { defineConfig } from "vitest/config";
 
 // Secrets of tests, given here so that wrangler does not look for them.
 process.env["RELAY_TOKENS"] ??= "first=test-token-number-one-24,test-token-number-two-24";
+process.env["WRANGLER_LOG"] ??= "error";
 process.env["ADMIN_TOKEN"] ??= "test-admin-token-of-24-characters";
 
 export default defineConfig({
   test: {
+    silent: "passed-only",
     projects: [
       { test: { name: "core", include: ["test/core/**/*.test.ts", "test/cli/**/*.test.ts"] } },
       {
