@@ -1,0 +1,144 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { checkAddress, parseHosts } from "../../src/core/address.ts";
+
+const none = parseHosts("");
+
+/** Lists exactly the host that a URL goes to, as an operator would who copies it from the refusal. */
+function listing(url: string): ReadonlySet<string> {
+  return parseHosts(new URL(url).host);
+}
+
+function isAllowed(url: string, hosts: ReadonlySet<string>): boolean {
+  return checkAddress(url, hosts).ok;
+}
+
+describe("an address that no target may have, not even a listed one", () => {
+  // Cloud metadata, and what nobody's service has: the addresses of Svix's is_allowed_test and of smokescreen's
+  // TestClassifyAddr, with more of the same kinds.
+  // https://github.com/svix/svix-webhooks/blob/main/server/svix-server/src/core/webhook_http_client.rs
+  // https://github.com/stripe/smokescreen/blob/master/pkg/smokescreen/smokescreen_test.go
+  it.each([
+    ["the metadata service", "169.254.169.254"],
+    ["link-local", "169.254.45.1"],
+    ["link-local", "[fe80::1]"],
+    ["link-local", "[febf:ffff::1]"],
+    ["unspecified", "0.0.0.0"],
+    ["this network", "0.1.2.3"],
+    ["unspecified", "[::]"],
+    ["multicast", "224.0.0.1"],
+    ["multicast", "239.255.255.255"],
+    ["multicast", "[ff02::1]"],
+    ["multicast", "[ff02:0:0:0:0:0:0:2]"],
+    ["broadcast", "255.255.255.255"],
+    ["reserved", "250.10.20.30"],
+    ["protocol assignments", "192.0.0.0"],
+    ["protocol assignments", "192.0.0.255"],
+    ["documentation", "192.0.2.255"],
+    ["documentation", "198.51.100.65"],
+    ["documentation", "203.0.113.6"],
+    ["documentation", "[2001:db8::1]"],
+    ["benchmarking", "198.18.0.0"],
+  ])("%s: %s", (_, host) => {
+    const url = `https://${host}/latest/meta-data/`;
+    expect(checkAddress(url, listing(url))).toMatchObject({
+      ok: false,
+      error: expect.stringContaining("no target may"),
+    });
+  });
+
+  it.each([
+    ["IPv4-mapped", "[::ffff:169.254.169.254]"],
+    ["IPv4-mapped, in hexadecimal", "[::ffff:a9fe:a9fe]"],
+    ["IPv4-mapped, written out", "[0:0:0:0:0:ffff:169.254.169.254]"],
+    ["IPv4-mapped, of this network", "[::ffff:0.0.0.1]"],
+    ["NAT64", "[64:ff9b::169.254.169.254]"],
+    ["NAT64, in hexadecimal", "[64:ff9b::a9fe:a9fe]"],
+    ["6to4", "[2002:a9fe:a9fe::1]"],
+  ])("wrapped in IPv6, %s: %s", (_, host) => {
+    const url = `https://${host}/`;
+    expect(isAllowed(url, listing(url))).toBe(false);
+  });
+
+  // Encodings from https://github.com/swisskyrepo/PayloadsAllTheThings ("Server Side Request Forgery/README.md").
+  it.each([
+    ["decimal", "2852039166"],
+    ["octal", "0251.0376.0251.0376"],
+    ["hexadecimal", "0xa9fea9fe"],
+    ["hexadecimal, dotted", "0xa9.0xfe.0xa9.0xfe"],
+    ["mixed", "0xa9.0376.43518"],
+    ["short", "169.254.43518"],
+    ["full-width digits", "１６９.２５４.１６９.２５４"],
+    ["enclosed digits", "①⑥⑨.②⑤④.①⑥⑨.②⑤④"],
+    ["ideographic full stops", "169。254。169。254"],
+    ["percent-encoded", "%31%36%39.254.169.254"],
+    ["with a trailing dot", "169.254.169.254."],
+    ["short zero", "0"],
+  ])("encoded, %s: %s", (_, host) => {
+    const url = `https://${host}/`;
+    expect(isAllowed(url, listing(url))).toBe(false);
+  });
+
+  it("any of the link-local addresses, however it is wrapped", () => {
+    fc.assert(
+      fc.property(fc.nat(255), fc.nat(255), (a, b) => {
+        const low = `a9fe:${((a << 8) | b).toString(16)}`;
+        for (const host of [`169.254.${a}.${b}`, `[::ffff:${low}]`, `[64:ff9b::${low}]`, `[2002:${low}::]`]) {
+          expect(isAllowed(`https://${host}/`, listing(`https://${host}/`))).toBe(false);
+        }
+      }),
+    );
+  });
+});
+
+describe("a host that must be listed to be used", () => {
+  it.each([
+    // Svix and smokescreen, as above; the ends of RFC 1918's and RFC 6598's ranges.
+    "https://127.0.0.1/",
+    "https://127.255.255.255/",
+    "https://[::1]/",
+    "https://[::ffff:127.0.0.1]/",
+    "https://10.0.0.1/",
+    "https://10.254.0.0/",
+    "https://172.16.10.65/",
+    "https://172.31.255.255/",
+    "https://192.168.10.65/",
+    "https://100.64.0.1/",
+    "https://100.127.255.254/",
+    "https://[fc00::1]/",
+    "https://[fdff:ffff::1]/",
+    // Public, but nobody's certificate is for a number.
+    "https://1.1.1.1/",
+    "https://8.8.8.8/",
+    "https://[2001:4860:4860::8888]/",
+    // PayloadsAllTheThings, as above.
+    "https://2130706433/",
+    "https://0177.0.0.1/",
+    "https://0x7f.1/",
+    "https://127.1/",
+    "https://127.0.1/",
+    "https://127.127.127.127/",
+    "https://3232235521/",
+    "https://１２７.０.０.１/",
+    "https://①②⑦.⓪.⓪.①/",
+    "https://127.0.0.1./",
+    String.raw`https://127.1.1.1:80\@hooks.example.com:80/`,
+    // Names of the machine itself or of a private network.
+    "https://localhost/",
+    "https://LOCALHOST/",
+    "https://localhost./",
+    "https://app.localhost/",
+    "https://metadata.google.internal/",
+    "https://foo.local/",
+    "https://foo.local./",
+    "https://router.home.arpa/",
+    "https://build.lan/",
+    "https://intranet/",
+    "https://redis/",
+    // Readable on the way.
+    "http://hooks.example.com/",
+  ])("%s", (url) => {
+    expect(isAllowed(url, none)).toBe(false);
+    expect(isAllowed(url, listing(url))).toBe(true);
+  });
+});

@@ -1,0 +1,68 @@
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { formatPath, problemsOf, type Problem } from "../../src/core/problem.ts";
+
+describe("the place of a problem", () => {
+  it.each<[path: (string | number)[], text: string]>([
+    [[], ""],
+    [["rules"], "rules"],
+    [["rules", 0, "match", "tag"], "rules[0].match.tag"],
+    [["rules", 0, "match", "tag", 1], "rules[0].match.tag[1]"],
+    [["targets", "my-app", "url"], 'targets["my-app"].url'],
+    [["targets", "a.b"], 'targets["a.b"]'],
+    [["targets", 'say "x"'], 'targets["say \\"x\\""]'],
+    [["targets", ""], 'targets[""]'],
+    [["my-app"], '["my-app"]'],
+    [["targets", "0"], 'targets["0"]'],
+    [[0, "a"], "[0].a"],
+    [["$schema", "_x1"], "$schema._x1"],
+  ])("%j is written %s", (path, text) => {
+    expect(formatPath(path)).toBe(text);
+  });
+});
+
+describe("the problems of a value", () => {
+  const schema = v.strictObject({
+    name: v.pipe(v.string(), v.minLength(1, "expected a name")),
+    list: v.array(v.number()),
+    version: v.literal(1),
+    inner: v.exactOptional(v.strictObject({ flag: v.boolean() })),
+  });
+  const good = { name: "x", list: [], version: 1 };
+
+  function problems(value: unknown): Problem[] {
+    const parsed = v.safeParse(schema, value);
+    return parsed.success ? [] : problemsOf(parsed.issues);
+  }
+
+  it.each<[what: string, value: unknown, problems: Problem[]]>([
+    ["none", good, []],
+    ["a check's own sentence", { ...good, name: "" }, [{ path: ["name"], message: "expected a name" }]],
+    ["a wrong type", { ...good, name: 5 }, [{ path: ["name"], message: "expected string, got 5" }]],
+    [
+      "a wrong type in a list",
+      { ...good, list: [1, "2"] },
+      [{ path: ["list", 1], message: 'expected number, got "2"' }],
+    ],
+    ["no list", { ...good, list: null }, [{ path: ["list"], message: "expected a list, got null" }]],
+    ["no object", { ...good, inner: 1 }, [{ path: ["inner"], message: "expected an object, got 1" }]],
+    ["another literal", { ...good, version: 2 }, [{ path: ["version"], message: "expected 1, got 2" }]],
+    ["an unknown field", { ...good, extra: 1 }, [{ path: ["extra"], message: "unknown field" }]],
+    [
+      "an unknown field inside",
+      { ...good, inner: { flag: true, x: 1 } },
+      [{ path: ["inner", "x"], message: "unknown field" }],
+    ],
+    ["the whole value", null, [{ path: [], message: "expected an object, got null" }]],
+  ])("%s", (_, value, expected) => {
+    expect(problems(value)).toEqual(expected);
+  });
+
+  it("are all told, and of a missing field that it is missing", () => {
+    expect(problems({ list: ["x"], version: 3 })).toEqual([
+      { path: ["name"], message: expect.stringMatching(/^missing: /) },
+      { path: ["list", 0], message: 'expected number, got "x"' },
+      { path: ["version"], message: "expected 1, got 3" },
+    ]);
+  });
+});
