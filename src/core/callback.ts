@@ -40,6 +40,9 @@ export interface CallbackBody {
   readonly target_url: string;
 }
 
+/** Where Docker Hub's callbacks go: no other host has been seen in a payload. */
+export const DEFAULT_CALLBACK_HOSTS = "registry.hub.docker.com,hub.docker.com";
+
 const MAX_DESCRIPTION = 255;
 const CONTEXT = "hubrelay";
 const SCHEDULE = ["5s", "30s"];
@@ -107,7 +110,7 @@ export function recordCallback(callback: Callback, result: AttemptResult, random
 /** What to tell the sender once every delivery is settled. */
 export function settledBody(deliveries: readonly Delivery[], eventUrl: string): CallbackBody {
   const delivered = deliveries.filter(({ status }) => status === "delivered").length;
-  const failed = deliveries.filter(({ status }) => status === "failed");
+  const failed = deliveries.filter((delivery) => delivery.status === "failed" && !isStoodInFor(delivery, deliveries));
   const wasAttempted = deliveries.some(({ attempts }) => attempts.length > 0);
   const state = failed.length === 0 ? "success" : wasAttempted ? "failure" : "error";
   const description =
@@ -118,9 +121,18 @@ export function settledBody(deliveries: readonly Delivery[], eventUrl: string): 
   return bodyOf(state, description, eventUrl);
 }
 
+/** Whether a failed delivery's failover has made good for it. */
+export function isStoodInFor({ target }: Delivery, deliveries: readonly Delivery[]): boolean {
+  return deliveries.some(({ failoverFor, status }) => failoverFor === target && status === "delivered");
+}
+
 /** What to tell the sender as soon as the push is stored. */
 export function acceptedBody(deliveries: readonly Delivery[], eventUrl: string): CallbackBody {
-  return bodyOf("success", `accepted: ${deliveries.length} deliveries to make`, eventUrl);
+  return bodyOf(
+    "success",
+    `accepted: ${deliveries.length} ${deliveries.length === 1 ? "delivery" : "deliveries"} to make`,
+    eventUrl,
+  );
 }
 
 function bodyOf(state: CallbackBody["state"], description: string, eventUrl: string): CallbackBody {

@@ -25,10 +25,18 @@ export interface Delivery {
   readonly id: string;
   readonly target: string;
   readonly status: DeliveryStatus;
-  /** When the next attempt is due; absent once settled. */
+  /** When the next attempt is due; absent once settled, and while the target takes nothing. */
   readonly dueAt?: number;
+  /** Set while the target takes nothing: the delivery waits until it does, however long that is. */
+  readonly parked?: true;
+  /** Set when `dueAt` is a place that the target's rate limit has given out. */
+  readonly hasSlot?: true;
   /** Why it failed, or why it is not yet delivered. */
   readonly reason?: string;
+  /** The target that this one stands in for. */
+  readonly failoverFor?: string;
+  /** The delivery that an operator asked to have made again. */
+  readonly redeliveryOf?: string;
   readonly attempts: readonly Attempt[];
 }
 
@@ -40,15 +48,17 @@ export interface AttemptResult {
   readonly response?: string;
 }
 
-/** Opens a delivery for each target, due at the given time. An id is the event's with the delivery's number. */
-export function openDeliveries(event: Event, targets: readonly string[], dueAt: number): Delivery[] {
-  return targets.map((target, index) => ({
-    id: `dlv_${event.id.slice("evt_".length)}_${index + 1}`,
-    target,
-    status: "pending",
-    dueAt,
-    attempts: [],
-  }));
+/** How long a delivery is attempted. */
+export interface Persistence {
+  readonly schedule: readonly string[];
+  /** No attempt begins after this time; Infinity when only the schedule ends them. */
+  readonly expiresAt: number;
+}
+
+/** A delivery that is due at a time. An id is the event's with the delivery's number, which counts from 1. */
+export function openDelivery(event: Event, number: number, target: string, dueAt: number): Delivery {
+  const id = `dlv_${event.id.slice("evt_".length)}_${number}`;
+  return { id, target, status: "pending", dueAt, attempts: [] };
 }
 
 /** The id of the event that a delivery belongs to; undefined when the text is no delivery's id. */
@@ -85,37 +95,71 @@ export function recordAttempt(
   delivery: Delivery,
   result: AttemptResult,
   verdict: Verdict,
-  schedule: readonly string[],
+  { schedule, expiresAt }: Persistence,
   random: number,
 ): Delivery {
-  const { dueAt: _, reason: __, ...rest } = delivery;
+  // What was never sent is no attempt.
+  if (result.outcome.kind === "refused") return fail(delivery, result.outcome.reason);
   const attempts = [...delivery.attempts, attemptOf(delivery.attempts, result, verdict)];
-  if (verdict.kind === "delivered") return { ...rest, status: "delivered", attempts };
+  if (verdict.kind === "delivered") return settle({ ...delivery, attempts }, "delivered");
   if (isSettled(delivery)) return { ...delivery, attempts };
-  if (verdict.kind === "failed") return { ...rest, status: "failed", reason: verdict.reason, attempts };
+  if (verdict.kind === "failed") return settle({ ...delivery, attempts }, "failed", verdict.reason);
 
   const delayMs = nextDelayMs(attempts.length, schedule, verdict.retryAfterMs, random);
-  if (delayMs === undefined) {
-    const reason = `gave up after ${attempts.length} attempts: ${verdict.reason}`;
-    return { ...rest, status: "failed", reason, attempts };
+  const dueAt = result.startedAt + result.durationMs + (delayMs ?? 0);
+  if (delayMs === undefined || dueAt > expiresAt) {
+    const end = delayMs === undefined ? "gave up" : "expired";
+    return settle({ ...delivery, attempts }, "failed", `${end} after ${counted(attempts)}: ${verdict.reason}`);
   }
-  const endedAt = result.startedAt + result.durationMs;
-  return { ...rest, status: "pending", dueAt: endedAt + delayMs, reason: verdict.reason, attempts };
+  return { ...withoutTime(delivery), dueAt, reason: verdict.reason, attempts };
 }
 
 /** The delivery whose attempt begins: due again when the attempt must have ended, should its end never be recorded. */
 export function beginAttempt(delivery: Delivery, leaseEndsAt: number): Delivery {
-  return { ...delivery, dueAt: leaseEndsAt };
+  return isSettled(delivery) ? delivery : { ...delivery, dueAt: leaseEndsAt };
 }
 
-/** The delivery put off without an attempt, because its target takes none for now. */
+/** The delivery put off to a time at which to ask again. */
+export function wait(delivery: Delivery, dueAt: number, reason: string): Delivery {
+  return isSettled(delivery) ? delivery : { ...withoutTime(delivery), dueAt, reason };
+}
+
+/** The delivery put off to the place that its target's rate limit has given it. */
 export function postpone(delivery: Delivery, dueAt: number, reason: string): Delivery {
-  return isSettled(delivery) ? delivery : { ...delivery, dueAt, reason };
+  return isSettled(delivery) ? delivery : { ...withoutTime(delivery), dueAt, hasSlot: true, reason };
+}
+
+/** The delivery that waits until its target takes anything again. */
+export function park(delivery: Delivery, reason: string): Delivery {
+  return isSettled(delivery) ? delivery : { ...withoutTime(delivery), parked: true, reason };
+}
+
+/** The parked delivery, due at a time. */
+export function unpark(delivery: Delivery, dueAt: number): Delivery {
+  return delivery.parked === true && !isSettled(delivery) ? { ...withoutTime(delivery), dueAt } : delivery;
 }
 
 /** The delivery failed without an attempt. */
 export function fail(delivery: Delivery, reason: string): Delivery {
-  if (isSettled(delivery)) return delivery;
-  const { dueAt: _, ...rest } = delivery;
-  return { ...rest, status: "failed", reason };
+  return isSettled(delivery) ? delivery : settle(delivery, "failed", reason);
+}
+
+/** The delivery given up because its target has been sent something newer. */
+export function supersede(delivery: Delivery, newerEventId: string): Delivery {
+  return isSettled(delivery) ? delivery : settle(delivery, "superseded", `a newer push was delivered: ${newerEventId}`);
+}
+
+function settle(delivery: Delivery, status: DeliveryStatus, reason?: string): Delivery {
+  const { reason: _, ...rest } = withoutTime(delivery);
+  return { ...rest, status, ...(reason !== undefined && { reason }) };
+}
+
+function withoutTime(delivery: Delivery): Omit<Delivery, "dueAt" | "parked" | "hasSlot"> {
+  const { dueAt: _, parked: __, hasSlot: ___, ...rest } = delivery;
+  return rest;
+}
+
+/** `1 attempt`, `3 attempts`. */
+export function counted(attempts: readonly Attempt[]): string {
+  return `${attempts.length} attempt${attempts.length === 1 ? "" : "s"}`;
 }

@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000;
+/** Milliseconds of a day. */
+export const DAY_MS = 86_400_000;
 
 /** How long the same body counts as the same event. */
 export const DUPLICATE_WINDOW_MS = DAY_MS;

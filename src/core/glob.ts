@@ -2,7 +2,7 @@ import { err, ok, type Result } from "./result.ts";
 
 // Why not a regular expression made from the glob: with several stars a backtracking engine takes time that grows with
 // a power of the text's length, and the text comes from whoever holds a token. Here a match takes at most
-// (length of text) x (length of glob) steps. Tests hold the meaning to picomatch's.
+// (length of text) x (length of glob) steps. The meaning is picomatch's; tests compare the two.
 
 type Token =
   | { readonly kind: "literal"; readonly char: string }
@@ -24,39 +24,47 @@ export function isGlob(text: string): boolean {
  * Compiles a glob: `*` is anything but a slash, `**` anything, `?` one character but a slash, `[a-c]` and `[!a-c]` one
  * of or none of, `{a,b}` either, `\` takes the next character as it is. The error says what is wrong with the glob.
  */
-export function compileGlob(glob: string): Result<(text: string) => boolean, string> {
+export function compileGlob(glob: string, ignoreCase = false): Result<(text: string) => boolean, string> {
   if (glob === "") return err("expected a glob, got an empty text");
   if (glob.length > MAX_GLOB_LENGTH) return err(`expected a glob of at most ${MAX_GLOB_LENGTH} characters`);
-  const alternatives = expandBraces(glob);
+  const alternatives = expand(glob);
   if (!alternatives.ok) return alternatives;
   const compiled: Token[][] = [];
   for (const alternative of alternatives.value) {
-    const tokens = tokenize(alternative);
+    const tokens = tokenize(Array.from(alternative));
     if (!tokens.ok) return tokens;
     compiled.push(tokens.value);
   }
-  return ok((text) => compiled.some((tokens) => matches(tokens, text)));
+  return ok((text) => compiled.some((tokens) => matches(tokens, text, ignoreCase)));
 }
 
-/** `v{1,2}.*` to `v1.*` and `v2.*`; braces may stand in braces. */
-function expandBraces(glob: string): Result<string[], string> {
-  const done: string[] = [];
-  const waiting = [glob];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+/** `v{1,2}.*` to `v1.*` and `v2.*`, braces in braces too; `a/**` + `/b` also to `a/b`, as it may stand for no folder. */
+function expand(glob: string): Result<string[], string> {
+  const done = new Set<string>();
+  const waiting = new Set([glob]);
+  for (const next of waiting) {
     const braces = firstInnermostBraces(next);
     if (braces === undefined) {
-      done.push(next);
+      done.add(next);
+      for (const { index, 0: folders, 1: before = "" } of next.matchAll(/(^|\/)\*\*(?=\/)/g)) {
+        waiting.add(next.slice(0, index) + before + next.slice(index + folders.length + 1));
+      }
     } else {
       const [start, end] = braces;
-      const choices = next.slice(start + 1, end).split(",");
+      const choices = choicesIn(next.slice(start + 1, end));
       if (choices.length < 2) return err("expected two or more choices in braces, as in {a,b}");
-      for (const choice of choices) waiting.push(next.slice(0, start) + choice + next.slice(end + 1));
+      for (const choice of choices) waiting.add(next.slice(0, start) + choice + next.slice(end + 1));
     }
-    if (done.length + waiting.length > MAX_ALTERNATIVES) {
+    if (waiting.size > 8 * MAX_ALTERNATIVES || done.size > MAX_ALTERNATIVES) {
       return err(`expected braces that spell out at most ${MAX_ALTERNATIVES} alternatives`);
     }
   }
-  return ok(done);
+  return ok([...done]);
+}
+
+/** What stands between the commas of braces; an escaped comma is a part of its choice. */
+function choicesIn(inside: string): string[] {
+  return [...`${inside},`.matchAll(/((?:[^\\,]|\\.)*),/gs)].map(([, choice = ""]) => choice);
 }
 
 function firstInnermostBraces(glob: string): [start: number, end: number] | undefined {
@@ -69,7 +77,7 @@ function firstInnermostBraces(glob: string): [start: number, end: number] | unde
   return undefined;
 }
 
-function tokenize(glob: string): Result<Token[], string> {
+function tokenize(glob: readonly string[]): Result<Token[], string> {
   const tokens: Token[] = [];
   let at = 0;
   while (at < glob.length) {
@@ -82,10 +90,10 @@ function tokenize(glob: string): Result<Token[], string> {
       tokens.push({ kind: "any" });
       at++;
     } else if (char === "[") {
-      const end = glob.indexOf("]", glob[at + 1] === "!" ? at + 3 : at + 2);
-      if (end === -1) return err("expected ']' to end the character class");
-      tokens.push(characterClass(glob.slice(at + 1, end)));
-      at = end + 1;
+      const parsed = characterClass(glob, at + 1);
+      if (!parsed.ok) return parsed;
+      tokens.push(parsed.value.token);
+      at = parsed.value.end;
     } else if (char === "{" || char === "}") {
       return err(`expected '${char === "{" ? "}" : "{"}' to go with '${char}'`);
     } else if (char === "\\" && at + 1 === glob.length) {
@@ -99,44 +107,67 @@ function tokenize(glob: string): Result<Token[], string> {
   return ok(tokens);
 }
 
-function characterClass(inside: string): Token {
-  const negated = inside.startsWith("!") || inside.startsWith("^");
-  const members = negated ? inside.slice(1) : inside;
-  const ranges: [string, string][] = [];
-  for (let at = 0; at < members.length; at++) {
-    const from = members[at] ?? "";
-    const isRange = members[at + 1] === "-" && at + 2 < members.length;
-    ranges.push([from, isRange ? (members[at + 2] ?? "") : from]);
-    if (isRange) at += 2;
+/** Reads a class from behind its bracket, and gives where it ends. A bracket that comes first is a member. */
+function characterClass(glob: readonly string[], start: number): Result<{ token: Token; end: number }, string> {
+  const negated = glob[start] === "!" || glob[start] === "^";
+  const members: string[] = [];
+  const escaped = new Set<number>();
+  let at = negated ? start + 1 : start;
+  while (glob[at] !== "]" || members.length === 0) {
+    if (glob[at] === "\\") escaped.add((at++, members.length));
+    const member = glob[at++];
+    if (member === undefined) return err("expected ']' to end the character class");
+    members.push(member);
   }
-  return { kind: "class", negated, ranges };
+  const ranges: [string, string][] = [];
+  for (let index = 0; index < members.length; index++) {
+    const from = members[index] ?? "";
+    const isRange = members[index + 1] === "-" && !escaped.has(index + 1) && index + 2 < members.length;
+    const to = isRange ? (members[index + 2] ?? "") : from;
+    if (to < from) return err(`expected the range ${from}-${to} the other way round`);
+    ranges.push([from, to]);
+    if (isRange) index += 2;
+  }
+  return ok({ token: { kind: "class", negated, ranges }, end: at + 1 });
 }
 
 /** Walks the text once, holding every place of the glob that the text so far can have led to. */
-function matches(tokens: readonly Token[], text: string): boolean {
-  let reached = new Uint8Array(tokens.length + 1);
-  reached[0] = 1;
-  skipStars(tokens, reached);
+function matches(tokens: readonly Token[], text: string, ignoreCase: boolean): boolean {
+  const end = tokens.length;
+  let reached = new Uint8Array(end + 1);
+  let next = new Uint8Array(end + 1);
+  reach(tokens, reached, 0);
   for (const char of text) {
-    const next = new Uint8Array(tokens.length + 1);
     let isAlive = false;
-    for (const [place, token] of tokens.entries()) {
-      if (reached[place] !== 1 || !accepts(token, char)) continue;
-      next[token.kind === "star" || token.kind === "globstar" ? place : place + 1] = 1;
+    for (let place = 0; place < end; place++) {
+      const token = tokens[place];
+      if (reached[place] === 0 || token === undefined || !acceptsAnyCase(token, char, ignoreCase)) continue;
+      reach(tokens, next, isStar(token) ? place : place + 1);
       isAlive = true;
     }
     if (!isAlive) return false;
-    skipStars(tokens, next);
-    reached = next;
+    [reached, next] = [next, reached];
+    next.fill(0);
   }
-  return reached[tokens.length] === 1;
+  return reached[end] === 1;
 }
 
-/** A star may stand for nothing: whoever reaches it also reaches what follows. */
-function skipStars(tokens: readonly Token[], reached: Uint8Array): void {
-  for (const [place, { kind }] of tokens.entries()) {
-    if (reached[place] === 1 && (kind === "star" || kind === "globstar")) reached[place + 1] = 1;
+/** Marks a place; a star may stand for nothing, so whoever reaches it also reaches what follows. */
+function reach(tokens: readonly Token[], reached: Uint8Array, place: number): void {
+  for (let at = place; reached[at] === 0; at++) {
+    reached[at] = 1;
+    const token = tokens[at];
+    if (token === undefined || !isStar(token)) return;
   }
+}
+
+function isStar({ kind }: Token): boolean {
+  return kind === "star" || kind === "globstar";
+}
+
+function acceptsAnyCase(token: Token, char: string, ignoreCase: boolean): boolean {
+  if (!ignoreCase) return accepts(token, char);
+  return accepts(token, char.toLowerCase()) || accepts(token, char.toUpperCase());
 }
 
 function accepts(token: Token, char: string): boolean {

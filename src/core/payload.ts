@@ -8,14 +8,16 @@ import { err, ok, type Result } from "./result.ts";
 // fewer fields than are sent, and what is sent has changed over the years: only what no push can do without is
 // required, and facts that no decision hangs on never refuse a push.
 const text = v.nullish(v.string());
+// Bounded, so that no sender can make conditions on it slow.
+const shortText = v.nullish(v.pipe(v.string(), v.maxLength(255, "expected at most 255 characters")));
 const fact = v.fallback(v.nullish(v.boolean()), undefined);
 
 const DockerHubPayload = v.object({
   push_data: v.object({
     tag: text,
-    pusher: text,
+    pusher: shortText,
     pushed_at: v.nullish(v.union([v.number(), v.string()])),
-    media_type: text,
+    media_type: shortText,
   }),
   repository: v.object({
     repo_name: text,
@@ -24,10 +26,12 @@ const DockerHubPayload = v.object({
     is_private: fact,
     is_official: fact,
   }),
-  callback_url: text,
+  callback_url: v.nullish(v.pipe(v.string(), v.maxLength(2048, "expected at most 2048 characters"))),
 });
 
 type DockerHubPayload = v.InferOutput<typeof DockerHubPayload>;
+
+const END_OF_YEAR_9999 = 253_402_300_799_999;
 
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
 const TAG = /^\w[\w.-]{0,127}$/;
@@ -69,7 +73,9 @@ function repositoryOf({ repository }: DockerHubPayload, problems: Problem[]): Re
   const isFull = bareName.includes("/") || !namespace;
   const parsed = parseRepository(isFull ? bareName : `${namespace}/${bareName}`);
   if (parsed.ok) return parsed.value;
-  problems.push({ path: ["repository", repoName ? "repo_name" : "name"], message: parsed.error });
+  const isNamespaceBad = !isFull && parseRepository(bareName).ok;
+  const field = isNamespaceBad ? "namespace" : repoName ? "repo_name" : "name";
+  problems.push({ path: ["repository", field], message: parsed.error });
   return undefined;
 }
 
@@ -85,9 +91,9 @@ function tagOf(tag: string | null | undefined, problems: Problem[]): string | un
 
 /** Seconds since 1970, which older payloads send as a float or a string, to milliseconds. */
 function pushedAtOf(seconds: number | string | null | undefined, problems: Problem[]): number | undefined {
-  if (seconds === null || seconds === undefined || seconds === "") return undefined;
+  if (seconds === null || seconds === undefined || String(seconds).trim() === "") return undefined;
   const milliseconds = Math.round(Number(seconds) * 1000);
-  if (Number.isSafeInteger(milliseconds) && milliseconds >= 0) return milliseconds;
+  if (milliseconds >= 0 && milliseconds <= END_OF_YEAR_9999) return milliseconds;
   problems.push({ path: ["push_data", "pushed_at"], message: "expected a time in seconds since 1970" });
   return undefined;
 }

@@ -1,3 +1,4 @@
+import type { PrivateHosts } from "./address.ts";
 import {
   acceptedBody,
   openCallback,
@@ -6,13 +7,13 @@ import {
   type Callback,
   type CallbackMode,
 } from "./callback.ts";
-import type { PrivateHosts } from "./address.ts";
-import { beginAttempt, isSettled, openDeliveries, type Delivery } from "./delivery.ts";
+import { beginAttempt, isSettled, openDelivery, type Delivery } from "./delivery.ts";
+import { parseDuration } from "./duration.ts";
 import type { Event } from "./event.ts";
-import type { Routing } from "./match.ts";
 import { err, ok, type Result } from "./result.ts";
+import { shortTrace, type Overrides, type Routing } from "./route.ts";
 import type { RuleDocument } from "./rule.ts";
-import { timeoutMs, type Target } from "./target.ts";
+import { leaseMs, type Target } from "./target.ts";
 
 /** An event and all that has become of it: what one row of a repository's storage holds, besides the body. */
 export interface EventRecord {
@@ -33,9 +34,6 @@ export interface EventRecord {
 /** After this time a change to KV is seen everywhere, https://developers.cloudflare.com/kv/concepts/how-kv-works/ */
 const KV_SETTLED_MS = 120_000;
 
-/** What an attempt may take beyond its time-out until its end is recorded. */
-const LEASE_MARGIN_MS = 5000;
-
 /** A rule document's decision on an event, ready to be stored with it. */
 export interface Decision {
   readonly revision: string;
@@ -50,15 +48,18 @@ export interface CallbackPolicy {
   readonly privateHosts: PrivateHosts;
 }
 
-/** What a document decides on an event, with those of its targets that are concerned. */
+/** What a document decides on an event, with those of its targets that are concerned, or may come to be. */
 export function decide(document: RuleDocument, revision: string, routing: Routing): Decision {
-  const targets = Object.fromEntries(
-    routing.targets.flatMap((name) => {
-      const target = document.targets[name];
-      return target === undefined ? [] : [[name, target]];
-    }),
-  );
-  return { revision, routing, targets, callback: document.callback ?? "settled" };
+  const targets: Record<string, Target> = {};
+  const names = [...routing.targets];
+  for (const name of names) {
+    const target = document.targets[name];
+    if (target === undefined) continue;
+    targets[name] = target;
+    if (target.failover !== undefined && !names.includes(target.failover)) names.push(target.failover);
+  }
+  const short = { ...routing, trace: shortTrace(routing.trace) };
+  return { revision, routing: short, targets, callback: document.callback ?? "settled" };
 }
 
 /** The record of an event that waits for a valid rule document. */
@@ -66,26 +67,46 @@ export function holdEvent(event: Event, url: string, held: string): EventRecord 
   return { event, url, held, deliveries: [], targets: {}, callback: { status: "waiting", attempts: [] } };
 }
 
-/** The record of an event with its deliveries, due at the given time. */
+/** The record of an event with its deliveries, due now or after the delay that their rule asks for. */
 export function routeEvent(
   event: Event,
   url: string,
   decision: Decision,
   policy: CallbackPolicy,
-  dueAt: number,
+  now: number,
 ): EventRecord {
-  const deliveries = openDeliveries(event, decision.routing.targets, dueAt);
-  const waiting = openCallback(event.push.callbackUrl, decision.callback, policy.callbackHosts, policy.privateHosts);
   const { revision, routing, targets } = decision;
+  const deliveries = routing.targets.map((target, index) => {
+    const { delay } = routing.overrides[target] ?? {};
+    return openDelivery(event, index + 1, target, now + (parseDuration(delay ?? "0s") ?? 0));
+  });
+  const waiting = openCallback(event.push.callbackUrl, decision.callback, policy.callbackHosts, policy.privateHosts);
   const callback =
-    decision.callback === "accepted" ? readyCallback(waiting, acceptedBody(deliveries, url), dueAt) : waiting;
-  return settleRecord({ event, url, revision, routing, deliveries, targets, callback }, dueAt);
+    decision.callback === "accepted" ? readyCallback(waiting, acceptedBody(deliveries, url), now) : waiting;
+  return settleRecord({ event, url, revision, routing, deliveries, targets, callback }, now);
 }
 
 /** The record with one of its deliveries changed; the callback becomes ready with the last one that settles. */
 export function withDelivery(record: EventRecord, delivery: Delivery, now: number): EventRecord {
   const deliveries = record.deliveries.map((other) => (other.id === delivery.id ? delivery : other));
-  return settleRecord({ ...record, deliveries }, now);
+  return settleRecord(openFailover({ ...record, deliveries }, delivery, now), now);
+}
+
+/** The record with a fresh delivery to the target of an earlier one, due now; undefined when there is no such one. */
+export function redeliver(record: EventRecord, deliveryId: string, now: number): EventRecord | undefined {
+  const earlier = findDelivery(record, deliveryId);
+  if (earlier === undefined) return undefined;
+  const fresh = openDelivery(record.event, record.deliveries.length + 1, earlier.target, now);
+  return { ...record, deliveries: [...record.deliveries, { ...fresh, redeliveryOf: deliveryId }] };
+}
+
+/** A delivery that has failed for good hands the event to its target's failover, if the event is not there already. */
+function openFailover(record: EventRecord, { status, target }: Delivery, now: number): EventRecord {
+  const failover = status === "failed" ? record.targets[target]?.failover : undefined;
+  if (failover === undefined || record.deliveries.some((other) => other.target === failover)) return record;
+  const number = record.deliveries.length + 1;
+  const delivery: Delivery = { ...openDelivery(record.event, number, failover, now), failoverFor: target };
+  return { ...record, deliveries: [...record.deliveries, delivery] };
 }
 
 function settleRecord(record: EventRecord, now: number): EventRecord {
@@ -93,10 +114,15 @@ function settleRecord(record: EventRecord, now: number): EventRecord {
   return { ...record, callback: readyCallback(record.callback, settledBody(record.deliveries, record.url), now) };
 }
 
-/** When a record next needs attention; undefined when it is settled, callback and all. */
+/** When a record next needs attention; undefined when nothing about it has a time. */
 export function nextDueAt({ deliveries, callback }: EventRecord): number | undefined {
   const times = [...deliveries, callback].flatMap(({ dueAt }) => (dueAt === undefined ? [] : [dueAt]));
   return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** Whether anything is still to happen to an event. */
+export function isOpen({ held, deliveries, callback }: EventRecord): boolean {
+  return held !== undefined || callback.dueAt !== undefined || !deliveries.every(isSettled);
 }
 
 /** Whether what the event's record says of its targets is newer than what KV may still show elsewhere. */
@@ -106,27 +132,49 @@ export function isNewerThanKv({ event }: EventRecord, now: number): boolean {
 
 /**
  * The target of a delivery as it is to be used, or why there is none: as the rule document defines it now, so that a
- * mended URL helps what is pending; as it was when the event was routed, where no valid document is at hand.
+ * mended URL helps what is pending; as it was when the event was routed, where no valid document is at hand. What the
+ * rule wanted to be different stays so.
  */
 export function currentTarget(
-  { targets }: EventRecord,
+  { targets, routing }: EventRecord,
   { target: name }: Delivery,
   document: RuleDocument | undefined,
 ): Result<Target, string> {
-  const target = (document?.targets ?? targets)[name];
-  return target === undefined ? err("the target is no longer in the rule document") : ok(target);
+  const defined = document?.targets ?? targets;
+  const target = Object.hasOwn(defined, name) ? defined[name] : undefined;
+  if (target === undefined) return err("the target is no longer in the rule document");
+  const { delay: _, ...overrides }: Overrides = routing?.overrides[name] ?? {};
+  return ok({ ...target, ...overrides });
 }
 
-/** The record whose first deliveries, at most so many, are begun at once: each due again when its lease ends. */
-export function leaseFirst(record: EventRecord, count: number, now: number): EventRecord {
-  const deliveries = record.deliveries.map((delivery, index) =>
-    index < count ? beginAttempt(delivery, now + leaseMs(record, delivery)) : delivery,
+/** The first deliveries of a record that are due, at most so many. */
+export function firstDue({ deliveries }: EventRecord, count: number, now: number): Delivery[] {
+  return deliveries.filter(({ dueAt = Infinity }) => dueAt <= now).slice(0, count);
+}
+
+/** The record with some of its deliveries begun: each is due again when its lease ends. */
+export function leaseAll(record: EventRecord, begun: readonly Delivery[], now: number): EventRecord {
+  const deliveries = record.deliveries.map((delivery) =>
+    begun.includes(delivery) ? lease(record, delivery, now) : delivery,
   );
   return { ...record, deliveries };
 }
 
-/** Milliseconds after which an attempt of a delivery that began has ended for certain. */
-export function leaseMs({ targets }: EventRecord, { target: name }: Delivery): number {
-  const target = targets[name];
-  return (target === undefined ? 0 : timeoutMs(target)) + LEASE_MARGIN_MS;
+/** A delivery of a record by its id. */
+export function findDelivery(record: EventRecord | undefined, id: string): Delivery | undefined {
+  return record?.deliveries.find((delivery) => delivery.id === id);
+}
+
+/** The delivery begun: due again when the attempt has ended for certain. */
+export function lease(record: EventRecord, delivery: Delivery, now: number): Delivery {
+  const target = currentTarget(record, delivery, undefined);
+  return beginAttempt(delivery, now + (target.ok ? leaseMs(target.value) : 0));
+}
+
+/**
+ * The order of pushes of one tag, for targets that must never go back: by when they were pushed, if that is known. A
+ * time that has not come yet counts as now, or one wrong clock would make every later push an older one.
+ */
+export function sequenceOf({ push, receivedAt }: Event): number {
+  return Math.min(push.pushedAt ?? receivedAt, receivedAt);
 }

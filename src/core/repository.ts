@@ -21,7 +21,8 @@ const COMPONENT = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
  * The error says what was expected.
  */
 export function parseRepository(text: string): Result<Repository, string> {
-  const parts = text.toLowerCase().split("/");
+  // Lower case only of ASCII: the Kelvin sign, for one, would become a k.
+  const parts = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).split("/");
   const name = parts.at(-1) ?? "";
   const namespace = parts.length === 1 || parts[0] === "_" ? OFFICIAL_NAMESPACE : (parts[0] ?? "");
   const fullName = `${namespace}/${name}`;

@@ -1,41 +1,76 @@
 import * as v from "valibot";
-import { compilePattern } from "./pattern.ts";
-import { problemsOf, type Problem } from "./problem.ts";
+import { duration } from "./duration.ts";
+import { compileMatch, Match } from "./match/match.ts";
+import type { Condition } from "./match/verdict.ts";
+import { problemsOf, under, type Problem } from "./problem.ts";
 import { err, ok, type Result } from "./result.ts";
-import { Target, TargetName } from "./target.ts";
+import { record, strict } from "./strict.ts";
+import { checkTarget, Target, TargetName, unknownName } from "./target.ts";
+import { attemptFields } from "./targets/fields.ts";
 
-/** One text or several, each exact or a glob, `!` before it to exclude. */
-const Pattern = v.union([v.string(), v.pipe(v.array(v.string()), v.minLength(1, "expected at least one pattern"))]);
+const DAY_MS = 86_400_000;
 
-export const Match = v.strictObject({
-  repository: v.exactOptional(Pattern),
-  tag: v.exactOptional(Pattern),
-});
+/** A few thousand rules. What a rule decides on is stored with each event, in a row of at most 2 MB. */
+const MAX_DOCUMENT_LENGTH = 1_048_576;
 
-export const Rule = v.strictObject({
+/** How long the first attempt waits: after a push an image may not be pullable for a moment. */
+const Delay = duration(0, DAY_MS);
+
+const MAX_NESTING = 50;
+
+/** What a rule may want of one of its targets that differs from the target's own. */
+const Overrides = strict({ target: TargetName, delay: v.exactOptional(Delay), ...attemptFields });
+
+/** A target of a rule: its name, or the name with what is different for this rule. */
+const RuleTarget = v.union([TargetName, Overrides]);
+
+export const Rule = strict({
   name: v.pipe(v.string(), v.minLength(1, "expected a name"), v.maxLength(100, "expected at most 100 characters")),
   description: v.exactOptional(v.string()),
-  /** Conditions that must all hold; none of them matches every push. */
+  enabled: v.exactOptional(v.boolean()),
+  /** Without it, every push. */
   match: v.exactOptional(Match),
-  targets: v.pipe(v.array(TargetName), v.minLength(1, "expected at least one target")),
+  /** May be empty where `final` ends the evaluation for what is to be ignored. */
+  targets: v.array(RuleTarget),
+  delay: v.exactOptional(Delay),
+  /** Whether the rules after this one are left out when it matches. */
+  final: v.exactOptional(v.boolean()),
 });
+
+/** Where a push goes that no rule matched. */
+const Default = strict({ targets: v.array(RuleTarget), delay: v.exactOptional(Delay) });
 
 /** What an operator keeps under the key `rules`. */
-export const RuleDocument = v.strictObject({
+export const RuleDocument = strict({
   $schema: v.exactOptional(v.string()),
   version: v.literal(1),
+  description: v.exactOptional(v.string()),
   /** When Docker Hub's `callback_url` is answered, see callback.ts. */
   callback: v.exactOptional(v.picklist(["settled", "accepted", "off"])),
-  targets: v.record(TargetName, Target),
+  targets: record(TargetName, Target),
   rules: v.array(Rule),
+  default: v.exactOptional(Default),
 });
 
-export type Match = v.InferOutput<typeof Match>;
+export type RuleTarget = v.InferOutput<typeof RuleTarget>;
 export type Rule = v.InferOutput<typeof Rule>;
 export type RuleDocument = v.InferOutput<typeof RuleDocument>;
 
-/** Reads a rule document, or gives every problem that it has at once. */
-export function parseRuleDocument(text: string): Result<RuleDocument, Problem[]> {
+/** A rule document made ready, once, for many events. */
+export interface CompiledRules {
+  readonly document: RuleDocument;
+  /** One condition for each rule, in the document's order. */
+  readonly conditions: readonly Condition[];
+}
+
+/** Reads and compiles a rule document, or gives every problem that it has at once. */
+export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]> {
+  if (text.length > MAX_DOCUMENT_LENGTH) {
+    return err([{ path: [], message: `expected a document of at most ${MAX_DOCUMENT_LENGTH} characters` }]);
+  }
+  if (isNestedTooDeep(text)) {
+    return err([{ path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` }]);
+  }
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -43,9 +78,44 @@ export function parseRuleDocument(text: string): Result<RuleDocument, Problem[]>
     return err([{ path: [], message: `expected JSON: ${(error as Error).message}` }]);
   }
   const parsed = v.safeParse(RuleDocument, json);
-  if (!parsed.success) return err(problemsOf(parsed.issues));
-  const problems = [...duplicateNames(parsed.output), ...unknownTargets(parsed.output), ...badPatterns(parsed.output)];
-  return problems.length > 0 ? err(problems) : ok(parsed.output);
+  const reserved = reservedNames(json);
+  if (!parsed.success) return err([...problemsOf(parsed.issues), ...reserved]);
+  const document = parsed.output;
+  const compiled = document.rules.map(({ match }) => compileMatch(match ?? {}));
+  const problems = [
+    ...reserved,
+    ...compiled.flatMap((result, index) => (result.ok ? [] : under(["rules", index, "match"], result.error))),
+    ...duplicateNames(document),
+    ...targetListProblems(document),
+    ...Object.entries(document.targets).flatMap(([name, target]) =>
+      under(["targets", name], checkTarget(target, document.targets)),
+    ),
+  ];
+  if (problems.length > 0) return err(problems);
+  return ok({ document, conditions: compiled.flatMap((result) => (result.ok ? [result.value] : [])) });
+}
+
+/** Whether reading the text would take a stack that a Worker may not have. */
+function isNestedTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const bracket of text.replaceAll(/"(?:[^"\\]|\\.)*"/g, "").matchAll(/[[\]{}]/g)) {
+    depth += bracket[0] === "[" || bracket[0] === "{" ? 1 : -1;
+    if (depth > MAX_NESTING) return true;
+  }
+  return false;
+}
+
+/** The name of a rule's target. */
+export function targetNameOf(target: RuleTarget): string {
+  return typeof target === "string" ? target : target.target;
+}
+
+/** Names that mean something else to JavaScript, and that valibot leaves out of records without a word. */
+function reservedNames(json: unknown): Problem[] {
+  const targets = (json as { readonly targets?: unknown } | null)?.targets;
+  if (typeof targets !== "object" || targets === null) return [];
+  const reserved = ["__proto__", "constructor", "prototype"].filter((name) => Object.hasOwn(targets, name));
+  return reserved.map((name) => ({ path: ["targets", name], message: "expected another name: this one is reserved" }));
 }
 
 function duplicateNames({ rules }: RuleDocument): Problem[] {
@@ -56,23 +126,22 @@ function duplicateNames({ rules }: RuleDocument): Problem[] {
   });
 }
 
-function unknownTargets({ rules, targets }: RuleDocument): Problem[] {
-  const known = Object.keys(targets).join(", ") || "none";
-  return rules.flatMap((rule, index) =>
-    rule.targets.flatMap((target, position) =>
-      Object.hasOwn(targets, target)
-        ? []
-        : [{ path: ["rules", index, "targets", position], message: `no target has this name; there are: ${known}` }],
-    ),
-  );
-}
-
-function badPatterns({ rules }: RuleDocument): Problem[] {
-  return rules.flatMap((rule, index) =>
-    Object.entries(rule.match ?? {}).flatMap(([field, pattern]) => {
-      const compiled = compilePattern(field as keyof Match, pattern);
-      if (compiled.ok) return [];
-      return compiled.error.map(({ path, message }) => ({ path: ["rules", index, "match", field, ...path], message }));
-    }),
-  );
+function targetListProblems({ rules, targets, default: fallback }: RuleDocument): Problem[] {
+  const known = Object.keys(targets);
+  const lists = rules.map((rule, index) => ({
+    path: ["rules", index, "targets"],
+    list: rule.targets,
+    isFinal: rule.final,
+  }));
+  if (fallback !== undefined) lists.push({ path: ["default", "targets"], list: fallback.targets, isFinal: undefined });
+  return lists.flatMap(({ path, list, isFinal }) => {
+    if (list.length === 0 && isFinal !== true) {
+      const hint = path[0] === "rules" ? ', or "final": true in a rule that ignores pushes' : "";
+      return [{ path, message: `expected at least one target${hint}` }];
+    }
+    return list.flatMap((target, position) => {
+      const name = targetNameOf(target);
+      return known.includes(name) ? [] : [{ path: [...path, position], message: unknownName(name, known) }];
+    });
+  });
 }

@@ -8,6 +8,7 @@ describe("a list of hosts", () => {
     ["build.internal", ["build.internal"]],
     [" Build.Internal:8080 ,localhost", ["build.internal:8080", "localhost"]],
     ["[::1]:8787,10.0.0.5", ["[::1]:8787", "10.0.0.5"]],
+    ["build.internal.:8080,localhost.", ["build.internal:8080", "localhost"]],
   ])("%j", (list, hosts) => {
     expect([...parseHosts(list)]).toEqual(hosts);
   });
@@ -24,7 +25,17 @@ describe("a listed host opens exactly itself", () => {
     ["build.internal:8080", "http://build.internal.example.com:8080/hook", false],
     ["build.internal", "http://BUILD.internal/hook", true],
     ["build.internal", "http://build.internal./hook", true],
-    ["build.internal", "http://build.internal:9090/hook", true],
+    ["build.internal", "https://build.internal/hook", true],
+    ["build.internal", "http://build.internal:80/hook", true],
+    ["build.internal", "http://build.internal:443/hook", false],
+    ["build.internal", "http://build.internal:9090/hook", false],
+    ["build.internal:80", "http://build.internal/hook", true],
+    ["build.internal:80", "http://build.internal:80/hook", true],
+    ["build.internal:80", "https://build.internal:80/hook", true],
+    ["build.internal:80", "https://build.internal/hook", false],
+    ["build.internal:443", "https://build.internal/hook", true],
+    ["build.internal:443", "https://build.internal.:443/hook", true],
+    ["build.internal:443", "http://build.internal/hook", false],
     ["build.internal", "http://build.interna/hook", false],
     ["[::1]:8787", "http://[0:0:0:0:0:0:0:1]:8787/", true],
     ["[::1]:8787", "http://[::1]:8788/", false],
@@ -63,6 +74,8 @@ describe("a text that no request is made of", () => {
     ["//hooks.example.com/", "expected an absolute URL, as in https://example.com/hook"],
     ["https://", "expected an absolute URL, as in https://example.com/hook"],
     ["https://0o177.0.0.1/", "expected an absolute URL, as in https://example.com/hook"],
+    ["https://hooks..example.com/", "hooks..example.com is no host name: it has an empty label"],
+    ["https://hooks.example.com../", "hooks.example.com.. is no host name: it has an empty label"],
     ["https://hooks example.com/", "expected an absolute URL, as in https://example.com/hook"],
     ["${secret:HOOK_URL}", "expected an absolute URL, as in https://example.com/hook"],
     // Schemes from https://github.com/swisskyrepo/PayloadsAllTheThings ("Server Side Request Forgery/README.md").

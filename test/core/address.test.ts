@@ -20,6 +20,10 @@ describe("an address that no target may have, not even a listed one", () => {
   // https://github.com/stripe/smokescreen/blob/master/pkg/smokescreen/smokescreen_test.go
   it.each([
     ["the metadata service", "169.254.169.254"],
+    ["the metadata service of AWS", "[fd00:ec2::254]"],
+    ["the metadata service of Alibaba Cloud", "100.100.100.200"],
+    ["the metadata service of Alibaba Cloud, IPv4-mapped", "[::ffff:100.100.100.200]"],
+    ["the wire server of Azure", "168.63.129.16"],
     ["link-local", "169.254.45.1"],
     ["link-local", "[fe80::1]"],
     ["link-local", "[febf:ffff::1]"],
@@ -52,6 +56,8 @@ describe("an address that no target may have, not even a listed one", () => {
     ["IPv4-mapped, in hexadecimal", "[::ffff:a9fe:a9fe]"],
     ["IPv4-mapped, written out", "[0:0:0:0:0:ffff:169.254.169.254]"],
     ["IPv4-mapped, of this network", "[::ffff:0.0.0.1]"],
+    ["IPv4-compatible", "[::169.254.169.254]"],
+    ["translated", "[::ffff:0:169.254.169.254]"],
     ["NAT64", "[64:ff9b::169.254.169.254]"],
     ["NAT64, in hexadecimal", "[64:ff9b::a9fe:a9fe]"],
     ["6to4", "[2002:a9fe:a9fe::1]"],
@@ -83,7 +89,13 @@ describe("an address that no target may have, not even a listed one", () => {
     fc.assert(
       fc.property(fc.nat(255), fc.nat(255), (a, b) => {
         const low = `a9fe:${((a << 8) | b).toString(16)}`;
-        for (const host of [`169.254.${a}.${b}`, `[::ffff:${low}]`, `[64:ff9b::${low}]`, `[2002:${low}::]`]) {
+        for (const host of [
+          `169.254.${a}.${b}`,
+          `[::ffff:${low}]`,
+          `[::${low}]`,
+          `[64:ff9b::${low}]`,
+          `[2002:${low}::]`,
+        ]) {
           expect(isAllowed(`https://${host}/`, listing(`https://${host}/`))).toBe(false);
         }
       }),
@@ -134,6 +146,10 @@ describe("a host that must be listed to be used", () => {
     "https://router.home.arpa/",
     "https://build.lan/",
     "https://intranet/",
+    "https://wiki.intranet/",
+    "https://git.corp/",
+    "https://nas.home/",
+    "https://db.private/",
     "https://redis/",
     // Readable on the way.
     "http://hooks.example.com/",

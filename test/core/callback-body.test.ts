@@ -19,6 +19,22 @@ describe("what a callback says", () => {
       "failure",
       "1 of 3 deliveries made, 2 failed: b, c",
     ],
+    // What a failover has made good has not failed.
+    [
+      [delivery("failed", "a"), { ...delivery("delivered", "b"), failoverFor: "a" }],
+      "success",
+      "1 of 2 deliveries made",
+    ],
+    [
+      [delivery("failed", "a"), { ...delivery("failed", "b"), failoverFor: "a" }],
+      "failure",
+      "0 of 2 deliveries made, 2 failed: a, b",
+    ],
+    [
+      [delivery("failed", "a"), { ...delivery("delivered", "b"), failoverFor: "c" }],
+      "failure",
+      "1 of 2 deliveries made, 1 failed: a",
+    ],
     [[delivery("failed", "a", 0)], "error", "0 of 1 deliveries made, 1 failed: a"],
   ])("of %j", (deliveries, state, description) => {
     expect(settledBody(deliveries, eventUrl)).toEqual({

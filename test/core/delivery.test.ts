@@ -3,34 +3,29 @@ import {
   beginAttempt,
   eventIdOfDelivery,
   fail,
-  openDeliveries,
-  postpone,
+  openDelivery,
   recordAttempt,
   type AttemptResult,
   type Delivery,
+  type Persistence,
 } from "../../src/core/delivery.ts";
 import { judge, type Outcome } from "../../src/core/retry.ts";
 import { EVENT_ID, eventOf } from "./event-of.ts";
 
 const now = Date.UTC(2026, 10, 23, 12);
-const schedule = ["5s", "30s"];
+const persistence: Persistence = { schedule: ["5s", "30s"], expiresAt: Infinity };
 const answered = (status: number): Outcome => ({ kind: "response", status });
 const silence: Outcome = { kind: "no-response", reason: "timed out" };
+const open = openDelivery(eventOf(), 1, "deploy", now);
 
-function open(): Delivery {
-  const [delivery] = openDeliveries(eventOf(), ["deploy"], now);
-  if (delivery === undefined) throw new Error("no delivery was opened");
-  return delivery;
+function after(delivery: Delivery, outcome: Outcome, { expiresAt } = persistence): Delivery {
+  const result: AttemptResult = { startedAt: now, durationMs: 250, outcome };
+  return recordAttempt(delivery, result, judge(outcome, now + 250), { ...persistence, expiresAt }, 0.5);
 }
 
-function after(delivery: Delivery, outcome: Outcome, startedAt = now): Delivery {
-  const result: AttemptResult = { startedAt, durationMs: 250, outcome };
-  return recordAttempt(delivery, result, judge(outcome, startedAt + 250), schedule, 0.5);
-}
-
-describe("the deliveries of an event", () => {
-  it("are one for each target, due at once, with ids that name the event", () => {
-    const deliveries = openDeliveries(eventOf(), ["deploy", "chat"], now);
+describe("a delivery that is opened", () => {
+  it("is due at its time, and has an id that names the event", () => {
+    const deliveries = ["deploy", "chat"].map((target, index) => openDelivery(eventOf(), index + 1, target, now));
     expect(deliveries).toEqual([
       { id: `dlv_${EVENT_ID.slice(4)}_1`, target: "deploy", status: "pending", dueAt: now, attempts: [] },
       { id: `dlv_${EVENT_ID.slice(4)}_2`, target: "chat", status: "pending", dueAt: now, attempts: [] },
@@ -39,7 +34,7 @@ describe("the deliveries of an event", () => {
   });
 
   it.each(["", EVENT_ID, `dlv_${EVENT_ID.slice(4)}`, `dlv_${EVENT_ID.slice(5)}_1`, `dlv_${EVENT_ID.slice(4)}_x`])(
-    "are not known by %j",
+    "is not known by %j",
     (id) => {
       expect(eventIdOfDelivery(id)).toBeUndefined();
     },
@@ -50,7 +45,6 @@ describe("a delivery after an attempt", () => {
   it.each<[what: string, outcome: Outcome, expected: Partial<Delivery>]>([
     ["is delivered by 2xx", answered(204), { status: "delivered" }],
     ["fails by 4xx", answered(404), { status: "failed", reason: "answered 404" }],
-    ["fails by what may not be sent", { kind: "refused", reason: "private" }, { status: "failed", reason: "private" }],
     ["is due again after 5xx", answered(503), { status: "pending", dueAt: now + 5250, reason: "answered 503" }],
     ["is due again after silence", silence, { status: "pending", dueAt: now + 5250, reason: "timed out" }],
     [
@@ -59,24 +53,47 @@ describe("a delivery after an attempt", () => {
       { status: "pending", dueAt: now + 250 + 66_000, reason: "answered 429" },
     ],
   ])("%s", (_, outcome, expected) => {
-    const { attempts, ...rest } = after(open(), outcome);
-    expect(rest).toEqual({ id: open().id, target: "deploy", ...expected });
+    const { attempts, ...rest } = after(open, outcome);
+    expect(rest).toEqual({ id: open.id, target: "deploy", ...expected });
     expect(attempts).toHaveLength(1);
   });
 
+  it("fails by what may not be sent, which is no attempt", () => {
+    const { dueAt: _, ...rest } = open;
+    expect(after(open, { kind: "refused", reason: "private" })).toEqual({
+      ...rest,
+      status: "failed",
+      reason: "private",
+    });
+  });
+
   it("fails when the schedule is used up, and says after how many attempts", () => {
-    const last = after(after(after(open(), silence), silence), answered(500));
+    const last = after(after(after(open, silence), silence), answered(500));
     expect(last).toMatchObject({ status: "failed", reason: "gave up after 3 attempts: answered 500" });
     expect(last.attempts.map(({ reason }) => reason)).toEqual(["timed out", "timed out", "answered 500"]);
   });
 
+  it.each([
+    [now + 5250, { status: "pending", dueAt: now + 5250 }],
+    [now + 5249, { status: "failed", reason: "expired after 1 attempt: answered 500" }],
+    [now - 1, { status: "failed", reason: "expired after 1 attempt: answered 500" }],
+  ])("fails when the next one would begin after %i, whatever the schedule says", (expiresAt, expected) => {
+    const next = after(open, answered(500), { ...persistence, expiresAt });
+    expect(next).toMatchObject(expected);
+    expect(next.dueAt === undefined).toBe(next.status === "failed");
+  });
+
+  it("is delivered however late", () => {
+    expect(after(open, answered(200), { ...persistence, expiresAt: 0 })).toMatchObject({ status: "delivered" });
+  });
+
   it("forgets why it was late once it is delivered", () => {
-    expect(after(after(open(), silence), answered(200))).not.toHaveProperty("reason");
+    expect(after(after(open, silence), answered(200))).not.toHaveProperty("reason");
   });
 
   it("keeps of the attempt when it was, how long it took, and what came back", () => {
     const result = { startedAt: now, durationMs: 12, outcome: answered(500), response: "out of order" };
-    const { attempts } = recordAttempt(open(), result, judge(result.outcome, now), schedule, 0);
+    const { attempts } = recordAttempt(open, result, judge(result.outcome, now), persistence, 0);
     expect(attempts).toEqual([
       { number: 1, startedAt: now, durationMs: 12, status: 500, reason: "answered 500", response: "out of order" },
     ]);
@@ -84,7 +101,7 @@ describe("a delivery after an attempt", () => {
 });
 
 describe("a delivery that was settled while an attempt was under way", () => {
-  const settled = fail(open(), "the target is no longer in the rule document");
+  const settled = fail(open, "the target is no longer in the rule document");
 
   it("stays failed, with the attempt", () => {
     expect(after(settled, answered(500))).toEqual({ ...settled, attempts: [expect.objectContaining({ status: 500 })] });
@@ -100,24 +117,8 @@ describe("a delivery that was settled while an attempt was under way", () => {
   );
 });
 
-describe("a delivery without an attempt", () => {
+describe("a delivery whose attempt begins", () => {
   it("is due again when its lease ends", () => {
-    expect(beginAttempt(open(), now + 20_000)).toEqual({ ...open(), dueAt: now + 20_000 });
-  });
-
-  it("can be put off, or failed for good", () => {
-    expect(postpone(open(), now + 60_000, "target paused")).toEqual({
-      ...open(),
-      dueAt: now + 60_000,
-      reason: "target paused",
-    });
-    const { dueAt: _, ...rest } = open();
-    expect(fail(open(), "gone")).toEqual({ ...rest, status: "failed", reason: "gone" });
-  });
-
-  it("changes nothing that is settled", () => {
-    const delivered = after(open(), answered(200));
-    expect(postpone(delivered, now, "target paused")).toBe(delivered);
-    expect(fail(delivered, "gone")).toBe(delivered);
+    expect(beginAttempt(open, now + 20_000)).toEqual({ ...open, dueAt: now + 20_000 });
   });
 });

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Push } from "../../src/core/event.ts";
-import { compileRules, route } from "../../src/core/match.ts";
+import { route } from "../../src/core/route.ts";
 import { parseRuleDocument } from "../../src/core/rule.ts";
 import { eventOf } from "./event-of.ts";
 
 function targetsOf(push: Partial<Push>): readonly string[] {
   const document = parseRuleDocument(readFileSync(new URL("../../rules.example.json", import.meta.url), "utf8"));
   if (!document.ok) throw new Error(JSON.stringify(document.error));
-  return route(compileRules(document.value), eventOf(push)).targets;
+  return route(document.value, { event: eventOf(push), payload: {} }).targets;
 }
 
 describe("the example's rules send", () => {

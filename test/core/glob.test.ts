@@ -21,11 +21,24 @@ describe("a glob matches", () => {
     ["v[0-9].*", "v1.2"],
     ["v[!0-9]*", "vnext"],
     ["v[^0-9]*", "vnext"],
+    ["a/**/b", "a/b"],
+    ["a/**/b", "a/x/y/b"],
+    ["**/**/web", "web"],
+    ["**/web", "web"],
+    ["{acme,**}/web", "web"],
     ["[]a]", "]"],
+    ["[!]a]", "b"],
+    ["[\\]]", "]"],
+    ["[a\\-c]", "-"],
+    ["[a-\\c]", "b"],
+    ["[!-~]", "+"],
     ["[a-]", "-"],
     ["{latest,stable}", "stable"],
     ["v{1,2}.{0,x}", "v2.x"],
     ["{a,b{c,d}}", "bd"],
+    ["{a\\,b,c}", "a,b"],
+    ["{a\\}b,c}", "a}b"],
+    ["{\\{a,b}", "{a"],
     ["v1{,-alpine}", "v1"],
     ["v1{,-alpine}", "v1-alpine"],
     ["\\*", "*"],
@@ -47,7 +60,12 @@ describe("a glob does not match", () => {
     ["acme/*", "acme/web/api"],
     ["acme/*", "acme"],
     ["acme/**", "acme"],
+    ["a/**/b", "a/xb"],
+    ["a/**/b", "ab"],
+    ["**/web", "cobweb"],
     ["acme?web", "acme/web"],
+    ["[a\\-c]", "b"],
+    ["{a\\,b,c}", "a"],
     ["acme[/]web", "acme/web"],
     ["acme[!a]web", "acme/web"],
     ["v[0-9]", "va"],
@@ -70,6 +88,8 @@ describe("a text that is no good glob is refused with the reason", () => {
     ["*".repeat(MAX_GLOB_LENGTH + 1), "expected a glob of at most 256 characters"],
     ["[abc", "expected ']' to end the character class"],
     ["[]", "expected ']' to end the character class"],
+    ["[a\\]", "expected ']' to end the character class"],
+    ["[z-a]", "expected the range z-a the other way round"],
     ["[!]", "expected ']' to end the character class"],
     ["a{b", "expected '}' to go with '{'"],
     ["a}b", "expected '{' to go with '}'"],
@@ -84,6 +104,9 @@ describe("a text that is no good glob is refused with the reason", () => {
   it("may be as long and as manifold as the limits say", () => {
     expect(matches("*".repeat(MAX_GLOB_LENGTH), "a")).toBe(true);
     expect(matches("{a,b}".repeat(6), "ababab")).toBe(true);
+    // What is spelt out twice counts once.
+    expect(matches("{a,a}".repeat(50), "a".repeat(50))).toBe(true);
+    expect(matches(`{${Array.from({ length: 64 }, (_, index) => `v${index}`).join(",")}}`, "v63")).toBe(true);
   });
 });
 
@@ -97,8 +120,33 @@ describe("a hostile pair of glob and text is answered all the same", () => {
     [`${"{*a,*aa}".repeat(6)}*b`, "a".repeat(255)],
     [`${"*-".repeat(100)}*x`, "-".repeat(255)],
     ["*/*/*/*/*/*/*b", "/".repeat(255)],
+    [`${"**/".repeat(50)}b`, "a/".repeat(127)],
+    [`${"{a,aa}*".repeat(6)}b`, "a".repeat(255)],
+    // https://github.com/micromatch/picomatch/blob/main/test/malicious.js
+    ["[[:constructor:]]", "f }]"],
+    ["[[:constructor:]]", "a }]"],
+    ["\\".repeat(254), "A"],
   ])("%s", (glob, text) => {
     expect(matches(glob, text)).toBe(false);
+  });
+});
+
+// https://github.com/micromatch/picomatch/blob/main/test/malicious.js, whose limit is 65,536 characters.
+describe("a glob that tries to break the matcher", () => {
+  it.each(["constructor", "__proto__", "toString"])("matches only itself: %s", (name) => {
+    expect(matches(name, name)).toBe(true);
+    expect(matches(name, "x")).toBe(false);
+  });
+
+  it("may escape as often as its length allows", () => {
+    expect(matches(`${"\\".repeat(254)}A`, `${"\\".repeat(127)}A`)).toBe(true);
+    expect(compileGlob("\\".repeat(65_500)).ok).toBe(false);
+    expect(compileGlob("*".repeat(65_537)).ok).toBe(false);
+    expect(compileGlob(`!(${"\\".repeat(500)}A)`).ok).toBe(false);
+  });
+
+  it("with a class that does not end is refused", () => {
+    expect(compileGlob(`[!(${"\\".repeat(100)}A`).ok).toBe(false);
   });
 });
 

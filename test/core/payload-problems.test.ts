@@ -63,6 +63,15 @@ describe("a body that is no push is refused with every problem and its place", (
     ["a tag of 129 characters", { push_data: { tag: "a".repeat(129) }, repository }, ["push_data.tag"]],
     ["a tag with a digest", { push_data: { tag: "v1@sha256:00" }, repository }, ["push_data.tag"]],
     ["a time before 1970", { push_data: { pushed_at: -1 }, repository }, ["push_data.pushed_at"]],
+    ["a time after the year 9999", { push_data: { pushed_at: 253_402_300_800 }, repository }, ["push_data.pushed_at"]],
+    ["a pusher of 256 characters", { push_data: { pusher: "a".repeat(256) }, repository }, ["push_data.pusher"]],
+    ["a type of 256 characters", { push_data: { media_type: "a".repeat(256) }, repository }, ["push_data.media_type"]],
+    [
+      "a callback URL of 2049 characters",
+      { push_data: {}, repository, callback_url: "a".repeat(2049) },
+      ["callback_url"],
+    ],
+    ["a Kelvin sign for a k", { push_data: {}, repository: { repo_name: "acme/\u212aube" } }, ["repository.repo_name"]],
     ["a time beyond all numbers", { push_data: { pushed_at: "1e400" }, repository }, ["push_data.pushed_at"]],
   ])("%s", (_, json, paths) => {
     expect(pathsOf(json)).toEqual(paths);

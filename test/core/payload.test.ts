@@ -122,6 +122,22 @@ describe("a push as Docker Hub has sent it over the years", () => {
     }
   });
 
+  it.each(["", " ", "\n", null, undefined])("says nothing of a time that is blank: %j", (pushedAt) => {
+    expect(parsePayload({ push_data: { pushed_at: pushedAt }, repository: { repo_name: "acme/web" } })).toEqual({
+      ok: true,
+      value: web,
+    });
+  });
+
+  it("takes texts of up to 255 characters, and times up to the year 9999", () => {
+    const long = "a".repeat(255);
+    const pushData = { pusher: long, media_type: long, pushed_at: 253_402_300_799.999 };
+    expect(parsePayload({ push_data: pushData, repository: { repo_name: "acme/web" } })).toEqual({
+      ok: true,
+      value: { ...web, pusher: long, mediaType: long, pushedAt: Date.UTC(10_000, 0) - 1 },
+    });
+  });
+
   it("takes the namespace's word for a bare name, and library where there is none", () => {
     expect(parsePayload({ push_data: {}, repository: { repo_name: "web", namespace: "acme" } })).toMatchObject({
       value: { repository: "acme/web" },

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { formatPath, problemsOf, type Problem } from "../../src/core/problem.ts";
+import { formatPath, problemsOf, under, type Problem } from "../../src/core/problem.ts";
 
 describe("the place of a problem", () => {
   it.each<[path: (string | number)[], text: string]>([
@@ -38,7 +38,7 @@ describe("the problems of a value", () => {
   it.each<[what: string, value: unknown, problems: Problem[]]>([
     ["none", good, []],
     ["a check's own sentence", { ...good, name: "" }, [{ path: ["name"], message: "expected a name" }]],
-    ["a wrong type", { ...good, name: 5 }, [{ path: ["name"], message: "expected string, got 5" }]],
+    ["a wrong type", { ...good, name: 5 }, [{ path: ["name"], message: "expected a text, got 5" }]],
     [
       "a wrong type in a list",
       { ...good, list: [1, "2"] },
@@ -60,9 +60,50 @@ describe("the problems of a value", () => {
 
   it("are all told, and of a missing field that it is missing", () => {
     expect(problems({ list: ["x"], version: 3 })).toEqual([
-      { path: ["name"], message: expect.stringMatching(/^missing: /) },
+      { path: ["name"], message: "missing" },
       { path: ["list", 0], message: 'expected number, got "x"' },
       { path: ["version"], message: "expected 1, got 3" },
     ]);
+  });
+});
+
+describe("the problems of a value that has several forms", () => {
+  const strict = v.strictObject({ name: v.string(), size: v.exactOptional(v.number()) });
+  const list = v.pipe(v.array(v.string()), v.minLength(1, "expected at least one text"));
+  const schema = v.object({ field: v.union([v.string(), list, strict]), mode: v.picklist(["on", "off"]) });
+
+  function messages(field: unknown, mode: unknown = "on"): string[] {
+    const parsed = v.safeParse(schema, { field, mode });
+    const problems = parsed.success ? [] : problemsOf(parsed.issues);
+    return problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+  }
+
+  it.each<[what: string, field: unknown, problems: string[]]>([
+    ["a text", "a", []],
+    ["a list", ["a"], []],
+    ["an object", { name: "a" }, []],
+    ["a field of the object", { name: "a", size: "b" }, ['field.size: expected number, got "b"']],
+    [
+      "several fields of the object",
+      { size: "b", x: 1 },
+      ["field.name: missing", 'field.size: expected number, got "b"', "field.x: unknown field"],
+    ],
+    ["a field of another object", { name: "a", x: 1 }, ["field.x: unknown field"]],
+  ])("of %s are those of the form that it has", (_, field, problems) => {
+    expect(messages(field)).toEqual(problems);
+  });
+
+  it("of a form that there is none of name the forms", () => {
+    expect(messages(5)).toEqual(["field: expected a text or a list or an object, got 5"]);
+    expect(messages("a", "maybe")).toEqual(['mode: expected "on" or "off", got "maybe"']);
+  });
+});
+
+describe("problems under a field", () => {
+  it("have its path before their own", () => {
+    expect(under(["rules", 0], [{ path: ["tag"], message: "no" }])).toEqual([
+      { path: ["rules", 0, "tag"], message: "no" },
+    ]);
+    expect(under(["rules"], [])).toEqual([]);
   });
 });

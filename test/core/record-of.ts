@@ -1,30 +1,32 @@
 import { parseHosts } from "../../src/core/address.ts";
-import type { CallbackMode } from "../../src/core/callback.ts";
-import { compileRules, route } from "../../src/core/match.ts";
+import { recordAttempt, type Delivery } from "../../src/core/delivery.ts";
 import { decide, routeEvent, type EventRecord } from "../../src/core/record.ts";
-import type { RuleDocument } from "../../src/core/rule.ts";
+import { route } from "../../src/core/route.ts";
+import type { CompiledRules, RuleTarget } from "../../src/core/rule.ts";
 import { eventOf } from "./event-of.ts";
+import { rulesOf } from "./rules-of.ts";
 
 export const now = Date.UTC(2026, 10, 23, 12);
 export const url = "https://relay.example.com/events/evt_1";
 export const event = eventOf({ tag: "v1", callbackUrl: "https://registry.hub.docker.com/u/acme/web/hook/1/" });
+export const webhook = { type: "webhook", url: "https://hooks.example.com/" } as const;
 
 const policy = { callbackHosts: parseHosts("registry.hub.docker.com"), privateHosts: parseHosts("") };
 
-/** A document whose one rule sends every push to some of four targets. */
-export function documentOf(targets: readonly string[], callback?: CallbackMode): RuleDocument {
-  return {
-    version: 1,
-    ...(callback !== undefined && { callback }),
-    targets: Object.fromEntries(
-      ["a", "b", "c", "unused"].map((name) => [name, { type: "webhook", url: `https://${name}.example.com/` }]),
-    ),
-    rules: targets.length === 0 ? [] : [{ name: "all", targets: [...targets] }],
-  };
+/** Rules whose one rule sends every push to some of four targets. */
+export function rulesTo(targets: readonly RuleTarget[], parts: object = {}): CompiledRules {
+  return rulesOf({ rules: targets.length === 0 ? [] : [{ name: "all", targets }], ...parts });
 }
 
-/** The record of an event that such a document has routed. */
-export function recordOf(targets: readonly string[], callback?: CallbackMode): EventRecord {
-  const document = documentOf(targets, callback);
-  return routeEvent(event, url, decide(document, "rev_1", route(compileRules(document), event)), policy, now);
+/** The record of an event that such rules have routed. */
+export function recordOf(targets: readonly RuleTarget[], parts: object = {}): EventRecord {
+  const compiled = rulesTo(targets, parts);
+  const routing = route(compiled, { event, payload: {} });
+  return routeEvent(event, url, decide(compiled.document, "rev_1", routing), policy, now);
+}
+
+/** The delivery after an attempt that was answered 200. */
+export function delivered(delivery: Delivery): Delivery {
+  const result = { startedAt: now, durationMs: 1, outcome: { kind: "response", status: 200 } } as const;
+  return recordAttempt(delivery, result, { kind: "delivered" }, { schedule: [], expiresAt: Infinity }, 0);
 }

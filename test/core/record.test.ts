@@ -1,14 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CallbackMode } from "../../src/core/callback.ts";
-import { fail, isSettled, postpone, recordAttempt, type Delivery } from "../../src/core/delivery.ts";
-import { holdEvent, nextDueAt, withDelivery } from "../../src/core/record.ts";
-import { event, now, recordOf, url } from "./record-of.ts";
-
-function delivered(delivery: Delivery): Delivery {
-  const result = { startedAt: now, durationMs: 1, outcome: { kind: "response", status: 200 } } as const;
-  return recordAttempt(delivery, result, { kind: "delivered" }, [], 0);
-}
+import { fail, isSettled, park, postpone, unpark, type Delivery } from "../../src/core/delivery.ts";
+import { holdEvent, isOpen, nextDueAt, withDelivery } from "../../src/core/record.ts";
+import { delivered, event, now, recordOf, url } from "./record-of.ts";
 
 describe("an event that is routed", () => {
   it("has a delivery for each target, the targets as they were, and a callback that waits", () => {
@@ -21,6 +16,19 @@ describe("an event that is routed", () => {
     expect(Object.keys(record.targets)).toEqual(["a", "b"]);
     expect(record.callback.status).toBe("waiting");
     expect(nextDueAt(record)).toBe(now);
+    expect(isOpen(record)).toBe(true);
+  });
+
+  it("has deliveries that wait as long as their rule asks for", () => {
+    const rules = [{ name: "late", targets: ["a", { target: "b", delay: "0s" }], delay: "90s" }];
+    const { deliveries } = recordOf([], { rules });
+    expect(deliveries.map(({ dueAt }) => dueAt)).toEqual([now + 90_000, now]);
+  });
+
+  it("by the default goes to the default's targets, after the default's delay", () => {
+    const record = recordOf([], { default: { targets: ["c"], delay: "1m" } });
+    expect(record).toMatchObject({ routing: { rules: [], targets: ["c"], isDefault: true }, targets: { c: {} } });
+    expect(record.deliveries).toMatchObject([{ target: "c", dueAt: now + 60_000 }]);
   });
 
   it.each<[mode: CallbackMode | undefined, status: string, description: string | undefined]>([
@@ -29,15 +37,15 @@ describe("an event that is routed", () => {
     ["accepted", "pending", "accepted: 0 deliveries to make"],
     ["off", "off", undefined],
   ])("to no target is settled at once, and its callback with mode %s is %s", (mode, status, description) => {
-    const { callback } = recordOf([], mode);
+    const { callback } = recordOf([], { callback: mode });
     expect([callback.status, callback.body?.description]).toEqual([status, description]);
   });
 
   it("is answered on acceptance where the document says so, and not again later", () => {
-    const record = recordOf(["a"], "accepted");
+    const record = recordOf(["a"], { callback: "accepted" });
     expect(record.callback).toMatchObject({
       status: "pending",
-      body: { description: "accepted: 1 deliveries to make" },
+      body: { description: "accepted: 1 delivery to make" },
     });
     const settled = record.deliveries.reduce(
       (record, delivery) => withDelivery(record, delivered(delivery), now),
@@ -51,6 +59,7 @@ describe("an event that is held", () => {
   it("has nothing due, and is not settled by having no deliveries", () => {
     const held = holdEvent(event, url, "no valid rule document");
     expect(nextDueAt(held)).toBeUndefined();
+    expect(isOpen(held)).toBe(true);
     expect(held).toMatchObject({ held: "no valid rule document", deliveries: [], callback: { status: "waiting" } });
     const [stray] = recordOf(["a"]).deliveries as [Delivery];
     expect(withDelivery(held, delivered(stray), now)).toEqual(held);
@@ -64,7 +73,9 @@ describe("a record whose deliveries change", () => {
     apply: fc.constantFrom(
       delivered,
       (delivery: Delivery) => fail(delivery, "gone"),
-      (delivery: Delivery) => postpone(delivery, now + 60_000, "target paused"),
+      (delivery: Delivery) => postpone(delivery, now + 60_000, "30/m"),
+      (delivery: Delivery) => park(delivery, "target paused"),
+      (delivery: Delivery) => unpark(delivery, now),
     ),
   });
 
@@ -78,6 +89,7 @@ describe("a record whose deliveries change", () => {
           const isSettledNow = record.deliveries.every(isSettled);
           expect(record.callback.status).toBe(isSettledNow ? "pending" : "waiting");
           expect(record.callback.dueAt).toBe(isSettledNow ? now : undefined);
+          expect(isOpen(record)).toBe(true);
         }
       }),
     );
@@ -96,12 +108,20 @@ describe("a record whose deliveries change", () => {
   });
 
   it("is due when the first of what is left is due, and never once all is done", () => {
-    const record = recordOf(["a", "b"], "off");
+    const record = recordOf(["a", "b"], { callback: "off" });
     const [first, second] = record.deliveries as [Delivery, Delivery];
-    const postponed = withDelivery(record, postpone(first, now + 60_000, "target paused"), now);
+    const postponed = withDelivery(record, postpone(first, now + 60_000, "30/m"), now);
     expect(nextDueAt(postponed)).toBe(now);
     const half = withDelivery(postponed, delivered(second), now);
-    expect(nextDueAt(half)).toBe(now + 60_000);
-    expect(nextDueAt(withDelivery(half, fail(first, "gone"), now))).toBeUndefined();
+    expect([nextDueAt(half), isOpen(half)]).toEqual([now + 60_000, true]);
+    const done = withDelivery(half, fail(first, "gone"), now);
+    expect([nextDueAt(done), isOpen(done)]).toEqual([undefined, false]);
+  });
+
+  it("is open but never due while all that is left is parked", () => {
+    const record = recordOf(["a"], { callback: "off" });
+    const [first] = record.deliveries as [Delivery];
+    const parked = withDelivery(record, park(first, "target paused"), now);
+    expect([nextDueAt(parked), isOpen(parked)]).toEqual([undefined, true]);
   });
 });

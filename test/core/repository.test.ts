@@ -38,6 +38,9 @@ describe("a repository's name", () => {
     "acme/we b",
     "acme/web\n",
     "acme/wéb",
+    // The Kelvin sign, whose lower case is a k, and the dotted I.
+    "acme/\u212aube",
+    "acme/\u0130mage",
     "-docker/docker",
     "docker-/docker",
     "____/____",

@@ -13,6 +13,9 @@ describe("Retry-After", () => {
     ["1.5", 1500],
     ["Mon, 23 Nov 2026 12:00:30 GMT", 30_000],
     ["Monday, 23-Nov-26 12:01:00 GMT", 60_000],
+    ["Mon Nov 23 12:00:30 2026", 30_000],
+    ["Sun Nov  1 12:00:30 2026", 0],
+    ["Tue Dec  1 12:00:00 2026", 8 * 86_400_000],
     ["Mon, 23 Nov 2026 11:59:59 GMT", 0],
     ["", undefined],
     ["-5", undefined],
@@ -26,6 +29,12 @@ describe("Retry-After", () => {
     ["NaN", undefined],
     ["Infinity", undefined],
     ["2026-11-23T12:00:30Z", undefined],
+    ["Mon, 23 Nov 2026 12:00:30", undefined],
+    ["Mon, 23 Nov 2026 12:00:30 CET", undefined],
+    ["Mon, 23 Nov 2026 12:00:30 +0100", undefined],
+    ["23 Nov 2026 12:00:30 GMT", undefined],
+    ["Mon Nov 23 12:00:30 2026 GMT", undefined],
+    ["Mon Nov 23 2026 12:00:30", undefined],
     ["Mon, 99 Nov 2026 12:00:30 GMT", undefined],
   ])("%j is %s", (header, expected) => {
     expect(parseRetryAfter(header, now)).toBe(expected);

@@ -46,7 +46,7 @@ describe("the verdict on an attempt", () => {
     [
       "410, as Standard Webhooks has it",
       answered(410),
-      { kind: "failed", reason: "answered 410: the target says that it is gone", pauseTarget: true },
+      { kind: "failed", reason: "answered 410: the target says that it is gone", blocksTarget: true },
     ],
     ["408", answered(408), { kind: "retry", reason: "answered 408" }],
     ["425", answered(425), { kind: "retry", reason: "answered 425" }],

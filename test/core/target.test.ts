@@ -1,29 +1,32 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { formatPath, problemsOf } from "../../src/core/problem.ts";
-import { DEFAULT_SCHEDULE } from "../../src/core/retry.ts";
-import { buildRequest, scheduleOf, Target, timeoutMs } from "../../src/core/target.ts";
+import { buildRequest, Target } from "../../src/core/target.ts";
 import { EVENT_ID, eventOf } from "./event-of.ts";
 
 const target = { type: "webhook", url: "https://hooks.example.com/" } as const;
 
-function pathsOf(fields: object): string[] {
+function problemsIn(fields: object): string[] {
   const parsed = v.safeParse(Target, { ...target, ...fields });
-  return parsed.success ? [] : problemsOf(parsed.issues).map(({ path }) => formatPath(path));
+  if (parsed.success) return [];
+  return problemsOf(parsed.issues).map(({ path, message }) => `${formatPath(path)}: ${message}`);
 }
 
 describe("a target is refused for", () => {
+  const secrets = Array.from({ length: 5 }, () => "${secret:A}");
+
   it.each<[what: string, fields: object, path: string]>([
-    ["a type that there is none of", { type: "slack" }, "type"],
+    ["a type that there is none of", { type: "pager" }, "type"],
     ["a URL of another scheme", { url: "ftp://example.com/" }, "url"],
     ["a URL without a scheme", { url: "example.com" }, "url"],
-    ["a URL with a secret in its middle alone", { url: "${secret:HOST}/x" }, "url"],
+    ["a URL with a secret in its scheme", { url: "${secret:SCHEME}://example.com" }, "url"],
     ["a URL of 2049 characters", { url: `https://${"a".repeat(2041)}` }, "url"],
-    ["an unknown field", { method: "PUT" }, "method"],
+    ["an unknown field", { methd: "PUT" }, "methd"],
+    ["a field of another type", { chat_id: "1" }, "chat_id"],
     ["a secret in plain text", { secret: "whsec_c2VjcmV0" }, "secret"],
     ["a secret in plain text among others", { secret: ["${secret:A}", "plain"] }, "secret[1]"],
     ["no secret in a list", { secret: [] }, "secret"],
-    ["five secrets", { secret: Array.from({ length: 5 }, () => "${secret:A}") }, "secret"],
+    ["five secrets", { secret: secrets }, "secret"],
     ["a header that frames the message", { headers: { "Content-Length": "0" } }, 'headers["Content-Length"]'],
     ["the header of the host", { headers: { host: "example.com" } }, "headers.host"],
     ["a header of the signature", { headers: { "Webhook-Id": "1" } }, 'headers["Webhook-Id"]'],
@@ -36,41 +39,58 @@ describe("a target is refused for", () => {
     ["a delay that is none", { schedule: ["5s", "soon"] }, "schedule[1]"],
     ["a delay beyond the limit", { schedule: ["8d"] }, "schedule[0]"],
     ["21 delays", { schedule: Array.from({ length: 21 }, () => "1s") }, "schedule"],
+    ["an end before a second", { expires: "999ms" }, "expires"],
+    ["an end after a month", { expires: "31d" }, "expires"],
+    ["a kind that there is none of", { kind: "roll" }, "kind"],
+    ["no statuses", { retry_on: [] }, "retry_on"],
+    ["a status that is none", { retry_on: ["503", "5xx"] }, "retry_on"],
+    ["no attempts at once", { concurrency: 0 }, "concurrency"],
+    ["more attempts at once than a Worker has", { concurrency: 7 }, "concurrency"],
+    ["half an attempt", { concurrency: 1.5 }, "concurrency"],
+    ["a rate of none", { rate: "0/s" }, "rate"],
+    ["a rate in days", { rate: "1/d" }, "rate"],
+    ["a rate without a time", { rate: "10" }, "rate"],
+    ["a breaker without a number", { breaker: { probe: "1m" } }, "breaker.failures"],
+    ["a breaker that breaks at once", { breaker: { failures: 0 } }, "breaker.failures"],
+    ["a probe after more than an hour", { breaker: { failures: 1, probe: "61m" } }, "breaker.probe"],
+    ["a pause that is none", { paused: "yes" }, "paused"],
   ])("%s", (_, fields, path) => {
-    expect(pathsOf(fields)).toEqual([path]);
+    expect(problemsIn(fields)).toEqual([expect.stringMatching(/^[^:]+: .+/)]);
+    expect(problemsIn(fields)[0]?.startsWith(`${path}: `)).toBe(true);
   });
-});
 
-describe("a target that says nothing of it", () => {
-  it("has 15 seconds for its answer, and nine retries", () => {
-    expect(timeoutMs(target)).toBe(15_000);
-    expect(scheduleOf(target)).toBe(DEFAULT_SCHEDULE);
-  });
-});
-
-describe("a target that says so", () => {
-  it("has its own time-out and schedule, even one without retries", () => {
-    expect(timeoutMs({ ...target, timeout: "1.5s" })).toBe(1500);
-    expect(scheduleOf({ ...target, schedule: [] })).toEqual([]);
+  it("a slip of the keyboard, with the field that was meant", () => {
+    expect(problemsIn({ tiemout: "5s" })).toEqual(['tiemout: unknown field: did you mean "timeout"?']);
   });
 });
 
 describe("the request of a webhook", () => {
+  const payload = { push_data: {}, repository: {} };
   const body = new TextEncoder().encode('{ "push_data": {},  "repository": {} }');
-  const material = { event: eventOf(), body, deliveryId: `dlv_${EVENT_ID.slice(4)}_1` };
+  const url = `https://relay.example.com/events/${EVENT_ID}`;
+  const material = { event: eventOf(), body, payload, deliveryId: `dlv_${EVENT_ID.slice(4)}_1`, url };
 
   it("posts the very bytes that Docker Hub sent", () => {
-    expect(buildRequest(target, material)).toEqual({
-      method: "POST",
-      url: target.url,
-      headers: { "content-type": "application/json" },
-      body,
+    const request = buildRequest(target, material);
+    expect(request).toEqual({
+      ok: true,
+      value: { method: "POST", url: target.url, headers: { "content-type": "application/json" }, body },
     });
-    expect(buildRequest(target, material).body).toBe(body);
+    expect(request.ok && request.value.body).toBe(body);
   });
 
-  it("has the target's headers, which may replace the content type", () => {
-    const headers = { "x-channel": "releases", "content-type": "text/plain" };
-    expect(buildRequest({ ...target, headers }, material).headers).toEqual(headers);
+  it("has the target's headers, in any case, which may replace the content type", () => {
+    const headers = { "X-Channel": "releases", "Content-Type": "text/plain" };
+    expect(buildRequest(v.parse(Target, { ...target, headers }), material)).toMatchObject({
+      value: { headers: { "x-channel": "releases", "content-type": "text/plain" } },
+    });
+  });
+
+  it("cannot be made of a template that goes wrong for the event, and says why", () => {
+    const template = "{'tag': payload.push_data.tag}";
+    expect(buildRequest({ ...target, body: { template } }, material)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining("tag") as unknown,
+    });
   });
 });

@@ -1,0 +1,56 @@
+import semver from "semver";
+import * as v from "valibot";
+import { err, ok, type Result } from "../result.ts";
+import { strict } from "../strict.ts";
+import type { TextTest } from "./regex.ts";
+
+const MAX_RANGE_LENGTH = 256;
+
+const Range = v.pipe(
+  v.string(),
+  v.maxLength(MAX_RANGE_LENGTH, `expected a range of at most ${MAX_RANGE_LENGTH} characters`),
+  v.check((range) => semver.validRange(range) !== null, "expected a range of versions, as in ^1.2.0 or >=1.0.0 <2.0.0"),
+);
+
+/** A range in node-semver's syntax, alone or with what tags have around the version. */
+export const SemverOperand = v.union([
+  Range,
+  strict({
+    range: Range,
+    /** What a tag begins or ends with beside the version; a tag without it does not match. `v` needs no mention. */
+    prefix: v.exactOptional(v.string()),
+    suffix: v.exactOptional(v.string()),
+    /** Whether 1.3.0-rc.1 is in ^1.2.0. */
+    prereleases: v.exactOptional(v.boolean()),
+  }),
+]);
+
+export type SemverOperand = v.InferOutput<typeof SemverOperand>;
+
+/** Compiles a range of versions. A tag that is no version, once prefix and suffix are taken off, does not match. */
+export function compileSemver(operand: SemverOperand): Result<TextTest, string> {
+  const {
+    range,
+    prefix = "",
+    suffix = "",
+    prereleases = false,
+  } = typeof operand === "string" ? { range: operand } : operand;
+  try {
+    const compiled = new semver.Range(range, { includePrerelease: prereleases });
+    return ok((tag) => {
+      if (!tag.startsWith(prefix) || !tag.endsWith(suffix) || tag.length < prefix.length + suffix.length) return false;
+      const version = parseVersion(tag.slice(prefix.length, tag.length - suffix.length));
+      return version !== null && compiled.test(version);
+    });
+  } catch (error) {
+    return err((error as Error).message);
+  }
+}
+
+let latest: { readonly text: string; readonly version: semver.SemVer | null } = { text: "", version: null };
+
+/** The version that a text is, with or without a `v`. Most rules of a document ask for that of the same tag. */
+function parseVersion(text: string): semver.SemVer | null {
+  if (latest.text !== text) latest = { text, version: /^v?\d/.test(text) ? semver.parse(text) : null };
+  return latest.version;
+}

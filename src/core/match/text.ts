@@ -1,0 +1,124 @@
+import * as v from "valibot";
+import { under, type Problem } from "../problem.ts";
+import { err, ok, type Result } from "../result.ts";
+import { strict } from "../strict.ts";
+import { isMutableTag } from "./mutable.ts";
+import { compileEach, compileExact, compilePatterns, isLowerCase, Texts, type Normalise } from "./pattern.ts";
+import { compileRegex, type TextTest } from "./regex.ts";
+import { compileSemver, SemverOperand } from "./semver.ts";
+
+/** Operators on a field that is text; all that are given must hold. */
+const TextOperators = strict({
+  exact: v.exactOptional(Texts),
+  /** Globs even where they look like plain text; `!` excludes. */
+  glob: v.exactOptional(Texts),
+  prefix: v.exactOptional(Texts),
+  suffix: v.exactOptional(Texts),
+  regex: v.exactOptional(v.string()),
+  semver: v.exactOptional(SemverOperand),
+  /** Whether the tag is one that moves, such as latest or edge. */
+  mutable: v.exactOptional(v.boolean()),
+  /** The text read as a decimal number. */
+  number: v.exactOptional(
+    strict({
+      eq: v.exactOptional(v.number()),
+      gt: v.exactOptional(v.number()),
+      gte: v.exactOptional(v.number()),
+      lt: v.exactOptional(v.number()),
+      lte: v.exactOptional(v.number()),
+    }),
+  ),
+  exists: v.exactOptional(v.boolean()),
+  ignore_case: v.exactOptional(v.boolean()),
+});
+
+type TextOperators = v.InferOutput<typeof TextOperators>;
+
+/** What a text field is set against: one text or several, each exact or a glob, `!` to exclude; or operators. */
+export const TextOperand = v.union([Texts, TextOperators]);
+
+export type TextOperand = v.InferOutput<typeof TextOperand>;
+
+/** Whether a field's value, or its absence, is what the operand asks for. */
+export type FieldTest = (value: string | undefined) => boolean;
+
+/** Compiles an operand, or gives every problem that it has. */
+export function compileText(operand: TextOperand, normalise: Normalise): Result<FieldTest, Problem[]> {
+  if (typeof operand !== "object" || Array.isArray(operand)) {
+    const test = compilePatterns(operand, normalise, isLowerCase(normalise));
+    return test.ok ? ok((value) => value !== undefined && test.value(value)) : test;
+  }
+  if (Object.keys(operand).filter((name) => name !== "ignore_case").length === 0) {
+    return err([{ path: [], message: "expected an operator, as in exact, glob, semver or regex" }]);
+  }
+  if (operand.exists === false && Object.keys(operand).length > 1) {
+    return err([{ path: ["exists"], message: "expected no other operator beside exists: false" }]);
+  }
+  return compileOperators(operand, normalise);
+}
+
+function compileOperators(operand: TextOperators, normalise: Normalise): Result<FieldTest, Problem[]> {
+  const { exact, glob, prefix, suffix, regex, semver, mutable, number, exists } = operand;
+  const ignoreCase = operand.ignore_case ?? isLowerCase(normalise);
+  const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text);
+  const tests: TextTest[] = [];
+  const problems: Problem[] = [];
+  const add = (name: string, test: Result<TextTest, Problem[] | string>): void => {
+    if (test.ok) tests.push(test.value);
+    else
+      problems.push(
+        ...under([name], typeof test.error === "string" ? [{ path: [], message: test.error }] : test.error),
+      );
+  };
+  if (exact !== undefined) add("exact", compileExact(exact, normalise, ignoreCase));
+  if (glob !== undefined) add("glob", compilePatterns(glob, normalise, ignoreCase));
+  if (prefix !== undefined)
+    add(
+      "prefix",
+      oneOf(prefix, (text, wanted) => fold(text).startsWith(fold(wanted))),
+    );
+  if (suffix !== undefined)
+    add(
+      "suffix",
+      oneOf(suffix, (text, wanted) => fold(text).endsWith(fold(wanted))),
+    );
+  if (regex !== undefined) add("regex", compileRegex(regex, ignoreCase));
+  if (semver !== undefined) add("semver", compileSemver(semver));
+  if (mutable !== undefined)
+    add(
+      "mutable",
+      ok((text) => isMutableTag(text) === mutable),
+    );
+  if (number !== undefined) add("number", compileNumber(number));
+  if (problems.length > 0) return err(problems);
+  return ok((value) => {
+    if (value === undefined) return exists === false && tests.length === 0;
+    return exists !== false && tests.every((test) => test(value));
+  });
+}
+
+function compileNumber(number: NonNullable<TextOperators["number"]>): Result<TextTest, string> {
+  if (Object.keys(number).length === 0) return err("expected a comparison: eq, gt, gte, lt or lte");
+  return ok(numberTest(number));
+}
+
+function numberTest({ eq, gt, gte, lt, lte }: NonNullable<TextOperators["number"]>): TextTest {
+  return (text) => {
+    if (!/^-?\d+(?:\.\d+)?$/.test(text)) return false;
+    const value = Number(text);
+    return (
+      (eq === undefined || value === eq) &&
+      (gt === undefined || value > gt) &&
+      (gte === undefined || value >= gte) &&
+      (lt === undefined || value < lt) &&
+      (lte === undefined || value <= lte)
+    );
+  };
+}
+
+function oneOf(texts: Texts, test: (text: string, wanted: string) => boolean): Result<TextTest, Problem[]> {
+  return compileEach(texts, (wanted) => {
+    if (wanted === "") return err("expected a text, got an empty one");
+    return ok((text) => test(text, wanted));
+  });
+}

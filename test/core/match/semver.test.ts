@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import ranges from "../../fixtures/semver-ranges.json" with { type: "json" };
+import { isMatch, matchProblems } from "../rules-of.ts";
+
+function isIn(semver: unknown, tag: string): boolean {
+  return isMatch({ tag: { semver } }, { tag });
+}
+
+/** Rows as `it.each` takes them. */
+function rows(list: readonly (readonly string[])[]): [range: string, version: string][] {
+  return list.map(([range = "", version = ""]) => [range, version]);
+}
+
+// The file says where they are from. Left out are 13 rows of loose parsing, which is not offered, and a version that is
+// no text; of the rest those that include prereleases are asked with `prereleases`.
+describe("node-semver's own tables", () => {
+  it("are whole", () => {
+    const { included, includedWithPrereleases, excluded, excludedWithPrereleases, leftOut } = ranges;
+    const kept = included.length + includedWithPrereleases.length + excluded.length + excludedWithPrereleases.length;
+    expect(leftOut).toEqual({ loose: 13, noText: 1 });
+    expect(kept + leftOut.loose + leftOut.noText).toBe(126 + 98);
+  });
+
+  it.each(rows(ranges.included))("%j has %s", (range, version) => {
+    expect(isIn(range, version)).toBe(true);
+    expect(isIn({ range }, version)).toBe(true);
+  });
+
+  it.each(rows(ranges.includedWithPrereleases))("%j with prereleases has %s", (range, version) => {
+    expect(isIn({ range, prereleases: true }, version)).toBe(true);
+  });
+
+  it.each(rows(ranges.excluded))("%j has no %s", (range, version) => {
+    expect(isIn(range, version)).toBe(false);
+    expect(isIn({ range, prereleases: false }, version)).toBe(false);
+  });
+
+  it.each(rows(ranges.excludedWithPrereleases))("%j with prereleases has no %s", (range, version) => {
+    expect(isIn({ range, prereleases: true }, version)).toBe(false);
+  });
+});
+
+describe("a range and a tag", () => {
+  const alpine = { range: "^1.2.0", suffix: "-alpine" };
+  const web = { range: "^1.2.0", prefix: "web-" };
+
+  it.each<[semver: unknown, tag: string, expected: boolean]>([
+    ["^1.2.0", "1.3.0", true],
+    ["^1.2.0", "v1.3.0", true],
+    ["^1.2.0", "V1.3.0", false],
+    ["^1.2.0", "1.3", false],
+    ["^1.2.0", "v1", false],
+    ["^1.2.0", "latest", false],
+    ["^1.2.0", "1.3.0.1", false],
+    ["^1.2.0", "01.3.0", false],
+    ["^1.2.0", "1.3.0-rc.1", false],
+    // What stands behind a dash is a prerelease to semver, whatever it means to people.
+    ["^1.2.0", "1.3.0-alpine", false],
+    [{ range: "^1.2.0", prereleases: true }, "1.3.0-rc.1", true],
+    [{ range: "^1.2.0", prereleases: true }, "1.2.0-rc.1", false],
+    [alpine, "1.3.0-alpine", true],
+    [alpine, "v1.3.0-alpine", true],
+    [alpine, "1.3.0", false],
+    [alpine, "1.3.0-rc.1-alpine", false],
+    [{ ...alpine, prereleases: true }, "1.3.0-rc.1-alpine", true],
+    [alpine, "1.3.0-alpine3.20", false],
+    [web, "web-1.3.0", true],
+    [web, "web-v1.3.0", true],
+    [web, "api-1.3.0", false],
+    [web, "1.3.0", false],
+    [web, "web-", false],
+    [{ ...web, suffix: "-alpine" }, "web-1.3.0-alpine", true],
+    // Prefix and suffix never share a character.
+    [{ range: "*", prefix: "1.2.", suffix: "2.3" }, "1.2.3", false],
+    [{ range: "*", prefix: "a-", suffix: "-a" }, "a-a", false],
+    [{ range: "*" }, "1.2.3", true],
+    [{ range: "" }, "1.2.3", true],
+  ])("%j and %s: %s", (semver, tag, expected) => {
+    expect(isIn(semver, tag)).toBe(expected);
+  });
+
+  it("of calendar versions are compared as numbers, if they are versions at all", () => {
+    expect(isIn(">=2026.9.0", "2026.11.2")).toBe(true);
+    expect(isIn(">=2026.9.0", "2026.8.30")).toBe(false);
+    // Semver has no leading zeros.
+    expect(isIn(">=2026.9.0", "2026.09.01")).toBe(false);
+  });
+
+  it("do not go together when the push has no tag", () => {
+    expect(isMatch({ tag: { semver: "*" } }, {})).toBe(false);
+  });
+});
+
+describe("a range is refused", () => {
+  const sentence = "expected a range of versions, as in ^1.2.0 or >=1.0.0 <2.0.0";
+
+  it.each<[semver: unknown, problem: string]>([
+    ["newest", `tag.semver: ${sentence}`],
+    [">=1.0.0 <", `tag.semver: ${sentence}`],
+    [{ range: "1.2.3.4" }, `tag.semver.range: ${sentence}`],
+    [{ prefix: "v" }, "tag.semver.range: missing"],
+    [{ range: "1", prerelease: true }, 'tag.semver.prerelease: unknown field: did you mean "prereleases"?'],
+    [{ range: "1", prefix: 1 }, "tag.semver.prefix: expected a text, got 1"],
+    [`>=1.0.0${" ||2".repeat(64)}`, "tag.semver: expected a range of at most 256 characters"],
+  ])("%j", (semver, problem) => {
+    expect(matchProblems({ tag: { semver } })).toEqual([problem]);
+  });
+});
+
+it("a hostile tag is no version", () => {
+  for (const tag of [
+    "9".repeat(400),
+    `1.2.3-${"a.".repeat(5000)}`,
+    `1.2.3-${"-".repeat(10_000)}`,
+    " ".repeat(50_000),
+  ]) {
+    expect(isIn({ range: "*", prereleases: true }, tag)).toBe(false);
+  }
+});
