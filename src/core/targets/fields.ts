@@ -1,27 +1,77 @@
 import * as v from "valibot";
 import { duration } from "../duration.ts";
 import { SECRET_REFERENCE } from "../secret.ts";
+import { parseStatusExpressions } from "../status.ts";
+import { record, strict } from "../strict.ts";
 
 const SECOND_MS = 1000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** The longest that hubrelay waits for a target's answer, however long the target asks for. */
 export const MAX_TIMEOUT_MS = 60 * SECOND_MS;
 
-/** Fields that every type of target has. */
-export const targetFields = {
-  description: v.exactOptional(v.string()),
+/** Fields about attempts, which a rule can set otherwise for itself. */
+export const attemptFields = {
   /** How long an answer may take, from the start of the request to the end of its body. */
   timeout: v.exactOptional(duration(100, MAX_TIMEOUT_MS)),
   /** Delays between attempts; their number is the number of retries. */
   schedule: v.exactOptional(v.pipe(v.array(duration(100, 7 * DAY_MS)), v.maxLength(20, "expected at most 20 delays"))),
+  /** After this time a delivery is given up, whatever its schedule: a deploy that comes too late does harm. */
+  expires: v.exactOptional(duration(SECOND_MS, 30 * DAY_MS)),
 };
+
+/** Fields that every type of target has. */
+export const targetFields = {
+  description: v.exactOptional(v.string()),
+  ...attemptFields,
+  /** A deploy is never made backwards: an older push of the same tag gives way to a newer one that was delivered. */
+  kind: v.exactOptional(v.picklist(["deploy", "notify"])),
+  /** Statuses to retry, instead of 408, 425, 429 and 5xx: `500-599`, `>=500`, `!503`. */
+  retry_on: v.exactOptional(
+    v.pipe(
+      v.array(v.string()),
+      v.minLength(1, "expected at least one status"),
+      v.check(
+        (list) => parseStatusExpressions(list, () => false).ok,
+        'expected statuses, as in "503", "500-599", ">=500" or "!501"',
+      ),
+    ),
+  ),
+  /** Attempts to this target that may run at once. */
+  concurrency: v.exactOptional(
+    v.pipe(
+      v.number(),
+      v.integer("expected a whole number"),
+      v.minValue(1, "expected 1 or more"),
+      v.maxValue(6, "expected at most 6, the connections that a Worker has"),
+    ),
+  ),
+  /** Attempts in a time, as in 1/s, 30/m or 100/h. */
+  rate: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^[1-9]\d{0,5}\/[smh]$/, "expected a rate, as in 1/s, 30/m or 100/h")),
+  ),
+  /** After so many failures in a row the target gets nothing but a probe now and then, until one succeeds. */
+  breaker: v.exactOptional(
+    strict({
+      failures: v.pipe(v.number(), v.integer("expected a whole number"), v.minValue(1, "expected 1 or more")),
+      probe: v.exactOptional(duration(100, HOUR_MS)),
+    }),
+  ),
+  /** Nothing is sent; deliveries wait. */
+  paused: v.exactOptional(v.boolean()),
+  /** The target that gets the event when a delivery to this one has failed for good. */
+  failover: v.exactOptional(v.string()),
+};
+
+const REFERENCE = /\$\{secret:[A-Z][A-Z0-9_]*\}/g;
 
 /** A URL of a target; whether it may be used is decided where the private hosts are known, see `address.ts`. */
 export const TargetUrl = v.pipe(
   v.string(),
   v.check(
-    (text) => /^https?:\/\//i.test(text) || SECRET_REFERENCE.test(text),
+    (text) =>
+      SECRET_REFERENCE.test(text) || (/^https?:\/\//i.test(text) && URL.canParse(text.replaceAll(REFERENCE, "x"))),
     "expected a URL that begins with https://, or ${secret:NAME} for a URL that is kept as a secret",
   ),
   v.maxLength(2048, "expected at most 2048 characters"),
@@ -36,11 +86,13 @@ const RESERVED_HEADER =
   /^(?:host|content-length|connection|transfer-encoding|upgrade|te|trailer|webhook-.*|x-hubrelay-.*)$/i;
 
 /** Headers to send, beside or instead of hubrelay's own. */
-export const HeadersField = v.record(
+export const HeadersField = record(
   v.pipe(
     v.string(),
     v.regex(HEADER_NAME, "expected the name of a header"),
     v.check((name) => !RESERVED_HEADER.test(name), "this header is hubrelay's own to set"),
+    // Names mean the same in any case: as one they replace hubrelay's own instead of being sent beside them.
+    v.toLowerCase(),
   ),
   v.pipe(v.string(), v.regex(HEADER_VALUE, "expected a header's value, on one line")),
 );
@@ -55,3 +107,6 @@ export const SigningSecrets = v.union([
   SigningSecret,
   v.pipe(v.array(SigningSecret), v.minLength(1, "expected at least one secret"), v.maxLength(4, "expected at most 4")),
 ]);
+
+/** A value that is a secret: it names one. */
+export const SecretReference = SigningSecret;

@@ -1,24 +1,66 @@
 import * as v from "valibot";
-import { HeadersField, SigningSecrets, TargetUrl, targetFields } from "./fields.ts";
-import type { Material, TargetRequest } from "./request.ts";
+import { ok, type Result } from "../result.ts";
+import { record, strict } from "../strict.ts";
+import { cloudEventHeaders, structuredCloudEvent } from "./cloudevents.ts";
+import { HeadersField, SigningSecrets, targetFields, TargetUrl } from "./fields.ts";
+import { urlWith, type Material, type TargetRequest } from "./request.ts";
+import { expressionProblems, jsonOf } from "./template.ts";
+import { targetType } from "./type.ts";
 
-/** Any HTTP endpoint: gets the body that Docker Hub sent, byte for byte. */
-export const WebhookTarget = v.strictObject({
-  type: v.literal("webhook"),
-  url: TargetUrl,
-  headers: v.exactOptional(HeadersField),
-  secret: v.exactOptional(SigningSecrets),
-  ...targetFields,
+/** What is sent: Docker Hub's own bytes, a CloudEvent, nothing, or JSON that an expression builds. */
+const Body = v.union([
+  v.picklist(["original", "cloudevents", "cloudevents-binary", "none"]),
+  strict({ template: v.string() }),
+]);
+
+/** Any HTTP endpoint. Without further fields it gets the body that Docker Hub sent, byte for byte. */
+export const webhook = targetType({
+  schema: strict({
+    type: v.literal("webhook"),
+    url: TargetUrl,
+    method: v.exactOptional(v.picklist(["POST", "PUT", "PATCH", "GET", "DELETE"])),
+    headers: v.exactOptional(HeadersField),
+    query: v.exactOptional(record(v.string(), v.string())),
+    body: v.exactOptional(Body),
+    secret: v.exactOptional(SigningSecrets),
+    ...targetFields,
+  }),
+  kind: "notify",
+  build(target, material): Result<TargetRequest, string> {
+    const { method = "POST", url, query = {}, headers = {} } = target;
+    const isBodiless = method === "GET" || target.body === "none";
+    const content = isBodiless ? ok({ headers: {}, body: null }) : contentOf(target.body ?? "original", material);
+    if (!content.ok) return content;
+    const { body } = content.value;
+    return ok({ method, url: urlWith(url, "", query), headers: { ...content.value.headers, ...headers }, body });
+  },
+  check: ({ body }) =>
+    typeof body === "object"
+      ? expressionProblems("template", body.template, "any").map(({ path, message }) => ({
+          path: ["body", ...path],
+          message,
+        }))
+      : [],
 });
 
-export type WebhookTarget = v.InferOutput<typeof WebhookTarget>;
+const JSON_TYPE = { "content-type": "application/json" };
 
-/** The request of a `webhook` target whose secrets are filled in. */
-export function buildWebhook(target: WebhookTarget, { body }: Material): TargetRequest {
-  return {
-    method: "POST",
-    url: target.url,
-    headers: { "content-type": "application/json", ...target.headers },
-    body,
-  };
+function contentOf(
+  body: v.InferOutput<typeof Body>,
+  material: Material,
+): Result<Pick<TargetRequest, "headers" | "body">, string> {
+  if (typeof body === "object") {
+    const json = jsonOf(body.template, material);
+    return json.ok ? ok({ headers: JSON_TYPE, body: json.value }) : json;
+  }
+  switch (body) {
+    case "cloudevents":
+      return ok({ headers: { "content-type": "application/cloudevents+json" }, body: structuredCloudEvent(material) });
+    case "cloudevents-binary":
+      return ok({ headers: cloudEventHeaders(material), body: material.body });
+    case "original":
+      return ok({ headers: JSON_TYPE, body: material.body });
+    case "none":
+      return ok({ headers: {}, body: null });
+  }
 }

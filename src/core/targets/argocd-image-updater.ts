@@ -1,0 +1,27 @@
+import * as v from "valibot";
+import { ok } from "../result.ts";
+import { strict } from "../strict.ts";
+import { SecretReference, targetFields } from "./fields.ts";
+import { postOriginal } from "./original.ts";
+import { urlWith } from "./request.ts";
+import { serverUrl } from "./server.ts";
+import { tagFor } from "./tag.ts";
+import { targetType } from "./type.ts";
+
+/** Argo CD Image Updater: https://argocd-image-updater.readthedocs.io/en/stable/configuration/webhook/ */
+export const argocdImageUpdater = targetType({
+  schema: strict({
+    type: v.literal("argocd-image-updater"),
+    /** The address of the image updater's webhook server. */
+    url: serverUrl("/webhook"),
+    /** The image updater's secret for Docker Hub, which it wants by default. It may be in the URL's query instead. */
+    token: v.exactOptional(SecretReference),
+    ...targetFields,
+  }),
+  kind: "deploy",
+  build({ url, token }, material) {
+    const tag = tagFor("Argo CD Image Updater", material.event);
+    if (!tag.ok) return tag;
+    return ok(postOriginal(urlWith(url, "/webhook", { type: "docker.io", secret: token }), material));
+  },
+});

@@ -1,0 +1,33 @@
+import * as v from "valibot";
+import { ok } from "../result.ts";
+import { strict } from "../strict.ts";
+import { SecretReference, targetFields } from "./fields.ts";
+import { postOriginal } from "./original.ts";
+import { urlWith } from "./request.ts";
+import { serverUrl } from "./server.ts";
+import { tagFor } from "./tag.ts";
+import { targetType } from "./type.ts";
+
+/**
+ * Applications of Argo CD with an `oci://docker.io/…` source, which it refreshes:
+ * https://github.com/argoproj/argo-cd/pull/28022, https://argo-cd.readthedocs.io/en/latest/operator-manual/webhook/
+ */
+export const argocd = targetType({
+  schema: strict({
+    type: v.literal("argocd"),
+    /** The address of Argo CD. */
+    url: serverUrl("/api/webhook"),
+    /** Argo CD's webhook secret for Docker Hub. It may be in the URL's query instead. */
+    token: v.exactOptional(SecretReference),
+    ...targetFields,
+  }),
+  kind: "deploy",
+  build({ url, token }, material) {
+    // Without a tag Argo CD does nothing and answers 200, which would look like a success.
+    const tag = tagFor("Argo CD", material.event);
+    if (!tag.ok) return tag;
+    return ok(postOriginal(urlWith(url, "/api/webhook", { type: "dockerhub", secret: token }), material));
+  },
+  explain: (status) =>
+    status === 400 ? "Argo CD: this version knows no Docker Hub, or it has no webhook secret for it" : undefined,
+});

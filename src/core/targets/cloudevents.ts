@@ -1,0 +1,30 @@
+import type { Material } from "./request.ts";
+
+/** Reverse-DNS, as the specification advises; no domain is claimed by it. */
+const TYPE = "io.github.hubrelay.push";
+
+// https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes
+function attributesOf({ event }: Material): Record<string, string> {
+  const { push } = event;
+  return {
+    specversion: "1.0",
+    id: event.id,
+    source: `https://hub.docker.com/r/${push.repository}`,
+    type: TYPE,
+    ...(push.tag !== undefined && { subject: push.tag }),
+    time: new Date(push.pushedAt ?? event.receivedAt).toISOString(),
+    datacontenttype: "application/json",
+  };
+}
+
+/** The headers of the binary mode: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md */
+export function cloudEventHeaders(material: Material): Record<string, string> {
+  const { datacontenttype, ...attributes } = attributesOf(material);
+  const headers = Object.entries(attributes).map(([name, value]) => [`ce-${name}`, value]);
+  return { "content-type": datacontenttype ?? "application/json", ...Object.fromEntries(headers) };
+}
+
+/** The event of the structured mode: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md */
+export function structuredCloudEvent(material: Material): string {
+  return JSON.stringify({ ...attributesOf(material), data: material.payload });
+}

@@ -1,0 +1,37 @@
+import * as v from "valibot";
+import { ok } from "../result.ts";
+import { strict } from "../strict.ts";
+import { targetFields, TargetUrl } from "./fields.ts";
+import { escapeMarkdown, ZERO_WIDTH_SPACE } from "./markup.ts";
+import { fit, hubPageOf, messageFields, messageOf, messageProblems } from "./message.ts";
+import { postJson, urlWith } from "./request.ts";
+import { targetType } from "./type.ts";
+
+const MAX_CONTENT = 2000;
+
+// https://docs.discord.com/developers/resources/message#message-object-message-flags
+const SUPPRESS_EMBEDS = 4;
+
+// A link just before would swallow a backslash, and the rest be a name, a time or a command:
+// https://docs.discord.com/developers/reference#message-formatting
+const SPECIAL = { "<": `<${ZERO_WIDTH_SPACE}` };
+
+/** A channel of Discord, by a webhook: https://docs.discord.com/developers/resources/webhook#execute-webhook */
+export const discord = targetType({
+  schema: strict({ type: v.literal("discord"), url: TargetUrl, ...messageFields, ...targetFields }),
+  kind: "notify",
+  build(target, material) {
+    const message = messageOf(target, material);
+    if (!message.ok) return message;
+    const link = `[tags](${hubPageOf(material.event)})`;
+    const content = fit(message.value, MAX_CONTENT, (text) => `${escapeMarkdown(text, SPECIAL)} (${link})`);
+    const body = { content, allowed_mentions: { parse: [] }, flags: SUPPRESS_EMBEDS };
+    return ok(postJson(confirmed(target.url), body));
+  },
+  check: messageProblems,
+});
+
+/** Unless it is asked to wait, Discord reports success before the message is saved, and no error when it is not. */
+function confirmed(url: string): string {
+  return /[?&]wait=/.test(url) ? url : urlWith(url, "", { wait: "true" });
+}

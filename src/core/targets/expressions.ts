@@ -1,0 +1,30 @@
+import * as v from "valibot";
+import { under, type Problem } from "../problem.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { Material } from "./request.ts";
+import { expressionProblems, textOf } from "./template.ts";
+
+/** CEL expressions that give texts, by name: the inputs of a workflow, the variables of a pipeline. */
+export const Expressions = v.record(
+  v.pipe(v.string(), v.regex(/^\w[\w-]*$/, "expected a name of letters, digits, '_' and '-'")),
+  v.string(),
+);
+
+export type Expressions = v.InferOutput<typeof Expressions>;
+
+/** What is wrong with a field that holds expressions. */
+export function expressionsProblems(field: string, expressions: Expressions = {}): Problem[] {
+  const problems = Object.entries(expressions).flatMap(([name, source]) => expressionProblems(name, source, "string"));
+  return under([field], problems);
+}
+
+/** The texts that expressions give for an event, by the same names. */
+export function textsOf(expressions: Expressions, material: Material): Result<Record<string, string>, string> {
+  const texts: Record<string, string> = {};
+  for (const [name, source] of Object.entries(expressions)) {
+    const text = textOf(source, material);
+    if (!text.ok) return err(`${name}: ${text.error}`);
+    texts[name] = text.value;
+  }
+  return ok(texts);
+}

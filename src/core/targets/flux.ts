@@ -1,0 +1,18 @@
+import * as v from "valibot";
+import { ok } from "../result.ts";
+import { strict } from "../strict.ts";
+import { targetFields, TargetUrl } from "./fields.ts";
+import { postOriginal } from "./original.ts";
+import { targetType } from "./type.ts";
+
+/** A Receiver of Flux of the type `dockerhub`: https://fluxcd.io/flux/components/notification/receivers/#dockerhub */
+export const flux = targetType({
+  schema: strict({
+    type: v.literal("flux"),
+    /** The Receiver's URL: its path, `/hook/` and a hash of a token, is the secret. */
+    url: TargetUrl,
+    ...targetFields,
+  }),
+  kind: "deploy",
+  build: ({ url }, material) => ok(postOriginal(url, material)),
+});

@@ -1,0 +1,51 @@
+import * as v from "valibot";
+import { ok } from "../result.ts";
+import { strict } from "../strict.ts";
+import { Expressions, expressionsProblems, textsOf } from "./expressions.ts";
+import { targetFields } from "./fields.ts";
+import { explainGithubStatus, githubFields, postToRepository } from "./github.ts";
+import { referenceOf } from "./message.ts";
+import { numberOrName } from "./number-or-name.ts";
+import type { Material } from "./request.ts";
+import { targetType } from "./type.ts";
+
+// https://github.blog/changelog/2025-12-04-actions-workflow-dispatch-workflows-now-support-25-inputs/
+const MAX_INPUTS = 25;
+
+/**
+ * One workflow of GitHub Actions that runs on `workflow_dispatch`:
+ * https://docs.github.com/en/rest/actions/workflows#create-a-workflow-dispatch-event
+ */
+export const githubWorkflow = targetType({
+  schema: strict({
+    type: v.literal("github-workflow"),
+    ...githubFields,
+    /** The name of the workflow's file, printable ASCII without a slash, or the workflow's number. */
+    workflow: numberOrName(/^[ -.0-~]+$/, "expected the name of a workflow's file, as in deploy.yml"),
+    /** The branch or tag whose version of the workflow runs. */
+    ref: v.pipe(v.string(), v.minLength(1, "expected a branch or tag")),
+    /** Without it `image` and `tag`. GitHub refuses inputs that the workflow does not declare: `{}` sends none. */
+    inputs: v.exactOptional(
+      v.pipe(
+        Expressions,
+        v.check((inputs) => Object.keys(inputs).length <= MAX_INPUTS, `expected at most ${MAX_INPUTS} inputs`),
+      ),
+    ),
+    ...targetFields,
+  }),
+  kind: "notify",
+  build(target, material) {
+    const { workflow, ref } = target;
+    const inputs = target.inputs === undefined ? ok(imageInputs(material)) : textsOf(target.inputs, material);
+    if (!inputs.ok) return inputs;
+    const path = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
+    return ok(postToRepository(target, path, { ref, inputs: inputs.value }));
+  },
+  check: ({ inputs }) => expressionsProblems("inputs", inputs),
+  explain: explainGithubStatus,
+});
+
+function imageInputs({ event }: Material): Record<string, string> {
+  const { tag } = event.push;
+  return { image: referenceOf(event), ...(tag !== undefined && { tag }) };
+}

@@ -1,0 +1,60 @@
+import * as v from "valibot";
+import { ok } from "../result.ts";
+import { strict } from "../strict.ts";
+import { Expressions, expressionsProblems, textsOf } from "./expressions.ts";
+import { SecretReference, targetFields } from "./fields.ts";
+import { postForm } from "./form.ts";
+import { numberOrName } from "./number-or-name.ts";
+import { urlWith } from "./request.ts";
+import { serverUrl } from "./server.ts";
+import { targetType } from "./type.ts";
+
+/** A pipeline of GitLab, by a trigger token: https://docs.gitlab.com/ci/triggers/ */
+export const gitlab = targetType({
+  schema: strict({
+    type: v.literal("gitlab"),
+    /** The GitLab server, instead of https://gitlab.com. */
+    url: v.exactOptional(serverUrl("/api/v4")),
+    /** The project's number or its path, as in acme/web. */
+    project: numberOrName(/^[\w.-]+(?:\/[\w.-]+)*$/, "expected a project's number or path, as in 42 or acme/web"),
+    /** The branch or tag whose pipeline runs. */
+    ref: v.pipe(v.string(), v.minLength(1, "expected a branch or tag")),
+    token: SecretReference,
+    /** They override the project's own variables of the same names, so none is sent that is not asked for. */
+    variables: v.exactOptional(Expressions),
+    /** Texts for the pipeline's `spec:inputs`, which GitLab recommends before variables. */
+    inputs: v.exactOptional(Expressions),
+    ...targetFields,
+  }),
+  kind: "notify",
+  build(target, material) {
+    const { project, token, ref } = target;
+    const variables = textsOf(target.variables ?? {}, material);
+    if (!variables.ok) return variables;
+    const inputs = textsOf(target.inputs ?? {}, material);
+    if (!inputs.ok) return inputs;
+    const path = `/api/v4/projects/${encodeURIComponent(project)}/trigger/pipeline`;
+    return ok(
+      postForm(urlWith(target.url ?? "https://gitlab.com", path), {
+        token,
+        ref,
+        ...named("variables", variables.value),
+        ...named("inputs", inputs.value),
+      }),
+    );
+  },
+  check: ({ variables, inputs }) => [
+    ...expressionsProblems("variables", variables),
+    ...expressionsProblems("inputs", inputs),
+  ],
+  // https://docs.gitlab.com/ci/triggers/#404-not-found-when-triggering-a-pipeline
+  explain: (status) =>
+    status === 404
+      ? "GitLab: there is no such project, or the token is none of its pipeline trigger tokens"
+      : undefined,
+});
+
+/** Texts as fields of a form, the way that GitLab reads a map: `variables[IMAGE]`. */
+function named(field: string, texts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [`${field}[${name}]`, text]));
+}

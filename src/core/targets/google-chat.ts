@@ -1,0 +1,36 @@
+import * as v from "valibot";
+import { ok } from "../result.ts";
+import { strict } from "../strict.ts";
+import { targetFields, TargetUrl } from "./fields.ts";
+import { replaceSymbols } from "./markup.ts";
+import { fit, hubPageOf, jsonBytes, messageFields, messageOf, messageProblems } from "./message.ts";
+import { postJson } from "./request.ts";
+import { targetType } from "./type.ts";
+
+// A message has at most 32,000 bytes in all: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages/create
+const MAX_TEXT_BYTES = 31_000;
+
+/** A space of Google Chat, by an incoming webhook: https://developers.google.com/workspace/chat/quickstart/webhooks */
+export const googleChat = targetType({
+  schema: strict({ type: v.literal("google-chat"), url: TargetUrl, ...messageFields, ...targetFields }),
+  kind: "notify",
+  build(target, material) {
+    const message = messageOf(target, material);
+    if (!message.ok) return message;
+    const link = `<${hubPageOf(material.event)}|tags>`;
+    const text = fit(message.value, MAX_TEXT_BYTES, (text) => `${withoutMarkup(text)} (${link})`, jsonBytes);
+    return ok(postJson(target.url, { text }, { "content-type": "application/json; charset=UTF-8" }));
+  },
+  check: messageProblems,
+});
+
+const LOOKALIKES: Readonly<Record<string, string>> = { "<": "‹", "*": "∗", _: "ˍ", "~": "∼", "`": "ˋ" };
+
+/**
+ * Google Chat has markup but no way to escape it: https://developers.google.com/workspace/chat/format-messages
+ * So the symbols are replaced by ones that look alike: `<`, with which mentions as `<users/all>` and links begin, and
+ * those of formatting. An underscore inside of a word formats nothing, and many names have one.
+ */
+function withoutMarkup(text: string): string {
+  return replaceSymbols(text, /[<*~`]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])/g, (symbol) => LOOKALIKES[symbol] ?? symbol);
+}

@@ -1,0 +1,30 @@
+import * as v from "valibot";
+import { ok } from "../result.ts";
+import { strict } from "../strict.ts";
+import { SecretReference, targetFields } from "./fields.ts";
+import { postOriginal } from "./original.ts";
+import { urlWith } from "./request.ts";
+import { serverUrl } from "./server.ts";
+import { targetType } from "./type.ts";
+
+/**
+ * Jobs of Jenkins that name the image, by the plugin Docker Hub Notification:
+ * https://plugins.jenkins.io/dockerhub-notification/
+ */
+export const jenkinsDockerhub = targetType({
+  schema: strict({
+    type: v.literal("jenkins-dockerhub"),
+    /** The address of Jenkins. */
+    url: serverUrl("/dockerhub-webhook"),
+    /** The plugin's API key. Jenkins can be set to want none. */
+    token: v.exactOptional(SecretReference),
+    ...targetFields,
+  }),
+  kind: "notify",
+  build({ url, token }, material) {
+    const key = token === undefined ? "" : `/${encodeURIComponent(token)}`;
+    return ok(postOriginal(urlWith(url, `/dockerhub-webhook${key}/notify`), material));
+  },
+  // https://github.com/jenkinsci/dockerhub-notification-plugin: JSONWebHook.java
+  explain: (status) => (status === 403 ? "Jenkins: the API key is missing or not valid" : undefined),
+});

@@ -1,0 +1,77 @@
+import * as v from "valibot";
+import type { Event } from "../event.ts";
+import type { Problem } from "../problem.ts";
+import { ok, type Result } from "../result.ts";
+import type { Material } from "./request.ts";
+import { expressionProblems, textOf } from "./template.ts";
+
+/** Fields of targets that get a message for people. */
+export const messageFields = {
+  /** A CEL expression for the message's text. */
+  text: v.exactOptional(v.string()),
+};
+
+/** The text of the message about a push, before it is escaped for where it goes. */
+export function messageOf(target: { readonly text?: string }, material: Material): Result<string, string> {
+  return target.text === undefined ? ok(describePush(material.event)) : textOf(target.text, material);
+}
+
+/** What is wrong with a message's fields. */
+export function messageProblems({ text }: { readonly text?: string }): Problem[] {
+  return expressionProblems("text", text, "string");
+}
+
+/**
+ * The message that `write` makes of a text, or of as much of its beginning as a service takes. The text is cut before
+ * it is written, never after, so that neither an escape nor a link is cut in two.
+ */
+export function fit(
+  text: string,
+  limit: number,
+  write: (text: string) => string = (text) => text,
+  size: (message: string) => number = (message) => message.length,
+): string {
+  const whole = write(text);
+  if (size(whole) <= limit) return whole;
+  const characters = Array.from(text.slice(0, limit));
+  const cut = (length: number): string => write(`${characters.slice(0, length).join("")}…`);
+  let [fits, tooLong] = [0, characters.length + 1];
+  while (tooLong - fits > 1) {
+    const middle = (fits + tooLong) >> 1;
+    if (size(cut(middle)) <= limit) fits = middle;
+    else tooLong = middle;
+  }
+  return cut(fits);
+}
+
+/** The bytes of UTF-8 that a text has as a string of JSON, for services whose limit is one of bytes. */
+export function jsonBytes(text: string): number {
+  let bytes = 0;
+  for (const character of JSON.stringify(text)) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+/** The image as people write it: `acme/web:v1.2.3`, and `nginx:1.27` for an official one. */
+export function imageOf({ push }: Event): string {
+  const repository = push.namespace === "library" ? push.name : push.repository;
+  return push.tag === undefined ? repository : `${repository}:${push.tag}`;
+}
+
+/** The image with its registry, as tools take it: `docker.io/acme/web:v1.2.3`. */
+export function referenceOf({ push }: Event): string {
+  return `docker.io/${push.repository}${push.tag === undefined ? "" : `:${push.tag}`}`;
+}
+
+/** The page of the repository on Docker Hub. */
+export function hubPageOf({ push }: Event): string {
+  const path = push.namespace === "library" ? `_/${push.name}` : `r/${push.repository}`;
+  return `https://hub.docker.com/${path}/tags`;
+}
+
+function describePush(event: Event): string {
+  const by = event.push.pusher === undefined ? "" : ` by ${event.push.pusher}`;
+  return `${imageOf(event)} was pushed to Docker Hub${by}`;
+}

@@ -1,0 +1,73 @@
+import * as v from "valibot";
+import type { Problem } from "../problem.ts";
+import { err, ok } from "../result.ts";
+import { strict } from "../strict.ts";
+import { SecretReference, targetFields, TargetUrl } from "./fields.ts";
+import { fit, hubPageOf, imageOf, jsonBytes, messageFields, messageOf, messageProblems } from "./message.ts";
+import { postJson } from "./request.ts";
+import { targetType } from "./type.ts";
+
+// A longer message becomes an attachment, a body of more than twice as many bytes is refused:
+// https://docs.ntfy.sh/publish/#limitations
+const MAX_MESSAGE_BYTES = 4096;
+
+// The form of a topic: https://github.com/binwiederhier/ntfy/blob/main/server/server.go
+const TOPIC_URL = /^(https?:\/\/[^/?#]+)\/([\w-]{1,64})(\?[^#]*)?$/i;
+const EXPECTED_URL = "expected the URL of a topic, as in https://ntfy.sh/mytopic";
+
+/**
+ * A topic of ntfy: https://docs.ntfy.sh/publish/#publish-as-json
+ * The JSON goes to the root of the server, because the headers of the other way hold no Unicode.
+ */
+export const ntfy = targetType({
+  schema: strict({
+    type: v.literal("ntfy"),
+    url: TargetUrl,
+    /** An access token, for a topic that is protected. */
+    token: v.exactOptional(SecretReference),
+    /** From 1, the lowest, to 5. */
+    priority: v.exactOptional(
+      v.pipe(
+        v.number(),
+        v.integer("expected a whole number"),
+        v.minValue(1, "expected 1 to 5"),
+        v.maxValue(5, "expected 1 to 5"),
+      ),
+    ),
+    /** Words, of which ntfy shows those that name an emoji as that emoji. */
+    tags: v.exactOptional(
+      v.pipe(
+        v.array(
+          v.pipe(v.string(), v.regex(/^[^,\r\n]{1,64}$/, "expected a tag without a comma, at most 64 characters")),
+        ),
+        v.maxLength(10, "expected at most 10 tags"),
+      ),
+    ),
+    ...messageFields,
+    ...targetFields,
+  }),
+  kind: "notify",
+  build(target, material) {
+    const message = messageOf(target, material);
+    if (!message.ok) return message;
+    const { url, token, priority, tags } = target;
+    const [, server, topic, query = ""] = TOPIC_URL.exec(url) ?? [];
+    if (server === undefined || topic === undefined) return err(EXPECTED_URL);
+    const { event } = material;
+    const body = {
+      topic,
+      title: imageOf(event),
+      message: fit(message.value, MAX_MESSAGE_BYTES, undefined, jsonBytes),
+      click: hubPageOf(event),
+      ...(priority !== undefined && { priority }),
+      ...(tags !== undefined && { tags }),
+    };
+    return ok(postJson(`${server}/${query}`, body, token === undefined ? {} : { authorization: `Bearer ${token}` }));
+  },
+  check: (target) => [...urlProblems(target.url), ...messageProblems(target)],
+});
+
+/** A URL that is a secret, or has one in it, is not known before it is used. */
+function urlProblems(url: string): Problem[] {
+  return url.includes("${secret:") || TOPIC_URL.test(url) ? [] : [{ path: ["url"], message: EXPECTED_URL }];
+}

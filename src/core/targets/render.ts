@@ -1,0 +1,23 @@
+import * as v from "valibot";
+import { ok } from "../result.ts";
+import { strict } from "../strict.ts";
+import { targetFields, TargetUrl } from "./fields.ts";
+import { referenceOf } from "./message.ts";
+import { urlWith } from "./request.ts";
+import { targetType } from "./type.ts";
+
+/** A service of Render that runs an image, by its deploy hook: https://render.com/docs/deploy-hooks */
+export const render = targetType({
+  schema: strict({
+    type: v.literal("render"),
+    /** The deploy hook's URL, whose `key` is the secret. */
+    url: TargetUrl,
+    ...targetFields,
+  }),
+  kind: "deploy",
+  build({ url }, { event }) {
+    // Without a tag Render deploys the one that the service is set to.
+    const imgURL = event.push.tag === undefined ? undefined : referenceOf(event);
+    return ok({ method: "POST", url: urlWith(url, "", { imgURL }), headers: {}, body: null });
+  },
+});

@@ -1,0 +1,25 @@
+import * as v from "valibot";
+import { ok } from "../result.ts";
+import { strict } from "../strict.ts";
+import { targetFields, TargetUrl } from "./fields.ts";
+import { hubPageOf, messageFields, messageOf, messageProblems } from "./message.ts";
+import { postJson } from "./request.ts";
+import { targetType } from "./type.ts";
+
+/** A channel of Slack, by an incoming webhook: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+export const slack = targetType({
+  schema: strict({ type: v.literal("slack"), url: TargetUrl, ...messageFields, ...targetFields }),
+  kind: "notify",
+  build(target, material) {
+    const message = messageOf(target, material);
+    if (!message.ok) return message;
+    const text = `${escapeMrkdwn(message.value)} (<${hubPageOf(material.event)}|tags>)`;
+    return ok(postJson(target.url, { text, unfurl_links: false }));
+  },
+  check: messageProblems,
+});
+
+/** https://docs.slack.dev/messaging/formatting-message-text#escaping: so that no `<!channel>` or link gets through. */
+function escapeMrkdwn(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,41 @@
+import * as v from "valibot";
+import { ok } from "../result.ts";
+import { strict } from "../strict.ts";
+import { targetFields, TargetUrl } from "./fields.ts";
+import { fit, hubPageOf, jsonBytes, messageFields, messageOf, messageProblems } from "./message.ts";
+import { postJson } from "./request.ts";
+import { targetType } from "./type.ts";
+
+// A message has at most about 28 KB, of which Teams counts more than the card: https://learn.microsoft.com/connectors/teams/
+const MAX_TEXT_BYTES = 20_000;
+
+/**
+ * A channel or a chat of Microsoft Teams, by the webhook of a workflow that posts Adaptive Cards:
+ * https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using#send-adaptive-cards-using-an-incoming-webhook
+ */
+export const teams = targetType({
+  schema: strict({ type: v.literal("teams"), url: TargetUrl, ...messageFields, ...targetFields }),
+  kind: "notify",
+  build(target, material) {
+    const message = messageOf(target, material);
+    if (!message.ok) return message;
+    const content = cardOf(fit(message.value, MAX_TEXT_BYTES, undefined, jsonBytes), hubPageOf(material.event));
+    const attachments = [{ contentType: "application/vnd.microsoft.card.adaptive", content }];
+    return ok(postJson(target.url, { type: "message", attachments }));
+  },
+  check: messageProblems,
+});
+
+/**
+ * A `TextBlock` takes Markdown, a `TextRun` takes none: https://learn.microsoft.com/adaptive-cards/create/textfeatures
+ * A mention would need an entity beside the text, and there is none.
+ */
+function cardOf(text: string, hubPage: string): object {
+  return {
+    $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
+    type: "AdaptiveCard",
+    version: "1.2",
+    body: [{ type: "RichTextBlock", inlines: [{ type: "TextRun", text }] }],
+    actions: [{ type: "Action.OpenUrl", title: "Tags", url: hubPage }],
+  };
+}

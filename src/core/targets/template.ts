@@ -1,0 +1,57 @@
+import { compileExpression, expressionValues, type Expression } from "../expression.ts";
+import type { Problem } from "../problem.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { Material } from "./request.ts";
+
+const compiled = new Map<string, Result<Expression, string>>();
+const MAX_COMPILED = 500;
+
+/** The problem of a field that is to hold a CEL expression, if it has one. */
+export function expressionProblems(field: string, source: string | undefined, returns: "string" | "any"): Problem[] {
+  if (source === undefined) return [];
+  const expression = compile(source, returns);
+  return expression.ok ? [] : [{ path: [field], message: expression.error }];
+}
+
+/** The text that an expression gives for an event. */
+export function textOf(source: string, material: Material): Result<string, string> {
+  const value = evaluate(source, "string", material);
+  if (!value.ok) return value;
+  return typeof value.value === "string" ? ok(value.value) : err(`${source} gave no text`);
+}
+
+/**
+ * The JSON of the value that an expression gives. The value is built, not pasted together, so nothing in a payload can
+ * break out of the place that it stands in.
+ */
+export function jsonOf(source: string, material: Material): Result<string, string> {
+  const value = evaluate(source, "any", material);
+  return value.ok ? ok(JSON.stringify(value.value, plain)) : value;
+}
+
+function evaluate(
+  source: string,
+  returns: "string" | "any",
+  { event, payload, url }: Material,
+): Result<unknown, string> {
+  const expression = compile(source, returns);
+  if (!expression.ok) return expression;
+  const value = expression.value(expressionValues(event, payload, url));
+  return value.ok ? value : err(`${source}: ${value.error}`);
+}
+
+function compile(source: string, returns: "string" | "any"): Result<Expression, string> {
+  const key = `${returns} ${source}`;
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  if (compiled.size >= MAX_COMPILED) compiled.clear();
+  const expression = compileExpression(source, returns);
+  compiled.set(key, expression);
+  return expression;
+}
+
+/** CEL's integers are BigInts, which JSON does not take; CEL's maps may be Maps. */
+function plain(_: string, value: unknown): unknown {
+  if (typeof value === "bigint") return Number(value);
+  return value instanceof Map ? Object.fromEntries(value) : value;
+}

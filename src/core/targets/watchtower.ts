@@ -1,0 +1,38 @@
+import * as v from "valibot";
+import type { Event } from "../event.ts";
+import { ok } from "../result.ts";
+import { strict } from "../strict.ts";
+import { bearer } from "./authorization.ts";
+import { SecretReference, targetFields } from "./fields.ts";
+import { urlWith } from "./request.ts";
+import { serverUrl } from "./server.ts";
+import { targetType } from "./type.ts";
+
+/**
+ * The containers of the image under Watchtower, https://containrrr.dev/watchtower/http-api-mode/, or its living fork,
+ * https://watchtower.nickfedor.com/http-api/endpoints/update/. The fork takes a POST only, the original any method.
+ */
+export const watchtower = targetType({
+  schema: strict({
+    type: v.literal("watchtower"),
+    /** The address of Watchtower. */
+    url: serverUrl("/v1/update"),
+    token: SecretReference,
+    ...targetFields,
+  }),
+  kind: "deploy",
+  build({ url, token }, { event }) {
+    // An update takes minutes, longer than an answer may: the fork then answers at once. The original ignores `async`.
+    const query = { image: namesOf(event).join(","), async: "true" };
+    return ok({ method: "POST", url: urlWith(url, "/v1/update", query), headers: bearer(token), body: null });
+  },
+});
+
+/**
+ * Every name that a container can have the image by. The original compares them letter by letter with what `docker run`
+ * was given, without its tag: https://github.com/containrrr/watchtower/blob/main/pkg/filters/filters.go
+ */
+function namesOf({ push }: Event): string[] {
+  const names = push.namespace === "library" ? [push.name, push.repository] : [push.repository];
+  return names.flatMap((name) => [name, `docker.io/${name}`]);
+}

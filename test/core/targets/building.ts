@@ -1,0 +1,65 @@
+import * as v from "valibot";
+import { problemsOf, type Problem } from "../../../src/core/problem.ts";
+import type { Push } from "../../../src/core/event.ts";
+import type { Result } from "../../../src/core/result.ts";
+import { revealSecrets } from "../../../src/core/secret.ts";
+import type { Material, TargetRequest } from "../../../src/core/targets/request.ts";
+import type { TargetType } from "../../../src/core/targets/type.ts";
+import { EVENT_ID, eventOf } from "../event-of.ts";
+
+type AnyTarget = { readonly type: string };
+
+/** What the secrets that documents of tests name are. The awkward one has all that URLs, forms and headers escape. */
+export const SECRETS: Readonly<Record<string, string>> = { TOKEN: "t0ken", AWKWARD: "a b&c=d?e/f+g%:é" };
+
+const PUSHED_AT = Date.UTC(2026, 10, 23, 12);
+
+/** What a request is built from, for a push of `acme/web:v1.2.3` by alice. */
+export const material = materialOf({ tag: "v1.2.3", pusher: "alice", pushedAt: PUSHED_AT });
+
+/** The same push as the oldest senders would have sent it: no tag, no pusher, no time. */
+export const tagless = materialOf({});
+
+/** An official image, a tag with all that tags may have, a pusher who tries things, and a body that is no UTF-8. */
+export const awkward: Material = {
+  ...materialOf({
+    repository: "library/nginx",
+    tag: "1.27_RC-2.x",
+    pusher: '"}, <!channel> ${secret:TOKEN} \n&x=y',
+    pushedAt: PUSHED_AT,
+  }),
+  body: Uint8Array.of(0x7b, 0xff, 0x00, 0x7d),
+};
+
+/** Builds a request the way that the Worker does: the document is checked, then its secrets are filled in. */
+export function requestOf<S extends v.GenericSchema<unknown, AnyTarget>>(
+  type: TargetType<S>,
+  document: unknown,
+  from: Material,
+): Result<TargetRequest, string> {
+  const target = v.parse(type.schema, document);
+  const problems = type.check?.(target) ?? [];
+  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  const revealed = revealSecrets(target, (name) => SECRETS[name]);
+  return revealed.ok ? type.build(revealed.value.value, from) : revealed;
+}
+
+/** Every problem that a target of a document has. */
+export function problemsIn<S extends v.GenericSchema<unknown, AnyTarget>>(
+  type: TargetType<S>,
+  document: unknown,
+): Problem[] {
+  const parsed = v.safeParse(type.schema, document);
+  return parsed.success ? (type.check?.(parsed.output) ?? []) : problemsOf(parsed.issues);
+}
+
+function materialOf(push: Partial<Push>): Material {
+  const payload = { push_data: { tag: push.tag, pusher: push.pusher }, repository: { repo_name: "acme/web" } };
+  return {
+    event: eventOf(push),
+    body: new TextEncoder().encode(JSON.stringify(payload)),
+    payload,
+    deliveryId: "dlv_1",
+    url: `https://relay.example.com/events/${EVENT_ID}`,
+  };
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { teams } from "../../../src/core/targets/teams.ts";
+import { BARE, HOSTILE, HOSTILE_PUSH, materialOf, requestOf, TYPICAL } from "./pushes.ts";
+
+const URL =
+  "https://prod-1.westeurope.logic.azure.com/workflows/1/triggers/manual/paths/invoke?api-version=1&sig=a%2Bb";
+
+const posted = (text: string): object => ({
+  method: "POST",
+  url: URL,
+  headers: { "content-type": "application/json" },
+  body: {
+    type: "message",
+    attachments: [
+      {
+        contentType: "application/vnd.microsoft.card.adaptive",
+        content: {
+          $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
+          type: "AdaptiveCard",
+          version: "1.2",
+          body: [{ type: "RichTextBlock", inlines: [{ type: "TextRun", text }] }],
+          actions: [{ type: "Action.OpenUrl", title: "Tags", url: "https://hub.docker.com/r/acme/web/tags" }],
+        },
+      },
+    ],
+  },
+});
+
+describe("teams", () => {
+  it("posts a card that says who pushed what", () => {
+    expect(requestOf(teams, { type: "teams", url: URL }, TYPICAL)).toEqual(
+      posted("acme/web:v1.2.3 was pushed to Docker Hub by alice"),
+    );
+  });
+
+  it("posts a push that has neither tag nor pusher", () => {
+    expect(requestOf(teams, { type: "teams", url: URL }, BARE)).toEqual(posted("acme/web was pushed to Docker Hub"));
+  });
+
+  it("puts the text where nothing is markup, and names nobody to mention", () => {
+    expect(requestOf(teams, { type: "teams", url: URL, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(posted(HOSTILE));
+  });
+
+  it("stays within the size of a message", () => {
+    const push = materialOf({ tag: "v1", pusher: "é".repeat(20_000) });
+    const request = requestOf(teams, { type: "teams", url: URL, text: "event.pusher" }, push);
+    expect(request).toEqual(posted(`${"é".repeat(9997)}…`));
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { webhook } from "../../../src/core/targets/webhook.ts";
+import { BARE, HOSTILE, HOSTILE_PUSH, problemsOf, requestOf, TYPICAL } from "./pushes.ts";
+
+const URL = "https://app.example.com/hook";
+const FIELDS = { type: "webhook", url: URL };
+const JSON_TYPE = { "content-type": "application/json" };
+
+const ATTRIBUTES = {
+  specversion: "1.0",
+  id: TYPICAL.event.id,
+  source: "https://hub.docker.com/r/acme/web",
+  type: "io.github.hubrelay.push",
+};
+
+describe("webhook", () => {
+  it.each([
+    ["a typical push", TYPICAL],
+    ["a push without tag and pusher", BARE],
+    ["a hostile push", HOSTILE_PUSH],
+  ])("passes on the very bytes of %s", (_, material) => {
+    const request = requestOf(webhook, FIELDS, material) as { body: Uint8Array };
+    expect(request).toEqual({ method: "POST", url: URL, headers: JSON_TYPE, body: material.body });
+    expect(request.body).toBe(material.body);
+  });
+
+  it("takes another method, query and headers", () => {
+    const url = "https://app.example.com/hook?secret=a%2Bb";
+    const headers = { "content-type": "application/vnd.acme+json", "x-team": "web" };
+    const fields = { ...FIELDS, url, method: "PUT", query: { "a b": "c&d" }, headers };
+    expect(requestOf(webhook, fields, TYPICAL)).toEqual({
+      method: "PUT",
+      url: "https://app.example.com/hook?secret=a%2Bb&a%20b=c%26d",
+      headers,
+      body: TYPICAL.body,
+    });
+  });
+
+  it.each([{ method: "GET" }, { method: "GET", body: "cloudevents" }, { method: "DELETE", body: "none" }])(
+    "sends no body with %j",
+    (fields) => {
+      const request = { method: fields.method, url: URL, headers: {}, body: null };
+      expect(requestOf(webhook, { ...FIELDS, ...fields }, TYPICAL)).toEqual(request);
+    },
+  );
+
+  it("sends a CloudEvent in binary mode: attributes in headers, and the original bytes", () => {
+    expect(requestOf(webhook, { ...FIELDS, body: "cloudevents-binary" }, TYPICAL)).toEqual({
+      method: "POST",
+      url: URL,
+      headers: {
+        ...JSON_TYPE,
+        "ce-specversion": "1.0",
+        "ce-id": TYPICAL.event.id,
+        "ce-source": "https://hub.docker.com/r/acme/web",
+        "ce-type": "io.github.hubrelay.push",
+        "ce-subject": "v1.2.3",
+        "ce-time": "2026-03-04T05:06:07.000Z",
+      },
+      body: TYPICAL.body,
+    });
+  });
+
+  it("sends a CloudEvent in structured mode: attributes beside the data", () => {
+    expect(requestOf(webhook, { ...FIELDS, body: "cloudevents" }, TYPICAL)).toEqual({
+      method: "POST",
+      url: URL,
+      headers: { "content-type": "application/cloudevents+json" },
+      body: {
+        ...ATTRIBUTES,
+        subject: "v1.2.3",
+        time: "2026-03-04T05:06:07.000Z",
+        datacontenttype: "application/json",
+        data: TYPICAL.payload,
+      },
+    });
+  });
+
+  it("sends a CloudEvent without a subject for a push without a tag, with the time that it was received", () => {
+    expect(requestOf(webhook, { ...FIELDS, body: "cloudevents" }, BARE)).toMatchObject({
+      body: {
+        ...ATTRIBUTES,
+        time: "2026-03-04T05:06:08.000Z",
+        datacontenttype: "application/json",
+        data: { repository: { repo_name: "acme/web" } },
+      },
+    });
+    expect(requestOf(webhook, { ...FIELDS, body: "cloudevents" }, BARE)).not.toHaveProperty("body.subject");
+  });
+
+  it("builds a body by a template, out of which nothing in a payload breaks", () => {
+    const template = `{"image": event.repository, "by": event.pusher, "n": 1, "tags": [event.tag], "url": event.url}`;
+    expect(requestOf(webhook, { ...FIELDS, body: { template } }, HOSTILE_PUSH)).toEqual({
+      method: "POST",
+      url: URL,
+      headers: JSON_TYPE,
+      body: { image: "acme/web", by: HOSTILE, n: 1, tags: ["v1.2.3"], url: TYPICAL.url },
+    });
+  });
+
+  it("makes no request where a template asks for what a push does not have, unless it says what then", () => {
+    const target = { type: "webhook", url: URL, body: { template: `{"tag": event.tag}` } } as const;
+    expect(webhook.build(target, BARE)).toEqual({ ok: false, error: expect.stringContaining("event.tag") });
+    const template = `{"tag": has(event.tag) ? event.tag : "latest"}`;
+    expect(requestOf(webhook, { ...FIELDS, body: { template } }, BARE)).toMatchObject({ body: { tag: "latest" } });
+  });
+
+  it("refuses a template that is no expression, and headers that are hubrelay's own", () => {
+    expect(problemsOf(webhook, { ...FIELDS, body: { template: "{" } })).toEqual(["body.template"]);
+    expect(problemsOf(webhook, { ...FIELDS, headers: { "webhook-id": "x" } })).toEqual(["headers.webhook-id"]);
+  });
+});
