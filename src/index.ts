@@ -3,6 +3,7 @@ import type { Env } from "./worker/env.ts";
 import { router } from "./worker/router.ts";
 
 export { Directory } from "./worker/directory.ts";
+export { TargetGate } from "./worker/gate.ts";
 export { RepositoryRelay } from "./worker/repository/relay.ts";
 
 export default {

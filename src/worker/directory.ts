@@ -32,6 +32,15 @@ export class Directory extends DurableObject<Env> {
     this.ctx.storage.sql.exec(upsert, repository, now);
   }
 
+  /** The names of repositories that had a push, the latest first, at most so many. */
+  list(limit: number): string[] {
+    const query = "SELECT name FROM repositories ORDER BY seen DESC LIMIT ?";
+    return this.ctx.storage.sql
+      .exec<{ name: string }>(query, limit)
+      .toArray()
+      .map(({ name }) => name);
+  }
+
   /** The active repositories that were looked after the longest ago; they count as looked after now. */
   takeForTending(now: number): string[] {
     const query = `UPDATE repositories SET tended = ? WHERE name IN (
@@ -39,6 +48,11 @@ export class Directory extends DurableObject<Env> {
     const rows = this.ctx.storage.sql.exec<{ name: string }>(query, now, now - ACTIVE_MS, TENDED_AT_ONCE);
     return rows.toArray().map(({ name }) => name);
   }
+}
+
+/** The names of the repositories that pushes came from, the latest first; a new one is entered within a minute. */
+export function knownRepositories(env: Env, limit: number): Promise<string[]> {
+  return env.DIRECTORY.getByName(NAME).list(limit);
 }
 
 /** Enters a repository into the directory, once a day; a failure is logged, and made good the next time. */

@@ -1,4 +1,5 @@
 import type { Directory } from "./directory.ts";
+import type { TargetGate } from "./gate.ts";
 import type { RepositoryRelay } from "./repository/relay.ts";
 
 /** The Worker's bindings, variables and secrets, as wrangler.toml declares them. */
@@ -6,6 +7,7 @@ export interface Env {
   readonly RULES: KVNamespace;
   readonly REPOSITORY: DurableObjectNamespace<RepositoryRelay>;
   readonly DIRECTORY: DurableObjectNamespace<Directory>;
+  readonly GATE: DurableObjectNamespace<TargetGate>;
   readonly RELAY_TOKENS?: string;
   readonly ADMIN_TOKEN?: string;
   readonly ALLOWED_PRIVATE_HOSTS?: string;

@@ -1,7 +1,8 @@
 import { decide } from "../core/record.ts";
-import { route } from "../core/match.ts";
+import { route } from "../core/route.ts";
 import { parsePayload } from "../core/payload.ts";
 import { eventId, type Event, type Push } from "../core/event.ts";
+import type { Subject } from "../core/match/verdict.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { MAX_BODY_BYTES, readBounded } from "./body.ts";
 import type { Env } from "./env.ts";
@@ -27,13 +28,15 @@ export async function receive(request: Request, env: Env, candidate: string): Pr
 
   const body = await readBody(request);
   if (!body.ok) return body.error;
-  const push = readPush(body.value);
+  const json = readJson(body.value);
+  if (!json.ok) return json.error;
+  const push = readPush(json.value);
   if (!push.ok) return push.error;
 
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body.value));
   const receivedAt = Date.now();
   const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push: push.value };
-  return store(env, await prepare(request, env, event, body.value, digest));
+  return store(env, await prepare(request, env, { event, payload: json.value }, body.value, digest));
 }
 
 async function readBody(request: Request): Promise<Result<Uint8Array, Response>> {
@@ -45,14 +48,16 @@ async function readBody(request: Request): Promise<Result<Uint8Array, Response>>
 }
 
 /** Reads JSON whatever the headers say: what Docker Hub puts there is not documented and has changed. */
-function readPush(body: Uint8Array): Result<Push, Response> {
-  let json: unknown;
+function readJson(body: Uint8Array): Result<unknown, Response> {
   try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body));
+    return ok(JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body)));
   } catch {
     const detail = "The body is not JSON in UTF-8. Docker Hub sends a JSON object with push_data and repository.";
     return err(problemResponse(400, "not-json", "Bad Request", detail));
   }
+}
+
+function readPush(json: unknown): Result<Push, Response> {
   const push = parsePayload(json);
   if (push.ok) return ok(push.value);
   const detail = "The body is JSON, but not a push as Docker Hub sends it: see errors.";
@@ -63,15 +68,16 @@ function readPush(body: Uint8Array): Result<Push, Response> {
 async function prepare(
   request: Request,
   env: Env,
-  event: Event,
+  subject: Subject,
   body: Uint8Array,
   digest: Uint8Array,
 ): Promise<Arrival> {
+  const { event } = subject;
   const url = `${readSettings(env).publicUrl ?? new URL(request.url).origin}/events/${event.id}`;
   const rules = await readRules(env.RULES);
   if (rules.status !== "ready") return { event, url, body, digest, held: rules.reason };
   const { compiled, revision } = rules;
-  return { event, url, body, digest, decision: decide(compiled.document, revision, route(compiled, event)) };
+  return { event, url, body, digest, decision: decide(compiled.document, revision, route(compiled, subject)) };
 }
 
 /** 202 once the object has the event on disk; 503, and nothing half done, when it cannot be stored. */
@@ -86,7 +92,9 @@ async function store(env: Env, arrival: Arrival): Promise<Response> {
       const { retryable, overloaded, message } = error as Error & { retryable?: boolean; overloaded?: boolean };
       if (retryable !== true || overloaded === true || attempt === MAX_ACCEPT_ATTEMPTS) {
         log("event.not_stored", { repository, reason: message, attempt });
-        return unavailable("The push could not be stored, and nothing was done with it. Send it again.");
+        return unavailable(
+          "The push could not be stored. Send it again: should it be stored after all, it counts once.",
+        );
       }
     }
   }

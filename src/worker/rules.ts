@@ -1,11 +1,17 @@
-import { compileRules, type CompiledRules } from "../core/match.ts";
 import { formatPath, type Problem } from "../core/problem.ts";
-import { parseRuleDocument } from "../core/rule.ts";
+import { parseRuleDocument, type CompiledRules } from "../core/rule.ts";
 import { log } from "./log.ts";
+
+/** A valid rule document, and what tells its text from others. */
+export interface ReadyRules {
+  readonly status: "ready";
+  readonly compiled: CompiledRules;
+  readonly revision: string;
+}
 
 /** The rule document as it stands in KV. */
 export type Rules =
-  | { readonly status: "ready"; readonly compiled: CompiledRules; readonly revision: string }
+  | ReadyRules
   | { readonly status: "missing" | "unreadable"; readonly reason: string }
   | { readonly status: "invalid"; readonly reason: string; readonly problems: readonly Problem[] };
 
@@ -54,7 +60,7 @@ async function load(text: string | null): Promise<Rules> {
     return { status: "missing", reason };
   }
   const parsed = parseRuleDocument(text);
-  if (parsed.ok) return { status: "ready", compiled: compileRules(parsed.value), revision: await revisionOf(text) };
+  if (parsed.ok) return { status: "ready", compiled: parsed.value, revision: await revisionOf(text) };
 
   const problems = parsed.error;
   const reason = `the rule document has ${problems.length} problem${problems.length === 1 ? "" : "s"}`;

@@ -38,7 +38,13 @@ async function attempt(
   try {
     const answer = await fetch(url, { method, headers, body, redirect: "manual", signal });
     const retryAfter = answer.headers.get("retry-after");
-    const outcome: Outcome = { kind: "response", status: answer.status, ...(retryAfter !== null && { retryAfter }) };
+    const steering = answer.headers.get("webhook-delivery");
+    const outcome: Outcome = {
+      kind: "response",
+      status: answer.status,
+      ...(retryAfter !== null && { retryAfter }),
+      ...(steering !== null && { steering: steering.trim().toLowerCase() }),
+    };
     const excerpt = await readExcerpt(answer);
     return { outcome, ...(excerpt !== "" && { response: redact(excerpt, secrets).slice(0, MAX_EXCERPT_LENGTH) }) };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { parseHosts, type PrivateHosts } from "../core/address.ts";
+import { DEFAULT_CALLBACK_HOSTS } from "../core/callback.ts";
 import type { Env } from "./env.ts";
 
 /** The variables of wrangler.toml, read. */
@@ -10,7 +11,6 @@ export interface Settings {
   readonly retentionDays: number;
 }
 
-const DEFAULT_CALLBACK_HOSTS = "registry.hub.docker.com,hub.docker.com";
 const DEFAULT_RETENTION_DAYS = 30;
 
 /** Reads the variables; one that is missing or senseless has its default. */

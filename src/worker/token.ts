@@ -65,6 +65,12 @@ export class Tokens {
   }
 }
 
+/** Why the operator's token cannot be used; undefined when it can. */
+export function adminTokenProblem(token: string | undefined): string | undefined {
+  if (!token) return "ADMIN_TOKEN is not set: run `wrangler secret put ADMIN_TOKEN`";
+  return token.length < MIN_TOKEN_LENGTH ? `ADMIN_TOKEN is shorter than ${MIN_TOKEN_LENGTH} characters` : undefined;
+}
+
 /** Whether two secrets are the same, in a time that says nothing about either. */
 export async function isSameSecret(one: string, other: string): Promise<boolean> {
   return crypto.subtle.timingSafeEqual(await digestOf(one), await digestOf(other));

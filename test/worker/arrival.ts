@@ -1,11 +1,15 @@
 import { eventId, type Push } from "../../src/core/event.ts";
-import { compileRules, route } from "../../src/core/match.ts";
 import { decide } from "../../src/core/record.ts";
+import { route } from "../../src/core/route.ts";
 import { parseRuleDocument } from "../../src/core/rule.ts";
 import type { Arrival } from "../../src/worker/repository/relay.ts";
 
 /** An arrival as the Worker hands it to a repository's object: routed by a rule document, or held without one. */
-export async function arrivalOf(text: string, document: object | undefined, push: Partial<Push> = {}): Promise<Arrival> {
+export async function arrivalOf(
+  text: string,
+  document: object | undefined,
+  push: Partial<Push> = {},
+): Promise<Arrival> {
   const body = new TextEncoder().encode(text);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
   const receivedAt = Date.now();
@@ -19,8 +23,9 @@ export async function arrivalOf(text: string, document: object | undefined, push
   if (document === undefined) return { ...arrival, held: "there is no rule document" };
   const parsed = parseRuleDocument(JSON.stringify(document));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
-  const compiled = compileRules(parsed.value);
-  return { ...arrival, decision: decide(parsed.value, "revision", route(compiled, event)) };
+  const compiled = parsed.value;
+  const routing = route(compiled, { event, payload: {} });
+  return { ...arrival, decision: decide(compiled.document, "revision", routing) };
 }
 
 /** A document that sends everything to targets of these names at https://NAME.example/hook. */

@@ -134,7 +134,10 @@ describe("the alarm", () => {
     const old = await relay.accept(await arrivalOf("old", documentFor()));
     const pending = await relay.accept(await arrivalOf("old and pending", documentFor("a")));
     await vi.waitFor(async () => expect((await relay.read(pending.event))?.deliveries[0]?.attempts).toHaveLength(1));
-    answers.set("a.example", () => new Promise((resolve) => setTimeout(resolve, 10, new Response("", { status: 503 }))));
+    answers.set(
+      "a.example",
+      () => new Promise((resolve) => setTimeout(resolve, 10, new Response("", { status: 503 }))),
+    );
     vi.setSystemTime(now);
     await runDurableObjectAlarm(relay);
     expect(await relay.read(old.event)).toBeUndefined();

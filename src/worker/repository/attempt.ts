@@ -1,9 +1,9 @@
-import type { Delivery, AttemptResult } from "../../core/delivery.ts";
-import type { Event } from "../../core/event.ts";
-import { revealSecrets } from "../../core/secret.ts";
-import { buildRequest, timeoutMs, type Target } from "../../core/target.ts";
-import type { TargetRequest } from "../../core/targets/request.ts";
-import { VERSION } from "../../core/version.ts";
+import type { AttemptResult, Delivery } from "../../core/delivery.ts";
+import type { EventRecord } from "../../core/record.ts";
+import { redact, revealSecrets } from "../../core/secret.ts";
+import { buildRequest, signingSecretsOf, timeoutMs, type Target } from "../../core/target.ts";
+import { deliveryHeaders } from "../../core/targets/headers.ts";
+import type { Material } from "../../core/targets/request.ts";
 import { secretOf, type Env } from "../env.ts";
 import { send } from "../send.ts";
 import type { Settings } from "../settings.ts";
@@ -13,7 +13,7 @@ import { signature } from "../sign.ts";
 export async function attemptDelivery(
   env: Env,
   settings: Settings,
-  event: Event,
+  record: EventRecord,
   body: Uint8Array,
   delivery: Delivery,
   target: Target,
@@ -21,30 +21,32 @@ export async function attemptDelivery(
   const revealed = revealSecrets(target, (name) => secretOf(env, name));
   if (!revealed.ok) return refused(revealed.error);
   const { value: definition, secrets } = revealed.value;
-  const request = buildRequest(definition, { event, body, deliveryId: delivery.id });
+  const request = buildRequest(definition, materialOf(record, body, delivery));
+  if (!request.ok) return refused(redact(request.error, secrets));
 
-  const bytes = typeof request.body === "string" ? new TextEncoder().encode(request.body) : request.body;
+  const content = request.value.body;
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const timestamp = Math.floor(Date.now() / 1000);
-  const signed = await signature(signingSecrets(definition), delivery.id, timestamp, bytes ?? new Uint8Array());
+  const signed = await signature(signingSecretsOf(definition), delivery.id, timestamp, bytes ?? new Uint8Array());
   if (!signed.ok) return refused(signed.error);
 
-  const headers = {
-    "user-agent": `hubrelay/${VERSION}`,
-    ...request.headers,
-    "webhook-id": delivery.id,
-    "webhook-timestamp": String(timestamp),
-    ...(signed.value !== "" && { "webhook-signature": signed.value }),
-    "x-hubrelay-attempt": String(delivery.attempts.length + 1),
+  const headers = deliveryHeaders(request.value, delivery.id, timestamp, signed.value, delivery.attempts.length + 1);
+  return send({ ...request.value, headers, body: bytes }, timeoutMs(target), settings.privateHosts, secrets);
+}
+
+/** The payload is parsed only for targets that look into it. */
+function materialOf({ event, url }: EventRecord, body: Uint8Array, delivery: Delivery): Material {
+  return {
+    event,
+    url,
+    body,
+    deliveryId: delivery.id,
+    get payload(): unknown {
+      return JSON.parse(new TextDecoder().decode(body));
+    },
   };
-  const complete: TargetRequest = { ...request, headers, body: bytes };
-  return send(complete, timeoutMs(target), settings.privateHosts, secrets);
 }
 
 function refused(reason: string): AttemptResult {
   return { startedAt: Date.now(), durationMs: 0, outcome: { kind: "refused", reason } };
-}
-
-function signingSecrets({ secret }: Target): readonly string[] {
-  if (secret === undefined) return [];
-  return typeof secret === "string" ? [secret] : secret;
 }

@@ -1,5 +1,6 @@
 import type { PrivateHosts } from "../../core/address.ts";
-import { abandonCallback, beginCallback, recordCallback } from "../../core/callback.ts";
+import { abandonCallback, beginCallback, recordCallback, type Callback } from "../../core/callback.ts";
+import type { Event } from "../../core/event.ts";
 import { VERSION } from "../../core/version.ts";
 import { log } from "../log.ts";
 import { send } from "../send.ts";
@@ -16,7 +17,9 @@ export async function callBackIfDue(ledger: Ledger, id: string, privateHosts: Pr
   if (record === undefined || (record.callback.dueAt ?? Infinity) > Date.now()) return;
   const { callback, event } = record;
   if (callback.status === "sending") {
-    ledger.write({ ...record, callback: abandonCallback(callback) });
+    const abandoned = abandonCallback(callback);
+    ledger.write({ ...record, callback: abandoned });
+    logCallback(event, abandoned, undefined);
     return;
   }
   ledger.write({ ...record, callback: beginCallback(callback, Date.now() + LEASE_MS) });
@@ -29,12 +32,14 @@ export async function callBackIfDue(ledger: Ledger, id: string, privateHosts: Pr
   if (current === undefined) return;
   const after = recordCallback(current.callback, result, Math.random());
   ledger.write({ ...current, callback: after });
-  log("callback.attempted", {
-    repository: event.push.repository,
-    eventId: id,
-    state: callback.body?.state,
-    status: result.outcome.kind === "response" ? result.outcome.status : undefined,
-    outcome: after.status,
-    reason: after.reason,
-  });
+  logCallback(event, after, result.outcome.kind === "response" ? result.outcome.status : undefined);
+}
+
+function logCallback(
+  { id, push }: Event,
+  { body, status: outcome, reason }: Callback,
+  status: number | undefined,
+): void {
+  const { repository } = push;
+  log("callback.attempted", { repository, eventId: id, state: body?.state, status, outcome, reason });
 }

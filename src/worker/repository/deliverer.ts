@@ -1,107 +1,109 @@
-import { fail, isSettled, postpone, recordAttempt, type AttemptResult, type Delivery } from "../../core/delivery.ts";
-import { currentTarget, isNewerThanKv, withDelivery, type EventRecord } from "../../core/record.ts";
-import { judge } from "../../core/retry.ts";
-import { scheduleOf, type Target } from "../../core/target.ts";
-import type { Env } from "../env.ts";
+import { beginAttempt, isSettled, recordAttempt, type AttemptResult, type Delivery } from "../../core/delivery.ts";
+import { currentTarget, findDelivery, isNewerThanKv, withDelivery, type EventRecord } from "../../core/record.ts";
+import { judge, type Verdict } from "../../core/retry.ts";
+import { expiresAt, explainStatus, leaseMs, retriedStatuses, scheduleOf, type Target } from "../../core/target.ts";
 import { log } from "../log.ts";
 import { readRules } from "../rules.ts";
-import type { Settings } from "../settings.ts";
+import { admit } from "./admission.ts";
 import { attemptDelivery } from "./attempt.ts";
-import type { Ledger } from "./ledger.ts";
-import type { EventStore } from "./store.ts";
+import { callBackIfDue } from "./callback.ts";
+import { learnFrom } from "./lesson.ts";
+import type { Workshop } from "./workshop.ts";
 
-/** How often the deliveries of a paused target look whether it still is. */
-const PAUSED_RECHECK_MS = 900_000;
+/** A lease that ends this much earlier than it should is long enough still. */
+const LEASE_SLACK_MS = 2000;
 
 /** Makes attempts of deliveries that are leased on disk, and records how each ended. */
 export class Deliverer {
-  readonly #env: Env;
-  readonly #settings: Settings;
-  readonly #store: EventStore;
-  readonly #ledger: Ledger;
+  readonly #workshop: Workshop;
   /** Attempts under way, by event. */
   readonly #underWay = new Map<string, number>();
 
-  constructor(env: Env, settings: Settings, store: EventStore, ledger: Ledger) {
-    this.#env = env;
-    this.#settings = settings;
-    this.#store = store;
-    this.#ledger = ledger;
+  constructor(workshop: Workshop) {
+    this.#workshop = workshop;
   }
 
-  /** Makes one attempt. The outcome is written at once, unless other attempts of the same event are about to end. */
+  /** Makes one attempt. With the last of an event that is under way all their outcomes are written, in one row. */
   async attempt(id: string, deliveryId: string, body: Uint8Array | undefined): Promise<void> {
     this.#underWay.set(id, (this.#underWay.get(id) ?? 0) + 1);
     try {
-      await this.#attemptOrPutOff(id, deliveryId, body);
+      await this.#attemptIfAdmitted(id, deliveryId, body);
     } finally {
       const others = (this.#underWay.get(id) ?? 1) - 1;
       if (others > 0) {
         this.#underWay.set(id, others);
       } else {
         this.#underWay.delete(id);
-        this.#ledger.settle(id);
+        await this.finish(id);
       }
     }
   }
 
-  async #attemptOrPutOff(id: string, deliveryId: string, body: Uint8Array | undefined): Promise<void> {
-    const [record, delivery] = this.#find(id, deliveryId);
+  /** Answers the callback of an event if that is due, and writes what is not yet written. */
+  async finish(id: string): Promise<void> {
+    const { ledger, settings } = this.#workshop;
+    await callBackIfDue(ledger, id, settings.privateHosts);
+    ledger.settle(id);
+  }
+
+  async #attemptIfAdmitted(id: string, deliveryId: string, body: Uint8Array | undefined): Promise<void> {
+    const { env, settings, store, states } = this.#workshop;
+    const record = this.#workshop.ledger.get(id);
+    const delivery = findDelivery(record, deliveryId);
     if (record === undefined || delivery === undefined || isSettled(delivery)) return;
-    const rules = isNewerThanKv(record, Date.now()) ? undefined : await readRules(this.#env.RULES);
-    const document = rules?.status === "ready" ? rules.compiled.document : undefined;
-    const target = currentTarget(record, delivery, document);
-    if (!target.ok) {
-      this.#change(id, deliveryId, (current) => fail(current, target.error));
-      return;
-    }
-    const paused = this.#store.pausedReason(delivery.target, target.value);
-    if (paused !== undefined) {
-      const dueAt = Date.now() + PAUSED_RECHECK_MS;
-      this.#change(id, deliveryId, (current) => postpone(current, dueAt, `target paused: ${paused}`));
-      return;
-    }
-    const bytes = body ?? this.#store.readBody(id) ?? new Uint8Array();
-    const result = await attemptDelivery(this.#env, this.#settings, record.event, bytes, delivery, target.value);
+    const rules = isNewerThanKv(record, Date.now()) ? undefined : await readRules(env.RULES);
+    const target = currentTarget(record, delivery, rules?.status === "ready" ? rules.compiled.document : undefined);
+    if (!(await admit(this.#workshop, id, deliveryId, target)) || !target.ok) return;
+
+    this.#extendLease(id, deliveryId, target.value);
+    const bytes = body ?? store.readBody(id) ?? new Uint8Array();
+    const result = await states.whileUnderWay(delivery.target, () =>
+      attemptDelivery(env, settings, record, bytes, delivery, target.value),
+    );
     this.#record(record, delivery, target.value, result);
   }
 
-  #record({ event }: EventRecord, delivery: Delivery, target: Target, result: AttemptResult): void {
-    const { repository } = event.push;
-    const verdict = judge(result.outcome, Date.now());
-    if (verdict.kind === "failed" && verdict.pauseTarget === true) {
-      this.#store.pause(delivery.target, target, verdict.reason, Date.now());
-      log("target.paused", { repository, target: delivery.target, reason: verdict.reason });
-    }
-    const schedule = scheduleOf(target);
-    const after = this.#change(event.id, delivery.id, (current) =>
-      recordAttempt(current, result, verdict, schedule, Math.random()),
-    );
-    log("delivery.attempted", {
-      repository,
+  /** The lease was taken for the target as the event knows it; where the document now gives more time, so must it. */
+  #extendLease(id: string, deliveryId: string, target: Target): void {
+    const { ledger } = this.#workshop;
+    const record = ledger.get(id);
+    const delivery = findDelivery(record, deliveryId);
+    const endsAt = Date.now() + leaseMs(target);
+    if (record === undefined || delivery === undefined || (delivery.dueAt ?? 0) >= endsAt - LEASE_SLACK_MS) return;
+    ledger.write(withDelivery(record, beginAttempt(delivery, endsAt), Date.now()));
+  }
+
+  #record({ event }: EventRecord, { id, target: name }: Delivery, target: Target, result: AttemptResult): void {
+    const { ledger } = this.#workshop;
+    const now = Date.now();
+    const verdict = explained(judge(result.outcome, now, retriedStatuses(target)), result, target);
+    const record = ledger.get(event.id);
+    const delivery = findDelivery(record, id);
+    if (record === undefined || delivery === undefined) return;
+
+    const persistence = { schedule: scheduleOf(target), expiresAt: expiresAt(target, event.receivedAt) };
+    const after = recordAttempt(delivery, result, verdict, persistence, Math.random());
+    ledger.writeSoon(withDelivery(record, after, now));
+    const wasSent = result.outcome.kind !== "refused";
+    log(wasSent ? "delivery.attempted" : "delivery.ended", {
+      repository: event.push.repository,
       eventId: event.id,
-      deliveryId: delivery.id,
-      target: delivery.target,
-      attempt: after?.attempts.length,
+      deliveryId: id,
+      target: name,
+      attempt: wasSent ? after.attempts.length : undefined,
       status: result.outcome.kind === "response" ? result.outcome.status : undefined,
-      outcome: after?.status,
-      reason: after?.reason,
+      outcome: after.status,
+      reason: after.reason,
       durationMs: result.durationMs,
-      retryInMs: after?.dueAt === undefined ? undefined : after.dueAt - Date.now(),
+      retryInMs: after.dueAt === undefined ? undefined : after.dueAt - now,
     });
+    learnFrom(this.#workshop, event, after, target, verdict);
   }
+}
 
-  /** Changes a delivery as it is now, which need not be as it was before the last await. */
-  #change(id: string, deliveryId: string, change: (delivery: Delivery) => Delivery): Delivery | undefined {
-    const [record, delivery] = this.#find(id, deliveryId);
-    if (record === undefined || delivery === undefined) return undefined;
-    const changed = change(delivery);
-    this.#ledger.writeSoon(withDelivery(record, changed, Date.now()));
-    return changed;
-  }
-
-  #find(id: string, deliveryId: string): [EventRecord | undefined, Delivery | undefined] {
-    const record = this.#ledger.get(id);
-    return [record, record?.deliveries.find((other) => other.id === deliveryId)];
-  }
+/** The verdict with the receiver's own meaning of the status, where the target's type knows it. */
+function explained(verdict: Verdict, { outcome }: AttemptResult, target: Target): Verdict {
+  if (verdict.kind === "delivered" || outcome.kind !== "response") return verdict;
+  const meaning = explainStatus(target, outcome.status);
+  return meaning === undefined ? verdict : { ...verdict, reason: `answered ${outcome.status}: ${meaning}` };
 }

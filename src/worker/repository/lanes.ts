@@ -17,8 +17,9 @@ export class Lanes {
     return this.#count >= this.#total;
   }
 
-  hasRoom(target: string): boolean {
-    return !this.isFull && (this.#running.get(target) ?? 0) < this.#perTarget;
+  /** Whether a task for a target may start; a target may have a limit of its own. */
+  hasRoom(target: string, limit = this.#perTarget): boolean {
+    return !this.isFull && (this.#running.get(target) ?? 0) < limit;
   }
 
   /** Starts a task at once; ask {@link hasRoom} first. */

@@ -1,4 +1,4 @@
-import { nextDueAt, type EventRecord } from "../../core/record.ts";
+import type { EventRecord } from "../../core/record.ts";
 import type { EventStore } from "./store.ts";
 
 /** The longest that an outcome waits in memory for others of the same event, to be written with them. */
@@ -11,14 +11,16 @@ const MAX_WAIT_MS = 100;
  */
 export class Ledger {
   readonly #store: EventStore;
-  readonly #onWrite: () => void;
+  /** To be called when due times may have changed otherwise than by a write. */
+  readonly changed: () => void;
   readonly #waiting = new Map<string, EventRecord>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** One for each event that waits. */
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   /** @param onWrite called after records were written, when due times may have changed */
   constructor(store: EventStore, onWrite: () => void) {
     this.#store = store;
-    this.#onWrite = onWrite;
+    this.changed = onWrite;
   }
 
   get(id: string): EventRecord | undefined {
@@ -26,19 +28,27 @@ export class Ledger {
   }
 
   add(record: EventRecord, body: Uint8Array): void {
-    this.#store.insert(record, nextDueAt(record), body);
-    this.#onWrite();
+    this.#store.insert(record, body);
+    this.changed();
   }
 
   write(record: EventRecord): void {
-    this.#waiting.delete(record.event.id);
-    this.#store.update(record, nextDueAt(record));
-    this.#onWrite();
+    const { id } = record.event;
+    clearTimeout(this.#timers.get(id) ?? null);
+    this.#timers.delete(id);
+    this.#waiting.delete(id);
+    this.#store.update(record);
+    this.changed();
   }
 
   writeSoon(record: EventRecord): void {
-    this.#waiting.set(record.event.id, record);
-    this.#timer ??= setTimeout(() => this.flush(), MAX_WAIT_MS);
+    const { id } = record.event;
+    this.#waiting.set(id, record);
+    if (!this.#timers.has(id))
+      this.#timers.set(
+        id,
+        setTimeout(() => this.settle(id), MAX_WAIT_MS),
+      );
   }
 
   /** Writes the record of one event now, if it waits. */
@@ -49,8 +59,6 @@ export class Ledger {
 
   /** Writes everything that waits. */
   flush(): void {
-    clearTimeout(this.#timer ?? null);
-    this.#timer = undefined;
     for (const id of this.#waiting.keys()) this.settle(id);
   }
 }

@@ -1,18 +1,28 @@
 import { DurableObject } from "cloudflare:workers";
-import { DUPLICATE_WINDOW_MS, firstEventIdOfDay, possibleEventIds, type Event } from "../../core/event.ts";
-import { route } from "../../core/match.ts";
-import { decide, holdEvent, leaseFirst, routeEvent, type Decision, type EventRecord } from "../../core/record.ts";
+import { eventIdOfDelivery, type Delivery } from "../../core/delivery.ts";
+import { DAY_MS, DUPLICATE_WINDOW_MS, firstEventIdOfDay, possibleEventIds, type Event } from "../../core/event.ts";
+import {
+  firstDue,
+  holdEvent,
+  leaseAll,
+  nextDueAt,
+  redeliver,
+  routeEvent,
+  type Decision,
+  type EventRecord,
+} from "../../core/record.ts";
 import { register } from "../directory.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
-import { readRules } from "../rules.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import { Alarm, ALARM_LEASE_MS } from "./alarm.ts";
-import { callBackIfDue } from "./callback.ts";
 import { Deliverer } from "./deliverer.ts";
 import { Ledger } from "./ledger.ts";
 import { MAX_CONNECTIONS, Round } from "./round.ts";
+import { Parking } from "./parking.ts";
 import { EventStore } from "./store.ts";
+import { TargetStates } from "./target-states.ts";
+import { Waiting } from "./waiting.ts";
 
 /** A validated push on its way to be stored: decided on, or to be held. */
 export interface Arrival {
@@ -38,28 +48,31 @@ export interface Receipt {
   readonly held?: string;
 }
 
-const DAY_MS = 86_400_000;
+/** Old events deleted in one run of the alarm, and the time until the next run when there are more. */
 const PRUNED_AT_ONCE = 200;
-const ROUTED_AT_ONCE = 100;
-
-/** Held events are looked at again after a sixth of their age, within these bounds. */
-const MIN_HELD_RECHECK_MS = 5000;
-const MAX_HELD_RECHECK_MS = 300_000;
+const PRUNE_PAUSE_MS = 1000;
 
 /** One repository's events: stored before they are answered, delivered until they are settled, kept for a while. */
 export class RepositoryRelay extends DurableObject<Env> {
   readonly #settings: Settings;
   readonly #store: EventStore;
   readonly #ledger: Ledger;
+  readonly #waiting: Waiting;
   readonly #deliverer: Deliverer;
   readonly #alarm: Alarm;
+  /** The run of the alarm that is under way. */
+  #round: Round | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#settings = readSettings(env);
     this.#store = new EventStore(ctx.storage.sql);
-    this.#ledger = new Ledger(this.#store, () => this.#arm());
-    this.#deliverer = new Deliverer(env, this.#settings, this.#store, this.#ledger);
+    this.#ledger = new Ledger(this.#store, () => this.#dueTimesChanged());
+    const states = new TargetStates(ctx.storage.sql);
+    const parking = new Parking(this.#ledger, states);
+    const workshop = { env, settings: this.#settings, store: this.#store, ledger: this.#ledger, states, parking };
+    this.#waiting = new Waiting(workshop);
+    this.#deliverer = new Deliverer(workshop);
     this.#alarm = new Alarm(ctx.storage);
     void ctx.blockConcurrencyWhile(async () => {
       await this.#alarm.restore(Date.now());
@@ -76,8 +89,12 @@ export class RepositoryRelay extends DurableObject<Env> {
     const known = this.#duplicateOf(arrival.digest, now);
     if (known !== undefined) return receiptOf(known, true);
 
-    const record = this.#recordOf(arrival, now);
+    const routed = this.#recordOf(arrival, now);
+    const begun = firstDue(routed, MAX_CONNECTIONS, now);
+    const record = leaseAll(routed, begun, now);
     this.#ledger.add(record, arrival.body);
+    // Also while the alarm runs: the event must not be stored without one that follows.
+    this.#alarm.fireBy(nextDueAt(record) ?? now + ALARM_LEASE_MS);
     log(record.held === undefined ? "event.accepted" : "event.held", {
       repository: record.event.push.repository,
       tag: record.event.push.tag,
@@ -87,7 +104,7 @@ export class RepositoryRelay extends DurableObject<Env> {
       targets: record.routing?.targets,
       reason: record.held,
     });
-    this.ctx.waitUntil(this.#begin(record, arrival.body));
+    this.ctx.waitUntil(this.#begin(record.event, begun, arrival.body));
     return receiptOf(record, false);
   }
 
@@ -97,10 +114,23 @@ export class RepositoryRelay extends DurableObject<Env> {
     return this.#store.read(id);
   }
 
-  /** Events by descending id, from below `before`. */
-  list(before: string, limit: number): EventRecord[] {
+  /** The latest events that were received before a time, at most so many. */
+  list(before: number, limit: number): EventRecord[] {
     this.#ledger.flush();
     return this.#store.list(before, limit);
+  }
+
+  /**
+   * Makes a delivery again, as a fresh one with an id of its own, which is given; undefined when there is no such
+   * delivery. A target that must not go back still refuses an older push.
+   */
+  redeliver(deliveryId: string): Receipt["deliveries"][number] | undefined {
+    const record = this.#ledger.get(eventIdOfDelivery(deliveryId) ?? "");
+    const after = record === undefined ? undefined : redeliver(record, deliveryId, Date.now());
+    const fresh = after?.deliveries.at(-1);
+    if (after === undefined || fresh === undefined) return undefined;
+    this.#ledger.write(after);
+    return { id: fresh.id, target: fresh.target };
   }
 
   /** Sets the alarm again if it is missing; called once an hour, should everything else have failed. */
@@ -115,18 +145,25 @@ export class RepositoryRelay extends DurableObject<Env> {
     try {
       // First the next alarm, then the work: whatever happens to this one, another follows.
       if (this.#hasWork(now)) this.#alarm.fireBy(now + ALARM_LEASE_MS);
-      await this.#routeHeld();
-      await new Round(this.#store, this.#ledger, {
+      const round = new Round(this.#store, this.#ledger, {
         deliver: (id, deliveryId) => this.#deliverer.attempt(id, deliveryId, undefined),
-        callBack: (id) => callBackIfDue(this.#ledger, id, this.#settings.privateHosts),
-      }).run();
+        callBack: (id) => this.#deliverer.finish(id),
+        look: () => this.#waiting.look(Date.now()),
+        nextLookAt: () => this.#waiting.nextLookAt(Date.now()) ?? Infinity,
+      });
+      this.#round = round;
+      await round.run();
+      this.ctx.waitUntil(round.underWay);
       this.#ledger.flush();
       this.#prune(Date.now());
       await register(this.env, this.#store, this.ctx.id.name, now);
+      this.#arm();
     } catch (error) {
-      log("alarm.failed", { repository: this.ctx.id.name, reason: (error as Error).message });
+      log("alarm.failed", { repository: this.ctx.id.name, reason: messageOf(error) });
+      // Not at once: what failed now would fail again.
+      this.#alarm.fireBy(now + ALARM_LEASE_MS);
     }
-    this.#arm();
+    this.#round = undefined;
   }
 
   #duplicateOf(digest: Uint8Array, now: number): EventRecord | undefined {
@@ -139,51 +176,50 @@ export class RepositoryRelay extends DurableObject<Env> {
 
   #recordOf({ event, url, decision, held }: Arrival, now: number): EventRecord {
     if (decision === undefined) return holdEvent(event, url, held ?? "there is no rule document");
-    return leaseFirst(routeEvent(event, url, decision, this.#settings, now), MAX_CONNECTIONS, now);
+    return routeEvent(event, url, decision, this.#settings, now);
   }
 
-  async #begin({ event, deliveries }: EventRecord, body: Uint8Array): Promise<void> {
-    const first = deliveries.slice(0, MAX_CONNECTIONS);
-    await Promise.all(first.map(({ id }) => this.#deliverer.attempt(event.id, id, body)));
-    await callBackIfDue(this.#ledger, event.id, this.#settings.privateHosts);
+  async #begin({ id }: Event, begun: readonly Delivery[], body: Uint8Array): Promise<void> {
+    try {
+      await Promise.all(begun.map((delivery) => this.#deliverer.attempt(id, delivery.id, body)));
+      if (begun.length === 0) await this.#deliverer.finish(id);
+      await register(this.env, this.#store, this.ctx.id.name, Date.now());
+    } catch (error) {
+      // What could not be recorded is attempted again when its lease ends.
+      log("begin.failed", { repository: this.ctx.id.name, eventId: id, reason: messageOf(error) });
+    }
   }
 
   #hasWork(now: number): boolean {
-    return this.#store.due(now, 1).length > 0 || this.#store.held(1).length > 0;
-  }
-
-  /** Routes events that were held, as soon as there is a valid rule document. */
-  async #routeHeld(): Promise<void> {
-    if (this.#store.held(1).length === 0) return;
-    const rules = await readRules(this.env.RULES);
-    if (rules.status !== "ready") return;
-    const { compiled, revision } = rules;
-    for (const { event, url } of this.#store.held(ROUTED_AT_ONCE)) {
-      const decision = decide(compiled.document, revision, route(compiled, event));
-      this.#ledger.write(routeEvent(event, url, decision, this.#settings, Date.now()));
-      log("event.released", { repository: event.push.repository, eventId: event.id, rules: decision.routing.rules });
-    }
+    return this.#store.due(now, 1).length > 0 || (this.#waiting.nextLookAt(now) ?? Infinity) <= now;
   }
 
   #prune(now: number): void {
     const firstKept = firstEventIdOfDay(now - this.#settings.retentionDays * DAY_MS);
     const count = this.#store.prune(firstKept, PRUNED_AT_ONCE);
     if (count > 0) log("events.pruned", { repository: this.ctx.id.name, count });
+    if (count === PRUNED_AT_ONCE) this.#alarm.fireBy(now + PRUNE_PAUSE_MS);
   }
 
-  /** Sets the alarm to the earliest time that anything is due, at the latest to when the oldest event may go. */
+  /** While the alarm runs it takes up what is due by itself, and the next alarm is set when it ends. */
+  #dueTimesChanged(): void {
+    if (this.#round === undefined) this.#arm();
+    else this.#round.wake();
+  }
+
+  /** Sets the alarm to the earliest time that anything is due, and once a day to when the oldest events may go. */
   #arm(): void {
     const due = this.#store.earliestDue();
     if (due !== undefined) this.#alarm.fireBy(due);
-    const [held] = this.#store.held(1);
     const now = Date.now();
-    if (held !== undefined) {
-      const age = now - held.event.receivedAt;
-      this.#alarm.fireBy(now + Math.min(Math.max(age / 6, MIN_HELD_RECHECK_MS), MAX_HELD_RECHECK_MS));
-    } else if (this.#store.firstId() !== undefined) {
-      this.#alarm.fireBy(now + DAY_MS);
-    }
+    const lookAt = this.#waiting.nextLookAt(now);
+    if (lookAt !== undefined) this.#alarm.fireBy(lookAt);
+    if (this.#store.firstId() !== undefined) this.#alarm.fireBy(now + DAY_MS);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function receiptOf({ event, routing, deliveries, held }: EventRecord, duplicate: boolean): Receipt {

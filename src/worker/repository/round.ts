@@ -1,5 +1,5 @@
-import { beginAttempt, type Delivery } from "../../core/delivery.ts";
-import { leaseMs, withDelivery, type EventRecord } from "../../core/record.ts";
+import type { Delivery } from "../../core/delivery.ts";
+import { lease, withDelivery, type EventRecord } from "../../core/record.ts";
 import { Lanes } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
 import type { EventStore } from "./store.ts";
@@ -21,13 +21,20 @@ const MAX_EVENTS_PER_PASS = 500;
 
 const CALLBACK_LANE = "callback_url";
 
-/** The two kinds of work that fall due. */
+/** What a round does. */
 export interface Duties {
   deliver(id: string, deliveryId: string): Promise<void>;
   callBack(id: string): Promise<void>;
+  /** Looks, if it is time to, whether what waits for something else than a time is due now. */
+  look(): Promise<void>;
+  /** When to look again. */
+  nextLookAt(): number;
 }
 
-/** One run of the alarm: does what is due, and what falls due meanwhile, until nothing is or the round is full. */
+/**
+ * One run of the alarm: does what is due, and what falls due meanwhile. It ends when nothing is under way any more, or
+ * when it is full; attempts that hang then go on without it, and the next alarm with the rest.
+ */
 export class Round {
   readonly #store: EventStore;
   readonly #ledger: Ledger;
@@ -36,6 +43,9 @@ export class Round {
   readonly #running = new Set<Promise<void>>();
   readonly #endsAt = Date.now() + ROUND_MS;
   #started = 0;
+  /** When a delivery is due whose event is due already, by another delivery that waits for a lane. */
+  #hiddenDueAt = Infinity;
+  #wake: (() => void) | undefined;
 
   constructor(store: EventStore, ledger: Ledger, duties: Duties) {
     this.#store = store;
@@ -43,11 +53,22 @@ export class Round {
     this.#duties = duties;
   }
 
+  /** Attempts that were started and have not ended. */
+  get underWay(): Promise<unknown> {
+    return Promise.allSettled(this.#running);
+  }
+
+  /** Has the round look again at what is due: to be called when that may have changed. */
+  wake(): void {
+    this.#wake?.();
+  }
+
   async run(): Promise<void> {
     for (;;) {
-      if (!this.#isFull) this.#startDue(Date.now());
-      if (this.#running.size === 0) return;
-      await this.#oneEndsOrNextIsDue();
+      await this.#duties.look();
+      this.#startDue(Date.now());
+      if (this.#running.size === 0 || this.#isFull) return;
+      await this.#somethingHappens();
     }
   }
 
@@ -56,30 +77,34 @@ export class Round {
   }
 
   #startDue(now: number): void {
+    this.#hiddenDueAt = Infinity;
     for (const id of this.#store.due(now, MAX_EVENTS_PER_PASS)) {
-      const record = this.#ledger.get(id);
-      if (record === undefined) continue;
-      for (const delivery of record.deliveries) {
-        if (isDue(delivery, now) && this.#hasRoom(delivery.target)) this.#startDelivery(id, delivery, now);
-      }
-      if (isDue(record.callback, now) && this.#hasRoom(CALLBACK_LANE)) {
-        this.#start(CALLBACK_LANE, () => this.#duties.callBack(id));
-      }
       if (this.#isFull || this.#lanes.isFull) return;
+      const record = this.#ledger.get(id);
+      if (record !== undefined) this.#startDueOf(record, now);
+    }
+  }
+
+  #startDueOf(record: EventRecord, now: number): void {
+    const { event, deliveries, callback, targets } = record;
+    for (const delivery of deliveries) {
+      const { target, dueAt = Infinity } = delivery;
+      if (dueAt > now) this.#hiddenDueAt = Math.min(this.#hiddenDueAt, dueAt);
+      else if (this.#hasRoom(target, targets[target]?.concurrency)) this.#startDelivery(event.id, delivery, now);
+    }
+    if ((callback.dueAt ?? Infinity) <= now && this.#hasRoom(CALLBACK_LANE)) {
+      this.#start(CALLBACK_LANE, () => this.#duties.callBack(event.id));
     }
   }
 
   #startDelivery(id: string, delivery: Delivery, now: number): void {
     const record = this.#ledger.get(id) as EventRecord;
-    this.#ledger.write(withDelivery(record, beginAttempt(delivery, now + leaseMs(record, delivery)), now));
-    this.#start(delivery.target, async () => {
-      await this.#duties.deliver(id, delivery.id);
-      await this.#duties.callBack(id);
-    });
+    this.#ledger.write(withDelivery(record, lease(record, delivery, now), now));
+    this.#start(delivery.target, () => this.#duties.deliver(id, delivery.id));
   }
 
-  #hasRoom(lane: string): boolean {
-    return !this.#isFull && this.#lanes.hasRoom(lane);
+  #hasRoom(lane: string, limit?: number): boolean {
+    return !this.#isFull && this.#lanes.hasRoom(lane, limit);
   }
 
   #start(lane: string, task: () => Promise<void>): void {
@@ -88,24 +113,16 @@ export class Round {
     this.#running.add(run);
   }
 
-  async #oneEndsOrNextIsDue(): Promise<void> {
+  /** An attempt ends, something is written, or the time comes at which something else is due. */
+  async #somethingHappens(): Promise<void> {
     const now = Date.now();
-    const next = this.#store.earliestDue() ?? Infinity;
-    // What is due already waits for a lane, and a lane becomes free when a task ends.
-    const waits = this.#isFull || next <= now ? [] : [sleep(next - now)];
-    await Promise.race([...this.#running, ...waits.map(({ promise }) => promise)]);
-    for (const { cancel } of waits) cancel();
+    const nextDueAt = Math.min(this.#store.earliestDueAfter(now) ?? Infinity, this.#hiddenDueAt);
+    const next = Math.min(nextDueAt, this.#duties.nextLookAt(), this.#endsAt);
+    const { promise: woken, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    const timer = setTimeout(resolve, Math.max(next - now, 0));
+    await Promise.race([...this.#running, woken]);
+    clearTimeout(timer);
+    this.#wake = undefined;
   }
-}
-
-function isDue({ dueAt }: { readonly dueAt?: number }, now: number): boolean {
-  return dueAt !== undefined && dueAt <= now;
-}
-
-function sleep(ms: number): { readonly promise: Promise<void>; readonly cancel: () => void } {
-  let timer: ReturnType<typeof setTimeout>;
-  const promise = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.min(ms, ROUND_MS));
-  });
-  return { promise, cancel: () => clearTimeout(timer) };
 }

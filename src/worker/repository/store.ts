@@ -1,13 +1,13 @@
-import type { EventRecord } from "../../core/record.ts";
-import type { Target } from "../../core/target.ts";
+import { DAY_MS, firstEventIdOfDay } from "../../core/event.ts";
+import { isOpen, nextDueAt, type EventRecord } from "../../core/record.ts";
 
 /**
  * What a repository's object keeps on disk.
  *
  * events  one row an event: its record as JSON, the body as it came, and when it next needs attention. One row, not
  *         four tables, because rows written are what costs, and because a crash cannot come between them.
- *         `due` is milliseconds since 1970; null once settled; HELD for an event that waits for a rule document.
- * paused  targets that take nothing for now, with their definition at that time.
+ *         `due` is milliseconds since 1970; null once settled; HELD for an event that waits for a rule document;
+ *         PARKED for one that waits for a target.
  * facts   single values.
  */
 const SCHEMA = `
@@ -15,13 +15,11 @@ CREATE TABLE IF NOT EXISTS events (
   id TEXT PRIMARY KEY, due INTEGER, record TEXT NOT NULL, body BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS events_due ON events (due) WHERE due IS NOT NULL;
-CREATE TABLE IF NOT EXISTS paused (
-  target TEXT PRIMARY KEY, definition TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-/** The `due` of held events: after every real time, so that they are last in the index, and together. */
+/** The `due` of events without a time of their own: after every real time, and together in the index. */
+const PARKED = Number.MAX_SAFE_INTEGER - 1;
 const HELD = Number.MAX_SAFE_INTEGER;
 
 interface Row extends Record<string, SqlStorageValue> {
@@ -39,13 +37,13 @@ export class EventStore {
     sql.exec(SCHEMA);
   }
 
-  insert(record: EventRecord, due: number | undefined, body: Uint8Array): void {
-    const values = [record.event.id, dueValue(record, due), JSON.stringify(record), body];
+  insert(record: EventRecord, body: Uint8Array): void {
+    const values = [record.event.id, dueOf(record), JSON.stringify(record), body];
     this.#sql.exec("INSERT INTO events (id, due, record, body) VALUES (?, ?, ?, ?)", ...values);
   }
 
-  update(record: EventRecord, due: number | undefined): void {
-    const values = [dueValue(record, due), JSON.stringify(record), record.event.id];
+  update(record: EventRecord): void {
+    const values = [dueOf(record), JSON.stringify(record), record.event.id];
     this.#sql.exec("UPDATE events SET due = ?, record = ? WHERE id = ?", ...values);
   }
 
@@ -70,8 +68,22 @@ export class EventStore {
 
   /** The earliest time at which a routed event needs attention. */
   earliestDue(): number | undefined {
-    const [row] = this.#sql.exec<Row>("SELECT due FROM events WHERE due < ? ORDER BY due LIMIT 1", HELD).toArray();
+    const [row] = this.#sql.exec<Row>("SELECT due FROM events WHERE due < ? ORDER BY due LIMIT 1", PARKED).toArray();
     return row?.due ?? undefined;
+  }
+
+  /** The earliest time after another at which a routed event needs attention. */
+  earliestDueAfter(time: number): number | undefined {
+    const query = "SELECT due FROM events WHERE due > ? AND due < ? ORDER BY due LIMIT 1";
+    return this.#sql.exec<Row>(query, time, PARKED).toArray()[0]?.due ?? undefined;
+  }
+
+  /** The ids of events that are not settled, at most so many. */
+  open(limit: number): string[] {
+    return this.#sql
+      .exec<Row>("SELECT id FROM events WHERE due IS NOT NULL LIMIT ?", limit)
+      .toArray()
+      .map(({ id }) => id);
   }
 
   /** Events that wait for a rule document. */
@@ -83,13 +95,23 @@ export class EventStore {
       .map(({ record }) => JSON.parse(record) as EventRecord);
   }
 
-  /** The latest events by id, that is by day and within a day in no order; `before` is the last id of a page. */
-  list(before: string, limit: number): EventRecord[] {
-    const query = "SELECT record FROM events WHERE id < ? ORDER BY id DESC LIMIT ?";
-    return this.#sql
-      .exec<Row>(query, before, limit)
-      .toArray()
-      .map(({ record }) => JSON.parse(record) as EventRecord);
+  /** The latest events received before a time: day by day, because within a day ids have no order. */
+  list(before: number, limit: number): EventRecord[] {
+    const query = `SELECT record FROM events WHERE id >= ? AND id < ? AND record ->> '$.event.receivedAt' < ?
+      ORDER BY record ->> '$.event.receivedAt' DESC LIMIT ?`;
+    const events: EventRecord[] = [];
+    const firstId = this.firstId();
+    if (firstId === undefined) return events;
+    for (
+      let day = Math.min(before, Date.now());
+      events.length < limit && firstEventIdOfDay(day + DAY_MS) > firstId;
+      day -= DAY_MS
+    ) {
+      const [start, end] = [firstEventIdOfDay(day), firstEventIdOfDay(day + DAY_MS)];
+      const rows = this.#sql.exec<Row>(query, start, end, before, limit - events.length).toArray();
+      events.push(...rows.map(({ record }) => JSON.parse(record) as EventRecord));
+    }
+    return events;
   }
 
   /** The lowest id, which is of the first day that is kept. */
@@ -104,17 +126,6 @@ export class EventStore {
     return deleted.toArray().length;
   }
 
-  pause(target: string, definition: Target, reason: string, since: number): void {
-    const values = [target, JSON.stringify(definition), reason, since];
-    this.#sql.exec("INSERT OR REPLACE INTO paused (target, definition, reason, since) VALUES (?, ?, ?, ?)", ...values);
-  }
-
-  /** Why a target takes nothing. A target that was changed since is another target, and not paused. */
-  pausedReason(target: string, definition: Target): string | undefined {
-    const query = "SELECT reason FROM paused WHERE target = ? AND definition = ?";
-    return this.#sql.exec<{ reason: string }>(query, target, JSON.stringify(definition)).toArray()[0]?.reason;
-  }
-
   fact(name: string): string | undefined {
     return this.#sql.exec<{ value: string }>("SELECT value FROM facts WHERE name = ?", name).toArray()[0]?.value;
   }
@@ -124,6 +135,7 @@ export class EventStore {
   }
 }
 
-function dueValue(record: EventRecord, due: number | undefined): number | null {
-  return record.held === undefined ? (due ?? null) : HELD;
+function dueOf(record: EventRecord): number | null {
+  if (record.held !== undefined) return HELD;
+  return nextDueAt(record) ?? (isOpen(record) ? PARKED : null);
 }

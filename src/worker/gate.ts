@@ -1,0 +1,35 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Env } from "./env.ts";
+
+/** Milliseconds of the units of a rate. */
+const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/** Places further apart than this are kept on disk, because an object may leave memory in between. */
+const KEPT_INTERVAL_MS = 5000;
+
+const KEY = "next";
+
+/**
+ * Gives out the places that the rate limit of one target has: one object a target, whatever repository a delivery is
+ * of. Places are evenly spaced, each given once and in the order asked for, so that a burst is spread and not refused.
+ */
+export class TargetGate extends DurableObject<Env> {
+  #next = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#next = (await ctx.storage.get<number>(KEY)) ?? 0;
+    });
+  }
+
+  /** The time, in milliseconds since 1970 and not before now, at which one attempt may be made. */
+  async place(rate: string): Promise<number> {
+    const [count = "1", unit = "s"] = rate.split("/");
+    const intervalMs = UNIT_MS[unit as keyof typeof UNIT_MS] / Number(count);
+    const place = Math.max(Date.now(), this.#next);
+    this.#next = place + intervalMs;
+    if (intervalMs > KEPT_INTERVAL_MS) await this.ctx.storage.put(KEY, this.#next);
+    return Math.ceil(place);
+  }
+}

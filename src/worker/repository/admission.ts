@@ -1,0 +1,102 @@
+import { beginProbe } from "../../core/breaker.ts";
+import { counted, fail, isSettled, postpone, supersede, wait, type Delivery } from "../../core/delivery.ts";
+import { findDelivery, sequenceOf, withDelivery, type EventRecord } from "../../core/record.ts";
+import type { Result } from "../../core/result.ts";
+import { expiresAt, fingerprintOf, isDeploy, leaseMs, type Target } from "../../core/target.ts";
+import { log } from "../log.ts";
+import type { Workshop } from "./workshop.ts";
+
+/** How soon a delivery asks again whether its target has room. */
+const BUSY_RECHECK_MS = 1000;
+
+/**
+ * Whether a delivery may be attempted now. If not, it is recorded what becomes of it instead: it fails or is superseded,
+ * waits for its target, or for its place in the target's rate.
+ */
+export async function admit(
+  workshop: Workshop,
+  id: string,
+  deliveryId: string,
+  target: Result<Target, string>,
+): Promise<boolean> {
+  const record = workshop.ledger.get(id);
+  const delivery = findDelivery(record, deliveryId);
+  if (record === undefined || delivery === undefined || isSettled(delivery)) return false;
+  const now = Date.now();
+  const change = (changed: Delivery): false => {
+    workshop.ledger.writeSoon(withDelivery(record, changed, now));
+    logEnd(record, changed);
+    return false;
+  };
+  if (!target.ok) return change(fail(delivery, target.error));
+
+  const newer = newerDeployed(workshop, record, delivery, target.value);
+  if (newer !== undefined) return change(supersede(delivery, newer));
+  if (now > expiresAt(target.value, record.event.receivedAt)) {
+    return change(fail(delivery, `expired after ${counted(delivery.attempts)}`));
+  }
+  if (!takesAnything(workshop, record, delivery, target.value, now)) return false;
+  if (workshop.states.underWay(delivery.target) >= (target.value.concurrency ?? Infinity)) {
+    const reason = `waits for one of ${target.value.concurrency} attempts to end`;
+    workshop.ledger.write(withDelivery(record, wait(delivery, now + BUSY_RECHECK_MS, reason), now));
+    return false;
+  }
+  return target.value.rate === undefined || delivery.hasSlot === true
+    ? true
+    : hasPlaceNow(workshop, id, deliveryId, target.value.rate);
+}
+
+function logEnd({ event }: EventRecord, { id, target, status, reason }: Delivery): void {
+  const { repository } = event.push;
+  log("delivery.ended", { repository, eventId: event.id, deliveryId: id, target, outcome: status, reason });
+}
+
+function newerDeployed(
+  { states }: Workshop,
+  { event }: EventRecord,
+  { target }: Delivery,
+  definition: Target,
+): string | undefined {
+  const { tag } = event.push;
+  return isDeploy(definition) && tag !== undefined ? states.newerDeployed(target, tag, sequenceOf(event)) : undefined;
+}
+
+/** Whether the target takes anything now; if not, the delivery is parked. Where a probe is due, this one is it. */
+function takesAnything(
+  { states, parking }: Workshop,
+  record: EventRecord,
+  delivery: Delivery,
+  target: Target,
+  now: number,
+): boolean {
+  const reason = parking.reasonToWait(delivery.target, target, now);
+  if (reason !== undefined) {
+    parking.park(record, delivery, reason, now);
+    return false;
+  }
+  const fingerprint = fingerprintOf(target);
+  const block = states.blockOf(delivery.target, fingerprint);
+  if (block === undefined) return true;
+  states.block(delivery.target, fingerprint, beginProbe(block, now + leaseMs(target)));
+  states.beginProbe(delivery.target, delivery.id);
+  return true;
+}
+
+/** Whether the target's rate has a place for this attempt now; otherwise the delivery is put off to its place. */
+async function hasPlaceNow({ env, ledger }: Workshop, id: string, deliveryId: string, rate: string): Promise<boolean> {
+  const { target = "" } = findDelivery(ledger.get(id), deliveryId) ?? {};
+  let place: number;
+  try {
+    place = await env.GATE.getByName(target).place(rate);
+  } catch (error) {
+    // Too fast is better than not at all: the target itself will say when it is too much.
+    log("gate.unreachable", { target, reason: (error as Error).message });
+    return true;
+  }
+  const now = Date.now();
+  const record = ledger.get(id);
+  const delivery = findDelivery(record, deliveryId);
+  if (place <= now || record === undefined || delivery === undefined) return place <= now;
+  ledger.write(withDelivery(record, postpone(delivery, place, `waits for its place in the rate of ${rate}`), now));
+  return false;
+}

@@ -1,0 +1,79 @@
+import { failuresToBlock, openBreaker, type Block } from "../../core/breaker.ts";
+import { isSettled, supersede, type Delivery } from "../../core/delivery.ts";
+import type { Event } from "../../core/event.ts";
+import { sequenceOf, withDelivery } from "../../core/record.ts";
+import type { Verdict } from "../../core/retry.ts";
+import { fingerprintOf, isDeploy, type Target } from "../../core/target.ts";
+import { log } from "../log.ts";
+import type { Workshop } from "./workshop.ts";
+
+/** Open events looked through for older pushes when a newer one was deployed; later ones find out by themselves. */
+const MAX_LOOKED_THROUGH = 200;
+
+/** What the end of an attempt says about its target: that it works, that it fails, or that it wants nothing more. */
+export function learnFrom(
+  workshop: Workshop,
+  event: Event,
+  delivery: Delivery,
+  target: Target,
+  verdict: Verdict,
+): void {
+  const { states } = workshop;
+  const name = delivery.target;
+  switch (verdict.kind) {
+    case "delivered":
+      states.forgetFailures(name);
+      if (states.blockOf(name, fingerprintOf(target)) !== undefined) unblock(workshop, event, name);
+      if (isDeploy(target)) supersedeOlder(workshop, event, delivery);
+      return;
+    case "retry":
+      countFailure(workshop, event, delivery, target, verdict.reason);
+      return;
+    case "failed":
+      if (verdict.blocksTarget !== true) return;
+      block(workshop, event, name, target, { kind: "gone", reason: verdict.reason, since: Date.now() });
+  }
+}
+
+/** Opens the breaker with the last of so many failures, and again only with a probe that fails. */
+function countFailure(workshop: Workshop, event: Event, delivery: Delivery, target: Target, reason: string): void {
+  const { states } = workshop;
+  const name = delivery.target;
+  const before = states.blockOf(name, fingerprintOf(target));
+  const failures = states.countFailure(name);
+  if (before === undefined ? failures < failuresToBlock(target) : !states.isProbe(name, delivery.id)) return;
+  const why = `${failures} failures in a row, the last: ${reason}`;
+  block(workshop, event, name, target, openBreaker(target, before, why, Date.now()));
+}
+
+function block({ states }: Workshop, event: Event, name: string, target: Target, why: Block): void {
+  states.block(name, fingerprintOf(target), why);
+  const probeInMs = why.probeAt === undefined ? undefined : why.probeAt - Date.now();
+  log("target.paused", { repository: event.push.repository, target: name, reason: why.reason, probeInMs });
+}
+
+function unblock({ states, ledger, parking }: Workshop, event: Event, name: string): void {
+  states.unblock(name);
+  log("target.resumed", { repository: event.push.repository, target: name });
+  parking.expectResume();
+  ledger.changed();
+}
+
+/** Notes what was deployed, and gives up what is older and still waits, so that nobody has to wonder about it. */
+function supersedeOlder({ states, store, ledger }: Workshop, event: Event, { target }: Delivery): void {
+  const { tag } = event.push;
+  if (tag === undefined) return;
+  const sequence = sequenceOf(event);
+  states.noteDeployed(target, tag, sequence, event.id);
+  for (const id of store.open(MAX_LOOKED_THROUGH)) {
+    const record = ledger.get(id);
+    if (record === undefined || record.event.push.tag !== tag || sequenceOf(record.event) >= sequence) continue;
+    const older = record.deliveries.filter((delivery) => delivery.target === target && !isSettled(delivery));
+    if (older.length === 0) continue;
+    const now = Date.now();
+    ledger.write(
+      older.reduce((current, delivery) => withDelivery(current, supersede(delivery, event.id), now), record),
+    );
+    log("delivery.superseded", { repository: event.push.repository, eventId: id, target, count: older.length });
+  }
+}

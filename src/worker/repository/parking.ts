@@ -1,0 +1,75 @@
+import { mayProbe } from "../../core/breaker.ts";
+import { eventIdOfDelivery, park, unpark, type Delivery } from "../../core/delivery.ts";
+import { findDelivery, withDelivery, type EventRecord } from "../../core/record.ts";
+import type { RuleDocument } from "../../core/rule.ts";
+import { fingerprintOf, type Target } from "../../core/target.ts";
+import type { Ledger } from "./ledger.ts";
+import type { TargetStates } from "./target-states.ts";
+
+/** Deliveries that go on at once when a target takes something again; the others follow with the next alarm. */
+const RESUMED_AT_ONCE = 100;
+
+/** Where deliveries wait for targets that take nothing: paused, gone, or failing all the time. */
+export class Parking {
+  readonly #ledger: Ledger;
+  readonly #states: TargetStates;
+  /** Whether it is known that something may go on. Should a crash forget it, the next look finds out. */
+  #isResumable = false;
+
+  constructor(ledger: Ledger, states: TargetStates) {
+    this.#ledger = ledger;
+    this.#states = states;
+  }
+
+  /** Why a target takes nothing now; undefined when it does, or when a probe is due. */
+  reasonToWait(name: string, target: Target, now: number): string | undefined {
+    if (target.paused === true) return "target paused in the rule document";
+    const block = this.#states.blockOf(name, fingerprintOf(target));
+    return block === undefined || mayProbe(block, now) ? undefined : `target paused: ${block.reason}`;
+  }
+
+  park(record: EventRecord, delivery: Delivery, reason: string, now: number): void {
+    this.#states.park(delivery.target, record.event.receivedAt, delivery.id);
+    this.#ledger.write(withDelivery(record, park(delivery, reason), now));
+  }
+
+  /** To be called when a target works again. */
+  expectResume(): void {
+    this.#isResumable = true;
+  }
+
+  /** Lets go on what waits for targets that take something again, in order, and one probe where one is due. */
+  resume(document: RuleDocument, now: number): void {
+    this.#isResumable = false;
+    for (const name of this.#states.waitedFor()) {
+      const target = document.targets[name];
+      if (target !== undefined) this.#states.forgetBlockOfOther(name, fingerprintOf(target));
+      const block = target === undefined ? undefined : this.#states.blockOf(name, fingerprintOf(target));
+      if (target !== undefined && this.reasonToWait(name, target, now) !== undefined) continue;
+      const limit = block === undefined ? RESUMED_AT_ONCE : 1;
+      const resumed = this.#unpark(name, limit, now);
+      if (block === undefined && resumed === limit) this.#isResumable = true;
+    }
+  }
+
+  /** When to look, given the time of the next look anyway; undefined while nothing waits. */
+  lookAt(now: number, usual: () => number): number | undefined {
+    const waitedFor = this.#states.waitedFor();
+    if (waitedFor.length === 0) return undefined;
+    if (this.#isResumable) return now;
+    return Math.min(usual(), ...waitedFor.map((name) => this.#states.probeAt(name) ?? Infinity));
+  }
+
+  #unpark(name: string, limit: number, now: number): number {
+    const ids = this.#states.takeParked(name, limit);
+    for (const [index, id] of ids.entries()) {
+      const record = this.#ledger.get(eventIdOfDelivery(id) ?? "");
+      const delivery = findDelivery(record, id);
+      // A millisecond apart, so that they stay in order.
+      if (record !== undefined && delivery !== undefined) {
+        this.#ledger.write(withDelivery(record, unpark(delivery, now + index), now));
+      }
+    }
+    return ids.length;
+  }
+}

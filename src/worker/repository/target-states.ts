@@ -1,0 +1,137 @@
+import type { Block } from "../../core/breaker.ts";
+
+/**
+ * What a repository's object knows of its targets.
+ *
+ * blocked   targets that take nothing for now: the fingerprint of their definition at that time, and why (JSON).
+ * parked    the deliveries that wait for such targets, in the order in which their events came.
+ * deployed  by target and tag, the newest push that was delivered, where a target must never go back.
+ */
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS blocked (
+  target TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, block TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS parked (
+  target TEXT, arrived INTEGER, delivery TEXT, PRIMARY KEY (target, arrived, delivery)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS deployed (
+  target TEXT, tag TEXT, sequence INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (target, tag)
+) STRICT, WITHOUT ROWID;
+`;
+
+/** The states of targets in SQL, and failures in a row in memory. All methods are synchronous. */
+export class TargetStates {
+  readonly #sql: SqlStorage;
+  readonly #failures = new Map<string, number>();
+  readonly #underWay = new Map<string, number>();
+  readonly #probes = new Map<string, string>();
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(SCHEMA);
+  }
+
+  /** Why a target takes nothing. A target that was changed since is another target, and not blocked. */
+  blockOf(target: string, fingerprint: string): Block | undefined {
+    const query = "SELECT block FROM blocked WHERE target = ? AND fingerprint = ?";
+    const [row] = this.#sql.exec<{ block: string }>(query, target, fingerprint).toArray();
+    return row === undefined ? undefined : (JSON.parse(row.block) as Block);
+  }
+
+  /** When the next probe of a target may go, if it takes one, however it is defined now. */
+  probeAt(target: string): number | undefined {
+    const [row] = this.#sql.exec<{ block: string }>("SELECT block FROM blocked WHERE target = ?", target).toArray();
+    return row === undefined ? undefined : (JSON.parse(row.block) as Block).probeAt;
+  }
+
+  /** Forgets the block of a target that has been changed since. */
+  forgetBlockOfOther(target: string, fingerprint: string): void {
+    this.#sql.exec("DELETE FROM blocked WHERE target = ? AND fingerprint != ?", target, fingerprint);
+  }
+
+  block(target: string, fingerprint: string, block: Block): void {
+    const values = [target, fingerprint, JSON.stringify(block)];
+    this.#sql.exec("INSERT OR REPLACE INTO blocked (target, fingerprint, block) VALUES (?, ?, ?)", ...values);
+  }
+
+  unblock(target: string): void {
+    this.#probes.delete(target);
+    this.#sql.exec("DELETE FROM blocked WHERE target = ?", target);
+  }
+
+  /** Attempts to a target that are under way. */
+  underWay(target: string): number {
+    return this.#underWay.get(target) ?? 0;
+  }
+
+  /** Counts an attempt in while it is under way. */
+  async whileUnderWay<T>(target: string, attempt: () => Promise<T>): Promise<T> {
+    this.#underWay.set(target, this.underWay(target) + 1);
+    try {
+      return await attempt();
+    } finally {
+      this.#underWay.set(target, this.underWay(target) - 1);
+    }
+  }
+
+  /** Notes which delivery probes a target that is blocked. */
+  beginProbe(target: string, delivery: string): void {
+    this.#probes.set(target, delivery);
+  }
+
+  isProbe(target: string, delivery: string): boolean {
+    return this.#probes.get(target) === delivery;
+  }
+
+  /** Counts one more failure in a row, and gives how many there are. */
+  countFailure(target: string): number {
+    const failures = (this.#failures.get(target) ?? 0) + 1;
+    this.#failures.set(target, failures);
+    return failures;
+  }
+
+  forgetFailures(target: string): void {
+    this.#failures.delete(target);
+  }
+
+  park(target: string, arrived: number, delivery: string): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO parked (target, arrived, delivery) VALUES (?, ?, ?)",
+      target,
+      arrived,
+      delivery,
+    );
+  }
+
+  /** The targets that deliveries wait for. */
+  waitedFor(): string[] {
+    return this.#sql
+      .exec<{ target: string }>("SELECT DISTINCT target FROM parked")
+      .toArray()
+      .map(({ target }) => target);
+  }
+
+  /** Takes the ids of the deliveries that have waited longest for a target, at most so many. */
+  takeParked(target: string, limit: number): string[] {
+    const query = "SELECT arrived, delivery FROM parked WHERE target = ? ORDER BY arrived, delivery LIMIT ?";
+    const rows = this.#sql.exec<{ arrived: number; delivery: string }>(query, target, limit).toArray();
+    for (const { arrived, delivery } of rows) {
+      const row = [target, arrived, delivery];
+      this.#sql.exec("DELETE FROM parked WHERE target = ? AND arrived = ? AND delivery = ?", ...row);
+    }
+    return rows.map(({ delivery }) => delivery);
+  }
+
+  /** The event of a newer push of this tag that the target has been given, if there is one. */
+  newerDeployed(target: string, tag: string, sequence: number): string | undefined {
+    const query = "SELECT event FROM deployed WHERE target = ? AND tag = ? AND sequence > ?";
+    return this.#sql.exec<{ event: string }>(query, target, tag, sequence).toArray()[0]?.event;
+  }
+
+  noteDeployed(target: string, tag: string, sequence: number, event: string): void {
+    const upsert = `INSERT INTO deployed (target, tag, sequence, event) VALUES (?, ?, ?, ?)
+      ON CONFLICT (target, tag) DO UPDATE SET sequence = excluded.sequence, event = excluded.event
+      WHERE excluded.sequence > sequence`;
+    this.#sql.exec(upsert, target, tag, sequence, event);
+  }
+}

@@ -1,0 +1,73 @@
+import { decide, routeEvent } from "../../core/record.ts";
+import { route } from "../../core/route.ts";
+import { log } from "../log.ts";
+import { readRules, type ReadyRules } from "../rules.ts";
+import type { Workshop } from "./workshop.ts";
+
+/** Held events are looked at again after a sixth of their age, within these bounds. */
+const MIN_HELD_RECHECK_MS = 5000;
+const MAX_HELD_RECHECK_MS = 300_000;
+
+/** How soon it is looked whether targets that take nothing still do not; each time twice as late, up to the longest. */
+const MIN_PARKED_RECHECK_MS = 60_000;
+const MAX_PARKED_RECHECK_MS = 480_000;
+
+/** The least time between two looks, whatever asks for one. */
+const MIN_PAUSE_MS = 1000;
+
+const ROUTED_AT_ONCE = 100;
+
+/** What waits for something else than a time: held events for a rule document, parked deliveries for their target. */
+export class Waiting {
+  readonly #workshop: Workshop;
+  #usualLookAt: number | undefined;
+  #lookedAt = 0;
+  #parkedRecheckMs = MIN_PARKED_RECHECK_MS;
+
+  constructor(workshop: Workshop) {
+    this.#workshop = workshop;
+  }
+
+  /** When to look again; undefined while nothing waits. */
+  nextLookAt(now: number): number | undefined {
+    const { store, parking } = this.#workshop;
+    const [held] = store.held(1);
+    const heldAt = held === undefined ? undefined : this.#heldLookAt(held.event.receivedAt, now);
+    const parkedAt = parking.lookAt(now, () => heldAt ?? (this.#usualLookAt ??= now + this.#parkedRecheckMs));
+    if (heldAt === undefined && parkedAt === undefined) return undefined;
+    return Math.max(this.#lookedAt + MIN_PAUSE_MS, Math.min(heldAt ?? Infinity, parkedAt ?? Infinity));
+  }
+
+  /** Looks, if it is time to, and makes due what need not wait any longer. */
+  async look(now: number): Promise<void> {
+    const lookAt = this.nextLookAt(now);
+    if (lookAt === undefined) this.#parkedRecheckMs = MIN_PARKED_RECHECK_MS;
+    if ((lookAt ?? Infinity) > now) return;
+    this.#usualLookAt = undefined;
+    this.#lookedAt = now;
+    this.#parkedRecheckMs = Math.min(this.#parkedRecheckMs * 2, MAX_PARKED_RECHECK_MS);
+    const { env, parking } = this.#workshop;
+    const rules = await readRules(env.RULES);
+    if (rules.status !== "ready") return;
+    parking.resume(rules.compiled.document, Date.now());
+    this.#release(rules);
+  }
+
+  #heldLookAt(receivedAt: number, now: number): number {
+    const pauseMs = Math.min(Math.max((now - receivedAt) / 6, MIN_HELD_RECHECK_MS), MAX_HELD_RECHECK_MS);
+    return (this.#usualLookAt ??= now + pauseMs);
+  }
+
+  #release({ compiled, revision }: ReadyRules): void {
+    const { store, ledger, settings } = this.#workshop;
+    const held = store.held(ROUTED_AT_ONCE);
+    for (const { event, url } of held) {
+      const payload: unknown = JSON.parse(new TextDecoder().decode(store.readBody(event.id)));
+      const decision = decide(compiled.document, revision, route(compiled, { event, payload }));
+      ledger.write(routeEvent(event, url, decision, settings, Date.now()));
+      log("event.released", { repository: event.push.repository, eventId: event.id, rules: decision.routing.rules });
+    }
+    // The others follow at once.
+    if (held.length === ROUTED_AT_ONCE) this.#usualLookAt = Date.now();
+  }
+}

@@ -1,0 +1,16 @@
+import type { Env } from "../env.ts";
+import type { Settings } from "../settings.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Parking } from "./parking.ts";
+import type { EventStore } from "./store.ts";
+import type { TargetStates } from "./target-states.ts";
+
+/** The parts of a repository's object that deliveries are made with. */
+export interface Workshop {
+  readonly env: Env;
+  readonly settings: Settings;
+  readonly store: EventStore;
+  readonly ledger: Ledger;
+  readonly states: TargetStates;
+  readonly parking: Parking;
+}
