@@ -36,8 +36,7 @@ const relay = await startLocalRelay({
   onLog: (line) => print(tell(line) ?? ""),
 });
 
-process.once("SIGINT", () => void stop());
-process.once("SIGTERM", () => void stop());
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => void stop());
 
 const hook = new URL(`/hook/${firstToken(secrets["RELAY_TOKENS"] ?? "")}`, relay.url).href;
 const hadRules = (await relay.readRules()) !== null;
@@ -52,8 +51,10 @@ A push of acme/web:v1.4.2 arrives, as from Docker Hub:
 
 const push = samplePush("acme/web", "v1.4.2", targets.url("callback"), Date.now());
 const response = await fetch(hook, { method: "POST", body: JSON.stringify(push) });
-const { event } = (await response.json()) as { event: string };
-await settled(event);
+const { event = "", held, detail } = (await response.json()) as { event?: string; held?: string; detail?: string };
+if (event === "") print(`The push was not accepted: ${detail ?? response.status}`);
+else if (held === undefined) await settled(event);
+else print(`The push waits: ${held}. Mend the rules in the local KV, or delete them for those of the example.`);
 
 if (values.once) {
   await stop();

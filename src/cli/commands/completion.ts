@@ -1,0 +1,15 @@
+import { Argument, type Command } from "commander";
+import { bashCompletion, zshCompletion } from "../terminal/completion.ts";
+import { Output } from "../terminal/output.ts";
+
+/** `completion`: what a shell needs to complete this command's words. */
+export function addCompletion(program: Command): void {
+  program
+    .command("completion")
+    .description("print a completion script: source <(hubrelay completion bash)")
+    .addArgument(new Argument("<shell>", "the shell").choices(["bash", "zsh"]))
+    .action((shell: string, _: unknown, command: Command) => {
+      const script = shell === "bash" ? bashCompletion(program) : zshCompletion(program);
+      Output.of(command).result({ shell, script }, () => script);
+    });
+}

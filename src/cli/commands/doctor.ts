@@ -1,0 +1,40 @@
+import type { Command } from "commander";
+import { skipped, type Check } from "../doctor/check.ts";
+import { checkProject } from "../doctor/project.ts";
+import { checkRelay } from "../doctor/relay.ts";
+import { originOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
+import { paint, type Style } from "../terminal/colour.ts";
+import { failWhen, Output } from "../terminal/output.ts";
+import { alignColumns } from "../terminal/table.ts";
+import type { StorageOptions } from "../wrangler/options.ts";
+
+const STYLES: Readonly<Record<Check["status"], Style>> = {
+  ok: "green",
+  warning: "yellow",
+  problem: "red",
+  skipped: "dim",
+};
+
+/** `doctor`: what is wrong with this project and its relay, and what to do about it. */
+export function addDoctor(program: Command): void {
+  withRelayOptions(program.command("doctor").description("look for what is wrong, and say what to do about it"))
+    .option("--config <file>", "wrangler's configuration (default: wrangler.toml in this directory)")
+    .option("--env <name>", "the environment of wrangler's configuration")
+    .action(examine);
+}
+
+async function examine(options: RelayOptions & StorageOptions, command: Command): Promise<void> {
+  const isRelayGiven = options.url !== undefined || options.local === true || Boolean(process.env["HUBRELAY_URL"]);
+  const relay = isRelayGiven
+    ? await checkRelay(originOf(options), options)
+    : [skipped("relay", "none was given: name it with --url or HUBRELAY_URL, or say --local")];
+  const checks = [...(await checkProject(options)), ...relay];
+  const isWell = checks.every(({ status }) => status !== "problem");
+  Output.of(command).result({ ok: isWell, checks }, () => alignColumns(checks.flatMap(rowsOf)));
+  failWhen(!isWell);
+}
+
+function rowsOf({ name, status, detail, advice }: Check): string[][] {
+  const row = [paint(STYLES[status], status), name, detail];
+  return advice === undefined ? [row] : [row, ["", "", `-> ${advice}`]];
+}

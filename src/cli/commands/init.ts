@@ -1,0 +1,57 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { readText, rulesOf } from "../rules/read.ts";
+import { setUpLocally, type Setup } from "../setup/local.ts";
+import { ensureConfig, ensureIgnored, ensureRules } from "../setup/project-files.ts";
+import { setUpRemotely } from "../setup/remote.ts";
+import { paint } from "../terminal/colour.ts";
+import { Output } from "../terminal/output.ts";
+import { directoryOf, withStorageOptions, type StorageOptions } from "../wrangler/options.ts";
+import { RuleStore } from "../wrangler/rule-store.ts";
+
+interface InitOptions extends StorageOptions {
+  readonly rules: string;
+}
+
+/** `init`: from nothing to a URL to paste into Docker Hub. What is there already stays as it is. */
+export function addInit(program: Command): void {
+  withStorageOptions(
+    program
+      .command("init")
+      .description("create what is missing, deploy, put the rules into KV, and print the URL for Docker Hub")
+      .option("--rules <file>", "the rule document; made from the example where it is missing", "rules.json"),
+  ).action(init);
+}
+
+async function init(options: InitOptions, command: Command): Promise<void> {
+  const output = Output.of(command);
+  const steps: string[] = [];
+  const tell = (step: string): void => {
+    steps.push(step);
+    output.note(`${paint("green", "✓")} ${step}`);
+  };
+  const directory = directoryOf(options);
+  if (options.config === undefined) tell(ensureConfig(directory));
+  tell(ensureRules(directory, options.rules));
+  const ignored = ensureIgnored(directory);
+  if (ignored !== undefined) tell(ignored);
+  // Before anything is deployed: a relay with rules that it refuses holds every push.
+  const text = readText(resolve(directory, options.rules));
+  const rules = { text, compiled: rulesOf(text, options.rules) };
+  tell(`${options.rules} is valid`);
+
+  const store = new RuleStore(options);
+  const setup =
+    options.local === true
+      ? await setUpLocally(directory, store, rules, tell)
+      : await setUpRemotely(options, store, rules, tell);
+  output.result({ ...setup, steps }, () => describe(setup));
+}
+
+function describe({ hook, next }: Setup): string {
+  const url =
+    hook === undefined
+      ? []
+      : ["", "The webhook URL, for Docker Hub under Webhooks of a repository:", `  ${paint("bold", hook)}`];
+  return [...url, "", "Next:", ...next.map((step) => `  - ${step}`)].join("\n");
+}

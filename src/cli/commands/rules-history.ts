@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import { describePublication, publish } from "../rules/publish.ts";
+import { refusal } from "../terminal/exit.ts";
+import { Output } from "../terminal/output.ts";
+import { alignColumns } from "../terminal/table.ts";
+import { withStorageOptions, type StorageOptions } from "../wrangler/options.ts";
+import { RuleStore, type EarlierVersion } from "../wrangler/rule-store.ts";
+
+/** `rules history` and `rules rollback`: the versions that `rules push` has kept. */
+export function addRulesHistory(rules: Command): void {
+  withStorageOptions(
+    rules
+      .command("history")
+      .description("list the earlier rule documents that `rules push` has kept, the latest first"),
+  ).action(history);
+  withStorageOptions(
+    rules
+      .command("rollback")
+      .description("put an earlier rule document back; the one that it replaces is kept too")
+      .argument("[version]", "its number or key in `rules history`", "1")
+      .option("-y, --yes", "do not ask"),
+  ).action(rollback);
+}
+
+async function history(options: StorageOptions, command: Command): Promise<void> {
+  const store = new RuleStore(options);
+  const versions = await store.history();
+  Output.of(command).result({ versions: versions.map((version, index) => ({ number: index + 1, ...version })) }, () => {
+    if (versions.length === 0) return `no earlier rules in ${store.place}: \`rules push\` keeps what it replaces`;
+    return alignColumns([["number", "replaced at", "revision", "bytes", "key"], ...versions.map(rowOf)]);
+  });
+}
+
+function rowOf({ key, replacedAt, revision = "?", bytes }: EarlierVersion, index: number): string[] {
+  return [String(index + 1), replacedAt, revision, String(bytes ?? "?"), key];
+}
+
+async function rollback(
+  version: string,
+  options: StorageOptions & { readonly yes?: boolean },
+  command: Command,
+): Promise<void> {
+  const store = new RuleStore(options);
+  const output = Output.of(command);
+  const key = /^\d+$/.test(version) ? (await store.history())[Number(version) - 1]?.key : version;
+  const document = key === undefined ? undefined : await store.read(key);
+  if (key === undefined || document === undefined) {
+    throw refusal(`there is no earlier version ${version}`, "`hubrelay rules history` lists those that there are");
+  }
+  const publication = await publish(store, document, key, options.yes === true, output);
+  output.result({ ...publication, restored: key }, () => describePublication(publication, store.place));
+}

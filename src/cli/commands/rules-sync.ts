@@ -1,0 +1,66 @@
+import { writeFileSync } from "node:fs";
+import type { Command } from "commander";
+import { differenceOf, paintDifference } from "../rules/difference.ts";
+import { describePublication, publish } from "../rules/publish.ts";
+import { readText, revisionOf } from "../rules/read.ts";
+import { refusal } from "../terminal/exit.ts";
+import { failWhen, Output } from "../terminal/output.ts";
+import { withStorageOptions, type StorageOptions } from "../wrangler/options.ts";
+import { RuleStore } from "../wrangler/rule-store.ts";
+
+/** `rules pull`, `rules diff` and `rules push`: between a file and KV. */
+export function addRulesSync(rules: Command): void {
+  withStorageOptions(
+    rules
+      .command("pull")
+      .description("print the rule document that is in KV, or write it to a file")
+      .argument("[file]", "where to write it (default: standard output)"),
+  ).action(pull);
+  withStorageOptions(
+    rules
+      .command("diff")
+      .description("show what `rules push` would change; exit code 1 when that is anything")
+      .argument("<file>", "rule document; - is standard input"),
+  ).action(diff);
+  withStorageOptions(
+    rules
+      .command("push")
+      .description("check a rule document, show what changes, keep the previous one, and put it into KV")
+      .argument("<file>", "rule document; - is standard input")
+      .option("-y, --yes", "do not ask"),
+  ).action(push);
+}
+
+async function pull(file: string | undefined, options: StorageOptions, command: Command): Promise<void> {
+  const text = await readCurrent(new RuleStore(options));
+  const output = Output.of(command);
+  const revision = revisionOf(text);
+  if (file === undefined) return output.result({ revision, document: text }, () => text);
+  writeFileSync(file, text);
+  output.result({ revision, file }, () => `${file} has the rules of revision ${revision}`);
+}
+
+async function diff(file: string, options: StorageOptions, command: Command): Promise<void> {
+  const store = new RuleStore(options);
+  const document = readText(file);
+  const current = await store.read();
+  const difference = differenceOf(current ?? "", document, `rules in ${store.place}`, file);
+  const changed = difference !== "";
+  Output.of(command).result({ changed, difference }, () =>
+    changed ? paintDifference(difference) : `no difference: ${store.place} has these rules`,
+  );
+  failWhen(changed);
+}
+
+async function push(file: string, options: StorageOptions & { yes?: boolean }, command: Command): Promise<void> {
+  const store = new RuleStore(options);
+  const output = Output.of(command);
+  const publication = await publish(store, readText(file), file, options.yes === true, output);
+  output.result(publication, () => describePublication(publication, store.place));
+}
+
+async function readCurrent(store: RuleStore): Promise<string> {
+  const text = await store.read();
+  if (text !== undefined) return text;
+  throw refusal(`there are no rules in ${store.place}`, "put some there with `hubrelay rules push rules.json`");
+}

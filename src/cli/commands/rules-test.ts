@@ -1,0 +1,85 @@
+import type { Command } from "commander";
+import { parseHosts } from "../../core/address.ts";
+import type { CompiledRules } from "../../core/rule.ts";
+import { parseCases, runCase } from "../rules/cases.ts";
+import { describeCases } from "../rules/describe-cases.ts";
+import { describeRehearsal } from "../rules/describe-rehearsal.ts";
+import { readBytes, readText, rulesOf } from "../rules/read.ts";
+import { reasonsOf } from "../rules/reasons.ts";
+import { rehearse, type Circumstances, type Rehearsal } from "../rules/rehearse.ts";
+import { bodyOf, payloadOf } from "../rules/sample.ts";
+import { wrongUsage } from "../terminal/exit.ts";
+import { failWhen, Output } from "../terminal/output.ts";
+
+interface TestOptions {
+  readonly payload?: string;
+  readonly repository?: string;
+  readonly tag?: string;
+  readonly pusher?: string;
+  readonly mediaType?: string;
+  readonly cases?: string;
+  readonly at?: string;
+  readonly token: string;
+  readonly origin: string;
+  readonly allowPrivate: string;
+}
+
+/** `rules test`: what would become of a push, or of a table of them, without sending anything. */
+export function addRulesTest(rules: Command): void {
+  rules
+    .command("test")
+    .description("show which rules a push matches and why, and the requests that would be sent; nothing is sent")
+    .argument("<file>", "rule document; - is standard input")
+    .option("--payload <file>", "a body as Docker Hub sent it")
+    .option("--repository <name>", "a push of this repository, as in acme/web")
+    .option("--tag <tag>", "with --repository: the tag (default: latest)")
+    .option("--pusher <name>", "with --repository: who pushed")
+    .option("--media-type <type>", "with --repository: the media type")
+    .option("--cases <file>", "a table of pushes and the targets that they are expected to go to")
+    .option("--at <time>", "when the push arrives, as in 2026-11-23T09:00:00Z (default: now)")
+    .option("--token <label>", "the label of the token that it comes in with", "token-1")
+    .option("--origin <url>", "the relay's origin, for links to the event", "https://hubrelay.example")
+    .option("--allow-private <hosts>", "the relay's ALLOWED_PRIVATE_HOSTS: hosts, separated by commas", "")
+    .action((file: string, options: TestOptions, command: Command) => {
+      const compiled = rulesOf(readText(file), file);
+      const output = Output.of(command);
+      if (options.cases === undefined) testPush(compiled, options, output);
+      else testCases(compiled, options.cases, options, output);
+    });
+}
+
+function testPush(compiled: CompiledRules, options: TestOptions, output: Output): void {
+  const circumstances = circumstancesOf(options);
+  const payload = options.payload === undefined ? undefined : readBytes(options.payload);
+  const body = bodyOf(options, payload, circumstances.receivedAt);
+  const rehearsal = rehearse(compiled, body, payloadOf(body), circumstances);
+  output.result(valueOf(compiled, rehearsal), () => describeRehearsal(compiled, rehearsal));
+  const { requests, routing } = rehearsal;
+  const isFaulty = routing.trace.some(({ failed }) => failed?.error !== undefined);
+  failWhen(isFaulty || requests.some(({ problem }) => problem !== undefined));
+}
+
+function testCases(compiled: CompiledRules, file: string, options: TestOptions, output: Output): void {
+  if (options.payload !== undefined || options.repository !== undefined) {
+    throw wrongUsage("--cases goes without --payload and --repository", "put the push into the table of cases");
+  }
+  const circumstances = circumstancesOf(options);
+  const results = parseCases(readText(file), file).map((each) => runCase(compiled, each, circumstances));
+  const passed = results.filter((result) => result.passed).length;
+  output.result({ passed, failed: results.length - passed, cases: results }, () => describeCases(results));
+  failWhen(passed < results.length);
+}
+
+function circumstancesOf({ at, token, origin, allowPrivate }: TestOptions): Circumstances {
+  const receivedAt = at === undefined ? Date.now() : Date.parse(at);
+  if (Number.isNaN(receivedAt)) throw wrongUsage(`--at ${at}: expected a time, as in 2026-11-23T09:00:00Z`);
+  return { receivedAt, token, origin: origin.replace(/\/+$/, ""), privateHosts: parseHosts(allowPrivate) };
+}
+
+function valueOf({ document }: CompiledRules, { event, routing, requests, callback }: Rehearsal): object {
+  const rules = routing.trace.map((trace, index) => {
+    const rule = document.rules[index];
+    return { ...trace, ...(trace.matched && rule !== undefined && { reasons: reasonsOf(rule, event) }) };
+  });
+  return { event, rules, targets: routing.targets, isDefault: routing.isDefault, requests, callback };
+}

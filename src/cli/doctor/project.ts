@@ -1,0 +1,91 @@
+import { basename } from "node:path";
+import { CommandError } from "../terminal/exit.ts";
+import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
+import { findWrangler } from "../wrangler/program.ts";
+import { runWrangler } from "../wrangler/run.ts";
+import { ok, problem, skipped, warning, type Check } from "./check.ts";
+
+/** The parts of wrangler's configuration that the relay depends on. */
+interface WranglerConfig {
+  readonly configPath?: string | undefined;
+  readonly kv_namespaces?: readonly { readonly binding: string }[];
+  readonly durable_objects?: { readonly bindings: readonly { readonly name: string }[] };
+  readonly compatibility_flags?: readonly string[];
+  readonly observability?: { readonly logs?: { readonly invocation_logs?: boolean } } | undefined;
+}
+
+const BINDINGS = ["RULES", "REPOSITORY", "DIRECTORY"];
+
+/** Looks at this machine and at the project in this directory. */
+export async function checkProject(options: StorageOptions): Promise<Check[]> {
+  return [checkNode(), await checkWrangler(options), await checkConfiguration(options)];
+}
+
+function checkNode(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const isSupported = major > 20 || (major === 20 && minor >= 12);
+  if (isSupported) return ok("node", process.versions.node);
+  return problem("node", `${process.versions.node} is older than 20.12`, "install a newer Node");
+}
+
+async function checkWrangler(options: StorageOptions): Promise<Check> {
+  try {
+    const directory = directoryOf(options);
+    findWrangler(directory);
+    const { exitCode, stdout } = await runWrangler(["--version"], { directory });
+    const version = stdout.trim();
+    if (exitCode === 0) return ok("wrangler", version);
+    return problem("wrangler", `it fails: exit status ${exitCode}`, "install the packages again: npm ci");
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return problem("wrangler", error.message, error.hint ?? "install it: npm install --save-dev wrangler");
+  }
+}
+
+async function checkConfiguration(options: StorageOptions): Promise<Check> {
+  const name = "configuration";
+  let config: WranglerConfig;
+  try {
+    config = await readConfig(options);
+  } catch (error) {
+    const [reason = ""] = (error as Error).message.split("\n");
+    return problem(
+      name,
+      `wrangler's configuration cannot be read: ${reason}`,
+      "mend it, or name another with --config",
+    );
+  }
+  if (config.configPath === undefined) return skipped(name, "there is no wrangler.toml in this directory");
+  const bound = new Set([
+    ...(config.kv_namespaces ?? []).map(({ binding }) => binding),
+    ...(config.durable_objects?.bindings ?? []).map((binding) => binding.name),
+  ]);
+  const missing = BINDINGS.filter((binding) => !bound.has(binding));
+  const file = basename(config.configPath);
+  if (missing.length > 0) {
+    return problem(
+      name,
+      `${file} does not bind ${missing.join(", ")}`,
+      "compare it with the wrangler.toml of hubrelay",
+    );
+  }
+  if (config.compatibility_flags?.includes("global_fetch_strictly_public") !== true) {
+    const detail = `${file} does not set the flag global_fetch_strictly_public`;
+    return problem(name, detail, "without it a target's URL can reach behind the protection of your own zone: set it");
+  }
+  if (config.observability?.logs?.invocation_logs !== false) {
+    const detail = `${file} does not switch invocation_logs off`;
+    return warning(name, detail, "they hold the webhook URL, and so the token: set observability.logs.invocation_logs");
+  }
+  return ok(name, `${file} has what the relay needs`);
+}
+
+/** Reads as wrangler does, and with it: only wrangler knows all the forms of its configuration. */
+async function readConfig(options: StorageOptions): Promise<WranglerConfig> {
+  const { unstable_readConfig: read } = await import("wrangler");
+  const [, config] = configArguments({ ...(options.config !== undefined && { config: options.config }) });
+  return read(
+    { ...(config !== undefined && { config }), ...(options.env !== undefined && { env: options.env }) },
+    { hideWarnings: true },
+  );
+}

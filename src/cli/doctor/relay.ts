@@ -1,0 +1,121 @@
+import { VERSION } from "../../core/version.ts";
+import { RelayClient } from "../relay/client.ts";
+import { connectionOf, secretOf, type RelayOptions } from "../relay/connection.ts";
+import { hookUrl, MAX_HOOK_URL_LENGTH } from "../relay/hook.ts";
+import { tryRequest } from "../relay/request.ts";
+import { CommandError } from "../terminal/exit.ts";
+import { count } from "../terminal/table.ts";
+import { ok, problem, skipped, warning, type Check } from "./check.ts";
+
+const MAX_SKEW_MS = 5000;
+
+/** Repositories whose events are looked through for held ones, the latest. */
+const MAX_REPOSITORIES = 50;
+
+interface Health {
+  readonly version?: string;
+  readonly checks?: { readonly tokens?: string; readonly rules?: string; readonly api?: string };
+}
+
+/** Looks at a relay from outside, and from inside where there is an ADMIN_TOKEN. */
+export async function checkRelay(origin: string, options: RelayOptions): Promise<Check[]> {
+  const startedAt = Date.now();
+  let answer: Response;
+  try {
+    answer = await tryRequest(`${origin}/healthz`);
+  } catch (error) {
+    return [problem("relay", messageOf(error), "start it, or look whether the URL is right")];
+  }
+  const health = await healthOf(answer);
+  if (health?.checks === undefined) {
+    return [
+      problem(
+        "relay",
+        `${origin}/healthz answers ${answer.status}, and not as a relay does`,
+        "is this the URL of hubrelay?",
+      ),
+    ];
+  }
+  return [
+    versionCheck(origin, health),
+    checkClock(answer, startedAt, Date.now()),
+    partCheck("tokens", health.checks.tokens, "set them: npx wrangler secret put RELAY_TOKENS"),
+    partCheck("rules", health.checks.rules, "put valid ones there: hubrelay rules push rules.json"),
+    ...(await checkApi(options)),
+    checkHook(origin, options),
+  ];
+}
+
+function versionCheck(origin: string, { version = "?" }: Health): Check {
+  if (version === VERSION) return ok("relay", `${origin} answers, version ${version}`);
+  const detail = `${origin} answers with version ${version}, this command is version ${VERSION}`;
+  return warning("relay", detail, "deploy the same version: npx wrangler deploy");
+}
+
+/** The relay's time against this machine's, which was between the request's start and its end. */
+function checkClock(answer: Response, startedAt: number, endedAt: number): Check {
+  const date = Date.parse(answer.headers.get("date") ?? "");
+  if (Number.isNaN(date)) return skipped("clock", "the relay sends no Date, as in local runs");
+  // The header tells whole seconds: the time was anywhere within the one that it names.
+  const skewMs = Math.max(startedAt - (date + 1000), date - endedAt, 0);
+  if (skewMs <= MAX_SKEW_MS) return ok("clock", "this machine's time is the relay's");
+  const detail = `this machine is ${Math.round(skewMs / 1000)} s off the relay's time`;
+  return warning("clock", detail, "receivers refuse signatures that are minutes old or new: set clocks by NTP");
+}
+
+function partCheck(name: string, state: string | undefined, advice: string): Check {
+  return state === "ok" ? ok(name, "ok") : problem(name, state ?? "the relay does not say", advice);
+}
+
+async function checkApi(options: RelayOptions): Promise<Check[]> {
+  try {
+    const client = new RelayClient(connectionOf(options));
+    const repositories = await client.repositories();
+    return [
+      ok(
+        "api",
+        `the token is right; pushes came from ${count(repositories.length, "repository").replace(/ys$/, "ies")}`,
+      ),
+      await checkHeld(client, repositories),
+    ];
+  } catch (error) {
+    const hint = error instanceof CommandError ? error.hint : undefined;
+    return [problem("api", messageOf(error), hint ?? "look at the relay's log: npx wrangler tail")];
+  }
+}
+
+async function checkHeld(client: RelayClient, repositories: readonly string[]): Promise<Check> {
+  let held = 0;
+  for (const repository of repositories.slice(0, MAX_REPOSITORIES)) {
+    const { events } = await client.events(repository, 100);
+    held += events.filter((record) => record.held !== undefined).length;
+  }
+  if (held === 0) return ok("held events", "none");
+  const advice = "they are routed by themselves once the rules are valid: hubrelay rules check, then rules push";
+  return problem("held events", `${count(held, "event")} waiting for a valid rule document`, advice);
+}
+
+function checkHook(origin: string, options: RelayOptions): Check {
+  const tokens = (secretOf("RELAY_TOKENS", options) ?? "")
+    .split(",")
+    .map((entry) => entry.slice(entry.indexOf("=") + 1));
+  const longest = Math.max(...tokens.map((token) => token.trim().length));
+  const length = hookUrl(origin, "x".repeat(longest === 0 ? 32 : longest)).length;
+  const what = longest === 0 ? "the webhook URL with a token of 32 characters" : "the longest webhook URL";
+  if (length <= MAX_HOOK_URL_LENGTH) return ok("webhook URL", `${what} has ${length} characters`);
+  const detail = `${what} has ${length} characters, Docker Hub takes ${MAX_HOOK_URL_LENGTH}`;
+  return problem("webhook URL", detail, "use a shorter token: hubrelay token new");
+}
+
+async function healthOf(answer: Response): Promise<Health | undefined> {
+  try {
+    return (await answer.json()) as Health;
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof CommandError)) throw error;
+  return error.message;
+}

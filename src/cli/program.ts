@@ -1,0 +1,47 @@
+import { Command } from "commander";
+import { VERSION } from "../core/version.ts";
+import { addCompletion } from "./commands/completion.ts";
+import { addDeliveries } from "./commands/deliveries.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addEvents } from "./commands/events.ts";
+import { addInit } from "./commands/init.ts";
+import { addRulesCheck } from "./commands/rules-check.ts";
+import { addRulesHistory } from "./commands/rules-history.ts";
+import { addRulesSync } from "./commands/rules-sync.ts";
+import { addRulesTest } from "./commands/rules-test.ts";
+import { addSend } from "./commands/send.ts";
+import { addToken } from "./commands/token.ts";
+
+const EXIT_CODES = `
+Exit codes:
+  0  all is well
+  1  a problem was found, or the command refuses to go on
+  2  wrong usage
+  3  the relay, wrangler or Cloudflare cannot be reached`;
+
+/** The command with all its subcommands. */
+export function createProgram(): Command {
+  const program = new Command("hubrelay");
+  program
+    .description("Docker Hub's webhooks, relayed durably: set up, test rules, watch and redeliver")
+    .version(VERSION, "-V, --version", "print the version")
+    .option("--json", "print JSON for programs instead of text for people")
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .showHelpAfterError("run it with --help to see what it takes")
+    .addHelpText("after", EXIT_CODES);
+
+  addInit(program);
+  const rules = program.command("rules").description("check, test and publish the rule document");
+  addRulesCheck(rules);
+  addRulesTest(rules);
+  addRulesSync(rules);
+  addRulesHistory(rules);
+  addSend(program);
+  addEvents(program);
+  addDeliveries(program);
+  addToken(program);
+  addDoctor(program);
+  addCompletion(program);
+  return program;
+}

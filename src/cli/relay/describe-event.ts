@@ -1,0 +1,68 @@
+import type { Attempt, Delivery, DeliveryStatus } from "../../core/delivery.ts";
+import type { EventRecord } from "../../core/record.ts";
+import { paint, type Style } from "../terminal/colour.ts";
+import { alignColumns, indent } from "../terminal/table.ts";
+
+const STYLES: Readonly<Record<DeliveryStatus, Style>> = {
+  pending: "yellow",
+  delivered: "green",
+  failed: "red",
+  superseded: "dim",
+};
+
+/** The image of an event as people write it. */
+export function imageOf({ event: { push } }: EventRecord): string {
+  return push.tag === undefined ? push.repository : `${push.repository}:${push.tag}`;
+}
+
+/** A time in milliseconds since 1970, to the second, in UTC. */
+export function timeOf(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
+
+/** How far an event has come: its deliveries, each with its state. */
+export function stateOf({ held, deliveries }: EventRecord): string {
+  if (held !== undefined) return paint("yellow", "held");
+  if (deliveries.length === 0) return paint("dim", "no rule matched");
+  return deliveries.map(({ target, status }) => `${target} ${paint(STYLES[status], status)}`).join(", ");
+}
+
+/** An event as a row of a table. */
+export function rowOf(record: EventRecord): string[] {
+  return [timeOf(record.event.receivedAt), imageOf(record), record.event.id, stateOf(record)];
+}
+
+/** All that is known of an event. */
+export function describeEvent(record: EventRecord): string {
+  const { event, url, held, routing, revision, deliveries, callback } = record;
+  const rules = routing?.rules.join(", ") || (routing?.isDefault === true ? "none; the default applies" : "none");
+  const facts = [
+    ["received", timeOf(event.receivedAt)],
+    ["pusher", event.push.pusher ?? "unknown"],
+    ["token", event.token],
+    ["rules", held === undefined ? `${rules} ${paint("dim", `(revision ${revision})`)}` : "not asked yet"],
+    ["link", url],
+    ["callback", `${callback.status}${callback.reason === undefined ? "" : `: ${callback.reason}`}`],
+  ];
+  return [
+    `${paint("bold", imageOf(record))}  ${event.id}`,
+    alignColumns(facts),
+    ...(held === undefined ? [] : [`${paint("yellow", "held")}: ${held}`]),
+    ...deliveries.map(describeDelivery),
+  ].join("\n");
+}
+
+function describeDelivery({ id, target, status, reason, dueAt, attempts, ...rest }: Delivery): string {
+  const next = dueAt === undefined ? "" : `, next attempt ${timeOf(dueAt)}`;
+  const why = rest.redeliveryOf === undefined ? "" : `, asked for again after ${rest.redeliveryOf}`;
+  const instead = rest.failoverFor === undefined ? "" : `, in the place of ${rest.failoverFor}`;
+  const title = `${paint(STYLES[status], status)} ${paint("bold", target)}  ${id}${instead}${why}${next}`;
+  const because = reason === undefined ? [] : [indent(reason)];
+  return ["", title, ...because, ...attempts.map((attempt) => indent(describeAttempt(attempt)))].join("\n");
+}
+
+function describeAttempt({ number, startedAt, durationMs, status, reason, response }: Attempt): string {
+  const answer = reason ?? (status === undefined ? "no answer" : `answered ${status}`);
+  const excerpt = response === undefined ? "" : `\n${indent(paint("dim", response.trimEnd()), 4)}`;
+  return `attempt ${number}  ${timeOf(startedAt)}  ${answer}, ${durationMs} ms${excerpt}`;
+}

@@ -1,0 +1,89 @@
+import * as v from "valibot";
+import { formatPath, problemsOf, type Problem } from "../../core/problem.ts";
+import type { CompiledRules } from "../../core/rule.ts";
+import { strict } from "../../core/strict.ts";
+import { refusal } from "../terminal/exit.ts";
+import { count } from "../terminal/table.ts";
+import { DocumentMap } from "./document-map.ts";
+import { describeFinding } from "./read.ts";
+import { rehearse, type Circumstances } from "./rehearse.ts";
+import { payloadOf, sampleBody } from "./sample.ts";
+import { syntaxProblem } from "./syntax.ts";
+
+const Push = strict({
+  repository: v.string(),
+  tag: v.exactOptional(v.string()),
+  pusher: v.exactOptional(v.string()),
+  media_type: v.exactOptional(v.string()),
+});
+
+const Case = strict({
+  name: v.exactOptional(v.string()),
+  /** The push in short, or the whole payload. */
+  push: v.exactOptional(Push),
+  payload: v.exactOptional(v.record(v.string(), v.unknown())),
+  /** When it arrives, and the label of the token that it comes in with. */
+  received_at: v.exactOptional(v.pipe(v.string(), v.isoTimestamp("expected a time, as in 2026-11-23T09:00:00Z"))),
+  token: v.exactOptional(v.string()),
+  expect: strict({ targets: v.array(v.string()), rules: v.exactOptional(v.array(v.string())) }),
+});
+
+const Cases = v.array(Case);
+
+type Case = v.InferOutput<typeof Case>;
+
+/** How one case went. */
+export interface CaseResult {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly expected: Case["expect"];
+  readonly actual: { readonly targets: readonly string[]; readonly rules: readonly string[] };
+  /** Requests that could not be built or sent; such a case has not passed. */
+  readonly problems: readonly string[];
+}
+
+/** Reads a table of cases, or throws everything that is wrong with it. */
+export function parseCases(text: string, file: string): Case[] {
+  const syntax = syntaxProblem(text);
+  if (syntax !== undefined) throw refusal("the cases cannot be read", describeFinding(file, { path: "", ...syntax }));
+  const parsed = v.safeParse(Cases, JSON.parse(text));
+  const problems = parsed.success ? parsed.output.flatMap(pushProblems) : problemsOf(parsed.issues);
+  if (parsed.success && problems.length === 0) return parsed.output;
+  const map = new DocumentMap(text);
+  const list = problems.map((problem) =>
+    describeFinding(file, { path: formatPath(problem.path), ...map.positionOf(problem), message: problem.message }),
+  );
+  throw refusal(`the cases have ${count(problems.length, "problem")}`, list.join("\n  "));
+}
+
+function pushProblems({ push, payload }: Case, index: number): Problem[] {
+  if ((push === undefined) !== (payload === undefined)) return [];
+  return [{ path: [index], message: 'expected either "push" or "payload"' }];
+}
+
+/** Runs one case. Targets and rules count as sets: their order is the document's business. */
+export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Case, base: Circumstances): CaseResult {
+  const { name, expect: expected, received_at: receivedAt, token = base.token } = rest;
+  const at = receivedAt === undefined ? base.receivedAt : Date.parse(receivedAt);
+  const body = push === undefined ? new TextEncoder().encode(JSON.stringify(payload)) : bodyOfPush(push, at);
+  const { routing, requests, event } = rehearse(compiled, body, payloadOf(body), { ...base, receivedAt: at, token });
+  const actual = { targets: routing.targets, rules: routing.rules };
+  const problems = requests.flatMap(({ target, problem }) => (problem === undefined ? [] : [`${target}: ${problem}`]));
+  const isSame = sameSet(expected.targets, actual.targets) && sameSet(expected.rules ?? actual.rules, actual.rules);
+  const image = `${event.push.repository}${event.push.tag === undefined ? "" : `:${event.push.tag}`}`;
+  return { name: name ?? image, passed: isSame && problems.length === 0, expected, actual, problems };
+}
+
+function bodyOfPush(
+  { repository, tag = "latest", pusher, media_type: mediaType }: v.InferOutput<typeof Push>,
+  at: number,
+) {
+  const details = { ...(pusher !== undefined && { pusher }), ...(mediaType !== undefined && { mediaType }) };
+  const body = sampleBody(repository, tag, at, details);
+  if (!body.ok) throw refusal(`a case has the repository ${JSON.stringify(repository)}: ${body.error}`);
+  return body.value;
+}
+
+function sameSet(one: readonly string[], other: readonly string[]): boolean {
+  return new Set(one).size === new Set(other).size && one.every((item) => other.includes(item));
+}

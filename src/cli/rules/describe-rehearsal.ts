@@ -1,0 +1,80 @@
+import { formatDuration } from "../../core/duration.ts";
+import type { RuleTrace } from "../../core/route.ts";
+import { targetNameOf, type CompiledRules, type Rule } from "../../core/rule.ts";
+import { paint } from "../terminal/colour.ts";
+import { alignColumns, indent } from "../terminal/table.ts";
+import { describeFailure, describeReason, reasonsOf } from "./reasons.ts";
+import type { Rehearsal } from "./rehearse.ts";
+import type { RehearsedRequest } from "./request.ts";
+
+const CALLBACK: Readonly<Record<string, string>> = {
+  none: "the push has no callback_url",
+  off: "switched off in the document",
+  waiting: "sent once every delivery is settled",
+  pending: "sent at once",
+};
+
+/** What would become of a push, for people. */
+export function describeRehearsal({ document }: CompiledRules, rehearsal: Rehearsal): string {
+  const { event, routing, requests, callback } = rehearsal;
+  const { push } = event;
+  const image = push.tag === undefined ? `${push.repository} (no tag)` : `${push.repository}:${push.tag}`;
+  const rows = routing.trace.map((trace, index) => traceRow(trace, document.rules[index], rehearsal));
+  const parts = [
+    `${paint("bold", image)}${push.pusher === undefined ? "" : `, pushed by ${push.pusher}`}`,
+    rows.length === 0 ? "the document has no rules" : alignColumns(rows),
+    destination(rehearsal),
+    ...requests.map((request, index) => describeRequest(request, requests.slice(0, index))),
+    `callback to Docker Hub: ${CALLBACK[callback.status] ?? callback.status}${because(callback.reason)}`,
+  ];
+  return parts.join("\n\n");
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? "" : `, ${reason}`;
+}
+
+function traceRow({ rule, matched, skipped, failed }: RuleTrace, definition: Rule | undefined, { event }: Rehearsal) {
+  if (matched && definition !== undefined) {
+    const reasons = reasonsOf(definition, event).map(describeReason);
+    const targets = definition.targets.map(targetNameOf).join(", ") || "no target";
+    const why = reasons.length === 0 ? "takes every push" : reasons.join("; ");
+    return [paint("green", "✓"), rule, `${why} ${paint("dim", `-> ${targets}`)}`];
+  }
+  if (skipped !== undefined) return [paint("dim", "-"), rule, paint("dim", `not asked: ${skipped}`)];
+  const isFault = failed?.error !== undefined;
+  return [
+    paint(isFault ? "red" : "dim", isFault ? "!" : "✗"),
+    rule,
+    failed === undefined ? "" : describeFailure(failed),
+  ];
+}
+
+function destination({ routing: { targets, isDefault } }: Rehearsal): string {
+  if (targets.length === 0) return "goes nowhere: the event is kept, and nothing is sent";
+  return `goes to ${targets.join(", ")}${isDefault ? ", the document's default, because no rule matched" : ""}`;
+}
+
+function describeRequest(
+  { target, type, delayMs, request, problem }: RehearsedRequest,
+  earlier: readonly RehearsedRequest[],
+): string {
+  const delay = delayMs > 0 ? `, ${formatDuration(delayMs)} after the push` : "";
+  const title = `${paint("bold", target)}${type === undefined ? "" : ` (${type}${delay})`}`;
+  const trouble = problem === undefined ? [] : [`${paint("red", "problem")}: ${problem}`];
+  if (request === undefined) return [title, ...trouble].join("\n");
+  const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`);
+  const twin = earlier.find((other) => other.request?.body === request.body);
+  const content = twin === undefined ? pretty(request.body ?? "") : `(the same body as ${twin.target}'s)`;
+  const body = request.body === null ? [] : ["", content];
+  return [title, ...trouble, indent([`${request.method} ${request.url}`, ...headers, ...body].join("\n"))].join("\n");
+}
+
+/** JSON on several lines, which is not how it is sent; anything else as it is. */
+function pretty(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), undefined, 2);
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { CompiledRules } from "../../core/rule.ts";
+import { paint } from "../terminal/colour.ts";
+import { refusal, wrongUsage } from "../terminal/exit.ts";
+import { count } from "../terminal/table.ts";
+import { checkDocument, type Finding } from "./check.ts";
+
+/** The text of a file that was named as an argument; `-` is standard input. */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    throw wrongUsage(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** The bytes of a file that was named as an argument. */
+export function readBytes(file: string): Uint8Array {
+  try {
+    return readFileSync(file === "-" ? 0 : file);
+  } catch (error) {
+    throw wrongUsage(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** The rules of a text that must be a valid document, for what works with one. */
+export function rulesOf(text: string, name: string): CompiledRules {
+  const { compiled, problems } = checkDocument(text);
+  if (compiled !== undefined) return compiled;
+  const list = problems.map((problem) => describeFinding(name, problem)).join("\n  ");
+  throw refusal(`the rule document has ${count(problems.length, "problem")}`, list);
+}
+
+/** A finding on one line, in the form that editors and terminals make a link of. */
+export function describeFinding(file: string, { line, column, path, message }: Finding): string {
+  return `${file}:${line}:${column} ${path === "" ? "" : `${paint("bold", path)}: `}${message}`;
+}
+
+/** What tells one text of the document from another, as events and logs have it: the start of its SHA-256. */
+export function revisionOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { parseHosts, type PrivateHosts } from "../../core/address.ts";
+import { DEFAULT_CALLBACK_HOSTS } from "../../core/callback.ts";
+import { eventId, type Event } from "../../core/event.ts";
+import { parsePayload } from "../../core/payload.ts";
+import { currentTarget, decide, routeEvent, type EventRecord } from "../../core/record.ts";
+import { route, type Routing } from "../../core/route.ts";
+import type { CompiledRules } from "../../core/rule.ts";
+import { rehearseRequest, type RehearsedRequest } from "./request.ts";
+
+/** The circumstances of a push that its payload does not tell. */
+export interface Circumstances {
+  readonly receivedAt: number;
+  /** The label of the token that it comes in with. */
+  readonly token: string;
+  /** The relay's origin, for links to the event. */
+  readonly origin: string;
+  readonly privateHosts: PrivateHosts;
+}
+
+/** What would become of a push, found out by the code that decides it in the Worker. */
+export interface Rehearsal {
+  readonly event: Event;
+  /** With the trace of every rule. */
+  readonly routing: Routing;
+  readonly callback: EventRecord["callback"];
+  readonly requests: readonly RehearsedRequest[];
+}
+
+/** The only hosts that a callback may name, where the operator did not say otherwise. */
+const CALLBACK_HOSTS = parseHosts(DEFAULT_CALLBACK_HOSTS);
+
+/** Routes a push and builds the first request of each delivery. The payload must be a valid one. */
+export function rehearse(
+  compiled: CompiledRules,
+  body: Uint8Array,
+  payload: unknown,
+  { receivedAt, token, origin, privateHosts }: Circumstances,
+): Rehearsal {
+  const push = parsePayload(payload);
+  if (!push.ok) throw new Error("the payload was checked before");
+  const digest = new Uint8Array(createHash("sha256").update(body).digest());
+  const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push: push.value };
+  const routing = route(compiled, { event, payload });
+
+  const policy = { callbackHosts: CALLBACK_HOSTS, privateHosts };
+  const decision = decide(compiled.document, "", routing);
+  const record = routeEvent(event, `${origin}/events/${event.id}`, decision, policy, receivedAt);
+  const requests = record.deliveries.map((delivery) => {
+    const target = currentTarget(record, delivery, compiled.document);
+    const material = { event, body, payload, url: record.url, deliveryId: delivery.id };
+    return rehearseRequest(delivery, target, material, privateHosts);
+  });
+  return { event, routing, callback: record.callback, requests };
+}

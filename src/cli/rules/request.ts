@@ -1,0 +1,81 @@
+import { checkAddress, type PrivateHosts } from "../../core/address.ts";
+import type { Delivery } from "../../core/delivery.ts";
+import type { Result } from "../../core/result.ts";
+import { revealSecrets, secretNames } from "../../core/secret.ts";
+import { buildRequest, signingSecretsOf, type Target } from "../../core/target.ts";
+import { deliveryHeaders } from "../../core/targets/headers.ts";
+import type { Material, TargetRequest } from "../../core/targets/request.ts";
+
+/** The first request of a delivery as it would be sent, with the names of secrets in the place of their values. */
+export interface RehearsedRequest {
+  readonly target: string;
+  readonly type?: string;
+  readonly deliveryId: string;
+  /** Milliseconds after the push. */
+  readonly delayMs: number;
+  readonly request?: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string | null;
+  };
+  /** Why nothing could be sent. */
+  readonly problem?: string;
+}
+
+/** Builds the request with the code that builds it in the Worker, and tells what sending would add or refuse. */
+export function rehearseRequest(
+  delivery: Delivery,
+  target: Result<Target, string>,
+  material: Material,
+  privateHosts: PrivateHosts,
+): RehearsedRequest {
+  const { id: deliveryId, dueAt = material.event.receivedAt } = delivery;
+  const known = { target: delivery.target, deliveryId, delayMs: dueAt - material.event.receivedAt };
+  if (!target.ok) return { ...known, problem: target.error };
+  const { type } = target.value;
+  const revealed = revealSecrets(target.value, placeholder);
+  if (!revealed.ok) return { ...known, type, problem: revealed.error };
+  const built = buildRequest(revealed.value.value, material);
+  if (!built.ok) return { ...known, type, problem: nameSecrets(built.error) };
+
+  const { method, url, body } = built.value;
+  const text = body === null || typeof body === "string" ? body : new TextDecoder().decode(body);
+  const request = {
+    method,
+    url: nameSecrets(url),
+    headers: headersOf(built.value, target.value, deliveryId, dueAt),
+    body: text === null ? null : nameSecrets(text),
+  };
+  // An address that begins with a secret is only known where the secret is.
+  const address = url.startsWith("http") ? checkAddress(url, privateHosts) : undefined;
+  const problem = address?.ok === false ? { problem: `the Worker will not send there: ${address.error}` } : {};
+  return { ...known, type, request, ...problem };
+}
+
+/** The headers of the first attempt, with the names of those that would sign it. */
+function headersOf(request: TargetRequest, target: Target, deliveryId: string, sentAt: number): Record<string, string> {
+  const signers = signingSecretsOf(target).flatMap(secretNames);
+  const signature = signers.length > 0 ? `(signed with ${signers.join(", ")})` : "";
+  const headers = deliveryHeaders(request, deliveryId, Math.floor(sentAt / 1000), signature, 1);
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, nameSecrets(readable(value))]));
+}
+
+// What a secret is while a request is built must come through unchanged where values are put into a URL or a form.
+const PLACEHOLDER = /hubrelay-secret-([A-Z][A-Z0-9_]*)-end/g;
+
+function placeholder(name: string): string {
+  return `hubrelay-secret-${name}-end`;
+}
+
+function nameSecrets(text: string): string {
+  return text.replaceAll(PLACEHOLDER, "[secret $1]");
+}
+
+/** Credentials of HTTP's Basic scheme in clear, where a secret is in them: it could not be named otherwise. */
+function readable(value: string): string {
+  const [, encoded] = /^Basic ([A-Za-z0-9+/=]+)$/.exec(value) ?? [];
+  if (encoded === undefined) return value;
+  const credentials = Buffer.from(encoded, "base64").toString();
+  return credentials.search(PLACEHOLDER) === -1 ? value : `Basic (base64 of ${credentials})`;
+}

@@ -1,0 +1,41 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
+import { requireWrangler } from "../wrangler/run.ts";
+
+/** Deploys the Worker together with secrets that it does not have yet. Gives its origin, if wrangler tells it. */
+export async function deploy(
+  options: StorageOptions,
+  secrets: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const temporary = await mkdtemp(join(tmpdir(), "hubrelay-"));
+  try {
+    // JSON, because wrangler expands $NAME in the other form that it takes.
+    const secretsFile = join(temporary, "secrets.json");
+    await writeFile(secretsFile, JSON.stringify(secrets), { mode: 0o600 });
+    const log = join(temporary, "output.ndjson");
+    await writeFile(log, "");
+    const withSecrets = Object.keys(secrets).length > 0 ? ["--secrets-file", secretsFile] : [];
+    const args = ["deploy", ...withSecrets, ...configArguments(options)];
+    const variables = { WRANGLER_OUTPUT_FILE_PATH: log };
+    const output = { directory: directoryOf(options), variables, isShown: true };
+    await requireWrangler(args, output, "deploying");
+    return originOf(await readFile(log, "utf8"));
+  } finally {
+    await rm(temporary, { recursive: true });
+  }
+}
+
+/** The Worker's origin: its own host name, or else that under workers.dev. */
+function originOf(log: string): string | undefined {
+  const entries = log
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as { type: string; targets?: string[] });
+  const targets = entries.flatMap(({ type, targets = [] }) => (type === "deploy" ? targets : []));
+  const hosts = [/^([\w.-]+) \(custom domain/, /^(?:https:\/\/)?([\w.-]+\.workers\.dev)/].flatMap((form) =>
+    targets.flatMap((target) => form.exec(target)?.[1] ?? []),
+  );
+  return hosts[0] === undefined ? undefined : `https://${hosts[0]}`;
+}

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { secretNames } from "../../core/secret.ts";
+import type { CompiledRules } from "../../core/rule.ts";
+import { firstToken, newToken, readOrCreateDevVars } from "../local/dev-vars.ts";
+import { DEV_VARS, LOCAL_ORIGIN, readDevVars } from "../relay/connection.ts";
+import { hookUrl } from "../relay/hook.ts";
+import type { RuleStore } from "../wrangler/rule-store.ts";
+import { changeDevVar } from "./dev-vars-file.ts";
+import { putFirstRules } from "./first-rules.ts";
+
+/** A relay that is set up, and what is left to do. */
+export interface Setup {
+  /** The URL for Docker Hub; absent when its token is not known here. */
+  readonly hook?: string;
+  readonly origin?: string;
+  /** Secrets that the rules name and that are not set. */
+  readonly missingSecrets: readonly string[];
+  readonly next: readonly string[];
+}
+
+/** Creates what a relay on this machine needs: secrets in .dev.vars and rules in the local KV. */
+export async function setUpLocally(
+  directory: string,
+  store: RuleStore,
+  rules: { readonly text: string; readonly compiled: CompiledRules },
+  tell: (step: string) => void,
+): Promise<Setup> {
+  const file = join(directory, DEV_VARS);
+  const isNew = !existsSync(file);
+  const secrets = readOrCreateDevVars(file);
+  const added = [
+    ...(secrets["RELAY_TOKENS"] ? [] : [["RELAY_TOKENS", `local=${newToken()}`] as const]),
+    ...(secrets["ADMIN_TOKEN"] ? [] : [["ADMIN_TOKEN", newToken()] as const]),
+  ];
+  for (const [name, value] of added) changeDevVar(file, name, value);
+  tell(isNew ? `${DEV_VARS} created with new tokens` : `${DEV_VARS} ${added.length > 0 ? "completed" : "is there"}`);
+  tell(await putFirstRules(store, rules.text));
+
+  const variables = readDevVars(file);
+  const missingSecrets = secretNames(rules.compiled.document).filter((name) => !variables[name]);
+  const isOwnRepository = existsSync(join(directory, "src/cli/start.ts"));
+  return {
+    origin: LOCAL_ORIGIN,
+    hook: hookUrl(LOCAL_ORIGIN, firstToken(variables["RELAY_TOKENS"] ?? "")),
+    missingSecrets,
+    next: [
+      isOwnRepository
+        ? "start it: npm start, which brings receivers for the secrets of the example"
+        : `start it: npx wrangler dev --port ${new URL(LOCAL_ORIGIN).port}`,
+      "send it a push: npx hubrelay send --local",
+      ...missingSecretAdvice(directory, missingSecrets),
+      "let Docker Hub reach it, if it should: that takes a tunnel to this machine",
+    ],
+  };
+}
+
+function missingSecretAdvice(directory: string, missing: readonly string[]): string[] {
+  if (missing.length === 0) return [];
+  const config = join(directory, "wrangler.toml");
+  // wrangler dev reads no other secrets than those that the configuration lists, once it lists any.
+  const isListed = existsSync(config) && /^\[secrets\]/m.test(readFileSync(config, "utf8"));
+  const where = isListed ? `${DEV_VARS}, and for wrangler dev to [secrets] required in wrangler.toml` : DEV_VARS;
+  return [`add what the rules name to ${where}: ${missing.join(", ")}`];
+}

@@ -1,0 +1,74 @@
+import { secretNames } from "../../core/secret.ts";
+import type { CompiledRules } from "../../core/rule.ts";
+import { firstToken } from "../local/dev-vars.ts";
+import { hookUrl } from "../relay/hook.ts";
+import { refusal } from "../terminal/exit.ts";
+import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
+import type { RuleStore } from "../wrangler/rule-store.ts";
+import { runWrangler, wranglerFailed } from "../wrangler/run.ts";
+import { deploy } from "./deploy.ts";
+import { putFirstRules } from "./first-rules.ts";
+import type { Setup } from "./local.ts";
+import { readOrCreateSecrets, type SecretsFile } from "./secrets-file.ts";
+
+/** Creates what a relay on Cloudflare needs: tokens, the deployed Worker, and rules in its KV. */
+export async function setUpRemotely(
+  options: StorageOptions,
+  store: RuleStore,
+  rules: { readonly text: string; readonly compiled: CompiledRules },
+  tell: (step: string) => void,
+): Promise<Setup> {
+  tell(await login(options));
+  const existing = await existingSecrets(options);
+  const wanted = ["RELAY_TOKENS", "ADMIN_TOKEN"].filter((name) => !existing.includes(name));
+  const file = wanted.length > 0 ? readOrCreateSecrets(directoryOf(options), options.env) : undefined;
+  tell(file === undefined ? "the tokens are set already" : `${wanted.join(" and ")} to be set, from ${file.name}`);
+
+  const origin = await deploy(options, pick(file, wanted));
+  tell(origin === undefined ? "deployed" : `deployed to ${origin}`);
+  tell(await putFirstRules(store, rules.text));
+
+  const missingSecrets = secretNames(rules.compiled.document).filter((name) => !existing.includes(name));
+  const tokens = wanted.includes("RELAY_TOKENS") ? file?.secrets["RELAY_TOKENS"] : undefined;
+  const canTell = origin !== undefined && tokens !== undefined;
+  return {
+    ...(origin !== undefined && { origin }),
+    ...(canTell && { hook: hookUrl(origin, firstToken(tokens)) }),
+    missingSecrets,
+    next: [
+      ...(canTell
+        ? []
+        : [`the webhook URL is ${origin ?? "https://<relay>"}/hook/<token>, with a token of RELAY_TOKENS`]),
+      ...missingSecrets.map((name) => `set what the rules name: npx wrangler secret put ${name}`),
+      ...(file === undefined
+        ? []
+        : [`keep the tokens in ${file.name} in a safe place; Cloudflare does not give them out`]),
+      `look whether all is well: ADMIN_TOKEN=... npx hubrelay doctor --url ${origin ?? "https://<relay>"}`,
+    ],
+  };
+}
+
+async function login(options: StorageOptions): Promise<string> {
+  const { exitCode, stdout } = await runWrangler(["whoami", "--json"], { directory: directoryOf(options) });
+  if (exitCode === 0) return "wrangler is logged in";
+  if (/"loggedIn":\s*false/.test(stdout)) {
+    throw refusal("wrangler is not logged in to Cloudflare", "run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN");
+  }
+  throw wranglerFailed({ exitCode, stdout, stderr: "" }, "asking who is logged in");
+}
+
+/**
+ * The names of the Worker's secrets; none before it is deployed. Any other failure ends the command: to take it for
+ * "none" would replace tokens that are in use.
+ */
+async function existingSecrets(options: StorageOptions): Promise<string[]> {
+  const args = ["secret", "list", "--format", "json", ...configArguments(options)];
+  const result = await runWrangler(args, { directory: directoryOf(options) });
+  if (result.exitCode !== 0 && /Worker .* not found/.test(result.stderr + result.stdout)) return [];
+  if (result.exitCode !== 0) throw wranglerFailed(result, "listing the Worker's secrets");
+  return (JSON.parse(result.stdout) as { name: string }[]).map(({ name }) => name);
+}
+
+function pick(file: SecretsFile | undefined, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, file?.secrets[name] ?? ""]));
+}

@@ -1,0 +1,26 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { newToken } from "../local/dev-vars.ts";
+
+/** The secrets that `init` made, kept on this machine. */
+export interface SecretsFile {
+  /** Its path, from the project's directory. */
+  readonly name: string;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+const DIRECTORY = ".hubrelay";
+
+/**
+ * Tokens for a new Worker. They are written down before they are deployed: a deploy that fails, or whose answer is
+ * lost, is made again with the same ones. For the owner's eyes only.
+ */
+export function readOrCreateSecrets(directory: string, env: string | undefined): SecretsFile {
+  const name = join(DIRECTORY, env === undefined ? "secrets.json" : `secrets.${env}.json`);
+  const file = join(directory, name);
+  if (existsSync(file)) return { name, secrets: JSON.parse(readFileSync(file, "utf8")) as Record<string, string> };
+  const secrets = { RELAY_TOKENS: `hub1=${newToken()}`, ADMIN_TOKEN: newToken() };
+  mkdirSync(join(directory, DIRECTORY), { recursive: true, mode: 0o700 });
+  writeFileSync(file, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+  return { name, secrets };
+}

@@ -1,0 +1,172 @@
+import { describe, expect, it } from "vitest";
+import { parseHosts } from "../../src/core/address.ts";
+import { lintRules } from "../../src/core/lint.ts";
+import { formatPath } from "../../src/core/problem.ts";
+import { parseRuleDocument } from "../../src/core/rule.ts";
+
+const A = { type: "webhook", url: "https://a.example.com/hook" };
+const B = { type: "webhook", url: "https://b.example.com/hook" };
+
+/** What is said of a document, which the Worker must accept. */
+function lint(document: { targets?: object; rules?: readonly object[]; default?: object }, hosts = ""): string[] {
+  const { targets = { a: A }, rules = [{ name: "all", targets: Object.keys(targets) }], ...rest } = document;
+  const parsed = parseRuleDocument(JSON.stringify({ version: 1, targets, rules, ...rest }));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  return lintRules(parsed.value.document, parseHosts(hosts)).map(
+    ({ path, message }) => `${formatPath(path)}: ${message}`,
+  );
+}
+
+const rule = (name: string, rest: object = {}): object => ({ name, targets: ["a"], ...rest });
+const secret = (target: object): string[] => lint({ targets: { a: { type: "webhook", ...target } } });
+
+describe("lintRules", () => {
+  it.each<[string, Parameters<typeof lint>[0], string[]]>([
+    ["a document without fault", { rules: [rule("x", { match: { tag: "v*" } }), rule("y")] }, []],
+    ["an unused target", { targets: { a: A, b: B }, rules: [rule("x")] }, ["targets.b: no rule sends to this target"]],
+    [
+      "a target of a disabled rule",
+      { targets: { a: A, b: B }, rules: [rule("x"), { name: "y", enabled: false, targets: ["b"] }] },
+      [],
+    ],
+    [
+      "a target of the default",
+      { targets: { a: A, b: B }, rules: [rule("x", { match: { tag: "v*" } })], default: { targets: ["b"] } },
+      [],
+    ],
+    [
+      "a failover of a failover",
+      {
+        targets: { a: { ...A, failover: "b" }, b: { ...B, failover: "c" }, c: { ...A, url: "https://c.example.com" } },
+        rules: [rule("x")],
+      },
+      [],
+    ],
+    [
+      "a failover of an unused target",
+      { targets: { a: A, b: { ...B, failover: "c" }, c: { ...A, url: "https://c.example.com" } }, rules: [rule("x")] },
+      ["targets.b: no rule sends to this target", "targets.c: no rule sends to this target"],
+    ],
+    [
+      "a failover to itself",
+      { targets: { a: { ...A, failover: "a" } } },
+      ["targets.a.failover: expected another target: this is the one itself"],
+    ],
+    [
+      "a rule after a final one that takes all",
+      { rules: [rule("x", { final: true }), rule("y", { match: { tag: "v*" } })] },
+      ['rules[1]: never reached: the rule "x" before it takes every push and is final'],
+    ],
+    ["a rule after one that takes all", { rules: [rule("x"), rule("y", { match: { tag: "v*" } })] }, []],
+    ["a rule after a disabled final one", { rules: [rule("x", { final: true, enabled: false }), rule("y")] }, []],
+    [
+      "a disabled rule that would not be reached",
+      { rules: [rule("x", { final: true }), rule("y", { enabled: false })] },
+      [],
+    ],
+    [
+      "the same conditions in another order",
+      {
+        rules: [
+          rule("x", { match: { tag: "v*", pusher: "ci" }, final: true }),
+          rule("y", { match: { pusher: "ci", tag: "v*" } }),
+        ],
+      },
+      ['rules[1]: never reached: the rule "x" before it has the same conditions and is final'],
+    ],
+    [
+      "the same conditions without final",
+      { rules: [rule("x", { match: { tag: "v*" } }), rule("y", { match: { tag: "v*" } })] },
+      [],
+    ],
+    [
+      "a repository of all, which takes every push",
+      { rules: [rule("x", { match: { all: [{ repository: "**" }, {}] }, final: true }), rule("y")] },
+      ['rules[1]: never reached: the rule "x" before it takes every push and is final'],
+    ],
+    [
+      "a tag of all, which a push may lack",
+      { rules: [rule("x", { match: { tag: "*" }, final: true }), rule("y")] },
+      [],
+    ],
+    [
+      "a default after a rule that takes all",
+      { rules: [rule("x")], default: { targets: ["a"] } },
+      ['default: never used: the rule "x" takes every push'],
+    ],
+    [
+      "a target twice in a list",
+      { rules: [{ name: "x", targets: ["a", { target: "a", delay: "1m" }] }] },
+      ['rules[0].targets[1]: "a" is in this list already; it counts once'],
+    ],
+    [
+      "two targets that are the same",
+      { targets: { a: A, b: { ...A, description: "again" } } },
+      ['targets.b: the same as the target "a": a push that goes to both is sent twice'],
+    ],
+  ])("says of %s what it should", (_, document, expected) => {
+    expect(lint(document)).toEqual(expected);
+  });
+
+  it.each([
+    ["http://a.example.com/", "expected https"],
+    ["https://10.0.0.1/", "is an IP address"],
+    ["https://server/", "is a private name"],
+    ["https://user@a.example.com/", "credentials in a URL"],
+    ["https://[fd00::1]/${secret:PART}", "is an IP address"],
+  ])("warns of the address %s", (url, message) => {
+    expect(lint({ targets: { a: { type: "webhook", url } } })).toEqual([
+      expect.stringContaining(`targets.a.url: the Worker will not send there: `),
+    ]);
+    expect(lint({ targets: { a: { type: "webhook", url } } })[0]).toContain(message);
+  });
+
+  it("takes private hosts that the operator has listed, and hosts that are secrets", () => {
+    expect(lint({ targets: { a: { type: "webhook", url: "http://10.0.0.1:8080/" } } }, "10.0.0.1:8080")).toEqual([]);
+    expect(lint({ targets: { a: { type: "webhook", url: "${secret:URL}" } } })).toEqual([]);
+    expect(lint({ targets: { a: { type: "webhook", url: "https://${secret:HOST}/x" } } })).toEqual([]);
+  });
+
+  it("warns of a secret that is never given to a target", () => {
+    expect(secret({ url: "https://a.example.com/${secret:RELAY_TOKENS}" })).toEqual([
+      expect.stringContaining("targets.a: nothing can be sent: the secret RELAY_TOKENS is hubrelay's own"),
+    ]);
+  });
+});
+
+describe("lintRules on secrets in plain text", () => {
+  it.each([
+    ["a Slack URL", { url: "https://hooks.slack.com/services/T000/B000/XXXX" }, "url"],
+    ["a Discord URL", { url: "https://discord.com/api/webhooks/123/abc" }, "url"],
+    ["a token in a query", { url: "https://a.example.com/hook?token=abc" }, "url"],
+    ["a plain parameter beside a reference", { url: "https://a.example.com/${secret:A}?key=abc" }, "url"],
+    ["a UUID in a path", { url: "https://a.example.com/api/webhooks/1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed" }, "url"],
+    ["a random path", { url: "https://a.example.com/hooks/k3Jd8sPq2Lm9XzV4" }, "url"],
+    ["a header with credentials", { url: A.url, headers: { Authorization: "Bearer abc" } }, "headers.authorization"],
+    ["an API key", { url: A.url, headers: { "x-api-key": "abc" } }, 'headers["x-api-key"]'],
+    ["a parameter", { url: A.url, query: { access_token: "abc" } }, "query.access_token"],
+    [
+      "a GitHub token anywhere",
+      { url: A.url, headers: { "x-note": "ghp_0123456789abcdefghijABCDEFGHIJ012345" } },
+      'headers["x-note"]',
+    ],
+    ["a token in a template", { url: A.url, body: { template: '{"t": "xoxb-1234567890-abcdef"}' } }, "body.template"],
+  ])("finds %s", (_, target, path) => {
+    expect(secret(target)).toEqual([
+      expect.stringMatching(`^targets.a.${path.replaceAll(/[[\]"]/g, ".")}: .*\\{secret:NAME\\}`),
+    ]);
+  });
+
+  it.each([
+    ["a URL that people made up", { url: "https://my-app-2.example.com/api/v2/deploy-hooks/production-web-2026" }],
+    [
+      "references",
+      { url: "https://a.example.com/hook?token=${secret:T}", headers: { authorization: "Bearer ${secret:T}" } },
+    ],
+    ["a service's URL that is a secret", { url: "https://hooks.slack.com/services/${secret:SLACK_PATH}" }],
+    ["an ordinary header", { url: A.url, headers: { "x-channel": "releases" } }],
+    ["a number in a path", { url: "https://a.example.com/projects/12345678901234567890/hook" }],
+  ])("leaves %s alone", (_, target) => {
+    expect(secret(target)).toEqual([]);
+  });
+});

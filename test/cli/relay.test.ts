@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { startDemoTargets, type DemoTargets } from "../../src/cli/demo/targets.ts";
+import type { Check } from "../../src/cli/doctor/check.ts";
+import { startLocalRelay, type LocalRelay } from "../../src/cli/local/relay.ts";
+import type { EventRecord } from "../../src/core/record.ts";
+import { COMMAND, hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
+
+const TOKEN = "cli-token-of-more-than-24-characters";
+const RULES = JSON.stringify({
+  version: 1,
+  callback: "off",
+  targets: { chat: { type: "webhook", url: "${secret:CHAT_URL}" } },
+  rules: [{ name: "all of acme", match: { repository: "acme/*" }, targets: ["chat"] }],
+});
+
+interface Receipts {
+  readonly receipts: readonly { readonly event: string; readonly rules: readonly string[] }[];
+}
+
+/** Against a real relay, which begins without rules. The tests build on each other. */
+describe("commands that talk to a relay", { timeout: 30_000 }, () => {
+  let directory: TemporaryDirectory;
+  let targets: DemoTargets;
+  let relay: LocalRelay;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    directory = new TemporaryDirectory();
+    targets = await startDemoTargets();
+    relay = await startLocalRelay({
+      port: 0,
+      stateDirectory: directory.path,
+      variables: {
+        RELAY_TOKENS: `cli=${TOKEN}`,
+        ADMIN_TOKEN: "cli-admin-token-of-24-characters",
+        ALLOWED_PRIVATE_HOSTS: targets.host,
+        CHAT_URL: targets.url("chat"),
+      },
+      onLog: () => {},
+    });
+    env = {
+      HUBRELAY_URL: relay.url.origin,
+      RELAY_TOKENS: `cli=${TOKEN}`,
+      ADMIN_TOKEN: "cli-admin-token-of-24-characters",
+    };
+  }, 60_000);
+
+  afterAll(async () => {
+    await relay.close();
+    targets.close();
+    directory[Symbol.dispose]();
+  });
+
+  const examine = async (): Promise<{ exitCode: number; states: Record<string, string> }> => {
+    const { exitCode, json } = await hubrelayJson<{ checks: Check[] }>(["doctor"], { env });
+    return { exitCode, states: Object.fromEntries(json.checks.map(({ name, status }) => [name, status])) };
+  };
+
+  it("doctor finds the missing rules and the events that wait for them", async () => {
+    await hubrelay(["send", "--repository", "acme/api", "--tag", "held"], { env });
+    const { exitCode, states } = await examine();
+    expect(exitCode).toBe(1);
+    expect(states).toMatchObject({ relay: "ok", rules: "problem", "held events": "problem", api: "ok", tokens: "ok" });
+    const { stdout } = await hubrelay(["events", "list"], { env });
+    expect(stdout).toMatch(/acme\/api:held .* held$/m);
+  });
+
+  it("doctor finds nothing once there are rules", async () => {
+    await relay.writeRules(RULES);
+    await expect.poll(examine, { timeout: 20_000, interval: 500 }).toMatchObject({
+      exitCode: 0,
+      states: { configuration: "ok", rules: "ok", "held events": "ok", "webhook URL": "ok" },
+    });
+  });
+
+  it("send tells what became of a push, and takes a whole webhook URL", async () => {
+    const args = ["send", "--url", `${relay.url.origin}/hook/${TOKEN}`, "--repository", "acme/web", "--tag", "v1"];
+    const { exitCode, stdout } = await hubrelay(args);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^accepted evt_[0-9a-z]{26}: rules all of acme -> chat\n$/);
+    const { json } = await hubrelayJson<Receipts>(["send", "--count", "3", "--repository", "other/x"], { env });
+    expect(new Set(json.receipts.map(({ event }) => event)).size).toBe(3);
+    expect(json.receipts[0]?.rules).toEqual([]);
+  });
+
+  it("send exits with 1 when the relay does not know the token", async () => {
+    const { exitCode, stderr } = await hubrelay(["send", "--token", "x".repeat(32)], { env });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("404") as string });
+  });
+
+  it("events are listed over all repositories and shown with their attempts; a delivery is made again", async () => {
+    const list = await hubrelayJson<{ events: EventRecord[] }>(["events", "list", "--limit", "4"], { env });
+    expect(list.json.events.map(({ event }) => event.push.repository)).toEqual([
+      "other/x",
+      "other/x",
+      "other/x",
+      "acme/web",
+    ]);
+    const { event, deliveries } = list.json.events[3] as EventRecord;
+
+    const show = await hubrelay(["events", "show", event.id], { env });
+    expect(show.stdout).toMatch(/delivered chat {2}dlv_\w+_1\n {2}attempt 1 .* answered 200, \d+ ms/);
+
+    const again = await hubrelayJson<object>(["deliveries", "redeliver", deliveries[0]?.id ?? ""], { env });
+    expect(again).toMatchObject({ exitCode: 0, json: { repository: "acme/web", delivery: { target: "chat" } } });
+    const args = ["events", "show", event.id, "--repository", "acme/web"];
+    await expect
+      .poll(async () => (await hubrelayJson<EventRecord>(args, { env })).json.deliveries.map(({ status }) => status))
+      .toEqual(["delivered", "delivered"]);
+  });
+
+  it("says so when there is no such event, or the ADMIN_TOKEN is another", async () => {
+    const [unknown, stranger] = await Promise.all([
+      hubrelay(["events", "show", "evt_00000000000000000000000000"], { env }),
+      hubrelay(["events", "list"], { env: { ...env, ADMIN_TOKEN: "another" } }),
+    ]);
+    expect(unknown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("there is no event") as string });
+    expect(stranger).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("ADMIN_TOKEN") as string });
+  });
+
+  it("tail prints events as they come, a line of JSON each", async () => {
+    const child = spawn(process.execPath, [COMMAND, "events", "tail", "--limit", "1", "--json"], {
+      env: { ...process.env, ...env },
+    });
+    try {
+      const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+      const next = async (): Promise<string | undefined> => {
+        const { value } = (await lines.next()) as { value: string };
+        return (JSON.parse(value) as EventRecord).event.push.tag;
+      };
+      await next();
+      await hubrelay(["send", "--repository", "other/x", "--tag", "new"], { env });
+      expect(await next()).toBe("new");
+    } finally {
+      child.kill();
+    }
+  });
+});

@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { ruleDocumentSchema } from "../../src/core/schema.ts";
+import { TARGET_TYPES } from "../../src/core/target.ts";
+import { ROOT } from "./command.ts";
+
+it("rules.schema.json is what `npm run schema` writes", () => {
+  const committed: unknown = JSON.parse(readFileSync(join(ROOT, "rules.schema.json"), "utf8"));
+  // As text, so that the order counts too; how it is laid out is the formatter's business.
+  expect(JSON.stringify(committed)).toBe(JSON.stringify(ruleDocumentSchema()));
+});
+
+it("the schema has every type of target, and conditions within conditions", () => {
+  const schema = ruleDocumentSchema() as { $defs: Record<string, { oneOf?: object[]; properties?: object }> };
+  expect(schema.$defs["Target"]?.oneOf).toHaveLength(TARGET_TYPES.length);
+  expect(schema.$defs["Match"]?.properties).toMatchObject({ not: { $ref: "#/$defs/Match" } });
+});
+
+it("the example names the schema, for editors", () => {
+  const example = JSON.parse(readFileSync(join(ROOT, "rules.example.json"), "utf8")) as { $schema: string };
+  expect(example.$schema).toBe("./rules.schema.json");
+});

@@ -1,0 +1,112 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { createProgram } from "../../src/cli/program.ts";
+import { VERSION } from "../../src/core/version.ts";
+import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
+
+describe.concurrent("wrong usage exits with 2 and says what to do", () => {
+  it.each<[string[], RegExp]>([
+    [[], /Usage: hubrelay/],
+    [["rules"], /Usage: hubrelay rules/],
+    [["ruels"], /unknown command 'ruels'[\s\S]*Did you mean rules\?/],
+    [["rules", "check"], /missing required argument 'file'/],
+    [["rules", "check", "no-such-file.json"], /no-such-file\.json cannot be read/],
+    [["rules", "check", "rules.example.json", "--srtict"], /unknown option '--srtict'[\s\S]*Did you mean --strict\?/],
+    [["rules", "test", "rules.example.json"], /--payload, or an image with --repository/],
+    [["rules", "test", "rules.example.json", "--repository", "a/b/c"], /expected a repository of Docker Hub/],
+    [["rules", "test", "rules.example.json", "--repository", "a/b", "--at", "soon"], /expected a time, as in 2026/],
+    [["events", "list"], /--url or HUBRELAY_URL, or say --local|ADMIN_TOKEN is not set/],
+    [["events", "list", "--limit", "1000"], /a whole number from 1 to 100/],
+    [["send"], /name it with --url or HUBRELAY_URL/],
+    [["send", "--url", "https://relay.example.com"], /give the whole URL/],
+    [["deliveries", "redeliver", "evt_1", "--url", "https://relay.example.com"], /expected one as in dlv_/],
+    [["token", "rotate"], /required option '--label <label>' not specified/],
+    [["completion", "tcsh"], /Allowed choices are bash, zsh/],
+  ])("%j", async (args, message) => {
+    const { exitCode, stdout, stderr } = await hubrelay(args);
+    expect({ exitCode, text: stdout + stderr }).toEqual({
+      exitCode: 2,
+      text: expect.stringMatching(message) as string,
+    });
+  });
+});
+
+describe("the command", () => {
+  it("tells its version and its exit codes", async () => {
+    const [version, help] = await Promise.all([hubrelay(["--version"]), hubrelay(["--help"])]);
+    expect(version).toMatchObject({ exitCode: 0, stdout: `${VERSION}\n` });
+    expect(help.exitCode).toBe(0);
+    expect(help.stdout).toMatch(/Exit codes:[\s\S]*3 {2}the relay, wrangler or Cloudflare cannot be reached/);
+  });
+
+  it("gives errors as JSON too, and no colour without a terminal", async () => {
+    const { exitCode, json } = await hubrelayJson<{ error: string; hint: string }>(["rules", "check", "no-such-file"]);
+    expect(exitCode).toBe(2);
+    expect(json.error).toContain("no-such-file cannot be read");
+    const coloured = await hubrelay(["rules", "check", "rules.example.json"], { env: { FORCE_COLOR: "1" } });
+    const plain = await hubrelay(["rules", "check", "rules.example.json"], {
+      env: { FORCE_COLOR: "1", NO_COLOR: "1" },
+    });
+    expect(coloured.stdout).toContain("\u001B[32mvalid\u001B[39m");
+    expect(plain.stdout).toMatch(/^valid /);
+  });
+
+  it("exits with 3 when the relay cannot be reached", async () => {
+    const env = { ADMIN_TOKEN: "x".repeat(32) };
+    const { exitCode, stderr } = await hubrelay(["events", "list", "--url", "http://127.0.0.1:9"], { env });
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining("cannot be reached") as string,
+    });
+  });
+});
+
+describe("completion", () => {
+  it("completes in bash what the tree of commands has", async () => {
+    const { stdout: script } = await hubrelay(["completion", "bash"]);
+    const names = createProgram().commands.map((command) => command.name());
+    expect(complete(script, "")).toEqual(names);
+    expect(complete(script, "rules", "ro")).toEqual(["rollback"]);
+    expect(complete(script, "rules", "check", "--s")).toEqual(["--strict"]);
+    expect(complete(script, "--json", "completion", "")).toEqual(["bash", "zsh"]);
+    // A file is wanted: bash's own completion of files takes over where there is nothing.
+    expect(complete(script, "rules", "test", "rules.json", "--payload", "")).toEqual([]);
+  });
+
+  it("describes every command in the script for zsh", async () => {
+    const { stdout: script } = await hubrelay(["completion", "zsh"]);
+    for (const command of createProgram().commands) expect(script).toContain(`'${command.name()}:`);
+    expect(script).toContain("compdef _hubrelay hubrelay");
+  });
+});
+
+describe("token", () => {
+  it("makes a token that a webhook URL takes", async () => {
+    const { json, exitCode } = await hubrelayJson<{ token: string; entry: string }>([
+      "token",
+      "new",
+      "--label",
+      "hub2",
+    ]);
+    expect(exitCode).toBe(0);
+    expect(json.token).toMatch(/^[A-Za-z0-9_-]{32}$/);
+    expect(json.entry).toBe(`hub2=${json.token}`);
+    const { stdout } = await hubrelay(["token", "new"]);
+    expect(stdout).toContain("npx wrangler secret put RELAY_TOKENS");
+  });
+
+  it("refuses to guess the tokens that are in use on Cloudflare", async () => {
+    using directory = new TemporaryDirectory();
+    const args = ["token", "rotate", "--label", "b", "--apply"];
+    const { exitCode, stderr } = await hubrelay(args, { cwd: directory.path });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("--keep");
+  });
+});
+
+/** What bash offers after these words, by the script. */
+function complete(script: string, ...words: string[]): string[] {
+  const source = `${script}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _hubrelay; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const output = execFileSync("bash", ["-c", source, "bash", "hubrelay", ...words], { encoding: "utf8" });
+  return output.split("\n").filter((line) => line !== "");
+}
