@@ -1,0 +1,15 @@
+/** How serve.ts is to run a relay. */
+export interface ServeConfig {
+  readonly stateDirectory: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** The text of a rule document to put into KV first. */
+  readonly rules?: string;
+}
+
+/** What serve.ts says: that it is ready and where, what the Worker logs, that rules were written. */
+export type ServeOutput = { readonly url: string } | { readonly log: string } | { readonly written: true };
+
+/** What serve.ts is told: the text of a rule document to put into KV, null to delete it. */
+export interface ServeInput {
+  readonly rules: string | null;
+}

@@ -1,0 +1,28 @@
+import { createInterface } from "node:readline";
+import { startLocalRelay } from "../../src/cli/local/relay.ts";
+import type { ServeConfig, ServeInput, ServeOutput } from "./serve-protocol.ts";
+
+// A relay in a process of its own, so that it can be killed. The argument is a ServeConfig as JSON; every line of the
+// output is a ServeOutput, every line of the input a ServeInput. The process ends with its input, so that it never
+// outlives the tests.
+
+const { stateDirectory, variables, rules } = JSON.parse(process.argv[2] ?? "") as ServeConfig;
+const print = (output: ServeOutput): void => console.log(JSON.stringify(output));
+
+const relay = await startLocalRelay({ port: 0, stateDirectory, variables, onLog: (log) => print({ log }) });
+process.once("SIGTERM", () => void stop());
+if (rules !== undefined) await relay.writeRules(rules);
+print({ url: relay.url.href });
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const input = JSON.parse(line) as ServeInput;
+  if (input.rules === null) await relay.deleteRules();
+  else await relay.writeRules(input.rules);
+  print({ written: true });
+}
+await stop();
+
+async function stop(): Promise<void> {
+  await relay.close();
+  process.exit(0);
+}

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readEvent } from "./history.ts";
+import { post, pushBody, type Receipt } from "./push.ts";
+import { startReceiver, type Receiver } from "./receiver.ts";
+import { ADMIN_TOKEN, Relay } from "./relay-process.ts";
+import { everyPushTo } from "./rules.ts";
+
+const FIRST = "first-token-of-more-than-24-characters";
+const SECOND = "second-token-of-more-than-24-characters";
+const UNNAMED = "unnamed-token-of-more-than-24-characters";
+
+let receiver: Receiver;
+let relay: Relay;
+const answers: string[] = [];
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+  const rules = everyPushTo({ chat: { url: receiver.url("/chat") } });
+  const variables = { RELAY_TOKENS: `first=${FIRST},second=${SECOND},${UNNAMED}` };
+  relay = await Relay.start({ hosts: [receiver.host], variables, rules });
+});
+
+afterAll(async () => {
+  await relay?.[Symbol.asyncDispose]();
+  await receiver?.[Symbol.asyncDispose]();
+});
+
+/** Sends a request to the relay; keeps what it answers. */
+async function ask(path: string, init: RequestInit = {}): Promise<{ response: Response; body: string }> {
+  const response = await fetch(new URL(path, relay.url), init);
+  const body = await response.text();
+  answers.push(JSON.stringify([...response.headers]), body);
+  return { response, body };
+}
+
+test("a wrong token gets the answer of a path that does not exist", async () => {
+  const body = pushBody();
+  const unknown = await ask("/no/such/path", { method: "POST", body });
+  expect(unknown.response.status).toBe(404);
+  expect(unknown.response.headers.get("content-type")).toBe("application/problem+json");
+  for (const token of ["x", FIRST.slice(0, -1), `${FIRST}x`, `first=${FIRST}`, `${FIRST},${SECOND}`, "%E0%A4%A"]) {
+    const wrong = await ask(`/hook/${token}`, { method: "POST", body });
+    expect({ token, status: wrong.response.status, body: wrong.body }).toEqual({
+      token,
+      status: 404,
+      body: unknown.body,
+    });
+  }
+});
+
+test("several tokens are live at once, and the event says by which name it came in", async () => {
+  const labels = [];
+  for (const token of [FIRST, SECOND, UNNAMED]) {
+    const { body } = await ask(`/hook/${token}`, { method: "POST", body: pushBody() });
+    labels.push((await readEvent(relay, (JSON.parse(body) as Receipt).event)).event.token);
+  }
+  expect(labels).toEqual(["first", "second", "token-3"]);
+});
+
+test.each([
+  ["the hook", "GET", `/hook/${FIRST}`, "POST"],
+  ["the hook", "PUT", `/hook/${FIRST}`, "POST"],
+  ["the hook with a wrong token", "GET", "/hook/wrong", "POST"],
+  ["the health check", "POST", "/healthz", "GET, HEAD"],
+])("%s refuses %s and says what it takes", async (_, method, path, allow) => {
+  const { response } = await ask(path, { method });
+  expect(response.status).toBe(405);
+  expect(response.headers.get("allow")).toBe(allow);
+});
+
+test("the API is for the operator alone", async () => {
+  const path = "/api/v1/repositories/acme/web/events";
+  for (const token of [undefined, FIRST, `${ADMIN_TOKEN}x`]) {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    expect((await ask(path, { headers })).response.status).toBe(401);
+  }
+});
+
+test("neither an answer nor a line of the log has a token in it", async () => {
+  await ask("/healthz");
+  await ask(`/hook/${FIRST}`, { method: "POST", body: "{}" });
+  const shown = answers.join("\n") + relay.output;
+  expect(shown).toContain("event.accepted");
+  for (const token of [FIRST, SECOND, UNNAMED, ADMIN_TOKEN]) expect(shown).not.toContain(token);
+});
+
+test.each([
+  ["missing", "", "RELAY_TOKENS is not set"],
+  ["too short", `good=${FIRST},bad=only-13-chars`, "RELAY_TOKENS: token number 2 is shorter than 24 characters"],
+])("a relay whose RELAY_TOKENS is %s takes no push, and /healthz says why", async (_, tokens, reason) => {
+  const rules = everyPushTo({ chat: { url: receiver.url("/never") } });
+  await using misconfigured = await Relay.start({
+    hosts: [receiver.host],
+    variables: { RELAY_TOKENS: tokens },
+    rules,
+  });
+  const health = await fetch(new URL("/healthz", misconfigured.url));
+  expect(health.status).toBe(503);
+  const healthText = await health.text();
+  expect(JSON.parse(healthText)).toMatchObject({ status: "error", checks: { tokens: reason, rules: "ok" } });
+  for (const token of [FIRST, "only-13-chars", "x"]) {
+    const response = await post(misconfigured, pushBody(), { token });
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("30");
+  }
+  expect(healthText + misconfigured.output).not.toContain("only-13-chars");
+  expect(receiver.received("/never")).toEqual([]);
+});
