@@ -1,14 +1,11 @@
 import * as v from "valibot";
-import type { Push } from "../event.ts";
-import { compileExpression, expressionValues } from "../expression.ts";
-import { kindOf } from "../kind.ts";
 import { under, type Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import { strict } from "../strict.ts";
-import type { Normalise } from "./pattern.ts";
-import { compileText, TextOperand } from "./text.ts";
-import type { Condition, Failure, Subject } from "./verdict.ts";
-import { compileWindow, TimeWindow } from "./window.ts";
+import { compileFact, compileField, compileReceived, compileWhen, TEXT_FIELDS, written } from "./condition.ts";
+import { TextOperand } from "./text.ts";
+import type { Condition, Failure } from "./verdict.ts";
+import { TimeWindow } from "./window.ts";
 
 /** Conditions on a push. All that are given must hold; none of them matches every push. */
 export interface Match {
@@ -52,25 +49,6 @@ export const Match: v.GenericSchema<Match> = strict({
   not: v.exactOptional(v.lazy((): v.GenericSchema<Match> => Match)),
 });
 
-/** How the fields that hold text are read from an event. */
-const TEXT_FIELDS = {
-  repository: ({ event }: Subject) => event.push.repository,
-  namespace: ({ event }: Subject) => event.push.namespace,
-  name: ({ event }: Subject) => event.push.name,
-  tag: ({ event }: Subject) => event.push.tag,
-  pusher: ({ event }: Subject) => event.push.pusher,
-  media_type: ({ event }: Subject) => event.push.mediaType,
-  kind: ({ event }: Subject) => kindOf(event.push.mediaType),
-  token: ({ event }: Subject) => event.token,
-} as const;
-
-const NORMALISED: Readonly<Record<string, Normalise>> = {
-  repository: "repository",
-  namespace: "name",
-  name: "name",
-  kind: "kind",
-};
-
 const MAX_DEPTH = 8;
 
 /** Compiles conditions, or gives every problem that they have. */
@@ -82,9 +60,9 @@ export function compileMatch(match: Match, depth = 0): Result<Condition, Problem
     if (compiled.ok) conditions.push(compiled.value);
     else problems.push(...under([field], compiled.error));
   };
-  for (const [field, read] of Object.entries(TEXT_FIELDS)) {
-    const operand = match[field as keyof typeof TEXT_FIELDS];
-    if (operand !== undefined) add(field, compileField(field, operand, read));
+  for (const field of TEXT_FIELDS) {
+    const operand = match[field];
+    if (operand !== undefined) add(field, compileField(field, operand));
   }
   if (match.is_private !== undefined) add("is_private", compileFact("is_private", match.is_private, "isPrivate"));
   if (match.is_official !== undefined) add("is_official", compileFact("is_official", match.is_official, "isOfficial"));
@@ -105,42 +83,6 @@ function firstFailure(conditions: readonly Condition[]): Condition {
     }
     return undefined;
   };
-}
-
-function compileField(
-  field: string,
-  operand: TextOperand,
-  read: (subject: Subject) => string | undefined,
-): Result<Condition, Problem[]> {
-  const test = compileText(operand, NORMALISED[field] ?? "none");
-  if (!test.ok) return test;
-  const expected = written(operand);
-  return ok((subject) => {
-    const actual = read(subject);
-    if (test.value(actual)) return undefined;
-    return { path: field, expected, ...(actual !== undefined && { actual }) };
-  });
-}
-
-function compileFact(path: string, wanted: boolean, field: keyof Push): Result<Condition, Problem[]> {
-  return ok(({ event }) => {
-    const actual = event.push[field];
-    if (actual === wanted) return undefined;
-    return { path, expected: String(wanted), ...(typeof actual === "boolean" && { actual }) };
-  });
-}
-
-function compileReceived(window: TimeWindow): Result<Condition, Problem[]> {
-  if (Object.keys(window).every((name) => name === "timezone")) {
-    return err([{ path: [], message: "expected days, from or to" }]);
-  }
-  const isInside = compileWindow(window);
-  if (!isInside.ok) return err([{ path: ["timezone"], message: isInside.error }]);
-  const expected = written(window);
-  return ok(({ event }) => {
-    if (isInside.value(event.receivedAt)) return undefined;
-    return { path: "received", expected, actual: new Date(event.receivedAt).toISOString() };
-  });
 }
 
 function compileNot(match: Match, depth: number): Result<Condition, Problem[]> {
@@ -182,37 +124,9 @@ function compileEach(matches: readonly Match[], depth: number): Result<Condition
   return problems.length > 0 ? err(problems) : ok(compiled.flatMap((result) => (result.ok ? [result.value] : [])));
 }
 
-/** A part of the document as it is written there. */
-function written(operand: unknown): string {
-  return typeof operand === "string" ? operand : JSON.stringify(operand);
-}
-
 function inside(path: string, condition: Condition): Condition {
   return (subject) => {
     const failure = condition(subject);
     return failure === undefined ? undefined : { ...failure, path: `${path}.${failure.path}` };
   };
-}
-
-function compileWhen(source: string): Result<Condition, Problem[]> {
-  const expression = compileExpression(source, "bool");
-  if (!expression.ok) return err([{ path: [], message: expression.error }]);
-  return ok((subject) => {
-    const value = expression.value(valuesOf(subject));
-    if (value.ok && value.value === true) return undefined;
-    const error = value.ok ? (typeof value.value === "boolean" ? undefined : "gave no bool") : value.error;
-    return { path: "when", expected: source, ...(error !== undefined && { error }) };
-  });
-}
-
-const knownValues = new WeakMap<Subject, ReturnType<typeof expressionValues>>();
-
-/** What expressions see, made once for all the expressions of a document. */
-function valuesOf(subject: Subject): ReturnType<typeof expressionValues> {
-  let values = knownValues.get(subject);
-  if (values === undefined) {
-    values = expressionValues(subject.event, subject.payload);
-    knownValues.set(subject, values);
-  }
-  return values;
 }

@@ -1,0 +1,96 @@
+import type { Push } from "../event.ts";
+import { compileExpression, expressionValues } from "../expression.ts";
+import { kindOf } from "../kind.ts";
+import type { Problem } from "../problem.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { Normalise } from "./pattern.ts";
+import { compileText, type TextOperand } from "./text.ts";
+import type { Condition, Subject } from "./verdict.ts";
+import { compileWindow, type TimeWindow } from "./window.ts";
+
+/** How the fields that hold text are read from an event. */
+const READERS = {
+  repository: ({ event }: Subject) => event.push.repository,
+  namespace: ({ event }: Subject) => event.push.namespace,
+  name: ({ event }: Subject) => event.push.name,
+  tag: ({ event }: Subject) => event.push.tag,
+  pusher: ({ event }: Subject) => event.push.pusher,
+  media_type: ({ event }: Subject) => event.push.mediaType,
+  kind: ({ event }: Subject) => kindOf(event.push.mediaType),
+  token: ({ event }: Subject) => event.token,
+} as const;
+
+const NORMALISED: Readonly<Record<string, Normalise>> = {
+  repository: "repository",
+  namespace: "name",
+  name: "name",
+  kind: "kind",
+};
+
+type TextField = keyof typeof READERS;
+
+/** The fields that hold text, in the order in which they are asked. */
+export const TEXT_FIELDS = Object.keys(READERS) as TextField[];
+
+/** A condition on a field that holds text. */
+export function compileField(field: TextField, operand: TextOperand): Result<Condition, Problem[]> {
+  const test = compileText(operand, NORMALISED[field] ?? "none");
+  if (!test.ok) return test;
+  const expected = written(operand);
+  return ok((subject) => {
+    const actual = READERS[field](subject);
+    if (test.value(actual)) return undefined;
+    return { path: field, expected, ...(actual !== undefined && { actual }) };
+  });
+}
+
+/** A condition on something that is so or not so. */
+export function compileFact(path: string, wanted: boolean, field: keyof Push): Result<Condition, Problem[]> {
+  return ok(({ event }) => {
+    const actual = event.push[field];
+    if (actual === wanted) return undefined;
+    return { path, expected: String(wanted), ...(typeof actual === "boolean" && { actual }) };
+  });
+}
+
+/** A condition on when a push came. */
+export function compileReceived(window: TimeWindow): Result<Condition, Problem[]> {
+  if (Object.keys(window).every((name) => name === "timezone")) {
+    return err([{ path: [], message: "expected days, from or to" }]);
+  }
+  const isInside = compileWindow(window);
+  if (!isInside.ok) return err([{ path: ["timezone"], message: isInside.error }]);
+  const expected = written(window);
+  return ok(({ event }) => {
+    if (isInside.value(event.receivedAt)) return undefined;
+    return { path: "received", expected, actual: new Date(event.receivedAt).toISOString() };
+  });
+}
+
+/** A condition in CEL. */
+export function compileWhen(source: string): Result<Condition, Problem[]> {
+  const expression = compileExpression(source, "bool");
+  if (!expression.ok) return err([{ path: [], message: expression.error }]);
+  return ok((subject) => {
+    const value = expression.value(valuesOf(subject));
+    if (value.ok && value.value === true) return undefined;
+    const error = value.ok ? (typeof value.value === "boolean" ? undefined : "gave no bool") : value.error;
+    return { path: "when", expected: source, ...(error !== undefined && { error }) };
+  });
+}
+
+const knownValues = new WeakMap<Subject, ReturnType<typeof expressionValues>>();
+
+/** What expressions see, made once for all the expressions of a document. */
+function valuesOf(subject: Subject): ReturnType<typeof expressionValues> {
+  let values = knownValues.get(subject);
+  if (values === undefined) {
+    values = expressionValues(subject.event, subject.payload);
+    knownValues.set(subject, values);
+  }
+  return values;
+}
+/** A part of the document as it is written there. */
+export function written(operand: unknown): string {
+  return typeof operand === "string" ? operand : JSON.stringify(operand);
+}
