@@ -1,8 +1,8 @@
-import { tendRepositories } from "./worker/directory.ts";
+import { tendRepositories } from "./worker/directory/client.ts";
 import type { Env } from "./worker/env.ts";
 import { router } from "./worker/router.ts";
 
-export { Directory } from "./worker/directory.ts";
+export { Directory } from "./worker/directory/directory.ts";
 export { TargetGate } from "./worker/gate.ts";
 export { RepositoryRelay } from "./worker/repository/relay.ts";
 

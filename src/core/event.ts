@@ -59,6 +59,14 @@ export function firstEventIdOfDay(time: number): string {
   return eventId(time, new Uint8Array(DIGEST_BYTES));
 }
 
+/** When the UTC day of an event's id began; undefined when the text is no event's id. */
+export function dayOfEventId(id: string): number | undefined {
+  if (!/^evt_[0-9a-hjkmnp-tv-z]{26}$/.test(id)) return undefined;
+  const bits = Array.from(id.slice(4, 8)).reduce((sum, char) => sum * 32 + ALPHABET.indexOf(char), 0);
+  // Four characters are 20 bits, of which the first 16 are the day.
+  return (bits >> 4) * DAY_MS;
+}
+
 function base32(bytes: Uint8Array): string {
   let text = "";
   let bits = 0;

@@ -121,9 +121,10 @@ export function isDeploy(target: Target): boolean {
   return (target.kind ?? typeOf(target).kind) === "deploy";
 }
 
-/** What tells a target from what it was before it was changed; how long its attempts may take is no part of it. */
+/** What tells a target from what it was before it was changed; how its attempts are timed is no part of it. */
 export function fingerprintOf(target: Target): string {
-  return JSON.stringify({ ...target, timeout: undefined, schedule: undefined, expires: undefined });
+  const timing = { timeout: undefined, schedule: undefined, expires: undefined, paused: undefined };
+  return JSON.stringify({ ...target, ...timing });
 }
 
 /** When deliveries of an event that was received then are given up, in milliseconds since 1970. */

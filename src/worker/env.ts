@@ -1,4 +1,4 @@
-import type { Directory } from "./directory.ts";
+import type { Directory } from "./directory/directory.ts";
 import type { TargetGate } from "./gate.ts";
 import type { RepositoryRelay } from "./repository/relay.ts";
 
@@ -8,8 +8,11 @@ export interface Env {
   readonly REPOSITORY: DurableObjectNamespace<RepositoryRelay>;
   readonly DIRECTORY: DurableObjectNamespace<Directory>;
   readonly GATE: DurableObjectNamespace<TargetGate>;
+  /** The dashboard's files; absent where the Worker runs without them. */
+  readonly ASSETS?: Fetcher;
   readonly RELAY_TOKENS?: string;
   readonly ADMIN_TOKEN?: string;
+  readonly METRICS_TOKEN?: string;
   readonly ALLOWED_PRIVATE_HOSTS?: string;
   readonly CALLBACK_HOSTS?: string;
   readonly PUBLIC_URL?: string;

@@ -1,12 +1,23 @@
 import { Router, type IRequest } from "itty-router";
-import { listEvents, listRepositories, redeliver, refuseStranger, showEvent } from "./api.ts";
+import { api } from "./api/routes.ts";
+import { logIn, logOut } from "./api/session.ts";
 import type { Env } from "./env.ts";
 import { health } from "./health.ts";
 import { log } from "./log.ts";
+import { metrics } from "./metrics.ts";
 import { methodNotAllowed, notFound, problemResponse } from "./problem.ts";
 import { receive } from "./receive.ts";
 
-const fullName = ({ params }: IRequest): string => `${params["namespace"]}/${params["name"]}`;
+/** The dashboard's pages, all made of the same file. */
+const PAGES = new Set(["events", "targets", "rules", "setup"]);
+
+function isPage({ params }: IRequest): boolean {
+  return PAGES.has(params["page"] ?? "");
+}
+
+function dashboard(request: Request, env: Env): Promise<Response> | Response {
+  return env.ASSETS?.fetch(request.url) ?? notFound();
+}
 
 /** Every route of the relay. */
 export const router = Router<IRequest & Request, [Env, ExecutionContext]>({
@@ -17,18 +28,18 @@ export const router = Router<IRequest & Request, [Env, ExecutionContext]>({
 });
 
 router
-  .post("/hook/:token", (request, env) => receive(request, env, request.params["token"] ?? ""))
+  .post("/hook/:token", (request, env, ctx) => receive(request, env, ctx, request.params["token"] ?? ""))
   .all("/hook/:token", () => methodNotAllowed("POST"))
   .get("/healthz", (_, env) => health(env))
   .head("/healthz", (_, env) => health(env))
   .all("/healthz", () => methodNotAllowed("GET, HEAD"))
-  .all("/api/v1/*", (request, env) => refuseStranger(request, env))
-  .get("/api/v1/repositories", (_, env) => listRepositories(env))
-  .get("/api/v1/repositories/:namespace/:name/events", (request, env) => listEvents(request, env, fullName(request)))
-  .get("/api/v1/repositories/:namespace/:name/events/:id", (request, env) =>
-    showEvent(env, fullName(request), request.params["id"] ?? ""),
-  )
-  .post("/api/v1/repositories/:namespace/:name/deliveries/:id/redeliver", (request, env) =>
-    redeliver(env, fullName(request), request.params["id"] ?? ""),
-  )
+  .get("/metrics", (request, env) => metrics(request, env))
+  .all("/metrics", () => methodNotAllowed("GET"))
+  .post("/session", (request, env) => logIn(request, env))
+  .delete("/session", (request) => logOut(request))
+  .all("/session", () => methodNotAllowed("POST, DELETE"))
+  .all("/api/v1/*", (request, env) => api.fetch(request, env))
+  .get("/", (request, env) => dashboard(request, env))
+  .get("/events/:id", (request, env) => dashboard(request, env))
+  .get("/:page", (request, env) => (isPage(request) ? dashboard(request, env) : notFound()))
   .all("*", () => notFound());

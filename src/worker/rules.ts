@@ -1,10 +1,13 @@
 import { formatPath, type Problem } from "../core/problem.ts";
 import { parseRuleDocument, type CompiledRules } from "../core/rule.ts";
 import { log } from "./log.ts";
+import { readPauses, type Pauses } from "./pauses.ts";
 
 /** A valid rule document, and what tells its text from others. */
 export interface ReadyRules {
   readonly status: "ready";
+  /** The targets that an operator has paused, whatever the document says. */
+  readonly pauses: Pauses;
   readonly compiled: CompiledRules;
   readonly revision: string;
 }
@@ -26,6 +29,7 @@ const KV_CACHE_TTL_SECONDS = 30;
 
 interface Cached {
   readonly text: string | null;
+  readonly pauses: string;
   readonly rules: Rules;
   readonly readAt: number;
 }
@@ -41,26 +45,32 @@ export async function readRules(kv: KVNamespace): Promise<Rules> {
   if (cached !== undefined && Date.now() - cached.readAt < FRESH_MS) return cached.rules;
 
   let text: string | null;
+  let pauses: Pauses;
   try {
-    text = await kv.get(RULES_KEY, { type: "text", cacheTtl: KV_CACHE_TTL_SECONDS });
+    [text, pauses] = await Promise.all([
+      kv.get(RULES_KEY, { type: "text", cacheTtl: KV_CACHE_TTL_SECONDS }),
+      readPauses(kv, KV_CACHE_TTL_SECONDS),
+    ]);
   } catch (error) {
     const reason = `the rule document could not be read from KV: ${(error as Error).message}`;
     log("rules.unreadable", { reason });
     return cached?.rules ?? { status: "unreadable", reason };
   }
-  const rules = cached !== undefined && text === cached.text ? cached.rules : await load(text);
-  cache.set(kv, { text, rules, readAt: Date.now() });
+  const paused = JSON.stringify(pauses);
+  const isSame = cached !== undefined && text === cached.text && paused === cached.pauses;
+  const rules = isSame ? cached.rules : await load(text, pauses);
+  cache.set(kv, { text, pauses: paused, rules, readAt: Date.now() });
   return rules;
 }
 
-async function load(text: string | null): Promise<Rules> {
+async function load(text: string | null, pauses: Pauses): Promise<Rules> {
   if (text === null) {
     const reason = `there is no rule document: put one under the key "${RULES_KEY}" of the namespace RULES`;
     log("rules.missing", { reason });
     return { status: "missing", reason };
   }
   const parsed = parseRuleDocument(text);
-  if (parsed.ok) return { status: "ready", compiled: parsed.value, revision: await revisionOf(text) };
+  if (parsed.ok) return { status: "ready", pauses, compiled: parsed.value, revision: await revisionOf(text) };
 
   const problems = parsed.error;
   const reason = `the rule document has ${problems.length} problem${problems.length === 1 ? "" : "s"}`;
@@ -69,7 +79,7 @@ async function load(text: string | null): Promise<Rules> {
 }
 
 /** What tells one text of the document from another in events and logs: the start of its SHA-256. */
-async function revisionOf(text: string): Promise<string> {
+export async function revisionOf(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return new Uint8Array(digest).toHex().slice(0, 12);
 }

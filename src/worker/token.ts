@@ -22,6 +22,11 @@ export class Tokens {
     this.#tokens = tokens;
   }
 
+  /** The labels of all live tokens, in their order. */
+  get labels(): readonly string[] {
+    return this.#tokens.map(({ label }) => label);
+  }
+
   static #latest: { readonly list: string | undefined; readonly tokens: Promise<Result<Tokens, string>> } | undefined;
 
   /** The tokens of a secret's value, read once for as long as the value stays the same. */

@@ -120,7 +120,7 @@ describe("a paused target", () => {
     const first = await push("one", documentWith({ paused: true }));
     const second = await push("two", documentWith({ paused: true }));
     expect(targets.sent).toEqual([]);
-    expect((await deliveries(first))[0]?.reason).toContain("paused in the rule document");
+    expect((await deliveries(first))[0]?.reason).toContain("paused by the rule document");
 
     await env.RULES.put("rules", JSON.stringify(documentWith({})));
     await passTime(5 * MINUTE_MS);

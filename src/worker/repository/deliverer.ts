@@ -1,8 +1,10 @@
 import { beginAttempt, isSettled, recordAttempt, type AttemptResult, type Delivery } from "../../core/delivery.ts";
 import { currentTarget, findDelivery, isNewerThanKv, withDelivery, type EventRecord } from "../../core/record.ts";
+import { ok } from "../../core/result.ts";
 import { judge, type Verdict } from "../../core/retry.ts";
 import { expiresAt, explainStatus, leaseMs, retriedStatuses, scheduleOf, type Target } from "../../core/target.ts";
 import { log } from "../log.ts";
+import { withPause } from "../pauses.ts";
 import { readRules } from "../rules.ts";
 import { admit } from "./admission.ts";
 import { attemptDelivery } from "./attempt.ts";
@@ -51,8 +53,12 @@ export class Deliverer {
     const record = this.#workshop.ledger.get(id);
     const delivery = findDelivery(record, deliveryId);
     if (record === undefined || delivery === undefined || isSettled(delivery)) return;
-    const rules = isNewerThanKv(record, Date.now()) ? undefined : await readRules(env.RULES);
-    const target = currentTarget(record, delivery, rules?.status === "ready" ? rules.compiled.document : undefined);
+    const rules = await readRules(env.RULES);
+    const isNew = isNewerThanKv(record, Date.now());
+    const document = rules.status === "ready" && !isNew ? rules.compiled.document : undefined;
+    const defined = currentTarget(record, delivery, document);
+    const pauses = rules.status === "ready" ? rules.pauses : {};
+    const target = defined.ok ? ok(withPause(delivery.target, defined.value, pauses)) : defined;
     if (!(await admit(this.#workshop, id, deliveryId, target)) || !target.ok) return;
 
     this.#extendLease(id, deliveryId, target.value);

@@ -13,14 +13,19 @@ export class Ledger {
   readonly #store: EventStore;
   /** To be called when due times may have changed otherwise than by a write. */
   readonly changed: () => void;
+  readonly #onWrite: (id: string) => void;
   readonly #waiting = new Map<string, EventRecord>();
   /** One for each event that waits. */
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
-  /** @param onWrite called after records were written, when due times may have changed */
-  constructor(store: EventStore, onWrite: () => void) {
+  /**
+   * @param onChange called when due times may have changed
+   * @param onWrite called with the id of each record that was written, in the same transaction
+   */
+  constructor(store: EventStore, onChange: () => void, onWrite: (id: string) => void) {
     this.#store = store;
-    this.changed = onWrite;
+    this.changed = onChange;
+    this.#onWrite = onWrite;
   }
 
   get(id: string): EventRecord | undefined {
@@ -29,6 +34,7 @@ export class Ledger {
 
   add(record: EventRecord, body: Uint8Array): void {
     this.#store.insert(record, body);
+    this.#onWrite(record.event.id);
     this.changed();
   }
 
@@ -38,6 +44,7 @@ export class Ledger {
     this.#timers.delete(id);
     this.#waiting.delete(id);
     this.#store.update(record);
+    this.#onWrite(record.event.id);
     this.changed();
   }
 

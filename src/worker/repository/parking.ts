@@ -3,6 +3,7 @@ import { eventIdOfDelivery, park, unpark, type Delivery } from "../../core/deliv
 import { findDelivery, withDelivery, type EventRecord } from "../../core/record.ts";
 import type { RuleDocument } from "../../core/rule.ts";
 import { fingerprintOf, type Target } from "../../core/target.ts";
+import { withPause, type Pauses } from "../pauses.ts";
 import type { Ledger } from "./ledger.ts";
 import type { TargetStates } from "./target-states.ts";
 
@@ -23,7 +24,7 @@ export class Parking {
 
   /** Why a target takes nothing now; undefined when it does, or when a probe is due. */
   reasonToWait(name: string, target: Target, now: number): string | undefined {
-    if (target.paused === true) return "target paused in the rule document";
+    if (target.paused === true) return "target paused by the rule document or an operator";
     const block = this.#states.blockOf(name, fingerprintOf(target));
     return block === undefined || mayProbe(block, now) ? undefined : `target paused: ${block.reason}`;
   }
@@ -39,10 +40,11 @@ export class Parking {
   }
 
   /** Lets go on what waits for targets that take something again, in order, and one probe where one is due. */
-  resume(document: RuleDocument, now: number): void {
+  resume(document: RuleDocument, pauses: Pauses, now: number): void {
     this.#isResumable = false;
     for (const name of this.#states.waitedFor()) {
-      const target = document.targets[name];
+      const defined = document.targets[name];
+      const target = defined === undefined ? undefined : withPause(name, defined, pauses);
       if (target !== undefined) this.#states.forgetBlockOfOther(name, fingerprintOf(target));
       const block = target === undefined ? undefined : this.#states.blockOf(name, fingerprintOf(target));
       if (target !== undefined && this.reasonToWait(name, target, now) !== undefined) continue;

@@ -6,17 +6,20 @@ import {
   holdEvent,
   leaseAll,
   nextDueAt,
+  deliverTo,
   redeliver,
+  redeliverFailed,
   routeEvent,
   type Decision,
   type EventRecord,
 } from "../../core/record.ts";
-import { register } from "../directory.ts";
+import type { Target } from "../../core/target.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import { Alarm, ALARM_LEASE_MS } from "./alarm.ts";
 import { Deliverer } from "./deliverer.ts";
+import { Feed } from "./feed.ts";
 import { Ledger } from "./ledger.ts";
 import { MAX_CONNECTIONS, Round } from "./round.ts";
 import { Parking } from "./parking.ts";
@@ -57,6 +60,9 @@ export class RepositoryRelay extends DurableObject<Env> {
   readonly #settings: Settings;
   readonly #store: EventStore;
   readonly #ledger: Ledger;
+  readonly #states: TargetStates;
+  readonly #parking: Parking;
+  readonly #feed: Feed;
   readonly #waiting: Waiting;
   readonly #deliverer: Deliverer;
   readonly #alarm: Alarm;
@@ -67,10 +73,22 @@ export class RepositoryRelay extends DurableObject<Env> {
     super(ctx, env);
     this.#settings = readSettings(env);
     this.#store = new EventStore(ctx.storage.sql);
-    this.#ledger = new Ledger(this.#store, () => this.#dueTimesChanged());
-    const states = new TargetStates(ctx.storage.sql);
-    const parking = new Parking(this.#ledger, states);
-    const workshop = { env, settings: this.#settings, store: this.#store, ledger: this.#ledger, states, parking };
+    this.#ledger = new Ledger(
+      this.#store,
+      () => this.#dueTimesChanged(),
+      (id) => this.#feed.note(id),
+    );
+    this.#states = new TargetStates(ctx.storage.sql);
+    this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "");
+    this.#parking = new Parking(this.#ledger, this.#states);
+    const workshop = {
+      env,
+      settings: this.#settings,
+      store: this.#store,
+      ledger: this.#ledger,
+      states: this.#states,
+      parking: this.#parking,
+    };
     this.#waiting = new Waiting(workshop);
     this.#deliverer = new Deliverer(workshop);
     this.#alarm = new Alarm(ctx.storage);
@@ -120,6 +138,21 @@ export class RepositoryRelay extends DurableObject<Env> {
     return this.#store.list(before, limit);
   }
 
+  /** The body of an event as it came. */
+  readBody(id: string): Uint8Array | undefined {
+    return this.#store.readBody(id);
+  }
+
+  /** Lets a target that failed all the time, or said that it was gone, have deliveries again. */
+  unblock(target: string): void {
+    this.#states.unblock(target);
+    this.#states.forgetFailures(target);
+    this.#parking.expectResume();
+    this.#waiting.lookOften();
+    this.#feed.note();
+    this.#ledger.changed();
+  }
+
   /**
    * Makes a delivery again, as a fresh one with an id of its own, which is given; undefined when there is no such
    * delivery. A target that must not go back still refuses an older push.
@@ -131,6 +164,16 @@ export class RepositoryRelay extends DurableObject<Env> {
     if (after === undefined || fresh === undefined) return undefined;
     this.#ledger.write(after);
     return { id: fresh.id, target: fresh.target };
+  }
+
+  /** Makes an event's failed deliveries again, or delivers it to a target that it did not go to. */
+  redeliverEvent(id: string, target: { readonly name: string; readonly definition: Target } | undefined): void {
+    const record = this.#ledger.get(id);
+    if (record === undefined) return;
+    const now = Date.now();
+    const after =
+      target === undefined ? redeliverFailed(record, now) : deliverTo(record, target.name, target.definition, now);
+    if (after !== record) this.#ledger.write(after);
   }
 
   /** Sets the alarm again if it is missing; called once an hour, should everything else have failed. */
@@ -156,7 +199,7 @@ export class RepositoryRelay extends DurableObject<Env> {
       this.ctx.waitUntil(round.underWay);
       this.#ledger.flush();
       this.#prune(Date.now());
-      await register(this.env, this.#store, this.ctx.id.name, now);
+      await this.#feed.send();
       this.#arm();
     } catch (error) {
       log("alarm.failed", { repository: this.ctx.id.name, reason: messageOf(error) });
@@ -183,7 +226,6 @@ export class RepositoryRelay extends DurableObject<Env> {
     try {
       await Promise.all(begun.map((delivery) => this.#deliverer.attempt(id, delivery.id, body)));
       if (begun.length === 0) await this.#deliverer.finish(id);
-      await register(this.env, this.#store, this.ctx.id.name, Date.now());
     } catch (error) {
       // What could not be recorded is attempted again when its lease ends.
       log("begin.failed", { repository: this.ctx.id.name, eventId: id, reason: messageOf(error) });

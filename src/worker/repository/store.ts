@@ -78,6 +78,13 @@ export class EventStore {
     return this.#sql.exec<Row>(query, time, PARKED).toArray()[0]?.due ?? undefined;
   }
 
+  /** The ids of events that are open, or were received today or yesterday. */
+  recent(now: number): string[] {
+    const query = "SELECT id FROM events WHERE id >= ? OR due IS NOT NULL";
+    const rows = this.#sql.exec<Row>(query, firstEventIdOfDay(now - DAY_MS)).toArray();
+    return rows.map(({ id }) => id);
+  }
+
   /** The ids of events that are not settled, at most so many. */
   open(limit: number): string[] {
     return this.#sql
@@ -128,6 +135,10 @@ export class EventStore {
 
   fact(name: string): string | undefined {
     return this.#sql.exec<{ value: string }>("SELECT value FROM facts WHERE name = ?", name).toArray()[0]?.value;
+  }
+
+  deleteFact(name: string): void {
+    this.#sql.exec("DELETE FROM facts WHERE name = ?", name);
   }
 
   setFact(name: string, value: string): void {

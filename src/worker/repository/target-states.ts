@@ -38,6 +38,12 @@ export class TargetStates {
     return row === undefined ? undefined : (JSON.parse(row.block) as Block);
   }
 
+  /** Every target that takes nothing. */
+  blocks(): (Block & { readonly target: string })[] {
+    const rows = this.#sql.exec<{ target: string; block: string }>("SELECT target, block FROM blocked").toArray();
+    return rows.map(({ target, block }) => ({ target, ...(JSON.parse(block) as Block) }));
+  }
+
   /** When the next probe of a target may go, if it takes one, however it is defined now. */
   probeAt(target: string): number | undefined {
     const [row] = this.#sql.exec<{ block: string }>("SELECT block FROM blocked WHERE target = ?", target).toArray();

@@ -9,8 +9,11 @@ const MIN_HELD_RECHECK_MS = 5000;
 const MAX_HELD_RECHECK_MS = 300_000;
 
 /** How soon it is looked whether targets that take nothing still do not; each time twice as late, up to the longest. */
-const MIN_PARKED_RECHECK_MS = 60_000;
+const MIN_PARKED_RECHECK_MS = 15_000;
 const MAX_PARKED_RECHECK_MS = 480_000;
+
+/** The first pause where a change is expected. */
+const OFTEN_MS = 2000;
 
 /** The least time between two looks, whatever asks for one. */
 const MIN_PAUSE_MS = 1000;
@@ -26,6 +29,12 @@ export class Waiting {
 
   constructor(workshop: Workshop) {
     this.#workshop = workshop;
+  }
+
+  /** Looks soon, and for a while often: something has changed, but KV may not show it here for a minute. */
+  lookOften(): void {
+    this.#parkedRecheckMs = OFTEN_MS;
+    this.#usualLookAt = undefined;
   }
 
   /** When to look again; undefined while nothing waits. */
@@ -49,7 +58,7 @@ export class Waiting {
     const { env, parking } = this.#workshop;
     const rules = await readRules(env.RULES);
     if (rules.status !== "ready") return;
-    parking.resume(rules.compiled.document, Date.now());
+    parking.resume(rules.compiled.document, rules.pauses, Date.now());
     this.#release(rules);
   }
 

@@ -1,0 +1,74 @@
+import type { Delivery, DeliveryStatus } from "./delivery.ts";
+import type { EventRecord } from "./record.ts";
+
+/** How an event stands as a whole. `unrouted`: no rule matched; `failed`: settled, and not every delivery was made. */
+export type EventStatus = "held" | "pending" | "delivered" | "failed" | "unrouted";
+
+/** What lists show of a delivery. */
+export interface DeliverySummary {
+  readonly id: string;
+  readonly target: string;
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+  /** When its last attempt ended, in milliseconds since 1970. */
+  readonly attemptedAt?: number;
+  readonly reason?: string;
+}
+
+/** What lists show of an event, and what it is found by. */
+export interface EventSummary {
+  readonly id: string;
+  readonly receivedAt: number;
+  readonly repository: string;
+  readonly tag?: string;
+  readonly pusher?: string;
+  readonly token: string;
+  readonly status: EventStatus;
+  /** The rules that matched. */
+  readonly rules: readonly string[];
+  readonly deliveries: readonly DeliverySummary[];
+}
+
+/** The summary of an event as it stands. */
+export function summarise(record: EventRecord): EventSummary {
+  const { event, routing, deliveries } = record;
+  const { repository, tag, pusher } = event.push;
+  return {
+    id: event.id,
+    receivedAt: event.receivedAt,
+    repository,
+    ...(tag !== undefined && { tag }),
+    ...(pusher !== undefined && { pusher }),
+    token: event.token,
+    status: statusOf(record),
+    rules: routing?.rules ?? [],
+    deliveries: deliveries.map(summariseDelivery),
+  };
+}
+
+function summariseDelivery({ id, target, status, attempts, reason }: Delivery): DeliverySummary {
+  const last = attempts.at(-1);
+  return {
+    id,
+    target,
+    status,
+    attempts: attempts.length,
+    ...(last !== undefined && { attemptedAt: last.startedAt + last.durationMs }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** A delivery that was made again counts by its latest: what a redelivery has put right is no failure any more. */
+function statusOf({ held, deliveries }: EventRecord): EventStatus {
+  if (held !== undefined) return "held";
+  if (deliveries.length === 0) return "unrouted";
+  if (deliveries.some(({ status }) => status === "pending")) return "pending";
+  const latest = new Map(deliveries.map(({ target, status }) => [target, status]));
+  const stoodInFor = new Set(
+    deliveries.flatMap(({ failoverFor, status }) =>
+      failoverFor !== undefined && status === "delivered" ? [failoverFor] : [],
+    ),
+  );
+  const isFailed = [...latest].some(([target, status]) => status === "failed" && !stoodInFor.has(target));
+  return isFailed ? "failed" : "delivered";
+}

@@ -1,0 +1,12 @@
+import type { Problem } from "../../core/problem.ts";
+import { problemResponse } from "../problem.ts";
+
+/** The answer to a query string that makes no sense. */
+export function badQuery(problems: readonly Problem[]): Response {
+  return problemResponse(400, "bad-query", "Bad Request", "The query is wrong: see errors.", problems);
+}
+
+/** The answer to a body that makes no sense. */
+export function badBody(problems: readonly Problem[]): Response {
+  return problemResponse(422, "bad-body", "Unprocessable Content", "The body is wrong: see errors.", problems);
+}

@@ -1,0 +1,118 @@
+import { DAY_MS, eventId } from "../../core/event.ts";
+import { judge } from "../../core/retry.ts";
+import { isDeploy, type Target } from "../../core/target.ts";
+import { directoryOf } from "../directory/client.ts";
+import type { Env } from "../env.ts";
+import { readPauses, writePause, type Pauses } from "../pauses.ts";
+import { notFound, problemResponse } from "../problem.ts";
+import { attemptDelivery } from "../repository/attempt.ts";
+import { readRules } from "../rules.ts";
+import { readSettings } from "../settings.ts";
+
+/** `GET /api/v1/targets`: every target of the rule document, and how it does. */
+export async function listTargets(env: Env): Promise<Response> {
+  const targets = await targetsOf(env);
+  if (targets === undefined) return noRules();
+  const now = Date.now();
+  const [pauses, blocks, statistics] = await Promise.all([
+    readPauses(env.RULES),
+    directoryOf(env).blocks(),
+    directoryOf(env).statistics({ from: now - DAY_MS, to: now + 1, buckets: 1 }),
+  ]);
+  const states = Object.entries(targets).map(([name, target]) => ({
+    ...stateOf(name, target, pauses),
+    blocked: blocks.filter((block) => block.target === name),
+    counts: statistics.targets.find((counts) => counts.name === name) ?? { delivered: 0, failed: 0, pending: 0 },
+  }));
+  return Response.json({ targets: states });
+}
+
+/** `POST /api/v1/targets/:name/pause`: nothing more is sent, and deliveries wait. */
+export async function pauseTarget(request: Request, env: Env, name: string): Promise<Response> {
+  const target = (await targetsOf(env))?.[name];
+  if (target === undefined) return notFound();
+  const body = (await request.json().catch(() => null)) as { readonly reason?: unknown } | null;
+  const reason = typeof body?.reason === "string" ? body.reason.slice(0, 200) : "paused by an operator";
+  await writePause(env.RULES, name, { reason, since: Date.now() });
+  return Response.json(stateOf(name, target, await readPauses(env.RULES)));
+}
+
+/** `POST /api/v1/targets/:name/resume`: ends a pause, and closes the breakers that are open for the target. */
+export async function resumeTarget(env: Env, name: string): Promise<Response> {
+  const target = (await targetsOf(env))?.[name];
+  if (target === undefined) return notFound();
+  await writePause(env.RULES, name, undefined);
+  const waiting = await directoryOf(env).waitingFor(name);
+  await Promise.all(waiting.map((repository) => env.REPOSITORY.getByName(repository).unblock(name)));
+  return Response.json(stateOf(name, target, {}));
+}
+
+/** `POST /api/v1/targets/:name/test`: sends a sample push at once, and says how the target took it. */
+export async function testTarget(env: Env, name: string): Promise<Response> {
+  const target = (await targetsOf(env))?.[name];
+  if (target === undefined) return notFound();
+  const now = Date.now();
+  const body = new TextEncoder().encode(JSON.stringify(samplePayload(now)));
+  const push = {
+    repository: "hubrelay/test",
+    namespace: "hubrelay",
+    name: "test",
+    tag: "test",
+    pusher: "hubrelay",
+    pushedAt: now,
+  };
+  const id = eventId(now, crypto.getRandomValues(new Uint8Array(14)));
+  const url = readSettings(env).publicUrl ?? "";
+  const record = {
+    event: { id, receivedAt: now, token: "test", push },
+    url,
+    deliveries: [],
+    targets: {},
+    callback: { status: "none", attempts: [] } as const,
+  };
+  const delivery = { id: `dlv_${id.slice(4)}_1`, target: name, status: "pending", attempts: [] } as const;
+  const result = await attemptDelivery(env, readSettings(env), record, body, delivery, target);
+  const verdict = judge(result.outcome, Date.now());
+  return Response.json({
+    outcome: verdict.kind === "delivered" ? "delivered" : "failed",
+    durationMs: result.durationMs,
+    ...(result.outcome.kind === "response" && { status: result.outcome.status }),
+    ...(verdict.kind !== "delivered" && { reason: verdict.reason }),
+    ...(result.response !== undefined && { response: result.response }),
+  });
+}
+
+async function targetsOf(env: Env): Promise<Readonly<Record<string, Target>> | undefined> {
+  const rules = await readRules(env.RULES);
+  return rules.status === "ready" ? rules.compiled.document.targets : undefined;
+}
+
+function stateOf(name: string, target: Target, pauses: Pauses): object {
+  const { type, description, rate, concurrency } = target;
+  const pause = pauses[name];
+  const paused =
+    pause !== undefined
+      ? { ...pause, by: "operator" }
+      : target.paused === true
+        ? { reason: "paused in the rule document", by: "document" }
+        : undefined;
+  return { name, type, kind: isDeploy(target) ? "deploy" : "notify", description, rate, concurrency, paused };
+}
+
+function noRules(): Response {
+  const detail = "There is no valid rule document, and so no targets: see /api/v1/rules.";
+  return problemResponse(409, "no-rules", "Conflict", detail);
+}
+
+function samplePayload(now: number): object {
+  return {
+    push_data: { pushed_at: Math.floor(now / 1000), pusher: "hubrelay", tag: "test" },
+    repository: {
+      repo_name: "hubrelay/test",
+      name: "test",
+      namespace: "hubrelay",
+      owner: "hubrelay",
+      status: "Active",
+    },
+  };
+}

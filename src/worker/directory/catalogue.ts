@@ -1,0 +1,87 @@
+import { DAY_MS, dayOfEventId } from "../../core/event.ts";
+import type { EventSummary } from "../../core/summary.ts";
+import { nameIn, namesOf } from "./names.ts";
+import type { Search } from "./search.ts";
+
+/**
+ * One row an event of any repository: what it is found by, and its summary as JSON. The key is the time, so that the
+ * latest come first and old ones go in a range; within an event's row everything is written anew when it changes.
+ */
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS entries (
+  received INTEGER, id TEXT, repository TEXT NOT NULL, tag TEXT, pusher TEXT, status TEXT NOT NULL,
+  names TEXT NOT NULL, summary TEXT NOT NULL, PRIMARY KEY (received, id)
+) STRICT, WITHOUT ROWID;
+`;
+
+interface Row extends Record<string, SqlStorageValue> {
+  readonly summary: string;
+}
+
+/** The events of all repositories in SQL, the latest first. All methods are synchronous. */
+export class Catalogue {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(SCHEMA);
+  }
+
+  /** Takes an event's summary, and gives the one that it had before. */
+  put(summary: EventSummary): EventSummary | undefined {
+    const before = this.#read(summary.receivedAt, summary.id);
+    const { receivedAt, id, repository, tag, pusher, status } = summary;
+    const values = [receivedAt, id, repository, tag ?? null, pusher ?? null, status, namesOf(summary)];
+    const upsert = `INSERT INTO entries (received, id, repository, tag, pusher, status, names, summary)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (received, id) DO UPDATE SET
+      status = excluded.status, names = excluded.names, summary = excluded.summary`;
+    this.#sql.exec(upsert, ...values, JSON.stringify(summary));
+    return before;
+  }
+
+  #read(receivedAt: number, id: string): EventSummary | undefined {
+    const query = "SELECT summary FROM entries WHERE received = ? AND id = ?";
+    const [row] = this.#sql.exec<Row>(query, receivedAt, id).toArray();
+    return row === undefined ? undefined : (JSON.parse(row.summary) as EventSummary);
+  }
+
+  /** The summary of one event; its id says on which day to look. */
+  get(id: string): EventSummary | undefined {
+    const day = dayOfEventId(id);
+    if (day === undefined) return undefined;
+    const query = "SELECT summary FROM entries WHERE received >= ? AND received < ? AND id = ?";
+    const [row] = this.#sql.exec<Row>(query, day, day + DAY_MS, id).toArray();
+    return row === undefined ? undefined : (JSON.parse(row.summary) as EventSummary);
+  }
+
+  /** Events that a search asks for, the latest first. */
+  find({ filters, values, limit }: Search): EventSummary[] {
+    const where = filters.length === 0 ? "" : `WHERE ${filters.join(" AND ")}`;
+    const query = `SELECT summary FROM entries ${where} ORDER BY received DESC, id DESC LIMIT ?`;
+    const rows = this.#sql.exec<Row>(query, ...values, limit).toArray();
+    return rows.map(({ summary }) => JSON.parse(summary) as EventSummary);
+  }
+
+  /** How many events a search asks for, whatever its limit. */
+  count({ filters, values }: Search): number {
+    const where = filters.length === 0 ? "" : `WHERE ${filters.join(" AND ")}`;
+    const [row] = this.#sql
+      .exec<{ count: number }>(`SELECT count(*) AS count FROM entries ${where}`, ...values)
+      .toArray();
+    return row?.count ?? 0;
+  }
+
+  /** The repositories of events that are pending and go to a target. */
+  pendingFor(target: string): string[] {
+    const query = "SELECT DISTINCT repository FROM entries WHERE status = 'pending' AND instr(names, ?) > 0";
+    const rows = this.#sql.exec<{ repository: string }>(query, nameIn("target", target)).toArray();
+    return rows.map(({ repository }) => repository);
+  }
+
+  /** Deletes settled events that were received before a time, at most so many; gives how many. */
+  prune(before: number, limit: number): number {
+    const old = "SELECT id FROM entries WHERE received < ? AND status NOT IN ('held', 'pending') LIMIT ?";
+    const query = `DELETE FROM entries WHERE received < ? AND id IN (${old}) RETURNING id`;
+    return this.#sql.exec(query, before, before, limit).toArray().length;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Block } from "../../core/breaker.ts";
+import type { EventSummary } from "../../core/summary.ts";
+import type { Env } from "../env.ts";
+import { log } from "../log.ts";
+import type { Directory } from "./directory.ts";
+
+const NAME = "directory";
+
+/** The one directory. */
+export function directoryOf(env: Env): DurableObjectStub<Directory> {
+  return env.DIRECTORY.getByName(NAME);
+}
+
+/** What a repository's object tells the directory. */
+export interface News {
+  /** Events that are new or have changed. */
+  readonly summaries: readonly EventSummary[];
+  /** All targets that take nothing from this repository. */
+  readonly blocks: readonly (Block & { readonly target: string })[];
+}
+
+/** Feeds the directory; false when it could not be reached, and it is to be tried again. */
+export async function feedDirectory(env: Env, repository: string, news: News): Promise<boolean> {
+  try {
+    await directoryOf(env).feed(repository, news);
+    return true;
+  } catch (error) {
+    log("directory.unreachable", { repository, reason: (error as Error).message });
+    return false;
+  }
+}
+
+/** The hourly round: every active repository sets its alarm again, should it ever have lost it. */
+export async function tendRepositories(env: Env, now: number): Promise<void> {
+  const directory = directoryOf(env);
+  await directory.prune(now);
+  const repositories = await directory.takeForTending(now);
+  const results = await Promise.allSettled(repositories.map((name) => env.REPOSITORY.getByName(name).tend()));
+  const failed = results.filter(({ status }) => status === "rejected").length;
+  log("repositories.tended", { count: repositories.length, failed });
+}
