@@ -10,7 +10,8 @@ export default defineConfig({
   test: {
     silent: "passed-only",
     projects: [
-      { test: { name: "core", include: ["test/core/**/*.test.ts", "test/cli/**/*.test.ts"] } },
+      // The command's tests run processes, and wrangler starts slowly on a busy machine.
+      { test: { name: "core", include: ["test/core/**/*.test.ts", "test/cli/**/*.test.ts"], testTimeout: 30_000 } },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
         test: { name: "worker", include: ["test/worker/**/*.test.ts"] },

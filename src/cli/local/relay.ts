@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWranglerConfig } from "wrangler";
 import { bundleWorker } from "./bundle.ts";
+import { ensureDashboard } from "./dashboard.ts";
 
 /** How to run a relay on this machine. */
 export interface LocalRelayOptions {
@@ -31,6 +32,7 @@ const WRANGLER_CONFIG = fileURLToPath(new URL("../../../wrangler.toml", import.m
 
 /** Runs the Worker of wrangler.toml in workerd, with KV and Durable Objects on disk. */
 export async function startLocalRelay(options: LocalRelayOptions): Promise<LocalRelay> {
+  await ensureDashboard();
   const { workerOptions, main = "" } = readWranglerConfig(WRANGLER_CONFIG);
   const contents = await bundleWorker(main);
   const miniflare = new Miniflare(

@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { buildDashboard, DASHBOARD } from "./local/dashboard.ts";
+
+// `npm run dashboard`: builds the dashboard and says how large it is.
+
+/** What a browser loads for the first page, compressed. */
+const MAX_BYTES = 120_000;
+
+await buildDashboard();
+const sizes = readdirSync(DASHBOARD).map((name) => {
+  const bytes = gzipSync(readFileSync(join(DASHBOARD, name))).length;
+  return { name, bytes };
+});
+const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+console.log(`dashboard: ${(total / 1000).toFixed(1)} kB compressed`);
+if (total > MAX_BYTES) throw new Error(`the dashboard is larger than ${MAX_BYTES} bytes compressed`);

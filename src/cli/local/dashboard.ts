@@ -1,0 +1,32 @@
+import { cpSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const SOURCE = fileURLToPath(new URL("../../dashboard", import.meta.url));
+/** Where wrangler.toml has the Worker's assets. */
+export const DASHBOARD = fileURLToPath(new URL("../../../dist/dashboard", import.meta.url));
+
+/** Bundles the dashboard into files that are served as they are. */
+export async function buildDashboard(): Promise<void> {
+  await build({
+    entryPoints: [
+      { in: join(SOURCE, "main.tsx"), out: "app" },
+      { in: join(SOURCE, "styles/app.css"), out: "app" },
+    ],
+    outdir: DASHBOARD,
+    tsconfig: join(SOURCE, "tsconfig.json"),
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    logLevel: "warning",
+  });
+  // The page last: it is what tells that the rest is there.
+  for (const file of ["_headers", "icon.svg", "index.html"]) cpSync(join(SOURCE, file), join(DASHBOARD, file));
+}
+
+/** Builds the dashboard unless that was done before. */
+export async function ensureDashboard(): Promise<void> {
+  if (!existsSync(join(DASHBOARD, "index.html"))) await buildDashboard();
+}

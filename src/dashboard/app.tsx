@@ -1,0 +1,92 @@
+import { useEffect, useErrorBoundary, useState } from "preact/hooks";
+import { type ApiError, get, LOGGED_OUT, request } from "./api/client.ts";
+import type { RelayStatus } from "./api/contract.ts";
+import { useLiveConnection } from "./api/live.ts";
+import { asApiError } from "./api/load.ts";
+import { useLocation } from "./location.ts";
+import { EventPage } from "./pages/event.tsx";
+import { EventsPage } from "./pages/events.tsx";
+import { Disabled, Login } from "./pages/login.tsx";
+import { Overview } from "./pages/overview.tsx";
+import { RulesPage } from "./pages/rules.tsx";
+import { Setup } from "./pages/setup.tsx";
+import { TargetsPage } from "./pages/targets.tsx";
+import { Notice } from "./parts/notice.tsx";
+import { Page } from "./parts/page.tsx";
+import { Shell } from "./parts/shell.tsx";
+import { Failure } from "./parts/state.tsx";
+
+type Session = { readonly kind: "asking" | "none" | "open" } | { readonly kind: "refused"; readonly error: ApiError };
+
+/** The dashboard: a login, or the page that the address names. */
+export function App() {
+  const [session, setSession] = useState<Session>({ kind: "asking" });
+  const ask = (): void => {
+    get<RelayStatus>("/status").then(
+      () => setSession({ kind: "open" }),
+      (error: unknown) => {
+        const refusal = asApiError(error);
+        setSession(refusal.status === 401 ? { kind: "none" } : { kind: "refused", error: refusal });
+      },
+    );
+  };
+  useEffect(() => {
+    ask();
+    const leave = (): void => setSession({ kind: "none" });
+    addEventListener(LOGGED_OUT, leave);
+    return () => removeEventListener(LOGGED_OUT, leave);
+  }, []);
+
+  if (session.kind === "asking") return <main aria-busy="true" />;
+  if (session.kind === "none") return <Login onLogin={() => setSession({ kind: "open" })} />;
+  if (session.kind === "refused") return <Disabled error={session.error} onRetry={ask} />;
+  return <Pages onLogout={() => setSession({ kind: "none" })} />;
+}
+
+function Pages({ onLogout }: { readonly onLogout: () => void }) {
+  const live = useLiveConnection();
+  const url = useLocation();
+  const logOut = (): void => void request("DELETE", "/session").finally(onLogout);
+  return (
+    <Shell path={url.pathname} live={live} onLogout={logOut}>
+      <Guarded key={url.pathname} url={url} />
+      <Notice />
+    </Shell>
+  );
+}
+
+/** A page that breaks takes nothing else with it: the menu still leads away from it. */
+function Guarded({ url }: { readonly url: URL }) {
+  const [error, reset] = useErrorBoundary();
+  if (error === undefined) return <CurrentPage url={url} />;
+  return (
+    <Page title="This page broke">
+      <Failure error={asApiError(error)} onRetry={reset} />
+    </Page>
+  );
+}
+
+function CurrentPage({ url }: { readonly url: URL }) {
+  const [, page = "", id] = url.pathname.split("/");
+  if (page === "events" && id !== undefined && id !== "") return <EventPage key={id} id={decodeURIComponent(id)} />;
+  switch (page) {
+    case "":
+      return <Overview query={url.searchParams} />;
+    case "events":
+      return <EventsPage query={url.searchParams} />;
+    case "targets":
+      return <TargetsPage />;
+    case "rules":
+      return <RulesPage query={url.searchParams} />;
+    case "setup":
+      return <Setup />;
+    default:
+      return (
+        <Page title="Not found">
+          <p>
+            There is no page at this address. The <a href="/">overview</a> leads to all there are.
+          </p>
+        </Page>
+      );
+  }
+}

@@ -1,0 +1,8 @@
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { followLinks } from "./location.ts";
+
+const root = document.getElementById("app");
+if (root === null) throw new Error("index.html has no place for the dashboard");
+followLinks();
+render(<App />, root);

@@ -1,0 +1,121 @@
+import { get, post } from "../api/client.ts";
+import type { EventDetail } from "../api/contract.ts";
+import { useLive } from "../api/live.ts";
+import { asApiError, useLoad } from "../api/load.ts";
+import { useThrottled } from "../api/throttle.ts";
+import { notify } from "../parts/notice.tsx";
+import { Page } from "../parts/page.tsx";
+import { Empty, WhenLoaded } from "../parts/state.tsx";
+import { Status } from "../parts/status.tsx";
+import { Time } from "../parts/time.tsx";
+import { Trace } from "../parts/trace.tsx";
+import { DeliverySection } from "./event/delivery.tsx";
+import { CallbackSection, Payload } from "./event/rest.tsx";
+
+const RELOAD_MS = 500;
+
+/** One event: what was decided on it and why, and every attempt that was made. */
+export function EventPage({ id }: { readonly id: string }) {
+  const detail = useLoad(id, () => get<EventDetail>(`/events/${encodeURIComponent(id)}`));
+  const reload = useThrottled(detail.reload, RELOAD_MS);
+  useLive((event) => (event === undefined || event.id === id) && reload());
+
+  const redeliver = (delivery: string, target: string): void => {
+    post(`/deliveries/${encodeURIComponent(delivery)}/redeliver`).then(
+      () => {
+        notify(`Redelivering to ${target}.`);
+        reload();
+      },
+      (error: unknown) => notify(asApiError(error).message),
+    );
+  };
+
+  const { summary } = detail.data ?? {};
+  if (detail.error?.status === 404 && detail.data === undefined) {
+    return (
+      <Page title="Event">
+        <Empty title="There is no such event.">
+          <p>Events are deleted some time after they have settled.</p>
+          <a class="button" href="/events">
+            All events
+          </a>
+        </Empty>
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={
+        summary === undefined ? "Event" : `${summary.repository}${summary.tag === undefined ? "" : `:${summary.tag}`}`
+      }
+      aside={summary && <Status status={summary.status} />}
+    >
+      <WhenLoaded of={detail}>
+        {(event) => (
+          <>
+            <Facts {...event} />
+            <section aria-labelledby="deliveries">
+              <h2 id="deliveries">Deliveries</h2>
+              {event.record.deliveries.length === 0 && <Empty title={whyNone(event)} />}
+              {event.record.deliveries.map((delivery) => (
+                <DeliverySection
+                  key={delivery.id}
+                  delivery={delivery}
+                  target={event.record.targets[delivery.target]}
+                  onRedeliver={() => redeliver(delivery.id, delivery.target)}
+                />
+              ))}
+            </section>
+            <section aria-labelledby="why">
+              <h2 id="why">Why, and why not</h2>
+              {event.record.routing === undefined ? (
+                <p>No rule was asked yet.</p>
+              ) : (
+                <Trace trace={event.record.routing.trace} />
+              )}
+              <a class="button" href={`/rules?event=${encodeURIComponent(event.summary.id)}`}>
+                Try other rules on it
+              </a>
+            </section>
+            <CallbackSection callback={event.record.callback} />
+            <Payload body={event.body} />
+          </>
+        )}
+      </WhenLoaded>
+    </Page>
+  );
+}
+
+function Facts({ summary, record }: EventDetail) {
+  const { pushedAt } = record.event.push;
+  return (
+    <dl class="facts">
+      <dt>Received</dt>
+      <dd>
+        <Time at={summary.receivedAt} />
+      </dd>
+      {pushedAt !== undefined && (
+        <>
+          <dt>Pushed</dt>
+          <dd>
+            <Time at={pushedAt} />
+          </dd>
+        </>
+      )}
+      <dt>Pusher</dt>
+      <dd>{summary.pusher ?? "unknown"}</dd>
+      <dt>Token</dt>
+      <dd>{summary.token}</dd>
+      <dt>Rules</dt>
+      <dd>{summary.rules.join(", ") || (record.routing?.isDefault ? "none: the default" : "none")}</dd>
+      <dt>Id</dt>
+      <dd>
+        <code>{summary.id}</code>
+      </dd>
+    </dl>
+  );
+}
+
+function whyNone({ record }: EventDetail): string {
+  return record.held === undefined ? "No rule matched, so there is nothing to deliver." : `Held: ${record.held}.`;
+}

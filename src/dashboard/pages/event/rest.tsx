@@ -1,0 +1,40 @@
+import type { Callback } from "../../../core/callback.ts";
+import { Status } from "../../parts/status.tsx";
+
+/** What was told to Docker Hub. */
+export function CallbackSection({ callback }: { readonly callback: Callback }) {
+  const { status, reason, url, body, attempts } = callback;
+  return (
+    <section aria-labelledby="callback">
+      <h2 id="callback">Callback</h2>
+      <p>
+        <Status status={status} /> {reason ?? (status === "none" ? "The push asked for none." : "")}
+      </p>
+      {url !== undefined && (
+        <p class="hint">
+          <code>{url}</code>, {attempts.length} {attempts.length === 1 ? "attempt" : "attempts"}
+        </p>
+      )}
+      {body !== undefined && (
+        <p>
+          <strong>{body.state}</strong>: {body.description}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The payload to the byte as it arrived. */
+export function Payload({ body }: { readonly body: string }) {
+  return (
+    <section aria-labelledby="payload">
+      <h2 id="payload">Payload</h2>
+      <details open={body.length < 4000}>
+        <summary>As it arrived, {body.length.toLocaleString()} characters</summary>
+        <pre tabIndex={0} aria-label="Payload">
+          {body}
+        </pre>
+      </details>
+    </section>
+  );
+}

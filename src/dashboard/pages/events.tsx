@@ -1,0 +1,95 @@
+import { useState } from "preact/hooks";
+import { get } from "../api/client.ts";
+import type { EventPage as EventList, EventSummary } from "../api/contract.ts";
+import { useLive } from "../api/live.ts";
+import { useLoad } from "../api/load.ts";
+import { useThrottled } from "../api/throttle.ts";
+import { queryOf } from "../location.ts";
+import { Page } from "../parts/page.tsx";
+import { Empty, WhenLoaded } from "../parts/state.tsx";
+import { EventTable } from "./events/event-table.tsx";
+import { FILTERS, Filters, timeOf } from "./events/filters.tsx";
+import { RedeliverMany } from "./events/redeliver-many.tsx";
+
+const PAGE_SIZE = 50;
+const RELOAD_MS = 1000;
+
+/** Every event there is, a page at a time; the address holds what is asked for. */
+export function EventsPage({ query }: { readonly query: URLSearchParams }) {
+  const filters = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ""]));
+  const cursor = query.get("cursor") ?? "";
+  const asked = { ...filters, from: timeOf(filters["from"]), to: timeOf(filters["to"]) };
+  const search = queryOf({ ...asked, cursor, limit: String(PAGE_SIZE) });
+  const list = useLoad(search, () => get<EventList>(`/events${search}`));
+  const [arrived, setArrived] = useState("");
+  const reload = useThrottled(list.reload, RELOAD_MS);
+  const isFiltered = Object.values(filters).some((value) => value !== "");
+
+  useLive((event) => {
+    if (event === undefined) return reload();
+    const isShown = list.data?.events.some(({ id }) => id === event.id) === true;
+    if (isShown) return list.replace((page) => ({ ...page, events: page.events.map((old) => newer(old, event)) }));
+    // Whether it passes the filters is for the relay to say.
+    if (isFiltered) return cursor === "" && reload();
+    if (cursor !== "" || !isNewest(event, list.data)) return;
+    list.replace((page) => ({ ...page, events: [event, ...page.events].slice(0, PAGE_SIZE) }));
+    setArrived(`New: ${event.repository}${event.tag === undefined ? "" : `:${event.tag}`}`);
+  });
+
+  return (
+    <Page title="Events" aside={["", "failed"].includes(filters["status"] ?? "") && <RedeliverMany filters={asked} />}>
+      <Filters values={filters} />
+      <p role="status" class="unseen">
+        {arrived}
+      </p>
+      <WhenLoaded of={list}>
+        {({ events, next }) => (
+          <>
+            {events.length === 0 ? <NoEvents isFiltered={isFiltered} /> : <EventTable events={events} />}
+            <nav class="actions" aria-label="More events">
+              {cursor !== "" && (
+                <a class="button" href={`/events${queryOf(filters)}`}>
+                  ⇤ Latest
+                </a>
+              )}
+              {next !== undefined && (
+                <a class="button" href={`/events${queryOf({ ...filters, cursor: String(next) })}`}>
+                  Older →
+                </a>
+              )}
+            </nav>
+          </>
+        )}
+      </WhenLoaded>
+    </Page>
+  );
+}
+
+function NoEvents({ isFiltered }: { readonly isFiltered: boolean }) {
+  if (isFiltered) {
+    return (
+      <Empty title="No event passes these filters.">
+        <a class="button" href="/events">
+          Show every event
+        </a>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="No push has arrived yet.">
+      <p>The next one appears here by itself.</p>
+      <a class="button" href="/setup">
+        Show the URL for Docker Hub
+      </a>
+    </Empty>
+  );
+}
+
+function newer(old: EventSummary, event: EventSummary): EventSummary {
+  return old.id === event.id ? event : old;
+}
+
+/** A change to an event of an older page is no new event. */
+function isNewest({ receivedAt }: EventSummary, page: EventList | undefined): boolean {
+  return page !== undefined && receivedAt >= (page.events[0]?.receivedAt ?? 0);
+}

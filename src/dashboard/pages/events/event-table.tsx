@@ -1,0 +1,47 @@
+import type { EventSummary } from "../../api/contract.ts";
+import { Status } from "../../parts/status.tsx";
+import { Table, type Column } from "../../parts/table.tsx";
+import { Time } from "../../parts/time.tsx";
+
+const COLUMNS: Column<EventSummary>[] = [
+  { head: "Push", cell: ({ id, repository, tag }) => <EventLink id={id} repository={repository} tag={tag} /> },
+  { head: "Status", cell: ({ status }) => <Status status={status} /> },
+  { head: "Received", cell: ({ receivedAt }) => <Time at={receivedAt} /> },
+  { head: "Pusher", cell: ({ pusher }) => pusher ?? "–" },
+  { head: "Rules", cell: ({ rules }) => rules.join(", ") || "–" },
+  { head: "Deliveries", cell: ({ deliveries }) => <Deliveries deliveries={deliveries} /> },
+];
+
+/** Events as a list that leads to each. */
+export function EventTable({ events }: { readonly events: readonly EventSummary[] }) {
+  return <Table caption="Events, the latest first" columns={COLUMNS} rows={events} keyOf={({ id }) => id} />;
+}
+
+interface EventLinkProps {
+  readonly id: string;
+  readonly repository: string;
+  readonly tag: string | undefined;
+}
+
+function EventLink({ id, repository, tag }: EventLinkProps) {
+  return (
+    <a href={`/events/${id}`} class="push">
+      {repository}
+      {tag !== undefined && <b>:{tag}</b>}
+    </a>
+  );
+}
+
+function Deliveries({ deliveries }: Pick<EventSummary, "deliveries">) {
+  if (deliveries.length === 0) return <>–</>;
+  return (
+    <ul class="inline">
+      {deliveries.map(({ id, target, status, attempts }) => (
+        <li key={id}>
+          {target} <Status status={status} />
+          {attempts > 1 && <span class="hint"> {attempts} attempts</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,94 @@
+import { get } from "../api/client.ts";
+import type { RelayStatus, Statistics } from "../api/contract.ts";
+import { useLive } from "../api/live.ts";
+import { useLoad } from "../api/load.ts";
+import { useThrottled } from "../api/throttle.ts";
+import { Chart } from "../parts/chart.tsx";
+import { Page } from "../parts/page.tsx";
+import { WhenLoaded } from "../parts/state.tsx";
+import { Attention } from "./overview/attention.tsx";
+import { TargetFigures } from "./overview/target-figures.tsx";
+
+const HOUR_MS = 3_600_000;
+const BUCKETS = 48;
+const RELOAD_MS = 3000;
+
+/** The spans that charts can show, by the name that the address has for them. */
+const RANGES: Record<string, { readonly label: string; readonly ms: number }> = {
+  "1h": { label: "1 hour", ms: HOUR_MS },
+  "24h": { label: "24 hours", ms: 24 * HOUR_MS },
+  "7d": { label: "7 days", ms: 168 * HOUR_MS },
+  "30d": { label: "30 days", ms: 720 * HOUR_MS },
+};
+
+/** How pushes and deliveries went, and what needs an operator. */
+export function Overview({ query }: { readonly query: URLSearchParams }) {
+  const wanted = query.get("range") ?? "";
+  const range = Object.hasOwn(RANGES, wanted) ? wanted : "24h";
+  const statistics = useLoad(range, () => readStatistics(range));
+  const status = useLoad("status", () => get<RelayStatus>("/status"));
+  const reload = useThrottled(statistics.reload, RELOAD_MS);
+  useLive(() => reload());
+  return (
+    <Page title="Overview" aside={<Ranges current={range} />}>
+      {status.data !== undefined && status.data.status !== "ok" && (
+        <div class="box failure">
+          <p>
+            <strong>The relay is not ready:</strong>{" "}
+            {Object.values(status.data.checks)
+              .filter((state) => state !== "ok")
+              .join("; ")}
+            .
+          </p>
+          <a class="button" href="/setup">
+            See what is missing
+          </a>
+        </div>
+      )}
+      <WhenLoaded of={statistics}>
+        {({ attention, buckets, targets }) => (
+          <>
+            <Attention attention={attention} isQuiet={buckets.every(({ events }) => events === 0)} />
+            <div class="charts">
+              <Chart title="Pushes" times={buckets.map(({ from }) => from)} series={pushes(buckets)} />
+              <Chart title="Outcomes" times={buckets.map(({ from }) => from)} series={outcomes(buckets)} />
+            </div>
+            <TargetFigures targets={targets} />
+          </>
+        )}
+      </WhenLoaded>
+    </Page>
+  );
+}
+
+function Ranges({ current }: { readonly current: string }) {
+  return (
+    <nav aria-label="Time span" class="ranges">
+      {Object.entries(RANGES).map(([name, { label }]) => (
+        <a key={name} href={`/?range=${name}`} aria-current={name === current ? "true" : undefined}>
+          {label}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function readStatistics(range: string): Promise<Statistics> {
+  const to = Date.now();
+  const from = to - (RANGES[range]?.ms ?? 0);
+  return get(`/statistics?from=${from}&to=${to}&buckets=${BUCKETS}`);
+}
+
+function pushes(buckets: Statistics["buckets"]) {
+  return [{ label: "pushes", color: "--accent", values: buckets.map(({ events }) => events) }];
+}
+
+/** The pushes by how they stand now. */
+function outcomes(buckets: Statistics["buckets"]) {
+  return [
+    { label: "delivered", color: "--ok", values: buckets.map(({ delivered }) => delivered) },
+    { label: "failed", color: "--failed", values: buckets.map(({ failed }) => failed) },
+    { label: "pending", color: "--pending", values: buckets.map(({ pending }) => pending) },
+    { label: "held", color: "--held", values: buckets.map(({ held }) => held) },
+  ];
+}

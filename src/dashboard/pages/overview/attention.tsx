@@ -1,0 +1,74 @@
+import type { ComponentChildren } from "preact";
+import type { Statistics } from "../../api/contract.ts";
+import { span } from "../../parts/time.tsx";
+
+interface AttentionProps {
+  readonly attention: Statistics["attention"];
+  /** Whether nothing was pushed in the time shown. */
+  readonly isQuiet: boolean;
+}
+
+/** What an operator should look at now, each with the way there. */
+export function Attention({ attention, isQuiet }: AttentionProps) {
+  const { held, failed, pending, oldestPendingAt, pausedTargets = [] } = attention;
+  const age = oldestPendingAt === undefined ? undefined : span(Math.max(0, Date.now() - oldestPendingAt));
+  const isAllWell = held + failed + pending + pausedTargets.length === 0;
+  return (
+    <section aria-labelledby="attention">
+      <h2 id="attention">Needs attention</h2>
+      {isAllWell && (
+        <p class="box well">
+          <span class="status status-delivered">
+            <span aria-hidden="true">✓</span> nothing
+          </span>{" "}
+          {isQuiet ? (
+            <>
+              There were no pushes in this time. <a href="/setup">Is the webhook set up?</a>
+            </>
+          ) : (
+            "Every push has reached its targets."
+          )}
+        </p>
+      )}
+      <ul class="attention">
+        {failed > 0 && (
+          <Item href="/events?status=failed" count={failed} kind="failed">
+            failed: look why, and redeliver
+          </Item>
+        )}
+        {held > 0 && (
+          <Item href="/events?status=held" count={held} kind="held">
+            held: there is no valid rule document
+          </Item>
+        )}
+        {pending > 0 && (
+          <Item href="/events?status=pending" count={pending} kind="pending">
+            pending{age !== undefined && `, the oldest for ${age}`}
+          </Item>
+        )}
+        {pausedTargets.length > 0 && (
+          <Item href="/targets" count={pausedTargets.length} kind="held">
+            paused: {pausedTargets.join(", ")}
+          </Item>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+interface ItemProps {
+  readonly href: string;
+  readonly count: number;
+  readonly kind: string;
+  readonly children: ComponentChildren;
+}
+
+function Item({ href, count, kind, children }: ItemProps) {
+  return (
+    <li>
+      <a href={href} class={`card card-${kind}`}>
+        <span class="count">{count.toLocaleString()}</span> <span>{children}</span>
+      </a>
+    </li>
+  );
+}

@@ -1,0 +1,50 @@
+import type { TargetStatistics } from "../../api/contract.ts";
+import { queryOf } from "../../location.ts";
+import { Empty } from "../../parts/state.tsx";
+import { Table, type Column } from "../../parts/table.tsx";
+import { span } from "../../parts/time.tsx";
+
+const COLUMNS: Column<TargetStatistics>[] = [
+  { head: "Target", cell: ({ name }) => <a href={`/events${queryOf({ target: name })}`}>{name}</a> },
+  { head: "Success", cell: (row) => <Rate {...row} /> },
+  { head: "Delivered", cell: ({ delivered }) => delivered.toLocaleString(), isNumber: true },
+  { head: "Failed", cell: ({ failed }) => failed.toLocaleString(), isNumber: true },
+  { head: "Pending", cell: ({ pending }) => pending.toLocaleString(), isNumber: true },
+];
+const LATENCY: Column<TargetStatistics>[] = [
+  { head: "Median", cell: ({ latencyMs }) => (latencyMs ? span(latencyMs.p50) : "–"), isNumber: true },
+  { head: "95 %", cell: ({ latencyMs }) => (latencyMs ? span(latencyMs.p95) : "–"), isNumber: true },
+];
+
+/** The success and the latency of each target in the time shown. */
+export function TargetFigures({ targets }: { readonly targets: readonly TargetStatistics[] }) {
+  const hasLatency = targets.some(({ latencyMs }) => latencyMs !== undefined);
+  return (
+    <section aria-labelledby="by-target">
+      <h2 id="by-target">By target</h2>
+      {targets.length === 0 ? (
+        <Empty title="Nothing was delivered in this time." />
+      ) : (
+        <Table
+          caption="Deliveries by target"
+          columns={hasLatency ? [...COLUMNS, ...LATENCY] : COLUMNS}
+          rows={targets}
+          keyOf={({ name }) => name}
+        />
+      )}
+    </section>
+  );
+}
+
+function Rate({ delivered, failed, name }: TargetStatistics) {
+  const settled = delivered + failed;
+  if (settled === 0) return <>–</>;
+  // Rounded down: 99.96 % must not look like a clean record.
+  const percent = Math.floor((delivered / settled) * 1000) / 10;
+  return (
+    <span class="rate">
+      <meter min={0} max={100} low={90} high={99} optimum={100} value={percent} aria-label={`Success of ${name}`} />
+      {percent} %
+    </span>
+  );
+}

@@ -1,0 +1,122 @@
+import { useState } from "preact/hooks";
+import { get } from "../api/client.ts";
+import type { Rejected, RelayStatus } from "../api/contract.ts";
+import { useLoad } from "../api/load.ts";
+import { Copy } from "../parts/copy.tsx";
+import { Page } from "../parts/page.tsx";
+import { Empty, WhenLoaded } from "../parts/state.tsx";
+import { Table } from "../parts/table.tsx";
+import { Time } from "../parts/time.tsx";
+
+const CHECKS: Record<string, { readonly title: string; readonly remedy: string }> = {
+  tokens: { title: "Tokens for the webhook URL", remedy: "npx wrangler secret put RELAY_TOKENS" },
+  rules: { title: "Rules that say where pushes go", remedy: "" },
+  api: { title: "The operator's token", remedy: "npx wrangler secret put ADMIN_TOKEN" },
+};
+
+/** What is missing before pushes get through, the URL to give to Docker Hub, and what was turned away. */
+export function Setup() {
+  const status = useLoad("status", () => get<RelayStatus>("/status"));
+  return (
+    <Page title="Setup">
+      <WhenLoaded of={status}>
+        {({ checks, hookUrl, labels, version }) => (
+          <>
+            <Checks checks={checks} />
+            <HookUrl url={hookUrl} labels={labels} />
+            <RefusedPushes />
+            <p class="hint">hubrelay {version}</p>
+          </>
+        )}
+      </WhenLoaded>
+    </Page>
+  );
+}
+
+/** Each thing that a relay needs, and how to mend what is amiss. */
+export function Checks({ checks }: { readonly checks: RelayStatus["checks"] }) {
+  return (
+    <section aria-labelledby="checks">
+      <h2 id="checks">What the relay needs</h2>
+      <ul class="checks">
+        {Object.entries(checks).map(([name, state]) => {
+          const { title = name, remedy = "" } = CHECKS[name] ?? {};
+          return (
+            <li key={name}>
+              <span class={`status status-${state === "ok" ? "delivered" : "failed"}`}>
+                <span aria-hidden="true">{state === "ok" ? "✓" : "✕"}</span> {state === "ok" ? "ready" : "missing"}
+              </span>
+              <div>
+                <strong>{title}</strong>
+                {state !== "ok" && <p>{state}</p>}
+                {state !== "ok" && remedy !== "" && <code>{remedy}</code>}
+                {state !== "ok" && name === "rules" && <a href="/rules">Write the rules</a>}
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function HookUrl({ url, labels }: { readonly url: string; readonly labels: readonly string[] }) {
+  const [token, setToken] = useState("");
+  const full = token === "" ? url : url.replace("<token>", encodeURIComponent(token));
+  return (
+    <section aria-labelledby="hook">
+      <h2 id="hook">The URL for Docker Hub</h2>
+      <p>On Docker Hub open the repository, then Webhooks, and paste this as the webhook URL:</p>
+      <Copy label="webhook URL" text={full} />
+      <label for="hook-token">Token to put into it</label>
+      <input
+        id="hook-token"
+        type="password"
+        autocomplete="off"
+        aria-describedby="hook-hint"
+        onInput={(event) => setToken(event.currentTarget.value.trim())}
+      />
+      <p id="hook-hint" class="hint">
+        It stays in this page. Tokens that the relay knows: {labels.join(", ") || "none"}.
+      </p>
+    </section>
+  );
+}
+
+function RefusedPushes() {
+  const rejected = useLoad("rejected", () => get<{ rejected: readonly Rejected[] }>("/rejected"));
+  return (
+    <section aria-labelledby="refused">
+      <h2 id="refused">Refused pushes</h2>
+      <WhenLoaded of={rejected}>
+        {({ rejected: rows }) =>
+          rows.length === 0 ? (
+            <Empty title="None was refused.">
+              <p>When Docker Hub says that a webhook failed, the reason is listed here.</p>
+            </Empty>
+          ) : (
+            <Table
+              caption="Refused pushes"
+              rows={rows}
+              keyOf={({ at, reason }) => `${at} ${reason}`}
+              columns={[
+                { head: "Time", cell: ({ at }) => <Time at={at} /> },
+                { head: "Answer", cell: ({ status }) => status },
+                { head: "Reason", cell: ({ reason, detail = [] }) => [reason, ...detail.map(wordsOf)].join("; ") },
+                { head: "Token", cell: ({ token }) => token ?? "–" },
+                {
+                  head: "Sender",
+                  cell: ({ address, userAgent }) => [address, userAgent].filter(Boolean).join(", ") || "–",
+                },
+              ]}
+            />
+          )
+        }
+      </WhenLoaded>
+    </section>
+  );
+}
+
+function wordsOf({ path, message }: NonNullable<Rejected["detail"]>[number]): string {
+  return `${typeof path === "string" ? path : path.join(".")}: ${message}`;
+}

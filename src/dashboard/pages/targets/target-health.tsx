@@ -1,0 +1,50 @@
+import type { TargetState } from "../../api/contract.ts";
+import { Time } from "../../parts/time.tsx";
+
+/** Whether a target takes deliveries, and if not, of what and why. */
+export function TargetHealth({ target: { paused, blocked } }: { readonly target: TargetState }) {
+  if (paused === undefined && blocked.length === 0) {
+    return (
+      <p>
+        <span class="status status-delivered">
+          <span aria-hidden="true">✓</span> taking deliveries
+        </span>
+      </p>
+    );
+  }
+  return (
+    <ul class="health">
+      {paused !== undefined && (
+        <li>
+          <span class="status status-held">
+            <span aria-hidden="true">‖</span> paused
+          </span>{" "}
+          {paused.reason}
+          {paused.since !== undefined && (
+            <span class="hint">
+              {" "}
+              since <Time at={paused.since} />
+            </span>
+          )}
+        </li>
+      )}
+      {blocked.map(({ repository, kind, reason, since, probeAt }) => (
+        <li key={repository}>
+          <span class="status status-failed">
+            <span aria-hidden="true">✕</span> {kind === "gone" ? "gone" : "breaker open"}
+          </span>{" "}
+          for {repository}: {reason}
+          <span class="hint">
+            {" "}
+            since <Time at={since} />
+            {probeAt !== undefined && (
+              <>
+                , next try <Time at={probeAt} />
+              </>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

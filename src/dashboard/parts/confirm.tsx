@@ -1,0 +1,38 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+interface ConfirmProps {
+  readonly title: string;
+  readonly action: string;
+  readonly onConfirm: (form: FormData) => void;
+  readonly onClose: () => void;
+  readonly children?: ComponentChildren;
+}
+
+/** Asks before something is done. Escape and Cancel close it; the browser gives the focus back. */
+export function Confirm({ title, action, onConfirm, onClose, children }: ConfirmProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    dialog.current?.close();
+    onConfirm(form);
+  };
+  return (
+    <dialog ref={dialog} aria-labelledby="confirm-title" onClose={onClose}>
+      <form onSubmit={submit}>
+        <h2 id="confirm-title">{title}</h2>
+        {children}
+        <div class="actions">
+          <button type="submit" class="primary">
+            {action}
+          </button>
+          <button type="button" onClick={() => dialog.current?.close()}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

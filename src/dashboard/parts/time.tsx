@@ -1,0 +1,33 @@
+const WITH_DATE = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
+
+/** A moment in the reader's time zone. */
+export function Time({ at }: { readonly at: number }) {
+  const date = new Date(at);
+  return (
+    <time dateTime={date.toISOString()} title={FULL.format(date)}>
+      {WITH_DATE.format(date)}
+    </time>
+  );
+}
+
+const UNITS = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+  ["s", 1000],
+] as const;
+
+/** A span of time in the one unit that fits it. */
+export function span(ms: number): string {
+  for (const [unit, length] of UNITS) {
+    if (ms >= length) return `${(ms / length).toFixed(ms < 10 * length && unit === "s" ? 1 : 0)} ${unit}`;
+  }
+  return `${Math.round(ms)} ms`;
+}

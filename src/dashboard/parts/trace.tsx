@@ -1,0 +1,31 @@
+import type { RuleTrace } from "../api/contract.ts";
+
+/** Why each rule did or did not match. */
+export function Trace({ trace }: { readonly trace: readonly RuleTrace[] }) {
+  if (trace.length === 0) return <p>The document has no rules.</p>;
+  return (
+    <ol class="trace">
+      {trace.map(({ rule, matched, skipped, failed }) => (
+        <li key={rule} class={matched ? "trace-yes" : "trace-no"}>
+          <strong>{rule}</strong> <span class="verdict">{matched ? "✓ matched" : "– did not match"}</span>
+          {skipped !== undefined && <div>Not asked: {skipped === "disabled" ? "it is disabled" : skipped}.</div>}
+          {failed !== undefined && (
+            <div>
+              <code>{failed.path}</code> wants <code>{failed.expected}</code>
+              {failed.actual === undefined ? (
+                "; the push has no such field."
+              ) : (
+                <>
+                  ; the push has <code>{String(failed.actual)}</code>.
+                </>
+              )}
+              {failed.error !== undefined && (
+                <div class="bad">The condition could not be evaluated: {failed.error}</div>
+              )}
+            </div>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}

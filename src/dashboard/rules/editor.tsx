@@ -1,0 +1,56 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { ApiProblem } from "../api/contract.ts";
+import { lineOf } from "./locate.ts";
+
+interface EditorProps {
+  readonly text: string;
+  readonly problems: readonly ApiProblem[];
+  /** The line to go to; a new object goes there again. */
+  readonly jump: { readonly line: number } | undefined;
+  readonly onChange: (text: string) => void;
+}
+
+/** A text field with the numbers of its lines; Tab leaves it, as it leaves every field. */
+export function Editor({ text, problems, jump, onChange }: EditorProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const gutter = useRef<HTMLPreElement>(null);
+  useEffect(() => {
+    if (jump !== undefined && field.current !== null) goTo(field.current, jump.line);
+  }, [jump]);
+
+  const wrong = new Set(problems.map((problem) => lineOf(text, problem)));
+  const numbers = text.split("\n").map((_, index) => `${wrong.has(index + 1) ? "✕ " : ""}${index + 1}`);
+  return (
+    <div class="editor">
+      <pre ref={gutter} aria-hidden="true">
+        {numbers.join("\n")}
+      </pre>
+      <textarea
+        ref={field}
+        id="document"
+        aria-label="Rule document"
+        aria-describedby="problems"
+        aria-invalid={problems.length > 0}
+        value={text}
+        wrap="off"
+        spellcheck={false}
+        autocomplete="off"
+        autocapitalize="off"
+        onInput={(event) => onChange(event.currentTarget.value)}
+        onScroll={(event) => {
+          if (gutter.current !== null) gutter.current.scrollTop = event.currentTarget.scrollTop;
+        }}
+      />
+    </div>
+  );
+}
+
+function goTo(field: HTMLTextAreaElement, line: number): void {
+  const lines = field.value.split("\n");
+  const from = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0);
+  const length = lines[line - 1]?.length ?? 0;
+  field.focus();
+  field.setSelectionRange(from, from + length);
+  // Browsers do not scroll to a selection that a script has made.
+  field.scrollTop = (field.scrollHeight / lines.length) * Math.max(0, line - 5);
+}

@@ -1,0 +1,58 @@
+import { get } from "../api/client.ts";
+import type { RulesVersion } from "../api/contract.ts";
+import { asApiError, useLoad } from "../api/load.ts";
+import { notify } from "../parts/notice.tsx";
+import { Empty, WhenLoaded } from "../parts/state.tsx";
+import { Table } from "../parts/table.tsx";
+import { Time } from "../parts/time.tsx";
+
+interface HistoryProps {
+  /** Changes when another version was saved. */
+  readonly revision: string;
+  readonly onRollback: (text: string) => void;
+}
+
+/** The documents that were saved before; one that is chosen is reviewed like any other change. */
+export function History({ revision, onRollback }: HistoryProps) {
+  const history = useLoad(`history ${revision}`, () => get<{ versions: readonly RulesVersion[] }>("/rules/history"));
+  const open = (key: string): void => {
+    get<{ text: string }>(`/rules/history/${encodeURIComponent(key)}`).then(
+      ({ text }) => onRollback(text),
+      (error: unknown) => notify(asApiError(error).message),
+    );
+  };
+  return (
+    <section aria-labelledby="history">
+      <h2 id="history">History</h2>
+      <WhenLoaded of={history}>
+        {({ versions }) =>
+          versions.length === 0 ? (
+            <Empty title="No document was saved yet." />
+          ) : (
+            <Table
+              caption="Saved documents, the latest first"
+              rows={versions}
+              keyOf={({ key }) => key}
+              columns={[
+                { head: "Saved", cell: ({ savedAt }) => <Time at={savedAt} /> },
+                { head: "Characters", cell: ({ length }) => length?.toLocaleString() ?? "–", isNumber: true },
+                {
+                  head: "Roll back",
+                  cell: ({ key, savedAt }) => (
+                    <button
+                      type="button"
+                      aria-label={`Roll back to the document of ${new Date(savedAt).toLocaleString()}`}
+                      onClick={() => open(key)}
+                    >
+                      Roll back…
+                    </button>
+                  ),
+                },
+              ]}
+            />
+          )
+        }
+      </WhenLoaded>
+    </section>
+  );
+}

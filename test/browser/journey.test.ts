@@ -1,0 +1,228 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { push, pushBody } from "../e2e/push.ts";
+import { startReceiver, type Receiver } from "../e2e/receiver.ts";
+import { Relay } from "../e2e/relay-process.ts";
+import { everyPushTo } from "../e2e/rules.ts";
+import { until } from "../e2e/until.ts";
+import { Browser } from "./browser.ts";
+
+// What an operator does with a fresh relay, in one sitting: each test goes on where the one before has left off.
+
+/** For so long the relay goes on by the rules and pauses that it has read last, see src/worker/rules.ts. */
+const RULES_FRESH_MS = 2500;
+
+let receiver: Receiver;
+let relay: Relay;
+let browser: Browser;
+let eventPath: string;
+
+beforeAll(async () => {
+  receiver = await startReceiver({ "/deploy": () => ({ status: 400, body: "<script>not today</script>" }) });
+  relay = await Relay.start({ hosts: [receiver.host] });
+  browser = await Browser.start(relay);
+});
+
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  await relay?.[Symbol.asyncDispose]();
+  await receiver?.[Symbol.asyncDispose]();
+});
+
+function documentFor(path: string, more: object = {}): string {
+  return JSON.stringify(JSON.parse(everyPushTo({ deploy: { url: receiver.url(path) } }, more)), undefined, 2);
+}
+
+interface TextField {
+  readonly value: string;
+  readonly selectionStart: number;
+  readonly selectionEnd: number;
+}
+
+async function saveRules(): Promise<void> {
+  const { page } = browser;
+  await page.getByRole("button", { name: "Review and save…" }).click();
+  await page.getByRole("region", { name: "Changes", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("As saved.").waitFor();
+}
+
+test("a wrong token does not log in, and the page says so", async () => {
+  const { page } = browser;
+  await page.goto("/events?status=failed");
+  await page.getByLabel("Admin token").fill("wrong");
+  await page.keyboard.press("Enter");
+  await page.getByText("That is not the token.").waitFor();
+  expect(await browser.cookies()).toEqual([]);
+});
+
+test("the right token does, with a cookie that scripts and other sites cannot use", async () => {
+  await browser.logIn();
+  expect(await browser.cookies()).toMatchObject([{ httpOnly: true, sameSite: "Strict" }]);
+});
+
+test("the first run says what is missing and shows the URL to paste", async () => {
+  const { page } = browser;
+  await page.getByRole("link", { name: "See what is missing" }).click();
+  await page.getByRole("heading", { level: 1, name: "Setup" }).waitFor();
+  await page.getByText("✕ missing").waitFor();
+  await page.getByText(`${relay.url.origin}/hook/<token>`).waitFor();
+  await page.getByLabel("Token to put into it").fill("my-token");
+  await page.getByText(`${relay.url.origin}/hook/my-token`).waitFor();
+  await page.getByRole("link", { name: "Write the rules" }).click();
+  expect(await page.getByText("There are no rules yet.").textContent()).toContain("no rules");
+});
+
+test("a mistake in the rules is named while typing, and keeps them from being saved", async () => {
+  const { page } = browser;
+  const editor = page.getByRole("textbox", { name: "Rule document" });
+  await editor.fill(documentFor("/deploy").replace('"targets": [\n        "deploy"', '"targets": [\n        "deplyo"'));
+  const problem = page.getByRole("button", { name: /did you mean "deploy"/ });
+  await problem.click();
+  const selected = await editor.evaluate((field: TextField) =>
+    field.value.slice(field.selectionStart, field.selectionEnd),
+  );
+  expect(selected.trim()).toBe('"deplyo"');
+  expect(await page.getByRole("button", { name: "Review and save…" }).isDisabled()).toBe(true);
+});
+
+test("good rules are reviewed as a difference and saved", async () => {
+  const { page } = browser;
+  await page.getByRole("textbox", { name: "Rule document" }).fill(documentFor("/deploy"));
+  await page.getByText("Valid").waitFor();
+  await saveRules();
+  expect(await page.getByRole("status").textContent()).toContain("The rules are saved");
+});
+
+test("a push appears without a reload, and what it says of itself is text", async () => {
+  const { page } = browser;
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Events" }).click();
+  await page.getByText("No push has arrived yet.").waitFor();
+  await page.getByText("live", { exact: true }).waitFor();
+  const { event } = await push(relay, pushBody().replace('"ci"', '"<img src=x onerror=alert(1)>"'));
+  eventPath = `/events/${event}`;
+  const row = page.getByRole("row", { name: /acme\/web/ });
+  await row.getByText("<img src=x onerror=alert(1)>").waitFor();
+  expect(await row.getByText("failed").first().textContent()).toContain("failed");
+});
+
+test("the event's page has the attempts, the answer, the trace and the payload", async () => {
+  const { page } = browser;
+  await page.getByRole("link", { name: /acme\/web/ }).click();
+  expect(new URL(page.url()).pathname).toBe(eventPath);
+  const delivery = page.getByRole("article", { name: "deploy" });
+  await delivery.getByText("answered 400").first().waitFor();
+  await delivery.getByText("Response to attempt 1").click();
+  await delivery.getByText("<script>not today</script>").waitFor();
+  await page.getByText("✓ matched").waitFor();
+  await page.getByText('"repo_name":"acme/web"').waitFor();
+});
+
+test("a redelivery is followed until it is delivered", async () => {
+  const { page } = browser;
+  receiver.on("/deploy", () => ({ status: 200, body: "deployed" }));
+  await page.getByRole("button", { name: "Redeliver to deploy" }).click();
+  await page.getByText("Asked for again by an operator.").waitFor();
+  await page.getByRole("article", { name: "deploy" }).nth(1).getByText("delivered").waitFor();
+  expect(receiver.received("/deploy")).toHaveLength(2);
+});
+
+test("filters are in the address, and Back undoes them", async () => {
+  const { page } = browser;
+  await page.goto("/events");
+  await page.getByLabel("Status").selectOption("unrouted");
+  await page.getByText("No event passes these filters.").waitFor();
+  expect(new URL(page.url()).search).toBe("?status=unrouted");
+  await page.goBack();
+  await page.getByRole("link", { name: /acme\/web/ }).waitFor();
+  await page.goto("/events?repository=acme/web&q=acme");
+  await page.getByRole("link", { name: /acme\/web/ }).waitFor();
+  expect(await page.getByLabel("Repository").inputValue()).toBe("acme/web");
+});
+
+test("a paused target gets nothing until it is resumed, by keyboard alone", async () => {
+  const { page } = browser;
+  await page.goto("/targets");
+  await page.getByRole("button", { name: "Pause deploy" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Reason").fill("maintenance");
+  await page.keyboard.press("Enter");
+  await page.getByText("maintenance").waitFor();
+  const before = receiver.received("/deploy").length;
+  await sleep(RULES_FRESH_MS);
+  await push(relay, pushBody());
+  await page.getByText("1 pending").waitFor();
+  expect(receiver.received("/deploy")).toHaveLength(before);
+  await page.getByRole("button", { name: "Resume deploy" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("taking deliveries").waitFor();
+  await sleep(RULES_FRESH_MS);
+  // What waits is looked at a minute later at the earliest; what comes now is delivered at once.
+  await push(relay, pushBody());
+  await until(
+    () => receiver.received("/deploy").length,
+    (count) => count > before,
+  );
+});
+
+test("a target can be tried, and the page says how it took it", async () => {
+  const { page } = browser;
+  await page.getByRole("button", { name: "Send a test to deploy" }).click();
+  expect(await page.getByText("deploy took the test").textContent()).toContain("with 200");
+});
+
+test("other rules are tried on a past event before they are saved", async () => {
+  const { page } = browser;
+  await page.goto(eventPath);
+  await page.getByRole("link", { name: "Try other rules on it" }).click();
+  const none = documentFor("/deploy").replace(
+    '"name": "every push",',
+    '"name": "every push", "match": { "tag": "x" },',
+  );
+  await page.getByRole("textbox", { name: "Rule document" }).fill(none);
+  await page.getByText("Valid").waitFor();
+  await page.getByRole("button", { name: "Run" }).click();
+  expect(await page.getByText("It would go").textContent()).toBe("It would go nowhere.");
+  await saveRules();
+});
+
+test("an earlier document can be had back, after a look at the difference", async () => {
+  const { page } = browser;
+  await page
+    .getByRole("button", { name: /^Roll back to/ })
+    .first()
+    .click();
+  await page.getByRole("region", { name: "Changes", exact: true }).waitFor();
+  await page.getByText("Valid").waitFor();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("As saved.").waitFor();
+  expect(await page.getByRole("textbox", { name: "Rule document" }).inputValue()).toBe(documentFor("/deploy"));
+});
+
+test("rules that somebody else has changed meanwhile are not overwritten unseen", async () => {
+  const { page } = browser;
+  await page.getByRole("textbox", { name: "Rule document" }).fill(documentFor("/deploy", { description: "mine" }));
+  await relay.writeRules(documentFor("/deploy", { description: "theirs" }));
+  await page.getByText("Valid").waitFor();
+  await page.getByRole("button", { name: "Review and save…" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Somebody else has saved other rules meanwhile.").waitFor();
+  expect(await page.getByRole("region", { name: "Changes", exact: true }).textContent()).toContain('"theirs"');
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("As saved.").waitFor();
+});
+
+test("logging out ends it", async () => {
+  const { page } = browser;
+  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByLabel("Admin token").waitFor();
+  expect(await browser.cookies()).toEqual([]);
+});
+
+test("nothing was asked of any other host, and the policy had nothing to refuse", () => {
+  const foreign = browser.requested.filter(
+    (url) => !url.startsWith("data:") && new URL(url).origin !== relay.url.origin,
+  );
+  expect(foreign).toEqual([]);
+  expect(browser.complaints).toEqual([]);
+});

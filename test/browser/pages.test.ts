@@ -1,0 +1,114 @@
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { push, pushBody } from "../e2e/push.ts";
+import { startReceiver, type Receiver } from "../e2e/receiver.ts";
+import { Relay } from "../e2e/relay-process.ts";
+import { Browser, DARK_TELEPHONE } from "./browser.ts";
+import { overflowOf, violationsOf } from "./axe.ts";
+
+// Every page as axe sees it, in light on a desk and in dark on a telephone, with something of every kind on it.
+
+const PUSHES = 4;
+
+let receiver: Receiver;
+let relay: Relay;
+let event: string;
+
+beforeAll(async () => {
+  receiver = await startReceiver({ "/chat": () => ({ status: 410, body: "gone" }) });
+  const target = (path: string): object => ({ type: "webhook", url: receiver.url(path) });
+  const rules = {
+    version: 1,
+    targets: {
+      deploy: { ...target("/deploy"), rate: "50/s" },
+      chat: target("/chat"),
+      audit: { ...target("/"), paused: true },
+    },
+    rules: [
+      { name: "release", match: { tag: "v*" }, targets: ["deploy", "chat"] },
+      { name: "canary", match: { tag: "canary-*" }, targets: ["audit"] },
+    ],
+  };
+  relay = await Relay.start({ hosts: [receiver.host], rules: JSON.stringify(rules, undefined, 2) });
+  for (let count = 0; count < PUSHES; count++) ({ event } = await push(relay, pushBody()));
+});
+
+afterAll(async () => {
+  await relay?.[Symbol.asyncDispose]();
+  await receiver?.[Symbol.asyncDispose]();
+});
+
+const PAGES = [
+  ["overview", "/", "Overview", "deploy"],
+  ["events", "/events", "Events", "acme/web"],
+  ["event", "/events/:event", "acme/web", "Why, and why not"],
+  ["targets", "/targets", "Targets", "deploy"],
+  ["rules", "/rules", "Rules", "Valid"],
+  ["setup", "/setup", "Setup", "The URL for Docker Hub"],
+] as const;
+
+/** What docs/dashboard.md shows; `SCREENSHOTS=1 npm run test:browser` takes them anew. */
+const SHOWN = new Set(["overview-light", "event-light", "events-dark-telephone", "rules-light"]);
+
+const SIGHTS = [
+  ["light", {}],
+  ["dark-telephone", DARK_TELEPHONE],
+] as const;
+
+describe.each(SIGHTS)("%s", (sight, options) => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await Browser.start(relay, options);
+  });
+  afterAll(async () => {
+    await browser?.[Symbol.asyncDispose]();
+  });
+
+  test("the login has no violation", async () => {
+    await browser.page.goto("/");
+    await browser.page.getByLabel("Admin token").waitFor();
+    expect(await violationsOf(browser.page)).toEqual([]);
+    await browser.logIn();
+  });
+
+  test.each(PAGES)("%s has no violation and fits the window", async (name, path, heading, content) => {
+    const { page } = browser;
+    await page.goto(path.replace(":event", event));
+    await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+    await page.locator("main").getByText(content).first().waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await overflowOf(page)).toBe(0);
+    if (process.env["SCREENSHOTS"] === undefined || !SHOWN.has(`${name}-${sight}`)) return;
+    const file = fileURLToPath(new URL(`../../docs/screenshots/${name}-${sight}.png`, import.meta.url));
+    await page.getByText("live", { exact: true }).waitFor();
+    await page.screenshot({ path: file });
+  });
+
+  test("every page is reached by keyboard, beginning with the way past the menu", async () => {
+    const { page } = browser;
+    await page.goto("/");
+    await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the page");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("document.activeElement.id")).toBe("main");
+    await page.getByRole("link", { name: "Rules" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Rules" }).waitFor();
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Rules");
+  });
+
+  test("no script failed, and the policy had nothing to refuse", () => {
+    expect(browser.complaints).toEqual([]);
+  });
+});
+
+test("the page comes with a strict policy, at every address that is a page's", async () => {
+  for (const path of ["/", "/events/evt_1"]) {
+    const response = await fetch(new URL(path, relay.url), { headers: { "sec-fetch-mode": "navigate" } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'self';/);
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(response.headers.get("referrer-policy")).toBe("no-referrer");
+  }
+});
