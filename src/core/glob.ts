@@ -29,13 +29,19 @@ export function compileGlob(glob: string, ignoreCase = false): Result<(text: str
   if (glob.length > MAX_GLOB_LENGTH) return err(`expected a glob of at most ${MAX_GLOB_LENGTH} characters`);
   const alternatives = expand(glob);
   if (!alternatives.ok) return alternatives;
-  const compiled: Token[][] = [];
+  const compiled: { readonly tokens: Token[]; readonly end: string }[] = [];
   for (const alternative of alternatives.value) {
     const tokens = tokenize(Array.from(alternative));
     if (!tokens.ok) return tokens;
-    compiled.push(tokens.value);
+    compiled.push({ tokens: tokens.value, end: ignoreCase ? "" : literalEnd(tokens.value) });
   }
-  return ok((text) => compiled.some((tokens) => matches(tokens, text, ignoreCase)));
+  return ok((text) => compiled.some(({ tokens, end }) => text.endsWith(end) && matches(tokens, text, ignoreCase)));
+}
+
+/** What every text that matches ends with: most others need not be walked through. */
+function literalEnd(tokens: readonly Token[]): string {
+  const last = tokens.findLastIndex(({ kind }) => kind !== "literal");
+  return tokens.slice(last + 1).reduce((end, token) => (token.kind === "literal" ? end + token.char : end), "");
 }
 
 /** `v{1,2}.*` to `v1.*` and `v2.*`, braces in braces too; `a/**` + `/b` also to `a/b`, as it may stand for no folder. */
