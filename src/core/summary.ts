@@ -1,3 +1,4 @@
+import { isStoodInFor } from "./callback.ts";
 import type { Delivery, DeliveryStatus } from "./delivery.ts";
 import type { EventRecord } from "./record.ts";
 
@@ -63,12 +64,9 @@ function statusOf({ held, deliveries }: EventRecord): EventStatus {
   if (held !== undefined) return "held";
   if (deliveries.length === 0) return "unrouted";
   if (deliveries.some(({ status }) => status === "pending")) return "pending";
-  const latest = new Map(deliveries.map(({ target, status }) => [target, status]));
-  const stoodInFor = new Set(
-    deliveries.flatMap(({ failoverFor, status }) =>
-      failoverFor !== undefined && status === "delivered" ? [failoverFor] : [],
-    ),
+  const latest = new Map(deliveries.map((delivery) => [delivery.target, delivery]));
+  const isFailed = [...latest.values()].some(
+    (delivery) => delivery.status === "failed" && !isStoodInFor(delivery, deliveries),
   );
-  const isFailed = [...latest].some(([target, status]) => status === "failed" && !stoodInFor.has(target));
   return isFailed ? "failed" : "delivered";
 }

@@ -1,11 +1,11 @@
 import { directoryOf } from "./directory/client.ts";
 import type { Env } from "./env.ts";
 import { problemResponse } from "./problem.ts";
-import { isSameSecret } from "./token.ts";
+import { bearerOf, isSameSecret } from "./token.ts";
 
 /** `GET /metrics`: for Prometheus, with METRICS_TOKEN where that is set, or the operator's token. */
 export async function metrics(request: Request, env: Env): Promise<Response> {
-  const [, token = ""] = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  const token = bearerOf(request) ?? "";
   const accepted = [env.METRICS_TOKEN, env.ADMIN_TOKEN].filter((secret) => secret !== undefined && secret !== "");
   const matches = await Promise.all(accepted.map((secret) => isSameSecret(token, secret ?? "")));
   if (!matches.includes(true)) {

@@ -76,6 +76,11 @@ export function adminTokenProblem(token: string | undefined): string | undefined
   return token.length < MIN_TOKEN_LENGTH ? `ADMIN_TOKEN is shorter than ${MIN_TOKEN_LENGTH} characters` : undefined;
 }
 
+/** The token of a request's `Authorization: Bearer`, RFC 6750 section 2.1; undefined when it has none. */
+export function bearerOf(request: Request): string | undefined {
+  return /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+}
+
 /** Whether two secrets are the same, in a time that says nothing about either. */
 export async function isSameSecret(one: string, other: string): Promise<boolean> {
   return crypto.subtle.timingSafeEqual(await digestOf(one), await digestOf(other));

@@ -1,6 +1,6 @@
 import type { Env } from "../env.ts";
 import { problemResponse } from "../problem.ts";
-import { adminTokenProblem, isSameSecret } from "../token.ts";
+import { adminTokenProblem, bearerOf, isSameSecret } from "../token.ts";
 import { hasSession } from "./session.ts";
 
 /** The header that a browser's request must carry: no form and no other site can send it without being asked first. */
@@ -12,7 +12,7 @@ export async function refuseStranger(request: Request, env: Env): Promise<Respon
   if (problem !== undefined || env.ADMIN_TOKEN === undefined) {
     return problemResponse(503, "api-disabled", "Service Unavailable", `The API is disabled: ${problem}.`);
   }
-  const [, bearer] = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  const bearer = bearerOf(request);
   if (bearer !== undefined && (await isSameSecret(bearer, env.ADMIN_TOKEN))) return undefined;
   if (bearer === undefined && (await hasSession(request, env.ADMIN_TOKEN))) return refuseForgery(request);
   const detail = "Send the header `Authorization: Bearer <ADMIN_TOKEN>`.";
