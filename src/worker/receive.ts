@@ -9,7 +9,7 @@ import { MAX_BODY_BYTES, readBounded } from "./body.ts";
 import type { Env } from "./env.ts";
 import { log } from "./log.ts";
 import { notFound, problemResponse, unavailable } from "./problem.ts";
-import type { Arrival, Receipt } from "./repository/relay.ts";
+import type { Arrival, Receipt } from "./repository/arrival.ts";
 import { noteRejection } from "./rejections.ts";
 import { readRules } from "./rules.ts";
 import { readSettings } from "./settings.ts";

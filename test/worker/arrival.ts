@@ -2,7 +2,7 @@ import { eventId, type Push } from "../../src/core/event.ts";
 import { decide } from "../../src/core/record.ts";
 import { route } from "../../src/core/route.ts";
 import { parseRuleDocument } from "../../src/core/rule.ts";
-import type { Arrival } from "../../src/worker/repository/relay.ts";
+import type { Arrival } from "../../src/worker/repository/arrival.ts";
 
 /** An arrival as the Worker hands it to a repository's object: routed by a rule document, or held without one. */
 export async function arrivalOf(

@@ -1,0 +1,107 @@
+import { DAY_MS, firstEventIdOfDay } from "../../core/event.ts";
+import { log } from "../log.ts";
+import { Alarm, ALARM_LEASE_MS } from "./alarm.ts";
+import type { Deliverer } from "./deliverer.ts";
+import type { Feed } from "./feed.ts";
+import { Round } from "./round.ts";
+import type { Waiting } from "./waiting.ts";
+import type { Workshop } from "./workshop.ts";
+
+/** Old events deleted in one run of the alarm, and the time until the next run when there are more. */
+const PRUNED_AT_ONCE = 200;
+const PRUNE_PAUSE_MS = 1000;
+
+/** When a repository's object acts by itself, and what it does then. */
+export class Agenda {
+  readonly #workshop: Workshop;
+  readonly #deliverer: Deliverer;
+  readonly #waiting: Waiting;
+  readonly #feed: Feed;
+  readonly #alarm: Alarm;
+  readonly #repository: string;
+  /** The run of the alarm that is under way. */
+  #round: Round | undefined;
+
+  constructor(ctx: DurableObjectState, workshop: Workshop, deliverer: Deliverer, waiting: Waiting, feed: Feed) {
+    this.#workshop = workshop;
+    this.#deliverer = deliverer;
+    this.#waiting = waiting;
+    this.#feed = feed;
+    this.#alarm = new Alarm(ctx.storage);
+    this.#repository = ctx.id.name ?? "";
+  }
+
+  /** Finds out which alarm is set, and sets it if it is missing. */
+  async restore(): Promise<void> {
+    await this.#alarm.restore(Date.now());
+    this.arm();
+  }
+
+  /** To be called when due times may have changed. While the alarm runs it takes up what is due by itself. */
+  dueTimesChanged(): void {
+    if (this.#round === undefined) this.arm();
+    else this.#round.wake();
+  }
+
+  /** Makes sure that the alarm fires by a time, also while it runs: for what must not be stored without one. */
+  fireBy(time: number): void {
+    this.#alarm.fireBy(time);
+  }
+
+  /** Sets the alarm to the earliest time that anything is due, and once a day to when the oldest events may go. */
+  arm(): void {
+    const { store } = this.#workshop;
+    const due = store.earliestDue();
+    if (due !== undefined) this.#alarm.fireBy(due);
+    const now = Date.now();
+    const lookAt = this.#waiting.nextLookAt(now);
+    if (lookAt !== undefined) this.#alarm.fireBy(lookAt);
+    if (store.firstId() !== undefined) this.#alarm.fireBy(now + DAY_MS);
+  }
+
+  /** What the alarm does. Never throws: an alarm that does is repeated for about two minutes and then forgotten. */
+  async run(ctx: DurableObjectState): Promise<void> {
+    const { ledger } = this.#workshop;
+    const now = Date.now();
+    this.#alarm.fired();
+    try {
+      // First the next alarm, then the work: whatever happens to this one, another follows.
+      if (this.#hasWork(now)) this.#alarm.fireBy(now + ALARM_LEASE_MS);
+      const round = this.#newRound();
+      this.#round = round;
+      await round.run();
+      ctx.waitUntil(round.underWay);
+      ledger.flush();
+      this.#prune(Date.now());
+      await this.#feed.send();
+      this.arm();
+    } catch (error) {
+      log("alarm.failed", { repository: this.#repository, reason: (error as Error).message });
+      // Not at once: what failed now would fail again.
+      this.#alarm.fireBy(now + ALARM_LEASE_MS);
+    }
+    this.#round = undefined;
+  }
+
+  #newRound(): Round {
+    const { store, ledger } = this.#workshop;
+    return new Round(store, ledger, {
+      deliver: (id, deliveryId) => this.#deliverer.attempt(id, deliveryId, undefined),
+      callBack: (id) => this.#deliverer.finish(id),
+      look: () => this.#waiting.look(Date.now()),
+      nextLookAt: () => this.#waiting.nextLookAt(Date.now()) ?? Infinity,
+    });
+  }
+
+  #hasWork(now: number): boolean {
+    return this.#workshop.store.due(now, 1).length > 0 || (this.#waiting.nextLookAt(now) ?? Infinity) <= now;
+  }
+
+  #prune(now: number): void {
+    const { store, settings } = this.#workshop;
+    const firstKept = firstEventIdOfDay(now - settings.retentionDays * DAY_MS);
+    const count = store.prune(firstKept, PRUNED_AT_ONCE);
+    if (count > 0) log("events.pruned", { repository: this.#repository, count });
+    if (count === PRUNED_AT_ONCE) this.#alarm.fireBy(now + PRUNE_PAUSE_MS);
+  }
+}

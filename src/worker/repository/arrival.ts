@@ -1,0 +1,43 @@
+import type { Event } from "../../core/event.ts";
+import { holdEvent, routeEvent, type CallbackPolicy, type Decision, type EventRecord } from "../../core/record.ts";
+
+/** A validated push on its way to be stored: decided on, or to be held. */
+export interface Arrival {
+  readonly event: Event;
+  /** Where an operator sees the event. */
+  readonly url: string;
+  readonly body: Uint8Array;
+  /** SHA-256 of the body. */
+  readonly digest: Uint8Array;
+  readonly decision?: Decision;
+  /** Why it cannot be routed now. */
+  readonly held?: string;
+}
+
+/** What the sender of a stored push is told. */
+export interface Receipt {
+  readonly event: string;
+  /** The same body came within the last 24 hours; nothing new was made of it. */
+  readonly duplicate: boolean;
+  readonly rules: readonly string[];
+  readonly deliveries: readonly { readonly id: string; readonly target: string }[];
+  /** Why the event waits to be routed. */
+  readonly held?: string;
+}
+
+/** The record of a push that has arrived: routed, or held. */
+export function recordOf({ event, url, decision, held }: Arrival, policy: CallbackPolicy, now: number): EventRecord {
+  if (decision === undefined) return holdEvent(event, url, held ?? "there is no rule document");
+  return routeEvent(event, url, decision, policy, now);
+}
+
+/** What the sender is told of a push that is stored. */
+export function receiptOf({ event, routing, deliveries, held }: EventRecord, duplicate: boolean): Receipt {
+  return {
+    event: event.id,
+    duplicate,
+    rules: routing?.rules ?? [],
+    deliveries: deliveries.map(({ id, target }) => ({ id, target })),
+    ...(held !== undefined && { held }),
+  };
+}
