@@ -6,8 +6,10 @@ export const DUPLICATE_WINDOW_MS = DAY_MS;
 
 /** What hubrelay understood of a push: names normalised, times in milliseconds since 1970. */
 export interface Push {
-  /** `namespace/name`, as in `acme/web` or `library/nginx`. */
+  /** `namespace/name`, as in `acme/web` or `library/nginx`; with the registry before it where that is not Docker Hub. */
   readonly repository: string;
+  /** The host of a registry other than Docker Hub, as in `ghcr.io`. */
+  readonly registry?: string;
   readonly namespace: string;
   readonly name: string;
   /** Absent in pushes that name no tag, which the oldest senders sent; conditions on the tag then do not match. */
@@ -15,6 +17,10 @@ export interface Push {
   readonly pusher?: string;
   readonly pushedAt?: number;
   readonly mediaType?: string;
+  /** The manifest's digest, where the sender tells it: `sha256:` and 64 digits. Docker Hub does not. */
+  readonly digest?: string;
+  /** Why a mirrored Docker Hardened Image was built anew, as in `vulnerability_fix`. */
+  readonly changeCategories?: readonly string[];
   readonly isPrivate?: boolean;
   readonly isOfficial?: boolean;
   readonly callbackUrl?: string;

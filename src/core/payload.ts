@@ -27,6 +27,10 @@ const DockerHubPayload = v.object({
     is_official: fact,
   }),
   callback_url: v.nullish(v.pipe(v.string(), v.maxLength(2048, "expected at most 2048 characters"))),
+  dhi_metadata: v.fallback(
+    v.nullish(v.record(v.string(), v.object({ change_categories: v.array(v.string()) }))),
+    undefined,
+  ),
 });
 
 type DockerHubPayload = v.InferOutput<typeof DockerHubPayload>;
@@ -59,6 +63,7 @@ export function parsePayload(json: unknown): Result<Push, Problem[]> {
     ...(typeof facts.is_private === "boolean" && { isPrivate: facts.is_private }),
     ...(typeof facts.is_official === "boolean" && { isOfficial: facts.is_official }),
     ...(callbackUrl && { callbackUrl }),
+    ...changeCategoriesOf(parsed.output),
   });
 }
 
@@ -77,6 +82,17 @@ function repositoryOf({ repository }: DockerHubPayload, problems: Problem[]): Re
   const field = isNamespaceBad ? "namespace" : repoName ? "repo_name" : "name";
   problems.push({ path: ["repository", field], message: parsed.error });
   return undefined;
+}
+
+/** Bounds on what is kept of a hardened image's categories: Docker documents a handful of short words. */
+const MAX_CATEGORIES = 20;
+const MAX_CATEGORY_LENGTH = 100;
+
+/** Of a mirrored Docker Hardened Image, the categories of its changes for any platform, each once. */
+function changeCategoriesOf({ dhi_metadata: metadata }: DockerHubPayload): Pick<Push, "changeCategories"> {
+  const categories = new Set(Object.values(metadata ?? {}).flatMap(({ change_categories }) => change_categories));
+  const kept = [...categories].filter(({ length }) => length <= MAX_CATEGORY_LENGTH).slice(0, MAX_CATEGORIES);
+  return kept.length === 0 ? {} : { changeCategories: kept };
 }
 
 function tagOf(tag: string | null | undefined, problems: Problem[]): string | undefined {

@@ -2,6 +2,8 @@ import { Router, type IRequest } from "itty-router";
 import { api } from "./api/routes.ts";
 import { logIn, logOut } from "./api/session.ts";
 import type { Env } from "./env.ts";
+import { dockerHub } from "../core/senders/docker-hub.ts";
+import { senderOf } from "../core/senders/senders.ts";
 import { health } from "./health.ts";
 import { log } from "./log.ts";
 import { metrics } from "./metrics.ts";
@@ -28,8 +30,15 @@ export const router = Router<IRequest & Request, [Env, ExecutionContext]>({
 });
 
 router
-  .post("/hook/:token", (request, env, ctx) => receive(request, env, ctx, request.params["token"] ?? ""))
+  .post("/hook/:token", (request, env, ctx) => receive(request, env, ctx, request.params["token"] ?? "", dockerHub))
   .all("/hook/:token", () => methodNotAllowed("POST"))
+  .post("/hook/:token/:sender", (request, env, ctx) => {
+    const sender = senderOf(request.params["sender"] ?? "");
+    return sender === undefined ? notFound() : receive(request, env, ctx, request.params["token"] ?? "", sender);
+  })
+  .all("/hook/:token/:sender", (request) =>
+    senderOf(request.params["sender"] ?? "") === undefined ? notFound() : methodNotAllowed("POST"),
+  )
   .get("/healthz", (_, env) => health(env))
   .head("/healthz", (_, env) => health(env))
   .all("/healthz", () => methodNotAllowed("GET, HEAD"))

@@ -1,9 +1,10 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseDuration } from "../../src/core/duration.ts";
-import type { Event } from "../../src/core/event.ts";
+import type { Event, Push } from "../../src/core/event.ts";
 import { Match } from "../../src/core/match/match.ts";
 import { parsePayload } from "../../src/core/payload.ts";
+import { parseRepositoryName } from "../../src/core/repository.ts";
 import { formatPath } from "../../src/core/problem.ts";
 import { route, type Routing } from "../../src/core/route.ts";
 import { parseRuleDocument, targetNameOf, type CompiledRules, type Rule } from "../../src/core/rule.ts";
@@ -161,6 +162,7 @@ function typeIn(row: Row): string | undefined {
 /** Where a push goes that a row of a table describes. */
 function routedBy(compiled: CompiledRules, row: Row): { routing: Routing; shown: object; error: string | undefined } {
   const pushData: Record<string, unknown> = {};
+  let [other, metadata]: [other: Partial<Push>, metadata: object] = [{}, {}];
   const repository: Record<string, unknown> = { repo_name: "acme/web" };
   let [token, receivedAt] = ["hub1", PUSHED_AT];
   for (const [column, cell] of Object.entries(row)) {
@@ -168,16 +170,26 @@ function routedBy(compiled: CompiledRules, row: Row): { routing: Routing; shown:
     if (text === undefined || column === "goes to" || column === "error") continue;
     if (column === "token") token = text;
     else if (column === "received") receivedAt = Date.parse(text);
+    else if (column === "repository" && text.includes(".")) other = ofAnotherRegistry(text);
     else if (column === "repository") repository["repo_name"] = text;
+    else if (column === "change_categories") metadata = { "sha256:5f": { change_categories: JSON.parse(text) } };
     else if (column.startsWith("is_")) repository[column] = JSON.parse(text);
     else if (column.startsWith("repository.")) repository[column.slice("repository.".length)] = JSON.parse(text);
     else pushData[column] = text;
   }
-  const payload = { push_data: pushData, repository };
-  const routing = route(compiled, { event: eventFrom(payload, token, receivedAt), payload });
+  const payload = { push_data: pushData, repository, dhi_metadata: metadata };
+  const event = eventFrom(payload, token, receivedAt);
+  const routing = route(compiled, { event: { ...event, push: { ...event.push, ...other } }, payload });
   const { targets, overrides, trace } = routing;
   const shown = Object.fromEntries(targets.map((name) => [name, parseDuration(overrides[name]?.delay ?? "0s")]));
   return { routing, shown, error: trace[0]?.failed?.error };
+}
+
+function ofAnotherRegistry(name: string): Partial<Push> {
+  const repository = parseRepositoryName(name);
+  if (!repository.ok) throw new Error(repository.error);
+  const { fullName, registry = "", namespace, name: ownName } = repository.value;
+  return { repository: fullName, registry, namespace, name: ownName };
 }
 
 /** The names in a cell such as `deploy` after `30s`, `chat`, with their delays; none of nowhere. */

@@ -103,6 +103,7 @@ const pushes = new Map<string, Push>([
       pushedAt: 1_780_000_000_000,
       isPrivate: true,
       callbackUrl: `${hook}/dhi-python/hook/77aa/`,
+      changeCategories: ["package-update", "not-yet-known"],
     },
   ],
 ]);

@@ -11,6 +11,7 @@ import { compileWindow, type TimeWindow } from "./window.ts";
 /** How the fields that hold text are read from an event. */
 const READERS = {
   repository: ({ event }: Subject) => event.push.repository,
+  registry: ({ event }: Subject) => event.push.registry ?? DOCKER_HUB,
   namespace: ({ event }: Subject) => event.push.namespace,
   name: ({ event }: Subject) => event.push.name,
   tag: ({ event }: Subject) => event.push.tag,
@@ -18,10 +19,15 @@ const READERS = {
   media_type: ({ event }: Subject) => event.push.mediaType,
   kind: ({ event }: Subject) => kindOf(event.push.mediaType),
   token: ({ event }: Subject) => event.token,
+  change_categories: ({ event }: Subject) => event.push.changeCategories,
 } as const;
+
+/** What the field `registry` has for a push of Docker Hub. */
+const DOCKER_HUB = "docker.io";
 
 const NORMALISED: Readonly<Record<string, Normalise>> = {
   repository: "repository",
+  registry: "name",
   namespace: "name",
   name: "name",
   kind: "kind",
@@ -39,8 +45,9 @@ export function compileField(field: TextField, operand: TextOperand): Result<Con
   const expected = written(operand);
   return ok((subject) => {
     const actual = READERS[field](subject);
-    if (test.value(actual)) return undefined;
-    return { path: field, expected, ...(actual !== undefined && { actual }) };
+    const holds = typeof actual === "object" ? actual.some(test.value) : test.value(actual);
+    if (holds) return undefined;
+    return { path: field, expected, ...(actual !== undefined && { actual: actual.toString() }) };
   });
 }
 

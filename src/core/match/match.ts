@@ -10,6 +10,7 @@ import { TimeWindow } from "./window.ts";
 /** Conditions on a push. All that are given must hold; none of them matches every push. */
 export interface Match {
   readonly repository?: TextOperand;
+  readonly registry?: TextOperand;
   readonly namespace?: TextOperand;
   readonly name?: TextOperand;
   readonly tag?: TextOperand;
@@ -17,6 +18,8 @@ export interface Match {
   readonly media_type?: TextOperand;
   readonly kind?: TextOperand;
   readonly token?: TextOperand;
+  /** Holds when one of them does. */
+  readonly change_categories?: TextOperand;
   readonly is_private?: boolean;
   readonly is_official?: boolean;
   readonly received?: TimeWindow;
@@ -33,6 +36,7 @@ const Matches = v.pipe(
 
 export const Match: v.GenericSchema<Match> = strict({
   repository: v.exactOptional(TextOperand),
+  registry: v.exactOptional(TextOperand),
   namespace: v.exactOptional(TextOperand),
   name: v.exactOptional(TextOperand),
   tag: v.exactOptional(TextOperand),
@@ -40,6 +44,7 @@ export const Match: v.GenericSchema<Match> = strict({
   media_type: v.exactOptional(TextOperand),
   kind: v.exactOptional(TextOperand),
   token: v.exactOptional(TextOperand),
+  change_categories: v.exactOptional(TextOperand),
   is_private: v.exactOptional(v.boolean()),
   is_official: v.exactOptional(v.boolean()),
   received: v.exactOptional(TimeWindow),

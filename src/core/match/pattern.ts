@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { compileGlob, isGlob } from "../glob.ts";
 import { KINDS } from "../kind.ts";
 import type { Problem } from "../problem.ts";
-import { parseRepository } from "../repository.ts";
+import { parseRepositoryName } from "../repository.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { TextTest } from "./regex.ts";
 
@@ -53,7 +53,7 @@ function compilePattern(pattern: string, normalise: Normalise, ignoreCase: boole
 function compilePlain(wanted: string, normalise: Normalise, ignoreCase: boolean): Result<TextTest, string> {
   if (wanted === "") return err("expected a text, got an empty one");
   if (normalise === "repository") {
-    const repository = parseRepository(wanted);
+    const repository = parseRepositoryName(wanted);
     return repository.ok ? ok((text) => text === repository.value.fullName) : repository;
   }
   if (normalise === "kind" && !KINDS.some((kind) => kind === wanted)) {

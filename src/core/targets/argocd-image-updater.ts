@@ -1,8 +1,7 @@
 import * as v from "valibot";
-import { ok } from "../result.ts";
 import { strict } from "../strict.ts";
 import { SecretReference, targetFields } from "./fields.ts";
-import { postOriginal } from "./original.ts";
+import { postDockerHubs } from "./original.ts";
 import { urlWith } from "./request.ts";
 import { serverUrl } from "./server.ts";
 import { tagFor } from "./tag.ts";
@@ -22,6 +21,10 @@ export const argocdImageUpdater = targetType({
   build({ url, token }, material) {
     const tag = tagFor("Argo CD Image Updater", material.event);
     if (!tag.ok) return tag;
-    return ok(postOriginal(urlWith(url, "/webhook", { type: "docker.io", secret: token }), material));
+    return postDockerHubs(
+      "Argo CD Image Updater",
+      urlWith(url, "/webhook", { type: "docker.io", secret: token }),
+      material,
+    );
   },
 });

@@ -1,8 +1,7 @@
 import * as v from "valibot";
-import { ok } from "../result.ts";
 import { strict } from "../strict.ts";
 import { SecretReference, targetFields } from "./fields.ts";
-import { postOriginal } from "./original.ts";
+import { postDockerHubs } from "./original.ts";
 import { urlWith } from "./request.ts";
 import { serverUrl } from "./server.ts";
 import { tagFor } from "./tag.ts";
@@ -26,7 +25,7 @@ export const argocd = targetType({
     // Without a tag Argo CD does nothing and answers 200, which would look like a success.
     const tag = tagFor("Argo CD", material.event);
     if (!tag.ok) return tag;
-    return ok(postOriginal(urlWith(url, "/api/webhook", { type: "dockerhub", secret: token }), material));
+    return postDockerHubs("Argo CD", urlWith(url, "/api/webhook", { type: "dockerhub", secret: token }), material);
   },
   explain: (status) =>
     status === 400 ? "Argo CD: this version knows no Docker Hub, or it has no webhook secret for it" : undefined,

@@ -9,7 +9,7 @@ function attributesOf({ event }: Material): Record<string, string> {
   return {
     specversion: "1.0",
     id: event.id,
-    source: `https://hub.docker.com/r/${push.repository}`,
+    source: push.registry === undefined ? `https://hub.docker.com/r/${push.repository}` : `https://${push.repository}`,
     type: TYPE,
     ...(push.tag !== undefined && { subject: push.tag }),
     time: new Date(push.pushedAt ?? event.receivedAt).toISOString(),

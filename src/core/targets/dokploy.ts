@@ -1,8 +1,7 @@
 import * as v from "valibot";
-import { ok } from "../result.ts";
 import { strict } from "../strict.ts";
 import { targetFields, TargetUrl } from "./fields.ts";
-import { postOriginal } from "./original.ts";
+import { postDockerHubs } from "./original.ts";
 import { targetType } from "./type.ts";
 
 /**
@@ -20,7 +19,7 @@ export const dokploy = targetType({
     ...targetFields,
   }),
   kind: "deploy",
-  build: ({ url }, material) => ok(postOriginal(url, material, { "user-agent": DOCKER_HUB_AGENT })),
+  build: ({ url }, material) => postDockerHubs("Dokploy", url, material, { "user-agent": DOCKER_HUB_AGENT }),
   explain: (status) =>
     status === 301 ? "Dokploy: the image or the tag is not the one that this application deploys" : undefined,
 });

@@ -1,8 +1,7 @@
 import * as v from "valibot";
-import { ok } from "../result.ts";
 import { strict } from "../strict.ts";
 import { SecretReference, targetFields } from "./fields.ts";
-import { postOriginal } from "./original.ts";
+import { postDockerHubs } from "./original.ts";
 import { urlWith } from "./request.ts";
 import { serverUrl } from "./server.ts";
 import { targetType } from "./type.ts";
@@ -23,7 +22,7 @@ export const jenkinsDockerhub = targetType({
   kind: "notify",
   build({ url, token }, material) {
     const key = token === undefined ? "" : `/${encodeURIComponent(token)}`;
-    return ok(postOriginal(urlWith(url, `/dockerhub-webhook${key}/notify`), material));
+    return postDockerHubs("Jenkins", urlWith(url, `/dockerhub-webhook${key}/notify`), material);
   },
   // https://github.com/jenkinsci/dockerhub-notification-plugin: JSONWebHook.java
   explain: (status) => (status === 403 ? "Jenkins: the API key is missing or not valid" : undefined),

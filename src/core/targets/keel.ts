@@ -3,7 +3,7 @@ import { ok } from "../result.ts";
 import { strict } from "../strict.ts";
 import { basic } from "./authorization.ts";
 import { SecretReference, targetFields } from "./fields.ts";
-import { postOriginal } from "./original.ts";
+import { postDockerHubs } from "./original.ts";
 import { postJson, urlWith } from "./request.ts";
 import { serverUrl } from "./server.ts";
 import { tagFor } from "./tag.ts";
@@ -30,7 +30,7 @@ export const keel = targetType({
     const tag = tagFor("Keel", material.event);
     if (!tag.ok) return tag;
     const headers = username === undefined || password === undefined ? {} : basic(username, password);
-    if (!native) return ok(postOriginal(urlWith(url, "/v1/webhooks/dockerhub"), material, headers));
+    if (!native) return postDockerHubs("Keel", urlWith(url, "/v1/webhooks/dockerhub"), material, headers);
     const { repository: name } = material.event.push;
     return ok(postJson(urlWith(url, "/v1/webhooks/native"), { name, tag: tag.value }, headers));
   },

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Event } from "../event.ts";
+import type { Event, Push } from "../event.ts";
 import type { Problem } from "../problem.ts";
 import { ok, type Result } from "../result.ts";
 import type { Material } from "./request.ts";
@@ -54,24 +54,31 @@ export function jsonBytes(text: string): number {
   return bytes;
 }
 
-/** The image as people write it: `acme/web:v1.2.3`, and `nginx:1.27` for an official one. */
+/** The image as people write it: `acme/web:v1.2.3`, `nginx:1.27` for an official one, `ghcr.io/acme/web:v1.2.3`. */
 export function imageOf({ push }: Event): string {
-  const repository = push.namespace === "library" ? push.name : push.repository;
+  const repository = isOfficial(push) ? push.name : push.repository;
   return push.tag === undefined ? repository : `${repository}:${push.tag}`;
 }
 
 /** The image with its registry, as tools take it: `docker.io/acme/web:v1.2.3`. */
 export function referenceOf({ push }: Event): string {
-  return `docker.io/${push.repository}${push.tag === undefined ? "" : `:${push.tag}`}`;
+  const repository = push.registry === undefined ? `docker.io/${push.repository}` : push.repository;
+  return push.tag === undefined ? repository : `${repository}:${push.tag}`;
 }
 
-/** The page of the repository on Docker Hub. */
-export function hubPageOf({ push }: Event): string {
-  const path = push.namespace === "library" ? `_/${push.name}` : `r/${push.repository}`;
+/** The page of the repository: on Docker Hub that of its tags, elsewhere what the registry shows under its name. */
+export function pageOf({ push }: Event): string {
+  if (push.registry !== undefined) return `https://${push.repository}`;
+  const path = isOfficial(push) ? `_/${push.name}` : `r/${push.repository}`;
   return `https://hub.docker.com/${path}/tags`;
+}
+
+/** Whether it is one of Docker Hub's official images, which people write without a namespace. */
+export function isOfficial({ registry, namespace }: Push): boolean {
+  return registry === undefined && namespace === "library";
 }
 
 function describePush(event: Event): string {
   const by = event.push.pusher === undefined ? "" : ` by ${event.push.pusher}`;
-  return `${imageOf(event)} was pushed to Docker Hub${by}`;
+  return `${imageOf(event)} was pushed to ${event.push.registry ?? "Docker Hub"}${by}`;
 }

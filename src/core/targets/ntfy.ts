@@ -3,7 +3,7 @@ import type { Problem } from "../problem.ts";
 import { err, ok } from "../result.ts";
 import { strict } from "../strict.ts";
 import { SecretReference, targetFields, TargetUrl } from "./fields.ts";
-import { fit, hubPageOf, imageOf, jsonBytes, messageFields, messageOf, messageProblems } from "./message.ts";
+import { fit, pageOf, imageOf, jsonBytes, messageFields, messageOf, messageProblems } from "./message.ts";
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
@@ -58,7 +58,7 @@ export const ntfy = targetType({
       topic,
       title: imageOf(event),
       message: fit(message.value, MAX_MESSAGE_BYTES, undefined, jsonBytes),
-      click: hubPageOf(event),
+      click: pageOf(event),
       ...(priority !== undefined && { priority }),
       ...(tags !== undefined && { tags }),
     };

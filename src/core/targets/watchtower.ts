@@ -4,6 +4,7 @@ import { ok } from "../result.ts";
 import { strict } from "../strict.ts";
 import { bearer } from "./authorization.ts";
 import { SecretReference, targetFields } from "./fields.ts";
+import { isOfficial } from "./message.ts";
 import { urlWith } from "./request.ts";
 import { serverUrl } from "./server.ts";
 import { targetType } from "./type.ts";
@@ -33,6 +34,7 @@ export const watchtower = targetType({
  * was given, without its tag: https://github.com/containrrr/watchtower/blob/main/pkg/filters/filters.go
  */
 function namesOf({ push }: Event): string[] {
-  const names = push.namespace === "library" ? [push.name, push.repository] : [push.repository];
+  if (push.registry !== undefined) return [push.repository];
+  const names = isOfficial(push) ? [push.name, push.repository] : [push.repository];
   return names.flatMap((name) => [name, `docker.io/${name}`]);
 }

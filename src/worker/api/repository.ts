@@ -1,4 +1,4 @@
-import { parseRepository } from "../../core/repository.ts";
+import { parseRepositoryName } from "../../core/repository.ts";
 import type { Env } from "../env.ts";
 import { notFound } from "../problem.ts";
 import type { RepositoryRelay } from "../repository/relay.ts";
@@ -36,6 +36,6 @@ export async function redeliverOf(env: Env, repository: string, id: string): Pro
 }
 
 function relayOf(env: Env, fullName: string): DurableObjectStub<RepositoryRelay> | undefined {
-  const repository = parseRepository(fullName);
+  const repository = parseRepositoryName(fullName);
   return repository.ok ? env.REPOSITORY.getByName(repository.value.fullName) : undefined;
 }

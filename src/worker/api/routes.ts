@@ -13,7 +13,7 @@ import { listTargets, pauseTarget, resumeTarget, testTarget } from "./targets.ts
 /** Every route of the API; see docs/api.md. */
 export const api = Router<IRequest & Request, [Env]>({ base: "/api/v1" });
 
-const repositoryOf = ({ params }: IRequest): string => `${params["namespace"]}/${params["name"]}`;
+const repositoryOf = ({ params }: IRequest): string => decodeURIComponent(`${params["namespace"]}/${params["name"]}`);
 const part = ({ params }: IRequest, name: string): string => decodeURIComponent(params[name] ?? "");
 
 api

@@ -1,0 +1,46 @@
+import * as v from "valibot";
+import { err } from "../result.ts";
+import { ignored, messageOf, optionalText, parseWith, pushOf, type Sender } from "./sender.ts";
+
+const Payload = v.object({
+  action: v.string(),
+  timestamp: optionalText,
+  target: v.nullish(
+    v.object({
+      mediaType: optionalText,
+      digest: optionalText,
+      repository: v.nullish(v.string()),
+      tag: optionalText,
+      /** The tag of a chart. */
+      version: optionalText,
+    }),
+  ),
+  request: v.nullish(v.object({ host: v.nullish(v.string()) })),
+});
+
+const PUSHED = new Set(["push", "chart_push"]);
+
+/**
+ * Azure Container Registry. It has no signature; a custom header `Authorization` of the webhook proves it.
+ * https://learn.microsoft.com/en-us/azure/container-registry/container-registry-webhook-reference
+ */
+export const acr: Sender = {
+  title: "Azure Container Registry",
+  proof: { kind: "authorization", secret: "ACR_AUTHORIZATION" },
+  parse: parseWith(Payload, ({ action, timestamp, target, request }) => {
+    if (!PUSHED.has(action)) return ignored(`the action ${action.slice(0, 100)}`);
+    const tag = target?.tag || target?.version;
+    if (!target) return err([{ path: ["target"], message: "missing: expected an object" }]);
+    if (!tag) return ignored("a push without a tag");
+    const artifact = {
+      registry: request?.host ?? "",
+      path: target.repository ?? "",
+      tag,
+      digest: target.digest,
+      mediaType: target.mediaType,
+      pushedAt: timestamp,
+    };
+    const repository = request?.host ? ["target", "repository"] : ["request", "host"];
+    return messageOf([pushOf(artifact, { repository, tag: ["target", "tag"] })], "");
+  }),
+};

@@ -1,0 +1,71 @@
+import * as v from "valibot";
+import { ignored, messageOf, optionalText, parseWith, pushOf, type Sender } from "./sender.ts";
+
+const REGISTRY = "ghcr.io";
+
+const Package = v.object({
+  name: v.string(),
+  namespace: optionalText,
+  package_type: optionalText,
+  owner: v.nullish(v.object({ login: v.string() })),
+  package_version: v.nullish(
+    v.object({
+      container_metadata: v.nullish(
+        v.object({
+          tag: v.nullish(v.object({ name: optionalText, digest: optionalText })),
+          manifest: v.fallback(v.nullish(v.object({ media_type: optionalText })), undefined),
+        }),
+      ),
+      created_at: optionalText,
+    }),
+  ),
+});
+
+const Payload = v.object({
+  action: optionalText,
+  zen: optionalText,
+  package: v.nullish(Package),
+  registry_package: v.nullish(Package),
+  sender: v.nullish(v.object({ login: optionalText })),
+});
+
+/**
+ * GitHub Container Registry by a webhook on packages: `package`, or `registry_package`, which GitHub sends beside it and
+ * advises against. https://docs.github.com/en/webhooks/webhook-events-and-payloads#package, and for the signature
+ * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+ */
+export const github: Sender = {
+  title: "GitHub Container Registry",
+  proof: {
+    kind: "signature",
+    header: "x-hub-signature-256",
+    prefix: "sha256=",
+    secret: "GITHUB_WEBHOOK_SECRET",
+  },
+  parse: parseWith(Payload, ({ action, zen, package: own, registry_package: older, sender }) => {
+    const field = own ? "package" : "registry_package";
+    const artifact = own ?? older;
+    if (!artifact) return ignored(zen ? "a ping" : "nothing about a package");
+    if (action !== "published" && action !== "updated") return ignored(`a package was ${action ?? "changed"}`);
+    if (artifact.package_type?.toLowerCase() !== "container") return ignored("a package that is no container");
+    const { container_metadata: metadata, created_at: pushedAt } = artifact.package_version ?? {};
+    const tag = metadata?.tag?.name;
+    // Each platform's manifest of a multi-platform image is a version of its own, without a tag.
+    if (!tag) return ignored("a version without a tag");
+    const namespace = artifact.namespace || artifact.owner?.login || "";
+    const version = [field, "package_version", "container_metadata"];
+    const push = pushOf(
+      {
+        registry: REGISTRY,
+        path: `${namespace}/${artifact.name}`,
+        tag,
+        digest: metadata?.tag?.digest,
+        mediaType: metadata?.manifest?.media_type,
+        pusher: sender?.login,
+        pushedAt,
+      },
+      { repository: [field, "name"], tag: [...version, "tag", "name"] },
+    );
+    return messageOf([push], "");
+  }),
+};

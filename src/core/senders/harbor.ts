@@ -1,0 +1,66 @@
+import * as v from "valibot";
+import type { Problem } from "../problem.ts";
+import { err, type Result } from "../result.ts";
+import { ignored, isDigest, messageOf, optionalText, parseWith, pushOf, type Message, type Sender } from "./sender.ts";
+
+const Resource = v.object({ digest: optionalText, tag: optionalText, resource_url: v.string() });
+
+const Data = v.object({
+  resources: v.pipe(v.array(Resource), v.maxLength(100, "expected at most 100 resources")),
+  repository: v.object({ repo_full_name: v.string() }),
+});
+
+const Payload = v.object({
+  type: v.string(),
+  operator: optionalText,
+  /** Seconds since 1970, in Harbor's own format. */
+  occur_at: v.nullish(v.number()),
+  event_data: v.nullish(Data),
+  /** The same in the format of CloudEvents. */
+  time: optionalText,
+  data: v.nullish(Data),
+});
+
+const PUSHED = new Set(["PUSH_ARTIFACT", "harbor.artifact.pushed"]);
+
+const END_OF_YEAR_9999_SECONDS = 253_402_300_799;
+
+/**
+ * Harbor, in either of its payload formats. Its "Auth Header" proves it.
+ * https://goharbor.io/docs/2.13.0/working-with-projects/project-configuration/configure-webhooks/
+ */
+export const harbor: Sender = {
+  title: "Harbor",
+  proof: { kind: "authorization", secret: "HARBOR_AUTHORIZATION" },
+  parse: parseWith(Payload, (body) => {
+    if (!PUSHED.has(body.type)) return ignored(`the event ${body.type.slice(0, 100)}`);
+    const field = body.event_data ? "event_data" : "data";
+    const data = body.event_data ?? body.data;
+    if (!data) return err([{ path: ["event_data"], message: "missing: expected an object" }]);
+    return understand(body, field, data);
+  }),
+};
+
+function understand(
+  { operator, occur_at: seconds, time }: v.InferOutput<typeof Payload>,
+  field: string,
+  { resources, repository }: v.InferOutput<typeof Data>,
+): Result<Message, Problem[]> {
+  const pushedAt = seconds ? timeOf(seconds) : time;
+  const pushes = resources.flatMap(({ digest, tag, resource_url: url }, index) => {
+    // An artifact that was pushed by its digest has that for its tag.
+    if (!tag || isDigest(tag)) return [];
+    const registry = url.split("/")[0] ?? "";
+    const paths = {
+      repository: [field, "repository", "repo_full_name"],
+      tag: [field, "resources", index, "tag"],
+    };
+    return [pushOf({ registry, path: repository.repo_full_name, tag, digest, pusher: operator, pushedAt }, paths)];
+  });
+  return messageOf(pushes, "a push without a tag");
+}
+
+function timeOf(seconds: number): string | undefined {
+  if (!(seconds >= 0 && seconds <= END_OF_YEAR_9999_SECONDS)) return undefined;
+  return new Date(seconds * 1000).toISOString();
+}

@@ -1,0 +1,26 @@
+import * as v from "valibot";
+import { ignored, messageOf, parseWith, pushOf, type Sender } from "./sender.ts";
+
+const Payload = v.object({
+  repository: v.string(),
+  docker_url: v.string(),
+  updated_tags: v.nullish(
+    v.pipe(v.array(v.pipe(v.string(), v.maxLength(128))), v.maxLength(100, "expected at most 100 tags")),
+  ),
+});
+
+/**
+ * Quay, by a notification on "Push to Repository": one for all the tags that a push has set.
+ * https://docs.redhat.com/en/documentation/red_hat_quay/3.8/html/use_red_hat_quay/repository_notifications
+ */
+export const quay: Sender = {
+  title: "Quay",
+  parse: parseWith(Payload, ({ docker_url: url, updated_tags: tags }) => {
+    if (!tags) return ignored("something other than a push");
+    const [registry = "", ...path] = url.split("/");
+    const pushes = tags.map((tag, index) =>
+      pushOf({ registry, path: path.join("/"), tag }, { repository: ["docker_url"], tag: ["updated_tags", index] }),
+    );
+    return messageOf(pushes, "a push without a tag");
+  }),
+};

@@ -1,0 +1,101 @@
+import * as v from "valibot";
+import type { Push } from "../event.ts";
+import { problemsOf, type Problem } from "../problem.ts";
+import { parseRegistryRepository } from "../repository.ts";
+import { err, ok, type Result } from "../result.ts";
+
+/** What a request of a sender says: the pushes that it tells of, or why it tells of none. */
+export type Message = { readonly pushes: readonly [Push, ...Push[]] } | { readonly ignored: string };
+
+/** How a sender proves itself beyond the token in the URL, once the operator has set the secret that it needs. */
+export type Proof =
+  /** An HMAC-SHA256 of the body in hexadecimal, with a prefix, in a header. */
+  | { readonly kind: "signature"; readonly header: string; readonly prefix: string; readonly secret: string }
+  /** The whole value of the `Authorization` header. */
+  | { readonly kind: "authorization"; readonly secret: string };
+
+/** A registry that tells of pushes in its own way. */
+export interface Sender {
+  /** Its name for people. */
+  readonly title: string;
+  /** Understands a parsed JSON body, or gives every problem that it has. */
+  readonly parse: (payload: unknown) => Result<Message, Problem[]>;
+  readonly proof?: Proof;
+}
+
+/** A text that a sender may leave out, bounded so that no sender can make conditions on it slow. */
+export const optionalText = v.nullish(v.pipe(v.string(), v.maxLength(255, "expected at most 255 characters")));
+
+/** Reads a body by its schema, then understands it. */
+export function parseWith<S extends v.GenericSchema>(
+  schema: S,
+  understand: (body: v.InferOutput<S>) => Result<Message, Problem[]>,
+): Sender["parse"] {
+  return (payload) => {
+    const parsed = v.safeParse(schema, payload);
+    return parsed.success ? understand(parsed.output) : err(problemsOf(parsed.issues));
+  };
+}
+
+/** A message that tells of nothing to deliver. */
+export function ignored(what: string): Result<Message, Problem[]> {
+  return ok({ ignored: what });
+}
+
+/** What a sender tells of an artifact; its names as they came. */
+export interface Artifact {
+  readonly registry: string;
+  readonly path: string;
+  readonly tag: string;
+  readonly digest?: string | null | undefined;
+  readonly mediaType?: string | null | undefined;
+  readonly pusher?: string | null | undefined;
+  /** RFC 3339. */
+  readonly pushedAt?: string | null | undefined;
+}
+
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
+const TAG = /^\w[\w.-]{0,127}$/;
+
+// https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests
+const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[\w=-]{32,200}$/i;
+
+/** Whether a text is a manifest's digest. */
+export function isDigest(text: string): boolean {
+  return DIGEST.test(text);
+}
+
+/** The push of an artifact. The problems are told at the paths where the body has its parts. */
+export function pushOf(
+  artifact: Artifact,
+  paths: Readonly<Record<"repository" | "tag", Problem["path"]>>,
+): Result<Push, Problem[]> {
+  const { registry, path, tag, digest, mediaType, pusher, pushedAt } = artifact;
+  const repository = parseRegistryRepository(registry, path);
+  const problems: Problem[] = [
+    ...(repository.ok ? [] : [{ path: paths.repository, message: repository.error }]),
+    ...(TAG.test(tag) ? [] : [{ path: paths.tag, message: "expected a tag: letters, digits, '_', '.' and '-'" }]),
+  ];
+  if (!repository.ok || problems.length > 0) return err(problems);
+  const { fullName, namespace, name, registry: host = registry } = repository.value;
+  const time = Date.parse(pushedAt ?? "");
+  return ok({
+    repository: fullName,
+    registry: host,
+    namespace,
+    name,
+    tag,
+    ...(pusher && { pusher }),
+    ...(time >= 0 && { pushedAt: time }),
+    ...(mediaType && { mediaType }),
+    ...(digest && isDigest(digest) && { digest }),
+  });
+}
+
+/** The message that several pushes make, or all that is wrong with any of them. */
+export function messageOf(pushes: readonly Result<Push, Problem[]>[], otherwise: string): Result<Message, Problem[]> {
+  const problems = pushes.flatMap((push) => (push.ok ? [] : push.error));
+  if (problems.length > 0) return err(problems);
+  const [first, ...others] = pushes.flatMap((push) => (push.ok ? [push.value] : []));
+  return first === undefined ? ignored(otherwise) : ok({ pushes: [first, ...others] });
+}

@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import type { Push } from "../../../src/core/event.ts";
+import { formatPath } from "../../../src/core/problem.ts";
+import { senderOf } from "../../../src/core/senders/senders.ts";
+import type { Message } from "../../../src/core/senders/sender.ts";
+import * as bodies from "./bodies.ts";
+
+const DIGEST = `sha256:${"5f".repeat(32)}`;
+
+function messageOf(sender: string, body: object): Message {
+  const message = senderOf(sender)?.parse(body);
+  if (message?.ok !== true) throw new Error(JSON.stringify(message?.error));
+  return message.value;
+}
+
+function problemsOf(sender: string, body: unknown): readonly string[] {
+  const message = senderOf(sender)?.parse(body);
+  return message?.ok === false ? message.error.map(({ path, message }) => `${formatPath(path)}: ${message}`) : [];
+}
+
+const web = { namespace: "acme", name: "web" };
+
+const understood: readonly (readonly [sender: string, what: string, body: object, pushes: readonly Push[]])[] = [
+  [
+    "github",
+    "a container of ghcr.io",
+    bodies.github({}),
+    [
+      {
+        ...web,
+        repository: "ghcr.io/acme/web",
+        registry: "ghcr.io",
+        tag: "v1.2.3",
+        pusher: "alice",
+        pushedAt: Date.UTC(2026, 2, 4, 5, 6, 7),
+        digest: DIGEST,
+      },
+    ],
+  ],
+  [
+    "quay",
+    "a push of two tags",
+    bodies.quay(["latest", "v1.2.3"]),
+    ["latest", "v1.2.3"].map((tag) => ({ ...web, repository: "quay.io/acme/web", registry: "quay.io", tag })),
+  ],
+  [
+    "harbor",
+    "its own format, with a port",
+    bodies.harbor({}),
+    [
+      {
+        ...web,
+        repository: "harbor.example.com:8443/acme/web",
+        registry: "harbor.example.com:8443",
+        tag: "v1.2.3",
+        pusher: "alice",
+        pushedAt: Date.UTC(2026, 2, 4, 5, 6, 7),
+        digest: DIGEST,
+      },
+    ],
+  ],
+  [
+    "harbor",
+    "the format of CloudEvents",
+    bodies.harborCloudEvent(),
+    [
+      {
+        ...web,
+        repository: "harbor.example.com:8443/acme/web",
+        registry: "harbor.example.com:8443",
+        tag: "v1.2.3",
+        pusher: "alice",
+        pushedAt: Date.UTC(2026, 2, 4, 5, 6, 7),
+        digest: DIGEST,
+      },
+    ],
+  ],
+  [
+    "distribution",
+    "a manifest among layers and pulls",
+    bodies.distribution(),
+    [
+      {
+        repository: "registry.example.com:5000/team/group/web",
+        registry: "registry.example.com:5000",
+        namespace: "team/group",
+        name: "web",
+        tag: "v1.2.3",
+        pusher: "alice",
+        pushedAt: Date.UTC(2026, 2, 4, 5, 6, 7),
+        mediaType: "application/vnd.oci.image.index.v1+json",
+        digest: DIGEST,
+      },
+    ],
+  ],
+  [
+    "acr",
+    "a repository without a namespace",
+    bodies.acr({}),
+    [
+      {
+        repository: "demo.azurecr.io/web",
+        registry: "demo.azurecr.io",
+        namespace: "",
+        name: "web",
+        tag: "v1.2.3",
+        pushedAt: Date.UTC(2026, 2, 4, 5, 6, 7),
+        mediaType: "application/vnd.docker.distribution.manifest.v2+json",
+        digest: DIGEST,
+      },
+    ],
+  ],
+];
+
+describe("what a sender tells of", () => {
+  it.each(understood)("%s: %s", (sender, _, body, pushes) => {
+    expect(messageOf(sender, body)).toEqual({ pushes });
+  });
+
+  it("is the same of GitLab's registry as of any Distribution", () => {
+    expect(messageOf("gitlab", bodies.distribution())).toEqual(messageOf("distribution", bodies.distribution()));
+  });
+
+  it.each([
+    ["github", { zen: "Keep it logically awesome.", hook_id: 1 }, "a ping"],
+    ["github", bodies.github({ action: "deleted" }), "a package was deleted"],
+    ["github", bodies.github({ type: "npm" }), "a package that is no container"],
+    ["github", bodies.github({ tag: "" }), "a version without a tag"],
+    ["quay", { ...bodies.quay([]), updated_tags: undefined }, "something other than a push"],
+    ["quay", bodies.quay([]), "a push without a tag"],
+    ["harbor", bodies.harbor({ type: "PULL_ARTIFACT" }), "the event PULL_ARTIFACT"],
+    ["harbor", bodies.harbor({ tag: DIGEST }), "a push without a tag"],
+    ["distribution", { events: [] }, "no push of a tag"],
+    ["acr", { id: "1", timestamp: "2026-03-04T05:06:07Z", action: "ping" }, "the action ping"],
+    ["acr", bodies.acr({ action: "delete" }), "the action delete"],
+    ["acr", bodies.acr({ tag: undefined }), "a push without a tag"],
+  ])("%s: nothing to deliver: %#", (sender, body, why) => {
+    expect(messageOf(sender, body)).toEqual({ ignored: why });
+  });
+});
+
+describe("what is no message of a sender", () => {
+  it.each([
+    ["github", "text", "expected an object"],
+    ["quay", { repository: "acme/web" }, "docker_url: missing"],
+    ["quay", bodies.quay(["no tag"]), "updated_tags[0]: expected a tag"],
+    ["quay", { ...bodies.quay(["latest"]), docker_url: "docker.io/acme/web" }, "docker_url: expected a repository"],
+    ["harbor", { type: "PUSH_ARTIFACT" }, "event_data: missing"],
+    [
+      "harbor",
+      bodies.harbor({ url: "not a host/acme/web" }),
+      "event_data.repository.repo_full_name: expected the host",
+    ],
+    [
+      "distribution",
+      { events: [{ action: "push", target: { tag: "v1" } }] },
+      "events[0].request.host: expected the host",
+    ],
+    ["acr", { action: "push" }, "target: missing"],
+    ["acr", bodies.acr({ repository: "UPPER//web" }), "target.repository: expected a repository of demo.azurecr.io"],
+    ["docker-hub", bodies.acr({}), "push_data: missing"],
+  ])("%s: %#", (sender, body, problem) => {
+    expect(problemsOf(sender, body).join("\n")).toContain(problem);
+  });
+
+  it("has no sender of another name", () => {
+    expect(["", "toString", "__proto__", "ghcr"].map(senderOf)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { buildRequest, type Target } from "../../../src/core/target.ts";
+import { materialOf } from "./pushes.ts";
+
+const push = { repository: "ghcr.io/acme/web", registry: "ghcr.io", namespace: "acme", name: "web", tag: "v1" };
+
+function built(target: object): string {
+  const request = buildRequest(target as Target, materialOf(push));
+  if (!request.ok) return request.error;
+  const { url, body } = request.value;
+  return `${url} ${typeof body === "string" ? body : ""}`;
+}
+
+describe("a push of another registry", () => {
+  it.each(["argocd", "argocd-image-updater", "dokploy", "jenkins-dockerhub", "keel"])(
+    "is not sent to %s, which understands Docker Hub alone",
+    (type) => {
+      expect(built({ type, url: "https://target.example/" })).toMatch(/understands what Docker Hub sends.*ghcr\.io/);
+    },
+  );
+
+  it.each([
+    ["keel", { native: true }, '"name":"ghcr.io/acme/web"'],
+    ["watchtower", { token: "t" }, "image=ghcr.io%2Facme%2Fweb&"],
+    ["slack", {}, "ghcr.io/acme/web:v1 was pushed to ghcr.io"],
+    ["slack", {}, "<https://ghcr.io/acme/web|tags>"],
+    ["render", {}, "imgURL=ghcr.io%2Facme%2Fweb%3Av1"],
+    ["webhook", { body: "cloudevents" }, '"source":"https://ghcr.io/acme/web"'],
+  ])("is told to %s by its full name: %#", (type, fields, expected) => {
+    expect(built({ type, url: "https://target.example/", ...fields })).toContain(expected);
+  });
+});

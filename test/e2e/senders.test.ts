@@ -1,0 +1,84 @@
+import { createHmac } from "node:crypto";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { distribution, github, quay } from "../core/senders/bodies.ts";
+import { settledEvent, statuses } from "./history.ts";
+import { post, type Receipt } from "./push.ts";
+import { startReceiver, type Receiver } from "./receiver.ts";
+import { Relay, TOKEN } from "./relay-process.ts";
+
+// Pushes of registries other than Docker Hub, each by its own path and with its own proof.
+
+const GITHUB_WEBHOOK_SECRET = "e2e-secret-of-the-webhook-at-github";
+const DISTRIBUTION_AUTHORIZATION = "Bearer e2e-notifications-of-the-registry";
+
+let receiver: Receiver;
+let relay: Relay;
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+  const targets = { deploy: { type: "webhook", url: receiver.url("/deploy") } };
+  const rules = [
+    { name: "of Docker Hub", match: { repository: "acme/*" }, targets: ["deploy"] },
+    { name: "of GitHub", match: { repository: "ghcr.io/acme/*", tag: "v*" }, targets: ["deploy"] },
+    { name: "of Quay", match: { registry: "quay.io", tag: "v*" }, targets: ["deploy"] },
+  ];
+  relay = await Relay.start({
+    hosts: [receiver.host],
+    variables: { GITHUB_WEBHOOK_SECRET, DISTRIBUTION_AUTHORIZATION },
+    rules: JSON.stringify({ version: 1, targets, rules }),
+  });
+});
+
+afterAll(async () => {
+  await relay?.[Symbol.asyncDispose]();
+  await receiver?.[Symbol.asyncDispose]();
+});
+
+function tell(sender: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
+  return post(relay, body, { token: `${TOKEN}/${sender}`, headers });
+}
+
+describe("a push of another registry", () => {
+  test("signed by GitHub is routed by its full name and delivered as it came", async ({ expect }) => {
+    const body = JSON.stringify(github({}));
+    const signature = `sha256=${createHmac("sha256", GITHUB_WEBHOOK_SECRET).update(body).digest("hex")}`;
+    const answer = await tell("github", body, { "x-hub-signature-256": signature });
+    expect(answer.status).toBe(202);
+    const receipt = (await answer.json()) as Receipt;
+    expect(receipt.rules).toEqual(["of GitHub"]);
+    const record = await settledEvent(relay, receipt.event, "ghcr.io%2Facme/web");
+    expect(record.event.push).toMatchObject({ repository: "ghcr.io/acme/web", registry: "ghcr.io", tag: "v1.2.3" });
+    expect(statuses(record)).toEqual({ deploy: "delivered" });
+    expect(receiver.received("/deploy").map((request) => request.body.toString())).toContain(body);
+  });
+
+  test.for([
+    ["without its signature", {}],
+    ["with another one", { "x-hub-signature-256": `sha256=${"0".repeat(64)}` }],
+  ] as const)("from GitHub %s is refused", async ([, headers], { expect }) => {
+    const answer = await tell("github", JSON.stringify(github({ tag: "v6.6.6" })), headers);
+    expect(answer.status).toBe(401);
+    expect(await answer.text()).toContain("GITHUB_WEBHOOK_SECRET");
+  });
+
+  test("that sets two tags is two events, and the same two when it comes again", async ({ expect }) => {
+    const body = JSON.stringify(quay(["latest", "v2.0.0"]));
+    const first = (await (await tell("quay", body)).json()) as { events: Receipt[] };
+    const again = (await (await tell("quay", body)).json()) as { events: Receipt[] };
+    expect(first.events.map(({ rules }) => rules)).toEqual([[], ["of Quay"]]);
+    expect(again.events).toEqual(first.events.map((receipt) => ({ ...receipt, duplicate: true })));
+  });
+
+  test("that tells of nothing to deliver is answered 200 and why", async ({ expect }) => {
+    const headers = { authorization: DISTRIBUTION_AUTHORIZATION };
+    const answer = await tell("distribution", JSON.stringify({ events: [] }), headers);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ ignored: "no push of a tag" });
+    expect((await tell("gitlab", JSON.stringify(distribution()), headers)).status).toBe(202);
+    expect((await tell("gitlab", JSON.stringify(distribution()))).status).toBe(401);
+  });
+
+  test("by a path that no sender has is not found", async ({ expect }) => {
+    expect((await tell("nexus", "{}")).status).toBe(404);
+  });
+});
