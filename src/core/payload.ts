@@ -3,6 +3,7 @@ import type { Push } from "./event.ts";
 import { problemsOf, type Problem } from "./problem.ts";
 import { parseRepository, type Repository } from "./repository.ts";
 import { err, ok, type Result } from "./result.ts";
+import { isTag } from "./tag.ts";
 
 // Docker Hub's own field names stop in this file. https://docs.docker.com/docker-hub/repos/manage/webhooks/ lists
 // fewer fields than are sent, and what is sent has changed over the years: only what no push can do without is
@@ -36,9 +37,6 @@ const DockerHubPayload = v.object({
 type DockerHubPayload = v.InferOutput<typeof DockerHubPayload>;
 
 const END_OF_YEAR_9999 = 253_402_300_799_999;
-
-// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
-const TAG = /^\w[\w.-]{0,127}$/;
 
 /** Understands a parsed JSON body as a push from Docker Hub, or gives every problem that it has. */
 export function parsePayload(json: unknown): Result<Push, Problem[]> {
@@ -97,7 +95,7 @@ function changeCategoriesOf({ dhi_metadata: metadata }: DockerHubPayload): Pick<
 
 function tagOf(tag: string | null | undefined, problems: Problem[]): string | undefined {
   if (!tag) return undefined;
-  if (TAG.test(tag)) return tag;
+  if (isTag(tag)) return tag;
   const message = /[/:@]/.test(tag)
     ? "expected a tag alone, as in v1.2.3, not a whole image reference"
     : "expected a tag: letters, digits, '_', '.' and '-', at most 128";

@@ -3,6 +3,7 @@ import type { Push } from "../event.ts";
 import { problemsOf, type Problem } from "../problem.ts";
 import { parseRegistryRepository } from "../repository.ts";
 import { err, ok, type Result } from "../result.ts";
+import { isTag } from "../tag.ts";
 
 /** What a request of a sender says: the pushes that it tells of, or why it tells of none. */
 export type Message = { readonly pushes: readonly [Push, ...Push[]] } | { readonly ignored: string };
@@ -54,9 +55,6 @@ export interface Artifact {
   readonly pushedAt?: string | null | undefined;
 }
 
-// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
-const TAG = /^\w[\w.-]{0,127}$/;
-
 // https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests
 const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[\w=-]{32,200}$/i;
 
@@ -74,7 +72,7 @@ export function pushOf(
   const repository = parseRegistryRepository(registry, path);
   const problems: Problem[] = [
     ...(repository.ok ? [] : [{ path: paths.repository, message: repository.error }]),
-    ...(TAG.test(tag) ? [] : [{ path: paths.tag, message: "expected a tag: letters, digits, '_', '.' and '-'" }]),
+    ...(isTag(tag) ? [] : [{ path: paths.tag, message: "expected a tag: letters, digits, '_', '.' and '-'" }]),
   ];
   if (!repository.ok || problems.length > 0) return err(problems);
   const { fullName, namespace, name, registry: host = registry } = repository.value;
