@@ -1,4 +1,5 @@
 import type { Event } from "./event.ts";
+import { describeReport, type Report } from "./report.ts";
 import { nextDelayMs, type Outcome, type Verdict } from "./retry.ts";
 
 /** `pending` until it is settled: delivered, failed, or superseded by a newer event's. */
@@ -29,6 +30,11 @@ export interface Delivery {
   readonly dueAt?: number;
   /** Set while the target takes nothing: the delivery waits until it does, however long that is. */
   readonly parked?: true;
+  /**
+   * What it waits for: other targets of its event, somebody's approval, or what its target reports. Without `dueAt` it
+   * waits for that alone, otherwise for that until then.
+   */
+  readonly awaits?: Awaited;
   /** Set when `dueAt` is a place that the target's rate limit has given out. */
   readonly hasSlot?: true;
   /** Why it failed, or why it is not yet delivered. */
@@ -37,7 +43,19 @@ export interface Delivery {
   readonly failoverFor?: string;
   /** The delivery that an operator asked to have made again. */
   readonly redeliveryOf?: string;
+  readonly approval?: Approval;
+  /** What the target has said became of it. */
+  readonly report?: Report;
   readonly attempts: readonly Attempt[];
+}
+
+/** What a delivery may wait for other than a time. */
+export type Awaited = "targets" | "approval" | "result";
+
+/** Who let a delivery go on, and when. */
+export interface Approval {
+  readonly by: string;
+  readonly at: number;
 }
 
 /** How an attempt ended: what is kept of it, and the outcome to judge it by. */
@@ -53,6 +71,8 @@ export interface Persistence {
   readonly schedule: readonly string[];
   /** No attempt begins after this time; Infinity when only the schedule ends them. */
   readonly expiresAt: number;
+  /** Milliseconds in which the target is to report, where its answer is not the result. */
+  readonly resultWithinMs?: number | undefined;
 }
 
 /** A delivery that is due at a time. An id is the event's with the delivery's number, which counts from 1. */
@@ -95,18 +115,24 @@ export function recordAttempt(
   delivery: Delivery,
   result: AttemptResult,
   verdict: Verdict,
-  { schedule, expiresAt }: Persistence,
+  { schedule, expiresAt, resultWithinMs }: Persistence,
   random: number,
 ): Delivery {
   // What was never sent is no attempt.
   if (result.outcome.kind === "refused") return fail(delivery, result.outcome.reason);
   const attempts = [...delivery.attempts, attemptOf(delivery.attempts, result, verdict)];
-  if (verdict.kind === "delivered") return settle({ ...delivery, attempts }, "delivered");
+  const endedAt = result.startedAt + result.durationMs;
+  if (verdict.kind === "delivered") {
+    if (resultWithinMs === undefined) return settle({ ...delivery, attempts }, "delivered");
+    // The target may have reported before its answer came.
+    if (isSettled(delivery)) return { ...delivery, attempts };
+    return awaiting({ ...delivery, attempts }, "result", "accepted, and not yet reported on", endedAt + resultWithinMs);
+  }
   if (isSettled(delivery)) return { ...delivery, attempts };
   if (verdict.kind === "failed") return settle({ ...delivery, attempts }, "failed", verdict.reason);
 
   const delayMs = nextDelayMs(attempts.length, schedule, verdict.retryAfterMs, random);
-  const dueAt = result.startedAt + result.durationMs + (delayMs ?? 0);
+  const dueAt = endedAt + (delayMs ?? 0);
   if (delayMs === undefined || dueAt > expiresAt) {
     const end = delayMs === undefined ? "gave up" : "expired";
     return settle({ ...delivery, attempts }, "failed", `${end} after ${counted(attempts)}: ${verdict.reason}`);
@@ -119,24 +145,17 @@ export function beginAttempt(delivery: Delivery, leaseEndsAt: number): Delivery 
   return isSettled(delivery) ? delivery : { ...delivery, dueAt: leaseEndsAt };
 }
 
-/** The delivery put off to a time at which to ask again. */
-export function wait(delivery: Delivery, dueAt: number, reason: string): Delivery {
-  return isSettled(delivery) ? delivery : { ...withoutTime(delivery), dueAt, reason };
+/** The delivery that waits for something other than a time, and no longer than until `dueAt`. */
+export function awaiting(delivery: Delivery, awaits: Awaited, reason: string, dueAt?: number): Delivery {
+  if (isSettled(delivery)) return delivery;
+  return { ...withoutTime(delivery), awaits, reason, ...(dueAt !== undefined && { dueAt }) };
 }
 
-/** The delivery put off to the place that its target's rate limit has given it. */
-export function postpone(delivery: Delivery, dueAt: number, reason: string): Delivery {
-  return isSettled(delivery) ? delivery : { ...withoutTime(delivery), dueAt, hasSlot: true, reason };
-}
-
-/** The delivery that waits until its target takes anything again. */
-export function park(delivery: Delivery, reason: string): Delivery {
-  return isSettled(delivery) ? delivery : { ...withoutTime(delivery), parked: true, reason };
-}
-
-/** The parked delivery, due at a time. */
-export function unpark(delivery: Delivery, dueAt: number): Delivery {
-  return delivery.parked === true && !isSettled(delivery) ? { ...withoutTime(delivery), dueAt } : delivery;
+/** The delivery after its target has reported on it. The first report counts. */
+export function recordReport(delivery: Delivery, report: Report): Delivery {
+  if (isSettled(delivery)) return delivery;
+  const reported = { ...delivery, report };
+  return report.state === "success" ? settle(reported, "delivered") : fail(reported, describeReport(report));
 }
 
 /** The delivery failed without an attempt. */
@@ -154,8 +173,9 @@ function settle(delivery: Delivery, status: DeliveryStatus, reason?: string): De
   return { ...rest, status, ...(reason !== undefined && { reason }) };
 }
 
-function withoutTime(delivery: Delivery): Omit<Delivery, "dueAt" | "parked" | "hasSlot"> {
-  const { dueAt: _, parked: __, hasSlot: ___, ...rest } = delivery;
+/** A delivery without what says when, or for what, it waits. */
+export function withoutTime(delivery: Delivery): Omit<Delivery, "dueAt" | "parked" | "hasSlot" | "awaits"> {
+  const { dueAt: _, parked: __, hasSlot: ___, awaits: ____, ...rest } = delivery;
   return rest;
 }
 

@@ -13,6 +13,7 @@ import type { Event } from "./event.ts";
 import { err, ok, type Result } from "./result.ts";
 import { shortTrace, type Overrides, type Routing } from "./route.ts";
 import type { RuleDocument } from "./rule.ts";
+import { advance, openStage, type Stage } from "./stage.ts";
 import { leaseMs, type Target } from "./target.ts";
 
 /** An event and all that has become of it: what one row of a repository's storage holds, besides the body. */
@@ -78,7 +79,8 @@ export function routeEvent(
   const { revision, routing, targets } = decision;
   const deliveries = routing.targets.map((target, index) => {
     const { delay } = routing.overrides[target] ?? {};
-    return openDelivery(event, index + 1, target, now + (parseDuration(delay ?? "0s") ?? 0));
+    const delivery = openDelivery(event, index + 1, target, now + (parseDuration(delay ?? "0s") ?? 0));
+    return openStage(delivery, routing.overrides[target]);
   });
   const waiting = openCallback(event.push.callbackUrl, decision.callback, policy.callbackHosts, policy.privateHosts);
   const callback =
@@ -92,32 +94,6 @@ export function withDelivery(record: EventRecord, delivery: Delivery, now: numbe
   return settleRecord(openFailover({ ...record, deliveries }, delivery, now), now);
 }
 
-/** The record with a fresh delivery to the target of an earlier one, due now; undefined when there is no such one. */
-export function redeliver(record: EventRecord, deliveryId: string, now: number): EventRecord | undefined {
-  const earlier = findDelivery(record, deliveryId);
-  if (earlier === undefined) return undefined;
-  const fresh = openDelivery(record.event, record.deliveries.length + 1, earlier.target, now);
-  return { ...record, deliveries: [...record.deliveries, { ...fresh, redeliveryOf: deliveryId }] };
-}
-
-/** The record with a fresh delivery for each target whose latest delivery has failed. */
-export function redeliverFailed(record: EventRecord, now: number): EventRecord {
-  const latest = new Map(record.deliveries.map((delivery) => [delivery.target, delivery]));
-  const failed = [...latest.values()].filter(({ status }) => status === "failed");
-  return failed.reduce((current, { id }) => redeliver(current, id, now) ?? current, record);
-}
-
-/** The record with a delivery to a target that may be new to it; as it was, if that target has the event already. */
-export function deliverTo(record: EventRecord, name: string, target: Target, now: number): EventRecord {
-  const has = record.deliveries.some(
-    (other) => other.target === name && ["pending", "delivered"].includes(other.status),
-  );
-  if (has || record.held !== undefined) return record;
-  const delivery = openDelivery(record.event, record.deliveries.length + 1, name, now);
-  const targets = { ...record.targets, [name]: target };
-  return { ...record, targets, deliveries: [...record.deliveries, delivery] };
-}
-
 /** A delivery that has failed for good hands the event to its target's failover, if the event is not there already. */
 function openFailover(record: EventRecord, { status, target }: Delivery, now: number): EventRecord {
   const failover = status === "failed" ? record.targets[target]?.failover : undefined;
@@ -127,9 +103,17 @@ function openFailover(record: EventRecord, { status, target }: Delivery, now: nu
   return { ...record, deliveries: [...record.deliveries, delivery] };
 }
 
+/** What follows from a change: deliveries that come after others go on; with the last one the callback is ready. */
 function settleRecord(record: EventRecord, now: number): EventRecord {
-  if (record.held !== undefined || !record.deliveries.every(isSettled)) return record;
-  return { ...record, callback: readyCallback(record.callback, settledBody(record.deliveries, record.url), now) };
+  const deliveries = advance(record.deliveries, record.routing?.overrides ?? {}, now);
+  const moved = deliveries === record.deliveries ? record : { ...record, deliveries };
+  if (moved.held !== undefined || !deliveries.every(isSettled)) return moved;
+  return { ...moved, callback: readyCallback(moved.callback, settledBody(deliveries, moved.url), now) };
+}
+
+/** What the rule that named a delivery's target wants to be so before it gets the event. */
+export function stageOf({ routing }: EventRecord, { target }: Delivery): Stage | undefined {
+  return routing?.overrides[target];
 }
 
 /** When a record next needs attention; undefined when nothing about it has a time. */
@@ -161,8 +145,13 @@ export function currentTarget(
   const defined = document?.targets ?? targets;
   const target = Object.hasOwn(defined, name) ? defined[name] : undefined;
   if (target === undefined) return err("the target is no longer in the rule document");
-  const { delay: _, ...overrides }: Overrides = routing?.overrides[name] ?? {};
-  return ok({ ...target, ...overrides });
+  const { timeout, schedule, expires }: Overrides = routing?.overrides[name] ?? {};
+  return ok({
+    ...target,
+    ...(timeout !== undefined && { timeout }),
+    ...(schedule !== undefined && { schedule }),
+    ...(expires !== undefined && { expires }),
+  });
 }
 
 /** The first deliveries of a record that are due, at most so many. */

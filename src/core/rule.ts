@@ -4,6 +4,8 @@ import { compileMatch, Match } from "./match/match.ts";
 import type { Condition } from "./match/verdict.ts";
 import { problemsOf, under, type Problem } from "./problem.ts";
 import { err, ok, type Result } from "./result.ts";
+import { stageFields } from "./stage.ts";
+import { stageProblems, type StagedTarget } from "./stage-order.ts";
 import { record, strict } from "./strict.ts";
 import { checkTarget, Target, TargetName, unknownName } from "./target.ts";
 import { attemptFields } from "./targets/fields.ts";
@@ -19,7 +21,7 @@ const Delay = duration(0, DAY_MS);
 const MAX_NESTING = 50;
 
 /** What a rule may want of one of its targets that differs from the target's own. */
-const Overrides = strict({ target: TargetName, delay: v.exactOptional(Delay), ...attemptFields });
+const Overrides = strict({ target: TargetName, delay: v.exactOptional(Delay), ...attemptFields, ...stageFields });
 
 /** A target of a rule: its name, or the name with what is different for this rule. */
 const RuleTarget = v.union([TargetName, Overrides]);
@@ -105,6 +107,10 @@ function isNestedTooDeep(text: string): boolean {
   return false;
 }
 
+function stagedTarget(target: RuleTarget): StagedTarget {
+  return typeof target === "string" ? { target } : target;
+}
+
 /** The name of a rule's target. */
 export function targetNameOf(target: RuleTarget): string {
   return typeof target === "string" ? target : target.target;
@@ -141,7 +147,9 @@ function targetListProblems({ rules, targets, default: fallback }: RuleDocument)
     }
     return list.flatMap((target, position) => {
       const name = targetNameOf(target);
-      return known.includes(name) ? [] : [{ path: [...path, position], message: unknownName(name, known) }];
+      const unknown = known.includes(name) ? [] : [{ path: [...path, position], message: unknownName(name, known) }];
+      const stage = typeof target === "string" ? [] : stageProblems(target, list.map(stagedTarget));
+      return [...unknown, ...under([...path, position], stage)];
     });
   });
 }

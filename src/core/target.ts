@@ -132,6 +132,14 @@ export function expiresAt({ expires }: Target, receivedAt: number): number {
   return expires === undefined ? Infinity : receivedAt + (parseDuration(expires) ?? 0);
 }
 
+const DEFAULT_RESULT_WITHIN_MS = 1_800_000;
+
+/** Milliseconds in which a target is to report what became of a delivery; undefined where its answer says so. */
+export function resultWithinMs({ result, within }: Target): number | undefined {
+  if (result !== "callback") return undefined;
+  return (within === undefined ? undefined : parseDuration(within)) ?? DEFAULT_RESULT_WITHIN_MS;
+}
+
 /** The statuses that a target has retried, if it has a list of its own. */
 export function retriedStatuses({ retry_on: list }: Target): StatusTest | undefined {
   const test = list === undefined ? undefined : parseStatusExpressions(list, isRetriedByDefault);
@@ -164,8 +172,14 @@ export function unknownName(name: string, known: readonly string[]): string {
 
 /** What is wrong with a target that its fields' forms do not show. */
 export function checkTarget(target: Target, targets: Readonly<Record<string, Target>>): Problem[] {
-  const problems = typeOf(target).check?.(target) ?? [];
-  const { failover } = target;
+  const problems = [...(typeOf(target).check?.(target) ?? [])];
+  const { failover, result, within } = target;
+  if (within !== undefined && result !== "callback") {
+    problems.push({
+      path: ["within"],
+      message: 'expected "result": "callback" beside it: there is nothing to wait for',
+    });
+  }
   if (failover === undefined || Object.hasOwn(targets, failover)) return problems;
   return [...problems, { path: ["failover"], message: unknownName(failover, Object.keys(targets)) }];
 }

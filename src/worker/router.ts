@@ -1,5 +1,6 @@
 import { Router, type IRequest } from "itty-router";
 import { api } from "./api/routes.ts";
+import { decideByLink, showApproval } from "./approval.ts";
 import { logIn, logOut } from "./api/session.ts";
 import type { Env } from "./env.ts";
 import { dockerHub } from "../core/senders/docker-hub.ts";
@@ -9,6 +10,7 @@ import { log } from "./log.ts";
 import { metrics } from "./metrics.ts";
 import { methodNotAllowed, notFound, problemResponse } from "./problem.ts";
 import { receive } from "./receive.ts";
+import { takeResult } from "./result.ts";
 
 /** The dashboard's pages, all made of the same file. */
 const PAGES = new Set(["events", "targets", "rules", "setup"]);
@@ -39,6 +41,11 @@ router
   .all("/hook/:token/:sender", (request) =>
     senderOf(request.params["sender"] ?? "") === undefined ? notFound() : methodNotAllowed("POST"),
   )
+  .post("/result/:namespace/:name/:delivery/:credential", (request, env) => takeResult(request, env))
+  .all("/result/:namespace/:name/:delivery/:credential", () => methodNotAllowed("POST"))
+  .get("/approve/:namespace/:name/:delivery/:credential", (request, env) => showApproval(request, env))
+  .post("/approve/:namespace/:name/:delivery/:credential", (request, env) => decideByLink(request, env))
+  .all("/approve/:namespace/:name/:delivery/:credential", () => methodNotAllowed("GET, POST"))
   .get("/healthz", (_, env) => health(env))
   .head("/healthz", (_, env) => health(env))
   .all("/healthz", () => methodNotAllowed("GET, HEAD"))

@@ -5,15 +5,12 @@ import {
   fail,
   isSettled,
   openDelivery,
-  park,
-  postpone,
   recordAttempt,
   supersede,
-  unpark,
-  wait,
   type AttemptResult,
   type Delivery,
 } from "../../src/core/delivery.ts";
+import { park, postpone, unpark, wait } from "../../src/core/pending.ts";
 import type { Verdict } from "../../src/core/retry.ts";
 import { EVENT_ID, eventOf } from "./event-of.ts";
 

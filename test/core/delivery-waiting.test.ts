@@ -1,16 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  beginAttempt,
-  fail,
-  openDelivery,
-  park,
-  postpone,
-  recordAttempt,
-  supersede,
-  unpark,
-  wait,
-  type Delivery,
-} from "../../src/core/delivery.ts";
+import { beginAttempt, fail, openDelivery, recordAttempt, supersede, type Delivery } from "../../src/core/delivery.ts";
+import { park, postpone, unpark, wait } from "../../src/core/pending.ts";
 import { EVENT_ID, eventOf } from "./event-of.ts";
 
 const now = Date.UTC(2026, 10, 23, 12);

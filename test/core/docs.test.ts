@@ -50,6 +50,12 @@ describe("docs/examples", () => {
   });
 });
 
+describe("docs/stages.md", () => {
+  it.each(examplesIn(blocksOf("docs/stages.md")))("$place", ({ text }) => {
+    expect(problemsOf(text)).toEqual([]);
+  });
+});
+
 describe("docs/rules.md", () => {
   const examples = examplesIn(RULES);
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fail, supersede, type Delivery } from "../../src/core/delivery.ts";
-import { isOpen, redeliver, withDelivery, type EventRecord } from "../../src/core/record.ts";
+import { isOpen, withDelivery, type EventRecord } from "../../src/core/record.ts";
+import { redeliver } from "../../src/core/redelivery.ts";
 import { EVENT_ID } from "./event-of.ts";
 import { delivered, now, recordOf, webhook } from "./record-of.ts";
 

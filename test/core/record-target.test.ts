@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fail, park, type Delivery } from "../../src/core/delivery.ts";
+import { fail, type Delivery } from "../../src/core/delivery.ts";
+import { park } from "../../src/core/pending.ts";
 import {
   currentTarget,
   decide,

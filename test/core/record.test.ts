@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CallbackMode } from "../../src/core/callback.ts";
-import { fail, isSettled, park, postpone, unpark, type Delivery } from "../../src/core/delivery.ts";
+import { fail, isSettled, type Delivery } from "../../src/core/delivery.ts";
+import { park, postpone, unpark } from "../../src/core/pending.ts";
 import { holdEvent, isOpen, nextDueAt, withDelivery } from "../../src/core/record.ts";
 import { delivered, event, now, recordOf, url } from "./record-of.ts";
 

@@ -5,13 +5,32 @@ import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/conn
 import { wrongUsage } from "../terminal/exit.ts";
 import { Output } from "../terminal/output.ts";
 
-/** `deliveries redeliver`: a fresh delivery of what was delivered before, or failed. */
+/** `deliveries redeliver`, `approve` and `reject`: what an operator does to a delivery. */
 export function addDeliveries(program: Command): void {
-  const deliveries = program.command("deliveries").description("make deliveries again");
+  const deliveries = program.command("deliveries").description("make deliveries again, or decide on them");
   withRelayOptions(deliveries.command("redeliver").description("make a delivery again, as a fresh one, now"))
     .argument("<id>", "as in dlv_..., see `hubrelay events show`")
     .option("--repository <name>", "where its event is (default: all are searched)")
     .action(redeliver);
+  for (const decision of ["approve", "reject"] as const) {
+    const effect = decision === "approve" ? "let a delivery go on that waits for it" : "fail it instead";
+    withRelayOptions(deliveries.command(decision).description(effect))
+      .argument("<id>", "as in dlv_..., see `hubrelay events show`")
+      .option("--by <name>", "who decides, for the record")
+      .action((id: string, options: DecideOptions, command: Command) => decide(decision, id, options, command));
+  }
+}
+
+type DecideOptions = RelayOptions & { readonly by?: string };
+
+async function decide(
+  decision: "approve" | "reject",
+  id: string,
+  { by, ...options }: DecideOptions,
+  command: Command,
+): Promise<void> {
+  const delivery = await new RelayClient(connectionOf(options)).decide(id, decision, by);
+  Output.of(command).result({ delivery }, () => `${delivery.id} to ${delivery.target}: ${delivery.status}`);
 }
 
 async function redeliver(

@@ -66,6 +66,14 @@ export class RelayClient {
     return answer.delivery;
   }
 
+  /** Approves or rejects a delivery that waits for that; the delivery after it. */
+  async decide(id: string, decision: "approve" | "reject", by: string | undefined): Promise<Delivery> {
+    const path = `/deliveries/${encodeURIComponent(id)}/${decision}`;
+    const answer = await this.#send<{ delivery: Delivery }>("POST", path, by === undefined ? {} : { by });
+    if (answer === undefined) throw refusal(`there is no delivery ${id}`);
+    return answer.delivery;
+  }
+
   async #get<T>(path: string): Promise<T> {
     const value = await this.#getOrNone<T>(path);
     if (value !== undefined) return value;
@@ -76,10 +84,14 @@ export class RelayClient {
     return this.#send<T>("GET", path);
   }
 
-  async #send<T>(method: string, path: string): Promise<T | undefined> {
+  async #send<T>(method: string, path: string, value?: object): Promise<T | undefined> {
     const { origin, adminToken } = this.#connection;
     const headers = { authorization: `Bearer ${adminToken}`, accept: "application/json" };
-    const answer = await request(`${origin}/api/v1${path}`, { method, headers });
+    const answer = await request(`${origin}/api/v1${path}`, {
+      method,
+      headers,
+      ...(value !== undefined && { body: JSON.stringify(value) }),
+    });
     if (answer.status === 404) return undefined;
     if (answer.status === 401) {
       throw refusal("the relay does not take this ADMIN_TOKEN", "it is the Worker's secret of that name");

@@ -69,7 +69,7 @@ export function compileReceived(window: TimeWindow): Result<Condition, Problem[]
   if (!isInside.ok) return err([{ path: ["timezone"], message: isInside.error }]);
   const expected = written(window);
   return ok(({ event }) => {
-    if (isInside.value(event.receivedAt)) return undefined;
+    if (isInside.value.contains(event.receivedAt)) return undefined;
     return { path: "received", expected, actual: new Date(event.receivedAt).toISOString() };
   });
 }

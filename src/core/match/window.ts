@@ -4,10 +4,14 @@ import { strict } from "../strict.ts";
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 const MINUTES_A_DAY = 1440;
+const MINUTE_MS = 60_000;
+
+/** A week has an opening of every window, and a day more where the clock was changed. */
+const MAX_DAYS_AHEAD = 10;
 
 const TimeOfDay = v.pipe(v.string(), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "expected a time of day, as in 09:30"));
 
-/** When a push was received, by the clock of a time zone. `from` later than `to` spans midnight. */
+/** Days and times of day by the clock of a time zone. `from` later than `to` spans midnight. */
 export const TimeWindow = strict({
   days: v.exactOptional(v.pipe(v.array(v.picklist(DAYS)), v.minLength(1, "expected at least one day"))),
   from: v.exactOptional(TimeOfDay),
@@ -17,13 +21,15 @@ export const TimeWindow = strict({
 
 export type TimeWindow = v.InferOutput<typeof TimeWindow>;
 
-/** Compiles a window to a test of a time in milliseconds since 1970. The error is about the time zone. */
-export function compileWindow({
-  days,
-  from,
-  to,
-  timezone = "UTC",
-}: TimeWindow): Result<(time: number) => boolean, string> {
+/** A window made ready; times are in milliseconds since 1970. */
+export interface CompiledWindow {
+  contains(time: number): boolean;
+  /** The first full minute from a time on that is in the window; at most some days ahead. */
+  nextOpening(time: number): number;
+}
+
+/** Compiles a window. The error is about the time zone. */
+export function compileWindow({ days, from, to, timezone = "UTC" }: TimeWindow): Result<CompiledWindow, string> {
   let clock: Intl.DateTimeFormat;
   try {
     const parts = {
@@ -39,16 +45,31 @@ export function compileWindow({
   }
   const start = minutesOf(from ?? "00:00");
   const end = to === undefined ? MINUTES_A_DAY : minutesOf(to);
-  return ok((time) => {
+  const localTime = (time: number): { minutes: number; today: number } => {
     const parts = new Map(clock.formatToParts(time).map(({ type, value }) => [type, value]));
-    const minutes = minutesOf(`${parts.get("hour")}:${parts.get("minute")}`);
-    const today = DAYS.findIndex((day) => day === parts.get("weekday")?.toLowerCase());
+    return {
+      minutes: minutesOf(`${parts.get("hour")}:${parts.get("minute")}`),
+      today: DAYS.findIndex((day) => day === parts.get("weekday")?.toLowerCase()),
+    };
+  };
+  const contains = (time: number): boolean => {
+    const { minutes, today } = localTime(time);
     const spansMidnight = start >= end;
     // After midnight a window that spans it belongs to the day on which it began.
     const day = spansMidnight && minutes < end ? DAYS[(today + 6) % 7] : DAYS[today];
     const isInside = spansMidnight ? minutes >= start || minutes < end : minutes >= start && minutes < end;
     return isInside && (days === undefined || days.some((wanted) => wanted === day));
-  });
+  };
+  const nextOpening = (time: number): number => {
+    let next = Math.ceil(time / MINUTE_MS) * MINUTE_MS;
+    // From one day's `from` to the next; where a clock is put forward over it, that day's window may be missed.
+    for (let tries = 0; tries < MAX_DAYS_AHEAD && !contains(next); tries++) {
+      const { minutes } = localTime(next);
+      next += ((start - minutes + MINUTES_A_DAY - 1) % MINUTES_A_DAY) * MINUTE_MS + MINUTE_MS;
+    }
+    return next;
+  };
+  return ok({ contains, nextOpening });
 }
 
 function minutesOf(time: string): number {

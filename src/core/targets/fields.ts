@@ -60,6 +60,10 @@ export const targetFields = {
   ),
   /** Nothing is sent; deliveries wait. */
   paused: v.exactOptional(v.boolean()),
+  /** `callback`: a 2xx means only that the target has begun; what became of it, it posts to a URL that it is given. */
+  result: v.exactOptional(v.picklist(["answer", "callback"])),
+  /** How long the target has for that. */
+  within: v.exactOptional(duration(SECOND_MS, 7 * DAY_MS)),
   /** The target that gets the event when a delivery to this one has failed for good. */
   failover: v.exactOptional(v.string()),
 };

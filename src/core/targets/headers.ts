@@ -8,6 +8,7 @@ import type { TargetRequest } from "./request.ts";
  * @param timestamp when the attempt is made, in seconds since 1970
  * @param signature empty when the target has no secret to sign with
  * @param attempt counts from 1
+ * @param callbackUrl where the target is to report, if it does
  */
 export function deliveryHeaders(
   { headers }: TargetRequest,
@@ -15,6 +16,7 @@ export function deliveryHeaders(
   timestamp: number,
   signature: string,
   attempt: number,
+  callbackUrl?: string,
 ): Record<string, string> {
   return {
     "user-agent": `hubrelay/${VERSION}`,
@@ -23,5 +25,6 @@ export function deliveryHeaders(
     "webhook-timestamp": String(timestamp),
     ...(signature !== "" && { "webhook-signature": signature }),
     "x-hubrelay-attempt": String(attempt),
+    ...(callbackUrl !== undefined && { "x-hubrelay-callback": callbackUrl }),
   };
 }

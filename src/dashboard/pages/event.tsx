@@ -9,10 +9,13 @@ import { Empty, WhenLoaded } from "../parts/state.tsx";
 import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
 import { Trace } from "../parts/trace.tsx";
+import type { Delivery } from "../../core/delivery.ts";
 import { DeliverySection } from "./event/delivery.tsx";
 import { CallbackSection, Payload } from "./event/rest.tsx";
 
 const RELOAD_MS = 500;
+
+const DONE = { redeliver: "Redelivering to", approve: "Approved the delivery to", reject: "Rejected the delivery to" };
 
 /** One event: what was decided on it and why, and every attempt that was made. */
 export function EventPage({ id }: { readonly id: string }) {
@@ -20,10 +23,13 @@ export function EventPage({ id }: { readonly id: string }) {
   const reload = useThrottled(detail.reload, RELOAD_MS);
   useLive((event) => (event === undefined || event.id === id) && reload());
 
-  const redeliver = (delivery: string, target: string): void => {
-    post(`/deliveries/${encodeURIComponent(delivery)}/redeliver`).then(
+  const act = ({ id, target }: Delivery, action: "redeliver" | "approve" | "reject"): void => {
+    post(
+      `/deliveries/${encodeURIComponent(id)}/${action}`,
+      action === "redeliver" ? undefined : { by: "the dashboard" },
+    ).then(
       () => {
-        notify(`Redelivering to ${target}.`);
+        notify(`${DONE[action]} ${target}.`);
         reload();
       },
       (error: unknown) => notify(asApiError(error).message),
@@ -62,7 +68,8 @@ export function EventPage({ id }: { readonly id: string }) {
                   key={delivery.id}
                   delivery={delivery}
                   target={event.record.targets[delivery.target]}
-                  onRedeliver={() => redeliver(delivery.id, delivery.target)}
+                  onRedeliver={() => act(delivery, "redeliver")}
+                  onDecide={(decision) => act(delivery, decision)}
                 />
               ))}
             </section>

@@ -1,12 +1,14 @@
+import * as v from "valibot";
 import { eventIdOfDelivery } from "../../core/delivery.ts";
+import { problemsOf } from "../../core/problem.ts";
 import { findDelivery } from "../../core/record.ts";
 import type { EventSummary } from "../../core/summary.ts";
 import { directoryOf } from "../directory/client.ts";
 import { cursorAfter, parseSearch } from "../directory/search.ts";
 import type { Env } from "../env.ts";
-import { notFound } from "../problem.ts";
+import { notFound, problemResponse } from "../problem.ts";
 import type { RepositoryRelay } from "../repository/relay.ts";
-import { badQuery } from "./answers.ts";
+import { badBody, badQuery } from "./answers.ts";
 
 const MAX_REPOSITORIES = 1000;
 
@@ -61,6 +63,37 @@ export async function redeliver(env: Env, id: string): Promise<Response> {
   const found = await findEvent(env, eventIdOfDelivery(id) ?? "");
   const delivery = await found?.relay.redeliver(id);
   return delivery === undefined ? notFound() : Response.json({ delivery }, { status: 202 });
+}
+
+const Decision = v.strictObject({
+  /** Who decides, for the record. */
+  by: v.exactOptional(v.pipe(v.string(), v.maxLength(100, "expected at most 100 characters"))),
+});
+
+/** `POST /api/v1/deliveries/:id/approve` and `.../reject`: lets a delivery go on that waits for it, or fails it. */
+export async function decide(
+  request: Request,
+  env: Env,
+  id: string,
+  decision: "approve" | "reject",
+): Promise<Response> {
+  const text = await request.text();
+  const body = v.safeParse(Decision, text === "" ? {} : parsedOrNull(text));
+  if (!body.success) return badBody(problemsOf(body.issues));
+  const found = await findEvent(env, eventIdOfDelivery(id) ?? "");
+  if (found === undefined) return notFound();
+  const delivery = await found.relay.decide(id, decision, body.output.by ?? "an operator");
+  if (delivery !== undefined) return Response.json({ delivery });
+  const detail = "This delivery waits for no approval: it may have been decided on, or has not come so far.";
+  return problemResponse(409, "no-approval-needed", "Conflict", detail);
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 async function findEvent(

@@ -2,7 +2,7 @@ import { Router, type IRequest } from "itty-router";
 import type { Env } from "../env.ts";
 import { status } from "../health.ts";
 import { notFound } from "../problem.ts";
-import { listDeliveries, listEvents, listRepositories, redeliver, showDelivery, showEvent } from "./events.ts";
+import { decide, listDeliveries, listEvents, listRepositories, redeliver, showDelivery, showEvent } from "./events.ts";
 import { refuseStranger } from "./guard.ts";
 import { showRedelivery, startRedelivery } from "./redeliveries.ts";
 import { listEventsOf, redeliverOf, showEventOf } from "./repository.ts";
@@ -24,6 +24,8 @@ api
   .get("/deliveries", (request, env) => listDeliveries(request, env))
   .get("/deliveries/:id", (request, env) => showDelivery(env, part(request, "id")))
   .post("/deliveries/:id/redeliver", (request, env) => redeliver(env, part(request, "id")))
+  .post("/deliveries/:id/approve", (request, env) => decide(request, env, part(request, "id"), "approve"))
+  .post("/deliveries/:id/reject", (request, env) => decide(request, env, part(request, "id"), "reject"))
   .post("/redeliveries", (request, env) => startRedelivery(request, env))
   .get("/redeliveries/:id", (request, env) => showRedelivery(env, part(request, "id")))
   .get("/targets", (_, env) => listTargets(env))

@@ -1,8 +1,13 @@
 import type { Env } from "../env.ts";
 import { problemResponse } from "../problem.ts";
+import { sealOf } from "../seal.ts";
 import { adminTokenProblem, isSameSecret } from "../token.ts";
 
 const COOKIE = "hubrelay-session";
+
+/** A new ADMIN_TOKEN ends every session: the cookie is sealed with it. */
+const SEAL = "session";
+
 const SESSION_MS = 12 * 3_600_000;
 
 /** Tokens that one address may try in a minute; counted in each isolate, which slows guessing down enough. */
@@ -37,7 +42,7 @@ export async function logIn(request: Request, env: Env): Promise<Response> {
   }
   attempts.delete(address);
   const expiresAt = Date.now() + SESSION_MS;
-  const value = `${expiresAt}.${await sealOf(expiresAt, env.ADMIN_TOKEN)}`;
+  const value = `${expiresAt}.${await sealOf(SEAL, String(expiresAt), env.ADMIN_TOKEN)}`;
   return answer(request, value, SESSION_MS / 1000);
 }
 
@@ -51,7 +56,7 @@ export async function hasSession(request: Request, adminToken: string): Promise<
   const cookies = request.headers.get("cookie") ?? "";
   const [, expires = "", seal = ""] = new RegExp(`(?:^|; )${COOKIE}=(\\d{1,15})\\.([\\w-]+)`).exec(cookies) ?? [];
   const expiresAt = Number(expires);
-  return expiresAt > Date.now() && (await isSameSecret(seal, await sealOf(expiresAt, adminToken)));
+  return expiresAt > Date.now() && (await isSameSecret(seal, await sealOf(SEAL, String(expiresAt), adminToken)));
 }
 
 function answer(request: Request, value: string, maxAgeSeconds: number): Response {
@@ -59,18 +64,6 @@ function answer(request: Request, value: string, maxAgeSeconds: number): Respons
   const secure = new URL(request.url).protocol === "https:" ? "; Secure" : "";
   const cookie = `${COOKIE}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${secure}`;
   return new Response(null, { status: 204, headers: { "set-cookie": cookie, "cache-control": "no-store" } });
-}
-
-/** A new ADMIN_TOKEN ends every session: the seal is made with it. */
-async function sealOf(expiresAt: number, adminToken: string): Promise<string> {
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", bytes(`session ${adminToken}`), algorithm, false, ["sign"]);
-  const seal = new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes(String(expiresAt))));
-  return seal.toBase64({ alphabet: "base64url", omitPadding: true });
-}
-
-function bytes(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }
 
 /** Counts an attempt in before its token is looked at, and gives how many milliseconds too early it comes. */

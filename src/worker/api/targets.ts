@@ -71,7 +71,7 @@ export async function testTarget(env: Env, name: string): Promise<Response> {
     callback: { status: "none", attempts: [] } as const,
   };
   const delivery = { id: `dlv_${id.slice(4)}_1`, target: name, status: "pending", attempts: [] } as const;
-  const result = await attemptDelivery(env, readSettings(env), record, body, delivery, target);
+  const result = await attemptDelivery(env, readSettings(env), { record, delivery, target, body });
   const verdict = judge(result.outcome, Date.now());
   return Response.json({
     outcome: verdict.kind === "delivered" ? "delivered" : "failed",

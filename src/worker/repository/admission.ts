@@ -1,7 +1,9 @@
 import { beginProbe } from "../../core/breaker.ts";
-import { counted, fail, isSettled, postpone, supersede, wait, type Delivery } from "../../core/delivery.ts";
-import { findDelivery, sequenceOf, withDelivery, type EventRecord } from "../../core/record.ts";
+import { awaiting, counted, fail, isSettled, supersede, type Delivery } from "../../core/delivery.ts";
+import { postpone, wait } from "../../core/pending.ts";
+import { findDelivery, sequenceOf, stageOf, withDelivery, type EventRecord } from "../../core/record.ts";
 import type { Result } from "../../core/result.ts";
+import { gateOf, type Gate } from "../../core/stage.ts";
 import { expiresAt, fingerprintOf, isDeploy, leaseMs, type Target } from "../../core/target.ts";
 import { log } from "../log.ts";
 import type { Workshop } from "./workshop.ts";
@@ -28,12 +30,21 @@ export async function admit(
     logEnd(record, changed);
     return false;
   };
+  if (delivery.awaits === "result") return change(fail(delivery, "the target reported nothing in time"));
   if (!target.ok) return change(fail(delivery, target.error));
 
   const newer = newerDeployed(workshop, record, delivery, target.value);
   if (newer !== undefined) return change(supersede(delivery, newer));
   if (now > expiresAt(target.value, record.event.receivedAt)) {
     return change(fail(delivery, `expired after ${counted(delivery.attempts)}`));
+  }
+  const gate = gateOf(delivery, stageOf(record, delivery), now);
+  if (gate !== undefined) {
+    workshop.ledger.write(
+      withDelivery(record, heldBack(delivery, gate, expiresAt(target.value, record.event.receivedAt)), now),
+    );
+    if (gate.kind === "approval") logApproval(record, delivery);
+    return false;
   }
   if (!takesAnything(workshop, record, delivery, target.value, now)) return false;
   if (workshop.states.underWay(delivery.target) >= (target.value.concurrency ?? Infinity)) {
@@ -44,6 +55,18 @@ export async function admit(
   return target.value.rate === undefined || delivery.hasSlot === true
     ? true
     : hasPlaceNow(workshop, id, deliveryId, target.value.rate);
+}
+
+/** The delivery that a gate holds back: until it opens, or until somebody approves it, but not beyond its expiry. */
+function heldBack(delivery: Delivery, gate: Gate, expiresAt: number): Delivery {
+  if (gate.kind === "closed") return wait(delivery, gate.until, gate.reason);
+  // A millisecond later it has expired.
+  const dueAt = Number.isFinite(expiresAt) ? expiresAt + 1 : undefined;
+  return awaiting(delivery, "approval", "waits for an approval", dueAt);
+}
+
+function logApproval({ event }: EventRecord, { id, target }: Delivery): void {
+  log("approval.needed", { repository: event.push.repository, eventId: event.id, deliveryId: id, target });
 }
 
 function logEnd({ event }: EventRecord, { id, target, status, reason }: Delivery): void {

@@ -1,23 +1,31 @@
 import type { AttemptResult, Delivery } from "../../core/delivery.ts";
 import type { EventRecord } from "../../core/record.ts";
 import { redact, revealSecrets } from "../../core/secret.ts";
-import { buildRequest, signingSecretsOf, timeoutMs, type Target } from "../../core/target.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import { buildRequest, resultWithinMs, signingSecretsOf, timeoutMs, type Target } from "../../core/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
 import type { Material } from "../../core/targets/request.ts";
+import { linkTo } from "../delivery-link.ts";
 import { secretOf, type Env } from "../env.ts";
 import { send } from "../send.ts";
 import type { Settings } from "../settings.ts";
 import { signature } from "../sign.ts";
+import { adminTokenProblem } from "../token.ts";
+
+/** One attempt to be made: of which delivery, to what, and with which body. */
+export interface Work {
+  readonly record: EventRecord;
+  readonly delivery: Delivery;
+  readonly target: Target;
+  readonly body: Uint8Array;
+}
 
 /** Builds, signs and sends one attempt of a delivery. Never throws: what cannot be sent is an outcome too. */
-export async function attemptDelivery(
-  env: Env,
-  settings: Settings,
-  record: EventRecord,
-  body: Uint8Array,
-  delivery: Delivery,
-  target: Target,
-): Promise<AttemptResult> {
+export async function attemptDelivery(env: Env, settings: Settings, work: Work): Promise<AttemptResult> {
+  const { record, delivery, target } = work;
+  const callback = await callbackUrlOf(env, work);
+  if (!callback.ok) return refused(callback.error);
+  const body = callback.value === undefined ? work.body : withCallbackUrl(work.body, callback.value);
   const revealed = revealSecrets(target, (name) => secretOf(env, name));
   if (!revealed.ok) return refused(revealed.error);
   const { value: definition, secrets } = revealed.value;
@@ -30,8 +38,30 @@ export async function attemptDelivery(
   const signed = await signature(signingSecretsOf(definition), delivery.id, timestamp, bytes ?? new Uint8Array());
   if (!signed.ok) return refused(signed.error);
 
-  const headers = deliveryHeaders(request.value, delivery.id, timestamp, signed.value, delivery.attempts.length + 1);
+  const attempt = delivery.attempts.length + 1;
+  const headers = deliveryHeaders(request.value, delivery.id, timestamp, signed.value, attempt, callback.value);
   return send({ ...request.value, headers, body: bytes }, timeoutMs(target), settings.privateHosts, secrets);
+}
+
+/** Where the target is to report what became of the delivery, if its answer does not say so. */
+async function callbackUrlOf(
+  env: Env,
+  { record: { event, url }, delivery, target }: Work,
+): Promise<Result<string | undefined, string>> {
+  const withinMs = resultWithinMs(target);
+  if (withinMs === undefined) return ok(undefined);
+  const problem = adminTokenProblem(env.ADMIN_TOKEN);
+  if (problem !== undefined || env.ADMIN_TOKEN === undefined)
+    return err(`"result": "callback" cannot work: ${problem}`);
+  const linked = { repository: event.push.repository, deliveryId: delivery.id };
+  const expiresAt = Date.now() + timeoutMs(target) + withinMs;
+  return ok(await linkTo(linked, "result", expiresAt, new URL(url).origin, env.ADMIN_TOKEN));
+}
+
+/** The payload with the URL in the place of Docker Hub's own, for receivers that were written for that. */
+function withCallbackUrl(body: Uint8Array, callbackUrl: string): Uint8Array {
+  const payload = JSON.parse(new TextDecoder().decode(body)) as object;
+  return new TextEncoder().encode(JSON.stringify({ ...payload, callback_url: callbackUrl }));
 }
 
 /** The payload is parsed only for targets that look into it. */

@@ -2,7 +2,15 @@ import { beginAttempt, isSettled, recordAttempt, type AttemptResult, type Delive
 import { currentTarget, findDelivery, isNewerThanKv, withDelivery, type EventRecord } from "../../core/record.ts";
 import { ok } from "../../core/result.ts";
 import { judge, type Verdict } from "../../core/retry.ts";
-import { expiresAt, explainStatus, leaseMs, retriedStatuses, scheduleOf, type Target } from "../../core/target.ts";
+import {
+  expiresAt,
+  explainStatus,
+  leaseMs,
+  resultWithinMs,
+  retriedStatuses,
+  scheduleOf,
+  type Target,
+} from "../../core/target.ts";
 import { log } from "../log.ts";
 import { withPause } from "../pauses.ts";
 import { readRules } from "../rules.ts";
@@ -64,7 +72,7 @@ export class Deliverer {
     this.#extendLease(id, deliveryId, target.value);
     const bytes = body ?? store.readBody(id) ?? new Uint8Array();
     const result = await states.whileUnderWay(delivery.target, () =>
-      attemptDelivery(env, settings, record, bytes, delivery, target.value),
+      attemptDelivery(env, settings, { record, delivery, target: target.value, body: bytes }),
     );
     this.#record(record, delivery, target.value, result);
   }
@@ -87,7 +95,11 @@ export class Deliverer {
     const delivery = findDelivery(record, id);
     if (record === undefined || delivery === undefined) return;
 
-    const persistence = { schedule: scheduleOf(target), expiresAt: expiresAt(target, event.receivedAt) };
+    const persistence = {
+      schedule: scheduleOf(target),
+      expiresAt: expiresAt(target, event.receivedAt),
+      resultWithinMs: resultWithinMs(target),
+    };
     const after = recordAttempt(delivery, result, verdict, persistence, Math.random());
     ledger.writeSoon(withDelivery(record, after, now));
     const wasSent = result.outcome.kind !== "refused";

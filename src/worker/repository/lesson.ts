@@ -24,7 +24,7 @@ export function learnFrom(
     case "delivered":
       states.forgetFailures(name);
       if (states.blockOf(name, fingerprintOf(target)) !== undefined) unblock(workshop, event, name);
-      if (isDeploy(target)) supersedeOlder(workshop, event, delivery);
+      noteDelivered(workshop, event, delivery, target);
       return;
     case "retry":
       countFailure(workshop, event, delivery, target, verdict.reason);
@@ -33,6 +33,11 @@ export function learnFrom(
       if (verdict.blocksTarget !== true) return;
       block(workshop, event, name, target, { kind: "gone", reason: verdict.reason, since: Date.now() });
   }
+}
+
+/** To be called when a delivery may have been made; one that is yet to be reported on has not. */
+export function noteDelivered(workshop: Workshop, event: Event, delivery: Delivery, target: Target): void {
+  if (delivery.status === "delivered" && isDeploy(target)) supersedeOlder(workshop, event, delivery);
 }
 
 /** Opens the breaker with the last of so many failures, and again only with a probe that fails. */

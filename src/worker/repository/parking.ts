@@ -1,5 +1,6 @@
 import { mayProbe } from "../../core/breaker.ts";
-import { eventIdOfDelivery, park, unpark, type Delivery } from "../../core/delivery.ts";
+import { eventIdOfDelivery, type Delivery } from "../../core/delivery.ts";
+import { park, unpark } from "../../core/pending.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../core/record.ts";
 import type { RuleDocument } from "../../core/rule.ts";
 import { fingerprintOf, type Target } from "../../core/target.ts";

@@ -1,15 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import { eventIdOfDelivery, type Delivery } from "../../core/delivery.ts";
+import type { Delivery } from "../../core/delivery.ts";
 import { DUPLICATE_WINDOW_MS, possibleEventIds, type Event } from "../../core/event.ts";
-import {
-  firstDue,
-  leaseAll,
-  nextDueAt,
-  deliverTo,
-  redeliver,
-  redeliverFailed,
-  type EventRecord,
-} from "../../core/record.ts";
+import { firstDue, leaseAll, nextDueAt, type EventRecord } from "../../core/record.ts";
+import type { Report } from "../../core/report.ts";
 import type { Target } from "../../core/target.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
@@ -19,6 +12,7 @@ import { ALARM_LEASE_MS } from "./alarm.ts";
 import { receiptOf, recordOf, type Arrival, type Receipt } from "./arrival.ts";
 import { Deliverer } from "./deliverer.ts";
 import { Feed } from "./feed.ts";
+import { Interventions } from "./interventions.ts";
 import { Ledger } from "./ledger.ts";
 import { MAX_CONNECTIONS } from "./round.ts";
 import { Parking } from "./parking.ts";
@@ -37,6 +31,7 @@ export class RepositoryRelay extends DurableObject<Env> {
   readonly #waiting: Waiting;
   readonly #deliverer: Deliverer;
   readonly #agenda: Agenda;
+  readonly #interventions: Interventions;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -61,6 +56,7 @@ export class RepositoryRelay extends DurableObject<Env> {
     this.#waiting = new Waiting(workshop);
     this.#deliverer = new Deliverer(workshop);
     this.#agenda = new Agenda(ctx, workshop, this.#deliverer, this.#waiting, this.#feed);
+    this.#interventions = new Interventions(workshop);
     void ctx.blockConcurrencyWhile(() => this.#agenda.restore());
   }
 
@@ -124,22 +120,23 @@ export class RepositoryRelay extends DurableObject<Env> {
    * delivery. A target that must not go back still refuses an older push.
    */
   redeliver(deliveryId: string): Receipt["deliveries"][number] | undefined {
-    const record = this.#ledger.get(eventIdOfDelivery(deliveryId) ?? "");
-    const after = record === undefined ? undefined : redeliver(record, deliveryId, Date.now());
-    const fresh = after?.deliveries.at(-1);
-    if (after === undefined || fresh === undefined) return undefined;
-    this.#ledger.write(after);
-    return { id: fresh.id, target: fresh.target };
+    const fresh = this.#interventions.redeliver(deliveryId);
+    return fresh === undefined ? undefined : { id: fresh.id, target: fresh.target };
   }
 
   /** Makes an event's failed deliveries again, or delivers it to a target that it did not go to. */
   redeliverEvent(id: string, target: { readonly name: string; readonly definition: Target } | undefined): void {
-    const record = this.#ledger.get(id);
-    if (record === undefined) return;
-    const now = Date.now();
-    const after =
-      target === undefined ? redeliverFailed(record, now) : deliverTo(record, target.name, target.definition, now);
-    if (after !== record) this.#ledger.write(after);
+    this.#interventions.redeliverEvent(id, target);
+  }
+
+  /** Takes what a target reports on a delivery: the report that counts, or how the delivery has ended without one. */
+  report(deliveryId: string, report: Report): Report["state"] | Delivery["status"] | undefined {
+    return this.#interventions.report(deliveryId, report);
+  }
+
+  /** Approves or rejects a delivery that waits for that; undefined when none does. */
+  decide(deliveryId: string, decision: "approve" | "reject", by: string): Delivery | undefined {
+    return this.#interventions.decide(deliveryId, decision, by);
   }
 
   /** Sets the alarm again if it is missing; called once an hour, should everything else have failed. */

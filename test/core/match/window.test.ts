@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { compileWindow, type TimeWindow } from "../../../src/core/match/window.ts";
 import { eventOf } from "../event-of.ts";
 import { conditionOf, matchProblems } from "../rules-of.ts";
 
@@ -140,5 +141,43 @@ describe("a window is refused", () => {
       expected: '{"from":"13:00","timezone":"UTC"}',
       actual: "2026-11-23T12:00:00.000Z",
     });
+  });
+});
+
+describe("the next opening of a window", () => {
+  const berlin = { from: "02:30", to: "03:15", timezone: "Europe/Berlin" };
+
+  it.each([
+    [{ from: "09:30", to: "17:00" }, "2026-11-23T12:00:00Z", "2026-11-23T12:00:00Z"],
+    [{ from: "09:30", to: "17:00" }, "2026-11-23T17:00:00Z", "2026-11-24T09:30:00Z"],
+    [{ from: "09:30", to: "17:00" }, "2026-11-23T09:29:30.500Z", "2026-11-23T09:30:00Z"],
+    [{ from: "22:00", to: "06:00" }, "2026-11-23T06:00:00Z", "2026-11-23T22:00:00Z"],
+    [{ days: ["sat"] }, "2026-11-23T12:00:00Z", "2026-11-28T00:00:00Z"],
+    [{ days: ["mon"], to: "08:00" }, "2026-11-23T08:00:00Z", "2026-11-30T00:00:00Z"],
+    [{ days: ["fri"], from: "22:00", to: "06:00" }, "2026-11-28T06:00:00Z", "2026-12-04T22:00:00Z"],
+    // On the 28th of March 2027 clocks go from 02:00 to 03:00, on the 31st of October from 03:00 to 02:00.
+    [berlin, "2027-03-27T12:00:00Z", "2027-03-29T00:30:00Z"],
+    [berlin, "2027-10-30T12:00:00Z", "2027-10-31T00:30:00Z"],
+  ])("%j after %s", (window, time, expected) => {
+    const compiled = compileWindow(window as TimeWindow);
+    const next = compiled.ok ? compiled.value.nextOpening(Date.parse(time)) : 0;
+    expect(new Date(next)).toEqual(new Date(expected));
+  });
+
+  it("is in the window, and not before the time", () => {
+    const time = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2028, 0, 1) });
+    const minute = fc.integer({ min: 0, max: 1439 });
+    const days = fc.subarray(DAYS, { minLength: 1 });
+    const zone = fc.constantFrom("UTC", "Asia/Kolkata", "America/St_Johns");
+    fc.assert(
+      fc.property(time, minute, minute, days, zone, (now, from, to, some, timezone) => {
+        const window = { from: clock(from), to: clock(to), days: some, timezone } as TimeWindow;
+        const compiled = compileWindow(window);
+        if (!compiled.ok) throw new Error(compiled.error);
+        const next = compiled.value.nextOpening(now);
+        expect(next).toBeGreaterThanOrEqual(now);
+        expect(isInside(window, next)).toBe(true);
+      }),
+    );
   });
 });

@@ -1,4 +1,5 @@
 import type { Attempt, Delivery } from "../../../core/delivery.ts";
+import type { Report } from "../../../core/report.ts";
 import { Status } from "../../parts/status.tsx";
 import { span, Time } from "../../parts/time.tsx";
 
@@ -7,11 +8,12 @@ interface DeliverySectionProps {
   /** The target as it was when the event was routed. */
   readonly target: unknown;
   readonly onRedeliver: () => void;
+  readonly onDecide: (decision: "approve" | "reject") => void;
 }
 
 /** One delivery with the attempts that were made, in their order. */
-export function DeliverySection({ delivery, target, onRedeliver }: DeliverySectionProps) {
-  const { id, status, reason, dueAt, failoverFor, redeliveryOf, attempts } = delivery;
+export function DeliverySection({ delivery, target, onRedeliver, onDecide }: DeliverySectionProps) {
+  const { id, status, reason, failoverFor, redeliveryOf, approval, report, attempts } = delivery;
   const isOpen = status === "pending";
   return (
     <article class="box delivery" aria-labelledby={id}>
@@ -23,17 +25,33 @@ export function DeliverySection({ delivery, target, onRedeliver }: DeliverySecti
             Redeliver
           </button>
         )}
+        {delivery.awaits === "approval" && (
+          <>
+            <button type="button" aria-label={`Approve ${delivery.target}`} onClick={() => onDecide("approve")}>
+              Approve
+            </button>
+            <button type="button" aria-label={`Reject ${delivery.target}`} onClick={() => onDecide("reject")}>
+              Reject
+            </button>
+          </>
+        )}
       </header>
       {reason !== undefined && <p>{reason}</p>}
       {redeliveryOf !== undefined && <p class="hint">Asked for again by an operator.</p>}
       {failoverFor !== undefined && <p class="hint">Stands in for {failoverFor}.</p>}
+      {approval !== undefined && (
+        <p class="hint">
+          Approved by {approval.by}, <Time at={approval.at} />.
+        </p>
+      )}
+      {report !== undefined && <ReportLine report={report} />}
       <ol class="timeline">
         {attempts.map((attempt) => (
           <AttemptItem key={attempt.number} attempt={attempt} first={attempts[0]} />
         ))}
         {isOpen && (
           <li class="next">
-            {dueAt === undefined ? "Waits until the target takes anything again." : <NextAttempt at={dueAt} />}
+            <Next delivery={delivery} />
           </li>
         )}
       </ol>
@@ -51,11 +69,30 @@ export function DeliverySection({ delivery, target, onRedeliver }: DeliverySecti
   );
 }
 
-function NextAttempt({ at }: { readonly at: number }) {
+function Next({ delivery: { awaits, dueAt } }: { readonly delivery: Delivery }) {
+  if (awaits === "targets") return "Comes after other targets.";
+  if (dueAt === undefined)
+    return awaits === "approval" ? "Waits for an approval." : "Waits until the target takes anything again.";
+  const what = { approval: "Waits for an approval until", result: "Waits for the target's result until" };
   return (
     <>
-      Next attempt: <Time at={at} />
+      {awaits === undefined ? "Next attempt:" : what[awaits]} <Time at={dueAt} />
     </>
+  );
+}
+
+function ReportLine({ report: { state, description, context, targetUrl, at } }: { readonly report: Report }) {
+  return (
+    <p>
+      The target reported <strong>{state}</strong> <Time at={at} />
+      {context !== undefined && `, ${context}`}
+      {description !== undefined && `: ${description}`}{" "}
+      {targetUrl !== undefined && (
+        <a href={targetUrl} rel="noreferrer noopener">
+          Details
+        </a>
+      )}
+    </p>
   );
 }
 
