@@ -15,9 +15,18 @@ type Token =
 export const MAX_GLOB_LENGTH = 256;
 const MAX_ALTERNATIVES = 64;
 
+/** What means more than itself in a glob. */
+const SPECIAL = /[*?[\]{}\\]/;
+
 /** Whether a text means more than itself when it is read as a glob. */
 export function isGlob(text: string): boolean {
-  return /[*?[\]{}\\]/.test(text);
+  return SPECIAL.test(text);
+}
+
+/** What a glob begins with that means only itself, and so whatever it matches; all of a text that is no glob. */
+export function literalStart(glob: string): string {
+  const [start = ""] = glob.split(SPECIAL, 1);
+  return start;
 }
 
 /**

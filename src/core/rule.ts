@@ -4,6 +4,7 @@ import { compileMatch, Match } from "./match/match.ts";
 import type { Condition } from "./match/verdict.ts";
 import { problemsOf, under, type Problem } from "./problem.ts";
 import { err, ok, type Result } from "./result.ts";
+import { indexRules, type RuleIndex } from "./rule-index.ts";
 import { record, strict } from "./strict.ts";
 import { checkTarget, Target, TargetName, unknownName } from "./target.ts";
 import { attemptFields } from "./targets/fields.ts";
@@ -61,6 +62,7 @@ export interface CompiledRules {
   readonly document: RuleDocument;
   /** One condition for each rule, in the document's order. */
   readonly conditions: readonly Condition[];
+  readonly index: RuleIndex;
 }
 
 /** Reads and compiles a rule document, or gives every problem that it has at once. */
@@ -92,7 +94,8 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
     ),
   ];
   if (problems.length > 0) return err(problems);
-  return ok({ document, conditions: compiled.flatMap((result) => (result.ok ? [result.value] : [])) });
+  const conditions = compiled.flatMap((result) => (result.ok ? [result.value] : []));
+  return ok({ document, conditions, index: indexRules(document.rules) });
 }
 
 /** Whether reading the text would take a stack that a Worker may not have. */
