@@ -22,7 +22,7 @@ export function indexRules(rules: readonly Rule[]): RuleIndex {
     for (const start of enabled === false ? [] : startsOf(match)) {
       const places = byStart.get(start);
       if (places === undefined) byStart.set(start, [place]);
-      else places.push(place);
+      else if (places.at(-1) !== place) places.push(place);
     }
   }
   // The longest first: few rules ask for a whole name, and the lists only grow while they are put together.
@@ -37,9 +37,9 @@ export function indexRules(rules: readonly Rule[]): RuleIndex {
 }
 
 /** What the name of every repository that meets a `match` starts with one of; every name starts with an empty text. */
-function startsOf({ repository, namespace }: Match): ReadonlySet<string> {
-  const starts = new Set(repository === undefined ? [""] : startsOfText(repository, wholeRepository));
-  return starts.has("") && namespace !== undefined ? new Set(startsOfText(namespace, (text) => `${text}/`)) : starts;
+function startsOf({ repository, namespace }: Match): string[] {
+  const starts = repository === undefined ? [""] : startsOfText(repository, wholeRepository);
+  return starts.includes("") && namespace !== undefined ? startsOfText(namespace, (text) => `${text}/`) : starts;
 }
 
 /** A repository as a document may write it, in full. */

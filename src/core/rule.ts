@@ -101,8 +101,13 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
 /** Whether reading the text would take a stack that a Worker may not have. */
 function isNestedTooDeep(text: string): boolean {
   let depth = 0;
-  for (const bracket of text.replaceAll(/"(?:[^"\\]|\\.)*"/g, "").matchAll(/[[\]{}]/g)) {
-    depth += bracket[0] === "[" || bracket[0] === "{" ? 1 : -1;
+  let isInText = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') isInText = !isInText;
+    else if (isInText) at += char === "\\" ? 1 : 0;
+    else if (char === "[" || char === "{") depth++;
+    else if (char === "]" || char === "}") depth--;
     if (depth > MAX_NESTING) return true;
   }
   return false;
@@ -130,7 +135,7 @@ function duplicateNames({ rules }: RuleDocument): Problem[] {
 }
 
 function targetListProblems({ rules, targets, default: fallback }: RuleDocument): Problem[] {
-  const known = Object.keys(targets);
+  const known = new Set(Object.keys(targets));
   const lists = rules.map((rule, index) => ({
     path: ["rules", index, "targets"],
     list: rule.targets,
@@ -144,7 +149,7 @@ function targetListProblems({ rules, targets, default: fallback }: RuleDocument)
     }
     return list.flatMap((target, position) => {
       const name = targetNameOf(target);
-      return known.includes(name) ? [] : [{ path: [...path, position], message: unknownName(name, known) }];
+      return known.has(name) ? [] : [{ path: [...path, position], message: unknownName(name, [...known]) }];
     });
   });
 }
