@@ -182,7 +182,10 @@ function isStar({ kind }: Token): boolean {
 
 function acceptsAnyCase(token: Token, char: string, ignoreCase: boolean): boolean {
   if (!ignoreCase) return accepts(token, char);
-  return accepts(token, char.toLowerCase()) || accepts(token, char.toUpperCase());
+  const lower = accepts(token, char.toLowerCase());
+  const upper = accepts(token, char.toUpperCase());
+  // A class that excludes a letter excludes it in either case.
+  return token.kind === "class" && token.negated ? lower && upper : lower || upper;
 }
 
 function accepts(token: Token, char: string): boolean {

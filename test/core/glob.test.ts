@@ -82,6 +82,19 @@ describe("a glob does not match", () => {
   });
 });
 
+describe("a glob that ignores case", () => {
+  it.each([
+    ["V[A-C]*", "vb1", true],
+    ["acme/[!a-c]*", "acme/web", true],
+    ["acme/[!a-c]*", "acme/bot", false],
+    ["acme/[!A-C]*", "acme/bot", false],
+    ["[!b]", "B", false],
+  ])("%s %j: %j", (glob, text, isMatch) => {
+    const compiled = compileGlob(glob, true);
+    expect(compiled.ok && compiled.value(text)).toBe(isMatch);
+  });
+});
+
 describe("a text that is no good glob is refused with the reason", () => {
   it.each([
     ["", "expected a glob, got an empty text"],
