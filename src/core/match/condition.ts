@@ -40,7 +40,7 @@ export function compileField(field: TextField, operand: TextOperand): Result<Con
   return ok((subject) => {
     const actual = READERS[field](subject);
     if (test.value(actual)) return undefined;
-    return { path: field, expected, ...(actual !== undefined && { actual }) };
+    return actual === undefined ? { path: field, expected } : { path: field, expected, actual };
   });
 }
 
