@@ -36,25 +36,26 @@ const MACROS_THAT_ITERATE = new Set(["all", "exists", "exists_one", "map", "filt
 /** `matches` is in the language with JavaScript's engine behind it; ours, which is linear, has another name there. */
 const LINEAR_MATCHES = "matchesLinear";
 
-const environment = new Environment({
-  homogeneousAggregateLiterals: false,
-  enableOptionalTypes: true,
-  limits: { maxAstNodes: 500, maxDepth: 40 },
-})
-  .registerVariable({ name: "event", schema: EVENT_FIELDS })
-  .registerVariable("push", "map")
-  .registerVariable("repository", "map")
-  .registerVariable("payload", "map")
-  .registerFunction(`string.${LINEAR_MATCHES}(string): bool`, (text: string, expression: string) => {
-    const test = cachedRegex(expression);
-    if (!test.ok) throw new Error(test.error);
-    return test.value(text);
-  });
+let environment: Environment | undefined;
 
-/** Compiled expressions of `matches` that are kept. */
-const MAX_REGEXES = 5000;
-
-const regexes = new Map<string, ReturnType<typeof compileRegex>>();
+/** What expressions are compiled in: made for the first of them, as it takes time and many documents have none. */
+function theEnvironment(): Environment {
+  environment ??= new Environment({
+    homogeneousAggregateLiterals: false,
+    enableOptionalTypes: true,
+    limits: { maxAstNodes: 500, maxDepth: 40 },
+  })
+    .registerVariable({ name: "event", schema: EVENT_FIELDS })
+    .registerVariable("push", "map")
+    .registerVariable("repository", "map")
+    .registerVariable("payload", "map")
+    .registerFunction(`string.${LINEAR_MATCHES}(string): bool`, (text: string, expression: string) => {
+      const test = compileRegex(expression, false);
+      if (!test.ok) throw new Error(test.error);
+      return test.value(text);
+    });
+  return environment;
+}
 
 /**
  * Compiles an expression of https://cel.dev over `event` (what hubrelay understood), `push` and `repository` (the
@@ -65,6 +66,7 @@ export function compileExpression(source: string, returns: "bool" | "string" | "
     return err(`expected an expression of at most ${MAX_EXPRESSION_LENGTH} characters`);
   }
   try {
+    const environment = theEnvironment();
     const parsed = environment.parse(source);
     if (iterationDepth(parsed.ast) > 1) return err("expected no list walked inside the walk of another list");
     const calls = callsOf("matches", parsed.ast);
@@ -156,16 +158,6 @@ function renameCalls(source: string, calls: readonly MethodCall[]): string {
 
 function isNode(value: unknown): value is ASTNode {
   return typeof value === "object" && value !== null && "op" in value && "args" in value;
-}
-
-/** Expressions come from the rule document, of which there are few; the bound is for patterns made of payloads. */
-function cachedRegex(expression: string): ReturnType<typeof compileRegex> {
-  const known = regexes.get(expression);
-  if (known !== undefined) return known;
-  if (regexes.size >= MAX_REGEXES) regexes.clear();
-  const test = compileRegex(expression, false);
-  regexes.set(expression, test);
-  return test;
 }
 
 function firstLine(error: unknown): string {

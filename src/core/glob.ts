@@ -1,23 +1,26 @@
+import { matches, type Token } from "./glob-walk.ts";
 import { err, ok, type Result } from "./result.ts";
 
 // Why not a regular expression made from the glob: with several stars a backtracking engine takes time that grows with
 // a power of the text's length, and the text comes from whoever holds a token. Here a match takes at most
 // (length of text) x (length of glob) steps. The meaning is picomatch's; tests compare the two.
 
-type Token =
-  | { readonly kind: "literal"; readonly char: string }
-  | { readonly kind: "any" }
-  | { readonly kind: "class"; readonly negated: boolean; readonly ranges: readonly (readonly [string, string])[] }
-  | { readonly kind: "star" }
-  | { readonly kind: "globstar" };
-
 /** A glob's length in characters, and the alternatives that its braces may spell out. */
 export const MAX_GLOB_LENGTH = 256;
 const MAX_ALTERNATIVES = 64;
 
+/** What means more than itself in a glob. */
+const SPECIAL = /[*?[\]{}\\]/;
+
 /** Whether a text means more than itself when it is read as a glob. */
 export function isGlob(text: string): boolean {
-  return /[*?[\]{}\\]/.test(text);
+  return SPECIAL.test(text);
+}
+
+/** What a glob begins with that means only itself, and so whatever it matches; all of a text that is no glob. */
+export function literalStart(glob: string): string {
+  const [start = ""] = glob.split(SPECIAL, 1);
+  return start;
 }
 
 /**
@@ -29,19 +32,25 @@ export function compileGlob(glob: string, ignoreCase = false): Result<(text: str
   if (glob.length > MAX_GLOB_LENGTH) return err(`expected a glob of at most ${MAX_GLOB_LENGTH} characters`);
   const alternatives = expand(glob);
   if (!alternatives.ok) return alternatives;
-  const compiled: { readonly tokens: Token[]; readonly end: string }[] = [];
+  const compiled: { readonly tokens: Token[]; readonly start: string; readonly end: string }[] = [];
   for (const alternative of alternatives.value) {
     const tokens = tokenize(Array.from(alternative));
     if (!tokens.ok) return tokens;
-    compiled.push({ tokens: tokens.value, end: ignoreCase ? "" : literalEnd(tokens.value) });
+    compiled.push({ tokens: tokens.value, ...(ignoreCase ? { start: "", end: "" } : literalEnds(tokens.value)) });
   }
-  return ok((text) => compiled.some(({ tokens, end }) => text.endsWith(end) && matches(tokens, text, ignoreCase)));
+  return ok((text) =>
+    compiled.some(
+      ({ tokens, start, end }) => text.startsWith(start) && text.endsWith(end) && matches(tokens, text, ignoreCase),
+    ),
+  );
 }
 
-/** What every text that matches ends with: most others need not be walked through. */
-function literalEnd(tokens: readonly Token[]): string {
-  const last = tokens.findLastIndex(({ kind }) => kind !== "literal");
-  return tokens.slice(last + 1).reduce((end, token) => (token.kind === "literal" ? end + token.char : end), "");
+/** What every text that matches starts and ends with: most others need not be walked through. */
+function literalEnds(tokens: readonly Token[]): { start: string; end: string } {
+  const chars = tokens.map((token) => (token.kind === "literal" ? token.char : undefined));
+  const first = chars.indexOf(undefined);
+  const last = chars.lastIndexOf(undefined);
+  return { start: chars.slice(0, first === -1 ? chars.length : first).join(""), end: chars.slice(last + 1).join("") };
 }
 
 /** `v{1,2}.*` to `v1.*` and `v2.*`, braces in braces too; `a/**` + `/b` also to `a/b`, as it may stand for no folder. */
@@ -135,57 +144,4 @@ function characterClass(glob: readonly string[], start: number): Result<{ token:
     if (isRange) index += 2;
   }
   return ok({ token: { kind: "class", negated, ranges }, end: at + 1 });
-}
-
-/** Walks the text once, holding every place of the glob that the text so far can have led to. */
-function matches(tokens: readonly Token[], text: string, ignoreCase: boolean): boolean {
-  const end = tokens.length;
-  let reached = new Uint8Array(end + 1);
-  let next = new Uint8Array(end + 1);
-  reach(tokens, reached, 0);
-  for (const char of text) {
-    let isAlive = false;
-    for (let place = 0; place < end; place++) {
-      const token = tokens[place];
-      if (reached[place] === 0 || token === undefined || !acceptsAnyCase(token, char, ignoreCase)) continue;
-      reach(tokens, next, isStar(token) ? place : place + 1);
-      isAlive = true;
-    }
-    if (!isAlive) return false;
-    [reached, next] = [next, reached];
-    next.fill(0);
-  }
-  return reached[end] === 1;
-}
-
-/** Marks a place; a star may stand for nothing, so whoever reaches it also reaches what follows. */
-function reach(tokens: readonly Token[], reached: Uint8Array, place: number): void {
-  for (let at = place; reached[at] === 0; at++) {
-    reached[at] = 1;
-    const token = tokens[at];
-    if (token === undefined || !isStar(token)) return;
-  }
-}
-
-function isStar({ kind }: Token): boolean {
-  return kind === "star" || kind === "globstar";
-}
-
-function acceptsAnyCase(token: Token, char: string, ignoreCase: boolean): boolean {
-  if (!ignoreCase) return accepts(token, char);
-  return accepts(token, char.toLowerCase()) || accepts(token, char.toUpperCase());
-}
-
-function accepts(token: Token, char: string): boolean {
-  switch (token.kind) {
-    case "literal":
-      return token.char === char;
-    case "globstar":
-      return true;
-    case "star":
-    case "any":
-      return char !== "/";
-    case "class":
-      return char !== "/" && token.negated !== token.ranges.some(([from, to]) => char >= from && char <= to);
-  }
 }

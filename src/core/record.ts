@@ -11,7 +11,7 @@ import { beginAttempt, isSettled, openDelivery, type Delivery } from "./delivery
 import { parseDuration } from "./duration.ts";
 import type { Event } from "./event.ts";
 import { err, ok, type Result } from "./result.ts";
-import { shortTrace, type Overrides, type Routing } from "./route.ts";
+import type { Overrides, Routing } from "./route.ts";
 import type { RuleDocument } from "./rule.ts";
 import { advance, openStage, type Stage } from "./stage.ts";
 import { leaseMs, type Target } from "./target.ts";
@@ -59,8 +59,7 @@ export function decide(document: RuleDocument, revision: string, routing: Routin
     targets[name] = target;
     if (target.failover !== undefined && !names.includes(target.failover)) names.push(target.failover);
   }
-  const short = { ...routing, trace: shortTrace(routing.trace) };
-  return { revision, routing: short, targets, callback: document.callback ?? "settled" };
+  return { revision, routing, targets, callback: document.callback ?? "settled" };
 }
 
 /** The record of an event that waits for a valid rule document. */

@@ -27,23 +27,51 @@ export interface Routing {
   readonly trace: readonly RuleTrace[];
 }
 
-/** Evaluates every rule for an event. All that match apply, up to the first that is final; a target gets it once. */
+/** How many rules that did not match are kept with an event. */
+const MAX_KEPT_MISSES = 50;
+
+/**
+ * Finds where an event goes. All rules that match apply, up to the first that is final; a target gets the event once.
+ * The trace is short enough to be stored: whatever matched or could not be evaluated, and the first 50 of the others.
+ */
 export function route(compiled: CompiledRules, subject: Subject): Routing {
-  const { rules, default: fallback } = compiled.document;
+  return evaluate(compiled, subject, MAX_KEPT_MISSES);
+}
+
+/** The same with every rule in the trace. */
+export function routeInFull(compiled: CompiledRules, subject: Subject): Routing {
+  return evaluate(compiled, subject, Infinity);
+}
+
+function evaluate({ document, conditions, index }: CompiledRules, subject: Subject, maxMisses: number): Routing {
+  const { rules, default: fallback } = document;
   const trace: RuleTrace[] = [];
   const matched: string[] = [];
   const targets = new Map<string, Overrides>();
+  let misses = 0;
   let isFinal = false;
-  for (const [index, rule] of rules.entries()) {
+  const ask = (place: number): void => {
+    const rule = rules[place];
+    if (rule === undefined) return;
     const skipped = isFinal ? "after a final rule" : rule.enabled === false ? "disabled" : undefined;
-    const failed = skipped === undefined ? compiled.conditions[index]?.(subject) : undefined;
+    const failed = skipped === undefined ? conditions[place]?.(subject) : undefined;
     const isMatch = skipped === undefined && failed === undefined;
+    const isMiss = !isMatch && failed?.error === undefined;
+    if (isMiss && misses++ >= maxMisses) return;
     trace.push({ rule: rule.name, matched: isMatch, ...(skipped && { skipped }), ...(failed && { failed }) });
-    if (!isMatch) continue;
+    if (!isMatch) return;
     matched.push(rule.name);
     addTargets(targets, rule.targets, rule.delay);
     isFinal = rule.final === true;
+  };
+  let next = 0;
+  for (; next < rules.length; next++) {
+    if (misses >= maxMisses) break;
+    ask(next);
   }
+  // From here on nothing is told of a rule that does not match, and so only those that may match need be asked.
+  const others = next === rules.length ? [] : index(subject.event.push.repository);
+  for (const place of others) if (place >= next) ask(place);
   const isDefault = matched.length === 0 && fallback !== undefined;
   if (isDefault) addTargets(targets, fallback.targets, fallback.delay);
   const overrides = [...targets].filter(([, differing]) => Object.keys(differing).length > 0);
@@ -57,13 +85,4 @@ function addTargets(targets: Map<string, Overrides>, list: readonly RuleTarget[]
     const { target: _, ...own } = typeof item === "string" ? { target: item } : item;
     targets.set(name, { ...(delay !== undefined && { delay }), ...own });
   }
-}
-
-/** How many rules that did not match are kept with an event. */
-const MAX_KEPT_MISSES = 50;
-
-/** A trace cut down to be stored: whatever matched or could not be evaluated, and the first of the others. */
-export function shortTrace(trace: readonly RuleTrace[]): RuleTrace[] {
-  let misses = 0;
-  return trace.filter(({ matched, failed }) => matched || failed?.error !== undefined || misses++ < MAX_KEPT_MISSES);
 }

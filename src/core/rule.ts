@@ -4,6 +4,7 @@ import { compileMatch, Match } from "./match/match.ts";
 import type { Condition } from "./match/verdict.ts";
 import { problemsOf, under, type Problem } from "./problem.ts";
 import { err, ok, type Result } from "./result.ts";
+import { indexRules, type RuleIndex } from "./rule-index.ts";
 import { stageFields } from "./stage.ts";
 import { stageProblems, type StagedTarget } from "./stage-order.ts";
 import { record, strict } from "./strict.ts";
@@ -63,6 +64,7 @@ export interface CompiledRules {
   readonly document: RuleDocument;
   /** One condition for each rule, in the document's order. */
   readonly conditions: readonly Condition[];
+  readonly index: RuleIndex;
 }
 
 /** Reads and compiles a rule document, or gives every problem that it has at once. */
@@ -94,14 +96,20 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
     ),
   ];
   if (problems.length > 0) return err(problems);
-  return ok({ document, conditions: compiled.flatMap((result) => (result.ok ? [result.value] : [])) });
+  const conditions = compiled.flatMap((result) => (result.ok ? [result.value] : []));
+  return ok({ document, conditions, index: indexRules(document.rules) });
 }
 
 /** Whether reading the text would take a stack that a Worker may not have. */
 function isNestedTooDeep(text: string): boolean {
   let depth = 0;
-  for (const bracket of text.replaceAll(/"(?:[^"\\]|\\.)*"/g, "").matchAll(/[[\]{}]/g)) {
-    depth += bracket[0] === "[" || bracket[0] === "{" ? 1 : -1;
+  let isInText = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') isInText = !isInText;
+    else if (isInText) at += char === "\\" ? 1 : 0;
+    else if (char === "[" || char === "{") depth++;
+    else if (char === "]" || char === "}") depth--;
     if (depth > MAX_NESTING) return true;
   }
   return false;
@@ -133,7 +141,7 @@ function duplicateNames({ rules }: RuleDocument): Problem[] {
 }
 
 function targetListProblems({ rules, targets, default: fallback }: RuleDocument): Problem[] {
-  const known = Object.keys(targets);
+  const known = new Set(Object.keys(targets));
   const lists = rules.map((rule, index) => ({
     path: ["rules", index, "targets"],
     list: rule.targets,
@@ -147,7 +155,7 @@ function targetListProblems({ rules, targets, default: fallback }: RuleDocument)
     }
     return list.flatMap((target, position) => {
       const name = targetNameOf(target);
-      const unknown = known.includes(name) ? [] : [{ path: [...path, position], message: unknownName(name, known) }];
+      const unknown = known.has(name) ? [] : [{ path: [...path, position], message: unknownName(name, [...known]) }];
       const stage = typeof target === "string" ? [] : stageProblems(target, list.map(stagedTarget));
       return [...unknown, ...under([...path, position], stage)];
     });

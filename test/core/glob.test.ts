@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileGlob, isGlob, MAX_GLOB_LENGTH } from "../../src/core/glob.ts";
 
@@ -79,6 +80,30 @@ describe("a glob does not match", () => {
     ["a*", ""],
   ])("%s %j", (glob, text) => {
     expect(matches(glob, text)).toBe(false);
+  });
+});
+
+describe("a glob that ignores case", () => {
+  it.each([
+    ["V[A-C]*", "vb1", true],
+    ["acme/[!a-c]*", "acme/web", true],
+    ["acme/[!a-c]*", "acme/bot", false],
+    ["acme/[!A-C]*", "acme/bot", false],
+    ["[!b]", "B", false],
+  ])("%s %j: %j", (glob, text, isMatch) => {
+    const compiled = compileGlob(glob, true);
+    expect(compiled.ok && compiled.value(text)).toBe(isMatch);
+  });
+
+  it("takes the same texts in lower case as one that does not, unless it has capitals or a class", () => {
+    const glob = fc.stringMatching(/^[ab-]{0,2}[ab*?{},/\\.-]{1,6}[ab]?$/);
+    fc.assert(
+      fc.property(glob, fc.stringMatching(/^[ab/.-]{0,6}$/), (glob, text) => {
+        const [ignoring, exact] = [compileGlob(glob, true), compileGlob(glob)];
+        expect(ignoring.ok && ignoring.value(text)).toBe(exact.ok && exact.value(text));
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parsePayload } from "../../src/core/payload.ts";
-import { route } from "../../src/core/route.ts";
+import { routeInFull } from "../../src/core/route.ts";
 import { eventOf } from "./event-of.ts";
 import { rulesOf } from "./rules-of.ts";
 
@@ -46,7 +46,7 @@ describe("a document of a thousand rules", () => {
     const payload = hostilePayload();
     const push = parsePayload(payload);
     if (!push.ok) throw new Error(JSON.stringify(push.error));
-    const routing = route(rulesOf({ rules }), { event: { ...eventOf(), push: push.value }, payload });
+    const routing = routeInFull(rulesOf({ rules }), { event: { ...eventOf(), push: push.value }, payload });
     const expected = rules.map(({ name }) => name).filter((_, index) => index % 2 === 0);
     expect(routing.rules).toEqual(expected);
     expect(routing.targets).toEqual(["a", "c"]);

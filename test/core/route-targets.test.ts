@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { shortTrace, type RuleTrace } from "../../src/core/route.ts";
 import { routingOf } from "./rules-of.ts";
 
-function miss(rule: string): RuleTrace {
-  return { rule, matched: false, failed: { path: "tag", expected: "v1" } };
+function miss(name: string): object {
+  return { name, match: { tag: "x" }, targets: ["a"] };
+}
+
+/** The rules that the trace of a push tells of. */
+function toldOf(rules: readonly object[]): string[] {
+  return routingOf(rules).trace.map(({ rule }) => rule);
 }
 
 describe("what a rule wants of a target", () => {
@@ -74,20 +78,20 @@ describe("the default", () => {
   });
 });
 
-describe("a trace that is cut down", () => {
-  const hit: RuleTrace = { rule: "hit", matched: true };
-  const fault: RuleTrace = { rule: "fault", matched: false, failed: { path: "when", expected: "x", error: "no x" } };
-  const skipped: RuleTrace = { rule: "off", matched: false, skipped: "disabled" };
+describe("a trace", () => {
+  const hit = { name: "hit", targets: ["a"] };
+  const fault = { name: "fault", match: { when: "payload.x == 1" }, targets: ["a"] };
+  const off = { name: "off", enabled: false, targets: ["a"] };
   const misses = Array.from({ length: 50 }, (_, index) => miss(`miss ${index}`));
+  const names = misses.map((_, index) => `miss ${index}`);
 
-  it("is all of it where that is short", () => {
-    const trace = [hit, ...misses, fault, hit];
-    expect(shortTrace(trace)).toEqual(trace);
-    expect(shortTrace([])).toEqual([]);
+  it("tells of all rules where few do not match", () => {
+    expect(toldOf([hit, ...misses, fault])).toEqual(["hit", ...names, "fault"]);
+    expect(toldOf([])).toEqual([]);
   });
 
-  it("keeps whatever matched or could not be evaluated, and the first 50 of the others, in their order", () => {
-    const trace = [...misses, skipped, miss("late"), fault, miss("later"), hit, skipped];
-    expect(shortTrace(trace)).toEqual([...misses, fault, hit]);
+  it("tells of whatever matched or could not be evaluated, and of the first 50 of the others, in their order", () => {
+    expect(toldOf([...misses, off, miss("late"), fault, miss("later"), hit])).toEqual([...names, "fault", "hit"]);
+    expect(toldOf([off, { ...hit, final: true }, ...misses, fault])).toEqual(["off", "hit", ...names.slice(0, 49)]);
   });
 });

@@ -74,6 +74,11 @@ describe("a good rule document", () => {
   });
 });
 
+/** Sixty levels of brackets. */
+function nested(open: string, close: string): string {
+  return `${open.repeat(60)}${close.repeat(60)}`;
+}
+
 describe("a bad rule document", () => {
   it("is told every problem of its form at once, each with its place", () => {
     expect(
@@ -186,6 +191,20 @@ describe("a bad rule document", () => {
     expect(parseRuleDocument(text)).toMatchObject({
       ok: false,
       error: [{ path: [], message: expect.stringMatching(/^expected JSON: /) as unknown }],
+    });
+  });
+
+  it("is nested too deep, unless that is in a text", () => {
+    const inText = documentText({ description: `${nested("[", "]")}\\"{` });
+    expect(parseRuleDocument(inText)).toMatchObject({ ok: true });
+    for (const text of [nested("[", "]"), `{"a\\"b":"\\\\","c":${nested('{"a":', "}").replaceAll(":}", ":1}")}`]) {
+      expect(parseRuleDocument(text)).toEqual({
+        ok: false,
+        error: [{ path: [], message: "expected lists and objects at most 50 levels deep" }],
+      });
+    }
+    expect(parseRuleDocument("[]".repeat(60))).toMatchObject({
+      error: [{ message: expect.stringMatching(/JSON/) as unknown }],
     });
   });
 

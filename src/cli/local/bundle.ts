@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 
-/** Bundles a Worker's entry into one ES module, as `wrangler deploy` does. */
-export async function bundleWorker(entry: string): Promise<string> {
+/** Bundles a Worker's entry into one ES module, as `wrangler deploy` does, which also minifies it. */
+export async function bundleWorker(entry: string, minify = false): Promise<string> {
   const result = await build({
     entryPoints: [entry],
     bundle: true,
@@ -10,6 +10,8 @@ export async function bundleWorker(entry: string): Promise<string> {
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
     write: false,
+    minify,
+    keepNames: minify,
     logLevel: "silent",
   });
   return result.outputFiles[0]?.text ?? "";

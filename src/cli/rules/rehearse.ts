@@ -4,7 +4,7 @@ import { DEFAULT_CALLBACK_HOSTS } from "../../core/callback.ts";
 import { eventId, type Event } from "../../core/event.ts";
 import { parsePayload } from "../../core/payload.ts";
 import { currentTarget, decide, routeEvent, type EventRecord } from "../../core/record.ts";
-import { route, type Routing } from "../../core/route.ts";
+import { routeInFull, type Routing } from "../../core/route.ts";
 import type { CompiledRules } from "../../core/rule.ts";
 import { rehearseRequest, type RehearsedRequest } from "./request.ts";
 
@@ -41,7 +41,7 @@ export function rehearse(
   if (!push.ok) throw new Error("the payload was checked before");
   const digest = new Uint8Array(createHash("sha256").update(body).digest());
   const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push: push.value };
-  const routing = route(compiled, { event, payload });
+  const routing = routeInFull(compiled, { event, payload });
 
   const policy = { callbackHosts: CALLBACK_HOSTS, privateHosts };
   const decision = decide(compiled.document, "", routing);

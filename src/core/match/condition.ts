@@ -47,7 +47,7 @@ export function compileField(field: TextField, operand: TextOperand): Result<Con
     const actual = READERS[field](subject);
     const holds = typeof actual === "object" ? actual.some(test.value) : test.value(actual);
     if (holds) return undefined;
-    return { path: field, expected, ...(actual !== undefined && { actual: actual.toString() }) };
+    return actual === undefined ? { path: field, expected } : { path: field, expected, actual: actual.toString() };
   });
 }
 

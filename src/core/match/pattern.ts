@@ -41,13 +41,16 @@ export function compilePatterns(
   });
 }
 
+/** A glob that takes of texts in lower case the same whether it ignores case or not, which is slower to do. */
+const IS_THE_SAME_IN_LOWER_CASE = /^[^A-Z[]*$/;
+
 function compilePattern(pattern: string, normalise: Normalise, ignoreCase: boolean): Result<TextTest, string> {
   if (pattern === "") return err("expected a text or a glob, got an empty text");
   if (!isGlob(pattern)) return compilePlain(pattern, normalise, ignoreCase);
   if (normalise === "repository" && !pattern.includes("/") && !pattern.includes("**")) {
     return err(`matches no repository, which are namespace/name: write "${pattern}/*", "*/${pattern}" or "**"`);
   }
-  return compileGlob(pattern, ignoreCase);
+  return compileGlob(pattern, ignoreCase && !(isLowerCase(normalise) && IS_THE_SAME_IN_LOWER_CASE.test(pattern)));
 }
 
 function compilePlain(wanted: string, normalise: Normalise, ignoreCase: boolean): Result<TextTest, string> {

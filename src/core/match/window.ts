@@ -30,19 +30,8 @@ export interface CompiledWindow {
 
 /** Compiles a window. The error is about the time zone. */
 export function compileWindow({ days, from, to, timezone = "UTC" }: TimeWindow): Result<CompiledWindow, string> {
-  let clock: Intl.DateTimeFormat;
-  try {
-    const parts = {
-      weekday: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-      hourCycle: "h23",
-      timeZone: timezone,
-    } as const;
-    clock = new Intl.DateTimeFormat("en-US", parts);
-  } catch {
-    return err("expected a time zone of the IANA database, as in Europe/Berlin");
-  }
+  const clock = clockOf(timezone);
+  if (clock === undefined) return err("expected a time zone of the IANA database, as in Europe/Berlin");
   const start = minutesOf(from ?? "00:00");
   const end = to === undefined ? MINUTES_A_DAY : minutesOf(to);
   const localTime = (time: number): { minutes: number; today: number } => {
@@ -70,6 +59,22 @@ export function compileWindow({ days, from, to, timezone = "UTC" }: TimeWindow):
     return next;
   };
   return ok({ contains, nextOpening });
+}
+
+/** Making one takes 30 us and more; documents have few zones, of which there are a few hundred. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timeZone: string): Intl.DateTimeFormat | undefined {
+  const known = clocks.get(timeZone);
+  if (known !== undefined) return known;
+  try {
+    const parts = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone } as const;
+    const clock = new Intl.DateTimeFormat("en-US", parts);
+    clocks.set(timeZone, clock);
+    return clock;
+  } catch {
+    return undefined;
+  }
 }
 
 function minutesOf(time: string): number {

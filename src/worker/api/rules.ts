@@ -2,7 +2,7 @@ import { eventIdOfDelivery } from "../../core/delivery.ts";
 import { lintRules } from "../../core/lint.ts";
 import { parsePayload } from "../../core/payload.ts";
 import { formatPath, type Problem } from "../../core/problem.ts";
-import { route } from "../../core/route.ts";
+import { routeInFull } from "../../core/route.ts";
 import { parseRuleDocument } from "../../core/rule.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env.ts";
@@ -64,7 +64,7 @@ export async function testRules(request: Request, env: Env): Promise<Response> {
   const push = parsePayload(payload);
   if (!push.ok) return badBody(push.error.map(({ path, message }) => ({ path: ["payload", ...path], message })));
   const event = { id: "evt_test", receivedAt: Date.now(), token: "test", push: push.value };
-  return Response.json(route(parsed.value, { event, payload }));
+  return Response.json(routeInFull(parsed.value, { event, payload }));
 }
 
 /** `GET /api/v1/rules/history`: the earlier documents, the latest first. */

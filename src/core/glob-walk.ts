@@ -1,0 +1,63 @@
+/** What a glob consists of, once its braces are spelled out. */
+export type Token =
+  | { readonly kind: "literal"; readonly char: string }
+  | { readonly kind: "any" }
+  | { readonly kind: "class"; readonly negated: boolean; readonly ranges: readonly (readonly [string, string])[] }
+  | { readonly kind: "star" }
+  | { readonly kind: "globstar" };
+
+/** Walks the text once, holding every place of the glob that the text so far can have led to. */
+export function matches(tokens: readonly Token[], text: string, ignoreCase: boolean): boolean {
+  const end = tokens.length;
+  let reached = new Uint8Array(end + 1);
+  let next = new Uint8Array(end + 1);
+  reach(tokens, reached, 0);
+  for (const char of text) {
+    let isAlive = false;
+    for (let place = 0; place < end; place++) {
+      const token = tokens[place];
+      if (reached[place] === 0 || token === undefined || !acceptsAnyCase(token, char, ignoreCase)) continue;
+      reach(tokens, next, isStar(token) ? place : place + 1);
+      isAlive = true;
+    }
+    if (!isAlive) return false;
+    [reached, next] = [next, reached];
+    next.fill(0);
+  }
+  return reached[end] === 1;
+}
+
+/** Marks a place; a star may stand for nothing, so whoever reaches it also reaches what follows. */
+function reach(tokens: readonly Token[], reached: Uint8Array, place: number): void {
+  for (let at = place; reached[at] === 0; at++) {
+    reached[at] = 1;
+    const token = tokens[at];
+    if (token === undefined || !isStar(token)) return;
+  }
+}
+
+function isStar({ kind }: Token): boolean {
+  return kind === "star" || kind === "globstar";
+}
+
+function acceptsAnyCase(token: Token, char: string, ignoreCase: boolean): boolean {
+  if (!ignoreCase) return accepts(token, char);
+  const lower = accepts(token, char.toLowerCase());
+  const upper = accepts(token, char.toUpperCase());
+  // A class that excludes a letter excludes it in either case.
+  return token.kind === "class" && token.negated ? lower && upper : lower || upper;
+}
+
+function accepts(token: Token, char: string): boolean {
+  switch (token.kind) {
+    case "literal":
+      return token.char === char;
+    case "globstar":
+      return true;
+    case "star":
+    case "any":
+      return char !== "/";
+    case "class":
+      return char !== "/" && token.negated !== token.ranges.some(([from, to]) => char >= from && char <= to);
+  }
+}
