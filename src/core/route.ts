@@ -70,7 +70,7 @@ function evaluate({ document, conditions, index }: CompiledRules, subject: Subje
     ask(next);
   }
   // From here on nothing is told of a rule that does not match, and so only those that may match need be asked.
-  const others = next === rules.length ? [] : index(subject.event.push.repository);
+  const others = next === rules.length ? [] : index(subject.event.push);
   for (const place of others) if (place >= next) ask(place);
   const isDefault = matched.length === 0 && fallback !== undefined;
   if (isDefault) addTargets(targets, fallback.targets, fallback.delay);

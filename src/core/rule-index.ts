@@ -1,8 +1,9 @@
+import type { Push } from "./event.ts";
 import { literalStart } from "./glob.ts";
 import type { Match } from "./match/match.ts";
 import type { Texts } from "./match/pattern.ts";
 import type { TextOperand } from "./match/text.ts";
-import { parseRepository } from "./repository.ts";
+import { parseRepositoryName } from "./repository.ts";
 import type { Rule } from "./rule.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { Rule } from "./rule.ts";
  * its `repository` or `namespace` does not hold. These are asked before whatever can fail to be evaluated, so that a
  * rule that is left out has no error to tell.
  */
-export type RuleIndex = (repository: string) => readonly number[];
+export type RuleIndex = (push: Pick<Push, "repository" | "namespace">) => readonly number[];
 
 /** Put after a name, it makes the whole name a start like any other. No name has it inside. */
 const END = "\n";
@@ -27,24 +28,33 @@ export function indexRules(rules: readonly Rule[]): RuleIndex {
   }
   // The longest first: few rules ask for a whole name, and the lists only grow while they are put together.
   const lengths = [...new Set(Array.from(byStart.keys(), ({ length }) => length))].toSorted((a, b) => b - a);
-  return (repository) => {
-    const name = repository + END;
-    return lengths.reduce<readonly number[]>((found, length) => {
+  const startsWith = (name: string): readonly number[] =>
+    lengths.reduce<readonly number[]>((found, length) => {
       const places = length > name.length ? undefined : byStart.get(name.slice(0, length));
       return places === undefined ? found : union(found, places);
     }, []);
+  return ({ repository, namespace }) => {
+    // The name of another registry's repository does not start with its namespace.
+    return union(startsWith(repository + END), startsWith(inNamespace(namespace) + END));
   };
 }
 
 /** What the name of every repository that meets a `match` starts with one of; every name starts with an empty text. */
 function startsOf({ repository, namespace }: Match): string[] {
   const starts = repository === undefined ? [""] : startsOfText(repository, wholeRepository);
-  return starts.includes("") && namespace !== undefined ? startsOfText(namespace, (text) => `${text}/`) : starts;
+  return starts.includes("") && namespace !== undefined
+    ? startsOfText(namespace, (text) => text + END).map(inNamespace)
+    : starts;
+}
+
+/** What tells the start of a namespace from that of a repository; an empty one is the start of either. */
+function inNamespace(start: string): string {
+  return start === "" ? "" : `\t${start}`;
 }
 
 /** A repository as a document may write it, in full. */
 function wholeRepository(text: string): string {
-  const repository = parseRepository(text);
+  const repository = parseRepositoryName(text);
   return repository.ok ? repository.value.fullName + END : "";
 }
 

@@ -37,10 +37,18 @@ function linear({ document, conditions }: CompiledRules, subject: Subject, maxMi
   };
 }
 
-const repositories = ["acme/web", "acme/web2", "acme/api", "acme2/web", "library/nginx"];
+const repositories = [
+  "acme/web",
+  "acme/web2",
+  "acme/api",
+  "acme2/web",
+  "library/nginx",
+  "ghcr.io/acme/web",
+  "ghcr.io/web",
+];
 const repositoryPatterns =
   "acme/web ACME/Web nginx _/nginx library/nginx acme/* acme/w* ac*/web Acme/[vw]eb {acme,acme2}/web acme/{web,api} " +
-  "acme/**/web acme/we\\b ** */web acme?/* !acme/web !*/api";
+  "acme/**/web acme/we\\b ** */web acme?/* !acme/web !*/api ghcr.io/acme/web ghcr.io/* ghcr.io/acme/* **/web";
 const repositoryPattern = fc.constantFrom(...repositoryPatterns.split(" "));
 const namespacePattern = fc.constantFrom("acme", "Acme", "acme2", "library", "a*", "acme?", "*", "!acme", "!lib*");
 
@@ -61,7 +69,11 @@ function operandOf(pattern: fc.Arbitrary<string>, names: readonly string[], star
   );
 }
 
-const repository = operandOf(repositoryPattern, ["acme/web", "Nginx", "ACME/api"], ["acme/", "ACME", "acme/we", "x"]);
+const repository = operandOf(
+  repositoryPattern,
+  ["acme/web", "Nginx", "ACME/api", "GHCR.io/acme/web"],
+  ["acme/", "ACME", "acme/we", "ghcr", "x"],
+);
 const namespace = operandOf(namespacePattern, ["acme", "ACME", "library"], ["acme", "Lib", "x"]);
 const when = fc.constantFrom("event.tag == 'v1'", "payload.n == 1", "payload.missing == 1");
 const simple = fc.record(
@@ -132,22 +144,25 @@ describe("a document's index", () => {
     [{ repository: { glob: "acme?/*", suffix: "web" } }, ["acme/web", "acme/web2", "acme/api", "acme2/web"]],
     [{ repository: { prefix: ["acme/w", "lib"] } }, ["acme/web", "acme/web2", "library/nginx"]],
     [{ repository: { suffix: "web" } }, repositories],
-    [{ namespace: "acme" }, ["acme/web", "acme/web2", "acme/api"]],
-    [{ namespace: "acme*" }, ["acme/web", "acme/web2", "acme/api", "acme2/web"]],
+    [{ repository: "ghcr.io/acme/web" }, ["ghcr.io/acme/web"]],
+    [{ repository: "ghcr.io/*/web" }, ["ghcr.io/acme/web", "ghcr.io/web"]],
+    [{ namespace: "acme" }, ["acme/web", "acme/web2", "acme/api", "ghcr.io/acme/web"]],
+    [{ namespace: "acme*" }, ["acme/web", "acme/web2", "acme/api", "acme2/web", "ghcr.io/acme/web"]],
     [{ repository: "*/web", namespace: "acme2" }, ["acme2/web"]],
     [{ tag: "v1", when: "event.repository == 'acme/web'" }, repositories],
     [{ any: [{ repository: "acme/web" }] }, repositories],
   ])("has rules asked for the pushes that may meet them: %j", (match, taken) => {
     const { index } = rulesOf({ rules: [{ name: "one", match, targets: ["a"] }] });
-    expect(repositories.filter((repository) => index(repository).includes(0))).toEqual(taken);
+    expect(repositories.filter((repository) => index(eventOf({ repository }).push).includes(0))).toEqual(taken);
   });
 
   it("gives each rule once, in the document's order, and none that is disabled", () => {
     const matches = [{ namespace: "acme" }, {}, { repository: ["acme/web", "acme/w*"] }, { repository: "acme/web" }];
     const rules = matches.map((match, place) => ({ name: `${place}`, match, targets: ["a"] }));
     const { index } = rulesOf({ rules: [...rules, { name: "off", enabled: false, targets: ["a"] }] });
-    expect(index("acme/web")).toEqual([0, 1, 2, 3]);
-    expect(index("acme/api")).toEqual([0, 1]);
-    expect(index("library/nginx")).toEqual([1]);
+    expect(index(eventOf().push)).toEqual([0, 1, 2, 3]);
+    expect(index(eventOf({ repository: "acme/api" }).push)).toEqual([0, 1]);
+    expect(index(eventOf({ repository: "library/nginx" }).push)).toEqual([1]);
+    expect(index(eventOf({ repository: "ghcr.io/acme/web" }).push)).toEqual([0, 1]);
   });
 });
