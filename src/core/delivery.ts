@@ -1,4 +1,5 @@
 import type { Event } from "./event.ts";
+import type { Merged } from "./coalesce.ts";
 import { describeReport, type Report } from "./report.ts";
 import { nextDelayMs, type Outcome, type Verdict } from "./retry.ts";
 
@@ -44,6 +45,8 @@ export interface Delivery {
   /** The delivery that an operator asked to have made again. */
   readonly redeliveryOf?: string;
   readonly approval?: Approval;
+  /** The pushes that it stands for too, the earliest first. */
+  readonly merged?: readonly Merged[];
   /** What the target has said became of it. */
   readonly report?: Report;
   readonly attempts: readonly Attempt[];
@@ -165,7 +168,12 @@ export function fail(delivery: Delivery, reason: string): Delivery {
 
 /** The delivery given up because its target has been sent something newer. */
 export function supersede(delivery: Delivery, newerEventId: string): Delivery {
-  return isSettled(delivery) ? delivery : settle(delivery, "superseded", `a newer push was delivered: ${newerEventId}`);
+  return supersedeBecause(delivery, `a newer push was delivered: ${newerEventId}`);
+}
+
+/** The delivery given up in favour of another. */
+export function supersedeBecause(delivery: Delivery, reason: string): Delivery {
+  return isSettled(delivery) ? delivery : settle(delivery, "superseded", reason);
 }
 
 function settle(delivery: Delivery, status: DeliveryStatus, reason?: string): Delivery {

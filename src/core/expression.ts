@@ -18,6 +18,7 @@ const EVENT_FIELDS = {
   namespace: "string",
   name: "string",
   tag: "string",
+  tags: "list<string>",
   pusher: "string",
   media_type: "string",
   digest: "string",
@@ -93,7 +94,7 @@ export function compileExpression(source: string, returns: "bool" | "string" | "
 }
 
 /** What expressions see of an event. The payload is cut down, so that no sender can make an expression slow. */
-export function expressionValues(event: Event, payload: unknown, url = ""): Context {
+export function expressionValues(event: Event, payload: unknown, url = "", tags?: readonly string[]): Context {
   const { push } = event;
   const view = boundedView(payload);
   const parts = view instanceof Map ? view : new Map<string, unknown>();
@@ -112,6 +113,7 @@ export function expressionValues(event: Event, payload: unknown, url = ""): Cont
       ...(push.pusher !== undefined && { pusher: push.pusher }),
       ...(push.mediaType !== undefined && { media_type: push.mediaType }),
       ...(push.digest !== undefined && { digest: push.digest }),
+      tags: tags ?? (push.tag === undefined ? [] : [push.tag]),
       change_categories: push.changeCategories ?? [],
       ...(push.isPrivate !== undefined && { is_private: push.isPrivate }),
       ...(push.isOfficial !== undefined && { is_official: push.isOfficial }),

@@ -176,11 +176,3 @@ export function lease(record: EventRecord, delivery: Delivery, now: number): Del
   const target = currentTarget(record, delivery, undefined);
   return beginAttempt(delivery, now + (target.ok ? leaseMs(target.value) : 0));
 }
-
-/**
- * The order of pushes of one tag, for targets that must never go back: by when they were pushed, if that is known. A
- * time that has not come yet counts as now, or one wrong clock would make every later push an older one.
- */
-export function sequenceOf({ push, receivedAt }: Event): number {
-  return Math.min(push.pushedAt ?? receivedAt, receivedAt);
-}

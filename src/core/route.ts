@@ -1,5 +1,6 @@
+import type { Coalescing, KeyOf } from "./coalesce.ts";
 import type { Failure, Subject } from "./match/verdict.ts";
-import { targetNameOf, type CompiledRules, type RuleTarget } from "./rule.ts";
+import { targetNameOf, type CompiledRules, type Rule, type RuleTarget } from "./rule.ts";
 
 /** Why one rule did or did not match an event. */
 export interface RuleTrace {
@@ -12,7 +13,10 @@ export interface RuleTrace {
 }
 
 /** What a rule wants of a target that differs from the target's own. */
-export type Overrides = Omit<Exclude<RuleTarget, string>, "target">;
+export type Overrides = Omit<Exclude<RuleTarget, string>, "target"> & {
+  /** Set where the rule coalesces pushes. What comes after other targets follows those. */
+  readonly coalesce?: Coalescing;
+};
 
 /** Where an event goes, and why. */
 export interface Routing {
@@ -43,7 +47,7 @@ export function routeInFull(compiled: CompiledRules, subject: Subject): Routing 
   return evaluate(compiled, subject, Infinity);
 }
 
-function evaluate({ document, conditions, index }: CompiledRules, subject: Subject, maxMisses: number): Routing {
+function evaluate({ document, conditions, keys, index }: CompiledRules, subject: Subject, maxMisses: number): Routing {
   const { rules, default: fallback } = document;
   const trace: RuleTrace[] = [];
   const matched: string[] = [];
@@ -61,7 +65,7 @@ function evaluate({ document, conditions, index }: CompiledRules, subject: Subje
     trace.push({ rule: rule.name, matched: isMatch, ...(skipped && { skipped }), ...(failed && { failed }) });
     if (!isMatch) return;
     matched.push(rule.name);
-    addTargets(targets, rule.targets, rule.delay);
+    addTargets(targets, rule, coalescingOf(rule, keys[place], subject));
     isFinal = rule.final === true;
   };
   let next = 0;
@@ -73,16 +77,32 @@ function evaluate({ document, conditions, index }: CompiledRules, subject: Subje
   const others = next === rules.length ? [] : index(subject.event.push);
   for (const place of others) if (place >= next) ask(place);
   const isDefault = matched.length === 0 && fallback !== undefined;
-  if (isDefault) addTargets(targets, fallback.targets, fallback.delay);
+  if (isDefault) addTargets(targets, fallback, undefined);
   const overrides = [...targets].filter(([, differing]) => Object.keys(differing).length > 0);
   return { rules: matched, targets: [...targets.keys()], overrides: Object.fromEntries(overrides), isDefault, trace };
 }
 
-function addTargets(targets: Map<string, Overrides>, list: readonly RuleTarget[], delay: string | undefined): void {
+function coalescingOf({ coalesce }: Rule, keyOf: KeyOf | undefined, subject: Subject): Coalescing | undefined {
+  const key = coalesce === undefined ? undefined : keyOf?.(subject);
+  if (coalesce === undefined || key === undefined) return undefined;
+  const { by: _, ...rest } = coalesce;
+  return { ...rest, key };
+}
+
+function addTargets(
+  targets: Map<string, Overrides>,
+  { targets: list, delay }: Pick<Rule, "targets" | "delay">,
+  coalesce: Coalescing | undefined,
+): void {
   for (const item of list) {
     const name = targetNameOf(item);
     if (targets.has(name)) continue;
     const { target: _, ...own } = typeof item === "string" ? { target: item } : item;
-    targets.set(name, { ...(delay !== undefined && { delay }), ...own });
+    const isFirst = !("after" in own);
+    targets.set(name, {
+      ...(delay !== undefined && { delay }),
+      ...(coalesce !== undefined && isFirst && { coalesce }),
+      ...own,
+    });
   }
 }

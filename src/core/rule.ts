@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { Coalesce, compileKey, type KeyOf } from "./coalesce.ts";
 import { duration } from "./duration.ts";
 import { compileMatch, Match } from "./match/match.ts";
 import type { Condition } from "./match/verdict.ts";
@@ -36,6 +37,7 @@ export const Rule = strict({
   /** May be empty where `final` ends the evaluation for what is to be ignored. */
   targets: v.array(RuleTarget),
   delay: v.exactOptional(Delay),
+  coalesce: v.exactOptional(Coalesce),
   /** Whether the rules after this one are left out when it matches. */
   final: v.exactOptional(v.boolean()),
 });
@@ -64,6 +66,8 @@ export interface CompiledRules {
   readonly document: RuleDocument;
   /** One condition for each rule, in the document's order. */
   readonly conditions: readonly Condition[];
+  /** What each rule coalesces by, in the same order. */
+  readonly keys: readonly (KeyOf | undefined)[];
   readonly index: RuleIndex;
 }
 
@@ -86,8 +90,12 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
   if (!parsed.success) return err([...problemsOf(parsed.issues), ...reserved]);
   const document = parsed.output;
   const compiled = document.rules.map(({ match }) => compileMatch(match ?? {}));
+  const keys = document.rules.map(({ coalesce }) => (coalesce === undefined ? undefined : compileKey(coalesce.by)));
   const problems = [
     ...reserved,
+    ...keys.flatMap((key, index) =>
+      key === undefined || key.ok ? [] : [{ path: ["rules", index, "coalesce", "by"], message: key.error }],
+    ),
     ...compiled.flatMap((result, index) => (result.ok ? [] : under(["rules", index, "match"], result.error))),
     ...duplicateNames(document),
     ...targetListProblems(document),
@@ -97,7 +105,8 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
   ];
   if (problems.length > 0) return err(problems);
   const conditions = compiled.flatMap((result) => (result.ok ? [result.value] : []));
-  return ok({ document, conditions, index: indexRules(document.rules) });
+  const keysOf = keys.map((key) => (key?.ok === true ? key.value : undefined));
+  return ok({ document, conditions, keys: keysOf, index: indexRules(document.rules) });
 }
 
 /** Whether reading the text would take a stack that a Worker may not have. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { isStoodInFor } from "./callback.ts";
-import { awaiting, fail, isSettled, type Delivery } from "./delivery.ts";
+import { awaiting, fail, isSettled, supersedeBecause, type Delivery } from "./delivery.ts";
 import { duration, parseDuration } from "./duration.ts";
 import { compileWindow, TimeWindow } from "./match/window.ts";
 import { wait } from "./pending.ts";
@@ -56,9 +56,8 @@ function moveOn(
 ): Delivery {
   const outcomes = after.map((name) => ({ name, outcome: outcomeOf(name, deliveries) }));
   const lost = outcomes.find(({ outcome }) => outcome === "failed" || outcome === "superseded");
-  if (lost !== undefined) {
-    return fail(delivery, `not sent: ${lost.name} ${lost.outcome === "failed" ? "failed" : "was superseded"}`);
-  }
+  if (lost?.outcome === "failed") return fail(delivery, `not sent: ${lost.name} failed`);
+  if (lost !== undefined) return supersedeBecause(delivery, `not sent: ${lost.name} was superseded`);
   if (!outcomes.every(({ outcome }) => outcome === "delivered")) return delivery;
   const soakMs = parseDuration(soak ?? "0s") ?? 0;
   return wait(delivery, now + soakMs, `${soakMs === 0 ? "follows" : `soaks for ${soak} after`} ${after.join(", ")}`);

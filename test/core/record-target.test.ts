@@ -9,9 +9,9 @@ import {
   isNewerThanKv,
   lease,
   leaseAll,
-  sequenceOf,
   type EventRecord,
 } from "../../src/core/record.ts";
+import { sequenceOf } from "../../src/core/sequence.ts";
 import { route } from "../../src/core/route.ts";
 import { event, now, recordOf, rulesTo, webhook } from "./record-of.ts";
 import { eventOf } from "./event-of.ts";

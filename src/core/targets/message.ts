@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { tagsOf } from "../coalesce.ts";
 import type { Event, Push } from "../event.ts";
 import type { Problem } from "../problem.ts";
 import { ok, type Result } from "../result.ts";
@@ -13,7 +14,7 @@ export const messageFields = {
 
 /** The text of the message about a push, before it is escaped for where it goes. */
 export function messageOf(target: { readonly text?: string }, material: Material): Result<string, string> {
-  return target.text === undefined ? ok(describePush(material.event)) : textOf(target.text, material);
+  return target.text === undefined ? ok(describePush(material)) : textOf(target.text, material);
 }
 
 /** What is wrong with a message's fields. */
@@ -78,7 +79,9 @@ export function isOfficial({ registry, namespace }: Push): boolean {
   return registry === undefined && namespace === "library";
 }
 
-function describePush(event: Event): string {
+function describePush({ event, merged }: Material): string {
   const by = event.push.pusher === undefined ? "" : ` by ${event.push.pusher}`;
-  return `${imageOf(event)} was pushed to ${event.push.registry ?? "Docker Hub"}${by}`;
+  const [, ...others] = event.push.tag === undefined ? [] : tagsOf(event, merged);
+  const also = others.length === 0 ? "" : ` (also ${others.join(", ")})`;
+  return `${imageOf(event)}${also} was pushed to ${event.push.registry ?? "Docker Hub"}${by}`;
 }

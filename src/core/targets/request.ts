@@ -1,3 +1,4 @@
+import type { Merged } from "../coalesce.ts";
 import type { Event } from "../event.ts";
 
 /** What a target's request is built from. */
@@ -10,6 +11,8 @@ export interface Material {
   readonly deliveryId: string;
   /** Where an operator sees the event. */
   readonly url: string;
+  /** The pushes that this delivery stands for too. */
+  readonly merged?: readonly Merged[];
 }
 
 /** A request as a target type builds it; hubrelay's own headers are added when it is sent. */

@@ -1,3 +1,4 @@
+import { tagsOf } from "../coalesce.ts";
 import { compileExpression, expressionValues, type Expression } from "../expression.ts";
 import type { Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -32,11 +33,11 @@ export function jsonOf(source: string, material: Material): Result<string, strin
 function evaluate(
   source: string,
   returns: "string" | "any",
-  { event, payload, url }: Material,
+  { event, payload, url, merged }: Material,
 ): Result<unknown, string> {
   const expression = compile(source, returns);
   if (!expression.ok) return expression;
-  const value = expression.value(expressionValues(event, payload, url));
+  const value = expression.value(expressionValues(event, payload, url, tagsOf(event, merged)));
   return value.ok ? value : err(`${source}: ${value.error}`);
 }
 

@@ -1,7 +1,8 @@
 import { beginProbe } from "../../core/breaker.ts";
 import { awaiting, counted, fail, isSettled, supersede, type Delivery } from "../../core/delivery.ts";
 import { postpone, wait } from "../../core/pending.ts";
-import { findDelivery, sequenceOf, stageOf, withDelivery, type EventRecord } from "../../core/record.ts";
+import { findDelivery, stageOf, withDelivery, type EventRecord } from "../../core/record.ts";
+import { sequenceOf } from "../../core/sequence.ts";
 import type { Result } from "../../core/result.ts";
 import { gateOf, type Gate } from "../../core/stage.ts";
 import { expiresAt, fingerprintOf, isDeploy, leaseMs, type Target } from "../../core/target.ts";

@@ -98,7 +98,8 @@ export class Agenda {
   }
 
   #prune(now: number): void {
-    const { store, settings } = this.#workshop;
+    const { store, settings, coalescer } = this.#workshop;
+    coalescer.prune(now);
     const firstKept = firstEventIdOfDay(now - settings.retentionDays * DAY_MS);
     const count = store.prune(firstKept, PRUNED_AT_ONCE);
     if (count > 0) log("events.pruned", { repository: this.#repository, count });

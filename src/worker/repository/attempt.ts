@@ -1,3 +1,4 @@
+import { tagsOf, type Merged } from "../../core/coalesce.ts";
 import type { AttemptResult, Delivery } from "../../core/delivery.ts";
 import type { EventRecord } from "../../core/record.ts";
 import { redact, revealSecrets } from "../../core/secret.ts";
@@ -25,7 +26,10 @@ export async function attemptDelivery(env: Env, settings: Settings, work: Work):
   const { record, delivery, target } = work;
   const callback = await callbackUrlOf(env, work);
   if (!callback.ok) return refused(callback.error);
-  const body = callback.value === undefined ? work.body : withCallbackUrl(work.body, callback.value);
+  const body = withFields(work.body, {
+    ...(callback.value !== undefined && { callback_url: callback.value }),
+    ...(delivery.merged !== undefined && { hubrelay: mergedField(record, delivery.merged) }),
+  });
   const revealed = revealSecrets(target, (name) => secretOf(env, name));
   if (!revealed.ok) return refused(revealed.error);
   const { value: definition, secrets } = revealed.value;
@@ -58,10 +62,18 @@ async function callbackUrlOf(
   return ok(await linkTo(linked, "result", expiresAt, new URL(url).origin, env.ADMIN_TOKEN));
 }
 
-/** The payload with the URL in the place of Docker Hub's own, for receivers that were written for that. */
-function withCallbackUrl(body: Uint8Array, callbackUrl: string): Uint8Array {
+/**
+ * The payload with fields put into it, as it came if there are none: the URL in the place of Docker Hub's own, for
+ * receivers that were written for that, and the pushes that this one stands for.
+ */
+function withFields(body: Uint8Array, fields: object): Uint8Array {
+  if (Object.keys(fields).length === 0) return body;
   const payload = JSON.parse(new TextDecoder().decode(body)) as object;
-  return new TextEncoder().encode(JSON.stringify({ ...payload, callback_url: callbackUrl }));
+  return new TextEncoder().encode(JSON.stringify({ ...payload, ...fields }));
+}
+
+function mergedField({ event }: EventRecord, merged: readonly Merged[]): object {
+  return { tags: tagsOf(event, merged), merged };
 }
 
 /** The payload is parsed only for targets that look into it. */
@@ -71,6 +83,7 @@ function materialOf({ event, url }: EventRecord, body: Uint8Array, delivery: Del
     url,
     body,
     deliveryId: delivery.id,
+    ...(delivery.merged !== undefined && { merged: delivery.merged }),
     get payload(): unknown {
       return JSON.parse(new TextDecoder().decode(body));
     },

@@ -57,7 +57,7 @@ export class Deliverer {
   }
 
   async #attemptIfAdmitted(id: string, deliveryId: string, body: Uint8Array | undefined): Promise<void> {
-    const { env, settings, store, states } = this.#workshop;
+    const { env, settings, store, states, coalescer } = this.#workshop;
     const record = this.#workshop.ledger.get(id);
     const delivery = findDelivery(record, deliveryId);
     if (record === undefined || delivery === undefined || isSettled(delivery)) return;
@@ -69,6 +69,7 @@ export class Deliverer {
     const target = defined.ok ? ok(withPause(delivery.target, defined.value, pauses)) : defined;
     if (!(await admit(this.#workshop, id, deliveryId, target)) || !target.ok) return;
 
+    coalescer.close(record, delivery);
     this.#extendLease(id, deliveryId, target.value);
     const bytes = body ?? store.readBody(id) ?? new Uint8Array();
     const result = await states.whileUnderWay(delivery.target, () =>

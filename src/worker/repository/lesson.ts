@@ -1,7 +1,8 @@
 import { failuresToBlock, openBreaker, type Block } from "../../core/breaker.ts";
 import { isSettled, supersede, type Delivery } from "../../core/delivery.ts";
 import type { Event } from "../../core/event.ts";
-import { sequenceOf, withDelivery } from "../../core/record.ts";
+import { withDelivery } from "../../core/record.ts";
+import { sequenceOf } from "../../core/sequence.ts";
 import type { Verdict } from "../../core/retry.ts";
 import { fingerprintOf, isDeploy, type Target } from "../../core/target.ts";
 import { log } from "../log.ts";

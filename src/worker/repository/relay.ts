@@ -10,6 +10,7 @@ import { readSettings, type Settings } from "../settings.ts";
 import { Agenda } from "./agenda.ts";
 import { ALARM_LEASE_MS } from "./alarm.ts";
 import { receiptOf, recordOf, type Arrival, type Receipt } from "./arrival.ts";
+import { Coalescer } from "./coalescer.ts";
 import { Deliverer } from "./deliverer.ts";
 import { Feed } from "./feed.ts";
 import { Interventions } from "./interventions.ts";
@@ -28,6 +29,7 @@ export class RepositoryRelay extends DurableObject<Env> {
   readonly #states: TargetStates;
   readonly #parking: Parking;
   readonly #feed: Feed;
+  readonly #coalescer: Coalescer;
   readonly #waiting: Waiting;
   readonly #deliverer: Deliverer;
   readonly #agenda: Agenda;
@@ -45,6 +47,7 @@ export class RepositoryRelay extends DurableObject<Env> {
     this.#states = new TargetStates(ctx.storage.sql);
     this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "");
     this.#parking = new Parking(this.#ledger, this.#states);
+    this.#coalescer = new Coalescer(ctx.storage.sql, this.#ledger);
     const workshop = {
       env,
       settings: this.#settings,
@@ -52,6 +55,7 @@ export class RepositoryRelay extends DurableObject<Env> {
       ledger: this.#ledger,
       states: this.#states,
       parking: this.#parking,
+      coalescer: this.#coalescer,
     };
     this.#waiting = new Waiting(workshop);
     this.#deliverer = new Deliverer(workshop);
@@ -69,7 +73,7 @@ export class RepositoryRelay extends DurableObject<Env> {
     const known = this.#duplicateOf(arrival.digest, now);
     if (known !== undefined) return receiptOf(known, true);
 
-    const routed = recordOf(arrival, this.#settings, now);
+    const routed = this.#coalescer.join(recordOf(arrival, this.#settings, now), now);
     const begun = firstDue(routed, MAX_CONNECTIONS, now);
     const record = leaseAll(routed, begun, now);
     this.#ledger.add(record, arrival.body);

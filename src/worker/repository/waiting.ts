@@ -68,12 +68,13 @@ export class Waiting {
   }
 
   #release({ compiled, revision }: ReadyRules): void {
-    const { store, ledger, settings } = this.#workshop;
+    const { store, ledger, settings, coalescer } = this.#workshop;
     const held = store.held(ROUTED_AT_ONCE);
     for (const { event, url } of held) {
       const payload: unknown = JSON.parse(new TextDecoder().decode(store.readBody(event.id)));
       const decision = decide(compiled.document, revision, route(compiled, { event, payload }));
-      ledger.write(routeEvent(event, url, decision, settings, Date.now()));
+      const now = Date.now();
+      ledger.write(coalescer.join(routeEvent(event, url, decision, settings, now), now));
       log("event.released", { repository: event.push.repository, eventId: event.id, rules: decision.routing.rules });
     }
     // The others follow at once.
