@@ -19,8 +19,8 @@ export function isGlob(text: string): boolean {
 
 /** What a glob begins with that means only itself, and so whatever it matches; all of a text that is no glob. */
 export function literalStart(glob: string): string {
-  const [start = ""] = glob.split(SPECIAL, 1);
-  return start;
+  const end = glob.search(SPECIAL);
+  return end === -1 ? glob : glob.slice(0, end);
 }
 
 /**

@@ -81,6 +81,8 @@ export function compileMatch(match: Match, depth = 0): Result<Condition, Problem
 
 /** Conditions that must all hold, the first that does not told. */
 function firstFailure(conditions: readonly Condition[]): Condition {
+  const [only] = conditions;
+  if (only !== undefined && conditions.length === 1) return only;
   return (subject) => {
     for (const condition of conditions) {
       const failure = condition(subject);
