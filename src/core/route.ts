@@ -1,5 +1,8 @@
+import { typeOf } from "./alert-event.ts";
+import type { EventType } from "./alert.ts";
+import { written } from "./match/condition.ts";
 import type { Failure, Subject } from "./match/verdict.ts";
-import { targetNameOf, type CompiledRules, type RuleTarget } from "./rule.ts";
+import { targetNameOf, typesOf, type CompiledRules, type Rule, type RuleTarget } from "./rule.ts";
 
 /** Why one rule did or did not match an event. */
 export interface RuleTrace {
@@ -18,7 +21,7 @@ export type Overrides = Omit<Exclude<RuleTarget, string>, "target">;
 export interface Routing {
   /** The names of the rules that matched. */
   readonly rules: readonly string[];
-  /** The names of their targets, each once. When no rule matched, those of the document's `default`. */
+  /** The names of their targets, each once. When no rule matched a push, those of the document's `default`. */
   readonly targets: readonly string[];
   /** Of targets that differ from their definition for this event; the first rule that names a target decides. */
   readonly overrides: Readonly<Record<string, Overrides>>;
@@ -33,10 +36,11 @@ export function route(compiled: CompiledRules, subject: Subject): Routing {
   const trace: RuleTrace[] = [];
   const matched: string[] = [];
   const targets = new Map<string, Overrides>();
+  const type = typeOf(subject.event);
   let isFinal = false;
   for (const [index, rule] of rules.entries()) {
     const skipped = isFinal ? "after a final rule" : rule.enabled === false ? "disabled" : undefined;
-    const failed = skipped === undefined ? compiled.conditions[index]?.(subject) : undefined;
+    const failed = skipped === undefined ? (failureOn(rule, type) ?? compiled.conditions[index]?.(subject)) : undefined;
     const isMatch = skipped === undefined && failed === undefined;
     trace.push({ rule: rule.name, matched: isMatch, ...(skipped && { skipped }), ...(failed && { failed }) });
     if (!isMatch) continue;
@@ -44,10 +48,15 @@ export function route(compiled: CompiledRules, subject: Subject): Routing {
     addTargets(targets, rule.targets, rule.delay);
     isFinal = rule.final === true;
   }
-  const isDefault = matched.length === 0 && fallback !== undefined;
+  const isDefault = matched.length === 0 && fallback !== undefined && type === "push";
   if (isDefault) addTargets(targets, fallback.targets, fallback.delay);
   const overrides = [...targets].filter(([, differing]) => Object.keys(differing).length > 0);
   return { rules: matched, targets: [...targets.keys()], overrides: Object.fromEntries(overrides), isDefault, trace };
+}
+
+/** What a rule says to events of a type that it is not about. */
+function failureOn(rule: Rule, type: EventType): Failure | undefined {
+  return typesOf(rule).includes(type) ? undefined : { path: "on", expected: written(rule.on ?? "push"), actual: type };
 }
 
 function addTargets(targets: Map<string, Overrides>, list: readonly RuleTarget[], delay: string | undefined): void {

@@ -1,11 +1,12 @@
 import * as v from "valibot";
+import { EVENT_TYPES, type EventType } from "./alert.ts";
 import { duration } from "./duration.ts";
 import { compileMatch, Match } from "./match/match.ts";
 import type { Condition } from "./match/verdict.ts";
 import { problemsOf, under, type Problem } from "./problem.ts";
 import { err, ok, type Result } from "./result.ts";
 import { record, strict } from "./strict.ts";
-import { checkTarget, Target, TargetName, unknownName } from "./target.ts";
+import { checkTarget, isDeploy, Target, TargetName, unknownName, withFailovers } from "./target.ts";
 import { attemptFields } from "./targets/fields.ts";
 
 const DAY_MS = 86_400_000;
@@ -24,10 +25,17 @@ const Overrides = strict({ target: TargetName, delay: v.exactOptional(Delay), ..
 /** A target of a rule: its name, or the name with what is different for this rule. */
 const RuleTarget = v.union([TargetName, Overrides]);
 
+const OneType = v.picklist(EVENT_TYPES);
+
+/** The types of events that a rule is about. */
+const Types = v.union([OneType, v.pipe(v.array(OneType), v.minLength(1, "expected at least one type of event"))]);
+
 export const Rule = strict({
   name: v.pipe(v.string(), v.minLength(1, "expected a name"), v.maxLength(100, "expected at most 100 characters")),
   description: v.exactOptional(v.string()),
   enabled: v.exactOptional(v.boolean()),
+  /** Without it, pushes; no rule sees alerts that does not name them. */
+  on: v.exactOptional(Types),
   /** Without it, every push. */
   match: v.exactOptional(Match),
   /** May be empty where `final` ends the evaluation for what is to be ignored. */
@@ -87,6 +95,7 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
     ...compiled.flatMap((result, index) => (result.ok ? [] : under(["rules", index, "match"], result.error))),
     ...duplicateNames(document),
     ...targetListProblems(document),
+    ...deployProblems(document),
     ...Object.entries(document.targets).flatMap(([name, target]) =>
       under(["targets", name], checkTarget(target, document.targets)),
     ),
@@ -108,6 +117,11 @@ function isNestedTooDeep(text: string): boolean {
 /** The name of a rule's target. */
 export function targetNameOf(target: RuleTarget): string {
   return typeof target === "string" ? target : target.target;
+}
+
+/** The types of events that a rule is about. */
+export function typesOf({ on = "push" }: Rule): readonly EventType[] {
+  return typeof on === "string" ? [on] : on;
 }
 
 /** Names that mean something else to JavaScript, and that valibot leaves out of records without a word. */
@@ -142,6 +156,20 @@ function targetListProblems({ rules, targets, default: fallback }: RuleDocument)
     return list.flatMap((target, position) => {
       const name = targetNameOf(target);
       return known.includes(name) ? [] : [{ path: [...path, position], message: unknownName(name, known) }];
+    });
+  });
+}
+
+/** An alert must not roll anything out, neither by a rule's targets nor by those that stand in for them. */
+function deployProblems({ rules, targets }: RuleDocument): Problem[] {
+  return rules.flatMap((rule, index) => {
+    if (typesOf(rule).every((type) => type === "push")) return [];
+    return rule.targets.flatMap((item, position) => {
+      const names = withFailovers([targetNameOf(item)], targets);
+      const deploy = names.find((name) => targets[name] !== undefined && isDeploy(targets[name]));
+      if (deploy === undefined) return [];
+      const message = `expected targets of kind notify: an alert must not roll anything out, as ${JSON.stringify(deploy)} does`;
+      return [{ path: ["rules", index, "targets", position], message }];
     });
   });
 }

@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { subjectUrl } from "../alert-event.ts";
+import type { Alert } from "../alert.ts";
 import type { Event } from "../event.ts";
 import type { Problem } from "../problem.ts";
 import { ok, type Result } from "../result.ts";
@@ -11,9 +13,9 @@ export const messageFields = {
   text: v.exactOptional(v.string()),
 };
 
-/** The text of the message about a push, before it is escaped for where it goes. */
+/** The text of the message about an event, before it is escaped for where it goes. */
 export function messageOf(target: { readonly text?: string }, material: Material): Result<string, string> {
-  return target.text === undefined ? ok(describePush(material.event)) : textOf(target.text, material);
+  return target.text === undefined ? ok(describe(material.event)) : textOf(target.text, material);
 }
 
 /** What is wrong with a message's fields. */
@@ -55,7 +57,7 @@ export function jsonBytes(text: string): number {
 }
 
 /** The image as people write it: `acme/web:v1.2.3`, and `nginx:1.27` for an official one. */
-export function imageOf({ push }: Event): string {
+function imageOf({ push }: Event): string {
   const repository = push.namespace === "library" ? push.name : push.repository;
   return push.tag === undefined ? repository : `${repository}:${push.tag}`;
 }
@@ -66,12 +68,36 @@ export function referenceOf({ push }: Event): string {
 }
 
 /** The page of the repository on Docker Hub. */
-export function hubPageOf({ push }: Event): string {
+function hubPageOf({ push }: Event): string {
   const path = push.namespace === "library" ? `_/${push.name}` : `r/${push.repository}`;
   return `https://hub.docker.com/${path}/tags`;
 }
 
-function describePush(event: Event): string {
+/** Where a message leads for more: of a push its repository's tags, of an alert the event that it is about. */
+export function linkOf({ event, url }: Material): { readonly label: string; readonly url: string } {
+  if (event.alert === undefined) return { label: "tags", url: hubPageOf(event) };
+  return { label: event.alert.eventId === undefined ? "alert" : "event", url: subjectUrl(event, url) };
+}
+
+/** What a message is about, in few words, for where there is a title. */
+export function titleOf(event: Event): string {
+  return event.alert === undefined ? imageOf(event) : `hubrelay: ${event.alert.type}`;
+}
+
+function describe(event: Event): string {
+  if (event.alert !== undefined) return describeAlert(event, event.alert);
   const by = event.push.pusher === undefined ? "" : ` by ${event.push.pusher}`;
   return `${imageOf(event)} was pushed to Docker Hub${by}`;
+}
+
+function describeAlert(event: Event, { type, reason, target, failoverFor, count, leftOut }: Alert): string {
+  const instead = failoverFor === undefined ? "" : `, which stood in for ${failoverFor},`;
+  const texts = {
+    "delivery.failed": `The delivery of ${imageOf(event)} to ${target}${instead} failed: ${reason}`,
+    "target.paused": `The target ${target} takes nothing more from ${event.push.repository}: ${reason}`,
+    "rules.invalid": `The rules are not valid, and pushes are held: ${reason}`,
+    "events.held": `${count === 1 ? "1 push is" : `${count} pushes are`} held: ${reason}`,
+    "token.new-repository": `The token ${event.token} was used for ${event.push.repository} for the first time`,
+  };
+  return leftOut === undefined ? texts[type] : `${texts[type]} (and ${leftOut} more like this since the last alert)`;
 }
