@@ -10,6 +10,7 @@ import { admit } from "./admission.ts";
 import { attemptDelivery } from "./attempt.ts";
 import { callBackIfDue } from "./callback.ts";
 import { learnFrom } from "./lesson.ts";
+import { writeOutcome } from "./outcome.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** A lease that ends this much earlier than it should is long enough still. */
@@ -89,7 +90,7 @@ export class Deliverer {
 
     const persistence = { schedule: scheduleOf(target), expiresAt: expiresAt(target, event.receivedAt) };
     const after = recordAttempt(delivery, result, verdict, persistence, Math.random());
-    ledger.writeSoon(withDelivery(record, after, now));
+    writeOutcome(this.#workshop, record, delivery, after, now);
     const wasSent = result.outcome.kind !== "refused";
     log(wasSent ? "delivery.attempted" : "delivery.ended", {
       repository: event.push.repository,

@@ -14,8 +14,10 @@ import type { Target } from "../../core/target.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { readSettings, type Settings } from "../settings.ts";
+import type { NewAlert } from "../new-alert.ts";
 import { Agenda } from "./agenda.ts";
 import { ALARM_LEASE_MS } from "./alarm.ts";
+import { Alerts } from "./alerts.ts";
 import { receiptOf, recordOf, type Arrival, type Receipt } from "./arrival.ts";
 import { Deliverer } from "./deliverer.ts";
 import { Feed } from "./feed.ts";
@@ -33,6 +35,7 @@ export class RepositoryRelay extends DurableObject<Env> {
   readonly #ledger: Ledger;
   readonly #states: TargetStates;
   readonly #parking: Parking;
+  readonly #alerts: Alerts;
   readonly #feed: Feed;
   readonly #waiting: Waiting;
   readonly #deliverer: Deliverer;
@@ -50,6 +53,7 @@ export class RepositoryRelay extends DurableObject<Env> {
     this.#states = new TargetStates(ctx.storage.sql);
     this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "");
     this.#parking = new Parking(this.#ledger, this.#states);
+    this.#alerts = new Alerts(ctx.storage.sql, this.#ledger, () => this.#waiting.lookNow());
     const workshop = {
       env,
       settings: this.#settings,
@@ -57,6 +61,7 @@ export class RepositoryRelay extends DurableObject<Env> {
       ledger: this.#ledger,
       states: this.#states,
       parking: this.#parking,
+      alerts: this.#alerts,
     };
     this.#waiting = new Waiting(workshop);
     this.#deliverer = new Deliverer(workshop);
@@ -90,6 +95,11 @@ export class RepositoryRelay extends DurableObject<Env> {
     });
     this.ctx.waitUntil(this.#begin(record.event, begun, arrival.body));
     return receiptOf(record, false);
+  }
+
+  /** Stores an alert about this repository, or about the relay, and has it routed. The same one twice counts once. */
+  raise(alert: NewAlert): void {
+    this.#alerts.store(alert);
   }
 
   /** One event with all that became of it, as it is on disk. */

@@ -1,5 +1,6 @@
 import type { Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
+import type { Alerts } from "./alerts.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Parking } from "./parking.ts";
 import type { EventStore } from "./store.ts";
@@ -13,4 +14,5 @@ export interface Workshop {
   readonly ledger: Ledger;
   readonly states: TargetStates;
   readonly parking: Parking;
+  readonly alerts: Alerts;
 }
