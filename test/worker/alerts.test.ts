@@ -62,7 +62,7 @@ async function push(text: string, document: object): Promise<string> {
 async function alerts(): Promise<EventRecord[]> {
   vi.setSystemTime(Date.now() + RULES_SEEN_MS);
   await runDurableObjectAlarm(relay);
-  const found = (await relay.list(Date.now() + 1, 100)).filter(({ event }) => event.alert !== undefined);
+  const found = await relay.list(Date.now() + 1, 100, "alert");
   expect(found.filter(({ held }) => held !== undefined)).toEqual([]);
   return found;
 }

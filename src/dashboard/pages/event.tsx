@@ -6,6 +6,7 @@ import { useThrottled } from "../api/throttle.ts";
 import { notify } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
+import { subjectOf } from "../parts/subject.tsx";
 import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
 import { Trace } from "../parts/trace.tsx";
@@ -45,9 +46,7 @@ export function EventPage({ id }: { readonly id: string }) {
   }
   return (
     <Page
-      title={
-        summary === undefined ? "Event" : `${summary.repository}${summary.tag === undefined ? "" : `:${summary.tag}`}`
-      }
+      title={summary === undefined ? "Event" : subjectOf(summary)}
       aside={summary && <Status status={summary.status} />}
     >
       <WhenLoaded of={detail}>
@@ -77,7 +76,7 @@ export function EventPage({ id }: { readonly id: string }) {
                 Try other rules on it
               </a>
             </section>
-            <CallbackSection callback={event.record.callback} />
+            {event.summary.alert === undefined && <CallbackSection callback={event.record.callback} />}
             <Payload body={event.body} />
           </>
         )}
@@ -88,9 +87,30 @@ export function EventPage({ id }: { readonly id: string }) {
 
 function Facts({ summary, record }: EventDetail) {
   const { pushedAt } = record.event.push;
+  const { alert } = summary;
   return (
     <dl class="facts">
-      <dt>Received</dt>
+      {alert !== undefined && (
+        <>
+          <dt>Alert</dt>
+          <dd>{alert.reason}</dd>
+        </>
+      )}
+      {alert?.target !== undefined && (
+        <>
+          <dt>Target</dt>
+          <dd>{alert.target}</dd>
+        </>
+      )}
+      {alert?.eventId !== undefined && (
+        <>
+          <dt>About</dt>
+          <dd>
+            <a href={`/events/${alert.eventId}`}>the push</a>
+          </dd>
+        </>
+      )}
+      <dt>{alert === undefined ? "Received" : "Raised"}</dt>
       <dd>
         <Time at={summary.receivedAt} />
       </dd>

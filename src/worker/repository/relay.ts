@@ -24,7 +24,7 @@ import { Feed } from "./feed.ts";
 import { Ledger } from "./ledger.ts";
 import { MAX_CONNECTIONS } from "./round.ts";
 import { Parking } from "./parking.ts";
-import { EventStore } from "./store.ts";
+import { EventStore, type Wanted } from "./store.ts";
 import { TargetStates } from "./target-states.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -108,10 +108,10 @@ export class RepositoryRelay extends DurableObject<Env> {
     return this.#store.read(id);
   }
 
-  /** The latest events that were received before a time, at most so many. */
-  list(before: number, limit: number): EventRecord[] {
+  /** The latest pushes, alerts or both that were received before a time, at most so many. */
+  list(before: number, limit: number, wanted: Wanted): EventRecord[] {
     this.#ledger.flush();
-    return this.#store.list(before, limit);
+    return this.#store.list(before, limit, wanted);
   }
 
   /** The body of an event as it came. */

@@ -23,6 +23,15 @@ const UNROUTED = Number.MAX_SAFE_INTEGER - 2;
 const PARKED = Number.MAX_SAFE_INTEGER - 1;
 const HELD = Number.MAX_SAFE_INTEGER;
 
+/** Which events a list is to have. */
+export type Wanted = "push" | "alert" | "all";
+
+const WANTED: Readonly<Record<Wanted, string>> = {
+  push: "AND record ->> '$.event.alert' IS NULL",
+  alert: "AND record ->> '$.event.alert' IS NOT NULL",
+  all: "",
+};
+
 interface Row extends Record<string, SqlStorageValue> {
   readonly id: string;
   readonly due: number | null;
@@ -110,9 +119,9 @@ export class EventStore {
     return rows.map(({ record }) => JSON.parse(record) as EventRecord);
   }
 
-  /** The latest events received before a time: day by day, because within a day ids have no order. */
-  list(before: number, limit: number): EventRecord[] {
-    const query = `SELECT record FROM events WHERE id >= ? AND id < ? AND record ->> '$.event.receivedAt' < ?
+  /** The latest pushes, alerts or both before a time: day by day, because within a day ids have no order. */
+  list(before: number, limit: number, wanted: Wanted): EventRecord[] {
+    const query = `SELECT record FROM events WHERE id >= ? AND id < ? AND record ->> '$.event.receivedAt' < ? ${WANTED[wanted]}
       ORDER BY record ->> '$.event.receivedAt' DESC LIMIT ?`;
     const events: EventRecord[] = [];
     const firstId = this.firstId();
