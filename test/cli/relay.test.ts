@@ -117,7 +117,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
       .poll(async () => (await alerts()).stdout, { timeout: 20_000 })
       .toMatch(/ acme\/web:v1 token\.new-repository +evt_\w+ +no rule matched$/m);
     const { stdout } = await hubrelay(["token", "list"], { env });
-    expect(stdout).toMatch(/^cli +taken +last used 2\S+Z +other\/x, acme\/web, acme\/api$/m);
+    expect(stdout).toMatch(/^cli +accepted +last used 2\S+Z +other\/x, acme\/web, acme\/api$/m);
   });
 
   it("says so when there is no such event, or the ADMIN_TOKEN is another", async () => {

@@ -19,5 +19,5 @@ async function list(options: RelayOptions, command: Command): Promise<void> {
 
 function rowOf({ label, isLive, lastUsedAt, repositories }: TokenState): string[] {
   const use = lastUsedAt === undefined ? "never used" : `last used ${timeOf(lastUsedAt)}`;
-  return [label, isLive ? "taken" : "taken no more", use, repositories.map(({ name }) => name).join(", ")];
+  return [label, isLive ? "accepted" : "accepted no more", use, repositories.map(({ name }) => name).join(", ")];
 }

@@ -33,6 +33,9 @@ const PRUNED_AT_ONCE = 1000;
 /** A target that takes nothing from a repository, and why. */
 export type TargetBlock = News["blocks"][number] & { readonly repository: string };
 
+/** How often pushes have the rule document looked at; KV shows nothing newer sooner. A push that is held does at once. */
+const RULES_CHECK_MS = 30_000;
+
 /** The fact of where operators reach the relay, as far as pushes have shown it. */
 const ORIGIN = "origin";
 
@@ -54,6 +57,7 @@ export class Directory extends DurableObject<Env> {
   readonly #tokens: TokenLog;
   readonly #outbox: Outbox;
   readonly #watch: Watch;
+  #rulesCheckedAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -74,7 +78,8 @@ export class Directory extends DurableObject<Env> {
 
   /** Takes what is new of a repository. Taking it twice changes nothing. */
   feed(repository: string, { summaries, blocks, origin }: News): void {
-    this.#noteRepository(repository, JSON.stringify(blocks), Date.now());
+    const now = Date.now();
+    this.#noteRepository(repository, JSON.stringify(blocks), now);
     if (origin !== undefined) this.#facts.set(ORIGIN, origin);
     for (const summary of summaries) {
       const before = this.#catalogue.put(summary);
@@ -83,11 +88,13 @@ export class Directory extends DurableObject<Env> {
     }
     this.#sendAlerts();
     this.#stream.publish(summaries);
-    this.ctx.waitUntil(this.checkRules());
+    const isHeld = summaries.some(({ status }) => status === "held");
+    if (isHeld || now - this.#rulesCheckedAt >= RULES_CHECK_MS) this.ctx.waitUntil(this.checkRules());
   }
 
   /** Looks at the rule document, which may have changed; also called once an hour, should no push come. */
   async checkRules(): Promise<void> {
+    this.#rulesCheckedAt = Date.now();
     this.#watch.noteRules(await readRules(this.env.RULES), Date.now());
     this.#sendAlerts();
   }

@@ -15,13 +15,13 @@ import type { Ledger } from "./ledger.ts";
 export class Alerts {
   readonly #limit: AlertLimit;
   readonly #ledger: Ledger;
-  readonly #onRaise: () => void;
+  readonly #beforeStore: () => void;
 
-  /** @param onRaise called when an alert waits to be routed */
-  constructor(sql: SqlStorage, ledger: Ledger, onRaise: () => void) {
+  /** @param beforeStore called before an alert is stored that is to be routed */
+  constructor(sql: SqlStorage, ledger: Ledger, beforeStore: () => void) {
     this.#limit = new AlertLimit(sql);
     this.#ledger = ledger;
-    this.#onRaise = onRaise;
+    this.#beforeStore = beforeStore;
   }
 
   /** A delivery has failed for good. */
@@ -40,6 +40,7 @@ export class Alerts {
   /** Stores an alert, once, to be routed next. */
   store({ event, url, body }: NewAlert): void {
     if (this.#ledger.get(event.id) !== undefined) return;
+    this.#beforeStore();
     this.#ledger.add(holdEvent(event, url, "the alert is to be routed next"), new TextEncoder().encode(body));
     const { push, id, alert } = event;
     log("alert.raised", {
@@ -50,7 +51,6 @@ export class Alerts {
       reason: alert?.reason,
       about: alert?.eventId,
     });
-    this.#onRaise();
   }
 
   #raise(alert: Alert, { event, url }: EventRecord): void {

@@ -40,10 +40,9 @@ export class Waiting {
     this.#usualLookAt = undefined;
   }
 
-  /** Looks at once: an alert is to be routed. */
+  /** Looks at once: to be called before an alert is stored that is to be routed. */
   lookNow(): void {
     this.#usualLookAt = Date.now();
-    this.#workshop.ledger.changed();
   }
 
   /** When to look again; undefined while nothing waits. */

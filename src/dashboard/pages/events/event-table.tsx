@@ -5,7 +5,7 @@ import { Table, type Column } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 
 const COLUMNS: Column<EventSummary>[] = [
-  { head: "Push", cell: (event) => <EventLink {...event} /> },
+  { head: "Event", cell: (event) => <EventLink {...event} /> },
   { head: "Status", cell: ({ status }) => <Status status={status} /> },
   { head: "Received", cell: ({ receivedAt }) => <Time at={receivedAt} /> },
   { head: "Pusher", cell: ({ pusher }) => pusher ?? "–" },
@@ -20,10 +20,13 @@ export function EventTable({ events }: { readonly events: readonly EventSummary[
 
 function EventLink({ id, repository, tag, alert }: EventSummary) {
   return (
-    <a href={`/events/${id}`} class="push">
-      {repository}
-      {tag !== undefined && <b>:{tag}</b>} <AlertMark alert={alert} />
-    </a>
+    <>
+      <a href={`/events/${id}`} class="push">
+        {repository}
+        {tag !== undefined && <b>:{tag}</b>}
+      </a>{" "}
+      <AlertMark alert={alert} />
+    </>
   );
 }
 

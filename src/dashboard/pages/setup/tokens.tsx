@@ -7,7 +7,7 @@ import { Time } from "../../parts/time.tsx";
 
 const COLUMNS: Column<TokenState>[] = [
   { head: "Token", cell: ({ label }) => label },
-  { head: "Taken", cell: ({ isLive }) => (isLive ? "yes" : "no more") },
+  { head: "Accepted", cell: ({ isLive }) => (isLive ? "yes" : "no more") },
   { head: "Last used", cell: ({ lastUsedAt }) => (lastUsedAt === undefined ? "never" : <Time at={lastUsedAt} />) },
   { head: "Repositories", cell: ({ repositories }) => repositories.map(({ name }) => name).join(", ") || "–" },
 ];
