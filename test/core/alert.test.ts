@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alertBody } from "../../src/core/alert-event.ts";
-import { ALERT_PAUSE_MS, limitAlert, type Raised } from "../../src/core/alert.ts";
+import { alertBody, failureAlert } from "../../src/core/alert-event.ts";
+import { ALERT_PAUSE_MS, limitAlert, type Alert, type Raised } from "../../src/core/alert.ts";
+import type { Delivery } from "../../src/core/delivery.ts";
 import { holdEvent } from "../../src/core/record.ts";
 import { summarise } from "../../src/core/summary.ts";
 import { ALERT_URL, alertOf, ALERTS, PUSH_URL } from "./alert-of.ts";
@@ -37,6 +38,46 @@ describe("the body of an alert", () => {
 
   it("is no push's", () => {
     expect(() => alertBody(eventOf(), PUSH_URL)).toThrow("is a push");
+  });
+});
+
+const failed = (target: string, more: Partial<Delivery> = {}): Delivery => ({
+  id: `dlv_${target}`,
+  target,
+  status: "failed",
+  reason: "answered 400",
+  attempts: [],
+  ...more,
+});
+const standIn = (status: Delivery["status"]): Delivery => failed("b", { status, failoverFor: "a" });
+
+/** The alert about the first of a push's deliveries. */
+function raisedBy(deliveries: readonly Delivery[]): Alert | undefined {
+  const record = { ...holdEvent(eventOf(), PUSH_URL, ""), deliveries };
+  return failureAlert(record, deliveries[0] as Delivery);
+}
+
+describe("a delivery that has ended", () => {
+  it.each<[what: string, deliveries: Delivery[], alert: Partial<Alert>]>([
+    ["failed", [failed("a")], { type: "delivery.failed", target: "a", attempts: 0, reason: "answered 400" }],
+    ["failed again, as its failover did before", [failed("a"), standIn("failed")], { target: "a" }],
+    ["failed as a failover", [standIn("failed"), failed("a")], { target: "b", failoverFor: "a" }],
+  ])("%s raises an alert", (_, deliveries, alert) => {
+    expect(raisedBy(deliveries)).toMatchObject({ eventId: EVENT_ID, ...alert });
+  });
+
+  it.each<[what: string, deliveries: Delivery[]]>([
+    ["delivered", [failed("a", { status: "delivered" })]],
+    ["superseded", [failed("a", { status: "superseded" })]],
+    ["failed, its failover under way", [failed("a"), standIn("pending")]],
+    ["failed, its failover delivered", [failed("a"), standIn("delivered")]],
+  ])("%s raises none", (_, deliveries) => {
+    expect(raisedBy(deliveries)).toBeUndefined();
+  });
+
+  it("and is an alert's raises none", () => {
+    const record = holdEvent(alertOf(ALERTS["target.paused"]), ALERT_URL, "");
+    expect(failureAlert({ ...record, deliveries: [failed("a")] }, failed("a"))).toBeUndefined();
   });
 });
 

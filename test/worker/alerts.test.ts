@@ -1,4 +1,4 @@
-import { abortAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
+import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ALERT_PAUSE_MS } from "../../src/core/alert.ts";
@@ -23,6 +23,8 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  // What a test leaves pending must not be sent when its targets are gone.
+  await runInDurableObject(relay, (_, { storage }) => storage.deleteAlarm());
   await env.RULES.delete("rules");
   vi.useRealTimers();
   vi.unstubAllGlobals();

@@ -1,8 +1,8 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { abortAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ALERT_PAUSE_MS } from "../../src/core/alert.ts";
-import { eventId } from "../../src/core/event.ts";
+import { eventId, type Event } from "../../src/core/event.ts";
 import type { EventRecord } from "../../src/core/record.ts";
 import type { EventSummary } from "../../src/core/summary.ts";
 import { directoryOf, tendRepositories } from "../../src/worker/directory/client.ts";
@@ -106,6 +106,21 @@ describe("a token", () => {
     vi.setSystemTime(Date.now() + ALERT_PAUSE_MS);
     await feed(summaryOf(`acme/late-${number}`));
     expect((await alertsAbout(`acme/late-${number}`))[0]?.event.alert).toMatchObject({ leftOut: 3 });
+  });
+
+  it("raises its alert although the directory dies before it has sent it, and twice sent is stored once", async () => {
+    await writeRules(VALID);
+    const second = `acme/crash-${number}`;
+    await feed(summaryOf(`acme/calm-${number}`), summaryOf(second));
+    await abortAllDurableObjects();
+    const [alert, ...others] = await alertsAbout(second);
+    expect(others).toEqual([]);
+    expect(alert?.event.alert?.type).toBe("token.new-repository");
+
+    const relay = env.REPOSITORY.getByName(second);
+    const body = new TextDecoder().decode(await relay.readBody(alert?.event.id ?? ""));
+    await relay.raise({ event: alert?.event as Event, url: alert?.url ?? "", body });
+    expect(await alertsAbout(second)).toEqual([alert]);
   });
 
   it("is known with its repositories and its last use, to the minute", async () => {
