@@ -31,10 +31,10 @@ export class Alerts {
   }
 
   /** A target takes nothing more since a delivery of an event. */
-  targetPaused({ event }: { readonly event: { readonly id: string } }, target: string, { reason }: Block): void {
-    const record = this.#ledger.get(event.id);
+  targetPaused(eventId: string, target: string, { reason }: Block): void {
+    const record = this.#ledger.get(eventId);
     if (record === undefined || record.event.alert !== undefined) return;
-    this.#raise({ type: "target.paused", reason, target, eventId: event.id }, record);
+    this.#raise({ type: "target.paused", reason, target, eventId }, record);
   }
 
   /** Stores an alert, once, to be routed next. */

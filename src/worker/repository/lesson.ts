@@ -49,7 +49,7 @@ function countFailure(workshop: Workshop, event: Event, delivery: Delivery, targ
 function block({ states, alerts }: Workshop, event: Event, name: string, target: Target, why: Block): void {
   const before = states.blockOf(name, fingerprintOf(target));
   states.block(name, fingerprintOf(target), why);
-  if (before?.kind !== why.kind) alerts.targetPaused({ event }, name, why);
+  if (before?.kind !== why.kind) alerts.targetPaused(event.id, name, why);
   const probeInMs = why.probeAt === undefined ? undefined : why.probeAt - Date.now();
   log("target.paused", { repository: event.push.repository, target: name, reason: why.reason, probeInMs });
 }

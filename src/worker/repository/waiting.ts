@@ -21,7 +21,10 @@ const MIN_PAUSE_MS = 1000;
 
 const ROUTED_AT_ONCE = 100;
 
-/** What waits for something else than a time: alerts to be routed, held pushes for a rule document, parked deliveries for their target. */
+/**
+ * What waits for something else than a time: alerts to be routed, held pushes for a rule document, and parked
+ * deliveries for their target.
+ */
 export class Waiting {
   readonly #workshop: Workshop;
   #usualLookAt: number | undefined;
