@@ -1,3 +1,5 @@
+import type { Alert } from "./alert.ts";
+
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;
 
@@ -26,7 +28,7 @@ export interface Push {
   readonly callbackUrl?: string;
 }
 
-/** One accepted push. It never changes; what becomes of it is kept beside it. */
+/** One accepted push, or an alert. It never changes; what becomes of it is kept beside it. */
 export interface Event {
   /** `evt_` and 26 characters. */
   readonly id: string;
@@ -34,6 +36,8 @@ export interface Event {
   /** The label of the token that it came in with. */
   readonly token: string;
   readonly push: Push;
+  /** Set when the event is an alert; token and push are then those that it is about. */
+  readonly alert?: Alert;
 }
 
 // Crockford's base 32 in lower case sorts as the bytes do: https://www.crockford.com/base32.html

@@ -1,4 +1,5 @@
 import { Environment, type ASTNode, type Context } from "@marcbachmann/cel-js";
+import { typeOf } from "./alert-event.ts";
 import type { Event } from "./event.ts";
 import { kindOf } from "./kind.ts";
 import { compileRegex } from "./match/regex.ts";
@@ -13,6 +14,7 @@ const MAX_EXPRESSION_LENGTH = 2000;
 /** The fields of `event` in expressions, with their CEL types. Times are RFC 3339, for CEL's `timestamp()`. */
 const EVENT_FIELDS = {
   id: "string",
+  type: "string",
   repository: "string",
   registry: "string",
   namespace: "string",
@@ -50,6 +52,7 @@ function theEnvironment(): Environment {
     .registerVariable("push", "map")
     .registerVariable("repository", "map")
     .registerVariable("payload", "map")
+    .registerVariable("alert", "map")
     .registerFunction(`string.${LINEAR_MATCHES}(string): bool`, (text: string, expression: string) => {
       const test = compileRegex(expression, false);
       if (!test.ok) throw new Error(test.error);
@@ -60,7 +63,7 @@ function theEnvironment(): Environment {
 
 /**
  * Compiles an expression of https://cel.dev over `event` (what hubrelay understood), `push` and `repository` (the
- * payload's `push_data` and `repository`) and `payload`. It is type-checked: `returns` says what it has to give.
+ * payload's `push_data` and `repository`), `payload`, and `alert` (an alert's `data`). It is type-checked: `returns` says what it has to give.
  */
 export function compileExpression(source: string, returns: "bool" | "string" | "any"): Result<Expression, string> {
   if (source.length > MAX_EXPRESSION_LENGTH) {
@@ -101,6 +104,7 @@ export function expressionValues(event: Event, payload: unknown, url = "", tags?
   return {
     event: {
       id: event.id,
+      type: typeOf(event),
       repository: push.repository,
       registry: push.registry ?? "docker.io",
       namespace: push.namespace,
@@ -122,6 +126,7 @@ export function expressionValues(event: Event, payload: unknown, url = "", tags?
     push: parts.get("push_data") ?? {},
     repository: parts.get("repository") ?? {},
     payload: parts,
+    alert: (event.alert && parts.get("data")) ?? {},
   };
 }
 

@@ -1,10 +1,11 @@
+import { EVENT_TYPES, type EventType } from "./alert.ts";
 import { checkAddress, type PrivateHosts } from "./address.ts";
 import type { Match } from "./match/match.ts";
 import { plainSecrets } from "./plain-secrets.ts";
 import { under, type Problem } from "./problem.ts";
-import { targetNameOf, type Rule, type RuleDocument } from "./rule.ts";
+import { targetNameOf, typesOf, type Rule, type RuleDocument } from "./rule.ts";
 import { revealSecrets } from "./secret.ts";
-import type { Target } from "./target.ts";
+import { withFailovers, type Target } from "./target.ts";
 
 /** What is allowed in a rule document, and probably not meant. */
 export function lintRules(document: RuleDocument, privateHosts: PrivateHosts): Problem[] {
@@ -29,38 +30,60 @@ export function lintRules(document: RuleDocument, privateHosts: PrivateHosts): P
 
 /** A target is used by a rule, even a disabled one, by the default, or as the failover of one that is. */
 function unusedTargets({ rules, targets, default: fallback }: RuleDocument): Problem[] {
-  const used = new Set([...rules.flatMap((rule) => rule.targets), ...(fallback?.targets ?? [])].map(targetNameOf));
-  for (const name of used) {
-    const failover = targets[name]?.failover;
-    if (failover !== undefined) used.add(failover);
-  }
+  const named = [...rules.flatMap((rule) => rule.targets), ...(fallback?.targets ?? [])].map(targetNameOf);
+  const used = withFailovers(named, targets);
   return Object.keys(targets)
-    .filter((name) => !used.has(name))
+    .filter((name) => !used.includes(name))
     .map((name) => ({ path: ["targets", name], message: "no rule sends to this target" }));
+}
+
+/** What rules take of the events of one type, before any other rule is asked. */
+interface Taken {
+  /** By their conditions, the names of final rules. */
+  readonly finalConditions: Map<string, string>;
+  /** The rule that takes every event: the first that is final, or else the latest. */
+  catchAll?: Rule;
 }
 
 function unreachableRules({ rules, default: fallback }: RuleDocument): Problem[] {
   const problems: Problem[] = [];
-  const finalConditions = new Map<string, string>();
-  let catchAll: Rule | undefined;
+  const takenByType = new Map<EventType, Taken>(
+    EVENT_TYPES.map((type) => [type, { finalConditions: new Map<string, string>() }]),
+  );
   for (const [index, rule] of rules.entries()) {
     if (rule.enabled === false) continue;
     const conditions = canonical(rule.match ?? {});
-    const earlier = catchAll?.final === true ? catchAll.name : finalConditions.get(conditions);
-    if (earlier !== undefined) {
-      const why = catchAll?.final === true ? "takes every push" : "has the same conditions";
-      const message = `never reached: the rule ${JSON.stringify(earlier)} before it ${why} and is final`;
-      problems.push({ path: ["rules", index], message });
+    const taken = typesOf(rule).flatMap((type) => takenByType.get(type) ?? []);
+    const obstacles = taken.map((each) => obstacleTo(each, conditions));
+    if (obstacles.every((obstacle) => obstacle !== undefined)) {
+      problems.push({ path: ["rules", index], message: `never reached: ${obstacles[0]} and is final` });
       continue;
     }
-    if (isUnconditional(rule.match)) catchAll = catchAll?.final === true ? catchAll : rule;
-    if (rule.final === true) finalConditions.set(conditions, rule.name);
+    for (const each of taken) {
+      if (isUnconditional(rule.match) && each.catchAll?.final !== true) each.catchAll = rule;
+      if (rule.final === true) each.finalConditions.set(conditions, rule.name);
+    }
   }
+  const catchAll = takenByType.get("push")?.catchAll;
   if (fallback !== undefined && catchAll !== undefined) {
     const message = `never used: the rule ${JSON.stringify(catchAll.name)} takes every push`;
     problems.push({ path: ["default"], message });
   }
   return problems;
+}
+
+/** The earlier rule that leaves nothing to one with these conditions. */
+function obstacleTo({ catchAll, finalConditions }: Taken, conditions: string): string | undefined {
+  if (catchAll?.final === true) {
+    return `the rule ${JSON.stringify(catchAll.name)} before it takes ${everythingOf(catchAll)}`;
+  }
+  const same = finalConditions.get(conditions);
+  return same === undefined ? undefined : `the rule ${JSON.stringify(same)} before it has the same conditions`;
+}
+
+function everythingOf(catchAll: Rule): string {
+  const kinds = new Set(typesOf(catchAll).map((type) => (type === "push" ? "every push" : "every such alert")));
+  return [...kinds].toSorted().join(" and ");
 }
 
 /** Whether no push can fail these conditions. A push may have no tag, so that a tag of `*` is a condition. */

@@ -14,7 +14,7 @@ import { err, ok, type Result } from "./result.ts";
 import type { Overrides, Routing } from "./route.ts";
 import type { RuleDocument } from "./rule.ts";
 import { advance, openStage, type Stage } from "./stage.ts";
-import { leaseMs, type Target } from "./target.ts";
+import { isDeploy, leaseMs, withFailovers, type Target } from "./target.ts";
 
 /** An event and all that has become of it: what one row of a repository's storage holds, besides the body. */
 export interface EventRecord {
@@ -52,12 +52,9 @@ export interface CallbackPolicy {
 /** What a document decides on an event, with those of its targets that are concerned, or may come to be. */
 export function decide(document: RuleDocument, revision: string, routing: Routing): Decision {
   const targets: Record<string, Target> = {};
-  const names = [...routing.targets];
-  for (const name of names) {
+  for (const name of withFailovers(routing.targets, document.targets)) {
     const target = document.targets[name];
-    if (target === undefined) continue;
-    targets[name] = target;
-    if (target.failover !== undefined && !names.includes(target.failover)) names.push(target.failover);
+    if (target !== undefined) targets[name] = target;
   }
   return { revision, routing, targets, callback: document.callback ?? "settled" };
 }
@@ -137,13 +134,14 @@ export function isNewerThanKv({ event }: EventRecord, now: number): boolean {
  * rule wanted to be different stays so.
  */
 export function currentTarget(
-  { targets, routing }: EventRecord,
+  { event, targets, routing }: EventRecord,
   { target: name }: Delivery,
   document: RuleDocument | undefined,
 ): Result<Target, string> {
   const defined = document?.targets ?? targets;
   const target = Object.hasOwn(defined, name) ? defined[name] : undefined;
   if (target === undefined) return err("the target is no longer in the rule document");
+  if (event.alert !== undefined && isDeploy(target)) return err("the target rolls something out, and this is an alert");
   const { timeout, schedule, expires }: Overrides = routing?.overrides[name] ?? {};
   return ok({
     ...target,

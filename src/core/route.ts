@@ -1,6 +1,9 @@
+import { typeOf } from "./alert-event.ts";
+import type { EventType } from "./alert.ts";
 import type { Coalescing, KeyOf } from "./coalesce.ts";
+import { written } from "./match/condition.ts";
 import type { Failure, Subject } from "./match/verdict.ts";
-import { targetNameOf, type CompiledRules, type Rule, type RuleTarget } from "./rule.ts";
+import { targetNameOf, typesOf, type CompiledRules, type Rule, type RuleTarget } from "./rule.ts";
 
 /** Why one rule did or did not match an event. */
 export interface RuleTrace {
@@ -22,7 +25,7 @@ export type Overrides = Omit<Exclude<RuleTarget, string>, "target"> & {
 export interface Routing {
   /** The names of the rules that matched. */
   readonly rules: readonly string[];
-  /** The names of their targets, each once. When no rule matched, those of the document's `default`. */
+  /** The names of their targets, each once. When no rule matched a push, those of the document's `default`. */
   readonly targets: readonly string[];
   /** Of targets that differ from their definition for this event; the first rule that names a target decides. */
   readonly overrides: Readonly<Record<string, Overrides>>;
@@ -53,12 +56,13 @@ function evaluate({ document, conditions, keys, index }: CompiledRules, subject:
   const matched: string[] = [];
   const targets = new Map<string, Overrides>();
   let misses = 0;
+  const type = typeOf(subject.event);
   let isFinal = false;
   const ask = (place: number): void => {
     const rule = rules[place];
     if (rule === undefined) return;
     const skipped = isFinal ? "after a final rule" : rule.enabled === false ? "disabled" : undefined;
-    const failed = skipped === undefined ? conditions[place]?.(subject) : undefined;
+    const failed = skipped === undefined ? (failureOn(rule, type) ?? conditions[place]?.(subject)) : undefined;
     const isMatch = skipped === undefined && failed === undefined;
     const isMiss = !isMatch && failed?.error === undefined;
     if (isMiss && misses++ >= maxMisses) return;
@@ -76,10 +80,15 @@ function evaluate({ document, conditions, keys, index }: CompiledRules, subject:
   // From here on nothing is told of a rule that does not match, and so only those that may match need be asked.
   const others = next === rules.length ? [] : index(subject.event.push);
   for (const place of others) if (place >= next) ask(place);
-  const isDefault = matched.length === 0 && fallback !== undefined;
+  const isDefault = matched.length === 0 && fallback !== undefined && type === "push";
   if (isDefault) addTargets(targets, fallback, undefined);
   const overrides = [...targets].filter(([, differing]) => Object.keys(differing).length > 0);
   return { rules: matched, targets: [...targets.keys()], overrides: Object.fromEntries(overrides), isDefault, trace };
+}
+
+/** What a rule says to events of a type that it is not about. */
+function failureOn(rule: Rule, type: EventType): Failure | undefined {
+  return typesOf(rule).includes(type) ? undefined : { path: "on", expected: written(rule.on ?? "push"), actual: type };
 }
 
 function coalescingOf({ coalesce }: Rule, keyOf: KeyOf | undefined, subject: Subject): Coalescing | undefined {

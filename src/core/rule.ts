@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { EVENT_TYPES, type EventType } from "./alert.ts";
 import { Coalesce, compileKey, type KeyOf } from "./coalesce.ts";
 import { duration } from "./duration.ts";
 import { compileMatch, Match } from "./match/match.ts";
@@ -9,7 +10,7 @@ import { indexRules, type RuleIndex } from "./rule-index.ts";
 import { stageFields } from "./stage.ts";
 import { stageProblems, type StagedTarget } from "./stage-order.ts";
 import { record, strict } from "./strict.ts";
-import { checkTarget, Target, TargetName, unknownName } from "./target.ts";
+import { checkTarget, isDeploy, Target, TargetName, unknownName, withFailovers } from "./target.ts";
 import { attemptFields } from "./targets/fields.ts";
 
 const DAY_MS = 86_400_000;
@@ -28,10 +29,17 @@ const Overrides = strict({ target: TargetName, delay: v.exactOptional(Delay), ..
 /** A target of a rule: its name, or the name with what is different for this rule. */
 const RuleTarget = v.union([TargetName, Overrides]);
 
+const OneType = v.picklist(EVENT_TYPES);
+
+/** The types of events that a rule is about. */
+const Types = v.union([OneType, v.pipe(v.array(OneType), v.minLength(1, "expected at least one type of event"))]);
+
 export const Rule = strict({
   name: v.pipe(v.string(), v.minLength(1, "expected a name"), v.maxLength(100, "expected at most 100 characters")),
   description: v.exactOptional(v.string()),
   enabled: v.exactOptional(v.boolean()),
+  /** Without it, pushes; no rule sees alerts that does not name them. */
+  on: v.exactOptional(Types),
   /** Without it, every push. */
   match: v.exactOptional(Match),
   /** May be empty where `final` ends the evaluation for what is to be ignored. */
@@ -99,6 +107,7 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
     ...compiled.flatMap((result, index) => (result.ok ? [] : under(["rules", index, "match"], result.error))),
     ...duplicateNames(document),
     ...targetListProblems(document),
+    ...deployProblems(document),
     ...Object.entries(document.targets).flatMap(([name, target]) =>
       under(["targets", name], checkTarget(target, document.targets)),
     ),
@@ -131,6 +140,11 @@ function stagedTarget(target: RuleTarget): StagedTarget {
 /** The name of a rule's target. */
 export function targetNameOf(target: RuleTarget): string {
   return typeof target === "string" ? target : target.target;
+}
+
+/** The types of events that a rule is about. */
+export function typesOf({ on = "push" }: Rule): readonly EventType[] {
+  return typeof on === "string" ? [on] : on;
 }
 
 /** Names that mean something else to JavaScript, and that valibot leaves out of records without a word. */
@@ -167,6 +181,20 @@ function targetListProblems({ rules, targets, default: fallback }: RuleDocument)
       const unknown = known.has(name) ? [] : [{ path: [...path, position], message: unknownName(name, [...known]) }];
       const stage = typeof target === "string" ? [] : stageProblems(target, list.map(stagedTarget));
       return [...unknown, ...under([...path, position], stage)];
+    });
+  });
+}
+
+/** An alert must not roll anything out, neither by a rule's targets nor by those that stand in for them. */
+function deployProblems({ rules, targets }: RuleDocument): Problem[] {
+  return rules.flatMap((rule, index) => {
+    if (typesOf(rule).every((type) => type === "push")) return [];
+    return rule.targets.flatMap((item, position) => {
+      const names = withFailovers([targetNameOf(item)], targets);
+      const deploy = names.find((name) => targets[name] !== undefined && isDeploy(targets[name]));
+      if (deploy === undefined) return [];
+      const message = `expected targets of kind notify: an alert must not roll anything out, as ${JSON.stringify(deploy)} does`;
+      return [{ path: ["rules", index, "targets", position], message }];
     });
   });
 }

@@ -1,4 +1,5 @@
 import { isStoodInFor } from "./callback.ts";
+import type { Alert } from "./alert.ts";
 import type { Delivery, DeliveryStatus } from "./delivery.ts";
 import type { EventRecord } from "./record.ts";
 
@@ -25,6 +26,8 @@ export interface EventSummary {
   readonly pusher?: string;
   readonly token: string;
   readonly status: EventStatus;
+  /** Set when the event is an alert. */
+  readonly alert?: Alert;
   /** The rules that matched. */
   readonly rules: readonly string[];
   readonly deliveries: readonly DeliverySummary[];
@@ -42,6 +45,7 @@ export function summarise(record: EventRecord): EventSummary {
     ...(pusher !== undefined && { pusher }),
     token: event.token,
     status: statusOf(record),
+    ...(event.alert !== undefined && { alert: event.alert }),
     rules: routing?.rules ?? [],
     deliveries: deliveries.map(summariseDelivery),
   };
@@ -60,8 +64,9 @@ function summariseDelivery({ id, target, status, attempts, reason }: Delivery): 
 }
 
 /** A delivery that was made again counts by its latest: what a redelivery has put right is no failure any more. */
-function statusOf({ held, deliveries }: EventRecord): EventStatus {
-  if (held !== undefined) return "held";
+function statusOf({ event, held, deliveries }: EventRecord): EventStatus {
+  // An alert waits only for its turn to be routed: with the last valid document, if there is none now.
+  if (held !== undefined) return event.alert === undefined ? "held" : "pending";
   if (deliveries.length === 0) return "unrouted";
   if (deliveries.some(({ status }) => status === "pending")) return "pending";
   const latest = new Map(deliveries.map((delivery) => [delivery.target, delivery]));

@@ -127,6 +127,16 @@ export function fingerprintOf(target: Target): string {
   return JSON.stringify({ ...target, ...timing });
 }
 
+/** The names, and those of the targets that stand in for theirs, as far as there are any. */
+export function withFailovers(names: readonly string[], targets: Readonly<Record<string, Target>>): string[] {
+  const all = new Set(names);
+  for (const name of all) {
+    const failover = Object.hasOwn(targets, name) ? targets[name]?.failover : undefined;
+    if (failover !== undefined) all.add(failover);
+  }
+  return [...all];
+}
+
 /** When deliveries of an event that was received then are given up, in milliseconds since 1970. */
 export function expiresAt({ expires }: Target, receivedAt: number): number {
   return expires === undefined ? Infinity : receivedAt + (parseDuration(expires) ?? 0);

@@ -4,19 +4,29 @@ import { log } from "./log.ts";
 import { readPauses, type Pauses } from "./pauses.ts";
 
 /** A valid rule document, and what tells its text from others. */
-export interface ReadyRules {
-  readonly status: "ready";
-  /** The targets that an operator has paused, whatever the document says. */
-  readonly pauses: Pauses;
+export interface ValidRules {
   readonly compiled: CompiledRules;
   readonly revision: string;
+}
+
+/** The rule document as it is in force. */
+export interface ReadyRules extends ValidRules {
+  readonly status: "ready";
+  readonly text: string;
+  /** The targets that an operator has paused, whatever the document says. */
+  readonly pauses: Pauses;
 }
 
 /** The rule document as it stands in KV. */
 export type Rules =
   | ReadyRules
   | { readonly status: "missing" | "unreadable"; readonly reason: string }
-  | { readonly status: "invalid"; readonly reason: string; readonly problems: readonly Problem[] };
+  | {
+      readonly status: "invalid";
+      readonly reason: string;
+      readonly problems: readonly Problem[];
+      readonly revision: string;
+    };
 
 /** The key in the namespace that is bound as `RULES`. */
 export const RULES_KEY = "rules";
@@ -70,12 +80,13 @@ async function load(text: string | null, pauses: Pauses): Promise<Rules> {
     return { status: "missing", reason };
   }
   const parsed = parseRuleDocument(text);
-  if (parsed.ok) return { status: "ready", pauses, compiled: parsed.value, revision: await revisionOf(text) };
+  const revision = await revisionOf(text);
+  if (parsed.ok) return { status: "ready", text, pauses, compiled: parsed.value, revision };
 
   const problems = parsed.error;
   const reason = `the rule document has ${problems.length} problem${problems.length === 1 ? "" : "s"}`;
   log("rules.invalid", { reason, problems: problems.map(({ path, message }) => `${formatPath(path)}: ${message}`) });
-  return { status: "invalid", reason, problems };
+  return { status: "invalid", reason, problems, revision };
 }
 
 /** What tells one text of the document from another in events and logs: the start of its SHA-256. */

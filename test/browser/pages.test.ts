@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { push, pushBody } from "../e2e/push.ts";
 import { startReceiver, type Receiver } from "../e2e/receiver.ts";
-import { Relay } from "../e2e/relay-process.ts";
+import { ADMIN_TOKEN, Relay } from "../e2e/relay-process.ts";
+import { until } from "../e2e/until.ts";
 import { Browser, DARK_TELEPHONE } from "./browser.ts";
 import { overflowOf, violationsOf } from "./axe.ts";
 
@@ -13,6 +14,7 @@ const PUSHES = 4;
 let receiver: Receiver;
 let relay: Relay;
 let event: string;
+let alert: string;
 
 beforeAll(async () => {
   receiver = await startReceiver({ "/chat": () => ({ status: 410, body: "gone" }) });
@@ -31,6 +33,12 @@ beforeAll(async () => {
   };
   relay = await Relay.start({ hosts: [receiver.host], rules: JSON.stringify(rules, undefined, 2) });
   for (let count = 0; count < PUSHES; count++) ({ event } = await push(relay, pushBody()));
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+  const found = await until(
+    async () => (await fetch(new URL("/api/v1/events?type=delivery.failed", relay.url), { headers })).json(),
+    (answer) => (answer as { events: object[] }).events.length > 0,
+  );
+  alert = (found as { events: { id: string }[] }).events[0]?.id ?? "";
 });
 
 afterAll(async () => {
@@ -42,9 +50,11 @@ const PAGES = [
   ["overview", "/", "Overview", "deploy"],
   ["events", "/events", "Events", "acme/web"],
   ["event", "/events/:event", "acme/web", "Why, and why not"],
+  ["alerts", "/events?type=alert", "Events", "target.paused"],
+  ["alert", "/events/:alert", "delivery.failed: acme/web", "answered 410"],
   ["targets", "/targets", "Targets", "deploy"],
   ["rules", "/rules", "Rules", "Valid"],
-  ["setup", "/setup", "Setup", "The URL for Docker Hub"],
+  ["setup", "/setup", "Setup", "Last used"],
 ] as const;
 
 /** What docs/dashboard.md shows; `SCREENSHOTS=1 npm run test:browser` takes them anew. */
@@ -73,7 +83,7 @@ describe.each(SIGHTS)("%s", (sight, options) => {
 
   test.each(PAGES)("%s has no violation and fits the window", async (name, path, heading, content) => {
     const { page } = browser;
-    await page.goto(path.replace(":event", event));
+    await page.goto(path.replace(":event", event).replace(":alert", alert));
     await page.getByRole("heading", { level: 1, name: heading }).waitFor();
     await page.locator("main").getByText(content).first().waitFor();
     expect(await violationsOf(page)).toEqual([]);

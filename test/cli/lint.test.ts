@@ -90,6 +90,26 @@ describe("lintRules", () => {
       [],
     ],
     [
+      "a rule on alerts after a final one that takes every push",
+      { rules: [rule("x", { final: true }), rule("y", { on: "events.held" })] },
+      [],
+    ],
+    [
+      "a rule on an alert after a final one that takes each of these",
+      { rules: [rule("x", { on: ["events.held", "push"], final: true }), rule("y", { on: "events.held" })] },
+      ['rules[1]: never reached: the rule "x" before it takes every push and every such alert and is final'],
+    ],
+    [
+      "a rule on two types of which one is taken",
+      { rules: [rule("x", { on: "events.held", final: true }), rule("y", { on: ["events.held", "push"] })] },
+      [],
+    ],
+    [
+      "a default after a rule that takes every alert",
+      { rules: [rule("x", { on: "events.held" })], default: { targets: ["a"] } },
+      [],
+    ],
+    [
       "a default after a rule that takes all",
       { rules: [rule("x")], default: { targets: ["a"] } },
       ['default: never used: the rule "x" takes every push'],

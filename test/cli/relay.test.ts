@@ -111,6 +111,15 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
       .toEqual(["delivered", "delivered"]);
   });
 
+  it("lists alerts where they are asked for, and the tokens with what they were used for", async () => {
+    const alerts = (): Promise<{ stdout: string }> => hubrelay(["events", "list", "--alerts"], { env });
+    await expect
+      .poll(async () => (await alerts()).stdout, { timeout: 20_000 })
+      .toMatch(/ acme\/web:v1 token\.new-repository +evt_\w+ +no rule matched$/m);
+    const { stdout } = await hubrelay(["token", "list"], { env });
+    expect(stdout).toMatch(/^cli +accepted +last used 2\S+Z +other\/x, acme\/web, acme\/api$/m);
+  });
+
   it("says so when there is no such event, or the ADMIN_TOKEN is another", async () => {
     const [unknown, stranger] = await Promise.all([
       hubrelay(["events", "show", "evt_00000000000000000000000000"], { env }),

@@ -43,6 +43,7 @@ const ROUTES: readonly [method: string, path: string][] = [
   ["PUT", "/api/v1/rules"],
   ["GET", "/api/v1/statistics"],
   ["GET", "/api/v1/rejected"],
+  ["GET", "/api/v1/tokens"],
   ["GET", "/api/v1/stream"],
   ["GET", "/metrics"],
 ];

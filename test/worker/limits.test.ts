@@ -21,6 +21,8 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  // What a test leaves pending must not be sent when its targets are gone.
+  await runInDurableObject(relay, (_, { storage }) => storage.deleteAlarm());
   await env.RULES.delete("rules");
   vi.useRealTimers();
   vi.unstubAllGlobals();

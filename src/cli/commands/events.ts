@@ -13,9 +13,11 @@ interface EventOptions extends RelayOptions {
 
 interface ListOptions extends EventOptions {
   readonly limit: number;
+  readonly alerts?: true;
 }
 
-interface TailOptions extends ListOptions {
+interface TailOptions extends EventOptions {
+  readonly limit: number;
   readonly interval: number;
 }
 
@@ -27,6 +29,7 @@ export function addEvents(program: Command): void {
   withRelayOptions(events.command("list").description("list the latest events"))
     .option("--repository <name>", "of this repository only (default: of all)")
     .option("--limit <number>", "how many", wholeNumber(1, MAX_LIMIT), 20)
+    .option("--alerts", "list alerts too")
     .action(list);
   withRelayOptions(events.command("show").description("show an event, its deliveries and their attempts"))
     .argument("<id>", "as in evt_...")
@@ -39,8 +42,9 @@ export function addEvents(program: Command): void {
     .action(tail);
 }
 
-async function list({ repository, limit, ...options }: ListOptions, command: Command): Promise<void> {
-  const events = await new RelayClient(connectionOf(options)).latest(repository, limit);
+async function list({ repository, limit, alerts, ...options }: ListOptions, command: Command): Promise<void> {
+  const type = alerts === true ? "all" : "push";
+  const events = await new RelayClient(connectionOf(options)).latest(repository, limit, type);
   Output.of(command).result({ events }, () => (events.length === 0 ? "no events" : alignColumns(events.map(rowOf))));
 }
 

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { parseHosts } from "../../core/address.ts";
+import type { AlertType } from "../../core/alert.ts";
 import type { CompiledRules } from "../../core/rule.ts";
+import { alertType } from "../rules/alert.ts";
 import { parseCases, runCase } from "../rules/cases.ts";
 import { describeCases } from "../rules/describe-cases.ts";
 import { describeRehearsal } from "../rules/describe-rehearsal.ts";
@@ -20,6 +22,8 @@ interface TestOptions {
   readonly cases?: string;
   readonly at?: string;
   readonly token: string;
+  readonly alert?: AlertType;
+  readonly target?: string;
   readonly origin: string;
   readonly allowPrivate: string;
 }
@@ -38,6 +42,8 @@ export function addRulesTest(rules: Command): void {
     .option("--cases <file>", "a table of pushes and the targets that they are expected to go to")
     .option("--at <time>", "when the push arrives, as in 2026-11-23T09:00:00Z (default: now)")
     .option("--token <label>", "the label of the token that it comes in with", "token-1")
+    .option("--alert <type>", "an alert about the push instead of the push, as in delivery.failed", alertType)
+    .option("--target <name>", "with --alert: the target that it names")
     .option("--origin <url>", "the relay's origin, for links to the event", "https://hubrelay.example")
     .option("--allow-private <hosts>", "the relay's ALLOWED_PRIVATE_HOSTS: hosts, separated by commas", "")
     .action((file: string, options: TestOptions, command: Command) => {
@@ -70,10 +76,11 @@ function testCases(compiled: CompiledRules, file: string, options: TestOptions, 
   failWhen(passed < results.length);
 }
 
-function circumstancesOf({ at, token, origin, allowPrivate }: TestOptions): Circumstances {
+function circumstancesOf({ at, token, origin, allowPrivate, alert: type, target }: TestOptions): Circumstances {
   const receivedAt = at === undefined ? Date.now() : Date.parse(at);
   if (Number.isNaN(receivedAt)) throw wrongUsage(`--at ${at}: expected a time, as in 2026-11-23T09:00:00Z`);
-  return { receivedAt, token, origin: origin.replace(/\/+$/, ""), privateHosts: parseHosts(allowPrivate) };
+  const alert = type === undefined ? {} : { alert: { type, ...(target !== undefined && { target }) } };
+  return { receivedAt, token, origin: origin.replace(/\/+$/, ""), privateHosts: parseHosts(allowPrivate), ...alert };
 }
 
 function valueOf({ document }: CompiledRules, { event, routing, requests, callback }: Rehearsal): object {

@@ -8,6 +8,7 @@ import { refusal } from "../terminal/exit.ts";
 import { Output } from "../terminal/output.ts";
 import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
 import { requireWrangler } from "../wrangler/run.ts";
+import { addTokenList } from "./token-list.ts";
 
 interface RotateOptions extends StorageOptions {
   readonly label: string;
@@ -16,7 +17,7 @@ interface RotateOptions extends StorageOptions {
   readonly apply?: true;
 }
 
-/** `token new` and `token rotate`: the secrets in the webhook URL. */
+/** `token new`, `token rotate` and `token list`: the secrets in the webhook URL. */
 export function addToken(program: Command): void {
   const token = program.command("token").description("make and change the tokens of the webhook URL");
   token
@@ -35,6 +36,7 @@ export function addToken(program: Command): void {
     .option("--config <file>", "wrangler's configuration (default: wrangler.toml in this directory)")
     .option("--env <name>", "the environment of wrangler's configuration")
     .action(rotate);
+  addTokenList(token);
 }
 
 function create({ label }: { readonly label?: string }, command: Command): void {
@@ -104,6 +106,6 @@ function describeRotation(fresh: string, isLocal: boolean): string {
 function nextSteps(fresh: string, first = 1): string[] {
   return [
     `${first}. Give Docker Hub the new URL: https://<relay>/hook/${fresh.slice(fresh.indexOf("=") + 1)}`,
-    `${first + 1}. When no event comes with the old label any more, set RELAY_TOKENS without the old token.`,
+    `${first + 1}. When hubrelay token list shows no later use of the old label, set RELAY_TOKENS without the old token.`,
   ];
 }

@@ -11,6 +11,18 @@ export interface Page {
   readonly next?: string;
 }
 
+/** Which events are asked for: pushes, or alerts too. */
+export type EventsWanted = "push" | "all";
+
+/** A token by its label, and what it was used for; times in milliseconds since 1970. */
+export interface TokenState {
+  readonly label: string;
+  /** Whether the relay takes it. */
+  readonly isLive: boolean;
+  readonly lastUsedAt?: number;
+  readonly repositories: readonly { readonly name: string }[];
+}
+
 /** Repositories that are asked at once. */
 const CONCURRENCY = 8;
 
@@ -27,18 +39,23 @@ export class RelayClient {
     return (await this.#get<{ repositories: string[] }>("/repositories")).repositories;
   }
 
-  /** A repository's events, the latest first. */
-  events(repository: string, limit: number, before?: string): Promise<Page> {
-    const query = new URLSearchParams({ limit: String(limit), ...(before !== undefined && { before }) });
+  /** The tokens of the webhook URL, with what they were used for. */
+  async tokens(): Promise<readonly TokenState[]> {
+    return (await this.#get<{ tokens: TokenState[] }>("/tokens")).tokens;
+  }
+
+  /** A repository's pushes, or its pushes and alerts, the latest first. */
+  events(repository: string, limit: number, type: EventsWanted = "push"): Promise<Page> {
+    const query = new URLSearchParams({ limit: String(limit), type });
     return this.#get<Page>(`/repositories/${repository}/events?${query.toString()}`);
   }
 
-  /** The latest events of one repository, or of all. */
-  async latest(repository: string | undefined, limit: number): Promise<EventRecord[]> {
+  /** The latest pushes, or pushes and alerts, of one repository or of all. */
+  async latest(repository: string | undefined, limit: number, type: EventsWanted = "push"): Promise<EventRecord[]> {
     const repositories = repository === undefined ? await this.repositories() : [repository];
     const records: EventRecord[] = [];
     for (const batch of batches(repositories, CONCURRENCY)) {
-      const pages = await Promise.all(batch.map((name) => this.events(name, limit)));
+      const pages = await Promise.all(batch.map((name) => this.events(name, limit, type)));
       records.push(...pages.flatMap(({ events }) => events));
     }
     return records.toSorted((a, b) => b.event.receivedAt - a.event.receivedAt).slice(0, limit);

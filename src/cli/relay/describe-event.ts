@@ -15,6 +15,12 @@ export function imageOf({ event: { push } }: EventRecord): string {
   return push.tag === undefined ? push.repository : `${push.repository}:${push.tag}`;
 }
 
+/** What an event is about: an image, and of an alert its type. */
+function subjectOf(record: EventRecord): string {
+  const { alert } = record.event;
+  return alert === undefined ? imageOf(record) : `${imageOf(record)} ${paint("red", alert.type)}`;
+}
+
 /** A time in milliseconds since 1970, to the second, in UTC. */
 export function timeOf(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
@@ -29,14 +35,17 @@ export function stateOf({ held, deliveries }: EventRecord): string {
 
 /** An event as a row of a table. */
 export function rowOf(record: EventRecord): string[] {
-  return [timeOf(record.event.receivedAt), imageOf(record), record.event.id, stateOf(record)];
+  return [timeOf(record.event.receivedAt), subjectOf(record), record.event.id, stateOf(record)];
 }
 
 /** All that is known of an event. */
 export function describeEvent(record: EventRecord): string {
   const { event, url, held, routing, revision, deliveries, callback } = record;
   const rules = routing?.rules.join(", ") || (routing?.isDefault === true ? "none; the default applies" : "none");
+  const { alert } = event;
   const facts = [
+    ...(alert === undefined ? [] : [["alert", alert.reason]]),
+    ...(alert?.eventId === undefined ? [] : [["about", alert.eventId]]),
     ["received", timeOf(event.receivedAt)],
     ["pusher", event.push.pusher ?? "unknown"],
     ["token", event.token],
@@ -45,7 +54,7 @@ export function describeEvent(record: EventRecord): string {
     ["callback", `${callback.status}${callback.reason === undefined ? "" : `: ${callback.reason}`}`],
   ];
   return [
-    `${paint("bold", imageOf(record))}  ${event.id}`,
+    `${paint("bold", subjectOf(record))}  ${event.id}`,
     alignColumns(facts),
     ...(held === undefined ? [] : [`${paint("yellow", "held")}: ${held}`]),
     ...deliveries.map(describeDelivery),

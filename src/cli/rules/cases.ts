@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ALERT_TYPES } from "../../core/alert.ts";
 import { formatPath, problemsOf, type Problem } from "../../core/problem.ts";
 import type { CompiledRules } from "../../core/rule.ts";
 import { strict } from "../../core/strict.ts";
@@ -22,6 +23,8 @@ const Case = strict({
   /** The push in short, or the whole payload. */
   push: v.exactOptional(Push),
   payload: v.exactOptional(v.record(v.string(), v.unknown())),
+  /** An alert about the push, instead of the push. */
+  alert: v.exactOptional(strict({ type: v.picklist(ALERT_TYPES), target: v.exactOptional(v.string()) })),
   /** When it arrives, and the label of the token that it comes in with. */
   received_at: v.exactOptional(v.pipe(v.string(), v.isoTimestamp("expected a time, as in 2026-11-23T09:00:00Z"))),
   token: v.exactOptional(v.string()),
@@ -63,15 +66,21 @@ function pushProblems({ push, payload }: Case, index: number): Problem[] {
 
 /** Runs one case. Targets and rules count as sets: their order is the document's business. */
 export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Case, base: Circumstances): CaseResult {
-  const { name, expect: expected, received_at: receivedAt, token = base.token } = rest;
+  const { name, expect: expected, received_at: receivedAt, token = base.token, alert = base.alert } = rest;
   const at = receivedAt === undefined ? base.receivedAt : Date.parse(receivedAt);
   const body = push === undefined ? new TextEncoder().encode(JSON.stringify(payload)) : bodyOfPush(push, at);
-  const { routing, requests, event } = rehearse(compiled, body, payloadOf(body), { ...base, receivedAt: at, token });
+  const { routing, requests, event } = rehearse(compiled, body, payloadOf(body), {
+    ...base,
+    receivedAt: at,
+    token,
+    ...(alert !== undefined && { alert }),
+  });
   const actual = { targets: routing.targets, rules: routing.rules };
   const problems = requests.flatMap(({ target, problem }) => (problem === undefined ? [] : [`${target}: ${problem}`]));
   const isSame = sameSet(expected.targets, actual.targets) && sameSet(expected.rules ?? actual.rules, actual.rules);
   const image = `${event.push.repository}${event.push.tag === undefined ? "" : `:${event.push.tag}`}`;
-  return { name: name ?? image, passed: isSame && problems.length === 0, expected, actual, problems };
+  const about = alert === undefined ? image : `${alert.type} ${image}`;
+  return { name: name ?? about, passed: isSame && problems.length === 0, expected, actual, problems };
 }
 
 function bodyOfPush(

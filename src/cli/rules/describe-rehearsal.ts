@@ -1,3 +1,4 @@
+import { typeOf } from "../../core/alert-event.ts";
 import { formatDuration } from "../../core/duration.ts";
 import type { RuleTrace } from "../../core/route.ts";
 import { targetNameOf, type CompiledRules, type Rule } from "../../core/rule.ts";
@@ -38,7 +39,7 @@ function traceRow({ rule, matched, skipped, failed }: RuleTrace, definition: Rul
   if (matched && definition !== undefined) {
     const reasons = reasonsOf(definition, event).map(describeReason);
     const targets = definition.targets.map(targetNameOf).join(", ") || "no target";
-    const why = reasons.length === 0 ? "takes every push" : reasons.join("; ");
+    const why = reasons.length === 0 ? `takes every ${typeOf(event)}` : reasons.join("; ");
     return [paint("green", "✓"), rule, `${why} ${paint("dim", `-> ${targets}`)}`];
   }
   if (skipped !== undefined) return [paint("dim", "-"), rule, paint("dim", `not asked: ${skipped}`)];

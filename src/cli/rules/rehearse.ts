@@ -6,6 +6,7 @@ import { parsePayload } from "../../core/payload.ts";
 import { currentTarget, decide, routeEvent, type EventRecord } from "../../core/record.ts";
 import { routeInFull, type Routing } from "../../core/route.ts";
 import type { CompiledRules } from "../../core/rule.ts";
+import { sampleAlert, type SampleAlert } from "./alert.ts";
 import { rehearseRequest, type RehearsedRequest } from "./request.ts";
 
 /** The circumstances of a push that its payload does not tell. */
@@ -16,6 +17,8 @@ export interface Circumstances {
   /** The relay's origin, for links to the event. */
   readonly origin: string;
   readonly privateHosts: PrivateHosts;
+  /** The alert about the push that is meant instead of the push. */
+  readonly alert?: SampleAlert;
 }
 
 /** What would become of a push, found out by the code that decides it in the Worker. */
@@ -30,17 +33,19 @@ export interface Rehearsal {
 /** The only hosts that a callback may name, where the operator did not say otherwise. */
 const CALLBACK_HOSTS = parseHosts(DEFAULT_CALLBACK_HOSTS);
 
-/** Routes a push and builds the first request of each delivery. The payload must be a valid one. */
+/** Routes a push, or an alert about it, and builds the first request of each delivery. The payload must be a valid one. */
 export function rehearse(
   compiled: CompiledRules,
-  body: Uint8Array,
-  payload: unknown,
-  { receivedAt, token, origin, privateHosts }: Circumstances,
+  pushBody: Uint8Array,
+  pushPayload: unknown,
+  { receivedAt, token, origin, privateHosts, alert }: Circumstances,
 ): Rehearsal {
-  const push = parsePayload(payload);
+  const push = parsePayload(pushPayload);
   if (!push.ok) throw new Error("the payload was checked before");
-  const digest = new Uint8Array(createHash("sha256").update(body).digest());
-  const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push: push.value };
+  const digest = new Uint8Array(createHash("sha256").update(pushBody).digest());
+  const pushed: Event = { id: eventId(receivedAt, digest), receivedAt, token, push: push.value };
+  const subject = { event: pushed, body: pushBody, payload: pushPayload };
+  const { event, body, payload } = alert === undefined ? subject : sampleAlert(alert, pushed, origin);
   const routing = routeInFull(compiled, { event, payload });
 
   const policy = { callbackHosts: CALLBACK_HOSTS, privateHosts };

@@ -1,20 +1,27 @@
+import { typeOf } from "../alert-event.ts";
+import type { Push } from "../event.ts";
 import type { Material } from "./request.ts";
 
 /** Reverse-DNS, as the specification advises; no domain is claimed by it. */
-const TYPE = "io.github.hubrelay.push";
+const TYPE_PREFIX = "io.github.hubrelay.";
 
 // https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes
-function attributesOf({ event }: Material): Record<string, string> {
+function attributesOf({ event, url }: Material): Record<string, string> {
   const { push } = event;
+  const isAlert = event.alert !== undefined;
   return {
     specversion: "1.0",
     id: event.id,
-    source: push.registry === undefined ? `https://hub.docker.com/r/${push.repository}` : `https://${push.repository}`,
-    type: TYPE,
+    source: isAlert ? url.replace(/\/events\/.*/, "/") : sourceOf(push),
+    type: `${TYPE_PREFIX}${typeOf(event)}`,
     ...(push.tag !== undefined && { subject: push.tag }),
-    time: new Date(push.pushedAt ?? event.receivedAt).toISOString(),
+    time: new Date((isAlert ? undefined : push.pushedAt) ?? event.receivedAt).toISOString(),
     datacontenttype: "application/json",
   };
+}
+
+function sourceOf({ registry, repository }: Push): string {
+  return registry === undefined ? `https://hub.docker.com/r/${repository}` : `https://${repository}`;
 }
 
 /** The headers of the binary mode: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md */

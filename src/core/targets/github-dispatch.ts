@@ -29,7 +29,8 @@ export const githubDispatch = targetType({
   }),
   kind: "notify",
   build(target, material) {
-    const { event_type = "docker-push", client_payload: source } = target;
+    // A workflow that acts on pushes must not take an alert for one.
+    const { event_type = material.event.alert?.type ?? "docker-push", client_payload: source } = target;
     const payload = source === undefined ? ok(pushOf(material)) : payloadOf(source, material);
     if (!payload.ok) return payload;
     return ok(postToRepository(target, "/dispatches", { event_type, client_payload: payload.value }));
@@ -45,6 +46,7 @@ function pushOf({ event, url }: Material): object {
     id,
     repository: push.repository,
     ...(push.tag !== undefined && { tag: push.tag }),
+    ...(event.alert !== undefined && { reason: event.alert.reason }),
     image: referenceOf(event),
     ...(push.pusher !== undefined && { pusher: push.pusher }),
     ...(push.pushedAt !== undefined && { pushed_at: new Date(push.pushedAt).toISOString() }),

@@ -3,7 +3,7 @@ import { ok } from "../result.ts";
 import { strict } from "../strict.ts";
 import { targetFields, TargetUrl } from "./fields.ts";
 import { replaceSymbols } from "./markup.ts";
-import { fit, pageOf, jsonBytes, messageFields, messageOf, messageProblems } from "./message.ts";
+import { fit, linkOf, jsonBytes, messageFields, messageOf, messageProblems } from "./message.ts";
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
@@ -17,8 +17,9 @@ export const googleChat = targetType({
   build(target, material) {
     const message = messageOf(target, material);
     if (!message.ok) return message;
-    const link = `<${pageOf(material.event)}|tags>`;
-    const text = fit(message.value, MAX_TEXT_BYTES, (text) => `${withoutMarkup(text)} (${link})`, jsonBytes);
+    const { label, url } = linkOf(material);
+    const write = (text: string): string => `${withoutMarkup(text)} (<${url}|${label}>)`;
+    const text = fit(message.value, MAX_TEXT_BYTES, write, jsonBytes);
     return ok(postJson(target.url, { text }, { "content-type": "application/json; charset=UTF-8" }));
   },
   check: messageProblems,

@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { subjectUrl } from "../alert-event.ts";
+import type { Alert } from "../alert.ts";
 import { tagsOf } from "../coalesce.ts";
 import type { Event, Push } from "../event.ts";
 import type { Problem } from "../problem.ts";
@@ -12,9 +14,9 @@ export const messageFields = {
   text: v.exactOptional(v.string()),
 };
 
-/** The text of the message about a push, before it is escaped for where it goes. */
+/** The text of the message about an event, before it is escaped for where it goes. */
 export function messageOf(target: { readonly text?: string }, material: Material): Result<string, string> {
-  return target.text === undefined ? ok(describePush(material)) : textOf(target.text, material);
+  return target.text === undefined ? ok(describe(material)) : textOf(target.text, material);
 }
 
 /** What is wrong with a message's fields. */
@@ -56,7 +58,7 @@ export function jsonBytes(text: string): number {
 }
 
 /** The image as people write it: `acme/web:v1.2.3`, `nginx:1.27` for an official one, `ghcr.io/acme/web:v1.2.3`. */
-export function imageOf({ push }: Event): string {
+function imageOf({ push }: Event): string {
   const repository = isOfficial(push) ? push.name : push.repository;
   return push.tag === undefined ? repository : `${repository}:${push.tag}`;
 }
@@ -68,7 +70,7 @@ export function referenceOf({ push }: Event): string {
 }
 
 /** The page of the repository: on Docker Hub that of its tags, elsewhere what the registry shows under its name. */
-export function pageOf({ push }: Event): string {
+function pageOf({ push }: Event): string {
   if (push.registry !== undefined) return `https://${push.repository}`;
   const path = isOfficial(push) ? `_/${push.name}` : `r/${push.repository}`;
   return `https://hub.docker.com/${path}/tags`;
@@ -79,9 +81,33 @@ export function isOfficial({ registry, namespace }: Push): boolean {
   return registry === undefined && namespace === "library";
 }
 
-function describePush({ event, merged }: Material): string {
+/** Where a message leads for more: of a push its repository's tags, of an alert the event that it is about. */
+export function linkOf({ event, url }: Material): { readonly label: string; readonly url: string } {
+  if (event.alert === undefined) return { label: "tags", url: pageOf(event) };
+  return { label: event.alert.eventId === undefined ? "alert" : "event", url: subjectUrl(event, url) };
+}
+
+/** What a message is about, in few words, for where there is a title. */
+export function titleOf(event: Event): string {
+  return event.alert === undefined ? imageOf(event) : `hubrelay: ${event.alert.type}`;
+}
+
+function describe({ event, merged }: Material): string {
+  if (event.alert !== undefined) return describeAlert(event, event.alert);
   const by = event.push.pusher === undefined ? "" : ` by ${event.push.pusher}`;
   const [, ...others] = event.push.tag === undefined ? [] : tagsOf(event, merged);
   const also = others.length === 0 ? "" : ` (also ${others.join(", ")})`;
   return `${imageOf(event)}${also} was pushed to ${event.push.registry ?? "Docker Hub"}${by}`;
+}
+
+function describeAlert(event: Event, { type, reason, target, failoverFor, count, leftOut }: Alert): string {
+  const instead = failoverFor === undefined ? "" : `, which stood in for ${failoverFor},`;
+  const texts = {
+    "delivery.failed": `The delivery of ${imageOf(event)} to ${target}${instead} failed: ${reason}`,
+    "target.paused": `The target ${target} takes nothing more from ${event.push.repository}: ${reason}`,
+    "rules.invalid": `The rules are not valid, and pushes are held: ${reason}`,
+    "events.held": `${count === 1 ? "1 push is" : `${count} pushes are`} held: ${reason}`,
+    "token.new-repository": `The token ${event.token} was used for ${event.push.repository} for the first time`,
+  };
+  return leftOut === undefined ? texts[type] : `${texts[type]} (and ${leftOut} more like this since the last alert)`;
 }

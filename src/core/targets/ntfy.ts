@@ -3,7 +3,7 @@ import type { Problem } from "../problem.ts";
 import { err, ok } from "../result.ts";
 import { strict } from "../strict.ts";
 import { SecretReference, targetFields, TargetUrl } from "./fields.ts";
-import { fit, pageOf, imageOf, jsonBytes, messageFields, messageOf, messageProblems } from "./message.ts";
+import { fit, jsonBytes, linkOf, messageFields, messageOf, messageProblems, titleOf } from "./message.ts";
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
@@ -53,12 +53,11 @@ export const ntfy = targetType({
     const { url, token, priority, tags } = target;
     const [, server, topic, query = ""] = TOPIC_URL.exec(url) ?? [];
     if (server === undefined || topic === undefined) return err(EXPECTED_URL);
-    const { event } = material;
     const body = {
       topic,
-      title: imageOf(event),
+      title: titleOf(material.event),
       message: fit(message.value, MAX_MESSAGE_BYTES, undefined, jsonBytes),
-      click: pageOf(event),
+      click: linkOf(material).url,
       ...(priority !== undefined && { priority }),
       ...(tags !== undefined && { tags }),
     };

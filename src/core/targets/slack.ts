@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ok } from "../result.ts";
 import { strict } from "../strict.ts";
 import { targetFields, TargetUrl } from "./fields.ts";
-import { pageOf, messageFields, messageOf, messageProblems } from "./message.ts";
+import { linkOf, messageFields, messageOf, messageProblems } from "./message.ts";
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
@@ -13,7 +13,8 @@ export const slack = targetType({
   build(target, material) {
     const message = messageOf(target, material);
     if (!message.ok) return message;
-    const text = `${escapeMrkdwn(message.value)} (<${pageOf(material.event)}|tags>)`;
+    const link = linkOf(material);
+    const text = `${escapeMrkdwn(message.value)} (<${link.url}|${link.label}>)`;
     return ok(postJson(target.url, { text, unfurl_links: false }));
   },
   check: messageProblems,

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ok } from "../result.ts";
 import { strict } from "../strict.ts";
 import { targetFields, TargetUrl } from "./fields.ts";
-import { fit, pageOf, jsonBytes, messageFields, messageOf, messageProblems } from "./message.ts";
+import { fit, linkOf, jsonBytes, messageFields, messageOf, messageProblems } from "./message.ts";
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
@@ -19,7 +19,7 @@ export const teams = targetType({
   build(target, material) {
     const message = messageOf(target, material);
     if (!message.ok) return message;
-    const content = cardOf(fit(message.value, MAX_TEXT_BYTES, undefined, jsonBytes), pageOf(material.event));
+    const content = cardOf(fit(message.value, MAX_TEXT_BYTES, undefined, jsonBytes), linkOf(material));
     const attachments = [{ contentType: "application/vnd.microsoft.card.adaptive", content }];
     return ok(postJson(target.url, { type: "message", attachments }));
   },
@@ -30,12 +30,12 @@ export const teams = targetType({
  * A `TextBlock` takes Markdown, a `TextRun` takes none: https://learn.microsoft.com/adaptive-cards/create/textfeatures
  * A mention would need an entity beside the text, and there is none.
  */
-function cardOf(text: string, page: string): object {
+function cardOf(text: string, { label, url }: ReturnType<typeof linkOf>): object {
   return {
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
     type: "AdaptiveCard",
     version: "1.2",
     body: [{ type: "RichTextBlock", inlines: [{ type: "TextRun", text }] }],
-    actions: [{ type: "Action.OpenUrl", title: "Tags", url: page }],
+    actions: [{ type: "Action.OpenUrl", title: `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`, url }],
   };
 }

@@ -3,7 +3,7 @@ import { ok } from "../result.ts";
 import { strict } from "../strict.ts";
 import { SecretReference, targetFields } from "./fields.ts";
 import { silenceMentions } from "./markup.ts";
-import { fit, pageOf, messageFields, messageOf, messageProblems } from "./message.ts";
+import { fit, linkOf, messageFields, messageOf, messageProblems } from "./message.ts";
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
@@ -30,9 +30,9 @@ export const telegram = targetType({
     const message = messageOf(target, material);
     if (!message.ok) return message;
     const { token, chat_id, message_thread_id } = target;
-    const page = pageOf(material.event);
+    const link = linkOf(material);
     // Without a parse_mode nothing is markup, but an @name is a mention all the same.
-    const text = fit(message.value, MAX_TEXT, (text) => `${silenceMentions(text)}\n${page}`);
+    const text = fit(message.value, MAX_TEXT, (text) => `${silenceMentions(text)}\n${link.url}`);
     const topic = message_thread_id === undefined ? {} : { message_thread_id };
     const body = { chat_id, ...topic, text, link_preview_options: { is_disabled: true } };
     return ok(postJson(`https://api.telegram.org/bot${token}/sendMessage`, body));

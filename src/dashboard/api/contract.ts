@@ -119,6 +119,19 @@ export interface Rejected {
   readonly userAgent?: string;
 }
 
+/** What a token was used for. */
+export interface TokenState {
+  readonly label: string;
+  /** Whether the hook takes it. */
+  readonly isLive: boolean;
+  readonly lastUsedAt?: number;
+  readonly repositories: readonly {
+    readonly name: string;
+    readonly firstUsedAt: number;
+    readonly lastUsedAt: number;
+  }[];
+}
+
 export interface RelayStatus {
   readonly status: "ok" | "error";
   readonly version: string;

@@ -6,6 +6,7 @@ import { useThrottled } from "../api/throttle.ts";
 import { notify } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
+import { subjectOf } from "../parts/subject.tsx";
 import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
 import { Trace } from "../parts/trace.tsx";
@@ -51,9 +52,7 @@ export function EventPage({ id }: { readonly id: string }) {
   }
   return (
     <Page
-      title={
-        summary === undefined ? "Event" : `${summary.repository}${summary.tag === undefined ? "" : `:${summary.tag}`}`
-      }
+      title={summary === undefined ? "Event" : subjectOf(summary)}
       aside={summary && <Status status={summary.status} />}
     >
       <WhenLoaded of={detail}>
@@ -84,7 +83,7 @@ export function EventPage({ id }: { readonly id: string }) {
                 Try other rules on it
               </a>
             </section>
-            <CallbackSection callback={event.record.callback} />
+            {event.summary.alert === undefined && <CallbackSection callback={event.record.callback} />}
             <Payload body={event.body} />
           </>
         )}
@@ -95,9 +94,30 @@ export function EventPage({ id }: { readonly id: string }) {
 
 function Facts({ summary, record }: EventDetail) {
   const { pushedAt } = record.event.push;
+  const { alert } = summary;
   return (
     <dl class="facts">
-      <dt>Received</dt>
+      {alert !== undefined && (
+        <>
+          <dt>Alert</dt>
+          <dd>{alert.reason}</dd>
+        </>
+      )}
+      {alert?.target !== undefined && (
+        <>
+          <dt>Target</dt>
+          <dd>{alert.target}</dd>
+        </>
+      )}
+      {alert?.eventId !== undefined && (
+        <>
+          <dt>About</dt>
+          <dd>
+            <a href={`/events/${alert.eventId}`}>the push</a>
+          </dd>
+        </>
+      )}
+      <dt>{alert === undefined ? "Received" : "Raised"}</dt>
       <dd>
         <Time at={summary.receivedAt} />
       </dd>

@@ -7,6 +7,7 @@ import { useThrottled } from "../api/throttle.ts";
 import { queryOf } from "../location.ts";
 import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
+import { subjectOf } from "../parts/subject.tsx";
 import { EventTable } from "./events/event-table.tsx";
 import { FILTERS, Filters, timeOf } from "./events/filters.tsx";
 import { RedeliverMany } from "./events/redeliver-many.tsx";
@@ -31,9 +32,9 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
     if (isShown) return list.replace((page) => ({ ...page, events: page.events.map((old) => newer(old, event)) }));
     // Whether it passes the filters is for the relay to say.
     if (isFiltered) return cursor === "" && reload();
-    if (cursor !== "" || !isNewest(event, list.data)) return;
+    if (cursor !== "" || event.alert !== undefined || !isNewest(event, list.data)) return;
     list.replace((page) => ({ ...page, events: [event, ...page.events].slice(0, PAGE_SIZE) }));
-    setArrived(`New: ${event.repository}${event.tag === undefined ? "" : `:${event.tag}`}`);
+    setArrived(`New: ${subjectOf(event)}`);
   });
 
   return (

@@ -7,6 +7,7 @@ import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
 import { Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
+import { TokenUses } from "./setup/tokens.tsx";
 
 const CHECKS: Record<string, { readonly title: string; readonly remedy: string }> = {
   tokens: { title: "Tokens for the webhook URL", remedy: "npx wrangler secret put RELAY_TOKENS" },
@@ -24,6 +25,7 @@ export function Setup() {
           <>
             <Checks checks={checks} />
             <HookUrl url={hookUrl} labels={labels} />
+            <TokenUses />
             <RefusedPushes />
             <p class="hint">hubrelay {version}</p>
           </>

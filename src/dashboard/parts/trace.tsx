@@ -13,10 +13,10 @@ export function Trace({ trace }: { readonly trace: readonly RuleTrace[] }) {
             <div>
               <code>{failed.path}</code> wants <code>{failed.expected}</code>
               {failed.actual === undefined ? (
-                "; the push has no such field."
+                "; the event has no such field."
               ) : (
                 <>
-                  ; the push has <code>{String(failed.actual)}</code>.
+                  ; the event has <code>{String(failed.actual)}</code>.
                 </>
               )}
               {failed.error !== undefined && (

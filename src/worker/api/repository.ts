@@ -8,7 +8,7 @@ const MAX_EVENTS = 100;
 
 // These read a repository's own storage and so show what is so at this moment; the directory is a second behind.
 
-/** `GET /api/v1/repositories/:namespace/:name/events`: the latest events of one repository, a page at a time. */
+/** `GET /api/v1/repositories/:namespace/:name/events`: the latest pushes of one repository, or what `type` says, a page at a time. */
 export async function listEventsOf(request: Request, env: Env, repository: string): Promise<Response> {
   const relay = relayOf(env, repository);
   if (relay === undefined) return notFound();
@@ -18,7 +18,11 @@ export async function listEventsOf(request: Request, env: Env, repository: strin
   if (!Number.isSafeInteger(before)) {
     return badQuery([{ path: ["before"], message: "expected a time in milliseconds since 1970" }]);
   }
-  const events = await relay.list(before, limit);
+  const wanted = query.get("type") || "push";
+  if (wanted !== "push" && wanted !== "alert" && wanted !== "all") {
+    return badQuery([{ path: ["type"], message: "expected one of push, alert, all" }]);
+  }
+  const events = await relay.list(before, limit, wanted);
   const next = events.length === limit ? events.at(-1)?.event.receivedAt : undefined;
   return Response.json({ events, ...(next !== undefined && { next }) });
 }

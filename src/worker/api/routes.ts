@@ -9,6 +9,7 @@ import { listEventsOf, redeliverOf, showEventOf } from "./repository.ts";
 import { checkRules, listHistory, putRules, showHistory, showRules, testRules } from "./rules.ts";
 import { rejected, statistics, stream } from "./statistics.ts";
 import { listTargets, pauseTarget, resumeTarget, testTarget } from "./targets.ts";
+import { listTokens } from "./tokens.ts";
 
 /** Every route of the API; see docs/api.md. */
 export const api = Router<IRequest & Request, [Env]>({ base: "/api/v1" });
@@ -46,6 +47,7 @@ api
   .post("/repositories/:namespace/:name/deliveries/:id/redeliver", (request, env) =>
     redeliverOf(env, repositoryOf(request), part(request, "id")),
   )
+  .get("/tokens", (_, env) => listTokens(env))
   .get("/statistics", (request, env) => statistics(request, env))
   .get("/rejected", (_, env) => rejected(env))
   .get("/stream", (request, env) => stream(request, env))

@@ -1,5 +1,6 @@
 import { eventIdOfDelivery } from "../../core/delivery.ts";
 import { lintRules } from "../../core/lint.ts";
+import type { Subject } from "../../core/match/verdict.ts";
 import { parsePayload } from "../../core/payload.ts";
 import { formatPath, type Problem } from "../../core/problem.ts";
 import { routeInFull } from "../../core/route.ts";
@@ -58,7 +59,11 @@ export async function testRules(request: Request, env: Env): Promise<Response> {
   const text = typeof body?.document === "string" ? body.document : await env.RULES.get(RULES_KEY);
   const parsed = parseRuleDocument(text ?? "");
   if (!parsed.ok) return badBody(parsed.error.map(({ path, message }) => ({ path: ["document", ...path], message })));
-  const payload = typeof body?.event === "string" ? await payloadOf(env, body.event) : body?.payload;
+  if (typeof body?.event === "string") {
+    const subject = await subjectOf(env, body.event);
+    if (subject !== undefined) return Response.json(routeInFull(parsed.value, subject));
+  }
+  const payload = body?.payload;
   if (payload === undefined)
     return badBody([{ path: ["event"], message: "expected the id of an event, or a payload" }]);
   const push = parsePayload(payload);
@@ -97,9 +102,11 @@ function written({ path, message }: Problem): { path: string; message: string } 
   return { path: formatPath(path), message };
 }
 
-async function payloadOf(env: Env, id: string): Promise<unknown> {
+async function subjectOf(env: Env, id: string): Promise<Subject | undefined> {
   const summary = await directoryOf(env).get(eventIdOfDelivery(id) ?? id);
   if (summary === undefined) return undefined;
-  const body = await env.REPOSITORY.getByName(summary.repository).readBody(summary.id);
-  return body === undefined ? undefined : JSON.parse(new TextDecoder().decode(body));
+  const relay = env.REPOSITORY.getByName(summary.repository);
+  const [record, body] = [await relay.read(summary.id), await relay.readBody(summary.id)];
+  if (record === undefined || body === undefined) return undefined;
+  return { event: record.event, payload: JSON.parse(new TextDecoder().decode(body)) as unknown };
 }

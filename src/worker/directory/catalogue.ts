@@ -10,9 +10,12 @@ import type { Search } from "./search.ts";
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS entries (
   received INTEGER, id TEXT, repository TEXT NOT NULL, tag TEXT, pusher TEXT, status TEXT NOT NULL,
-  names TEXT NOT NULL, summary TEXT NOT NULL, PRIMARY KEY (received, id)
+  names TEXT NOT NULL, summary TEXT NOT NULL, type TEXT NOT NULL DEFAULT 'push', PRIMARY KEY (received, id)
 ) STRICT, WITHOUT ROWID;
 `;
+
+/** Catalogues from before there were alerts have no such column. */
+const ADD_TYPE = "ALTER TABLE entries ADD COLUMN type TEXT NOT NULL DEFAULT 'push'";
 
 interface Row extends Record<string, SqlStorageValue> {
   readonly summary: string;
@@ -25,15 +28,18 @@ export class Catalogue {
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     sql.exec(SCHEMA);
+    const columns = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('entries')").toArray();
+    if (!columns.some(({ name }) => name === "type")) sql.exec(ADD_TYPE);
   }
 
   /** Takes an event's summary, and gives the one that it had before. */
   put(summary: EventSummary): EventSummary | undefined {
     const before = this.#read(summary.receivedAt, summary.id);
     const { receivedAt, id, repository, tag, pusher, status } = summary;
-    const values = [receivedAt, id, repository, tag ?? null, pusher ?? null, status, namesOf(summary)];
-    const upsert = `INSERT INTO entries (received, id, repository, tag, pusher, status, names, summary)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (received, id) DO UPDATE SET
+    const type = summary.alert?.type ?? "push";
+    const values = [receivedAt, id, repository, tag ?? null, pusher ?? null, status, type, namesOf(summary)];
+    const upsert = `INSERT INTO entries (received, id, repository, tag, pusher, status, type, names, summary)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (received, id) DO UPDATE SET
       status = excluded.status, names = excluded.names, summary = excluded.summary`;
     this.#sql.exec(upsert, ...values, JSON.stringify(summary));
     return before;

@@ -1,7 +1,9 @@
 import type { Block } from "../../core/breaker.ts";
+import { parseRuleDocument } from "../../core/rule.ts";
 import type { EventSummary } from "../../core/summary.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
+import { revisionOf, type ValidRules } from "../rules.ts";
 import type { Directory } from "./directory.ts";
 
 const NAME = "directory";
@@ -17,6 +19,8 @@ export interface News {
   readonly summaries: readonly EventSummary[];
   /** All targets that take nothing from this repository. */
   readonly blocks: readonly (Block & { readonly target: string })[];
+  /** Where operators reach the relay, as far as these events show it. */
+  readonly origin?: string;
 }
 
 /** Feeds the directory; false when it could not be reached, and it is to be tried again. */
@@ -30,10 +34,29 @@ export async function feedDirectory(env: Env, repository: string, news: News): P
   }
 }
 
+/** A document by which nothing goes anywhere. */
+const NO_RULES = '{ "version": 1, "targets": {}, "rules": [] }';
+
+/**
+ * The last rule document that was valid, or one without rules if there never was one; undefined when the directory
+ * cannot be reached.
+ */
+export async function lastValidRules(env: Env): Promise<ValidRules | undefined> {
+  try {
+    const text = (await directoryOf(env).validRules()) ?? NO_RULES;
+    const parsed = parseRuleDocument(text);
+    return parsed.ok ? { compiled: parsed.value, revision: await revisionOf(text) } : undefined;
+  } catch (error) {
+    log("directory.unreachable", { reason: (error as Error).message });
+    return undefined;
+  }
+}
+
 /** The hourly round: every active repository sets its alarm again, should it ever have lost it. */
 export async function tendRepositories(env: Env, now: number): Promise<void> {
   const directory = directoryOf(env);
   await directory.prune(now);
+  await directory.checkRules();
   const repositories = await directory.takeForTending(now);
   const results = await Promise.allSettled(repositories.map((name) => env.REPOSITORY.getByName(name).tend()));
   const failed = results.filter(({ status }) => status === "rejected").length;

@@ -22,7 +22,12 @@ export class Counters {
 
   /** Counts what has changed between two summaries of an event. */
   count(before: EventSummary | undefined, after: EventSummary): void {
-    if (before === undefined) this.#add("hubrelay_events_total", `repository="${escape(after.repository)}"`, 1);
+    const { alert, repository } = after;
+    if (before === undefined && alert === undefined) {
+      this.#add("hubrelay_events_total", `repository="${escape(repository)}"`, 1);
+    } else if (before === undefined) {
+      this.#add("hubrelay_alerts_total", `type="${alert?.type}"`, 1);
+    }
     for (const delivery of after.deliveries) {
       const earlier = before?.deliveries.find(({ id }) => id === delivery.id);
       const target = `target="${escape(delivery.target)}"`;
@@ -45,9 +50,10 @@ export class Counters {
     return [
       ...family("hubrelay_info", "gauge", "The version.", [[`version="${VERSION}"`, 1]]),
       ...this.#family("hubrelay_events_total", "Pushes accepted."),
+      ...this.#family("hubrelay_alerts_total", "Alerts raised."),
       ...this.#family("hubrelay_deliveries_total", "Deliveries that have ended, by how."),
       ...this.#family("hubrelay_attempts_total", "Requests sent to targets."),
-      ...this.#histogram("hubrelay_delivery_latency_seconds", "From the push to its delivery."),
+      ...this.#histogram("hubrelay_delivery_latency_seconds", "From the push, or the alert, to its delivery."),
       ...family("hubrelay_events_pending", "gauge", "Events with deliveries still to make.", [["", pending]]),
       ...family("hubrelay_events_held", "gauge", "Events that wait for a valid rule document.", [["", held]]),
       ...family("hubrelay_oldest_pending_seconds", "gauge", "Age of the oldest pending event.", [["", oldestAge]]),

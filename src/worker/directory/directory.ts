@@ -4,15 +4,20 @@ import type { EventSummary } from "../../core/summary.ts";
 import type { Target } from "../../core/target.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
+import { readRules } from "../rules.ts";
 import { readSettings } from "../settings.ts";
 import type { News } from "./client.ts";
 import { Catalogue } from "./catalogue.ts";
 import { Counters } from "./counters.ts";
+import { Facts } from "./facts.ts";
+import { Outbox } from "./outbox.ts";
 import { Redeliveries, type Redelivery } from "./redeliveries.ts";
 import { RejectedLog, type Rejection } from "./rejected.ts";
 import type { Search } from "./search.ts";
 import { Statistics, type Period, type StatisticsAnswer } from "./statistics.ts";
 import { Stream } from "./stream.ts";
+import { TokenLog, type TokenUse } from "./tokens.ts";
+import { Watch } from "./watch.ts";
 
 /** A repository without a push for so long has nothing pending: the longest schedule is over. */
 const ACTIVE_MS = 14 * DAY_MS;
@@ -20,13 +25,19 @@ const ACTIVE_MS = 14 * DAY_MS;
 /** Objects looked after in one run of the cron; the free plan allows 1,000 requests to objects an invocation. */
 const TENDED_AT_ONCE = 500;
 
-/** When a redelivery's step that failed is tried again. */
-const REDELIVERY_RETRY_MS = 30_000;
+/** When what the alarm could not do is tried again. */
+const RETRY_MS = 30_000;
 
 const PRUNED_AT_ONCE = 1000;
 
 /** A target that takes nothing from a repository, and why. */
 export type TargetBlock = News["blocks"][number] & { readonly repository: string };
+
+/** How often pushes have the rule document looked at; KV shows nothing newer sooner. A push that is held does at once. */
+const RULES_CHECK_MS = 30_000;
+
+/** The fact of where operators reach the relay, as far as pushes have shown it. */
+const ORIGIN = "origin";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS repositories (
@@ -42,6 +53,11 @@ export class Directory extends DurableObject<Env> {
   readonly #stream: Stream;
   readonly #counters = new Counters();
   readonly #redeliveries: Redeliveries;
+  readonly #facts: Facts;
+  readonly #tokens: TokenLog;
+  readonly #outbox: Outbox;
+  readonly #watch: Watch;
+  #rulesCheckedAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -52,13 +68,45 @@ export class Directory extends DurableObject<Env> {
     this.#rejected = new RejectedLog(sql);
     this.#stream = new Stream(ctx);
     this.#redeliveries = new Redeliveries(sql, this.#catalogue);
+    this.#facts = new Facts(sql);
+    this.#tokens = new TokenLog(sql);
+    this.#outbox = new Outbox(sql);
+    const urlOf = (id: string): string =>
+      `${readSettings(env).publicUrl ?? this.#facts.get(ORIGIN) ?? ""}/events/${id}`;
+    this.#watch = new Watch(sql, this.#facts, this.#catalogue, this.#tokens, this.#outbox, urlOf);
   }
 
   /** Takes what is new of a repository. Taking it twice changes nothing. */
-  feed(repository: string, { summaries, blocks }: News): void {
-    this.#noteRepository(repository, JSON.stringify(blocks), Date.now());
-    for (const summary of summaries) this.#counters.count(this.#catalogue.put(summary), summary);
+  feed(repository: string, { summaries, blocks, origin }: News): void {
+    const now = Date.now();
+    this.#noteRepository(repository, JSON.stringify(blocks), now);
+    if (origin !== undefined) this.#facts.set(ORIGIN, origin);
+    for (const summary of summaries) {
+      const before = this.#catalogue.put(summary);
+      this.#counters.count(before, summary);
+      if (before === undefined) this.#watch.noteNew(summary);
+    }
+    this.#sendAlerts();
     this.#stream.publish(summaries);
+    const isHeld = summaries.some(({ status }) => status === "held");
+    if (isHeld || now - this.#rulesCheckedAt >= RULES_CHECK_MS) this.ctx.waitUntil(this.checkRules());
+  }
+
+  /** Looks at the rule document, which may have changed; also called once an hour, should no push come. */
+  async checkRules(): Promise<void> {
+    this.#rulesCheckedAt = Date.now();
+    this.#watch.noteRules(await readRules(this.env.RULES), Date.now());
+    this.#sendAlerts();
+  }
+
+  /** The last rule document that was seen to be valid; undefined when none ever was. */
+  validRules(): string | undefined {
+    return this.#watch.validRules;
+  }
+
+  /** What each token was used for, the latest first. */
+  tokens(): TokenUse[] {
+    return this.#tokens.uses();
   }
 
   /** The names of repositories that had a push, the latest first, at most so many. */
@@ -117,12 +165,14 @@ export class Directory extends DurableObject<Env> {
     return this.#redeliveries.get(id);
   }
 
-  /** Takes redeliveries a step further. Set again before the work, so that a step that fails is not the last. */
+  /** Sends alerts, and takes redeliveries a step further. Set again before the work, so that none is the last. */
   override async alarm(): Promise<void> {
-    await this.ctx.storage.setAlarm(Date.now() + REDELIVERY_RETRY_MS);
+    await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
     try {
+      const areSent = await this.#outbox.send(this.env);
       const hasMore = await this.#redeliveries.step(this.env);
       if (hasMore) await this.ctx.storage.setAlarm(Date.now());
+      else if (!this.#outbox.isEmpty) await this.ctx.storage.setAlarm(Date.now() + (areSent ? 0 : RETRY_MS));
       else await this.ctx.storage.deleteAlarm();
     } catch (error) {
       log("redelivery.failed", { reason: (error as Error).message });
@@ -160,6 +210,10 @@ export class Directory extends DurableObject<Env> {
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     this.#stream.answer(socket, message);
+  }
+
+  #sendAlerts(): void {
+    if (!this.#outbox.isEmpty) void this.ctx.storage.setAlarm(Date.now());
   }
 
   /** Written only when there is something to say: the time once an hour, the blocks when they change. */

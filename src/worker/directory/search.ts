@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from "../../core/alert.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Problem } from "../../core/problem.ts";
 import { nameIn } from "./names.ts";
@@ -10,6 +11,8 @@ export interface Search {
 }
 
 const STATUSES = ["held", "pending", "delivered", "failed", "unrouted"];
+/** What events can be asked for by; without a type, pushes are. */
+const TYPES: readonly string[] = [...EVENT_TYPES, "alert", "all"];
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
 
@@ -39,6 +42,10 @@ export function parseSearch(query: URLSearchParams): Result<Search, Problem[]> {
   } else if (status) {
     add("status = ?", status);
   }
+  const type = query.get("type") || "push";
+  if (!TYPES.includes(type)) problems.push({ path: ["type"], message: `expected one of ${TYPES.join(", ")}` });
+  else if (type === "alert") add("type != 'push'");
+  else if (type !== "all") add("type = ?", type);
   addTimes(query, add, problems);
   const text = query.get("q")?.trim().toLowerCase();
   if (text) add("instr(lower(summary), ?) > 0", text);

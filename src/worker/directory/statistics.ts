@@ -7,7 +7,7 @@ export interface Period {
   readonly buckets: number;
 }
 
-/** The events of a part of a period, by how they stand. */
+/** The pushes of a part of a period, by how they stand. */
 export type Bucket = { readonly from: number; readonly events: number } & Readonly<Record<EventStatus, number>>;
 
 /** Deliveries to one target, by how they stand. */
@@ -44,7 +44,7 @@ export class Statistics {
   #buckets({ from, to, buckets }: Period): Bucket[] {
     const width = Math.max(1, Math.ceil((to - from) / buckets));
     const query = `SELECT (received - ?) / ? AS bucket, status, count(*) AS count FROM entries
-      WHERE received >= ? AND received < ? GROUP BY bucket, status`;
+      WHERE received >= ? AND received < ? AND type = 'push' GROUP BY bucket, status`;
     type Row = { bucket: number; status: EventStatus; count: number };
     const answer = Array.from({ length: buckets }, (_, index) => ({
       from: from + index * width,
@@ -76,7 +76,8 @@ export class Statistics {
 
   #attention({ from, to }: Period): StatisticsAnswer["attention"] {
     const query = `SELECT sum(status = 'held') AS held, sum(status = 'failed' AND received >= ? AND received < ?) AS failed,
-      sum(status = 'pending') AS pending, min(CASE WHEN status = 'pending' THEN received END) AS oldest FROM entries`;
+      sum(status = 'pending') AS pending, min(CASE WHEN status = 'pending' THEN received END) AS oldest
+      FROM entries WHERE type = 'push'`;
     type Row = { held: number | null; failed: number | null; pending: number | null; oldest: number | null };
     const [row] = this.#sql.exec<Row>(query, from, to).toArray();
     const { held, failed, pending, oldest } = row ?? { held: 0, failed: 0, pending: 0, oldest: null };

@@ -7,6 +7,7 @@ import type { Result } from "../../core/result.ts";
 import { gateOf, type Gate } from "../../core/stage.ts";
 import { expiresAt, fingerprintOf, isDeploy, leaseMs, type Target } from "../../core/target.ts";
 import { log } from "../log.ts";
+import { writeOutcome } from "./outcome.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** How soon a delivery asks again whether its target has room. */
@@ -27,7 +28,7 @@ export async function admit(
   if (record === undefined || delivery === undefined || isSettled(delivery)) return false;
   const now = Date.now();
   const change = (changed: Delivery): false => {
-    workshop.ledger.writeSoon(withDelivery(record, changed, now));
+    writeOutcome(workshop, record, delivery, changed, now);
     logEnd(record, changed);
     return false;
   };

@@ -18,6 +18,7 @@ import { admit } from "./admission.ts";
 import { attemptDelivery } from "./attempt.ts";
 import { callBackIfDue } from "./callback.ts";
 import { learnFrom } from "./lesson.ts";
+import { writeOutcome } from "./outcome.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** A lease that ends this much earlier than it should is long enough still. */
@@ -102,7 +103,7 @@ export class Deliverer {
       resultWithinMs: resultWithinMs(target),
     };
     const after = recordAttempt(delivery, result, verdict, persistence, Math.random());
-    ledger.writeSoon(withDelivery(record, after, now));
+    writeOutcome(this.#workshop, record, delivery, after, now);
     const wasSent = result.outcome.kind !== "refused";
     log(wasSent ? "delivery.attempted" : "delivery.ended", {
       repository: event.push.repository,

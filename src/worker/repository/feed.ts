@@ -1,3 +1,4 @@
+import type { EventRecord } from "../../core/record.ts";
 import { summarise } from "../../core/summary.ts";
 import { feedDirectory } from "../directory/client.ts";
 import type { Env } from "../env.ts";
@@ -58,7 +59,12 @@ export class Feed {
     for (const id of ids) this.#changed.delete(id);
     const records = ids.flatMap((id) => this.#store.read(id) ?? []);
     if (!this.#isBehind) return;
-    const news = { summaries: records.map(summarise), blocks: this.#states.blocks() };
+    const [first] = records;
+    const news = {
+      summaries: records.map(summarise),
+      blocks: this.#states.blocks(),
+      ...(first !== undefined && { origin: originOf(first) }),
+    };
     const isSent = await feedDirectory(this.#env, this.#repository, news);
     if (!isSent) for (const id of ids) this.#changed.add(id);
     if (this.#changed.size > 0) {
@@ -72,4 +78,8 @@ export class Feed {
   #later(ms: number): void {
     this.#timer ??= setTimeout(() => void this.send(), ms);
   }
+}
+
+function originOf({ event, url }: EventRecord): string {
+  return url.replace(`/events/${event.id}`, "");
 }

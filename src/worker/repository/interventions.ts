@@ -43,6 +43,7 @@ export class Interventions {
     if (after === undefined || delivery === undefined) return undefined;
     if (after !== record) {
       this.#workshop.ledger.write(after);
+      this.#workshop.alerts.deliveryFailed(after, delivery);
       const { id, target, status: outcome, reason } = delivery;
       const { repository } = after.event.push;
       log("delivery.reported", { repository, eventId: after.event.id, deliveryId: id, target, outcome, reason });

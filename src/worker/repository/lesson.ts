@@ -52,8 +52,10 @@ function countFailure(workshop: Workshop, event: Event, delivery: Delivery, targ
   block(workshop, event, name, target, openBreaker(target, before, why, Date.now()));
 }
 
-function block({ states }: Workshop, event: Event, name: string, target: Target, why: Block): void {
+function block({ states, alerts }: Workshop, event: Event, name: string, target: Target, why: Block): void {
+  const before = states.blockOf(name, fingerprintOf(target));
   states.block(name, fingerprintOf(target), why);
+  if (before?.kind !== why.kind) alerts.targetPaused(event.id, name, why);
   const probeInMs = why.probeAt === undefined ? undefined : why.probeAt - Date.now();
   log("target.paused", { repository: event.push.repository, target: name, reason: why.reason, probeInMs });
 }

@@ -7,8 +7,10 @@ import type { Target } from "../../core/target.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { readSettings, type Settings } from "../settings.ts";
+import type { NewAlert } from "../new-alert.ts";
 import { Agenda } from "./agenda.ts";
 import { ALARM_LEASE_MS } from "./alarm.ts";
+import { Alerts } from "./alerts.ts";
 import { receiptOf, recordOf, type Arrival, type Receipt } from "./arrival.ts";
 import { Coalescer } from "./coalescer.ts";
 import { Deliverer } from "./deliverer.ts";
@@ -17,7 +19,7 @@ import { Interventions } from "./interventions.ts";
 import { Ledger } from "./ledger.ts";
 import { MAX_CONNECTIONS } from "./round.ts";
 import { Parking } from "./parking.ts";
-import { EventStore } from "./store.ts";
+import { EventStore, type Wanted } from "./store.ts";
 import { TargetStates } from "./target-states.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -28,6 +30,7 @@ export class RepositoryRelay extends DurableObject<Env> {
   readonly #ledger: Ledger;
   readonly #states: TargetStates;
   readonly #parking: Parking;
+  readonly #alerts: Alerts;
   readonly #feed: Feed;
   readonly #coalescer: Coalescer;
   readonly #waiting: Waiting;
@@ -48,6 +51,7 @@ export class RepositoryRelay extends DurableObject<Env> {
     this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "");
     this.#parking = new Parking(this.#ledger, this.#states);
     this.#coalescer = new Coalescer(ctx.storage.sql, this.#ledger);
+    this.#alerts = new Alerts(ctx.storage.sql, this.#ledger, () => this.#waiting.lookNow());
     const workshop = {
       env,
       settings: this.#settings,
@@ -56,6 +60,7 @@ export class RepositoryRelay extends DurableObject<Env> {
       states: this.#states,
       parking: this.#parking,
       coalescer: this.#coalescer,
+      alerts: this.#alerts,
     };
     this.#waiting = new Waiting(workshop);
     this.#deliverer = new Deliverer(workshop);
@@ -92,16 +97,21 @@ export class RepositoryRelay extends DurableObject<Env> {
     return receiptOf(record, false);
   }
 
+  /** Stores an alert about this repository, or about the relay, and has it routed. The same one twice counts once. */
+  raise(alert: NewAlert): void {
+    this.#alerts.store(alert);
+  }
+
   /** One event with all that became of it, as it is on disk. */
   read(id: string): EventRecord | undefined {
     this.#ledger.flush();
     return this.#store.read(id);
   }
 
-  /** The latest events that were received before a time, at most so many. */
-  list(before: number, limit: number): EventRecord[] {
+  /** The latest pushes, alerts or both that were received before a time, at most so many. */
+  list(before: number, limit: number, wanted: Wanted): EventRecord[] {
     this.#ledger.flush();
-    return this.#store.list(before, limit);
+    return this.#store.list(before, limit, wanted);
   }
 
   /** The body of an event as it came. */

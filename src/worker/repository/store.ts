@@ -6,8 +6,8 @@ import { isOpen, nextDueAt, type EventRecord } from "../../core/record.ts";
  *
  * events  one row an event: its record as JSON, the body as it came, and when it next needs attention. One row, not
  *         four tables, because rows written are what costs, and because a crash cannot come between them.
- *         `due` is milliseconds since 1970; null once settled; HELD for an event that waits for a rule document;
- *         PARKED for one that waits for a target.
+ *         `due` is milliseconds since 1970; null once settled; HELD for a push that waits for a rule document;
+ *         PARKED for an event that waits for a target; UNROUTED for an alert that is to be routed next.
  * facts   single values.
  */
 const SCHEMA = `
@@ -19,8 +19,18 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) ST
 `;
 
 /** The `due` of events without a time of their own: after every real time, and together in the index. */
+const UNROUTED = Number.MAX_SAFE_INTEGER - 2;
 const PARKED = Number.MAX_SAFE_INTEGER - 1;
 const HELD = Number.MAX_SAFE_INTEGER;
+
+/** Which events a list is to have. */
+export type Wanted = "push" | "alert" | "all";
+
+const WANTED: Readonly<Record<Wanted, string>> = {
+  push: "AND record ->> '$.event.alert' IS NULL",
+  alert: "AND record ->> '$.event.alert' IS NOT NULL",
+  all: "",
+};
 
 interface Row extends Record<string, SqlStorageValue> {
   readonly id: string;
@@ -68,14 +78,14 @@ export class EventStore {
 
   /** The earliest time at which a routed event needs attention. */
   earliestDue(): number | undefined {
-    const [row] = this.#sql.exec<Row>("SELECT due FROM events WHERE due < ? ORDER BY due LIMIT 1", PARKED).toArray();
+    const [row] = this.#sql.exec<Row>("SELECT due FROM events WHERE due < ? ORDER BY due LIMIT 1", UNROUTED).toArray();
     return row?.due ?? undefined;
   }
 
   /** The earliest time after another at which a routed event needs attention. */
   earliestDueAfter(time: number): number | undefined {
     const query = "SELECT due FROM events WHERE due > ? AND due < ? ORDER BY due LIMIT 1";
-    return this.#sql.exec<Row>(query, time, PARKED).toArray()[0]?.due ?? undefined;
+    return this.#sql.exec<Row>(query, time, UNROUTED).toArray()[0]?.due ?? undefined;
   }
 
   /** The ids of events that are open, or were received today or yesterday. */
@@ -93,18 +103,25 @@ export class EventStore {
       .map(({ id }) => id);
   }
 
-  /** Events that wait for a rule document. */
+  /** Pushes that wait for a rule document. */
   held(limit: number): EventRecord[] {
-    const query = "SELECT record FROM events WHERE due = ? ORDER BY id LIMIT ?";
-    return this.#sql
-      .exec<Row>(query, HELD, limit)
-      .toArray()
-      .map(({ record }) => JSON.parse(record) as EventRecord);
+    return this.#dueAt(HELD, limit);
   }
 
-  /** The latest events received before a time: day by day, because within a day ids have no order. */
-  list(before: number, limit: number): EventRecord[] {
-    const query = `SELECT record FROM events WHERE id >= ? AND id < ? AND record ->> '$.event.receivedAt' < ?
+  /** Alerts that are to be routed next. */
+  unrouted(limit: number): EventRecord[] {
+    return this.#dueAt(UNROUTED, limit);
+  }
+
+  #dueAt(due: number, limit: number): EventRecord[] {
+    const query = "SELECT record FROM events WHERE due = ? ORDER BY id LIMIT ?";
+    const rows = this.#sql.exec<Row>(query, due, limit).toArray();
+    return rows.map(({ record }) => JSON.parse(record) as EventRecord);
+  }
+
+  /** The latest pushes, alerts or both before a time: day by day, because within a day ids have no order. */
+  list(before: number, limit: number, wanted: Wanted): EventRecord[] {
+    const query = `SELECT record FROM events WHERE id >= ? AND id < ? AND record ->> '$.event.receivedAt' < ? ${WANTED[wanted]}
       ORDER BY record ->> '$.event.receivedAt' DESC LIMIT ?`;
     const events: EventRecord[] = [];
     const firstId = this.firstId();
@@ -147,6 +164,6 @@ export class EventStore {
 }
 
 function dueOf(record: EventRecord): number | null {
-  if (record.held !== undefined) return HELD;
+  if (record.held !== undefined) return record.event.alert === undefined ? HELD : UNROUTED;
   return nextDueAt(record) ?? (isOpen(record) ? PARKED : null);
 }

@@ -1,7 +1,8 @@
-import { decide, routeEvent } from "../../core/record.ts";
+import { decide, routeEvent, type EventRecord } from "../../core/record.ts";
 import { route } from "../../core/route.ts";
+import { lastValidRules } from "../directory/client.ts";
 import { log } from "../log.ts";
-import { readRules, type ReadyRules } from "../rules.ts";
+import { readRules, type ReadyRules, type Rules, type ValidRules } from "../rules.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Held events are looked at again after a sixth of their age, within these bounds. */
@@ -20,7 +21,10 @@ const MIN_PAUSE_MS = 1000;
 
 const ROUTED_AT_ONCE = 100;
 
-/** What waits for something else than a time: held events for a rule document, parked deliveries for their target. */
+/**
+ * What waits for something else than a time: alerts to be routed, held pushes for a rule document, and parked
+ * deliveries for their target.
+ */
 export class Waiting {
   readonly #workshop: Workshop;
   #usualLookAt: number | undefined;
@@ -29,6 +33,8 @@ export class Waiting {
 
   constructor(workshop: Workshop) {
     this.#workshop = workshop;
+    // What a life that ended in between has not routed is routed at once.
+    if (workshop.store.unrouted(1).length > 0) this.#usualLookAt = Date.now();
   }
 
   /** Looks soon, and for a while often: something has changed, but KV may not show it here for a minute. */
@@ -37,10 +43,15 @@ export class Waiting {
     this.#usualLookAt = undefined;
   }
 
+  /** Looks at once: to be called before an alert is stored that is to be routed. */
+  lookNow(): void {
+    this.#usualLookAt = Date.now();
+  }
+
   /** When to look again; undefined while nothing waits. */
   nextLookAt(now: number): number | undefined {
     const { store, parking } = this.#workshop;
-    const [held] = store.held(1);
+    const [held] = [...store.unrouted(1), ...store.held(1)];
     const heldAt = held === undefined ? undefined : this.#heldLookAt(held.event.receivedAt, now);
     const parkedAt = parking.lookAt(now, () => heldAt ?? (this.#usualLookAt ??= now + this.#parkedRecheckMs));
     if (heldAt === undefined && parkedAt === undefined) return undefined;
@@ -57,6 +68,7 @@ export class Waiting {
     this.#parkedRecheckMs = Math.min(this.#parkedRecheckMs * 2, MAX_PARKED_RECHECK_MS);
     const { env, parking } = this.#workshop;
     const rules = await readRules(env.RULES);
+    await this.#routeAlerts(rules);
     if (rules.status !== "ready") return;
     parking.resume(rules.compiled.document, rules.pauses, Date.now());
     this.#release(rules);
@@ -67,17 +79,34 @@ export class Waiting {
     return (this.#usualLookAt ??= now + pauseMs);
   }
 
-  #release({ compiled, revision }: ReadyRules): void {
-    const { store, ledger, settings, coalescer } = this.#workshop;
-    const held = store.held(ROUTED_AT_ONCE);
-    for (const { event, url } of held) {
-      const payload: unknown = JSON.parse(new TextDecoder().decode(store.readBody(event.id)));
-      const decision = decide(compiled.document, revision, route(compiled, { event, payload }));
-      const now = Date.now();
-      ledger.write(coalescer.join(routeEvent(event, url, decision, settings, now), now));
-      log("event.released", { repository: event.push.repository, eventId: event.id, rules: decision.routing.rules });
-    }
+  #release(rules: ReadyRules): void {
+    const held = this.#workshop.store.held(ROUTED_AT_ONCE);
+    for (const record of held) this.#route(record, rules);
     // The others follow at once.
     if (held.length === ROUTED_AT_ONCE) this.#usualLookAt = Date.now();
+  }
+
+  /** Alerts do not wait for a valid document: while there is none the last that was valid routes them. */
+  async #routeAlerts(rules: Rules): Promise<void> {
+    const { store, env } = this.#workshop;
+    if (store.unrouted(1).length === 0) return;
+    const valid = rules.status === "ready" ? rules : await lastValidRules(env);
+    if (valid === undefined) return;
+    const alerts = store.unrouted(ROUTED_AT_ONCE);
+    for (const record of alerts) this.#route(record, valid);
+    if (alerts.length === ROUTED_AT_ONCE) this.#usualLookAt = Date.now();
+  }
+
+  #route({ event, url }: EventRecord, { compiled, revision }: ValidRules): void {
+    const { store, ledger, settings, coalescer } = this.#workshop;
+    const payload: unknown = JSON.parse(new TextDecoder().decode(store.readBody(event.id)));
+    const decision = decide(compiled.document, revision, route(compiled, { event, payload }));
+    const now = Date.now();
+    ledger.write(coalescer.join(routeEvent(event, url, decision, settings, now), now));
+    log(event.alert === undefined ? "event.released" : "alert.routed", {
+      repository: event.push.repository,
+      eventId: event.id,
+      rules: decision.routing.rules,
+    });
   }
 }

@@ -1,5 +1,6 @@
 import type { Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
+import type { Alerts } from "./alerts.ts";
 import type { Coalescer } from "./coalescer.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Parking } from "./parking.ts";
@@ -15,4 +16,5 @@ export interface Workshop {
   readonly states: TargetStates;
   readonly parking: Parking;
   readonly coalescer: Coalescer;
+  readonly alerts: Alerts;
 }

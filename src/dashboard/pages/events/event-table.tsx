@@ -1,10 +1,11 @@
 import type { EventSummary } from "../../api/contract.ts";
 import { Status } from "../../parts/status.tsx";
+import { AlertMark } from "../../parts/subject.tsx";
 import { Table, type Column } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 
 const COLUMNS: Column<EventSummary>[] = [
-  { head: "Push", cell: ({ id, repository, tag }) => <EventLink id={id} repository={repository} tag={tag} /> },
+  { head: "Event", cell: (event) => <EventLink {...event} /> },
   { head: "Status", cell: ({ status }) => <Status status={status} /> },
   { head: "Received", cell: ({ receivedAt }) => <Time at={receivedAt} /> },
   { head: "Pusher", cell: ({ pusher }) => pusher ?? "–" },
@@ -17,18 +18,15 @@ export function EventTable({ events }: { readonly events: readonly EventSummary[
   return <Table caption="Events, the latest first" columns={COLUMNS} rows={events} keyOf={({ id }) => id} />;
 }
 
-interface EventLinkProps {
-  readonly id: string;
-  readonly repository: string;
-  readonly tag: string | undefined;
-}
-
-function EventLink({ id, repository, tag }: EventLinkProps) {
+function EventLink({ id, repository, tag, alert }: EventSummary) {
   return (
-    <a href={`/events/${id}`} class="push">
-      {repository}
-      {tag !== undefined && <b>:{tag}</b>}
-    </a>
+    <>
+      <a href={`/events/${id}`} class="push">
+        {repository}
+        {tag !== undefined && <b>:{tag}</b>}
+      </a>{" "}
+      <AlertMark alert={alert} />
+    </>
   );
 }
 

@@ -2,9 +2,15 @@ import { navigate, queryOf } from "../../location.ts";
 import { textOf } from "../../parts/form.ts";
 
 /** What events can be filtered by, as it is called in the address. */
-export const FILTERS = ["q", "status", "repository", "target", "tag", "pusher", "rule", "from", "to"] as const;
+export const FILTERS = ["q", "type", "status", "repository", "target", "tag", "pusher", "rule", "from", "to"] as const;
 
 const STATUSES = ["held", "pending", "delivered", "failed", "unrouted"];
+/** What the list shows; pushes where the address does not say. */
+const TYPES = [
+  ["", "pushes"],
+  ["alert", "alerts"],
+  ["all", "both"],
+] as const;
 const RARE = [
   ["tag", "Tag"],
   ["pusher", "Pusher"],
@@ -31,6 +37,16 @@ export function Filters({ values }: { readonly values: Readonly<Record<string, s
       }}
     >
       <Field name="q" label="Search" value={values["q"]} />
+      <label>
+        Show
+        <select name="type" onChange={(event) => submit(event.currentTarget.form as HTMLFormElement)}>
+          {TYPES.map(([type, label]) => (
+            <option key={type} value={type} selected={type === values["type"]}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
       <label>
         Status
         <select name="status" onChange={(event) => submit(event.currentTarget.form as HTMLFormElement)}>

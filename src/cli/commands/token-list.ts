@@ -1,0 +1,23 @@
+import type { Command } from "commander";
+import { RelayClient, type TokenState } from "../relay/client.ts";
+import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
+import { timeOf } from "../relay/describe-event.ts";
+import { Output } from "../terminal/output.ts";
+import { alignColumns } from "../terminal/table.ts";
+
+/** `token list`: which tokens are used, when last and for what. */
+export function addTokenList(token: Command): void {
+  withRelayOptions(
+    token.command("list").description("list the tokens with their last use and their repositories"),
+  ).action(list);
+}
+
+async function list(options: RelayOptions, command: Command): Promise<void> {
+  const tokens = await new RelayClient(connectionOf(options)).tokens();
+  Output.of(command).result({ tokens }, () => (tokens.length === 0 ? "no tokens" : alignColumns(tokens.map(rowOf))));
+}
+
+function rowOf({ label, isLive, lastUsedAt, repositories }: TokenState): string[] {
+  const use = lastUsedAt === undefined ? "never used" : `last used ${timeOf(lastUsedAt)}`;
+  return [label, isLive ? "accepted" : "accepted no more", use, repositories.map(({ name }) => name).join(", ")];
+}

@@ -1,0 +1,37 @@
+import { alertBody, alertEvent, WHOLE_RELAY } from "../../core/alert-event.ts";
+import { ALERT_TYPES, type Alert, type AlertType } from "../../core/alert.ts";
+import type { Event } from "../../core/event.ts";
+import { wrongUsage } from "../terminal/exit.ts";
+
+/** An alert to rehearse. */
+export interface SampleAlert {
+  readonly type: AlertType;
+  /** The target that it names. */
+  readonly target?: string;
+}
+
+/** Reads the type of an alert from the command line. */
+export function alertType(text: string): AlertType {
+  const type = ALERT_TYPES.find((each) => each === text);
+  if (type === undefined) throw wrongUsage(`--alert ${text}: expected one of ${ALERT_TYPES.join(", ")}`);
+  return type;
+}
+
+/** Such an alert about a push, or about the relay, in the forms that rules and targets see. */
+export function sampleAlert(
+  { type, target }: SampleAlert,
+  push: Event,
+  origin: string,
+): { readonly event: Event; readonly body: Uint8Array; readonly payload: unknown } {
+  const isAboutRelay = type === "rules.invalid" || type === "events.held";
+  const alert: Alert = {
+    type,
+    reason: "a rehearsal",
+    ...(target !== undefined && { target }),
+    ...(!isAboutRelay && { eventId: push.id }),
+    ...(type === "events.held" && { count: 1 }),
+  };
+  const event = alertEvent(alert, isAboutRelay ? WHOLE_RELAY : push, push.id, push.receivedAt);
+  const text = alertBody(event, `${origin}/events/${event.id}`);
+  return { event, body: new TextEncoder().encode(text), payload: JSON.parse(text) as unknown };
+}

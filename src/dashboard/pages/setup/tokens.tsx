@@ -1,0 +1,32 @@
+import { get } from "../../api/client.ts";
+import type { TokenState } from "../../api/contract.ts";
+import { useLoad } from "../../api/load.ts";
+import { Empty, WhenLoaded } from "../../parts/state.tsx";
+import { Table, type Column } from "../../parts/table.tsx";
+import { Time } from "../../parts/time.tsx";
+
+const COLUMNS: Column<TokenState>[] = [
+  { head: "Token", cell: ({ label }) => label },
+  { head: "Accepted", cell: ({ isLive }) => (isLive ? "yes" : "no more") },
+  { head: "Last used", cell: ({ lastUsedAt }) => (lastUsedAt === undefined ? "never" : <Time at={lastUsedAt} />) },
+  { head: "Repositories", cell: ({ repositories }) => repositories.map(({ name }) => name).join(", ") || "–" },
+];
+
+/** Which token was used for what, and when last: a token that is not used any more can be taken away. */
+export function TokenUses() {
+  const tokens = useLoad("tokens", () => get<{ tokens: readonly TokenState[] }>("/tokens"));
+  return (
+    <section aria-labelledby="tokens">
+      <h2 id="tokens">Tokens</h2>
+      <WhenLoaded of={tokens}>
+        {({ tokens: rows }) =>
+          rows.length === 0 ? (
+            <Empty title="There are no tokens." />
+          ) : (
+            <Table caption="Tokens" rows={rows} keyOf={({ label }) => label} columns={COLUMNS} />
+          )
+        }
+      </WhenLoaded>
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+/** The last use of a token is written again when it is this much later, so that not every push costs a row. */
+const USE_STEP_MS = 60_000;
+
+/**
+ * One row for each token, by its label, and repository that it was used for: when for the first time, and when last.
+ * Filled from the catalogue where there is none yet, so that what a relay has seen before counts as seen.
+ */
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS tokens (
+  label TEXT, repository TEXT, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (label, repository)
+) STRICT, WITHOUT ROWID;
+`;
+const FILL = `INSERT INTO tokens (label, repository, first, last)
+  SELECT summary ->> '$.token' AS label, repository, min(received), max(received) FROM entries
+  WHERE type = 'push' GROUP BY label, repository`;
+
+/** What a token was used for; times in milliseconds since 1970. */
+export interface TokenUse {
+  readonly label: string;
+  /** To the minute. */
+  readonly lastUsedAt: number;
+  /** The latest first. */
+  readonly repositories: readonly {
+    readonly name: string;
+    readonly firstUsedAt: number;
+    readonly lastUsedAt: number;
+  }[];
+}
+
+interface Row extends Record<string, SqlStorageValue> {
+  readonly label: string;
+  readonly repository: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Which token was used for which repositories. All methods are synchronous. */
+export class TokenLog {
+  readonly #sql: SqlStorage;
+
+  /** The catalogue must be there already. */
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(SCHEMA);
+    if (sql.exec("SELECT 1 FROM tokens LIMIT 1").toArray().length === 0) sql.exec(FILL);
+  }
+
+  /** Notes a use. Gives how many repositories the token was used for before, when it never was for this one. */
+  note(label: string, repository: string, at: number): number | undefined {
+    const query = "SELECT last FROM tokens WHERE label = ? AND repository = ?";
+    const [known] = this.#sql.exec<{ last: number }>(query, label, repository).toArray();
+    if (known === undefined) {
+      const others = "SELECT count(*) AS count FROM tokens WHERE label = ?";
+      const { count } = this.#sql.exec<{ count: number }>(others, label).one();
+      const insert = "INSERT INTO tokens (label, repository, first, last) VALUES (?, ?, ?, ?)";
+      this.#sql.exec(insert, label, repository, at, at);
+      return count;
+    }
+    if (at >= known.last + USE_STEP_MS) {
+      this.#sql.exec("UPDATE tokens SET last = ? WHERE label = ? AND repository = ?", at, label, repository);
+    }
+    return undefined;
+  }
+
+  /** Every token that was ever used, the latest first. */
+  uses(): TokenUse[] {
+    const rows = this.#sql.exec<Row>("SELECT label, repository, first, last FROM tokens ORDER BY last DESC").toArray();
+    return [...Map.groupBy(rows, ({ label }) => label)].map(([label, own]) => ({
+      label,
+      lastUsedAt: own[0]?.last ?? 0,
+      repositories: own.map(({ repository, first, last }) => ({
+        name: repository,
+        firstUsedAt: first,
+        lastUsedAt: last,
+      })),
+    }));
+  }
+}

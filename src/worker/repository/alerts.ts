@@ -1,0 +1,61 @@
+import type { Block } from "../../core/breaker.ts";
+import type { Alert } from "../../core/alert.ts";
+import { failureAlert } from "../../core/alert-event.ts";
+import type { Delivery } from "../../core/delivery.ts";
+import { holdEvent, type EventRecord } from "../../core/record.ts";
+import { AlertLimit } from "../alert-limit.ts";
+import { log } from "../log.ts";
+import { newAlert, type NewAlert } from "../new-alert.ts";
+import type { Ledger } from "./ledger.ts";
+
+/**
+ * Raises alerts about a repository's deliveries and targets, each in the transaction of what it is about. It is stored
+ * before it is routed, because rules cannot be read within a transaction; see waiting.ts.
+ */
+export class Alerts {
+  readonly #limit: AlertLimit;
+  readonly #ledger: Ledger;
+  readonly #beforeStore: () => void;
+
+  /** @param beforeStore called before an alert is stored that is to be routed */
+  constructor(sql: SqlStorage, ledger: Ledger, beforeStore: () => void) {
+    this.#limit = new AlertLimit(sql);
+    this.#ledger = ledger;
+    this.#beforeStore = beforeStore;
+  }
+
+  /** A delivery has failed for good. */
+  deliveryFailed(record: EventRecord, delivery: Delivery): void {
+    const alert = failureAlert(record, delivery);
+    if (alert !== undefined) this.#raise(alert, record);
+  }
+
+  /** A target takes nothing more since a delivery of an event. */
+  targetPaused(eventId: string, target: string, { reason }: Block): void {
+    const record = this.#ledger.get(eventId);
+    if (record === undefined || record.event.alert !== undefined) return;
+    this.#raise({ type: "target.paused", reason, target, eventId }, record);
+  }
+
+  /** Stores an alert, once, to be routed next. */
+  store({ event, url, body }: NewAlert): void {
+    if (this.#ledger.get(event.id) !== undefined) return;
+    this.#beforeStore();
+    this.#ledger.add(holdEvent(event, url, "the alert is to be routed next"), new TextEncoder().encode(body));
+    const { push, id, alert } = event;
+    log("alert.raised", {
+      repository: push.repository,
+      eventId: id,
+      type: alert?.type,
+      target: alert?.target,
+      reason: alert?.reason,
+      about: alert?.eventId,
+    });
+  }
+
+  #raise(alert: Alert, { event, url }: EventRecord): void {
+    const leftOut = this.#limit.take(`${alert.type} ${alert.target}`, Date.now());
+    if (leftOut === undefined) return;
+    this.store(newAlert(alert, event, leftOut, (id) => url.replace(event.id, id)));
+  }
+}
