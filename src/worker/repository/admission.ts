@@ -1,3 +1,4 @@
+import { heldByVerification } from "../../core/confirm.ts";
 import { beginProbe } from "../../core/breaker.ts";
 import { awaiting, counted, fail, isSettled, supersede, type Delivery } from "../../core/delivery.ts";
 import { postpone, wait } from "../../core/pending.ts";
@@ -39,6 +40,8 @@ export async function admit(
   if (now > expiresAt(target.value, record.event.receivedAt)) {
     return change(fail(delivery, `expired after ${counted(delivery.attempts)}`));
   }
+  const unconfirmed = heldByVerification(record, delivery);
+  if (unconfirmed !== undefined) return change(unconfirmed);
   const gate = gateOf(delivery, stageOf(record, delivery), now);
   if (gate !== undefined) {
     workshop.ledger.write(
@@ -71,6 +74,7 @@ function logApproval({ event }: EventRecord, { id, target }: Delivery): void {
 }
 
 function logEnd({ event }: EventRecord, { id, target, status, reason }: Delivery): void {
+  if (status === "pending") return;
   const { repository } = event.push;
   log("delivery.ended", { repository, eventId: event.id, deliveryId: id, target, outcome: status, reason });
 }
