@@ -48,6 +48,7 @@ export function alertBody(event: Event, url: string): string {
     event_id: eventId,
     delivery_id: deliveryId,
     failover_for: failoverFor,
+    approve_url: alert.approveUrl,
     left_out: leftOut,
     url: subjectUrl(event, url),
   };

@@ -5,6 +5,8 @@ export const ALERT_TYPES = [
   "rules.invalid",
   "events.held",
   "token.new-repository",
+  "push.unconfirmed",
+  "approval.needed",
 ] as const;
 
 export type AlertType = (typeof ALERT_TYPES)[number];
@@ -27,6 +29,8 @@ export interface Alert {
   readonly failoverFor?: string;
   /** How often the delivery was attempted. */
   readonly attempts?: number;
+  /** Where somebody can approve the delivery. */
+  readonly approveUrl?: string;
   /** How many events are held. */
   readonly count?: number;
   /** How many alerts of the same kind were left out since the last one. */

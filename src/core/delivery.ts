@@ -32,7 +32,8 @@ export interface Delivery {
   /** Set while the target takes nothing: the delivery waits until it does, however long that is. */
   readonly parked?: true;
   /**
-   * What it waits for: other targets of its event, somebody's approval, or what its target reports. Without `dueAt` it
+   * What it waits for: other targets of its event, its event's confirmation, somebody's approval, or what its target
+   * reports. Without `dueAt` it
    * waits for that alone, otherwise for that until then.
    */
   readonly awaits?: Awaited;
@@ -53,7 +54,7 @@ export interface Delivery {
 }
 
 /** What a delivery may wait for other than a time. */
-export type Awaited = "targets" | "approval" | "result";
+export type Awaited = "targets" | "verification" | "approval" | "result";
 
 /** Who let a delivery go on, and when. */
 export interface Approval {

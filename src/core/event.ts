@@ -21,6 +21,10 @@ export interface Push {
   readonly mediaType?: string;
   /** The manifest's digest, where the sender tells it: `sha256:` and 64 digits. Docker Hub does not. */
   readonly digest?: string;
+  /** As in `linux/amd64`, once Docker Hub was asked. */
+  readonly platforms?: readonly string[];
+  /** Bytes of the largest platform's image, compressed, once Docker Hub was asked. */
+  readonly size?: number;
   /** Why a mirrored Docker Hardened Image was built anew, as in `vulnerability_fix`. */
   readonly changeCategories?: readonly string[];
   readonly isPrivate?: boolean;

@@ -7,7 +7,7 @@ import {
   type Callback,
   type CallbackMode,
 } from "./callback.ts";
-import { beginAttempt, isSettled, openDelivery, type Delivery } from "./delivery.ts";
+import { awaiting, beginAttempt, isSettled, openDelivery, type Delivery } from "./delivery.ts";
 import { parseDuration } from "./duration.ts";
 import type { Event } from "./event.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -15,6 +15,7 @@ import type { Overrides, Routing } from "./route.ts";
 import type { RuleDocument } from "./rule.ts";
 import { advance, openStage, type Stage } from "./stage.ts";
 import { isDeploy, leaseMs, withFailovers, type Target } from "./target.ts";
+import { openVerification, settingsOf, WAITING, type Verification, type Verify } from "./verification.ts";
 
 /** An event and all that has become of it: what one row of a repository's storage holds, besides the body. */
 export interface EventRecord {
@@ -26,6 +27,8 @@ export interface EventRecord {
   /** Which text of the rule document routed it, and how. */
   readonly revision?: string;
   readonly routing?: Routing;
+  /** Whether the push was confirmed, where that is asked for. */
+  readonly verification?: Verification;
   readonly deliveries: readonly Delivery[];
   /** The targets as they were when the event was routed. */
   readonly targets: Readonly<Record<string, Target>>;
@@ -41,6 +44,8 @@ export interface Decision {
   readonly routing: Routing;
   readonly targets: Readonly<Record<string, Target>>;
   readonly callback: CallbackMode;
+  /** How the push has to be confirmed before it is routed. */
+  readonly verify?: Verify;
 }
 
 /** The hosts that a callback may go to. */
@@ -56,7 +61,14 @@ export function decide(document: RuleDocument, revision: string, routing: Routin
     const target = document.targets[name];
     if (target !== undefined) targets[name] = target;
   }
-  return { revision, routing, targets, callback: document.callback ?? "settled" };
+  const verify = document.verify === undefined ? {} : { verify: document.verify };
+  return { revision, routing, targets, callback: document.callback ?? "settled", ...verify };
+}
+
+/** The record of an event that is to be confirmed before any rule is asked. */
+export function verifyFirst(event: Event, url: string, verify: Verify, now: number): EventRecord {
+  const waiting = { deliveries: [], targets: {}, callback: { status: "waiting", attempts: [] } } as const;
+  return { event, url, verification: openVerification(settingsOf(verify), now), ...waiting };
 }
 
 /** The record of an event that waits for a valid rule document. */
@@ -76,12 +88,21 @@ export function routeEvent(
   const deliveries = routing.targets.map((target, index) => {
     const { delay } = routing.overrides[target] ?? {};
     const delivery = openDelivery(event, index + 1, target, now + (parseDuration(delay ?? "0s") ?? 0));
-    return openStage(delivery, routing.overrides[target]);
+    const staged = openStage(delivery, routing.overrides[target]);
+    const isNext = toVerify(event, routing.overrides[target]) && staged.awaits === undefined;
+    return isNext ? awaiting(staged, "verification", WAITING) : staged;
   });
+  const wanted = Object.values(routing.overrides).find((overrides) => toVerify(event, overrides))?.verify;
+  const verification = wanted === undefined ? {} : { verification: openVerification(settingsOf(wanted), now) };
   const waiting = openCallback(event.push.callbackUrl, decision.callback, policy.callbackHosts, policy.privateHosts);
   const callback =
     decision.callback === "accepted" ? readyCallback(waiting, acceptedBody(deliveries, url), now) : waiting;
-  return settleRecord({ event, url, revision, routing, deliveries, targets, callback }, now);
+  return settleRecord({ event, url, revision, routing, ...verification, deliveries, targets, callback }, now);
+}
+
+/** Whether a push is to be confirmed for a target. Docker Hub knows nothing of other registries' pushes. */
+function toVerify({ push, alert }: Event, { verify }: Overrides = {}): boolean {
+  return verify !== undefined && push.registry === undefined && alert === undefined;
 }
 
 /** The record with one of its deliveries changed; the callback becomes ready with the last one that settles. */
@@ -103,7 +124,7 @@ function openFailover(record: EventRecord, { status, target }: Delivery, now: nu
 function settleRecord(record: EventRecord, now: number): EventRecord {
   const deliveries = advance(record.deliveries, record.routing?.overrides ?? {}, now);
   const moved = deliveries === record.deliveries ? record : { ...record, deliveries };
-  if (moved.held !== undefined || !deliveries.every(isSettled)) return moved;
+  if (isUnrouted(moved) || !deliveries.every(isSettled)) return moved;
   return { ...moved, callback: readyCallback(moved.callback, settledBody(deliveries, moved.url), now) };
 }
 
@@ -113,14 +134,20 @@ export function stageOf({ routing }: EventRecord, { target }: Delivery): Stage |
 }
 
 /** When a record next needs attention; undefined when nothing about it has a time. */
-export function nextDueAt({ deliveries, callback }: EventRecord): number | undefined {
-  const times = [...deliveries, callback].flatMap(({ dueAt }) => (dueAt === undefined ? [] : [dueAt]));
+export function nextDueAt({ deliveries, callback, verification }: EventRecord): number | undefined {
+  const dueTimes = [...deliveries, callback].map(({ dueAt }) => dueAt);
+  const times = [...dueTimes, verification?.dueAt].filter((time) => time !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
 /** Whether anything is still to happen to an event. */
-export function isOpen({ held, deliveries, callback }: EventRecord): boolean {
-  return held !== undefined || callback.dueAt !== undefined || !deliveries.every(isSettled);
+export function isOpen(record: EventRecord): boolean {
+  return isUnrouted(record) || record.callback.dueAt !== undefined || !record.deliveries.every(isSettled);
+}
+
+/** Whether it is not yet decided where an event goes. */
+export function isUnrouted({ held, routing, verification }: EventRecord): boolean {
+  return held !== undefined || (routing === undefined && verification !== undefined);
 }
 
 /** Whether what the event's record says of its targets is newer than what KV may still show elsewhere. */

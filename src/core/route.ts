@@ -4,6 +4,7 @@ import type { Coalescing, KeyOf } from "./coalesce.ts";
 import { written } from "./match/condition.ts";
 import type { Failure, Subject } from "./match/verdict.ts";
 import { targetNameOf, typesOf, type CompiledRules, type Rule, type RuleTarget } from "./rule.ts";
+import type { Verify } from "./verification.ts";
 
 /** Why one rule did or did not match an event. */
 export interface RuleTrace {
@@ -19,6 +20,8 @@ export interface RuleTrace {
 export type Overrides = Omit<Exclude<RuleTarget, string>, "target"> & {
   /** Set where the rule coalesces pushes. What comes after other targets follows those. */
   readonly coalesce?: Coalescing;
+  /** Set where the rule wants the push confirmed. */
+  readonly verify?: Verify;
 };
 
 /** Where an event goes, and why. */
@@ -100,7 +103,7 @@ function coalescingOf({ coalesce }: Rule, keyOf: KeyOf | undefined, subject: Sub
 
 function addTargets(
   targets: Map<string, Overrides>,
-  { targets: list, delay }: Pick<Rule, "targets" | "delay">,
+  { targets: list, delay, verify }: Pick<Rule, "targets" | "delay" | "verify">,
   coalesce: Coalescing | undefined,
 ): void {
   for (const item of list) {
@@ -111,6 +114,7 @@ function addTargets(
     targets.set(name, {
       ...(delay !== undefined && { delay }),
       ...(coalesce !== undefined && isFirst && { coalesce }),
+      ...(verify !== undefined && { verify }),
       ...own,
     });
   }

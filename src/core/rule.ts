@@ -12,6 +12,7 @@ import { stageProblems, type StagedTarget } from "./stage-order.ts";
 import { record, strict } from "./strict.ts";
 import { checkTarget, isDeploy, Target, TargetName, unknownName, withFailovers } from "./target.ts";
 import { attemptFields } from "./targets/fields.ts";
+import { Verify } from "./verification.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -46,6 +47,8 @@ export const Rule = strict({
   targets: v.array(RuleTarget),
   delay: v.exactOptional(Delay),
   coalesce: v.exactOptional(Coalesce),
+  /** Whether a push has to be confirmed before this rule's targets get it, and how. */
+  verify: v.exactOptional(Verify),
   /** Whether the rules after this one are left out when it matches. */
   final: v.exactOptional(v.boolean()),
 });
@@ -60,6 +63,8 @@ export const RuleDocument = strict({
   description: v.exactOptional(v.string()),
   /** When Docker Hub's `callback_url` is answered, see callback.ts. */
   callback: v.exactOptional(v.picklist(["settled", "accepted", "off"])),
+  /** Whether every push has to be confirmed before any rule is asked, and how. */
+  verify: v.exactOptional(Verify),
   targets: record(TargetName, Target),
   rules: v.array(Rule),
   default: v.exactOptional(Default),

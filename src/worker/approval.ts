@@ -6,9 +6,6 @@ import { notFound } from "./problem.ts";
 
 type LinkRequest = Request & { readonly params: Record<string, string> };
 
-/** How long a link to approve a delivery can be used. */
-export const APPROVAL_LINK_MS = 7 * 86_400_000;
-
 const MAX_NAME_LENGTH = 100;
 
 /**

@@ -17,6 +17,10 @@ export interface Env {
   readonly CALLBACK_HOSTS?: string;
   readonly PUBLIC_URL?: string;
   readonly RETENTION_DAYS?: string;
+  /** Where Docker Hub is asked, instead of at Docker's own hosts: a mirror, or a stand-in. */
+  readonly DOCKER_HUB_URL?: string;
+  readonly DOCKER_AUTH_URL?: string;
+  readonly DOCKER_REGISTRY_URL?: string;
 }
 
 /** The value of a secret that a rule document names; undefined when there is no such secret. */

@@ -27,6 +27,15 @@ export const ALERTS: Readonly<Record<AlertType, Alert>> = {
   },
   "rules.invalid": { type: "rules.invalid", reason: "the rule document has 1 problem" },
   "events.held": { type: "events.held", reason: "there is no valid rule document", count: 3 },
+  "push.unconfirmed": { type: "push.unconfirmed", reason: "Docker Hub does not know of the tag", eventId: EVENT_ID },
+  "approval.needed": {
+    type: "approval.needed",
+    reason: "waits for an approval",
+    eventId: EVENT_ID,
+    deliveryId: `dlv_${EVENT_ID.slice(4)}_1`,
+    target: "production",
+    approveUrl: "https://relay.example.com/approve/acme/web/dlv_1/1.seal",
+  },
   "token.new-repository": { type: "token.new-repository", reason: "never used for it before", eventId: EVENT_ID },
 };
 

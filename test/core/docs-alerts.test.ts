@@ -55,7 +55,7 @@ describe("docs/alerts.md", () => {
   });
 
   it("names every field of the data", () => {
-    const all: Alert = { ...ALERTS["delivery.failed"], failoverFor: "first", count: 1, leftOut: 1 };
+    const all: Alert = { ...ALERTS["delivery.failed"], failoverFor: "first", count: 1, leftOut: 1, approveUrl: "" };
     const { data } = JSON.parse(alertBody(alertOf(all), ALERT_URL)) as { data: object };
     const named = rowsUnder(PAGE, "Field of `data`").flatMap((row) =>
       [...(row["Field of `data`"] ?? "").matchAll(/`(\w+)`/g)].map(([, field]) => field),

@@ -50,10 +50,13 @@ describe("docs/examples", () => {
   });
 });
 
-describe("docs/stages.md", () => {
-  it.each(examplesIn(blocksOf("docs/stages.md")))("$place", ({ text }) => {
-    expect(problemsOf(text)).toEqual([]);
-  });
+describe("docs/stages.md and docs/verify.md", () => {
+  it.each([...examplesIn(blocksOf("docs/stages.md")), ...examplesIn(blocksOf("docs/verify.md"))])(
+    "$place",
+    ({ text }) => {
+      expect(problemsOf(text)).toEqual([]);
+    },
+  );
 });
 
 describe("docs/rules.md", () => {
@@ -178,6 +181,8 @@ function routedBy(compiled: CompiledRules, row: Row): { routing: Routing; shown:
     else if (column === "received") receivedAt = Date.parse(text);
     else if (column === "repository" && text.includes(".")) other = ofAnotherRegistry(text);
     else if (column === "repository") repository["repo_name"] = text;
+    else if (column === "platform") other = { ...other, platforms: JSON.parse(text) };
+    else if (column === "digest") other = { ...other, digest: text };
     else if (column === "change_categories") metadata = { "sha256:5f": { change_categories: JSON.parse(text) } };
     else if (column.startsWith("is_")) repository[column] = JSON.parse(text);
     else if (column.startsWith("repository.")) repository[column.slice("repository.".length)] = JSON.parse(text);

@@ -88,7 +88,7 @@ describe("a bad rule document", () => {
         targets: { "my app": target, b: { type: "pager" }, c: { ...target, url: "ftp://x", timeout: "2h" }, d: 5 },
         rules: [
           { name: "", targets: ["a"], delay: "2d" },
-          { name: "x", match: { tag: [5], digest: "*" }, targets: ["a b"], target: "a" },
+          { name: "x", match: { tag: [5], diggest: "*" }, targets: ["a b"], target: "a" },
           { name: "n".repeat(101), targets: [{ target: "a", rate: "1/s" }], enabled: 1 },
           7,
         ],
@@ -107,7 +107,7 @@ describe("a bad rule document", () => {
         "rules[0].name",
         "rules[0].delay",
         "rules[1].match.tag[0]",
-        "rules[1].match.digest",
+        "rules[1].match.diggest",
         "rules[1].targets[0]",
         "rules[1].target",
         "rules[2].name",

@@ -11,7 +11,6 @@ export async function bundleWorker(entry: string, minify = false): Promise<strin
     external: ["cloudflare:*", "node:*"],
     write: false,
     minify,
-    keepNames: minify,
     logLevel: "silent",
   });
   return result.outputFiles[0]?.text ?? "";

@@ -57,7 +57,9 @@ export function rehearseRequest(
 function headersOf(request: TargetRequest, target: Target, deliveryId: string, sentAt: number): Record<string, string> {
   const signers = signingSecretsOf(target).flatMap(secretNames);
   const signature = signers.length > 0 ? `(signed with ${signers.join(", ")})` : "";
-  const headers = deliveryHeaders(request, deliveryId, Math.floor(sentAt / 1000), signature, 1);
+  const timestamp = Math.floor(sentAt / 1000);
+  const facts = { deliveryId, timestamp, signature, attempt: 1, callbackUrl: undefined, digest: undefined };
+  const headers = deliveryHeaders(request, facts);
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, nameSecrets(readable(value))]));
 }
 

@@ -19,6 +19,8 @@ const READERS = {
   media_type: ({ event }: Subject) => event.push.mediaType,
   kind: ({ event }: Subject) => kindOf(event.push.mediaType),
   token: ({ event }: Subject) => event.token,
+  platform: ({ event }: Subject) => event.push.platforms,
+  digest: ({ event }: Subject) => event.push.digest,
   change_categories: ({ event }: Subject) => event.push.changeCategories,
 } as const;
 

@@ -19,6 +19,9 @@ export interface Match {
   readonly kind?: TextOperand;
   readonly token?: TextOperand;
   /** Holds when one of them does. */
+  readonly platform?: TextOperand;
+  readonly digest?: TextOperand;
+  /** Holds when one of them does. */
   readonly change_categories?: TextOperand;
   readonly is_private?: boolean;
   readonly is_official?: boolean;
@@ -44,6 +47,8 @@ export const Match: v.GenericSchema<Match> = strict({
   media_type: v.exactOptional(TextOperand),
   kind: v.exactOptional(TextOperand),
   token: v.exactOptional(TextOperand),
+  platform: v.exactOptional(TextOperand),
+  digest: v.exactOptional(TextOperand),
   change_categories: v.exactOptional(TextOperand),
   is_private: v.exactOptional(v.boolean()),
   is_official: v.exactOptional(v.boolean()),

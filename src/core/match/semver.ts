@@ -1,4 +1,7 @@
-import semver from "semver";
+import Range from "semver/classes/range.js";
+import type SemVer from "semver/classes/semver.js";
+import parse from "semver/functions/parse.js";
+import validRange from "semver/ranges/valid.js";
 import * as v from "valibot";
 import { err, ok, type Result } from "../result.ts";
 import { strict } from "../strict.ts";
@@ -6,17 +9,17 @@ import type { TextTest } from "./regex.ts";
 
 const MAX_RANGE_LENGTH = 256;
 
-const Range = v.pipe(
+const RangeText = v.pipe(
   v.string(),
   v.maxLength(MAX_RANGE_LENGTH, `expected a range of at most ${MAX_RANGE_LENGTH} characters`),
-  v.check((range) => semver.validRange(range) !== null, "expected a range of versions, as in ^1.2.0 or >=1.0.0 <2.0.0"),
+  v.check((range) => validRange(range) !== null, "expected a range of versions, as in ^1.2.0 or >=1.0.0 <2.0.0"),
 );
 
 /** A range in node-semver's syntax, alone or with what tags have around the version. */
 export const SemverOperand = v.union([
-  Range,
+  RangeText,
   strict({
-    range: Range,
+    range: RangeText,
     /** What a tag begins or ends with beside the version; a tag without it does not match. `v` needs no mention. */
     prefix: v.exactOptional(v.string()),
     suffix: v.exactOptional(v.string()),
@@ -36,7 +39,7 @@ export function compileSemver(operand: SemverOperand): Result<TextTest, string> 
     prereleases = false,
   } = typeof operand === "string" ? { range: operand } : operand;
   try {
-    const compiled = new semver.Range(range, { includePrerelease: prereleases });
+    const compiled = new Range(range, { includePrerelease: prereleases });
     return ok((tag) => {
       if (!tag.startsWith(prefix) || !tag.endsWith(suffix) || tag.length < prefix.length + suffix.length) return false;
       const version = parseVersion(tag.slice(prefix.length, tag.length - suffix.length));
@@ -47,10 +50,10 @@ export function compileSemver(operand: SemverOperand): Result<TextTest, string> 
   }
 }
 
-let latest: { readonly text: string; readonly version: semver.SemVer | null } = { text: "", version: null };
+let latest: { readonly text: string; readonly version: SemVer | null } = { text: "", version: null };
 
 /** The version that a text is, with or without a `v`. Most rules of a document ask for that of the same tag. */
-function parseVersion(text: string): semver.SemVer | null {
-  if (latest.text !== text) latest = { text, version: /^v?\d/.test(text) ? semver.parse(text) : null };
+function parseVersion(text: string): SemVer | null {
+  if (latest.text !== text) latest = { text, version: /^v?\d/.test(text) ? parse(text) : null };
   return latest.version;
 }

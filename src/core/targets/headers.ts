@@ -1,23 +1,27 @@
 import { VERSION } from "../version.ts";
 import type { TargetRequest } from "./request.ts";
 
+/** What an attempt tells of itself. */
+export interface AttemptFacts {
+  readonly deliveryId: string;
+  /** When it is made, in seconds since 1970. */
+  readonly timestamp: number;
+  /** Empty when the target has no secret to sign with. */
+  readonly signature: string;
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** Where the target is to report, if it does. */
+  readonly callbackUrl: string | undefined;
+  /** Of the pushed manifest, where it is known. */
+  readonly digest: string | undefined;
+}
+
 /**
  * The headers of an attempt: the target's own, and by which receivers know and check a delivery,
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
- *
- * @param timestamp when the attempt is made, in seconds since 1970
- * @param signature empty when the target has no secret to sign with
- * @param attempt counts from 1
- * @param callbackUrl where the target is to report, if it does
  */
-export function deliveryHeaders(
-  { headers }: TargetRequest,
-  deliveryId: string,
-  timestamp: number,
-  signature: string,
-  attempt: number,
-  callbackUrl?: string,
-): Record<string, string> {
+export function deliveryHeaders({ headers }: TargetRequest, facts: AttemptFacts): Record<string, string> {
+  const { deliveryId, timestamp, signature, attempt, callbackUrl, digest } = facts;
   return {
     "user-agent": `hubrelay/${VERSION}`,
     ...headers,
@@ -25,6 +29,7 @@ export function deliveryHeaders(
     "webhook-timestamp": String(timestamp),
     ...(signature !== "" && { "webhook-signature": signature }),
     "x-hubrelay-attempt": String(attempt),
+    ...(digest !== undefined && { "x-hubrelay-digest": digest }),
     ...(callbackUrl !== undefined && { "x-hubrelay-callback": callbackUrl }),
   };
 }

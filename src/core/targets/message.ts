@@ -84,7 +84,9 @@ export function isOfficial({ registry, namespace }: Push): boolean {
 /** Where a message leads for more: of a push its repository's tags, of an alert the event that it is about. */
 export function linkOf({ event, url }: Material): { readonly label: string; readonly url: string } {
   if (event.alert === undefined) return { label: "tags", url: pageOf(event) };
-  return { label: event.alert.eventId === undefined ? "alert" : "event", url: subjectUrl(event, url) };
+  const { approveUrl, eventId } = event.alert;
+  if (approveUrl !== undefined) return { label: "decide", url: approveUrl };
+  return { label: eventId === undefined ? "alert" : "event", url: subjectUrl(event, url) };
 }
 
 /** What a message is about, in few words, for where there is a title. */
@@ -107,6 +109,8 @@ function describeAlert(event: Event, { type, reason, target, failoverFor, count,
     "target.paused": `The target ${target} takes nothing more from ${event.push.repository}: ${reason}`,
     "rules.invalid": `The rules are not valid, and pushes are held: ${reason}`,
     "events.held": `${count === 1 ? "1 push is" : `${count} pushes are`} held: ${reason}`,
+    "push.unconfirmed": `${imageOf(event)} was told by the token ${event.token}, and Docker Hub does not confirm it: ${reason}`,
+    "approval.needed": `${imageOf(event)} waits for an approval to go to ${target}`,
     "token.new-repository": `The token ${event.token} was used for ${event.push.repository} for the first time`,
   };
   return leftOut === undefined ? texts[type] : `${texts[type]} (and ${leftOut} more like this since the last alert)`;

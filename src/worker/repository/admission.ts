@@ -1,12 +1,14 @@
+import { heldByVerification } from "../../core/confirm.ts";
 import { beginProbe } from "../../core/breaker.ts";
-import { awaiting, counted, fail, isSettled, supersede, type Delivery } from "../../core/delivery.ts";
+import { counted, fail, isSettled, supersede, type Delivery } from "../../core/delivery.ts";
 import { postpone, wait } from "../../core/pending.ts";
 import { findDelivery, stageOf, withDelivery, type EventRecord } from "../../core/record.ts";
 import { sequenceOf } from "../../core/sequence.ts";
 import type { Result } from "../../core/result.ts";
-import { gateOf, type Gate } from "../../core/stage.ts";
+import { gateOf } from "../../core/stage.ts";
 import { expiresAt, fingerprintOf, isDeploy, leaseMs, type Target } from "../../core/target.ts";
 import { log } from "../log.ts";
+import { askForApproval } from "./approval.ts";
 import { writeOutcome } from "./outcome.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -40,14 +42,11 @@ export async function admit(
   if (now > expiresAt(target.value, record.event.receivedAt)) {
     return change(fail(delivery, `expired after ${counted(delivery.attempts)}`));
   }
+  const unconfirmed = heldByVerification(record, delivery);
+  if (unconfirmed !== undefined) return change(unconfirmed);
   const gate = gateOf(delivery, stageOf(record, delivery), now);
-  if (gate !== undefined) {
-    workshop.ledger.write(
-      withDelivery(record, heldBack(delivery, gate, expiresAt(target.value, record.event.receivedAt)), now),
-    );
-    if (gate.kind === "approval") logApproval(record, delivery);
-    return false;
-  }
+  if (gate?.kind === "closed") return change(wait(delivery, gate.until, gate.reason));
+  if (gate?.kind === "approval") return askForApproval(workshop, id, deliveryId, target.value);
   if (!takesAnything(workshop, record, delivery, target.value, now)) return false;
   if (workshop.states.underWay(delivery.target) >= (target.value.concurrency ?? Infinity)) {
     const reason = `waits for one of ${target.value.concurrency} attempts to end`;
@@ -59,19 +58,8 @@ export async function admit(
     : hasPlaceNow(workshop, id, deliveryId, target.value.rate);
 }
 
-/** The delivery that a gate holds back: until it opens, or until somebody approves it, but not beyond its expiry. */
-function heldBack(delivery: Delivery, gate: Gate, expiresAt: number): Delivery {
-  if (gate.kind === "closed") return wait(delivery, gate.until, gate.reason);
-  // A millisecond later it has expired.
-  const dueAt = Number.isFinite(expiresAt) ? expiresAt + 1 : undefined;
-  return awaiting(delivery, "approval", "waits for an approval", dueAt);
-}
-
-function logApproval({ event }: EventRecord, { id, target }: Delivery): void {
-  log("approval.needed", { repository: event.push.repository, eventId: event.id, deliveryId: id, target });
-}
-
 function logEnd({ event }: EventRecord, { id, target, status, reason }: Delivery): void {
+  if (status === "pending") return;
   const { repository } = event.push;
   log("delivery.ended", { repository, eventId: event.id, deliveryId: id, target, outcome: status, reason });
 }

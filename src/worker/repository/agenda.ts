@@ -4,6 +4,7 @@ import { Alarm, ALARM_LEASE_MS } from "./alarm.ts";
 import type { Deliverer } from "./deliverer.ts";
 import type { Feed } from "./feed.ts";
 import { Round } from "./round.ts";
+import { Verifier } from "./verifier.ts";
 import type { Waiting } from "./waiting.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -17,6 +18,7 @@ export class Agenda {
   readonly #deliverer: Deliverer;
   readonly #waiting: Waiting;
   readonly #feed: Feed;
+  readonly #verifier: Verifier;
   readonly #alarm: Alarm;
   readonly #repository: string;
   /** The run of the alarm that is under way. */
@@ -27,6 +29,7 @@ export class Agenda {
     this.#deliverer = deliverer;
     this.#waiting = waiting;
     this.#feed = feed;
+    this.#verifier = new Verifier(workshop);
     this.#alarm = new Alarm(ctx.storage);
     this.#repository = ctx.id.name ?? "";
   }
@@ -88,6 +91,7 @@ export class Agenda {
     return new Round(store, ledger, {
       deliver: (id, deliveryId) => this.#deliverer.attempt(id, deliveryId, undefined),
       callBack: (id) => this.#deliverer.finish(id),
+      verify: (id) => this.#verifier.verify(id),
       look: () => this.#waiting.look(Date.now()),
       nextLookAt: () => this.#waiting.nextLookAt(Date.now()) ?? Infinity,
     });

@@ -37,6 +37,21 @@ export class Alerts {
     this.#raise({ type: "target.paused", reason, target, eventId }, record);
   }
 
+  /** Docker Hub does not confirm a push. */
+  pushUnconfirmed(record: EventRecord, reason: string): void {
+    this.#raise({ type: "push.unconfirmed", reason, eventId: record.event.id }, record);
+  }
+
+  /** A delivery waits for somebody; each is told, however many there are. */
+  approvalNeeded(record: EventRecord, { id, target, reason = "" }: Delivery, approveUrl: string | undefined): void {
+    if (record.event.alert !== undefined) return;
+    const alert = { type: "approval.needed", reason, target, eventId: record.event.id, deliveryId: id } as const;
+    const link = approveUrl === undefined ? {} : { approveUrl };
+    this.store(
+      newAlert({ ...alert, ...link }, record.event, 0, (eventId) => record.url.replace(record.event.id, eventId)),
+    );
+  }
+
   /** Stores an alert, once, to be routed next. */
   store({ event, url, body }: NewAlert): void {
     if (this.#ledger.get(event.id) !== undefined) return;

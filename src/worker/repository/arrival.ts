@@ -1,5 +1,13 @@
 import type { Event } from "../../core/event.ts";
-import { holdEvent, routeEvent, type CallbackPolicy, type Decision, type EventRecord } from "../../core/record.ts";
+import {
+  holdEvent,
+  isUnrouted,
+  routeEvent,
+  verifyFirst,
+  type CallbackPolicy,
+  type Decision,
+  type EventRecord,
+} from "../../core/record.ts";
 
 /** A validated push on its way to be stored: decided on, or to be held. */
 export interface Arrival {
@@ -23,21 +31,28 @@ export interface Receipt {
   readonly deliveries: readonly { readonly id: string; readonly target: string }[];
   /** Why the event waits to be routed. */
   readonly held?: string;
+  /** Whether the push is to be confirmed by Docker Hub before any rule is asked. */
+  readonly verifying?: true;
 }
 
 /** The record of a push that has arrived: routed, or held. */
 export function recordOf({ event, url, decision, held }: Arrival, policy: CallbackPolicy, now: number): EventRecord {
   if (decision === undefined) return holdEvent(event, url, held ?? "there is no rule document");
+  const { verify } = decision;
+  // Docker Hub knows nothing of other registries' pushes.
+  if (verify !== undefined && event.push.registry === undefined) return verifyFirst(event, url, verify, now);
   return routeEvent(event, url, decision, policy, now);
 }
 
 /** What the sender is told of a push that is stored. */
-export function receiptOf({ event, routing, deliveries, held }: EventRecord, duplicate: boolean): Receipt {
+export function receiptOf(record: EventRecord, duplicate: boolean): Receipt {
+  const { event, routing, deliveries, held } = record;
   return {
     event: event.id,
     duplicate,
     rules: routing?.rules ?? [],
     deliveries: deliveries.map(({ id, target }) => ({ id, target })),
     ...(held !== undefined && { held }),
+    ...(held === undefined && isUnrouted(record) && { verifying: true }),
   };
 }

@@ -42,8 +42,14 @@ export async function attemptDelivery(env: Env, settings: Settings, work: Work):
   const signed = await signature(signingSecretsOf(definition), delivery.id, timestamp, bytes ?? new Uint8Array());
   if (!signed.ok) return refused(signed.error);
 
-  const attempt = delivery.attempts.length + 1;
-  const headers = deliveryHeaders(request.value, delivery.id, timestamp, signed.value, attempt, callback.value);
+  const headers = deliveryHeaders(request.value, {
+    deliveryId: delivery.id,
+    timestamp,
+    signature: signed.value,
+    attempt: delivery.attempts.length + 1,
+    callbackUrl: callback.value,
+    digest: record.event.push.digest,
+  });
   return send({ ...request.value, headers, body: bytes }, timeoutMs(target), settings.privateHosts, secrets);
 }
 

@@ -20,11 +20,16 @@ const ROUND_MS = 60_000;
 const MAX_EVENTS_PER_PASS = 500;
 
 const CALLBACK_LANE = "callback_url";
+const VERIFY_LANE = "verify";
+
+/** A login, the tag, the registry's token and the manifest. */
+const REQUESTS_TO_VERIFY = 4;
 
 /** What a round does. */
 export interface Duties {
   deliver(id: string, deliveryId: string): Promise<void>;
   callBack(id: string): Promise<void>;
+  verify(id: string): Promise<void>;
   /** Looks, if it is time to, whether what waits for something else than a time is due now. */
   look(): Promise<void>;
   /** When to look again. */
@@ -86,7 +91,10 @@ export class Round {
   }
 
   #startDueOf(record: EventRecord, now: number): void {
-    const { event, deliveries, callback, targets } = record;
+    const { event, deliveries, callback, verification, targets } = record;
+    if ((verification?.dueAt ?? Infinity) <= now && this.#hasRoom(VERIFY_LANE)) {
+      this.#start(VERIFY_LANE, () => this.#duties.verify(event.id), REQUESTS_TO_VERIFY);
+    }
     for (const delivery of deliveries) {
       const { target, dueAt = Infinity } = delivery;
       if (dueAt > now) this.#hiddenDueAt = Math.min(this.#hiddenDueAt, dueAt);
@@ -107,8 +115,8 @@ export class Round {
     return !this.#isFull && this.#lanes.hasRoom(lane, limit);
   }
 
-  #start(lane: string, task: () => Promise<void>): void {
-    this.#started++;
+  #start(lane: string, task: () => Promise<void>, requests = 1): void {
+    this.#started += requests;
     const run = this.#lanes.run(lane, task).finally(() => this.#running.delete(run));
     this.#running.add(run);
   }

@@ -71,9 +71,14 @@ export function DeliverySection({ delivery, target, onRedeliver, onDecide }: Del
 
 function Next({ delivery: { awaits, dueAt } }: { readonly delivery: Delivery }) {
   if (awaits === "targets") return "Comes after other targets.";
+  if (awaits === "verification" && dueAt === undefined) return "Waits to be confirmed by Docker Hub.";
   if (dueAt === undefined)
     return awaits === "approval" ? "Waits for an approval." : "Waits until the target takes anything again.";
-  const what = { approval: "Waits for an approval until", result: "Waits for the target's result until" };
+  const what = {
+    verification: "Waits to be confirmed until",
+    approval: "Waits for an approval until",
+    result: "Waits for the target's result until",
+  };
   return (
     <>
       {awaits === undefined ? "Next attempt:" : what[awaits]} <Time at={dueAt} />

@@ -1,0 +1,63 @@
+import { err, ok, type Result } from "../../core/result.ts";
+import { revealSecrets } from "../../core/secret.ts";
+import type { VerifySettings } from "../../core/verification.ts";
+import { ask } from "../ask.ts";
+import { secretOf, type Env } from "../env.ts";
+import type { Settings } from "../settings.ts";
+
+/** An account of Docker Hub, its token filled in. */
+export interface Account {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The account that a document names; undefined when it names none. */
+export function accountOf(env: Env, { username, password }: VerifySettings): Result<Account | undefined, string> {
+  if (username === undefined || password === undefined) return ok(undefined);
+  const revealed = revealSecrets({ username, password }, (name) => secretOf(env, name));
+  return revealed.ok ? ok(revealed.value.value) : revealed;
+}
+
+/** Docker Hub's tokens last longer, and it locks a username out after too many logins. */
+const TOKEN_MS = 5 * 60_000;
+const MAX_TOKENS = 100;
+
+const tokens = new Map<string, { readonly token: string; readonly until: number }>();
+
+/** A token for Docker Hub's API: https://docs.docker.com/reference/api/hub/latest/#tag/authentication-api */
+export async function logIn(account: Account, { hub, privateHosts }: Settings): Promise<Result<string, string>> {
+  const key = JSON.stringify([hub.api, account]);
+  const known = tokens.get(key);
+  if (known !== undefined && known.until > Date.now()) return ok(known.token);
+  const answer = await ask(
+    {
+      method: "POST",
+      url: `${hub.api}/v2/auth/token`,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ identifier: account.username, secret: account.password }),
+    },
+    privateHosts,
+  );
+  if (!answer.ok) return answer;
+  const { status, text } = answer.value;
+  const token = status === 200 ? textIn(jsonOf(text), "access_token") : undefined;
+  if (token === undefined) return err(`Docker Hub did not take the account ${account.username}: it answered ${status}`);
+  if (tokens.size >= MAX_TOKENS) tokens.clear();
+  tokens.set(key, { token, until: Date.now() + TOKEN_MS });
+  return ok(token);
+}
+
+/** The text of a field, if there is one. */
+export function textIn(json: unknown, field: string): string | undefined {
+  const value = (json as Record<string, unknown> | null | undefined)?.[field];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** An answer's JSON; undefined when it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

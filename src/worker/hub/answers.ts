@@ -1,0 +1,36 @@
+import { parseRetryAfter } from "../../core/retry.ts";
+import type { Answer } from "../../core/verification.ts";
+import type { Answered } from "../ask.ts";
+
+/** What an answer other than the one hoped for means; `who` has given it. */
+export function unhelpful({ status, headers }: Answered, who: string, now: number): Answer {
+  switch (status) {
+    case 401:
+    case 403:
+      return none(`${who} answered ${status}: name an account in "verify" that may read the repository`);
+    case 404:
+      return none(`${who} does not know of the tag`);
+    case 429:
+      return { ...none(`${who} answered 429: too many requests`), retryAt: retryAtOf(headers, now) };
+    default:
+      return none(`${who} answered ${status}`);
+  }
+}
+
+/** An answer without facts. */
+export function none(reason: string): Extract<Answer, { kind: "none" }> {
+  return { kind: "none", reason };
+}
+
+const DEFAULT_PAUSE_MS = 60_000;
+
+/**
+ * When to ask again. Docker Hub has used both `Retry-After` (seconds) and `X-Retry-After` (a Unix time), and says in
+ * `X-RateLimit-Reset` when its minute is over: https://docs.docker.com/reference/api/hub/latest/#tag/rate-limiting
+ */
+function retryAtOf(headers: Headers, now: number): number {
+  const retryAfterMs = parseRetryAfter(headers.get("retry-after") ?? "", now);
+  if (retryAfterMs !== undefined) return now + retryAfterMs;
+  const unixSeconds = Number(headers.get("x-retry-after") ?? headers.get("x-ratelimit-reset") ?? Number.NaN);
+  return unixSeconds * 1000 > now ? unixSeconds * 1000 : now + DEFAULT_PAUSE_MS;
+}

@@ -1,0 +1,44 @@
+import type { Push } from "../../core/event.ts";
+import { basic } from "../../core/targets/authorization.ts";
+import type { Answer } from "../../core/verification.ts";
+import { ask } from "../ask.ts";
+import type { Settings } from "../settings.ts";
+import { jsonOf, textIn, type Account } from "./account.ts";
+import { none, unhelpful } from "./answers.ts";
+
+const WHO = "Docker Hub's registry";
+
+// All four, or tags of the other kind are answered as if they were not there.
+const MANIFESTS = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+].join(", ");
+
+/**
+ * Asks the registry for the manifest of a push's tag, by HEAD, which does not count as a pull.
+ * https://docs.docker.com/docker-hub/usage/pulls/, https://distribution.github.io/distribution/spec/auth/token/
+ */
+export async function askRegistry(push: Push, account: Account | undefined, settings: Settings): Promise<Answer> {
+  const { repository, tag } = push;
+  if (tag === undefined) return none("the push names no tag");
+  const { hub, privateHosts } = settings;
+  const scope = `service=registry.docker.io&scope=repository:${repository}:pull`;
+  const credentials = account === undefined ? {} : basic(account.username, account.password);
+  const login = await ask({ method: "GET", url: `${hub.auth}/token?${scope}`, headers: credentials }, privateHosts);
+  if (!login.ok) return none(login.error);
+  if (login.value.status !== 200) return unhelpful(login.value, WHO, Date.now());
+  const granted = jsonOf(login.value.text);
+  const token = textIn(granted, "token") ?? textIn(granted, "access_token") ?? "";
+
+  const headers = { accept: MANIFESTS, authorization: `Bearer ${token}` };
+  const url = `${hub.registry}/v2/${repository}/manifests/${tag}`;
+  const answer = await ask({ method: "HEAD", url, headers }, privateHosts);
+  if (!answer.ok) return none(answer.error);
+  if (answer.value.status !== 200) return unhelpful(answer.value, WHO, Date.now());
+  const digest = answer.value.headers.get("docker-content-digest");
+  const mediaType = answer.value.headers.get("content-type");
+  if (digest === null) return none(`${WHO} answered without a digest`);
+  return { kind: "facts", facts: { digest, ...(mediaType !== null && { mediaType }) } };
+}

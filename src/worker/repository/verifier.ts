@@ -1,0 +1,76 @@
+import { failUnconfirmed, withVerification } from "../../core/confirm.ts";
+import type { TagFacts } from "../../core/hub/tag.ts";
+import { decide, holdEvent, isUnrouted, routeEvent, type EventRecord } from "../../core/record.ts";
+import { route } from "../../core/route.ts";
+import { beginCheck, recordCheck, type Answer, type Verification } from "../../core/verification.ts";
+import { checkPush } from "../hub/check-push.ts";
+import { log } from "../log.ts";
+import { readRules, type Rules } from "../rules.ts";
+import type { Workshop } from "./workshop.ts";
+
+/** Three requests of ten seconds each, and a margin. */
+const LEASE_MS = 40_000;
+
+/** For so long what was found of a tag answers for its other pushes too: a build tells of each architecture. */
+const KNOWN_MS = 30_000;
+
+/** Confirms pushes with Docker Hub, off the way of their acceptance. */
+export class Verifier {
+  readonly #workshop: Workshop;
+  readonly #known = new Map<string, { readonly facts: TagFacts; readonly at: number }>();
+
+  constructor(workshop: Workshop) {
+    this.#workshop = workshop;
+  }
+
+  /** Asks about an event's push, if that is due, and routes the event if it waits for that. */
+  async verify(id: string): Promise<void> {
+    const { ledger } = this.#workshop;
+    const record = ledger.get(id);
+    const { verification } = record ?? {};
+    if (record === undefined || verification?.status !== "pending") return;
+    if ((verification.dueAt ?? Infinity) > Date.now()) return;
+    ledger.write({ ...record, verification: beginCheck(verification, Date.now() + LEASE_MS) });
+    const answer = await this.#answer(record, verification);
+    const rules = await readRules(this.#workshop.env.RULES);
+
+    const current = ledger.get(id);
+    if (current?.verification?.status !== "pending") return;
+    const now = Date.now();
+    const after = recordCheck(current.verification, current.event, answer, now);
+    const known = withVerification(current, after, now);
+    ledger.write(after.status !== "pending" && isUnrouted(known) ? this.#routed(known, rules, now) : known);
+    if (after.status === "unconfirmed") this.#workshop.alerts.pushUnconfirmed(known, after.reason ?? "");
+    const { repository } = known.event.push;
+    log("push.checked", {
+      repository,
+      eventId: id,
+      outcome: after.status,
+      attempt: after.checks,
+      reason: after.reason,
+    });
+  }
+
+  async #answer({ event: { push } }: EventRecord, { settings: wanted }: Verification): Promise<Answer> {
+    const { env, settings } = this.#workshop;
+    const key = JSON.stringify([push.tag, wanted]);
+    const known = this.#known.get(key);
+    if (known !== undefined && Date.now() - known.at < KNOWN_MS) return { kind: "facts", facts: known.facts };
+    const answer = await checkPush(env, settings, wanted, push);
+    this.#known.clear();
+    if (answer.kind === "facts") this.#known.set(key, { facts: answer.facts, at: Date.now() });
+    return answer;
+  }
+
+  /** The record of an event that has waited to be confirmed, routed; held if there are no rules to do so. */
+  #routed(record: EventRecord, rules: Rules, now: number): EventRecord {
+    const { store, settings, coalescer } = this.#workshop;
+    const { event, url, verification } = record;
+    const kept = verification === undefined ? {} : { verification };
+    if (rules.status !== "ready") return { ...holdEvent(event, url, rules.reason), ...kept };
+    const payload: unknown = JSON.parse(new TextDecoder().decode(store.readBody(event.id)));
+    const decision = decide(rules.compiled.document, rules.revision, route(rules.compiled, { event, payload }));
+    const routed = { ...routeEvent(event, url, decision, settings, now), ...kept };
+    return coalescer.join(failUnconfirmed(routed, now), now);
+  }
+}

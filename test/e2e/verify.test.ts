@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { deliveryTo, eventOnce, readEvent, settledEvent, statuses } from "./history.ts";
+import { push } from "./push.ts";
+import { startReceiver, type Reaction, type Receiver } from "./receiver.ts";
+import { Relay } from "./relay-process.ts";
+
+// A server on loopback speaks as Docker Hub, its token service and its registry do.
+
+const DIGEST = `sha256:${"5f".repeat(32)}`;
+const ACCOUNT = { username: "acmeci", password: "${secret:DOCKER_TOKEN}" };
+
+let receiver: Receiver;
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+});
+
+afterAll(() => receiver?.[Symbol.asyncDispose]());
+
+/** Every test has a repository of its own, and so pages of its own at the stand-in. */
+function startRelay(document: object): Promise<Relay> {
+  const targets = { deploy: { type: "webhook", url: receiver.url("/deploy") } };
+  const rules = [{ name: "all", targets: ["deploy"] }];
+  const origin = receiver.url("");
+  return Relay.start({
+    hosts: [receiver.host],
+    variables: {
+      DOCKER_HUB_URL: origin,
+      DOCKER_AUTH_URL: origin,
+      DOCKER_REGISTRY_URL: origin,
+      DOCKER_TOKEN: "dckr_pat_of_the_build",
+    },
+    rules: JSON.stringify({ version: 1, targets, rules, ...document }),
+  });
+}
+
+function bodyOf(repository: string, seconds = Math.floor(Date.now() / 1000)): string {
+  return JSON.stringify({
+    push_data: { tag: "v1", pusher: "ci", pushed_at: seconds },
+    repository: { repo_name: repository },
+  });
+}
+
+function onTag(repository: string, reaction: (attempt: number) => Reaction): void {
+  const [namespace = "", name = ""] = repository.split("/");
+  receiver.on(`/v2/namespaces/${namespace}/repositories/${name}/tags/v1`, (_, attempt) => reaction(attempt));
+}
+
+function tagPushed(time = Date.now()): Reaction {
+  const images = [{ architecture: "arm64", os: "linux", variant: "v8", digest: DIGEST, size: 9 }];
+  const tag = { name: "v1", digest: DIGEST, images, full_size: 9, tag_last_pushed: new Date(time).toISOString() };
+  return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(tag) };
+}
+
+describe.concurrent("a push that is to be confirmed", () => {
+  test("and is, is routed by its digest and platforms, which targets are told", async ({ expect }) => {
+    onTag("acme/true", () => tagPushed());
+    const rules = [
+      { name: "arm", match: { platform: "linux/arm64**", when: `event.digest == '${DIGEST}'` }, targets: ["deploy"] },
+    ];
+    await using relay = await startRelay({ verify: "tag", rules });
+    const receipt = await push(relay, bodyOf("acme/true"));
+    expect(receipt).toMatchObject({ verifying: true, rules: [], deliveries: [] });
+    const record = await eventOnce(
+      relay,
+      receipt.event,
+      ({ deliveries }) => deliveries[0]?.status === "delivered",
+      "acme/true",
+    );
+    expect(record.verification).toMatchObject({ status: "confirmed" });
+    const [request] = receiver.received("/deploy").filter(({ body }) => body.includes("acme/true"));
+    expect(request?.headers["x-hubrelay-digest"]).toBe(DIGEST);
+  });
+
+  test("and is forged, is recorded and not delivered, also over a kill", async ({ expect }) => {
+    onTag("acme/forged", () => ({ status: 404, body: '{"message":"httperror 404: tag not found"}' }));
+    await using relay = await startRelay({ verify: { by: "tag", within: "3s" } });
+    const { event } = await push(relay, bodyOf("acme/forged"));
+    await eventOnce(relay, event, ({ verification }) => (verification?.checks ?? 0) > 0, "acme/forged");
+    await relay.kill9();
+    await relay.startAgain();
+    const record = await eventOnce(
+      relay,
+      event,
+      ({ verification }) => verification?.status === "unconfirmed",
+      "acme/forged",
+    );
+    expect(deliveryTo(record, "deploy")).toMatchObject({
+      status: "failed",
+      attempts: [],
+      reason: "not confirmed by Docker Hub: Docker Hub does not know of the tag",
+    });
+    expect(receiver.received("/deploy").filter(({ body }) => body.includes("acme/forged"))).toEqual([]);
+  });
+
+  test("of a tag that was pushed long ago is not delivered", async ({ expect }) => {
+    onTag("acme/old", () => tagPushed(Date.now() - 86_400_000));
+    await using relay = await startRelay({ verify: { by: "tag", within: "1s" } });
+    const { event } = await push(relay, bodyOf("acme/old"));
+    const record = await eventOnce(
+      relay,
+      event,
+      ({ verification }) => verification?.status === "unconfirmed",
+      "acme/old",
+    );
+    expect(deliveryTo(record, "deploy").reason).toContain("the tag was last pushed");
+  });
+
+  test("is waited for until it can be pulled, with the account that the document names", async ({ expect }) => {
+    onTag("acme/late", () => tagPushed());
+    receiver.on("/v2/auth/token", () => ({ status: 200, body: JSON.stringify({ access_token: "jwt" }) }));
+    receiver.on("/token?service=registry.docker.io&scope=repository:acme/late:pull", () => ({
+      status: 200,
+      body: JSON.stringify({ token: "registry-token" }),
+    }));
+    let asked = 0;
+    receiver.on("/v2/acme/late/manifests/v1", () =>
+      ++asked < 3 ? { status: 404 } : { status: 200, headers: { "docker-content-digest": DIGEST } },
+    );
+    await using relay = await startRelay({ verify: { by: "tag", pullable: true, within: "30s", ...ACCOUNT } });
+    const { event } = await push(relay, bodyOf("acme/late"));
+    const record = await eventOnce(
+      relay,
+      event,
+      ({ deliveries }) => deliveries[0]?.status === "delivered",
+      "acme/late",
+    );
+    expect(record.verification).toMatchObject({ status: "confirmed", checks: 3 });
+    const [login] = receiver.received("/v2/auth/token");
+    expect(JSON.parse(login?.body.toString() ?? "")).toEqual({ identifier: "acmeci", secret: "dckr_pat_of_the_build" });
+    const [manifest] = receiver.received("/v2/acme/late/manifests/v1");
+    expect(manifest).toMatchObject({ method: "HEAD", headers: { authorization: "Bearer registry-token" } });
+    expect(manifest?.headers.accept?.split(", ")).toHaveLength(4);
+    expect(relay.output).not.toContain("dckr_pat");
+  });
+
+  test.for<readonly [what: string, reaction: Reaction, reason: string]>([
+    ["limited", { status: 429, headers: { "x-retry-after": "4102444800" } }, "answered 429"],
+    ["private", { status: 401 }, "answered 401: name an account"],
+    ["forbidden", { status: 403 }, "answered 403: name an account"],
+    ["broken", { status: 200, body: "<html>" }, "answered with something that is no tag"],
+    ["moved", { status: 302, headers: { location: "https://example.com/" } }, "answered 302"],
+    ["gone", "reset", "127.0.0.1"],
+  ])("but whose answer is %s, says so", async ([what, reaction, reason], { expect }) => {
+    onTag(`acme/${what}`, () => reaction);
+    await using relay = await startRelay({ verify: { by: "tag", within: "1s" } });
+    const { event } = await push(relay, bodyOf(`acme/${what}`));
+    const record = await eventOnce(
+      relay,
+      event,
+      ({ verification }) => verification?.status === "unconfirmed",
+      `acme/${what}`,
+    );
+    expect(record.verification?.reason).toContain(reason);
+  });
+
+  test("by one rule, waits for that rule's targets alone", async ({ expect }) => {
+    onTag("acme/some", (attempt) => (attempt < 2 ? { status: 404 } : tagPushed()));
+    const targets = Object.fromEntries(
+      ["checked", "chat"].map((name) => [name, { type: "webhook", url: receiver.url(`/some/${name}`) }]),
+    );
+    const rules = [
+      { name: "deploy", verify: { by: "tag", unconfirmed: "deliver" }, targets: ["checked"] },
+      { name: "tell", targets: ["chat"] },
+    ];
+    await using relay = await startRelay({ targets, rules });
+    const { event } = await push(relay, bodyOf("acme/some"));
+    const record = await settledEvent(relay, event, "acme/some");
+    expect(statuses(record)).toEqual({ checked: "delivered", chat: "delivered" });
+    const [checked] = receiver.received("/some/checked");
+    const [chat] = receiver.received("/some/chat");
+    expect(checked?.at).toBeGreaterThan(chat?.at ?? Infinity);
+  });
+
+  test("of another registry, of which Docker Hub knows nothing, is delivered as it is", async ({ expect }) => {
+    await using relay = await startRelay({ verify: "tag" });
+    const body = JSON.stringify({ repository: "acme/web", docker_url: "quay.io/acme/web", updated_tags: ["v1"] });
+    const answer = await fetch(new URL(`/hook/e2e-token-of-more-than-24-characters/quay`, relay.url), {
+      method: "POST",
+      body,
+    });
+    const { event } = (await answer.json()) as { event: string };
+    expect((await readEvent(relay, event, "quay.io%2Facme/web")).verification).toBeUndefined();
+  });
+});
