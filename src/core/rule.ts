@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { duration } from "./duration.ts";
 import { compileMatch, Match } from "./match/match.ts";
 import type { Condition } from "./match/verdict.ts";
+import { isNestedDeeperThan } from "./nesting.ts";
 import { problemsOf, under, type Problem } from "./problem.ts";
 import { err, ok, type Result } from "./result.ts";
 import { record, strict } from "./strict.ts";
@@ -68,7 +69,7 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
   if (text.length > MAX_DOCUMENT_LENGTH) {
     return err([{ path: [], message: `expected a document of at most ${MAX_DOCUMENT_LENGTH} characters` }]);
   }
-  if (isNestedTooDeep(text)) {
+  if (isNestedDeeperThan(MAX_NESTING, text)) {
     return err([{ path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` }]);
   }
   let json: unknown;
@@ -93,16 +94,6 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
   ];
   if (problems.length > 0) return err(problems);
   return ok({ document, conditions: compiled.flatMap((result) => (result.ok ? [result.value] : [])) });
-}
-
-/** Whether reading the text would take a stack that a Worker may not have. */
-function isNestedTooDeep(text: string): boolean {
-  let depth = 0;
-  for (const bracket of text.replaceAll(/"(?:[^"\\]|\\.)*"/g, "").matchAll(/[[\]{}]/g)) {
-    depth += bracket[0] === "[" || bracket[0] === "{" ? 1 : -1;
-    if (depth > MAX_NESTING) return true;
-  }
-  return false;
 }
 
 /** The name of a rule's target. */
