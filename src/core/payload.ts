@@ -8,8 +8,19 @@ import { err, ok, type Result } from "./result.ts";
 // fewer fields than are sent, and what is sent has changed over the years: only what no push can do without is
 // required, and facts that no decision hangs on never refuse a push.
 const text = v.nullish(v.string());
-// Bounded, so that no sender can make conditions on it slow.
-const shortText = v.nullish(v.pipe(v.string(), v.maxLength(255, "expected at most 255 characters")));
+
+// Control characters, halves of surrogate pairs, line separators and what turns the direction of a text: in a log, a
+// terminal or a message they would make a line look like somebody else's.
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+// Bounded, so that no sender can make conditions on it slow, and printable, so that it can be shown anywhere.
+const shortText = v.nullish(
+  v.pipe(
+    v.string(),
+    v.maxLength(255, "expected at most 255 characters"),
+    v.transform((value) => value.replaceAll(UNPRINTABLE, "\ufffd")),
+  ),
+);
 const fact = v.fallback(v.nullish(v.boolean()), undefined);
 
 const DockerHubPayload = v.object({
