@@ -11,10 +11,16 @@ export default defineConfig({
     silent: "passed-only",
     projects: [
       // The command's tests run processes, and wrangler starts slowly on a busy machine.
-      { test: { name: "core", include: ["test/core/**/*.test.ts", "test/cli/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        test: {
+          name: "core",
+          include: ["test/{core,cli}/**/*.test.ts", "test/fuzz/core.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
+        test: { name: "worker", include: ["test/worker/**/*.test.ts", "test/fuzz/worker.test.ts"] },
       },
       {
         test: {

@@ -1,0 +1,35 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+// This also sets the secrets that the Worker is tested with.
+import tests from "./vitest.config.ts";
+
+/** How many inputs of each kind; `npm test` runs the same files with a few. */
+const CORE_RUNS = 40_000;
+const WORKER_RUNS = 5000;
+
+const MINUTES_MS = 60_000;
+
+export default defineConfig({
+  test: {
+    ...tests.test,
+    projects: [
+      {
+        test: {
+          name: "core",
+          include: ["test/fuzz/core.test.ts"],
+          provide: { fuzzRuns: CORE_RUNS },
+          testTimeout: 2 * MINUTES_MS,
+        },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+        test: {
+          name: "worker",
+          include: ["test/fuzz/worker.test.ts"],
+          provide: { fuzzRuns: WORKER_RUNS },
+          testTimeout: 2 * MINUTES_MS,
+        },
+      },
+    ],
+  },
+});
