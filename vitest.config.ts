@@ -1,10 +1,21 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-// Secrets of tests, given here so that wrangler does not look for them.
-process.env["RELAY_TOKENS"] ??= "first=test-token-number-one-24,test-token-number-two-24";
+const SECRETS = {
+  RELAY_TOKENS: "first=test-token-number-one-24,test-token-number-two-24",
+  ADMIN_TOKEN: "test-admin-token-of-24-characters",
+};
+
+// Given here so that wrangler does not look for them.
+process.env["RELAY_TOKENS"] ??= SECRETS.RELAY_TOKENS;
+process.env["ADMIN_TOKEN"] ??= SECRETS.ADMIN_TOKEN;
 process.env["WRANGLER_LOG"] ??= "error";
-process.env["ADMIN_TOKEN"] ??= "test-admin-token-of-24-characters";
+
+/** The Worker of wrangler.toml, with the secrets of tests whatever a `.dev.vars` says. */
+export const workerd = cloudflareTest({
+  wrangler: { configPath: "./wrangler.toml" },
+  miniflare: { bindings: SECRETS },
+});
 
 export default defineConfig({
   test: {
@@ -19,7 +30,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+        plugins: [workerd],
         test: { name: "worker", include: ["test/worker/**/*.test.ts", "test/fuzz/worker.test.ts"] },
       },
       {

@@ -1,7 +1,5 @@
-import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
-// This also sets the secrets that the Worker is tested with.
-import tests from "./vitest.config.ts";
+import tests, { workerd } from "./vitest.config.ts";
 
 /** How many inputs of each kind; `npm test` runs the same files with a few. */
 const CORE_RUNS = 40_000;
@@ -22,7 +20,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+        plugins: [workerd],
         test: {
           name: "worker",
           include: ["test/fuzz/worker.test.ts"],
