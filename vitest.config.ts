@@ -1,20 +1,37 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-// Secrets of tests, given here so that wrangler does not look for them.
-process.env["RELAY_TOKENS"] ??= "first=test-token-number-one-24,test-token-number-two-24";
+const SECRETS = {
+  RELAY_TOKENS: "first=test-token-number-one-24,test-token-number-two-24",
+  ADMIN_TOKEN: "test-admin-token-of-24-characters",
+};
+
+// Given here so that wrangler does not look for them.
+process.env["RELAY_TOKENS"] ??= SECRETS.RELAY_TOKENS;
+process.env["ADMIN_TOKEN"] ??= SECRETS.ADMIN_TOKEN;
 process.env["WRANGLER_LOG"] ??= "error";
-process.env["ADMIN_TOKEN"] ??= "test-admin-token-of-24-characters";
+
+/** The Worker of wrangler.toml, with the secrets of tests whatever a `.dev.vars` says. */
+export const workerd = cloudflareTest({
+  wrangler: { configPath: "./wrangler.toml" },
+  miniflare: { bindings: SECRETS },
+});
 
 export default defineConfig({
   test: {
     silent: "passed-only",
     projects: [
       // The command's tests run processes, and wrangler starts slowly on a busy machine.
-      { test: { name: "core", include: ["test/core/**/*.test.ts", "test/cli/**/*.test.ts"], testTimeout: 30_000 } },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
+        test: {
+          name: "core",
+          include: ["test/{core,cli}/**/*.test.ts", "test/fuzz/core.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        plugins: [workerd],
+        test: { name: "worker", include: ["test/worker/**/*.test.ts", "test/fuzz/worker.test.ts"] },
       },
       {
         test: {

@@ -137,8 +137,9 @@ const REFERENCE = /\$\{secret:\w+\}/g;
 /** An address that the Worker will refuse to send to, as far as the document shows it. */
 function refusedAddress(target: Target, privateHosts: PrivateHosts): Problem[] {
   const url = "url" in target ? target.url : undefined;
-  // Of a host that is a secret, or holds one, nothing can be said here.
-  if (url === undefined || !/^https?:\/\/[^/?#$]+(?:[/?#]|$)/i.test(url)) return [];
+  const [, authority] = /^https?:\/\/([^/?#\\]+)/i.exec(url ?? "") ?? [];
+  // Of a host that is a secret, or holds one, nothing can be said here; of credentials, that they are not sent.
+  if (url === undefined || authority === undefined || (authority.includes("$") && !authority.includes("@"))) return [];
   const address = checkAddress(url.replaceAll(REFERENCE, "x"), privateHosts);
   return address.ok ? [] : [{ path: ["url"], message: `the Worker will not send there: ${address.error}` }];
 }

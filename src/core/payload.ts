@@ -3,14 +3,13 @@ import type { Push } from "./event.ts";
 import { problemsOf, type Problem } from "./problem.ts";
 import { parseRepository, type Repository } from "./repository.ts";
 import { err, ok, type Result } from "./result.ts";
+import { shortText } from "./short-text.ts";
 import { isTag } from "./tag.ts";
 
 // Docker Hub's own field names stop in this file. https://docs.docker.com/docker-hub/repos/manage/webhooks/ lists
 // fewer fields than are sent, and what is sent has changed over the years: only what no push can do without is
 // required, and facts that no decision hangs on never refuse a push.
 const text = v.nullish(v.string());
-// Bounded, so that no sender can make conditions on it slow.
-const shortText = v.nullish(v.pipe(v.string(), v.maxLength(255, "expected at most 255 characters")));
 const fact = v.fallback(v.nullish(v.boolean()), undefined);
 
 const DockerHubPayload = v.object({

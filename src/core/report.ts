@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { problemsOf, type Problem } from "./problem.ts";
 import { err, ok, type Result } from "./result.ts";
+import { printable } from "./short-text.ts";
 
 /** What a target says became of a delivery, some time after it took it. */
 export interface Report {
@@ -36,8 +37,8 @@ export function parseReport(json: unknown, now: number): Result<Report, Problem[
   const { state, description, context, target_url: url } = parsed.output;
   return ok({
     state,
-    ...(description && { description: description.slice(0, MAX_TEXT) }),
-    ...(context && { context: context.slice(0, MAX_TEXT) }),
+    ...(description && { description: printable(description.slice(0, MAX_TEXT)) }),
+    ...(context && { context: printable(context.slice(0, MAX_TEXT)) }),
     // It becomes a link: nothing but a web page may stand behind it.
     ...(url && url.length <= MAX_URL && /^https?:\/\//i.test(url) && URL.canParse(url) && { targetUrl: url }),
     at: now,

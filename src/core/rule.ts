@@ -4,6 +4,7 @@ import { Coalesce, compileKey, type KeyOf } from "./coalesce.ts";
 import { duration } from "./duration.ts";
 import { compileMatch, Match } from "./match/match.ts";
 import type { Condition } from "./match/verdict.ts";
+import { isNestedDeeperThan } from "./nesting.ts";
 import { problemsOf, under, type Problem } from "./problem.ts";
 import { err, ok, type Result } from "./result.ts";
 import { indexRules, type RuleIndex } from "./rule-index.ts";
@@ -89,7 +90,7 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
   if (text.length > MAX_DOCUMENT_LENGTH) {
     return err([{ path: [], message: `expected a document of at most ${MAX_DOCUMENT_LENGTH} characters` }]);
   }
-  if (isNestedTooDeep(text)) {
+  if (isNestedDeeperThan(MAX_NESTING, text)) {
     return err([{ path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` }]);
   }
   let json: unknown;
@@ -121,21 +122,6 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
   const conditions = compiled.flatMap((result) => (result.ok ? [result.value] : []));
   const keysOf = keys.map((key) => (key?.ok === true ? key.value : undefined));
   return ok({ document, conditions, keys: keysOf, index: indexRules(document.rules) });
-}
-
-/** Whether reading the text would take a stack that a Worker may not have. */
-function isNestedTooDeep(text: string): boolean {
-  let depth = 0;
-  let isInText = false;
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at];
-    if (char === '"') isInText = !isInText;
-    else if (isInText) at += char === "\\" ? 1 : 0;
-    else if (char === "[" || char === "{") depth++;
-    else if (char === "]" || char === "}") depth--;
-    if (depth > MAX_NESTING) return true;
-  }
-  return false;
 }
 
 function stagedTarget(target: RuleTarget): StagedTarget {

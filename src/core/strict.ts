@@ -30,25 +30,37 @@ function notLists<S extends v.GenericSchema>(schema: S): S {
 /** More names than these are not compared with a mistyped one. */
 const MAX_COMPARED = 500;
 
+const MAX_SLIPS = 2;
+
 /** The word that is at most two slips of the keyboard away, if there is one. */
 export function closest(word: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .slice(0, MAX_COMPARED)
-    .map((candidate) => ({ candidate, slips: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .toSorted((a, b) => a.slips - b.slips);
-  const [best] = ranked;
-  return best !== undefined && best.slips <= Math.min(2, Math.floor(word.length / 2)) ? best.candidate : undefined;
+  const meant = word.toLowerCase();
+  let best: string | undefined;
+  let fewest = Math.min(MAX_SLIPS, Math.floor(word.length / 2)) + 1;
+  for (const candidate of known.slice(0, MAX_COMPARED)) {
+    const slips = distance(meant, candidate.toLowerCase(), fewest);
+    if (slips < fewest) [best, fewest] = [candidate, slips];
+  }
+  return best;
 }
 
-/** Levenshtein's distance: insertions, deletions and replacements that make one word of the other. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [i, char] of Array.from(from).entries()) {
-    const next = [i + 1];
-    for (const [j, other] of Array.from(to).entries()) {
-      next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, (row[j] ?? 0) + (char === other ? 0 : 1)));
+/**
+ * Levenshtein's distance, insertions, deletions and replacements that make one word of the other, as long as it is less
+ * than a limit. Words may be as long as a document: only what can still be within the limit is looked at.
+ */
+function distance(from: string, to: string, limit: number): number {
+  if (Math.abs(from.length - to.length) >= limit) return limit;
+  let start = 0;
+  while (start < from.length && from[start] === to[start]) start++;
+  let row = new Map(Array.from({ length: limit }, (_, index) => [start + index, index]));
+  for (let i = start; i < from.length && row.size > 0; i++) {
+    const next = new Map<number, number>();
+    for (let j = Math.max(start, i + 1 - limit); j <= Math.min(to.length, i + 1 + limit); j++) {
+      const replaced = (row.get(j - 1) ?? limit) + (from[i] === to[j - 1] ? 0 : 1);
+      const slips = Math.min((row.get(j) ?? limit) + 1, (next.get(j - 1) ?? limit) + 1, replaced);
+      if (slips < limit) next.set(j, slips);
     }
     row = next;
   }
-  return row.at(-1) ?? 0;
+  return row.get(to.length) ?? limit;
 }

@@ -40,8 +40,8 @@ export async function ask(
       signal,
       ...(body !== undefined && { body }),
     });
-    const bytes = await readBounded(answer.body, MAX_BYTES);
-    if (!bytes.ok) return err(`${host} answered with more than ${MAX_BYTES} bytes`);
+    const bytes = await readBounded(answer.body, MAX_BYTES, TIMEOUT_MS);
+    if (!bytes.ok) return err(`${host}: its answer was ${bytes.error}`);
     return ok({ status: answer.status, headers: answer.headers, text: new TextDecoder().decode(bytes.value) });
   } catch (error) {
     const { name, message } = error as Error;

@@ -3,24 +3,40 @@ import { err, ok, type Result } from "../core/result.ts";
 /** The largest payload taken. Docker Hub sends the repository's whole README with each push; a few kB are usual. */
 export const MAX_BODY_BYTES = 1_048_576;
 
-/**
- * Reads a stream to its end, or stops as soon as it is longer than allowed.
- * The error says that it was too long; a connection that breaks throws.
- */
+/** How long a body may take to come. A payload is sent in one go: whoever needs longer only holds a connection. */
+export const BODY_TIMEOUT_MS = 10_000;
+
+/** Why there is no whole body: it was too long, it did not come in time, or its connection broke. */
+export type BodyFault = "too long" | "too slow" | "cut off";
+
+/** Reads a stream to its end, or stops as soon as it is longer, or takes longer, than allowed. Never throws. */
 export async function readBounded(
   stream: ReadableStream<Uint8Array> | null,
   maxBytes: number,
-): Promise<Result<Uint8Array, "too long">> {
+  maxMs: number,
+): Promise<Result<Uint8Array, BodyFault>> {
   if (stream === null) return ok(new Uint8Array());
+  const { promise: isLate, resolve } = Promise.withResolvers<"late">();
+  const timer = setTimeout(resolve, maxMs, "late");
+  const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  // Leaving the loop early cancels the stream.
-  for await (const chunk of stream) {
-    length += chunk.byteLength;
-    if (length > maxBytes) return err("too long");
-    chunks.push(chunk);
+  try {
+    for (;;) {
+      const read = await Promise.race([reader.read(), isLate]);
+      if (read === "late") return err("too slow");
+      if (read.done) return ok(concatenate(chunks, length));
+      length += read.value.byteLength;
+      if (length > maxBytes) return err("too long");
+      chunks.push(read.value);
+    }
+  } catch {
+    return err("cut off");
+  } finally {
+    clearTimeout(timer);
+    // What is left is not wanted; of a body that was read, or broke, nothing is.
+    reader.cancel().catch(() => {});
   }
-  return ok(concatenate(chunks, length));
 }
 
 function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {

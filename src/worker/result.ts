@@ -1,5 +1,5 @@
 import { parseReport } from "../core/report.ts";
-import { readBounded } from "./body.ts";
+import { BODY_TIMEOUT_MS, readBounded } from "./body.ts";
 import { openLink } from "./delivery-link.ts";
 import type { Env } from "./env.ts";
 import { notFound, problemResponse } from "./problem.ts";
@@ -17,9 +17,9 @@ export async function takeResult(
     const detail = "The time for this result is over, and the delivery has failed. Redeliver it to try again.";
     return problemResponse(410, "result-too-late", "Gone", detail);
   }
-  const body = await readBounded(request.body, MAX_BODY_BYTES);
+  const body = await readBounded(request.body, MAX_BODY_BYTES, BODY_TIMEOUT_MS);
   if (!body.ok) {
-    const detail = `A result may have at most ${MAX_BODY_BYTES} bytes.`;
+    const detail = `The body was ${body.error}: a result may have at most ${MAX_BODY_BYTES} bytes.`;
     return problemResponse(413, "too-large", "Content Too Large", detail);
   }
   const report = parseReport(jsonOf(body.value), Date.now());

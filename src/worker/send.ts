@@ -36,7 +36,7 @@ async function attempt(
   if (!address.ok) return { outcome: { kind: "refused", reason: redact(address.error, secrets) } };
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const answer = await fetch(url, { method, headers, body, redirect: "manual", signal });
+    const answer = await fetch(address.value.href, { method, headers, body, redirect: "manual", signal });
     const retryAfter = answer.headers.get("retry-after");
     const steering = answer.headers.get("webhook-delivery");
     const outcome: Outcome = {

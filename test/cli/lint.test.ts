@@ -134,6 +134,11 @@ describe("lintRules", () => {
     ["https://server/", "is a private name"],
     ["https://user@a.example.com/", "credentials in a URL"],
     ["https://[fd00::1]/${secret:PART}", "is an IP address"],
+    ["https://user:${secret:PASSWORD}@a.example.com/", "credentials in a URL"],
+    ["https://localhost:8080/", "list localhost:8080 in ALLOWED_PRIVATE_HOSTS"],
+    ["https://10.0.0.1.nip.io/", "is a name for an IP address"],
+    ["https://169.254.169.254/", "is an address that no target may have (linkLocal)"],
+    ["https://a.example.com:25/", "25 is not a port of web servers"],
   ])("warns of the address %s", (url, message) => {
     expect(lint({ targets: { a: { type: "webhook", url } } })).toEqual([
       expect.stringContaining(`targets.a.url: the Worker will not send there: `),

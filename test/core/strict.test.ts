@@ -6,6 +6,16 @@ import { closest, strict } from "../../src/core/strict.ts";
 
 const KNOWN = ["repository", "namespace", "name", "tag", "timeout", "schedule", "is_private"];
 
+/** Levenshtein's distance by its definition. */
+function distance(from: string, to: string): number {
+  if (from === "" || to === "") return from.length + to.length;
+  return Math.min(
+    distance(from.slice(1), to) + 1,
+    distance(from, to.slice(1)) + 1,
+    distance(from.slice(1), to.slice(1)) + (from[0] === to[0] ? 0 : 1),
+  );
+}
+
 describe("the word that was meant", () => {
   it.each<[word: string, meant: string | undefined]>([
     ["tag", "tag"],
@@ -33,6 +43,24 @@ describe("the word that was meant", () => {
     expect(closest("cats", ["bats", "cat", "cuts"])).toBe("bats");
     expect(closest("deploys", ["destroys", "deploy"])).toBe("deploy");
     expect(closest("a", [])).toBeUndefined();
+  });
+
+  it("is the one that Levenshtein's distance says", () => {
+    const word = fc.string({ unit: fc.constantFrom("a", "b", "C"), maxLength: 5 });
+    fc.assert(
+      fc.property(word, fc.array(word, { maxLength: 6 }), (meant, known) => {
+        const slips = (candidate: string): number => distance(meant.toLowerCase(), candidate.toLowerCase());
+        const [best] = known.toSorted((a, b) => slips(a) - slips(b));
+        const isNear = best !== undefined && slips(best) <= Math.min(2, Math.floor(meant.length / 2));
+        expect(closest(meant, known)).toBe(isNear ? best : undefined);
+      }),
+    );
+  });
+
+  it("is found, or not, for words as long as a document", () => {
+    const long = "x".repeat(1_000_000);
+    expect(closest(long, ["x", `${long}xxx`])).toBeUndefined();
+    expect(closest(long, ["x", `${long}xx`])).toBe(`${long}xx`);
   });
 
   it("is found after one slip in any word of four letters or more, and is never two slips of another length away", () => {

@@ -68,7 +68,7 @@ describe.concurrent("a push that is to be confirmed", () => {
       "acme/true",
     );
     expect(record.verification).toMatchObject({ status: "confirmed" });
-    const [request] = receiver.received("/deploy").filter(({ body }) => body.includes("acme/true"));
+    const request = receiver.received("/deploy").find(({ body }) => body.includes("acme/true"));
     expect(request?.headers["x-hubrelay-digest"]).toBe(DIGEST);
   });
 

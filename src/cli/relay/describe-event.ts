@@ -1,6 +1,7 @@
 import type { Attempt, Delivery, DeliveryStatus } from "../../core/delivery.ts";
 import type { EventRecord } from "../../core/record.ts";
 import { paint, type Style } from "../terminal/colour.ts";
+import { printable } from "../terminal/printable.ts";
 import { alignColumns, indent } from "../terminal/table.ts";
 
 const STYLES: Readonly<Record<DeliveryStatus, Style>> = {
@@ -40,7 +41,7 @@ export function rowOf(record: EventRecord): string[] {
 
 /** All that is known of an event. */
 export function describeEvent(record: EventRecord): string {
-  const { event, url, held, routing, revision, deliveries, callback } = record;
+  const { event, url, held, routing, revision, deliveries, callback } = printable(record);
   const rules = routing?.rules.join(", ") || (routing?.isDefault === true ? "none; the default applies" : "none");
   const { alert } = event;
   const facts = [

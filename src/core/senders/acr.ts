@@ -1,18 +1,19 @@
 import * as v from "valibot";
 import { err } from "../result.ts";
-import { ignored, messageOf, optionalText, parseWith, pushOf, type Sender } from "./sender.ts";
+import { ignored, messageOf, parseWith, pushOf, type Sender } from "./sender.ts";
+import { shortText } from "../short-text.ts";
 
 const Payload = v.object({
   action: v.string(),
-  timestamp: optionalText,
+  timestamp: shortText,
   target: v.nullish(
     v.object({
-      mediaType: optionalText,
-      digest: optionalText,
+      mediaType: shortText,
+      digest: shortText,
       repository: v.nullish(v.string()),
-      tag: optionalText,
+      tag: shortText,
       /** The tag of a chart. */
-      version: optionalText,
+      version: shortText,
     }),
   ),
   request: v.nullish(v.object({ host: v.nullish(v.string()) })),

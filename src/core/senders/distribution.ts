@@ -1,14 +1,15 @@
 import * as v from "valibot";
-import { messageOf, optionalText, parseWith, pushOf, type Sender } from "./sender.ts";
+import { messageOf, parseWith, pushOf, type Sender } from "./sender.ts";
+import { shortText } from "../short-text.ts";
 
 const Event = v.object({
-  action: optionalText,
-  timestamp: optionalText,
+  action: shortText,
+  timestamp: shortText,
   target: v.nullish(
-    v.object({ mediaType: optionalText, digest: optionalText, repository: v.nullish(v.string()), tag: optionalText }),
+    v.object({ mediaType: shortText, digest: shortText, repository: v.nullish(v.string()), tag: shortText }),
   ),
   request: v.nullish(v.object({ host: v.nullish(v.string()) })),
-  actor: v.nullish(v.object({ name: optionalText })),
+  actor: v.nullish(v.object({ name: shortText })),
 });
 
 const Payload = v.object({

@@ -1,32 +1,33 @@
 import * as v from "valibot";
-import { ignored, messageOf, optionalText, parseWith, pushOf, type Sender } from "./sender.ts";
+import { ignored, messageOf, parseWith, pushOf, type Sender } from "./sender.ts";
+import { shortText } from "../short-text.ts";
 
 const REGISTRY = "ghcr.io";
 
 const Package = v.object({
   name: v.string(),
-  namespace: optionalText,
-  package_type: optionalText,
+  namespace: shortText,
+  package_type: shortText,
   owner: v.nullish(v.object({ login: v.string() })),
   package_version: v.nullish(
     v.object({
       container_metadata: v.nullish(
         v.object({
-          tag: v.nullish(v.object({ name: optionalText, digest: optionalText })),
-          manifest: v.fallback(v.nullish(v.object({ media_type: optionalText })), undefined),
+          tag: v.nullish(v.object({ name: shortText, digest: shortText })),
+          manifest: v.fallback(v.nullish(v.object({ media_type: shortText })), undefined),
         }),
       ),
-      created_at: optionalText,
+      created_at: shortText,
     }),
   ),
 });
 
 const Payload = v.object({
-  action: optionalText,
-  zen: optionalText,
+  action: shortText,
+  zen: shortText,
   package: v.nullish(Package),
   registry_package: v.nullish(Package),
-  sender: v.nullish(v.object({ login: optionalText })),
+  sender: v.nullish(v.object({ login: shortText })),
 });
 
 /**

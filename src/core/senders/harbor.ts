@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import type { Problem } from "../problem.ts";
 import { err, type Result } from "../result.ts";
-import { ignored, isDigest, messageOf, optionalText, parseWith, pushOf, type Message, type Sender } from "./sender.ts";
+import { ignored, isDigest, messageOf, parseWith, pushOf, type Message, type Sender } from "./sender.ts";
+import { shortText } from "../short-text.ts";
 
-const Resource = v.object({ digest: optionalText, tag: optionalText, resource_url: v.string() });
+const Resource = v.object({ digest: shortText, tag: shortText, resource_url: v.string() });
 
 const Data = v.object({
   resources: v.pipe(v.array(Resource), v.maxLength(100, "expected at most 100 resources")),
@@ -12,12 +13,12 @@ const Data = v.object({
 
 const Payload = v.object({
   type: v.string(),
-  operator: optionalText,
+  operator: shortText,
   /** Seconds since 1970, in Harbor's own format. */
   occur_at: v.nullish(v.number()),
   event_data: v.nullish(Data),
   /** The same in the format of CloudEvents. */
-  time: optionalText,
+  time: shortText,
   data: v.nullish(Data),
 });
 

@@ -24,9 +24,6 @@ export interface Sender {
   readonly proof?: Proof;
 }
 
-/** A text that a sender may leave out, bounded so that no sender can make conditions on it slow. */
-export const optionalText = v.nullish(v.pipe(v.string(), v.maxLength(255, "expected at most 255 characters")));
-
 /** Reads a body by its schema, then understands it. */
 export function parseWith<S extends v.GenericSchema>(
   schema: S,

@@ -1,3 +1,4 @@
+import { BODY_TIMEOUT_MS, readBounded } from "../body.ts";
 import type { Env } from "../env.ts";
 import { problemResponse } from "../problem.ts";
 import { sealOf } from "../seal.ts";
@@ -9,6 +10,8 @@ const COOKIE = "hubrelay-session";
 const SEAL = "session";
 
 const SESSION_MS = 12 * 3_600_000;
+
+const MAX_LOGIN_BYTES = 4096;
 
 /** Tokens that one address may try in a minute; counted in each isolate, which slows guessing down enough. */
 const MAX_ATTEMPTS = 5;
@@ -35,8 +38,7 @@ export async function logIn(request: Request, env: Env): Promise<Response> {
       headers,
     );
   }
-  const body = (await request.json().catch(() => null)) as { readonly token?: unknown } | null;
-  const token = typeof body?.token === "string" ? body.token : "";
+  const token = await tokenIn(request);
   if (!(await isSameSecret(token, env.ADMIN_TOKEN))) {
     return problemResponse(401, "unauthorized", "Unauthorized", "This is not the relay's ADMIN_TOKEN.");
   }
@@ -44,6 +46,17 @@ export async function logIn(request: Request, env: Env): Promise<Response> {
   const expiresAt = Date.now() + SESSION_MS;
   const value = `${expiresAt}.${await sealOf(SEAL, String(expiresAt), env.ADMIN_TOKEN)}`;
   return answer(request, value, SESSION_MS / 1000);
+}
+
+/** The token that a request's body names; empty when it names none, or is too long or too slow to be one. */
+async function tokenIn(request: Request): Promise<string> {
+  const body = await readBounded(request.body, MAX_LOGIN_BYTES, BODY_TIMEOUT_MS);
+  try {
+    const json = JSON.parse(body.ok ? new TextDecoder().decode(body.value) : "null") as { token?: unknown } | null;
+    return typeof json?.token === "string" ? json.token : "";
+  } catch {
+    return "";
+  }
 }
 
 /** `DELETE /session`: forgets the cookie. */

@@ -57,6 +57,10 @@ describe("Docker Hub's answer about a tag", () => {
   });
 });
 
+function time(clock: string): number {
+  return Date.parse(`2026-11-23T${clock}`);
+}
+
 describe("a push that Docker Hub is asked about", () => {
   // Received at noon.
   it.each<readonly [what: string, pushedAt: string | undefined, lastPushed: string | undefined, isDoubted: boolean]>([
@@ -70,7 +74,6 @@ describe("a push that Docker Hub is asked about", () => {
     ["is told late", "11:30:00Z", "11:30:00Z", false],
     ["cannot be dated", "11:59:58Z", undefined, false],
   ])("%s", (_, pushed, last, isDoubted) => {
-    const time = (clock: string): number => Date.parse(`2026-11-23T${clock}`);
     const event = eventOf({ tag: "v1", ...(pushed !== undefined && { pushedAt: time(pushed) }) });
     const doubt = doubtOf(event, last === undefined ? {} : { pushedAt: time(last) });
     expect(doubt !== undefined).toBe(isDoubted);

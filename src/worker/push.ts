@@ -1,0 +1,73 @@
+import { eventId, type Event, type Push } from "../core/event.ts";
+import type { Subject } from "../core/match/verdict.ts";
+import { decide } from "../core/record.ts";
+import { err, ok, type Result } from "../core/result.ts";
+import { route } from "../core/route.ts";
+import type { Env } from "./env.ts";
+import { log } from "./log.ts";
+import type { Arrival, Receipt } from "./repository/arrival.ts";
+import { readRules } from "./rules.ts";
+import { readSettings } from "./settings.ts";
+
+/** Attempts at reaching the repository's object, which a deploy or a move can interrupt. */
+const MAX_ACCEPT_ATTEMPTS = 3;
+
+/** One push of a request, with what the request had for all of its pushes. */
+export interface ArrivedPush {
+  readonly body: Uint8Array;
+  readonly payload: unknown;
+  readonly push: Push;
+  /** The label of its token. */
+  readonly token: string;
+  /** Which of the request's pushes it is; counts from 0. */
+  readonly index: number;
+}
+
+/**
+ * Decides where a push goes and has its repository's object store it. The error says that it could not be stored, and
+ * that nothing is half done.
+ */
+export async function storePush(
+  request: Request,
+  env: Env,
+  { body, payload, push, token, index }: ArrivedPush,
+): Promise<Result<Receipt, string>> {
+  // Of several pushes in one body each is an event of its own, and the same one when the body comes again.
+  const identity = index === 0 ? body : await new Blob([body, `\n${index}`]).arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", identity));
+  const receivedAt = Date.now();
+  const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push };
+  return store(env, await prepare(request, env, { event, payload }, body, digest));
+}
+
+/** Decides where the event goes; without a valid rule document it is to be held. */
+async function prepare(
+  request: Request,
+  env: Env,
+  subject: Subject,
+  body: Uint8Array,
+  digest: Uint8Array,
+): Promise<Arrival> {
+  const { event } = subject;
+  const url = `${readSettings(env).publicUrl ?? new URL(request.url).origin}/events/${event.id}`;
+  const rules = await readRules(env.RULES);
+  if (rules.status !== "ready") return { event, url, body, digest, held: rules.reason };
+  const { compiled, revision } = rules;
+  return { event, url, body, digest, decision: decide(compiled.document, revision, route(compiled, subject)) };
+}
+
+async function store(env: Env, arrival: Arrival): Promise<Result<Receipt, string>> {
+  const { repository } = arrival.event.push;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      // A stub that has failed stays failed: each attempt takes a new one.
+      return ok(await env.REPOSITORY.getByName(repository).accept(arrival));
+    } catch (error) {
+      const { retryable, overloaded, message } = error as Error & { retryable?: boolean; overloaded?: boolean };
+      if (retryable !== true || overloaded === true || attempt === MAX_ACCEPT_ATTEMPTS) {
+        log("event.not_stored", { repository, reason: message, attempt });
+        return err("The push could not be stored. Send it again: should it be stored after all, it counts once.");
+      }
+    }
+  }
+}

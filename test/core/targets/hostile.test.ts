@@ -1,0 +1,182 @@
+import { readFileSync } from "node:fs";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { revealSecrets } from "../../../src/core/secret.ts";
+import { buildRequest, TARGET_TYPES, type Target } from "../../../src/core/target.ts";
+import type { TargetRequest } from "../../../src/core/targets/request.ts";
+import { rulesOf } from "../rules-of.ts";
+import { materialOf } from "./pushes.ts";
+
+/** What somebody who may push might be called so that it does something where it is shown. */
+const NAMES = JSON.parse(
+  readFileSync(new URL("../../fixtures/hostile-names.json", import.meta.url), "utf8"),
+) as readonly string[];
+
+const URL_OF_SECRET = "https://hooks.example.com/services/x?key=y";
+
+/** A target of every type, with all the places that a text from a payload can be put into. */
+const TARGETS: Readonly<Record<string, object>> = {
+  webhook: { url: "https://a.example.com/", body: { template: "{'who': event.pusher, event.pusher: 'key'}" } },
+  slack: { url: "${secret:URL}", text: "event.pusher" },
+  discord: { url: "${secret:URL}", text: "event.pusher" },
+  "google-chat": { url: "${secret:URL}", text: "event.pusher" },
+  mattermost: { url: "${secret:URL}", text: "event.pusher" },
+  ntfy: { url: "https://ntfy.example.com/topic", text: "event.pusher", token: "${secret:TOKEN}" },
+  teams: { url: "${secret:URL}", text: "event.pusher" },
+  telegram: { token: "${secret:TOKEN}", chat_id: 1, text: "event.pusher" },
+  "github-dispatch": { repository: "a/b", token: "${secret:TOKEN}", client_payload: "{'who': event.pusher}" },
+  "github-workflow": {
+    repository: "a/b",
+    token: "${secret:TOKEN}",
+    workflow: "a.yml",
+    ref: "main",
+    inputs: { who: "event.pusher" },
+  },
+  gitlab: {
+    project: "1",
+    ref: "main",
+    token: "${secret:TOKEN}",
+    variables: { who: "event.pusher" },
+    inputs: { who: "event.pusher" },
+  },
+  jenkins: { url: "https://a.example.com", token: "${secret:TOKEN}" },
+  "jenkins-dockerhub": { url: "https://a.example.com", token: "${secret:TOKEN}" },
+  portainer: { url: "${secret:URL}" },
+  dokploy: { url: "${secret:URL}" },
+  coolify: { url: "https://a.example.com", uuid: "a", token: "${secret:TOKEN}" },
+  watchtower: { url: "https://a.example.com", token: "${secret:TOKEN}" },
+  argocd: { url: "https://a.example.com", token: "${secret:TOKEN}" },
+  "argocd-image-updater": { url: "https://a.example.com", token: "${secret:TOKEN}" },
+  flux: { url: "${secret:URL}" },
+  kargo: { url: "${secret:URL}" },
+  keel: { url: "https://a.example.com" },
+  render: { url: "${secret:URL}" },
+};
+
+function requestTo(type: string, pusher: string): TargetRequest {
+  const compiled = rulesOf({ targets: { a: { type, ...TARGETS[type] } }, rules: [{ name: "all", targets: ["a"] }] });
+  const revealed = revealSecrets(compiled.document.targets["a"] as Target, (name) =>
+    name === "URL" ? URL_OF_SECRET : "t0ken",
+  );
+  if (!revealed.ok) throw new Error(revealed.error);
+  const request = buildRequest(revealed.value.value, materialOf({ tag: "v1.2.3", pusher }));
+  if (!request.ok) throw new Error(request.error);
+  return request.value;
+}
+
+interface Message {
+  readonly text?: string;
+  readonly content?: string;
+  readonly message?: string;
+  readonly allowed_mentions?: object;
+  readonly attachments?: readonly { readonly content: { readonly body: unknown } }[];
+}
+
+function jsonTo(type: string, pusher: string): Message {
+  return JSON.parse(requestTo(type, pusher).body as string) as Message;
+}
+
+const HUB = "https://hub.docker.com/r/acme/web/tags";
+
+/** A mention as services find one: nothing before the `@` that a word could end with, a name after it. */
+const MENTION = /(?<![0-9A-Za-z])@[0-9A-Za-z_]/;
+
+/** A symbol of Markdown that no backslash escapes. */
+const MARKDOWN = /(?<!\\)(?:\\\\)*[*`|[\]]/;
+
+/** What each service is sent, but for the link at the end, which is hubrelay's own; and what that must not have in it. */
+const MESSAGES: Readonly<Record<string, { fields: string[]; end: string; harmful: RegExp }>> = {
+  slack: { fields: ["text", "unfurl_links"], end: ` (<${HUB}|tags>)`, harmful: /[<>]|&(?!amp;|lt;|gt;)/ },
+  discord: {
+    fields: ["content", "allowed_mentions", "flags"],
+    end: ` ([tags](${HUB}))`,
+    harmful: new RegExp(`<(?!\u200b)|${MARKDOWN.source}`),
+  },
+  mattermost: {
+    fields: ["text"],
+    end: ` ([tags](${HUB}))`,
+    harmful: new RegExp(`<|${MENTION.source}|${MARKDOWN.source}`),
+  },
+  "google-chat": { fields: ["text"], end: ` (<${HUB}|tags>)`, harmful: /[<*`~]/ },
+  telegram: { fields: ["chat_id", "text", "link_preview_options"], end: `\n${HUB}`, harmful: MENTION },
+  // Neither reads markup: there is nothing to escape.
+  ntfy: { fields: ["topic", "title", "message", "click"], end: "", harmful: /(?!)/ },
+  teams: { fields: ["type", "attachments"], end: "", harmful: /(?!)/ },
+};
+
+/** All that a name does to a message beyond being shown. */
+function harmsOf(type: string, name: string): unknown[] {
+  const { fields = [], end = "", harmful = /(?:)/ } = MESSAGES[type] ?? {};
+  const message = jsonTo(type, name);
+  const text = message.text ?? message.content ?? message.message ?? "";
+  const shown = text.slice(0, text.length - end.length);
+  return [
+    ...Object.keys(message).filter((field) => !fields.includes(field)),
+    ...(text.endsWith(end) ? [] : [text]),
+    ...(harmful.exec(shown) ?? []),
+  ];
+}
+
+it("has a target of every type", () => {
+  expect(Object.keys(TARGETS).toSorted()).toEqual(TARGET_TYPES.toSorted());
+});
+
+describe.each(Object.keys(MESSAGES))("a message to %s", (type) => {
+  it.each(NAMES)("does nothing with %j", (name) => {
+    expect(harmsOf(type, name)).toEqual([]);
+  });
+
+  it("does nothing with any others", () => {
+    const part = fc.oneof(fc.constantFrom(...NAMES, " ", "@", "<", "\\"), fc.string({ unit: "binary", maxLength: 9 }));
+    const name = fc.array(part, { maxLength: 6 }).map((parts) => parts.join("").slice(0, 255));
+    fc.assert(
+      fc.property(name, (each) => {
+        expect(harmsOf(type, each)).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe("a message that is not read for markup", () => {
+  it.each(NAMES)("holds %j as it is", (name) => {
+    expect(jsonTo("ntfy", name).message).toBe(name);
+    expect(jsonTo("slack", name).text).toContain(
+      name.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
+    );
+    expect(jsonTo("discord", name).allowed_mentions).toEqual({ parse: [] });
+    const { content } = jsonTo("teams", name).attachments?.[0] ?? {};
+    expect(content).not.toHaveProperty("msteams");
+    expect(content?.body).toEqual([{ type: "RichTextBlock", inlines: [{ type: "TextRun", text: name }] }]);
+  });
+});
+
+describe.each(TARGET_TYPES)("a request to %s", (type) => {
+  const harmless = requestTo(type, "alice");
+
+  it.each(NAMES)("differs from others for %j in its body alone", (name) => {
+    const { body, ...rest } = requestTo(type, name);
+    const { body: _, ...others } = harmless;
+    expect(rest).toEqual(others);
+    for (const value of Object.values(rest.headers)) expect(value).toMatch(/^[\x20-\x7e]*$/);
+    // Whatever the name is, the body has the fields that it has for others, and not one more.
+    expect(fieldsIn(body, name)).toEqual(fieldsIn(harmless.body, "alice"));
+  });
+});
+
+/** The fields of a body that is built, be it JSON or a form, but for the one that the expression names after the pusher. */
+function fieldsIn(body: TargetRequest["body"], pusher: string): string[] {
+  // A body that is passed on as it came has none to break.
+  if (typeof body !== "string") return [];
+  const fields = body.startsWith("{") ? Object.keys(JSON.parse(body) as object) : new URLSearchParams(body).keys();
+  return [...fields].filter((field) => field !== pusher);
+}
+
+describe("what an expression builds", () => {
+  it.each(NAMES)("holds %j as a value and as a key, and nothing of it breaks out", (name) => {
+    const built = jsonTo("webhook", name);
+    // The library leaves keys out that mean something else to JavaScript.
+    const asKey = ["__proto__", "constructor"].includes(name) ? [] : [[name, "key"]];
+    expect(Object.entries(built)).toEqual([["who", name], ...asKey]);
+    expect({}).not.toHaveProperty("who");
+  });
+});

@@ -1,0 +1,116 @@
+import { env, exports } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+
+const TOKEN = "test-token-number-one-24";
+let repositories = 0;
+
+interface Answer {
+  readonly status: number;
+  readonly json: { readonly detail?: string; readonly errors?: unknown; readonly event?: string };
+}
+
+async function post(body: BodyInit, headers: HeadersInit = {}, token = TOKEN): Promise<Answer> {
+  const url = `https://relay.example/hook/${token}`;
+  const answer = await exports.default.fetch(new Request(url, { method: "POST", body, headers }));
+  return { status: answer.status, json: await answer.json() };
+}
+
+/** A push as text, so that its fields may be what no value is written as. */
+function pushOf(pushData: string, more = ""): string {
+  return `{"push_data":{"tag":"v1",${pushData}},"repository":{"repo_name":"acme/hostile-${repositories++}"}${more}}`;
+}
+
+/** The push that a body is understood as, which must be taken. */
+async function pushed(body: BodyInit): Promise<object | undefined> {
+  const { status, json } = await post(body);
+  expect(status).toBe(202);
+  const relay = env.REPOSITORY.getByName(`acme/hostile-${repositories - 1}`);
+  return (await relay.read(json.event ?? ""))?.event.push;
+}
+
+describe("a body that is refused", () => {
+  it.each(["gzip", "GZIP", "br", "deflate", "identity, gzip", "nonsense"])("content-encoding: %s", async (coding) => {
+    const { body } = new Response(pushOf(`"pusher":"x"`));
+    const zipped = body?.pipeThrough(new CompressionStream("gzip")) ?? null;
+    const init = { method: "POST", body: zipped, headers: { "content-encoding": coding } };
+    const answer = await exports.default.fetch(new Request(`https://relay.example/hook/${TOKEN}`, init));
+    expect([answer.status, answer.headers.get("accept-encoding")]).toEqual([415, "identity"]);
+    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining("without Content-Encoding") });
+  });
+
+  it("is one that never ends, as soon as it is too long", async () => {
+    const isCancelled = vi.fn<() => void>();
+    const endless = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(65_536)),
+      cancel: isCancelled,
+    });
+    expect((await post(endless)).status).toBe(413);
+    await vi.waitFor(() => expect(isCancelled).toHaveBeenCalled());
+  });
+
+  it.each([
+    ["lists", "[".repeat(101) + "]".repeat(101)],
+    ["objects", `${'{"a":'.repeat(150_000)}1${"}".repeat(150_000)}`],
+  ])("is one of %s that are nested too deep", async (_, nested) => {
+    const { status, json } = await post(pushOf(`"pusher":"x"`, `,"more":${nested}`));
+    expect(status).toBe(422);
+    expect(json.errors).toEqual([{ path: "", message: "expected lists and objects at most 100 levels deep" }]);
+  });
+
+  it.each([
+    ["a number beyond all", `"pushed_at":1e999`, ["push_data.pushed_at"]],
+    ["a number beyond all, as a text", `"pushed_at":"${"9".repeat(400)}"`, ["push_data.pushed_at"]],
+    ["a time before all", `"pushed_at":-1e308`, ["push_data.pushed_at"]],
+    ["half a surrogate pair as a tag", String.raw`"tag":"\ud800"`, ["push_data.tag"]],
+    ["a tag with a line's end", String.raw`"tag":"v1\n"`, ["push_data.tag"]],
+    ["another form the second time", `"tag":["v1"]`, ["push_data.tag"]],
+  ])("has %s", async (_, field, paths) => {
+    const { status, json } = await post(pushOf(field));
+    expect([status, (json.errors as { path: string }[]).map(({ path }) => path)]).toEqual([422, paths]);
+  });
+});
+
+describe("a body that is taken", () => {
+  it("may begin with a byte order mark", async () => {
+    expect(await pushed(`\ufeff${pushOf(`"pusher":"bom"`)}`)).toMatchObject({ pusher: "bom" });
+  });
+
+  it("counts with the last of fields that stand twice", async () => {
+    expect(await pushed(pushOf(`"pusher":"one","tag":"v2","pusher":"two"`))).toMatchObject({
+      tag: "v2",
+      pusher: "two",
+    });
+  });
+
+  it("may name what is special to JavaScript, to no effect", async () => {
+    const special = `"__proto__":{"pusher":"evil","media_type":"evil"},"constructor":{"prototype":{"tag":"evil"}}`;
+    const push = await pushed(pushOf(special));
+    expect(push).not.toHaveProperty("pusher");
+    expect(push).not.toHaveProperty("mediaType");
+    expect(({} as { pusher?: string }).pusher).toBeUndefined();
+  });
+
+  it("is shown without what would make a line look like another", async () => {
+    const pusher = String.raw`a\r\nb\u0000\u001b[2J\u009b\u2028\ud800\u202eevil\u2066 <img onerror> <!channel> é 🔐`;
+    expect(await pushed(pushOf(`"pusher":"${pusher}"`))).toMatchObject({
+      pusher: "a��b��[2J����evil� <img onerror> <!channel> é 🔐",
+    });
+  });
+});
+
+describe("the token in the URL", () => {
+  it.each([
+    ["percent-encoded", TOKEN.replace("t", "%74")],
+    ["percent-encoded throughout", Array.from(TOKEN, (c) => `%${c.charCodeAt(0).toString(16)}`).join("")],
+    ["percent-encoded twice", TOKEN.replace("t", "%2574")],
+    ["in capitals", TOKEN.toUpperCase()],
+    ["with something after it", `${TOKEN}%00`],
+    ["with a parameter", `${TOKEN};x=y`],
+    ["malformed", `${TOKEN}%`],
+    ["malformed", "%zz%"],
+    ["no UTF-8", "%ff%fe"],
+    ["as long as anything", "a".repeat(60_000)],
+  ])("counts as it is spelled: %s is not found", async (_, token) => {
+    expect((await post(pushOf(`"pusher":"x"`), {}, token)).status).toBe(404);
+  });
+});
