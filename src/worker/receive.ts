@@ -3,29 +3,22 @@ import { route } from "../core/route.ts";
 import { parsePayload } from "../core/payload.ts";
 import { eventId, type Event, type Push } from "../core/event.ts";
 import type { Subject } from "../core/match/verdict.ts";
-import type { Problem } from "../core/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { MAX_BODY_BYTES, readBounded } from "./body.ts";
 import type { Env } from "./env.ts";
+import { refuseFlood, refuseGuesses } from "./floods.ts";
 import { log } from "./log.ts";
-import { notFound, problemResponse, unavailable } from "./problem.ts";
+import { notFound, unavailable } from "./problem.ts";
 import type { Arrival, Receipt } from "./repository/arrival.ts";
+import { refuse, tooMany, type Refusal } from "./refusal.ts";
 import { noteRejection } from "./rejections.ts";
 import { readRules } from "./rules.ts";
 import { readSettings } from "./settings.ts";
+import { countPush } from "./token-allowance.ts";
 import { Tokens } from "./token.ts";
 
 /** Attempts at reaching the repository's object, which a deploy or a move can interrupt. */
 const MAX_ACCEPT_ATTEMPTS = 3;
-
-/** Why a request is turned away. */
-interface Refusal {
-  readonly status: number;
-  readonly kind: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly problems?: readonly Problem[];
-}
 
 /** `POST /hook/:token`: from a request of anyone to a stored event, or to a status that says why not. */
 export async function receive(request: Request, env: Env, ctx: ExecutionContext, candidate: string): Promise<Response> {
@@ -34,22 +27,42 @@ export async function receive(request: Request, env: Env, ctx: ExecutionContext,
     log("relay.misconfigured", { reason: tokens.error });
     return unavailable("The relay is not configured, and nothing was stored: see /healthz.");
   }
-  const token = await tokens.value.labelOf(candidate);
-  if (token === undefined) {
-    ctx.waitUntil(noteRejection(env, request, 404, "unknown token", undefined, []));
-    return notFound();
-  }
+  const token = await tokens.value.find(candidate);
+  if (token === undefined) return refuseUnknown(request, env, ctx);
+  const { label, covers } = token;
+  const flood = await refuseFlood(env, label, Date.now());
+  if (flood !== undefined) return refuse(request, env, ctx, flood, label);
   const message = await readMessage(request);
-  if (!message.ok) {
-    const { status, kind, title, detail, problems = [] } = message.error;
-    ctx.waitUntil(noteRejection(env, request, status, detail, token, problems));
-    return problemResponse(status, kind, title, detail, problems);
-  }
+  if (!message.ok) return refuse(request, env, ctx, message.error, label);
   const { body, payload, push } = message.value;
+  if (!covers(push.repository)) return refuse(request, env, ctx, outOfScope(label, push.repository), label);
+
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
   const receivedAt = Date.now();
-  const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push };
-  return store(env, await prepare(request, env, { event, payload }, body, digest));
+  const event: Event = { id: eventId(receivedAt, digest), receivedAt, token: label, push };
+  const stored = await store(env, await prepare(request, env, { event, payload }, body, digest));
+  if (!stored.ok) return unavailable(stored.error);
+  const { refusedForMs, ...receipt } = stored.value;
+  if (refusedForMs !== undefined) {
+    const detail = `The repository ${push.repository} has had its share of pushes: see PUSHES_PER_REPOSITORY.`;
+    return refuse(request, env, ctx, tooMany(detail, refusedForMs), label);
+  }
+  if (!receipt.duplicate) ctx.waitUntil(countPush(env, label));
+  return Response.json(receipt satisfies Receipt, { status: 202 });
+}
+
+/** A wrong token is answered like any path that does not exist, as long as there are not too many. */
+async function refuseUnknown(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const guesses = await refuseGuesses(request, env);
+  if (guesses !== undefined) return refuse(request, env, ctx, guesses, undefined);
+  ctx.waitUntil(noteRejection(env, request, 404, "unknown token", undefined, []));
+  return notFound();
+}
+
+/** The token is a good one, but not for this repository. What it is for is not the sender's business. */
+function outOfScope(label: string, repository: string): Refusal {
+  const detail = `The token ${label} is not for ${repository}. Use another, or add the repository to it in RELAY_TOKENS.`;
+  return { status: 403, kind: "out-of-scope", title: "Forbidden", detail };
 }
 
 /** What was sent, in its three forms. */
@@ -98,21 +111,18 @@ async function prepare(
   return { event, url, body, digest, decision: decide(compiled.document, revision, route(compiled, subject)) };
 }
 
-/** 202 once the object has the event on disk; 503, and nothing half done, when it cannot be stored. */
-async function store(env: Env, arrival: Arrival): Promise<Response> {
+/** The receipt once the object has the event on disk. The error says that it could not be stored; nothing is half done. */
+async function store(env: Env, arrival: Arrival): Promise<Result<Receipt, string>> {
   const { repository } = arrival.event.push;
   for (let attempt = 1; ; attempt++) {
     try {
       // A stub that has failed stays failed: each attempt takes a new one.
-      const receipt = await env.REPOSITORY.getByName(repository).accept(arrival);
-      return Response.json(receipt satisfies Receipt, { status: 202 });
+      return ok(await env.REPOSITORY.getByName(repository).accept(arrival));
     } catch (error) {
       const { retryable, overloaded, message } = error as Error & { retryable?: boolean; overloaded?: boolean };
       if (retryable !== true || overloaded === true || attempt === MAX_ACCEPT_ATTEMPTS) {
         log("event.not_stored", { repository, reason: message, attempt });
-        return unavailable(
-          "The push could not be stored. Send it again: should it be stored after all, it counts once.",
-        );
+        return err("The push could not be stored. Send it again: should it be stored after all, it counts once.");
       }
     }
   }

@@ -1,5 +1,6 @@
 import { parseHosts, type PrivateHosts } from "../core/address.ts";
 import { DEFAULT_CALLBACK_HOSTS } from "../core/callback.ts";
+import { parseRate, type Rate } from "../core/rate.ts";
 import type { Env } from "./env.ts";
 
 /** The variables of wrangler.toml, read. */
@@ -9,9 +10,16 @@ export interface Settings {
   /** Without a slash at its end; undefined when the operator did not say. */
   readonly publicUrl: string | undefined;
   readonly retentionDays: number;
+  /** Pushes that are stored at most; undefined when there is no limit. */
+  readonly pushesPerToken: Rate | undefined;
+  readonly pushesPerRepository: Rate | undefined;
 }
 
 const DEFAULT_RETENTION_DAYS = 30;
+
+/** A push costs 6 to 8 rows, and the free plan has 100,000 a day: https://developers.cloudflare.com/durable-objects/platform/pricing/ */
+const DEFAULT_PUSHES_PER_TOKEN = "5000/d";
+const DEFAULT_PUSHES_PER_REPOSITORY = "2000/d";
 
 /** Reads the variables; one that is missing or senseless has its default. */
 export function readSettings(env: Env): Settings {
@@ -21,5 +29,11 @@ export function readSettings(env: Env): Settings {
     callbackHosts: parseHosts(env.CALLBACK_HOSTS ?? DEFAULT_CALLBACK_HOSTS),
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, "") || undefined,
     retentionDays: Number.isInteger(days) && days > 0 ? days : DEFAULT_RETENTION_DAYS,
+    pushesPerToken: rateOf(env.PUSHES_PER_TOKEN, DEFAULT_PUSHES_PER_TOKEN),
+    pushesPerRepository: rateOf(env.PUSHES_PER_REPOSITORY, DEFAULT_PUSHES_PER_REPOSITORY),
   };
+}
+
+function rateOf(text: string | undefined, usual: string): Rate | undefined {
+  return text === "off" ? undefined : (parseRate(text ?? "") ?? parseRate(usual));
 }

@@ -23,6 +23,8 @@ export interface Receipt {
   readonly deliveries: readonly { readonly id: string; readonly target: string }[];
   /** Why the event waits to be routed. */
   readonly held?: string;
+  /** Set when nothing was stored, because the repository has had its share of pushes: when there is room again. */
+  readonly refusedForMs?: number;
 }
 
 /** The record of a push that has arrived: routed, or held. */
@@ -40,4 +42,9 @@ export function receiptOf({ event, routing, deliveries, held }: EventRecord, dup
     deliveries: deliveries.map(({ id, target }) => ({ id, target })),
     ...(held !== undefined && { held }),
   };
+}
+
+/** What the sender of a push is told that was not stored. */
+export function refusalOf({ event }: Arrival, refusedForMs: number): Receipt {
+  return { event: event.id, duplicate: false, rules: [], deliveries: [], refusedForMs };
 }
