@@ -54,9 +54,17 @@ function entryOf(text: string, number: number): TokenEntry {
   };
 }
 
-/** An entry as it is written in a list. */
+/** An entry as it is written in a list; its label may be empty. */
 export function formatEntry({ label, patterns, token }: Pick<TokenEntry, "label" | "patterns" | "token">): string {
-  return `${label}${patterns.length === 0 ? "" : `@${patterns.join(PATTERN_SEPARATOR)}`}=${token}`;
+  const name = `${label}${patterns.length === 0 ? "" : `@${patterns.join(PATTERN_SEPARATOR)}`}`;
+  return name === "" ? token : `${name}=${token}`;
+}
+
+/** Whether a text is a repository or a pattern that a token can be for; the error says what was expected. */
+export function checkPattern(text: string): Result<string, string> {
+  if (/[=,|\s]/.test(text)) return err("expected a repository or a pattern, as in acme/web or acme/*");
+  const compiled = compilePatterns(text, "repository", true);
+  return compiled.ok ? ok(text) : err(compiled.error[0]?.message ?? "");
 }
 
 /** Reads the value of `RELAY_TOKENS`. The error says what is wrong with it, without showing any of it. */

@@ -33,7 +33,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
       port: 0,
       stateDirectory: directory.path,
       variables: {
-        RELAY_TOKENS: `cli=${TOKEN}`,
+        RELAY_TOKENS: `cli=${TOKEN},beta@beta/*|acme/api=${TOKEN}-2`,
         ADMIN_TOKEN: "cli-admin-token-of-24-characters",
         ALLOWED_PRIVATE_HOSTS: targets.host,
         CHAT_URL: targets.url("chat"),
@@ -85,6 +85,16 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     const { json } = await hubrelayJson<Receipts>(["send", "--count", "3", "--repository", "other/x"], { env });
     expect(new Set(json.receipts.map(({ event }) => event)).size).toBe(3);
     expect(json.receipts[0]?.rules).toEqual([]);
+  });
+
+  it("tokens are listed by what they are called and what they are for, and never shown", async () => {
+    const { json } = await hubrelayJson<{ tokens: object[] }>(["token", "list"], { env });
+    expect(json.tokens).toEqual([
+      { label: "cli", patterns: [] },
+      { label: "beta", patterns: ["beta/*", "acme/api"] },
+    ]);
+    const { stdout } = await hubrelay(["token", "list"], { env });
+    expect(stdout).toBe("cli   every repository\nbeta  beta/*, acme/api\n");
   });
 
   it("send exits with 1 when the relay does not know the token", async () => {

@@ -1,5 +1,6 @@
 import type { Delivery } from "../../core/delivery.ts";
 import type { EventRecord } from "../../core/record.ts";
+import type { TokenEntry } from "../../core/token.ts";
 import { refusal, unreachable } from "../terminal/exit.ts";
 import type { Connection } from "./connection.ts";
 import { request } from "./request.ts";
@@ -11,6 +12,9 @@ export interface Page {
   readonly next?: string;
 }
 
+/** What is known of a token from outside. */
+export type TokenScope = Pick<TokenEntry, "label" | "patterns">;
+
 /** Repositories that are asked at once. */
 const CONCURRENCY = 8;
 
@@ -20,6 +24,11 @@ export class RelayClient {
 
   constructor(connection: Connection) {
     this.#connection = connection;
+  }
+
+  /** The live tokens, by what they are called and what they are for; no patterns mean every repository. */
+  async tokens(): Promise<readonly TokenScope[]> {
+    return (await this.#get<{ tokens: TokenScope[] }>("/status")).tokens;
   }
 
   /** The repositories that pushes came from, the latest first. */
