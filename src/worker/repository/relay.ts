@@ -50,7 +50,10 @@ export class RepositoryRelay extends DurableObject<Env> {
     this.#ledger = new Ledger(
       this.#store,
       () => this.#agenda.dueTimesChanged(),
-      (id) => this.#feed.note(id),
+      (id) => {
+        this.#feed.note(id);
+        this.#agenda.noteWrite(id);
+      },
     );
     this.#meter = new Meter(this.#settings.pushesPerRepository, {
       read: () => this.#store.fact(ALLOWANCE),
