@@ -24,6 +24,7 @@ function startRelay(path: string, variables: Readonly<Record<string, string>> = 
   return Relay.start({
     hosts: [receiver.host],
     variables,
+    isLimited: true,
     rules: everyPushTo({ chat: { url: receiver.url(path) } }),
   });
 }
