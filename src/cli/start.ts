@@ -34,6 +34,7 @@ const relay = await startLocalRelay({
     AUDIT_URL: targets.url("audit"),
   },
   onLog: (line) => print(tell(line) ?? ""),
+  isLimited: true,
 });
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => void stop());

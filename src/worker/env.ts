@@ -1,4 +1,5 @@
 import type { Directory } from "./directory/directory.ts";
+import type { TokenAllowance } from "./token-allowance.ts";
 import type { TargetGate } from "./gate.ts";
 import type { RepositoryRelay } from "./repository/relay.ts";
 
@@ -8,6 +9,12 @@ export interface Env {
   readonly REPOSITORY: DurableObjectNamespace<RepositoryRelay>;
   readonly DIRECTORY: DurableObjectNamespace<Directory>;
   readonly GATE: DurableObjectNamespace<TargetGate>;
+  /** What is left of each token's pushes; absent in configurations that are older than it. */
+  readonly ALLOWANCE?: DurableObjectNamespace<TokenAllowance>;
+  /** Requests that one address may make with unknown tokens; absent where the platform does not limit. */
+  readonly STRANGER_LIMIT?: RateLimit;
+  /** Requests that may be made with one token; absent where the platform does not limit. */
+  readonly TOKEN_LIMIT?: RateLimit;
   /** The dashboard's files; absent where the Worker runs without them. */
   readonly ASSETS?: Fetcher;
   readonly RELAY_TOKENS?: string;
@@ -21,6 +28,8 @@ export interface Env {
   readonly DOCKER_HUB_URL?: string;
   readonly DOCKER_AUTH_URL?: string;
   readonly DOCKER_REGISTRY_URL?: string;
+  readonly PUSHES_PER_TOKEN?: string;
+  readonly PUSHES_PER_REPOSITORY?: string;
 }
 
 /** The value of a secret that a rule document names; undefined when there is no such secret. */

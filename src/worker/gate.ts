@@ -1,8 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
+import { parseRate } from "../core/rate.ts";
 import type { Env } from "./env.ts";
-
-/** Milliseconds of the units of a rate. */
-const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 
 /** Places further apart than this are kept on disk, because an object may leave memory in between. */
 const KEPT_INTERVAL_MS = 5000;
@@ -25,8 +23,8 @@ export class TargetGate extends DurableObject<Env> {
 
   /** The time, in milliseconds since 1970 and not before now, at which one attempt may be made. */
   async place(rate: string): Promise<number> {
-    const [count = "1", unit = "s"] = rate.split("/");
-    const intervalMs = UNIT_MS[unit as keyof typeof UNIT_MS] / Number(count);
+    const { count, perMs } = parseRate(rate) ?? { count: 1, perMs: 1000 };
+    const intervalMs = perMs / count;
     const place = Math.max(Date.now(), this.#next);
     this.#next = place + intervalMs;
     if (intervalMs > KEPT_INTERVAL_MS) await this.ctx.storage.put(KEY, this.#next);

@@ -23,7 +23,8 @@ export async function health(env: Env): Promise<Response> {
 export async function status(request: Request, env: Env): Promise<Response> {
   const tokens = await Tokens.of(env.RELAY_TOKENS);
   const hookUrl = `${readSettings(env).publicUrl ?? new URL(request.url).origin}/hook/<token>`;
-  return Response.json({ ...(await healthOf(env)), hookUrl, labels: tokens.ok ? tokens.value.labels : [] });
+  const { labels, scopes } = tokens.ok ? tokens.value : { labels: [], scopes: [] };
+  return Response.json({ ...(await healthOf(env)), hookUrl, labels, tokens: scopes });
 }
 
 async function healthOf(env: Env): Promise<Health> {

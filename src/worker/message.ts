@@ -5,21 +5,12 @@ import type { Message, Sender } from "../core/senders/sender.ts";
 import { BODY_TIMEOUT_MS, MAX_BODY_BYTES, readBounded, type BodyFault } from "./body.ts";
 import type { Env } from "./env.ts";
 import { checkProof } from "./proof.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** Docker Hub's payload has three levels. A target that puts the payload into JSON of its own must not run out of stack. */
 const MAX_NESTING = 100;
 
 const TOO_DEEP: Problem = { path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` };
-
-/** Why a request is turned away. */
-export interface Refusal {
-  readonly status: number;
-  readonly kind: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly problems?: readonly Problem[];
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** What was sent, in its three forms. */
 export interface Delivered {

@@ -1,5 +1,6 @@
 import { parseHosts, type PrivateHosts } from "../core/address.ts";
 import { DEFAULT_CALLBACK_HOSTS } from "../core/callback.ts";
+import { parseRate, type Rate } from "../core/rate.ts";
 import type { Env } from "./env.ts";
 
 /** The variables of wrangler.toml, read. */
@@ -11,9 +12,16 @@ export interface Settings {
   readonly retentionDays: number;
   /** Where Docker Hub is asked: its API, its token service and its registry. */
   readonly hub: { readonly api: string; readonly auth: string; readonly registry: string };
+  /** Pushes that are stored at most; undefined when there is no limit. */
+  readonly pushesPerToken: Rate | undefined;
+  readonly pushesPerRepository: Rate | undefined;
 }
 
 const DEFAULT_RETENTION_DAYS = 30;
+
+/** A push costs 6 to 8 rows, and the free plan has 100,000 a day: https://developers.cloudflare.com/durable-objects/platform/pricing/ */
+const DEFAULT_PUSHES_PER_TOKEN = "5000/d";
+const DEFAULT_PUSHES_PER_REPOSITORY = "2000/d";
 
 /** Reads the variables; one that is missing or senseless has its default. */
 export function readSettings(env: Env): Settings {
@@ -28,10 +36,16 @@ export function readSettings(env: Env): Settings {
       registry: originOf(env.DOCKER_REGISTRY_URL, "https://registry-1.docker.io"),
     },
     retentionDays: Number.isInteger(days) && days > 0 ? days : DEFAULT_RETENTION_DAYS,
+    pushesPerToken: rateOf(env.PUSHES_PER_TOKEN, DEFAULT_PUSHES_PER_TOKEN),
+    pushesPerRepository: rateOf(env.PUSHES_PER_REPOSITORY, DEFAULT_PUSHES_PER_REPOSITORY),
   };
 }
 
 /** A variable that holds a URL, without a slash at its end. */
 function originOf(value: string | undefined, otherwise: string): string {
   return value?.replace(/\/+$/, "") || otherwise;
+}
+
+function rateOf(text: string | undefined, usual: string): Rate | undefined {
+  return text === "off" ? undefined : (parseRate(text ?? "") ?? parseRate(usual));
 }

@@ -1,30 +1,27 @@
-import { err, ok, type Result } from "../core/result.ts";
+import { parseTokens, type Token } from "../core/token.ts";
+import { ok, type Result } from "../core/result.ts";
 
-/** A shared secret of the hook URL, under the name by which logs and events know it. */
-interface Token {
-  readonly label: string;
-  readonly digest: ArrayBuffer;
-}
+/** What is remembered of a token: its digest, and what it is for. */
+type LiveToken = Omit<Token, "token"> & { readonly digest: ArrayBuffer };
 
 const MIN_TOKEN_LENGTH = 24;
 
-// Docker Hub takes URLs of at most 255 characters, the host and `/hook/` included.
-const MAX_TOKEN_LENGTH = 200;
-
-/** RFC 3986's unreserved characters, which no client escapes in a path. */
-const TOKEN = /^[A-Za-z0-9._~-]+$/;
-
-/** The live tokens of `RELAY_TOKENS`: separated by commas, each optionally `label=token`. */
+/** The live tokens of `RELAY_TOKENS`. */
 export class Tokens {
-  readonly #tokens: readonly Token[];
+  readonly #tokens: readonly LiveToken[];
 
-  private constructor(tokens: readonly Token[]) {
+  private constructor(tokens: readonly LiveToken[]) {
     this.#tokens = tokens;
   }
 
   /** The labels of all live tokens, in their order. */
   get labels(): readonly string[] {
     return this.#tokens.map(({ label }) => label);
+  }
+
+  /** What each is for, in their order; no patterns mean every repository. */
+  get scopes(): readonly Pick<Token, "label" | "patterns">[] {
+    return this.#tokens.map(({ label, patterns }) => ({ label, patterns }));
   }
 
   static #latest: { readonly list: string | undefined; readonly tokens: Promise<Result<Tokens, string>> } | undefined;
@@ -39,32 +36,21 @@ export class Tokens {
 
   /** Reads the secret's value. The error says what is wrong with it, without showing any of it. */
   static async parse(list: string | undefined): Promise<Result<Tokens, string>> {
-    const entries = (list ?? "").split(",").map((entry) => entry.trim());
-    if (entries.every((entry) => entry === "")) return err("RELAY_TOKENS is not set");
-    const tokens: Token[] = [];
-    for (const [index, entry] of entries.entries()) {
-      if (entry === "") continue;
-      const separator = entry.indexOf("=");
-      const label = separator === -1 ? `token-${index + 1}` : entry.slice(0, separator);
-      const token = entry.slice(separator + 1);
-      const where = `RELAY_TOKENS: token number ${index + 1}`;
-      if (token.length < MIN_TOKEN_LENGTH) return err(`${where} is shorter than ${MIN_TOKEN_LENGTH} characters`);
-      if (token.length > MAX_TOKEN_LENGTH) return err(`${where} is longer than ${MAX_TOKEN_LENGTH} characters`);
-      if (!TOKEN.test(token)) return err(`${where} has characters other than letters, digits, '.', '_', '~' and '-'`);
-      tokens.push({ label, digest: await digestOf(token) });
-    }
-    return ok(new Tokens(tokens));
+    const parsed = parseTokens(list ?? "");
+    if (!parsed.ok) return parsed;
+    const live = parsed.value.map(async ({ token, ...rest }) => ({ ...rest, digest: await digestOf(token) }));
+    return ok(new Tokens(await Promise.all(live)));
   }
 
   /**
-   * The label of the token that this is, or undefined. Digests are compared, all of them and each in constant time, so
-   * that the time taken says nothing about a token.
+   * The token that this is, or undefined. Digests are compared, all of them and each in constant time, so that the time
+   * taken says nothing about a token.
    */
-  async labelOf(candidate: string): Promise<string | undefined> {
+  async find(candidate: string): Promise<Omit<Token, "token"> | undefined> {
     const digest = await digestOf(candidate);
-    let found: string | undefined;
+    let found: LiveToken | undefined;
     for (const token of this.#tokens) {
-      if (crypto.subtle.timingSafeEqual(digest, token.digest)) found ??= token.label;
+      if (crypto.subtle.timingSafeEqual(digest, token.digest)) found ??= token;
     }
     return found;
   }

@@ -33,6 +33,15 @@ describe("init against Cloudflare, played by a stand-in", () => {
     expect(statSync(join(project.path, ".hubrelay/secrets.json")).mode & 0o077).toBe(0);
   });
 
+  it("makes the first token for the repositories that it is told", async () => {
+    using project = new FakeProject();
+    const args = ["init", "--repositories", "acme/*,beta/web"];
+    const { json } = await hubrelayJson<Setup>(args, project.options);
+    const tokens = project.cloudflare.secrets["RELAY_TOKENS"] ?? "";
+    expect(tokens).toMatch(/^hub1@acme\/\*\|beta\/web=[\w-]{32}$/);
+    expect(json.hook).toBe(`https://hubrelay.acme.workers.dev/hook/${tokens.split("=")[1]}`);
+  });
+
   it("leaves all that is there as it is when it runs again", async () => {
     using project = new FakeProject();
     project.cloudflare = {
@@ -139,5 +148,32 @@ describe("token rotate", () => {
     expect(exitCode).toBe(0);
     expect(project.cloudflare.secrets["RELAY_TOKENS"]).toBe(`${json.entry},old=old-token-old-token-old-token`);
     expect(project.read("calls.ndjson")).not.toContain("old-token");
+  });
+});
+
+describe("token revoke", () => {
+  it("takes a token out of .dev.vars, but neither one that is not there nor the last", async () => {
+    using project = new FakeProject();
+    project.write(".dev.vars", 'RELAY_TOKENS="a@acme/*=one,two,c=three"\n');
+    const args = ["token", "revoke", "--local", "--apply", "--label"];
+    const { json } = await hubrelayJson<{ labels: string[] }>([...args, "c"], project.options);
+    expect(json.labels).toEqual(["a", "token-2"]);
+    const missing = await hubrelay([...args, "c"], project.options);
+    expect(missing).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("there are a, token-2") as string });
+    await hubrelay([...args, "token-2"], project.options);
+    expect(project.read(".dev.vars")).toBe('RELAY_TOKENS="a@acme/*=one"\n');
+    const last = await hubrelay([...args, "a"], project.options);
+    expect(last).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("no token would be left") as string });
+  });
+
+  it("sets the Worker's secret to the others, and without --apply only tells how", async () => {
+    using project = new FakeProject();
+    project.cloudflare = { loggedIn: true, secrets: { RELAY_TOKENS: "as it was" }, kv: {} };
+    const told = await hubrelay(["token", "revoke", "--label", "leaked"], project.options);
+    expect(told.stdout).toContain("Cloudflare does not give the other tokens out");
+    expect(project.cloudflare.secrets["RELAY_TOKENS"]).toBe("as it was");
+    const args = ["token", "revoke", "--label", "leaked", "--apply", "--keep", "leaked=one,good@acme/*=two"];
+    expect((await hubrelay(args, project.options)).exitCode).toBe(0);
+    expect(project.cloudflare.secrets["RELAY_TOKENS"]).toBe("good@acme/*=two");
   });
 });

@@ -33,7 +33,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
       port: 0,
       stateDirectory: directory.path,
       variables: {
-        RELAY_TOKENS: `cli=${TOKEN}`,
+        RELAY_TOKENS: `cli=${TOKEN},beta@beta/*|acme/api=${TOKEN}-2`,
         ADMIN_TOKEN: "cli-admin-token-of-24-characters",
         ALLOWED_PRIVATE_HOSTS: targets.host,
         CHAT_URL: targets.url("chat"),
@@ -87,6 +87,17 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     expect(json.receipts[0]?.rules).toEqual([]);
   });
 
+  it("tokens are listed by what they are called and what they are for, and never shown", async () => {
+    const { json } = await hubrelayJson<{ tokens: object[] }>(["token", "list"], { env });
+    expect(json.tokens).toMatchObject([
+      { label: "cli", patterns: [], isLive: true },
+      { label: "beta", patterns: ["beta/*", "acme/api"], isLive: true, repositories: [] },
+    ]);
+    const { stdout } = await hubrelay(["token", "list"], { env });
+    expect(stdout).toMatch(/^cli +accepted for all /);
+    expect(stdout).toMatch(/^beta +accepted for beta\/\*, acme\/api +never used/m);
+  });
+
   it("send exits with 1 when the relay does not know the token", async () => {
     const { exitCode, stderr } = await hubrelay(["send", "--token", "x".repeat(32)], { env });
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("404") as string });
@@ -117,7 +128,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
       .poll(async () => (await alerts()).stdout, { timeout: 20_000 })
       .toMatch(/ acme\/web:v1 token\.new-repository +evt_\w+ +no rule matched$/m);
     const { stdout } = await hubrelay(["token", "list"], { env });
-    expect(stdout).toMatch(/^cli +accepted +last used 2\S+Z +other\/x, acme\/web, acme\/api$/m);
+    expect(stdout).toMatch(/^cli +accepted for all +last used 2\S+Z +other\/x, acme\/web, acme\/api$/m);
   });
 
   it("says so when there is no such event, or the ADMIN_TOKEN is another", async () => {

@@ -95,6 +95,22 @@ describe("token", () => {
     expect(stdout).toContain("npx wrangler secret put RELAY_TOKENS");
   });
 
+  it("makes a token for some repositories, and none for what is no repository", async () => {
+    const args = ["token", "new", "--label", "ci", "--repositories"];
+    const { json } = await hubrelayJson<{ token: string; entry: string }>([...args, "acme/web, beta/*,!beta/secret"]);
+    expect(json.entry).toBe(`ci@acme/web|beta/*|!beta/secret=${json.token}`);
+    const bare = await hubrelayJson<{ token: string; entry: string }>(["token", "new", "--repositories", "nginx"]);
+    expect(bare.json.entry).toBe(`@nginx=${bare.json.token}`);
+    for (const wrong of ["acme*", "acme/web:v1", "a/b/c", "acme/*,", "acme/*=x", "acme/a|b"]) {
+      const { exitCode, stderr } = await hubrelay([...args, wrong]);
+      expect({ wrong, exitCode, stderr }).toMatchObject({
+        wrong,
+        exitCode: 2,
+        stderr: expect.stringMatching(/is invalid.*(?:namespace\/name|expected)/) as string,
+      });
+    }
+  });
+
   it("refuses to guess the tokens that are in use on Cloudflare", async () => {
     using directory = new TemporaryDirectory();
     const args = ["token", "rotate", "--label", "b", "--apply"];

@@ -39,7 +39,7 @@ describe("README.md", () => {
 describe("the links", () => {
   const pages = readdirSync(fileOf("docs")).filter((name) => name.endsWith(".md"));
 
-  it.each(["README.md", ...pages.map((name) => `docs/${name}`)])("of %s lead somewhere", (page) => {
+  it.each(["README.md", "SECURITY.md", ...pages.map((name) => `docs/${name}`)])("of %s lead somewhere", (page) => {
     expect(brokenLinks(page)).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ export interface ServeConfig {
   readonly variables: Readonly<Record<string, string>>;
   /** The text of a rule document to put into KV first. */
   readonly rules?: string;
+  readonly isLimited: boolean;
 }
 
 /** What serve.ts says: that it is ready and where, what the Worker logs, that rules were written. */

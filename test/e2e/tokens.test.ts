@@ -8,6 +8,7 @@ import { everyPushTo } from "./rules.ts";
 const FIRST = "first-token-of-more-than-24-characters";
 const SECOND = "second-token-of-more-than-24-characters";
 const UNNAMED = "unnamed-token-of-more-than-24-characters";
+const SCOPED = "scoped-token-of-more-than-24-characters";
 
 let receiver: Receiver;
 let relay: Relay;
@@ -16,7 +17,7 @@ const answers: string[] = [];
 beforeAll(async () => {
   receiver = await startReceiver();
   const rules = everyPushTo({ chat: { url: receiver.url("/chat") } });
-  const variables = { RELAY_TOKENS: `first=${FIRST},second=${SECOND},${UNNAMED}` };
+  const variables = { RELAY_TOKENS: `first=${FIRST},second=${SECOND},${UNNAMED},beta@beta/*|acme/api=${SCOPED}` };
   relay = await Relay.start({ hosts: [receiver.host], variables, rules });
 });
 
@@ -57,6 +58,19 @@ test("several tokens are live at once, and the event says by which name it came 
   expect(labels).toEqual(["first", "second", "token-3"]);
 });
 
+test("a token may be for some repositories alone", async () => {
+  const statuses = [];
+  for (const repository of ["beta/web", "acme/api", "acme/web", "acme/api-internal"]) {
+    statuses.push((await ask(`/hook/${SCOPED}`, { method: "POST", body: pushBody(repository) })).response.status);
+  }
+  expect(statuses).toEqual([202, 202, 403, 403]);
+  const { body } = await ask("/api/v1/status", { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+  expect(JSON.parse(body)).toMatchObject({
+    labels: ["first", "second", "token-3", "beta"],
+    tokens: [{ patterns: [] }, { patterns: [] }, { patterns: [] }, { patterns: ["beta/*", "acme/api"] }],
+  });
+});
+
 test.each([
   ["the hook", "GET", `/hook/${FIRST}`, "POST"],
   ["the hook", "PUT", `/hook/${FIRST}`, "POST"],
@@ -81,7 +95,7 @@ test("neither an answer nor a line of the log has a token in it", async () => {
   await ask(`/hook/${FIRST}`, { method: "POST", body: "{}" });
   const shown = answers.join("\n") + relay.output;
   expect(shown).toContain("event.accepted");
-  for (const token of [FIRST, SECOND, UNNAMED, ADMIN_TOKEN]) expect(shown).not.toContain(token);
+  for (const token of [FIRST, SECOND, UNNAMED, SCOPED, ADMIN_TOKEN]) expect(shown).not.toContain(token);
 });
 
 test.each([

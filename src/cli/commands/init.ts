@@ -4,6 +4,7 @@ import { readText, rulesOf } from "../rules/read.ts";
 import { setUpLocally, type Setup } from "../setup/local.ts";
 import { ensureConfig, ensureIgnored, ensureRules } from "../setup/project-files.ts";
 import { setUpRemotely } from "../setup/remote.ts";
+import { withRepositories } from "../setup/tokens.ts";
 import { paint } from "../terminal/colour.ts";
 import { Output } from "../terminal/output.ts";
 import { directoryOf, withStorageOptions, type StorageOptions } from "../wrangler/options.ts";
@@ -11,16 +12,16 @@ import { RuleStore } from "../wrangler/rule-store.ts";
 
 interface InitOptions extends StorageOptions {
   readonly rules: string;
+  readonly repositories?: readonly string[];
 }
 
 /** `init`: from nothing to a URL to paste into Docker Hub. What is there already stays as it is. */
 export function addInit(program: Command): void {
-  withStorageOptions(
-    program
-      .command("init")
-      .description("create what is missing, deploy, put the rules into KV, and print the URL for Docker Hub")
-      .option("--rules <file>", "the rule document; made from the example where it is missing", "rules.json"),
-  ).action(init);
+  const command = program
+    .command("init")
+    .description("create what is missing, deploy, put the rules into KV, and print the URL for Docker Hub")
+    .option("--rules <file>", "the rule document; made from the example where it is missing", "rules.json");
+  withStorageOptions(withRepositories(command)).action(init);
 }
 
 async function init(options: InitOptions, command: Command): Promise<void> {
@@ -43,8 +44,8 @@ async function init(options: InitOptions, command: Command): Promise<void> {
   const store = new RuleStore(options);
   const setup =
     options.local === true
-      ? await setUpLocally(directory, store, rules, tell)
-      : await setUpRemotely(options, store, rules, tell);
+      ? await setUpLocally(directory, options.repositories, store, rules, tell)
+      : await setUpRemotely(options, options.repositories, store, rules, tell);
   output.result({ ...setup, steps }, () => describe(setup));
 }
 

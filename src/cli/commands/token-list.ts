@@ -17,7 +17,13 @@ async function list(options: RelayOptions, command: Command): Promise<void> {
   Output.of(command).result({ tokens }, () => (tokens.length === 0 ? "no tokens" : alignColumns(tokens.map(rowOf))));
 }
 
-function rowOf({ label, isLive, lastUsedAt, repositories }: TokenState): string[] {
+function rowOf({ label, isLive, patterns, lastUsedAt, repositories }: TokenState): string[] {
   const use = lastUsedAt === undefined ? "never used" : `last used ${timeOf(lastUsedAt)}`;
-  return [label, isLive ? "accepted" : "accepted no more", use, repositories.map(({ name }) => name).join(", ")];
+  const scope = patterns.length === 0 ? "for all" : `for ${patterns.join(", ")}`;
+  return [
+    label,
+    isLive ? `accepted ${scope}` : "accepted no more",
+    use,
+    repositories.map(({ name }) => name).join(", "),
+  ];
 }

@@ -10,11 +10,15 @@ interface WranglerConfig {
   readonly configPath?: string | undefined;
   readonly kv_namespaces?: readonly { readonly binding: string }[];
   readonly durable_objects?: { readonly bindings: readonly { readonly name: string }[] };
+  readonly ratelimits?: readonly { readonly name: string }[];
   readonly compatibility_flags?: readonly string[];
   readonly observability?: { readonly logs?: { readonly invocation_logs?: boolean } } | undefined;
 }
 
 const BINDINGS = ["RULES", "REPOSITORY", "DIRECTORY"];
+
+/** Without these the relay works, but a leaked URL can do more. */
+const LIMITS = ["ALLOWANCE", "STRANGER_LIMIT", "TOKEN_LIMIT"];
 
 /** Looks at this machine and at the project in this directory. */
 export async function checkProject(options: StorageOptions): Promise<Check[]> {
@@ -59,6 +63,7 @@ async function checkConfiguration(options: StorageOptions): Promise<Check> {
   const bound = new Set([
     ...(config.kv_namespaces ?? []).map(({ binding }) => binding),
     ...(config.durable_objects?.bindings ?? []).map((binding) => binding.name),
+    ...(config.ratelimits ?? []).map((limit) => limit.name),
   ]);
   const missing = BINDINGS.filter((binding) => !bound.has(binding));
   const file = basename(config.configPath);
@@ -76,6 +81,11 @@ async function checkConfiguration(options: StorageOptions): Promise<Check> {
   if (config.observability?.logs?.invocation_logs !== false) {
     const detail = `${file} does not switch invocation_logs off`;
     return warning(name, detail, "they hold the webhook URL, and so the token: set observability.logs.invocation_logs");
+  }
+  const unlimited = LIMITS.filter((binding) => !bound.has(binding));
+  if (unlimited.length > 0) {
+    const detail = `${file} does not bind ${unlimited.join(", ")}`;
+    return warning(name, detail, "floods are less limited without: compare it with the wrangler.toml of hubrelay");
   }
   return ok(name, `${file} has what the relay needs`);
 }

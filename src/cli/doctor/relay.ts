@@ -1,3 +1,4 @@
+import { entriesOf } from "../../core/token.ts";
 import { VERSION } from "../../core/version.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, secretOf, type RelayOptions } from "../relay/connection.ts";
@@ -96,10 +97,8 @@ async function checkHeld(client: RelayClient, repositories: readonly string[]): 
 }
 
 function checkHook(origin: string, options: RelayOptions): Check {
-  const tokens = (secretOf("RELAY_TOKENS", options) ?? "")
-    .split(",")
-    .map((entry) => entry.slice(entry.indexOf("=") + 1));
-  const longest = Math.max(...tokens.map((token) => token.trim().length));
+  const entries = entriesOf(secretOf("RELAY_TOKENS", options) ?? "");
+  const longest = Math.max(0, ...entries.map(({ token }) => token.length));
   const length = hookUrl(origin, "x".repeat(longest === 0 ? 32 : longest)).length;
   const what = longest === 0 ? "the webhook URL with a token of 32 characters" : "the longest webhook URL";
   if (length <= MAX_HOOK_URL_LENGTH) return ok("webhook URL", `${what} has ${length} characters`);

@@ -1,21 +1,27 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseEnv } from "node:util";
+import { entriesOf, formatEntry } from "../../core/token.ts";
 
 /** A new token: 32 characters that a URL takes as they are, 192 bits. */
 export function newToken(): string {
   return randomBytes(24).toString("base64url");
 }
 
+/** An entry of `RELAY_TOKENS` with a new token, for some repositories or, without patterns, for all. */
+export function newEntry(label: string, patterns: readonly string[] = []): string {
+  return formatEntry({ label, patterns, token: newToken() });
+}
+
 /**
  * The secrets of local runs, which wrangler dev reads from the same file. It is created with new ones the first time,
  * for its owner's eyes only.
  */
-export function readOrCreateDevVars(file: string): Record<string, string> {
+export function readOrCreateDevVars(file: string, patterns: readonly string[] = []): Record<string, string> {
   if (!existsSync(file)) {
     const lines = [
       "# Secrets of local runs. `wrangler secret put` sets those of the deployed Worker.",
-      `RELAY_TOKENS="local=${newToken()}"`,
+      `RELAY_TOKENS="${newEntry("local", patterns)}"`,
       `ADMIN_TOKEN="${newToken()}"`,
     ];
     writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
@@ -26,6 +32,5 @@ export function readOrCreateDevVars(file: string): Record<string, string> {
 
 /** The first token of a `RELAY_TOKENS` list, without its label. */
 export function firstToken(list: string): string {
-  const [first = ""] = list.split(",");
-  return first.slice(first.indexOf("=") + 1).trim();
+  return entriesOf(list)[0]?.token ?? "";
 }

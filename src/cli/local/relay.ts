@@ -14,6 +14,8 @@ export interface LocalRelayOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Gets each line that the Worker logs. */
   readonly onLog: (line: string) => void;
+  /** Whether floods are refused, as they are by the deployed Worker; a test of many pushes is one. */
+  readonly isLimited?: boolean;
 }
 
 export interface LocalRelay {
@@ -30,15 +32,20 @@ process.env["WRANGLER_LOG"] ??= "error";
 
 const WRANGLER_CONFIG = fileURLToPath(new URL("../../../wrangler.toml", import.meta.url));
 
+/** Variables that let everything through. */
+const UNLIMITED = { PUSHES_PER_TOKEN: "off", PUSHES_PER_REPOSITORY: "off" };
+
 /** Runs the Worker of wrangler.toml in workerd, with KV and Durable Objects on disk. */
 export async function startLocalRelay(options: LocalRelayOptions): Promise<LocalRelay> {
   await ensureDashboard();
   const { workerOptions, main = "" } = readWranglerConfig(WRANGLER_CONFIG);
   const contents = await bundleWorker(main);
+  const limits = options.isLimited === true ? {} : UNLIMITED;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
-      bindings: { ...(workerOptions.bindings as object), ...options.variables },
+      ...(options.isLimited !== true && { ratelimits: {} }),
+      bindings: { ...(workerOptions.bindings as object), ...limits, ...options.variables },
       modules: [{ type: "ESModule", path: "hubrelay.mjs", contents }],
       host: "127.0.0.1",
       port: options.port,

@@ -19,6 +19,8 @@ export interface TokenState {
   readonly label: string;
   /** Whether the relay takes it. */
   readonly isLive: boolean;
+  /** The repositories that it is for; none mean all. */
+  readonly patterns: readonly string[];
   readonly lastUsedAt?: number;
   readonly repositories: readonly { readonly name: string }[];
 }

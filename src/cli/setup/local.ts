@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { secretNames } from "../../core/secret.ts";
 import type { CompiledRules } from "../../core/rule.ts";
-import { firstToken, newToken, readOrCreateDevVars } from "../local/dev-vars.ts";
+import { firstToken, newEntry, newToken, readOrCreateDevVars } from "../local/dev-vars.ts";
 import { DEV_VARS, LOCAL_ORIGIN, readDevVars } from "../relay/connection.ts";
 import { hookUrl } from "../relay/hook.ts";
 import type { RuleStore } from "../wrangler/rule-store.ts";
@@ -22,15 +22,16 @@ export interface Setup {
 /** Creates what a relay on this machine needs: secrets in .dev.vars and rules in the local KV. */
 export async function setUpLocally(
   directory: string,
+  patterns: readonly string[] | undefined,
   store: RuleStore,
   rules: { readonly text: string; readonly compiled: CompiledRules },
   tell: (step: string) => void,
 ): Promise<Setup> {
   const file = join(directory, DEV_VARS);
   const isNew = !existsSync(file);
-  const secrets = readOrCreateDevVars(file);
+  const secrets = readOrCreateDevVars(file, patterns);
   const added = [
-    ...(secrets["RELAY_TOKENS"] ? [] : [["RELAY_TOKENS", `local=${newToken()}`] as const]),
+    ...(secrets["RELAY_TOKENS"] ? [] : [["RELAY_TOKENS", newEntry("local", patterns)] as const]),
     ...(secrets["ADMIN_TOKEN"] ? [] : [["ADMIN_TOKEN", newToken()] as const]),
   ];
   for (const [name, value] of added) changeDevVar(file, name, value);

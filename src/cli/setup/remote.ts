@@ -14,6 +14,7 @@ import { readOrCreateSecrets, type SecretsFile } from "./secrets-file.ts";
 /** Creates what a relay on Cloudflare needs: tokens, the deployed Worker, and rules in its KV. */
 export async function setUpRemotely(
   options: StorageOptions,
+  patterns: readonly string[] | undefined,
   store: RuleStore,
   rules: { readonly text: string; readonly compiled: CompiledRules },
   tell: (step: string) => void,
@@ -21,7 +22,7 @@ export async function setUpRemotely(
   tell(await login(options));
   const existing = await existingSecrets(options);
   const wanted = ["RELAY_TOKENS", "ADMIN_TOKEN"].filter((name) => !existing.includes(name));
-  const file = wanted.length > 0 ? readOrCreateSecrets(directoryOf(options), options.env) : undefined;
+  const file = wanted.length > 0 ? readOrCreateSecrets(directoryOf(options), options.env, patterns) : undefined;
   tell(file === undefined ? "the tokens are set already" : `${wanted.join(" and ")} to be set, from ${file.name}`);
 
   const origin = await deploy(options, pick(file, wanted));

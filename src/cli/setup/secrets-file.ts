@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { newToken } from "../local/dev-vars.ts";
+import { newEntry, newToken } from "../local/dev-vars.ts";
 
 /** The secrets that `init` made, kept on this machine. */
 export interface SecretsFile {
@@ -15,11 +15,15 @@ const DIRECTORY = ".hubrelay";
  * Tokens for a new Worker. They are written down before they are deployed: a deploy that fails, or whose answer is
  * lost, is made again with the same ones. For the owner's eyes only.
  */
-export function readOrCreateSecrets(directory: string, env: string | undefined): SecretsFile {
+export function readOrCreateSecrets(
+  directory: string,
+  env: string | undefined,
+  patterns: readonly string[] | undefined,
+): SecretsFile {
   const name = join(DIRECTORY, env === undefined ? "secrets.json" : `secrets.${env}.json`);
   const file = join(directory, name);
   if (existsSync(file)) return { name, secrets: JSON.parse(readFileSync(file, "utf8")) as Record<string, string> };
-  const secrets = { RELAY_TOKENS: `hub1=${newToken()}`, ADMIN_TOKEN: newToken() };
+  const secrets = { RELAY_TOKENS: newEntry("hub1", patterns), ADMIN_TOKEN: newToken() };
   mkdirSync(join(directory, DIRECTORY), { recursive: true, mode: 0o700 });
   writeFileSync(file, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
   return { name, secrets };

@@ -1,33 +1,71 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
+import { checkPattern, entriesOf, formatEntry, type TokenEntry } from "../../core/token.ts";
+import { DEV_VARS, readDevVars } from "../relay/connection.ts";
+import { ask, canAsk } from "../terminal/ask.ts";
+import { refusal } from "../terminal/exit.ts";
+import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
+import { requireWrangler } from "../wrangler/run.ts";
+import { changeDevVar } from "./dev-vars-file.ts";
 
-/** One token of a `RELAY_TOKENS` list, as it is written there. */
-export interface TokenEntry {
-  readonly text: string;
-  /** Its place in the list, from 1. */
-  readonly number: number;
+/** Which list of tokens a command changes, and what is known of it. */
+export interface TokenOptions extends StorageOptions {
+  readonly keep?: string;
+  readonly apply?: true;
 }
 
-/** The tokens of a list. */
-export function entriesOf(list: string): TokenEntry[] {
-  return list
-    .split(",")
-    .map((text, index) => ({ text: text.trim(), number: index + 1 }))
-    .filter(({ text }) => text !== "");
+/** Adds the options that choose a list of tokens. */
+export function withTokenOptions(command: Command): Command {
+  return command
+    .option("--apply", "set RELAY_TOKENS of the Worker, or with --local of .dev.vars; otherwise only tell how")
+    .option("--keep <tokens>", "the tokens that stay, as they are in RELAY_TOKENS; Cloudflare does not give them out")
+    .option("--local", "those of .dev.vars in this directory")
+    .option("--config <file>", "wrangler's configuration (default: wrangler.toml in this directory)")
+    .option("--env <name>", "the environment of wrangler's configuration");
 }
 
-/** The name by which logs and events know a token; one without a label goes by its place. */
-export function labelOf({ text, number }: TokenEntry): string {
-  const separator = text.indexOf("=");
-  return separator === -1 ? `token-${number}` : text.slice(0, separator);
-}
-
-/** A token with its label, which is then no longer a matter of its place. */
-export function labelled(entry: TokenEntry): string {
-  return entry.text.includes("=") ? entry.text : `${labelOf(entry)}=${entry.text}`;
+/** Adds the option that says which repositories a new token is for. */
+export function withRepositories(command: Command): Command {
+  const description = "the repositories that a new token is for, as in acme/web,beta/* (default: all)";
+  return command.option("--repositories <patterns>", description, readPatterns);
 }
 
 /** Reads an option's value as a label. */
 export function checkLabel(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(text)) return text;
   throw new InvalidArgumentError("expected letters, digits, '_', '.' and '-', at most 64");
+}
+
+function readPatterns(text: string): readonly string[] {
+  return text.split(",").map((part) => {
+    const pattern = checkPattern(part.trim());
+    if (pattern.ok) return pattern.value;
+    throw new InvalidArgumentError(`${part.trim()}: ${pattern.error}`);
+  });
+}
+
+/** The tokens that are in use, as far as they are known here. Those of the Worker have to be given, or are asked for. */
+export async function currentTokens({ keep, local }: TokenOptions): Promise<TokenEntry[]> {
+  if (keep !== undefined) return entriesOf(keep);
+  if (local === true) return entriesOf(readDevVars()["RELAY_TOKENS"] ?? "");
+  if (canAsk()) return entriesOf(await ask("RELAY_TOKENS as it is now (empty drops all of them): "));
+  throw refusal(
+    "the tokens that are in use are not known: Cloudflare does not give secrets out",
+    "give RELAY_TOKENS as it is now with --keep; --keep '' drops all of them, and pushes with them are refused",
+  );
+}
+
+/** Sets `RELAY_TOKENS`. Each token keeps its name, also one that had it by its place. */
+export async function setTokens(options: TokenOptions, entries: readonly string[]): Promise<void> {
+  const value = entries.join(",");
+  if (options.local === true) {
+    changeDevVar(DEV_VARS, "RELAY_TOKENS", value);
+    return;
+  }
+  const args = ["secret", "put", "RELAY_TOKENS", ...configArguments(options)];
+  await requireWrangler(args, { directory: directoryOf(options), input: value }, "setting RELAY_TOKENS");
+}
+
+/** Entries as they are written, each with its label, which is then no longer a matter of its place. */
+export function labelled(entries: readonly TokenEntry[]): string[] {
+  return entries.map(formatEntry);
 }

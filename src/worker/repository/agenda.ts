@@ -1,6 +1,7 @@
 import { DAY_MS, firstEventIdOfDay } from "../../core/event.ts";
 import { log } from "../log.ts";
 import { Alarm, ALARM_LEASE_MS } from "./alarm.ts";
+import { Backlog } from "./backlog.ts";
 import type { Deliverer } from "./deliverer.ts";
 import type { Feed } from "./feed.ts";
 import { Round } from "./round.ts";
@@ -23,6 +24,8 @@ export class Agenda {
   readonly #repository: string;
   /** The run of the alarm that is under way. */
   #round: Round | undefined;
+  /** What is due, while rounds follow each other. */
+  #backlog: Backlog | undefined;
 
   constructor(ctx: DurableObjectState, workshop: Workshop, deliverer: Deliverer, waiting: Waiting, feed: Feed) {
     this.#workshop = workshop;
@@ -44,6 +47,11 @@ export class Agenda {
   dueTimesChanged(): void {
     if (this.#round === undefined) this.arm();
     else this.#round.wake();
+  }
+
+  /** To be called with each write of an event. */
+  noteWrite(id: string): void {
+    this.#backlog?.noteWrite(id);
   }
 
   /** Makes sure that the alarm fires by a time, also while it runs: for what must not be stored without one. */
@@ -70,9 +78,11 @@ export class Agenda {
     try {
       // First the next alarm, then the work: whatever happens to this one, another follows.
       if (this.#hasWork(now)) this.#alarm.fireBy(now + ALARM_LEASE_MS);
-      const round = this.#newRound();
+      this.#backlog ??= new Backlog(this.#workshop.store);
+      const round = this.#newRound(this.#backlog);
       this.#round = round;
       await round.run();
+      if (!round.isFull) this.#backlog = undefined;
       ctx.waitUntil(round.underWay);
       ledger.flush();
       this.#prune(Date.now());
@@ -80,15 +90,16 @@ export class Agenda {
       this.arm();
     } catch (error) {
       log("alarm.failed", { repository: this.#repository, reason: (error as Error).message });
+      this.#backlog = undefined;
       // Not at once: what failed now would fail again.
       this.#alarm.fireBy(now + ALARM_LEASE_MS);
     }
     this.#round = undefined;
   }
 
-  #newRound(): Round {
+  #newRound(backlog: Backlog): Round {
     const { store, ledger } = this.#workshop;
-    return new Round(store, ledger, {
+    return new Round(store, ledger, backlog, {
       deliver: (id, deliveryId) => this.#deliverer.attempt(id, deliveryId, undefined),
       callBack: (id) => this.#deliverer.finish(id),
       verify: (id) => this.#verifier.verify(id),

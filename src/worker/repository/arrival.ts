@@ -33,6 +33,8 @@ export interface Receipt {
   readonly held?: string;
   /** Whether the push is to be confirmed by Docker Hub before any rule is asked. */
   readonly verifying?: true;
+  /** Set when nothing was stored, because the repository has had its share of pushes: when there is room again. */
+  readonly refusedForMs?: number;
 }
 
 /** The record of a push that has arrived: routed, or held. */
@@ -55,4 +57,9 @@ export function receiptOf(record: EventRecord, duplicate: boolean): Receipt {
     ...(held !== undefined && { held }),
     ...(held === undefined && isUnrouted(record) && { verifying: true }),
   };
+}
+
+/** What the sender of a push is told that was not stored. */
+export function refusalOf({ event }: Arrival, refusedForMs: number): Receipt {
+  return { event: event.id, duplicate: false, rules: [], deliveries: [], refusedForMs };
 }

@@ -6,12 +6,13 @@ import type { Report } from "../../core/report.ts";
 import type { Target } from "../../core/target.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
+import { Meter } from "../meter.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import type { NewAlert } from "../new-alert.ts";
 import { Agenda } from "./agenda.ts";
 import { ALARM_LEASE_MS } from "./alarm.ts";
 import { Alerts } from "./alerts.ts";
-import { receiptOf, recordOf, type Arrival, type Receipt } from "./arrival.ts";
+import { receiptOf, recordOf, refusalOf, type Arrival, type Receipt } from "./arrival.ts";
 import { Coalescer } from "./coalescer.ts";
 import { Deliverer } from "./deliverer.ts";
 import { Feed } from "./feed.ts";
@@ -22,6 +23,9 @@ import { Parking } from "./parking.ts";
 import { EventStore, type Wanted } from "./store.ts";
 import { TargetStates } from "./target-states.ts";
 import { Waiting } from "./waiting.ts";
+
+/** The fact that holds what is left of the repository's pushes. */
+const ALLOWANCE = "allowance";
 
 /** One repository's events: stored before they are answered, delivered until they are settled, kept for a while. */
 export class RepositoryRelay extends DurableObject<Env> {
@@ -37,6 +41,7 @@ export class RepositoryRelay extends DurableObject<Env> {
   readonly #deliverer: Deliverer;
   readonly #agenda: Agenda;
   readonly #interventions: Interventions;
+  readonly #meter: Meter;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -45,8 +50,15 @@ export class RepositoryRelay extends DurableObject<Env> {
     this.#ledger = new Ledger(
       this.#store,
       () => this.#agenda.dueTimesChanged(),
-      (id) => this.#feed.note(id),
+      (id) => {
+        this.#feed.note(id);
+        this.#agenda.noteWrite(id);
+      },
     );
+    this.#meter = new Meter(this.#settings.pushesPerRepository, {
+      read: () => this.#store.fact(ALLOWANCE),
+      write: (text) => this.#store.setFact(ALLOWANCE, text),
+    });
     this.#states = new TargetStates(ctx.storage.sql);
     this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "");
     this.#parking = new Parking(this.#ledger, this.#states);
@@ -77,6 +89,9 @@ export class RepositoryRelay extends DurableObject<Env> {
     const now = Date.now();
     const known = this.#duplicateOf(arrival.digest, now);
     if (known !== undefined) return receiptOf(known, true);
+    const waitMs = this.#meter.waitMs(now);
+    if (waitMs > 0) return refusalOf(arrival, waitMs);
+    this.#meter.spend(now);
 
     const routed = this.#coalescer.join(recordOf(arrival, this.#settings, now), now);
     const begun = firstDue(routed, MAX_CONNECTIONS, now);

@@ -1,5 +1,6 @@
 import type { Delivery } from "../../core/delivery.ts";
 import { lease, withDelivery, type EventRecord } from "../../core/record.ts";
+import type { Backlog } from "./backlog.ts";
 import { Lanes } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
 import type { EventStore } from "./store.ts";
@@ -15,9 +16,6 @@ const MAX_STARTS = 40;
 
 /** New work is started for so long; an alarm may run 15 minutes. */
 const ROUND_MS = 60_000;
-
-/** Events looked at in one pass for deliveries whose target has room. */
-const MAX_EVENTS_PER_PASS = 500;
 
 const CALLBACK_LANE = "callback_url";
 const VERIFY_LANE = "verify";
@@ -43,18 +41,20 @@ export interface Duties {
 export class Round {
   readonly #store: EventStore;
   readonly #ledger: Ledger;
+  readonly #backlog: Backlog;
   readonly #duties: Duties;
   readonly #lanes = new Lanes(MAX_CONNECTIONS, MAX_CONNECTIONS_PER_TARGET);
   readonly #running = new Set<Promise<void>>();
+  /** The deliveries among them. */
+  readonly #begun = new Set<string>();
   readonly #endsAt = Date.now() + ROUND_MS;
   #started = 0;
-  /** When a delivery is due whose event is due already, by another delivery that waits for a lane. */
-  #hiddenDueAt = Infinity;
   #wake: (() => void) | undefined;
 
-  constructor(store: EventStore, ledger: Ledger, duties: Duties) {
+  constructor(store: EventStore, ledger: Ledger, backlog: Backlog, duties: Duties) {
     this.#store = store;
     this.#ledger = ledger;
+    this.#backlog = backlog;
     this.#duties = duties;
   }
 
@@ -72,47 +72,59 @@ export class Round {
     for (;;) {
       await this.#duties.look();
       this.#startDue(Date.now());
-      if (this.#running.size === 0 || this.#isFull) return;
+      if (this.#running.size === 0 || this.isFull) return;
       await this.#somethingHappens();
     }
   }
 
-  get #isFull(): boolean {
+  /** Whether it has begun as much as one run may, and the next has to go on. */
+  get isFull(): boolean {
     return this.#started >= MAX_STARTS || Date.now() >= this.#endsAt;
   }
 
   #startDue(now: number): void {
-    this.#hiddenDueAt = Infinity;
-    for (const id of this.#store.due(now, MAX_EVENTS_PER_PASS)) {
-      if (this.#isFull || this.#lanes.isFull) return;
+    if (this.isFull || this.#lanes.isFull) return;
+    for (const id of this.#backlog.toLookAt(now, (lane, limit) => this.#hasRoom(lane, limit))) {
       const record = this.#ledger.get(id);
       if (record !== undefined) this.#startDueOf(record, now);
+      if (this.isFull || this.#lanes.isFull) return;
     }
   }
 
   #startDueOf(record: EventRecord, now: number): void {
     const { event, deliveries, callback, verification, targets } = record;
-    if ((verification?.dueAt ?? Infinity) <= now && this.#hasRoom(VERIFY_LANE)) {
-      this.#start(VERIFY_LANE, () => this.#duties.verify(event.id), REQUESTS_TO_VERIFY);
-    }
+    const times = [...deliveries.map(({ dueAt }) => dueAt), callback.dueAt, verification?.dueAt];
+    const later = times.filter((time) => time !== undefined && time > now) as number[];
+    if (later.length > 0) this.#backlog.lookAgainAt(event.id, Math.min(...later));
+    if ((verification?.dueAt ?? Infinity) <= now) this.#startVerifying(event.id);
     for (const delivery of deliveries) {
-      const { target, dueAt = Infinity } = delivery;
-      if (dueAt > now) this.#hiddenDueAt = Math.min(this.#hiddenDueAt, dueAt);
-      else if (this.#hasRoom(target, targets[target]?.concurrency)) this.#startDelivery(event.id, delivery, now);
+      const { id, target, dueAt = Infinity } = delivery;
+      if (dueAt > now || this.#begun.has(id)) continue;
+      const limit = targets[target]?.concurrency;
+      if (this.#hasRoom(target, limit)) this.#startDelivery(event.id, delivery, now);
+      else this.#backlog.wait(event.id, target, limit);
     }
-    if ((callback.dueAt ?? Infinity) <= now && this.#hasRoom(CALLBACK_LANE)) {
-      this.#start(CALLBACK_LANE, () => this.#duties.callBack(event.id));
-    }
+    if ((callback.dueAt ?? Infinity) > now) return;
+    if (this.#hasRoom(CALLBACK_LANE)) this.#start(CALLBACK_LANE, () => this.#duties.callBack(event.id));
+    else this.#backlog.wait(event.id, CALLBACK_LANE, undefined);
+  }
+
+  #startVerifying(id: string): void {
+    if (this.#hasRoom(VERIFY_LANE)) this.#start(VERIFY_LANE, () => this.#duties.verify(id), REQUESTS_TO_VERIFY);
+    else this.#backlog.wait(id, VERIFY_LANE, undefined);
   }
 
   #startDelivery(id: string, delivery: Delivery, now: number): void {
     const record = this.#ledger.get(id) as EventRecord;
     this.#ledger.write(withDelivery(record, lease(record, delivery, now), now));
-    this.#start(delivery.target, () => this.#duties.deliver(id, delivery.id));
+    this.#begun.add(delivery.id);
+    this.#start(delivery.target, () =>
+      this.#duties.deliver(id, delivery.id).finally(() => this.#begun.delete(delivery.id)),
+    );
   }
 
   #hasRoom(lane: string, limit?: number): boolean {
-    return !this.#isFull && this.#lanes.hasRoom(lane, limit);
+    return !this.isFull && this.#lanes.hasRoom(lane, limit);
   }
 
   #start(lane: string, task: () => Promise<void>, requests = 1): void {
@@ -124,7 +136,7 @@ export class Round {
   /** An attempt ends, something is written, or the time comes at which something else is due. */
   async #somethingHappens(): Promise<void> {
     const now = Date.now();
-    const nextDueAt = Math.min(this.#store.earliestDueAfter(now) ?? Infinity, this.#hiddenDueAt);
+    const nextDueAt = Math.min(this.#store.earliestDueAfter(now) ?? Infinity, this.#backlog.nextAfter(now));
     const next = Math.min(nextDueAt, this.#duties.nextLookAt(), this.#endsAt);
     const { promise: woken, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;

@@ -76,6 +76,17 @@ export class EventStore {
       .map(({ id }) => id);
   }
 
+  /** Events that need attention by a time, in the order of when and of their ids, after one of them; at most so many. */
+  dueAfter(
+    after: { readonly due: number; readonly id: string },
+    now: number,
+    limit: number,
+  ): { due: number; id: string }[] {
+    const query = `SELECT due, id FROM events WHERE due >= ? AND due <= ? AND (due > ? OR id > ?)
+      ORDER BY due, id LIMIT ?`;
+    return this.#sql.exec<{ due: number; id: string }>(query, after.due, now, after.due, after.id, limit).toArray();
+  }
+
   /** The earliest time at which a routed event needs attention. */
   earliestDue(): number | undefined {
     const [row] = this.#sql.exec<Row>("SELECT due FROM events WHERE due < ? ORDER BY due LIMIT 1", UNROUTED).toArray();

@@ -109,12 +109,14 @@ export class TargetStates {
     );
   }
 
-  /** The targets that deliveries wait for. */
+  /** The targets that deliveries wait for. From name to name: DISTINCT would read every delivery that waits. */
   waitedFor(): string[] {
-    return this.#sql
-      .exec<{ target: string }>("SELECT DISTINCT target FROM parked")
-      .toArray()
-      .map(({ target }) => target);
+    const query = `WITH RECURSIVE names (target) AS (
+      SELECT min(target) FROM parked
+      UNION ALL SELECT (SELECT min(target) FROM parked WHERE target > names.target) FROM names WHERE target IS NOT NULL
+    ) SELECT target FROM names WHERE target IS NOT NULL`;
+    const rows = this.#sql.exec<{ target: string }>(query).toArray();
+    return rows.map(({ target }) => target);
   }
 
   /** Takes the ids of the deliveries that have waited longest for a target, at most so many. */

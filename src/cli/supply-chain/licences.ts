@@ -1,0 +1,76 @@
+import type { LockedPackage } from "./lock-file.ts";
+
+/** Licences that ask for no more than to be named. */
+const PERMISSIVE = new Set([
+  "MIT",
+  "ISC",
+  "0BSD",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "Apache-2.0",
+  "CC0-1.0",
+  "Unlicense",
+]);
+
+/** Others, and the packages that may have them, because nothing of these is in what hubrelay ships. */
+const TOLERATED: readonly { readonly licence: string; readonly name: RegExp }[] = [
+  // Image processing of wrangler's local runs: installed beside it, never bundled.
+  { licence: "LGPL-3.0-or-later", name: /^@img\/sharp-/ },
+  // The accessibility checks of the tests.
+  { licence: "MPL-2.0", name: /^axe-core$/ },
+  // The compiler of styles behind the test runner.
+  { licence: "MPL-2.0", name: /^lightningcss/ },
+];
+
+/** Development packages that are in the dashboard's bundle all the same. */
+export const BUNDLED = new Set(["preact", "uplot"]);
+
+/** Whether a package may be used, by its SPDX expression: each part of an AND, and one of an OR. */
+export function isAllowed({ name, license = "" }: Pick<LockedPackage, "name" | "license">): boolean {
+  const parts = license.replaceAll(/[()]/g, "").split(" AND ");
+  return parts.every((part) => part.split(" OR ").some((licence) => isAllowedFor(name, licence)));
+}
+
+function isAllowedFor(name: string, licence: string): boolean {
+  return PERMISSIVE.has(licence) || TOLERATED.some((each) => each.licence === licence && each.name.test(name));
+}
+
+/** The page that lists every package by its licence; throws when one may not be used. */
+export function licencesPage(packages: readonly LockedPackage[]): string {
+  const wrong = packages
+    .filter((each) => !isAllowed(each))
+    .map(({ name, license }) => `${name} (${license ?? "none"})`);
+  if (wrong.length > 0) throw new Error(`licences that are not in the list of those allowed: ${wrong.join(", ")}`);
+  return [
+    "# Licences",
+    "",
+    "hubrelay is under the [MIT licence](../LICENSE). This page lists what it is made of and made with, by SPDX",
+    "identifiers. `npm run licences` writes it from `package-lock.json`, and fails on a licence that is not allowed.",
+    "",
+    "## What is bundled, or installed with hubrelay",
+    "",
+    ...tableOf(packages.filter(isInstalled)),
+    "",
+    "`@img/sharp-*` belongs to wrangler's local runs. It is installed beside hubrelay, and no part of what is deployed.",
+    "",
+    "## What only developers install",
+    "",
+    ...tableOf(packages.filter((each) => !isInstalled(each))),
+    "",
+  ].join("\n");
+}
+
+function isInstalled({ name, dev }: LockedPackage): boolean {
+  return dev !== true || BUNDLED.has(name);
+}
+
+function tableOf(packages: readonly LockedPackage[]): string[] {
+  const names = new Map<string, Set<string>>();
+  for (const { name, license = "" } of packages) names.set(license, (names.get(license) ?? new Set()).add(name));
+  const rows = [...names].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return [
+    "| Licence | Packages |",
+    "| --- | --- |",
+    ...rows.map(([licence, of]) => `| ${licence} | ${[...of].toSorted().join(", ")} |`),
+  ];
+}

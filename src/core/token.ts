@@ -1,0 +1,88 @@
+import { compilePatterns } from "./match/pattern.ts";
+import type { TextTest } from "./match/regex.ts";
+import { err, ok, type Result } from "./result.ts";
+
+/** One token of a `RELAY_TOKENS` list, as it is written there: `token`, `label=token` or `label@patterns=token`. */
+export interface TokenEntry {
+  /** The name by which logs and events know it; one that was given none goes by its place, `token-2`. */
+  readonly label: string;
+  /** The repositories that it is for, as rules name them; all when there is none. */
+  readonly patterns: readonly string[];
+  readonly token: string;
+  /** Its place in the list, from 1. */
+  readonly number: number;
+}
+
+/** A token that may be used: what proves it, and what it is for. */
+export interface Token {
+  readonly label: string;
+  readonly token: string;
+  readonly patterns: readonly string[];
+  /** Whether it is for a repository, by its full name. */
+  readonly covers: TextTest;
+}
+
+const MIN_TOKEN_LENGTH = 24;
+
+// Docker Hub takes URLs of at most 255 characters, the host and `/hook/` included.
+const MAX_TOKEN_LENGTH = 200;
+
+/** RFC 3986's unreserved characters, which no client escapes in a path. */
+const TOKEN = /^[A-Za-z0-9._~-]+$/;
+
+/** Between patterns: a comma is between tokens. */
+const PATTERN_SEPARATOR = "|";
+
+/** The entries of a list, separated by commas, whatever they hold. */
+export function entriesOf(list: string): TokenEntry[] {
+  return list.split(",").flatMap((text, index) => {
+    const entry = text.trim();
+    return entry === "" ? [] : [entryOf(entry, index + 1)];
+  });
+}
+
+function entryOf(text: string, number: number): TokenEntry {
+  const separator = text.indexOf("=");
+  const name = separator === -1 ? "" : text.slice(0, separator);
+  const [label = "", ...rest] = name.split("@");
+  const patterns = rest.length === 0 ? [] : rest.join("@").split(PATTERN_SEPARATOR);
+  return {
+    label: label.trim() || `token-${number}`,
+    patterns: patterns.map((pattern) => pattern.trim()),
+    token: text.slice(separator + 1),
+    number,
+  };
+}
+
+/** An entry as it is written in a list; its label may be empty. */
+export function formatEntry({ label, patterns, token }: Pick<TokenEntry, "label" | "patterns" | "token">): string {
+  const name = `${label}${patterns.length === 0 ? "" : `@${patterns.join(PATTERN_SEPARATOR)}`}`;
+  return name === "" ? token : `${name}=${token}`;
+}
+
+/** Whether a text is a repository or a pattern that a token can be for; the error says what was expected. */
+export function checkPattern(text: string): Result<string, string> {
+  if (/[=,|\s]/.test(text)) return err("expected a repository or a pattern, as in acme/web or acme/*");
+  const compiled = compilePatterns(text, "repository", true);
+  return compiled.ok ? ok(text) : err(compiled.error[0]?.message ?? "");
+}
+
+/** Reads the value of `RELAY_TOKENS`. The error says what is wrong with it, without showing any of it. */
+export function parseTokens(list: string): Result<Token[], string> {
+  const entries = entriesOf(list);
+  if (entries.length === 0) return err("RELAY_TOKENS is not set");
+  const tokens: Token[] = [];
+  for (const { label, patterns, token, number } of entries) {
+    const where = `RELAY_TOKENS: token number ${number}`;
+    if (token.length < MIN_TOKEN_LENGTH) return err(`${where} is shorter than ${MIN_TOKEN_LENGTH} characters`);
+    if (token.length > MAX_TOKEN_LENGTH) return err(`${where} is longer than ${MAX_TOKEN_LENGTH} characters`);
+    if (!TOKEN.test(token)) return err(`${where} has characters other than letters, digits, '.', '_', '~' and '-'`);
+    const covers = compilePatterns([...patterns], "repository", true);
+    if (!covers.ok) {
+      const place = Number(covers.error[0]?.path[0] ?? 0) + 1;
+      return err(`${where} is for a repository that is none: pattern number ${place}, expected acme/web or acme/*`);
+    }
+    tokens.push({ label, token, patterns, covers: covers.value });
+  }
+  return ok(tokens);
+}

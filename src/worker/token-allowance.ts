@@ -1,0 +1,49 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Env } from "./env.ts";
+import { log } from "./log.ts";
+import { Meter } from "./meter.ts";
+import { readSettings } from "./settings.ts";
+
+const KEY = "allowance";
+
+/** What is left of the pushes of one token: one object a label, whatever repositories they are of. */
+export class TokenAllowance extends DurableObject<Env> {
+  readonly #meter: Meter;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { kv } = ctx.storage;
+    this.#meter = new Meter(readSettings(env).pushesPerToken, {
+      read: () => kv.get<string>(KEY),
+      write: (text) => kv.put(KEY, text),
+    });
+  }
+
+  /** Counts a push that was stored. Gives in how many milliseconds there is room for another; 0 when there is now. */
+  spend(): number {
+    const now = Date.now();
+    this.#meter.spend(now);
+    return this.#meter.waitMs(now);
+  }
+}
+
+/** When the allowances that are used up, as far as this isolate knows, have room again. By label. */
+const usedUpUntil = new Map<string, number>();
+
+/** In how many milliseconds a token may be used again, as far as is known here; 0 when it may now. */
+export function allowanceWaitMs(label: string, now: number): number {
+  return Math.max(0, (usedUpUntil.get(label) ?? 0) - now);
+}
+
+/**
+ * Counts a push that was stored with a token. Behind the answer: no push waits for it, and in a flood a few more get
+ * through before it is known everywhere.
+ */
+export async function countPush(env: Env, label: string): Promise<void> {
+  if (env.ALLOWANCE === undefined || readSettings(env).pushesPerToken === undefined) return;
+  try {
+    usedUpUntil.set(label, Date.now() + (await env.ALLOWANCE.getByName(label).spend()));
+  } catch (error) {
+    log("allowance.unreachable", { token: label, reason: (error as Error).message });
+  }
+}
