@@ -1,0 +1,160 @@
+import * as v from "valibot";
+import { DeliveryStatus, EventStatus } from "./query.ts";
+import type { OutputOf } from "./operation.ts";
+
+/** Milliseconds since 1970. */
+export const Time = v.pipe(v.number(), v.integer(), v.description("milliseconds since 1970"));
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** What lists show of a delivery. */
+export const DeliverySummary = v.object({
+  id: v.string(),
+  target: v.string(),
+  status: DeliveryStatus,
+  attempts: Count,
+  attemptedAt: v.exactOptional(Time),
+  reason: v.exactOptional(v.string()),
+});
+
+/** What lists show of an event. */
+export const EventSummary = v.object({
+  id: v.string(),
+  receivedAt: Time,
+  repository: v.string(),
+  tag: v.exactOptional(v.string()),
+  pusher: v.exactOptional(v.string()),
+  token: v.pipe(v.string(), v.description("the label of the token that it came in with")),
+  status: EventStatus,
+  rules: v.pipe(v.array(v.string()), v.description("the rules that matched")),
+  deliveries: v.array(DeliverySummary),
+});
+
+/** One HTTP try of a delivery, or of the callback. */
+export const Attempt = v.object({
+  number: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  startedAt: Time,
+  durationMs: v.number(),
+  status: v.exactOptional(v.pipe(v.number(), v.description("the status of the answer, when there was one"))),
+  reason: v.exactOptional(v.pipe(v.string(), v.description("why it was no success"))),
+  response: v.exactOptional(v.pipe(v.string(), v.description("the start of the answer's body"))),
+});
+
+/** The duty to get one event to one target. */
+export const Delivery = v.object({
+  id: v.pipe(v.string(), v.description("the `webhook-id` that the target sees")),
+  target: v.string(),
+  status: DeliveryStatus,
+  dueAt: v.exactOptional(Time),
+  parked: v.exactOptional(v.pipe(v.literal(true), v.description("it waits until its target takes something again"))),
+  hasSlot: v.exactOptional(v.pipe(v.literal(true), v.description("`dueAt` is a place in the target's rate"))),
+  reason: v.exactOptional(v.string()),
+  failoverFor: v.exactOptional(v.pipe(v.string(), v.description("the target that this one stands in for"))),
+  redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was asked for again"))),
+  attempts: v.array(Attempt),
+});
+
+/** Why one rule did or did not match. */
+export const RuleTrace = v.object({
+  rule: v.string(),
+  matched: v.boolean(),
+  skipped: v.exactOptional(v.picklist(["disabled", "after a final rule"])),
+  failed: v.exactOptional(
+    v.object({
+      path: v.string(),
+      expected: v.string(),
+      actual: v.exactOptional(v.union([v.string(), v.boolean()])),
+      error: v.exactOptional(v.string()),
+    }),
+  ),
+});
+
+/** Where a push goes, and why. */
+export const Routing = v.object({
+  rules: v.array(v.string()),
+  targets: v.array(v.string()),
+  overrides: v.pipe(
+    v.record(v.string(), v.record(v.string(), v.unknown())),
+    v.description("what a rule wants of a target otherwise"),
+  ),
+  isDefault: v.pipe(v.boolean(), v.description("no rule matched, and the document has a default")),
+  trace: v.array(RuleTrace),
+});
+
+const Push = v.object({
+  repository: v.string(),
+  namespace: v.string(),
+  name: v.string(),
+  tag: v.exactOptional(v.string()),
+  pusher: v.exactOptional(v.string()),
+  pushedAt: v.exactOptional(Time),
+  mediaType: v.exactOptional(v.string()),
+  isPrivate: v.exactOptional(v.boolean()),
+  isOfficial: v.exactOptional(v.boolean()),
+  callbackUrl: v.exactOptional(v.string()),
+});
+
+const Callback = v.object({
+  status: v.picklist([
+    "none",
+    "off",
+    "refused",
+    "waiting",
+    "pending",
+    "sending",
+    "delivered",
+    "not_accepted",
+    "failed",
+  ]),
+  url: v.exactOptional(v.string()),
+  body: v.exactOptional(
+    v.object({
+      state: v.picklist(["success", "failure", "error"]),
+      description: v.string(),
+      context: v.string(),
+      target_url: v.string(),
+    }),
+  ),
+  dueAt: v.exactOptional(Time),
+  reason: v.exactOptional(v.string()),
+  attempts: v.array(Attempt),
+});
+
+/** An event with all that became of it. */
+export const EventRecord = v.object({
+  event: v.object({ id: v.string(), receivedAt: Time, token: v.string(), push: Push }),
+  url: v.string(),
+  held: v.exactOptional(v.pipe(v.string(), v.description("why it waits to be routed"))),
+  revision: v.exactOptional(v.pipe(v.string(), v.description("of the rule document that routed it"))),
+  routing: v.exactOptional(Routing),
+  deliveries: v.array(Delivery),
+  targets: v.pipe(
+    v.record(v.string(), v.record(v.string(), v.unknown())),
+    v.description("the targets as the rule document defined them then"),
+  ),
+  callback: Callback,
+});
+
+/** `GET /events`. */
+export const EventPage = v.object({
+  events: v.array(EventSummary),
+  next: v.exactOptional(v.pipe(v.string(), v.description("the `cursor` of the next page; absent on the last"))),
+});
+export type EventPage = OutputOf<typeof EventPage>;
+
+/** `GET /events/:id`. */
+export const EventDetail = v.object({
+  summary: EventSummary,
+  record: EventRecord,
+  body: v.pipe(v.string(), v.description("the payload as it came, as text")),
+});
+export type EventDetail = OutputOf<typeof EventDetail>;
+
+/** `GET /repositories/:namespace/:name/events`. */
+export const RecordPage = v.object({
+  events: v.array(EventRecord),
+  next: v.exactOptional(v.pipe(Time, v.description("the `before` of the next page"))),
+});
+
+/** `GET /repositories`. */
+export const Repositories = v.object({ repositories: v.array(v.string()) });
+export type Repositories = OutputOf<typeof Repositories>;
