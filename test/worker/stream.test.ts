@@ -18,8 +18,12 @@ beforeEach(() => {
 /** Feeds changes of so many events; gives their ids. */
 async function feed(count = 1): Promise<string[]> {
   const summaries = Array.from({ length: count }, () => summaryOf(`evt_${String(number++).padStart(26, "0")}`));
-  await directory.feed("acme/web", { summaries, blocks: [] });
+  await tell(...summaries);
   return summaries.map(({ id }) => id);
+}
+
+async function tell(...summaries: EventSummary[]): Promise<void> {
+  await directory.feed("acme/web", { summaries, blocks: [] });
 }
 
 function summaryOf(id: string): EventSummary {
@@ -97,6 +101,16 @@ describe("the stream", () => {
   it("tells of a gap to whoever comes with a number from the future, or of another relay", async () => {
     expect((await listen(Number.MAX_SAFE_INTEGER))[0]).toMatchObject({ gap: true });
     expect((await listen(0))[0]).toMatchObject({ gap: true });
+  });
+
+  it("tells nobody of what has not changed, as when a repository sends everything again after a crash", async () => {
+    const summary = summaryOf("evt_00000000000000000000again0");
+    const again = await listen();
+    await tell(summary);
+    await tell({ ...summary });
+    await tell({ ...summary, rules: ["late"] });
+    await vi.waitFor(() => expect(idsOf(again)).toHaveLength(2));
+    expect(again.at(-1)).toMatchObject({ event: { rules: ["late"] } });
   });
 
   it("reaches the others when one listener is broken, and takes the feed all the same", async () => {

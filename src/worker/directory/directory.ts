@@ -54,11 +54,15 @@ export class Directory extends DurableObject<Env> {
     this.#redeliveries = new Redeliveries(sql, this.#catalogue);
   }
 
-  /** Takes what is new of a repository. Taking it twice changes nothing. */
+  /** Takes what is new of a repository. Taking it twice changes nothing, and nobody hears of it twice. */
   feed(repository: string, { summaries, blocks }: News): void {
     this.#noteRepository(repository, JSON.stringify(blocks), Date.now());
-    for (const summary of summaries) this.#counters.count(this.#catalogue.put(summary), summary);
-    this.#stream.publish(summaries);
+    const changed = summaries.filter((summary) => {
+      const { before, isChanged } = this.#catalogue.put(summary);
+      this.#counters.count(before, summary);
+      return isChanged;
+    });
+    this.#stream.publish(changed);
   }
 
   /** The names of repositories that had a push, the latest first, at most so many. */
