@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { EventRecord as StoredRecord } from "../record.ts";
 import { DeliveryStatus, EventStatus } from "./query.ts";
 import type { OutputOf } from "./operation.ts";
 
@@ -147,7 +148,7 @@ export const EventDetail = v.object({
   record: EventRecord,
   body: v.pipe(v.string(), v.description("the payload as it came, as text")),
 });
-export type EventDetail = OutputOf<typeof EventDetail>;
+export type EventDetail = Omit<OutputOf<typeof EventDetail>, "record"> & { readonly record: StoredRecord };
 
 /** `GET /repositories/:namespace/:name/events`. */
 export const RecordPage = v.object({
