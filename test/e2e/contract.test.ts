@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { DOCUMENT, GUARDED, named, operationOf, OPERATIONS, validatorFor, violationsOf } from "./document.ts";
-import { OperatedRelay } from "./operated-relay.ts";
+import { OperatedRelay, QUESTIONS } from "./operated-relay.ts";
 import { push, pushBody } from "./push.ts";
 import { ADMIN_TOKEN, Relay, TOKEN } from "./relay-process.ts";
 import { until } from "./until.ts";
@@ -28,6 +28,12 @@ describe("the OpenAPI document", () => {
   test.each(named(OPERATIONS))("says what %s answers", async (id, operation) => {
     const status = EXPECTED[id] ?? Number(Object.keys(operation.responses)[0]);
     expect(await operated.outcome(operation)).toMatchObject({ status, violations: [] });
+  });
+
+  test.each(named(GUARDED))("is of answers that no cache keeps, as that of %s", async (id, operation) => {
+    const path = `/api/v1${operated.pathOf(operation)}`;
+    const answer = await operated.ask(operation.method, path, QUESTIONS[id]);
+    expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 
   test("says what a replaced rule document, a confirmed redelivery and a target without rules answer", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GUARDED, named, operationOf } from "./document.ts";
+import { GUARDED, named, operationOf, type Operation } from "./document.ts";
 import { OperatedRelay, QUESTIONS, type Outcome } from "./operated-relay.ts";
 import { ADMIN_TOKEN, TOKEN } from "./relay-process.ts";
 
@@ -21,6 +21,23 @@ describe("whoever is not the operator", () => {
       const outcome = await operated.outcome(operation, { ...QUESTIONS[id], headers });
       expect(outcome).toEqual({ status: 401, violations: [], fields: [] });
     }
+  });
+
+  test("cannot use the operator's session from another site, or without the header that no form can send", async () => {
+    const login = await operated.ask("POST", "/session", { body: `{"token": "${ADMIN_TOKEN}"}` });
+    const cookie = login.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const pause = operationOf("pauseTarget");
+    const status = async (operation: Operation, headers: Record<string, string>): Promise<number> => {
+      const outcome = await operated.outcome(operation, { headers: { authorization: "", cookie, ...headers } });
+      expect(outcome.violations).toEqual([]);
+      return outcome.status;
+    };
+    expect(await status(operationOf("listEvents"), {})).toBe(200);
+    expect(await status(operationOf("listEvents"), { origin: "https://evil.example" })).toBe(403);
+    expect(await status(pause, {})).toBe(403);
+    expect(await status(pause, { "x-hubrelay-csrf": "1", origin: "https://evil.example" })).toBe(403);
+    expect(await status(pause, { "x-hubrelay-csrf": "1" })).toBe(200);
+    expect(await status(pause, { "x-hubrelay-csrf": "1", cookie: `${cookie}x` })).toBe(401);
   });
 
   test("must wait after ten wrong tokens, also with the right one, and keeps no other network out", async () => {

@@ -61,6 +61,10 @@ function add(id: OperationId, operation: Operation): void {
   const handle = HANDLERS[id] as (input: object) => Response | Promise<Response>;
   api[operation.method](operation.path, async (request: IRequest & Request, env: Env) => {
     const input = await readInput(operation, request);
-    return input.ok ? handle({ ...input.value, env }) : input.error;
+    if (!input.ok) return input.error;
+    const answer = await handle({ ...input.value, env });
+    // What the operator sees is for nobody's cache. The headers of a WebSocket's answer, and of a file's, are fixed.
+    if (answer.ok && operation.isPublic === undefined) answer.headers.set("cache-control", "no-store");
+    return answer;
   });
 }
