@@ -9,10 +9,7 @@ import { buildDashboard, DASHBOARD } from "./local/dashboard.ts";
 const MAX_BYTES = 120_000;
 
 await buildDashboard();
-const sizes = readdirSync(DASHBOARD).map((name) => {
-  const bytes = gzipSync(readFileSync(join(DASHBOARD, name))).length;
-  return { name, bytes };
-});
-const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+const files = readdirSync(DASHBOARD, { withFileTypes: true }).filter((entry) => entry.isFile());
+const total = files.reduce((sum, { name }) => sum + gzipSync(readFileSync(join(DASHBOARD, name))).length, 0);
 console.log(`dashboard: ${(total / 1000).toFixed(1)} kB compressed`);
 if (total > MAX_BYTES) throw new Error(`the dashboard is larger than ${MAX_BYTES} bytes compressed`);

@@ -1,7 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { openApiDocument } from "../core/api/document.ts";
 import { ruleDocumentSchema } from "../core/schema.ts";
 
-// `npm run schema`: writes rules.schema.json anew.
-const file = fileURLToPath(new URL("../../rules.schema.json", import.meta.url));
-writeFileSync(file, `${JSON.stringify(ruleDocumentSchema(), undefined, 2)}\n`);
+// `npm run schema`: writes rules.schema.json and openapi.json anew.
+const ROOT = new URL("../../", import.meta.url);
+
+function write(name: string, value: object): void {
+  writeFileSync(fileURLToPath(new URL(name, ROOT)), `${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+write("rules.schema.json", ruleDocumentSchema());
+write("openapi.json", openApiDocument());

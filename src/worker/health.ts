@@ -1,4 +1,5 @@
 import { VERSION } from "../core/version.ts";
+import type { Answer, Input } from "./api/handler.ts";
 import type { Env } from "./env.ts";
 import { readRules } from "./rules.ts";
 import { readSettings } from "./settings.ts";
@@ -20,11 +21,11 @@ export async function health(env: Env): Promise<Response> {
 }
 
 /** `GET /api/v1/status`: the same for the operator, with what is to be pasted into Docker Hub but for the token. */
-export async function status(request: Request, env: Env): Promise<Response> {
+export async function status({ request, env }: Input<"showStatus">): Promise<Response> {
   const tokens = await Tokens.of(env.RELAY_TOKENS);
   const hookUrl = `${readSettings(env).publicUrl ?? new URL(request.url).origin}/hook/<token>`;
   const { labels, scopes } = tokens.ok ? tokens.value : { labels: [], scopes: [] };
-  return Response.json({ ...(await healthOf(env)), hookUrl, labels, tokens: scopes });
+  return Response.json({ ...(await healthOf(env)), hookUrl, labels, tokens: scopes } satisfies Answer<"showStatus">);
 }
 
 async function healthOf(env: Env): Promise<Health> {

@@ -2,10 +2,10 @@ import { isNestedDeeperThan } from "../core/nesting.ts";
 import type { Problem } from "../core/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Message, Sender } from "../core/senders/sender.ts";
-import { BODY_TIMEOUT_MS, MAX_BODY_BYTES, readBounded, type BodyFault } from "./body.ts";
+import { BODY_TIMEOUT_MS, MAX_BODY_BYTES, readBounded } from "./body.ts";
 import type { Env } from "./env.ts";
 import { checkProof } from "./proof.ts";
-import type { Refusal } from "./refusal.ts";
+import { refusedBody, type Refusal } from "./refusal.ts";
 
 /** Docker Hub's payload has three levels. A target that puts the payload into JSON of its own must not run out of stack. */
 const MAX_NESTING = 100;
@@ -24,9 +24,9 @@ export async function readMessage(request: Request, env: Env, sender: Sender): P
   const coding = request.headers.get("content-encoding")?.trim().toLowerCase() ?? "";
   if (coding !== "" && coding !== "identity") return err(UNSUPPORTED_CODING);
   const declared = Number(request.headers.get("content-length") ?? 0);
-  if (declared > MAX_BODY_BYTES) return err(REFUSED_BODIES["too long"]);
+  if (declared > MAX_BODY_BYTES) return err(refusedBody("too long", MAX_BODY_BYTES));
   const body = await readBounded(request.body, MAX_BODY_BYTES, BODY_TIMEOUT_MS);
-  if (!body.ok) return err(REFUSED_BODIES[body.error]);
+  if (!body.ok) return err(refusedBody(body.error, MAX_BODY_BYTES));
   const proof = await checkProof(sender.proof, request, env, body.value);
   return proof.ok ? understand(body.value, sender) : err({ ...UNPROVEN, detail: proof.error });
 }
@@ -40,27 +40,6 @@ const UNSUPPORTED_CODING: Refusal = {
   title: "Unsupported Media Type",
   detail: "Send the body as it is, without Content-Encoding.",
   headers: { "accept-encoding": "identity" },
-};
-
-const REFUSED_BODIES: Readonly<Record<BodyFault, Refusal>> = {
-  "too long": {
-    status: 413,
-    kind: "too-large",
-    title: "Content Too Large",
-    detail: `A payload may have at most ${MAX_BODY_BYTES} bytes.`,
-  },
-  "too slow": {
-    status: 408,
-    kind: "too-slow",
-    title: "Request Timeout",
-    detail: `The body did not come within ${BODY_TIMEOUT_MS / 1000} seconds. Send it again.`,
-  },
-  "cut off": {
-    status: 400,
-    kind: "cut-off",
-    title: "Bad Request",
-    detail: "The body ended before it was complete. Send it again.",
-  },
 };
 
 /** Reads JSON whatever the headers say: what Docker Hub puts there is not documented and has changed. */

@@ -3,6 +3,7 @@ import { BODY_TIMEOUT_MS, readBounded } from "./body.ts";
 import { openLink } from "./delivery-link.ts";
 import type { Env } from "./env.ts";
 import { notFound, problemResponse } from "./problem.ts";
+import { refusalResponse, refusedBody } from "./refusal.ts";
 
 const MAX_BODY_BYTES = 16_384;
 
@@ -18,10 +19,7 @@ export async function takeResult(
     return problemResponse(410, "result-too-late", "Gone", detail);
   }
   const body = await readBounded(request.body, MAX_BODY_BYTES, BODY_TIMEOUT_MS);
-  if (!body.ok) {
-    const detail = `The body was ${body.error}: a result may have at most ${MAX_BODY_BYTES} bytes.`;
-    return problemResponse(413, "too-large", "Content Too Large", detail);
-  }
+  if (!body.ok) return refusalResponse(refusedBody(body.error, MAX_BODY_BYTES));
   const report = parseReport(jsonOf(body.value), Date.now());
   if (!report.ok) {
     const detail = 'Expected JSON as in {"state": "success", "description": "..."}: see errors.';

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { openApiDocument } from "../../src/core/api/document.ts";
 import { ruleDocumentSchema } from "../../src/core/schema.ts";
 import { TARGET_TYPES } from "../../src/core/target.ts";
 import { ROOT } from "./command.ts";
@@ -9,6 +10,11 @@ it("rules.schema.json is what `npm run schema` writes", () => {
   const committed: unknown = JSON.parse(readFileSync(join(ROOT, "rules.schema.json"), "utf8"));
   // As text, so that the order counts too; how it is laid out is the formatter's business.
   expect(JSON.stringify(committed)).toBe(JSON.stringify(ruleDocumentSchema()));
+});
+
+it("openapi.json is what `npm run schema` writes", () => {
+  const committed: unknown = JSON.parse(readFileSync(join(ROOT, "openapi.json"), "utf8"));
+  expect(JSON.stringify(committed)).toBe(JSON.stringify(openApiDocument()));
 });
 
 it("the schema has every type of target, and conditions within conditions", () => {

@@ -17,6 +17,8 @@ describe.concurrent("wrong usage exits with 2 and says what to do", () => {
     [["rules", "test", "rules.example.json", "--repository", "a/b", "--at", "soon"], /expected a time, as in 2026/],
     [["events", "list"], /--url or HUBRELAY_URL, or say --local|ADMIN_TOKEN is not set/],
     [["events", "list", "--limit", "1000"], /a whole number from 1 to 100/],
+    [["events", "list", "--status", "lost"], /Allowed choices are held, pending, delivered, failed, unrouted/],
+    [["events", "list", "--since", "soon"], /expected a time, as in 2026-11-23T09:00:00Z, or how long ago, as in 30m/],
     [["send"], /name it with --url or HUBRELAY_URL/],
     [["send", "--url", "https://relay.example.com"], /give the whole URL/],
     [["deliveries", "redeliver", "evt_1", "--url", "https://relay.example.com"], /expected one as in dlv_/],
@@ -68,6 +70,7 @@ describe("completion", () => {
     expect(complete(script, "")).toEqual(names);
     expect(complete(script, "rules", "ro")).toEqual(["rollback"]);
     expect(complete(script, "rules", "check", "--s")).toEqual(["--strict"]);
+    expect(complete(script, "events", "re")).toEqual(["rejected"]);
     expect(complete(script, "--json", "completion", "")).toEqual(["bash", "zsh"]);
     // A file is wanted: bash's own completion of files takes over where there is nothing.
     expect(complete(script, "rules", "test", "rules.json", "--payload", "")).toEqual([]);

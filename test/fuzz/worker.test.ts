@@ -127,8 +127,8 @@ describe("no request is a fault of the relay's", () => {
   it(`${RUNS} log-ins`, async () => {
     const init = fc.record({ body, headers }).map((parts) => ({ method: "POST", ...parts }));
     const statuses = await tally(fc.record({ path: fc.constant("/session"), init }));
-    // Of nobody's address, so that there are few attempts.
-    expect(statuses.get(429)).toBeGreaterThan(RUNS / 2);
+    // What is no log-in at all is no guess either.
+    expect([...statuses.keys()].filter((status) => status < 400 || status >= 500)).toEqual([]);
   });
 
   it(`${RUNS} questions to the API`, async () => {

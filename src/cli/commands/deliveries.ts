@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { eventIdOfDelivery } from "../../core/delivery.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
-import { wrongUsage } from "../terminal/exit.ts";
+import { refusal, wrongUsage } from "../terminal/exit.ts";
 import { Output } from "../terminal/output.ts";
 
 /** `deliveries redeliver`, `approve` and `reject`: what an operator does to a delivery. */
@@ -10,7 +10,7 @@ export function addDeliveries(program: Command): void {
   const deliveries = program.command("deliveries").description("make deliveries again, or decide on them");
   withRelayOptions(deliveries.command("redeliver").description("make a delivery again, as a fresh one, now"))
     .argument("<id>", "as in dlv_..., see `hubrelay events show`")
-    .option("--repository <name>", "where its event is (default: all are searched)")
+    .option("--repository <name>", "where its event is (default: wherever it is)")
     .action(redeliver);
   for (const decision of ["approve", "reject"] as const) {
     const effect = decision === "approve" ? "let a delivery go on that waits for it" : "fail it instead";
@@ -40,10 +40,11 @@ async function redeliver(
 ): Promise<void> {
   const eventId = eventIdOfDelivery(id);
   if (eventId === undefined) throw wrongUsage(`${id} is no delivery's id: expected one as in dlv_..._1`);
-  const client = new RelayClient(connectionOf(options));
-  const where = repository ?? (await client.find(eventId, undefined)).event.push.repository;
-  const delivery = await client.redeliver(where, id);
-  Output.of(command).result({ repository: where, delivery }, () => {
-    return `${delivery.id} to ${delivery.target} is on its way: hubrelay events show ${eventId} --repository ${where}`;
+  const delivery = await new RelayClient(connectionOf(options)).redeliver(id, repository);
+  if (delivery === undefined) {
+    throw refusal(`there is no delivery ${id}${repository === undefined ? "" : ` in ${repository}`}`);
+  }
+  Output.of(command).result({ event: eventId, delivery }, () => {
+    return `${delivery.id} to ${delivery.target} is on its way: hubrelay events show ${eventId}`;
   });
 }

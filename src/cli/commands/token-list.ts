@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { RelayClient, type TokenState } from "../relay/client.ts";
+import type { TokenState } from "../../core/api/relay.ts";
+import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { timeOf } from "../relay/describe-event.ts";
 import { Output } from "../terminal/output.ts";

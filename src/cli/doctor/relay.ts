@@ -10,9 +10,6 @@ import { ok, problem, skipped, warning, type Check } from "./check.ts";
 
 const MAX_SKEW_MS = 5000;
 
-/** Repositories whose events are looked through for held ones, the latest. */
-const MAX_REPOSITORIES = 50;
-
 interface Health {
   readonly version?: string;
   readonly checks?: { readonly tokens?: string; readonly rules?: string; readonly api?: string };
@@ -77,7 +74,7 @@ async function checkApi(options: RelayOptions): Promise<Check[]> {
         "api",
         `the token is right; pushes came from ${count(repositories.length, "repository").replace(/ys$/, "ies")}`,
       ),
-      await checkHeld(client, repositories),
+      checkHeld((await client.attention()).held),
     ];
   } catch (error) {
     const hint = error instanceof CommandError ? error.hint : undefined;
@@ -85,12 +82,7 @@ async function checkApi(options: RelayOptions): Promise<Check[]> {
   }
 }
 
-async function checkHeld(client: RelayClient, repositories: readonly string[]): Promise<Check> {
-  let held = 0;
-  for (const repository of repositories.slice(0, MAX_REPOSITORIES)) {
-    const { events } = await client.events(repository, 100);
-    held += events.filter((record) => record.held !== undefined).length;
-  }
+function checkHeld(held: number): Check {
   if (held === 0) return ok("held events", "none");
   const advice = "they are routed by themselves once the rules are valid: hubrelay rules check, then rules push";
   return problem("held events", `${count(held, "event")} waiting for a valid rule document`, advice);

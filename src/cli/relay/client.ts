@@ -1,34 +1,14 @@
+import type { Redelivered } from "../../core/api/delivery.ts";
+import type { EventDetail, EventPage, Repositories } from "../../core/api/event.ts";
+import type { EventQuery } from "../../core/api/query.ts";
+import type { Rejections, Statistics, TokenUses } from "../../core/api/relay.ts";
 import type { Delivery } from "../../core/delivery.ts";
 import type { EventRecord } from "../../core/record.ts";
 import { refusal, unreachable } from "../terminal/exit.ts";
 import type { Connection } from "./connection.ts";
 import { request } from "./request.ts";
 
-/** Some of a repository's events. */
-export interface Page {
-  readonly events: readonly EventRecord[];
-  /** The id to go on before. */
-  readonly next?: string;
-}
-
-/** Which events are asked for: pushes, or alerts too. */
-export type EventsWanted = "push" | "all";
-
-/** A token by its label, and what it was used for; times in milliseconds since 1970. */
-export interface TokenState {
-  readonly label: string;
-  /** Whether the relay takes it. */
-  readonly isLive: boolean;
-  /** The repositories that it is for; none mean all. */
-  readonly patterns: readonly string[];
-  readonly lastUsedAt?: number;
-  readonly repositories: readonly { readonly name: string }[];
-}
-
-/** Repositories that are asked at once. */
-const CONCURRENCY = 8;
-
-/** The relay's HTTP API. */
+/** The relay's HTTP API; docs/api.md has its routes. */
 export class RelayClient {
   readonly #connection: Connection;
 
@@ -38,69 +18,60 @@ export class RelayClient {
 
   /** The repositories that pushes came from, the latest first. */
   async repositories(): Promise<readonly string[]> {
-    return (await this.#get<{ repositories: string[] }>("/repositories")).repositories;
+    return (await this.#get<Repositories>("/repositories")).repositories;
   }
 
   /** The tokens of the webhook URL, with what they were used for. */
-  async tokens(): Promise<readonly TokenState[]> {
-    return (await this.#get<{ tokens: TokenState[] }>("/tokens")).tokens;
+  async tokens(): Promise<TokenUses["tokens"]> {
+    return (await this.#get<TokenUses>("/tokens")).tokens;
   }
 
-  /** A repository's pushes, or its pushes and alerts, the latest first. */
-  events(repository: string, limit: number, type: EventsWanted = "push"): Promise<Page> {
-    const query = new URLSearchParams({ limit: String(limit), type });
-    return this.#get<Page>(`/repositories/${repository}/events?${query.toString()}`);
+  /** What needs an operator. */
+  async attention(): Promise<Statistics["attention"]> {
+    return (await this.#get<Statistics>("/statistics?buckets=1")).attention;
   }
 
-  /** The latest pushes, or pushes and alerts, of one repository or of all. */
-  async latest(repository: string | undefined, limit: number, type: EventsWanted = "push"): Promise<EventRecord[]> {
-    const repositories = repository === undefined ? await this.repositories() : [repository];
-    const records: EventRecord[] = [];
-    for (const batch of batches(repositories, CONCURRENCY)) {
-      const pages = await Promise.all(batch.map((name) => this.events(name, limit, type)));
-      records.push(...pages.flatMap(({ events }) => events));
-    }
-    return records.toSorted((a, b) => b.event.receivedAt - a.event.receivedAt).slice(0, limit);
+  /** The requests to the hook that were turned away, the latest first. */
+  async rejected(): Promise<Rejections["rejected"]> {
+    return (await this.#get<Rejections>("/rejected")).rejected;
   }
 
-  /** An event, looked for in one repository or in all; throws when none has it. */
-  async find(id: string, repository: string | undefined): Promise<EventRecord> {
-    const repositories = repository === undefined ? await this.repositories() : [repository];
-    for (const batch of batches(repositories, CONCURRENCY)) {
-      const found = await Promise.all(
-        batch.map((name) => this.#getOrNone<EventRecord>(`/repositories/${name}/events/${id}`)),
-      );
-      const record = found.find((each) => each !== undefined);
-      if (record !== undefined) return record;
-    }
-    const where = repository === undefined ? "any repository" : repository;
-    throw refusal(`there is no event ${id} in ${where}`, "`hubrelay events list` shows those that there are");
+  /** Events of any repository that a query finds, the latest first. */
+  events(query: EventQuery): Promise<EventPage> {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
+    return this.#get<EventPage>(`/events?${parameters.toString()}`);
   }
 
-  /** Has a delivery made again; the fresh one. */
-  async redeliver(repository: string, id: string): Promise<Pick<Delivery, "id" | "target">> {
-    const path = `/repositories/${repository}/deliveries/${encodeURIComponent(id)}/redeliver`;
-    const answer = await this.#send<{ delivery: Delivery }>("POST", path);
-    if (answer === undefined) throw refusal(`there is no delivery ${id} in ${repository}`);
-    return answer.delivery;
+  /** An event; undefined when the relay has none of this id. */
+  async event(id: string): Promise<EventDetail | undefined> {
+    return this.#send<EventDetail>("GET", `/events/${encodeURIComponent(id)}`);
+  }
+
+  /** A repository's event as it is at this moment; undefined when there is none of this id. */
+  async eventOf(repository: string, id: string): Promise<EventRecord | undefined> {
+    return this.#send<EventRecord>("GET", `/repositories/${repository}/events/${encodeURIComponent(id)}`);
+  }
+
+  /** Has a delivery made again, looked for in one repository if one is named; undefined when there is no such one. */
+  async redeliver(id: string, repository: string | undefined): Promise<Redelivered["delivery"] | undefined> {
+    const place = repository === undefined ? "" : `/repositories/${repository}`;
+    const path = `${place}/deliveries/${encodeURIComponent(id)}/redeliver`;
+    return (await this.#send<Redelivered>("POST", path))?.delivery;
   }
 
   /** Approves or rejects a delivery that waits for that; the delivery after it. */
   async decide(id: string, decision: "approve" | "reject", by: string | undefined): Promise<Delivery> {
     const path = `/deliveries/${encodeURIComponent(id)}/${decision}`;
-    const answer = await this.#send<{ delivery: Delivery }>("POST", path, by === undefined ? {} : { by });
+    const answer = await this.#send<{ readonly delivery: Delivery }>("POST", path, by === undefined ? {} : { by });
     if (answer === undefined) throw refusal(`there is no delivery ${id}`);
     return answer.delivery;
   }
 
   async #get<T>(path: string): Promise<T> {
-    const value = await this.#getOrNone<T>(path);
+    const value = await this.#send<T>("GET", path);
     if (value !== undefined) return value;
     throw unreachable(`${this.#connection.origin} has no API at ${path}`, "is this the origin of a relay?");
-  }
-
-  #getOrNone<T>(path: string): Promise<T | undefined> {
-    return this.#send<T>("GET", path);
   }
 
   async #send<T>(method: string, path: string, value?: object): Promise<T | undefined> {
@@ -117,8 +88,4 @@ export class RelayClient {
     }
     return answer.json() as Promise<T>;
   }
-}
-
-function* batches<T>(items: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }

@@ -1,5 +1,6 @@
 import type { Attempt, Delivery, DeliveryStatus } from "../../core/delivery.ts";
 import type { EventRecord } from "../../core/record.ts";
+import type { EventSummary } from "../../core/summary.ts";
 import { paint, type Style } from "../terminal/colour.ts";
 import { printable } from "../terminal/printable.ts";
 import { alignColumns, indent } from "../terminal/table.ts";
@@ -12,14 +13,13 @@ const STYLES: Readonly<Record<DeliveryStatus, Style>> = {
 };
 
 /** The image of an event as people write it. */
-export function imageOf({ event: { push } }: EventRecord): string {
-  return push.tag === undefined ? push.repository : `${push.repository}:${push.tag}`;
+function imageOf({ repository, tag }: Pick<EventSummary, "repository" | "tag">): string {
+  return tag === undefined ? repository : `${repository}:${tag}`;
 }
 
 /** What an event is about: an image, and of an alert its type. */
-function subjectOf(record: EventRecord): string {
-  const { alert } = record.event;
-  return alert === undefined ? imageOf(record) : `${imageOf(record)} ${paint("red", alert.type)}`;
+function subjectOf({ alert, ...place }: Pick<EventSummary, "repository" | "tag" | "alert">): string {
+  return alert === undefined ? imageOf(place) : `${imageOf(place)} ${paint("yellow", alert.type)}`;
 }
 
 /** A time in milliseconds since 1970, to the second, in UTC. */
@@ -28,15 +28,15 @@ export function timeOf(milliseconds: number): string {
 }
 
 /** How far an event has come: its deliveries, each with its state. */
-export function stateOf({ held, deliveries }: EventRecord): string {
-  if (held !== undefined) return paint("yellow", "held");
+function stateOf({ status, deliveries }: EventSummary): string {
+  if (status === "held") return paint("yellow", "held");
   if (deliveries.length === 0) return paint("dim", "no rule matched");
   return deliveries.map(({ target, status }) => `${target} ${paint(STYLES[status], status)}`).join(", ");
 }
 
 /** An event as a row of a table. */
-export function rowOf(record: EventRecord): string[] {
-  return [timeOf(record.event.receivedAt), subjectOf(record), record.event.id, stateOf(record)];
+export function rowOf(event: EventSummary): string[] {
+  return [timeOf(event.receivedAt), subjectOf(event), event.id, stateOf(event)];
 }
 
 /** All that is known of an event. */
@@ -55,7 +55,7 @@ export function describeEvent(record: EventRecord): string {
     ["callback", `${callback.status}${callback.reason === undefined ? "" : `: ${callback.reason}`}`],
   ];
   return [
-    `${paint("bold", subjectOf(record))}  ${event.id}`,
+    `${paint("bold", subjectOf({ ...event.push, ...(event.alert !== undefined && { alert: event.alert }) }))}  ${event.id}`,
     alignColumns(facts),
     ...(held === undefined ? [] : [`${paint("yellow", "held")}: ${held}`]),
     ...deliveries.map(describeDelivery),

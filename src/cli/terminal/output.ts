@@ -25,6 +25,11 @@ export class Output {
     write(this.isJson ? JSON.stringify(value) : text());
   }
 
+  /** What is going on while results come: beside them, for whoever watches. */
+  aside(text: string): void {
+    process.stderr.write(`${paint("dim", text)}\n`);
+  }
+
   /** What is going on, for people alone. */
   note(text: string): void {
     if (!this.isJson) write(text);

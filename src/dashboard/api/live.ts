@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { queryOf } from "../location.ts";
-import type { EventSummary } from "./contract.ts";
+import type { EventSummary, StreamMessage } from "./contract.ts";
 
 const POLL_MS = 5000;
 /** How often the stream is asked for a sign of life, and after how long without one it counts as dead. */
@@ -37,7 +37,6 @@ export function useLive(listener: Listener): void {
 function connect(onState: (state: LiveState) => void): () => void {
   let socket: WebSocket | undefined;
   let failures = 0;
-  let wasOpen = false;
   let isOver = false;
   let heardAt = 0;
   let since: number | undefined;
@@ -54,17 +53,18 @@ function connect(onState: (state: LiveState) => void): () => void {
     socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/v1/stream${query}`);
     socket.addEventListener("open", () => {
       heardAt = Date.now();
-      // The relay keeps only so many messages for those who come back: what is shown is read anew all the same.
-      if (wasOpen || failures > 0) tell();
       failures = 0;
-      wasOpen = true;
       onState("live");
     });
     socket.addEventListener("message", ({ data }) => {
       heardAt = Date.now();
       const message = parseMessage(data);
-      since = message?.sequence ?? since;
-      if (message !== undefined) tell(message.event);
+      if (message === undefined) return;
+      const isFirst = since === undefined;
+      since = message.sequence;
+      // What is shown may be older than the first connection, or than a gap, of which nobody knows what came in it.
+      if ("event" in message) tell(message.event);
+      else if (isFirst || message.gap) tell();
     });
     socket.addEventListener("close", () => {
       if (isOver) return;
@@ -88,16 +88,11 @@ function tell(event?: EventSummary): void {
   for (const listener of listeners) listener(event);
 }
 
-interface Message {
-  readonly sequence?: number;
-  readonly event: EventSummary;
-}
-
 /** Undefined for whatever else comes down the stream, such as a sign of life. */
-function parseMessage(data: unknown): Message | undefined {
+function parseMessage(data: unknown): StreamMessage | undefined {
   try {
-    const value = JSON.parse(String(data)) as Partial<Message> | null;
-    return typeof value?.event?.id === "string" ? (value as Message) : undefined;
+    const value = JSON.parse(String(data)) as StreamMessage | null;
+    return typeof value?.sequence === "number" ? value : undefined;
   } catch {
     return undefined;
   }

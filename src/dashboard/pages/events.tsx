@@ -54,7 +54,7 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
                 </a>
               )}
               {next !== undefined && (
-                <a class="button" href={`/events${queryOf({ ...filters, cursor: String(next) })}`}>
+                <a class="button" href={`/events${queryOf({ ...filters, cursor: next })}`}>
                   Older →
                 </a>
               )}

@@ -106,10 +106,7 @@ function RefusedPushes() {
                 { head: "Answer", cell: ({ status }) => status },
                 { head: "Reason", cell: ({ reason, detail = [] }) => [reason, ...detail.map(wordsOf)].join("; ") },
                 { head: "Token", cell: ({ token }) => token ?? "–" },
-                {
-                  head: "Sender",
-                  cell: ({ address, userAgent }) => [address, userAgent].filter(Boolean).join(", ") || "–",
-                },
+                { head: "Sender", cell: ({ userAgent }) => userAgent ?? "–" },
               ]}
             />
           )
@@ -120,5 +117,5 @@ function RefusedPushes() {
 }
 
 function wordsOf({ path, message }: NonNullable<Rejected["detail"]>[number]): string {
-  return `${typeof path === "string" ? path : path.join(".")}: ${message}`;
+  return `${path}: ${message}`;
 }

@@ -35,7 +35,6 @@ export function History({ revision, onRollback }: HistoryProps) {
               keyOf={({ key }) => key}
               columns={[
                 { head: "Saved", cell: ({ savedAt }) => <Time at={savedAt} /> },
-                { head: "Characters", cell: ({ length }) => length?.toLocaleString() ?? "–", isNumber: true },
                 {
                   head: "Roll back",
                   cell: ({ key, savedAt }) => (

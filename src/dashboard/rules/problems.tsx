@@ -18,12 +18,11 @@ interface ProblemsProps {
 export function Problems({ text, check: { problems, warnings, isCurrent }, onJump }: ProblemsProps) {
   const item = (kind: string) => (problem: ApiProblem) => {
     const line = lineOf(text, problem);
-    const path = typeof problem.path === "string" ? problem.path : problem.path.join(".");
+    const { path, message } = problem;
     return (
-      <li key={`${path} ${problem.message}`}>
+      <li key={`${path} ${message}`}>
         <button type="button" class={`problem ${kind}`} onClick={() => onJump(line)}>
-          <span class="hint">line {line}</span> <strong>{kind}</strong> {path !== "" && <code>{path}</code>}{" "}
-          {problem.message}
+          <span class="hint">line {line}</span> <strong>{kind}</strong> {path !== "" && <code>{path}</code>} {message}
         </button>
       </li>
     );

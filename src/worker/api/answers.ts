@@ -1,9 +1,19 @@
 import type { Problem } from "../../core/problem.ts";
 import { problemResponse } from "../problem.ts";
 
+/** The answer to a path whose parts cannot be read. */
+export function badPath(problems: readonly Problem[]): Response {
+  return problemResponse(400, "bad-path", "Bad Request", "The path is wrong: see errors.", problems);
+}
+
 /** The answer to a query string that makes no sense. */
 export function badQuery(problems: readonly Problem[]): Response {
   return problemResponse(400, "bad-query", "Bad Request", "The query is wrong: see errors.", problems);
+}
+
+/** The answer to a body that is no JSON in UTF-8. */
+export function notJson(): Response {
+  return problemResponse(400, "not-json", "Bad Request", "The body is not JSON in UTF-8.");
 }
 
 /** The answer to a body that makes no sense. */

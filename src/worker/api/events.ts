@@ -1,99 +1,92 @@
-import * as v from "valibot";
 import { eventIdOfDelivery } from "../../core/delivery.ts";
-import { problemsOf } from "../../core/problem.ts";
 import { findDelivery } from "../../core/record.ts";
 import type { EventSummary } from "../../core/summary.ts";
 import { directoryOf } from "../directory/client.ts";
-import { cursorAfter, parseSearch } from "../directory/search.ts";
+import { cursorAfter, searchFor } from "../directory/search.ts";
 import type { Env } from "../env.ts";
 import { notFound, problemResponse } from "../problem.ts";
 import type { RepositoryRelay } from "../repository/relay.ts";
-import { badBody, badQuery } from "./answers.ts";
+import type { Answer, Input } from "./handler.ts";
 
 const MAX_REPOSITORIES = 1000;
 
 /** `GET /api/v1/repositories`: the repositories that pushes came from, the latest first. */
-export async function listRepositories(env: Env): Promise<Response> {
-  return Response.json({ repositories: await directoryOf(env).repositories(MAX_REPOSITORIES) });
+export async function listRepositories({ env }: Input<"listRepositories">): Promise<Response> {
+  const repositories = await directoryOf(env).repositories(MAX_REPOSITORIES);
+  return Response.json({ repositories } satisfies Answer<"listRepositories">);
 }
 
 /** `GET /api/v1/events`: the events of all repositories, the latest first, filtered and a page at a time. */
-export async function listEvents(request: Request, env: Env): Promise<Response> {
-  const search = parseSearch(new URL(request.url).searchParams);
-  if (!search.ok) return badQuery(search.error);
-  const events = await directoryOf(env).find(search.value);
-  return Response.json({ events, ...nextOf(events, search.value.limit) });
+export async function listEvents({ env, query }: Input<"listEvents">): Promise<Response> {
+  const search = searchFor(query);
+  const events = await directoryOf(env).find(search);
+  return Response.json({ events, ...nextOf(events, search.limit) } satisfies Answer<"listEvents">);
 }
 
 /** `GET /api/v1/deliveries`: the deliveries of the events that the filters find; `status` is the delivery's. */
-export async function listDeliveries(request: Request, env: Env): Promise<Response> {
-  const query = new URL(request.url).searchParams;
-  const status = query.get("status");
-  query.delete("status");
-  const search = parseSearch(query);
-  if (!search.ok) return badQuery(search.error);
-  const events = await directoryOf(env).find(search.value);
-  const target = query.get("target");
+export async function listDeliveries({ env, query }: Input<"listDeliveries">): Promise<Response> {
+  const { status, ...filters } = query;
+  const { target } = filters;
+  const search = searchFor(filters);
+  const events = await directoryOf(env).find(search);
   const deliveries = events.flatMap((event) =>
     event.deliveries
-      .filter((delivery) => (!status || delivery.status === status) && (!target || delivery.target === target))
+      .filter(
+        (delivery) =>
+          (status ?? delivery.status) === delivery.status && (target ?? delivery.target) === delivery.target,
+      )
       .map((delivery) => ({ ...delivery, event: event.id, ...placeOf(event) })),
   );
-  return Response.json({ deliveries, ...nextOf(events, search.value.limit) });
+  return Response.json({ deliveries, ...nextOf(events, search.limit) } satisfies Answer<"listDeliveries">);
 }
 
 /** `GET /api/v1/events/:id`: one event, its deliveries and their attempts, and the body as it came. */
-export async function showEvent(env: Env, id: string): Promise<Response> {
+export async function showEvent({ env, parts: { id } }: Input<"showEvent">): Promise<Response> {
   const found = await findEvent(env, id);
   if (found === undefined) return notFound();
-  const [record, body] = [await found.relay.read(id), await found.relay.readBody(id)];
+  const { summary, relay } = found;
+  const [record, body] = await Promise.all([relay.read(id), relay.readBody(id)]);
   if (record === undefined) return notFound();
-  return Response.json({ summary: found.summary, record, body: new TextDecoder().decode(body) });
+  return Response.json({ summary, record, body: new TextDecoder().decode(body) } satisfies Answer<"showEvent">);
 }
 
 /** `GET /api/v1/deliveries/:id`: one delivery with its attempts. */
-export async function showDelivery(env: Env, id: string): Promise<Response> {
+export async function showDelivery({ env, parts: { id } }: Input<"showDelivery">): Promise<Response> {
   const found = await findEvent(env, eventIdOfDelivery(id) ?? "");
-  const delivery = findDelivery(await found?.relay.read(found.summary.id), id);
-  return delivery === undefined ? notFound() : Response.json({ event: found?.summary, delivery });
+  if (found === undefined) return notFound();
+  const delivery = findDelivery(await found.relay.read(found.summary.id), id);
+  if (delivery === undefined) return notFound();
+  return Response.json({ event: found.summary, delivery } satisfies Answer<"showDelivery">);
 }
 
 /** `POST /api/v1/deliveries/:id/redeliver`: makes a delivery again, as a fresh one. */
-export async function redeliver(env: Env, id: string): Promise<Response> {
+export async function redeliver({ env, parts: { id } }: Input<"redeliver">): Promise<Response> {
   const found = await findEvent(env, eventIdOfDelivery(id) ?? "");
   const delivery = await found?.relay.redeliver(id);
-  return delivery === undefined ? notFound() : Response.json({ delivery }, { status: 202 });
+  if (delivery === undefined) return notFound();
+  return Response.json({ delivery } satisfies Answer<"redeliver">, { status: 202 });
 }
 
-const Decision = v.strictObject({
-  /** Who decides, for the record. */
-  by: v.exactOptional(v.pipe(v.string(), v.maxLength(100, "expected at most 100 characters"))),
-});
+/** `POST /api/v1/deliveries/:id/approve`: lets a delivery go on that waits for it. */
+export function approveDelivery(input: Input<"approveDelivery">): Promise<Response> {
+  return decide(input, "approve");
+}
 
-/** `POST /api/v1/deliveries/:id/approve` and `.../reject`: lets a delivery go on that waits for it, or fails it. */
-export async function decide(
-  request: Request,
-  env: Env,
-  id: string,
+/** `POST /api/v1/deliveries/:id/reject`: fails a delivery that waits for an approval. */
+export function rejectDelivery(input: Input<"rejectDelivery">): Promise<Response> {
+  return decide(input, "reject");
+}
+
+async function decide(
+  { env, parts: { id }, body }: Input<"approveDelivery">,
   decision: "approve" | "reject",
 ): Promise<Response> {
-  const text = await request.text();
-  const body = v.safeParse(Decision, text === "" ? {} : parsedOrNull(text));
-  if (!body.success) return badBody(problemsOf(body.issues));
   const found = await findEvent(env, eventIdOfDelivery(id) ?? "");
   if (found === undefined) return notFound();
-  const delivery = await found.relay.decide(id, decision, body.output.by ?? "an operator");
-  if (delivery !== undefined) return Response.json({ delivery });
+  const delivery = await found.relay.decide(id, decision, body.by ?? "an operator");
+  if (delivery !== undefined) return Response.json({ delivery } satisfies Answer<"approveDelivery">);
   const detail = "This delivery waits for no approval: it may have been decided on, or has not come so far.";
   return problemResponse(409, "no-approval-needed", "Conflict", detail);
-}
-
-function parsedOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 async function findEvent(

@@ -1,6 +1,7 @@
 import type { Env } from "../env.ts";
+import { refuseToken, unauthorized } from "../guesses.ts";
 import { problemResponse } from "../problem.ts";
-import { adminTokenProblem, bearerOf, isSameSecret } from "../token.ts";
+import { adminTokenProblem, bearerOf } from "../token.ts";
 import { hasSession } from "./session.ts";
 
 /** The header that a browser's request must carry: no form and no other site can send it without being asked first. */
@@ -13,10 +14,9 @@ export async function refuseStranger(request: Request, env: Env): Promise<Respon
     return problemResponse(503, "api-disabled", "Service Unavailable", `The API is disabled: ${problem}.`);
   }
   const bearer = bearerOf(request);
-  if (bearer !== undefined && (await isSameSecret(bearer, env.ADMIN_TOKEN))) return undefined;
-  if (bearer === undefined && (await hasSession(request, env.ADMIN_TOKEN))) return refuseForgery(request);
   const detail = "Send the header `Authorization: Bearer <ADMIN_TOKEN>`.";
-  return problemResponse(401, "unauthorized", "Unauthorized", detail, [], { "www-authenticate": "Bearer" });
+  if (bearer !== undefined) return refuseToken(request, bearer, [env.ADMIN_TOKEN], detail);
+  return (await hasSession(request, env.ADMIN_TOKEN)) ? refuseForgery(request) : unauthorized(detail);
 }
 
 function refuseForgery(request: Request): Response | undefined {

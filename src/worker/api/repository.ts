@@ -1,45 +1,39 @@
+import { MAX_PAGE } from "../../core/api/query.ts";
 import { parseRepositoryName } from "../../core/repository.ts";
 import type { Env } from "../env.ts";
 import { notFound } from "../problem.ts";
 import type { RepositoryRelay } from "../repository/relay.ts";
-import { badQuery } from "./answers.ts";
-
-const MAX_EVENTS = 100;
+import type { Answer, Input } from "./handler.ts";
 
 // These read a repository's own storage and so show what is so at this moment; the directory is a second behind.
 
 /** `GET /api/v1/repositories/:namespace/:name/events`: the latest pushes of one repository, or what `type` says, a page at a time. */
-export async function listEventsOf(request: Request, env: Env, repository: string): Promise<Response> {
-  const relay = relayOf(env, repository);
+export async function listEventsOf({ env, parts, query }: Input<"listEventsOf">): Promise<Response> {
+  const relay = relayOf(env, parts);
   if (relay === undefined) return notFound();
-  const query = new URL(request.url).searchParams;
-  const limit = Math.min(Math.max(Math.floor(Number(query.get("limit"))) || MAX_EVENTS, 1), MAX_EVENTS);
-  const before = Number(query.get("before") ?? Date.now() + 1);
-  if (!Number.isSafeInteger(before)) {
-    return badQuery([{ path: ["before"], message: "expected a time in milliseconds since 1970" }]);
-  }
-  const wanted = query.get("type") || "push";
-  if (wanted !== "push" && wanted !== "alert" && wanted !== "all") {
-    return badQuery([{ path: ["type"], message: "expected one of push, alert, all" }]);
-  }
-  const events = await relay.list(before, limit, wanted);
+  const { limit = MAX_PAGE, before = Date.now() + 1, type = "push" } = query;
+  const events = await relay.list(before, limit, type);
   const next = events.length === limit ? events.at(-1)?.event.receivedAt : undefined;
-  return Response.json({ events, ...(next !== undefined && { next }) });
+  return Response.json({ events, ...(next !== undefined && { next }) } satisfies Answer<"listEventsOf">);
 }
 
 /** `GET /api/v1/repositories/:namespace/:name/events/:id`: one event, its deliveries and their attempts. */
-export async function showEventOf(env: Env, repository: string, id: string): Promise<Response> {
-  const record = await relayOf(env, repository)?.read(id);
-  return record === undefined ? notFound() : Response.json(record);
+export async function showEventOf({ env, parts }: Input<"showEventOf">): Promise<Response> {
+  const record = await relayOf(env, parts)?.read(parts.id);
+  return record === undefined ? notFound() : Response.json(record satisfies Answer<"showEventOf">);
 }
 
 /** `POST /api/v1/repositories/:namespace/:name/deliveries/:id/redeliver`: makes a delivery again, as a fresh one. */
-export async function redeliverOf(env: Env, repository: string, id: string): Promise<Response> {
-  const delivery = await relayOf(env, repository)?.redeliver(id);
-  return delivery === undefined ? notFound() : Response.json({ delivery }, { status: 202 });
+export async function redeliverOf({ env, parts }: Input<"redeliverOf">): Promise<Response> {
+  const delivery = await relayOf(env, parts)?.redeliver(parts.id);
+  if (delivery === undefined) return notFound();
+  return Response.json({ delivery } satisfies Answer<"redeliverOf">, { status: 202 });
 }
 
-function relayOf(env: Env, fullName: string): DurableObjectStub<RepositoryRelay> | undefined {
-  const repository = parseRepositoryName(fullName);
+function relayOf(
+  env: Env,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): DurableObjectStub<RepositoryRelay> | undefined {
+  const repository = parseRepositoryName(`${namespace}/${name}`);
   return repository.ok ? env.REPOSITORY.getByName(repository.value.fullName) : undefined;
 }

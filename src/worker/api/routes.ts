@@ -1,9 +1,22 @@
 import { Router, type IRequest } from "itty-router";
+import { OPERATIONS, type OperationId } from "../../core/api/operations.ts";
+import type { Operation } from "../../core/api/operation.ts";
 import type { Env } from "../env.ts";
 import { status } from "../health.ts";
-import { notFound } from "../problem.ts";
-import { decide, listDeliveries, listEvents, listRepositories, redeliver, showDelivery, showEvent } from "./events.ts";
+import { methodNotAllowed, notFound } from "../problem.ts";
+import {
+  approveDelivery,
+  listDeliveries,
+  listEvents,
+  listRepositories,
+  redeliver,
+  rejectDelivery,
+  showDelivery,
+  showEvent,
+} from "./events.ts";
 import { refuseStranger } from "./guard.ts";
+import type { Handler } from "./handler.ts";
+import { readInput } from "./input.ts";
 import { showRedelivery, startRedelivery } from "./redeliveries.ts";
 import { listEventsOf, redeliverOf, showEventOf } from "./repository.ts";
 import { checkRules, listHistory, putRules, showHistory, showRules, testRules } from "./rules.ts";
@@ -11,44 +24,60 @@ import { rejected, statistics, stream } from "./statistics.ts";
 import { listTargets, pauseTarget, resumeTarget, testTarget } from "./targets.ts";
 import { listTokens } from "./tokens.ts";
 
-/** Every route of the API; see docs/api.md. */
+const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
+  // A file of the dashboard's, so that the Worker need not carry it.
+  showDocument: ({ request, env }) => env.ASSETS?.fetch(request.url) ?? notFound(),
+  showStatus: status,
+  listEvents,
+  showEvent,
+  listDeliveries,
+  showDelivery,
+  redeliver,
+  approveDelivery,
+  rejectDelivery,
+  startRedelivery,
+  showRedelivery,
+  listTargets,
+  pauseTarget,
+  resumeTarget,
+  testTarget,
+  showRules,
+  putRules,
+  checkRules,
+  testRules,
+  listHistory,
+  showHistory,
+  listRepositories,
+  listEventsOf,
+  showEventOf,
+  redeliverOf,
+  listTokens,
+  showStatistics: statistics,
+  listRejected: rejected,
+  openStream: stream,
+};
+
+/** Every route of the API: those of {@link OPERATIONS}, and no other. */
 export const api = Router<IRequest & Request, [Env]>({ base: "/api/v1" });
 
-const repositoryOf = ({ params }: IRequest): string => decodeURIComponent(`${params["namespace"]}/${params["name"]}`);
-const part = ({ params }: IRequest, name: string): string => decodeURIComponent(params[name] ?? "");
+const operations = Object.entries<Operation>(OPERATIONS) as [OperationId, Operation][];
+for (const [id, operation] of operations.filter(([, { isPublic }]) => isPublic)) add(id, operation);
+api.all("*", (request, env) => refuseStranger(request, env));
+for (const [id, operation] of operations.filter(([, { isPublic }]) => !isPublic)) add(id, operation);
+for (const [path, group] of Map.groupBy(operations, ([, { path }]) => path)) {
+  api.all(path, () => methodNotAllowed(group.map(([, { method }]) => method).join(", ")));
+}
+api.all("*", () => notFound());
 
-api
-  .all("*", (request, env) => refuseStranger(request, env))
-  .get("/status", (request, env) => status(request, env))
-  .get("/events", (request, env) => listEvents(request, env))
-  .get("/events/:id", (request, env) => showEvent(env, part(request, "id")))
-  .get("/deliveries", (request, env) => listDeliveries(request, env))
-  .get("/deliveries/:id", (request, env) => showDelivery(env, part(request, "id")))
-  .post("/deliveries/:id/redeliver", (request, env) => redeliver(env, part(request, "id")))
-  .post("/deliveries/:id/approve", (request, env) => decide(request, env, part(request, "id"), "approve"))
-  .post("/deliveries/:id/reject", (request, env) => decide(request, env, part(request, "id"), "reject"))
-  .post("/redeliveries", (request, env) => startRedelivery(request, env))
-  .get("/redeliveries/:id", (request, env) => showRedelivery(env, part(request, "id")))
-  .get("/targets", (_, env) => listTargets(env))
-  .post("/targets/:name/pause", (request, env) => pauseTarget(request, env, part(request, "name")))
-  .post("/targets/:name/resume", (request, env) => resumeTarget(env, part(request, "name")))
-  .post("/targets/:name/test", (request, env) => testTarget(env, part(request, "name")))
-  .get("/rules", (_, env) => showRules(env))
-  .put("/rules", (request, env) => putRules(request, env))
-  .post("/rules/check", (request, env) => checkRules(request, env))
-  .post("/rules/test", (request, env) => testRules(request, env))
-  .get("/rules/history", (_, env) => listHistory(env))
-  .get("/rules/history/:key", (request, env) => showHistory(env, part(request, "key")))
-  .get("/repositories", (_, env) => listRepositories(env))
-  .get("/repositories/:namespace/:name/events", (request, env) => listEventsOf(request, env, repositoryOf(request)))
-  .get("/repositories/:namespace/:name/events/:id", (request, env) =>
-    showEventOf(env, repositoryOf(request), part(request, "id")),
-  )
-  .post("/repositories/:namespace/:name/deliveries/:id/redeliver", (request, env) =>
-    redeliverOf(env, repositoryOf(request), part(request, "id")),
-  )
-  .get("/tokens", (_, env) => listTokens(env))
-  .get("/statistics", (request, env) => statistics(request, env))
-  .get("/rejected", (_, env) => rejected(env))
-  .get("/stream", (request, env) => stream(request, env))
-  .all("*", () => notFound());
+function add(id: OperationId, operation: Operation): void {
+  // The input is read by the schemas that the handler's types are made of.
+  const handle = HANDLERS[id] as (input: object) => Response | Promise<Response>;
+  api[operation.method](operation.path, async (request: IRequest & Request, env: Env) => {
+    const input = await readInput(operation, request);
+    if (!input.ok) return input.error;
+    const answer = await handle({ ...input.value, env });
+    // What the operator sees is for nobody's cache. The headers of a WebSocket's answer, and of a file's, are fixed.
+    if (answer.ok && operation.isPublic === undefined) answer.headers.set("cache-control", "no-store");
+    return answer;
+  });
+}

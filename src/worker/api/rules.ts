@@ -1,8 +1,10 @@
+import type { Mistake, RulesCheck } from "../../core/api/rules.ts";
 import { eventIdOfDelivery } from "../../core/delivery.ts";
 import { lintRules } from "../../core/lint.ts";
 import type { Subject } from "../../core/match/verdict.ts";
 import { parsePayload } from "../../core/payload.ts";
 import { formatPath, type Problem } from "../../core/problem.ts";
+import { err, ok, type Result } from "../../core/result.ts";
 import { routeInFull } from "../../core/route.ts";
 import { parseRuleDocument } from "../../core/rule.ts";
 import { directoryOf } from "../directory/client.ts";
@@ -11,26 +13,26 @@ import { notFound, problemResponse } from "../problem.ts";
 import { revisionOf, RULES_KEY } from "../rules.ts";
 import { readSettings } from "../settings.ts";
 import { badBody } from "./answers.ts";
+import type { Answer, Input } from "./handler.ts";
 
 /** Earlier documents are kept under this prefix and the time at which they were replaced; see docs/cli.md. */
 const HISTORY_PREFIX = "rules:history:";
 
 /** `GET /api/v1/rules`: the document as it is in KV, and what is wrong with it. */
-export async function showRules(env: Env): Promise<Response> {
+export async function showRules({ env }: Input<"showRules">): Promise<Response> {
   const text = await env.RULES.get(RULES_KEY);
-  return text === null
-    ? Response.json({ status: "missing", text: "", revision: "", problems: [], warnings: [] })
-    : describe(env, text);
+  if (text !== null) return describe(env, text);
+  const missing = { status: "missing", text: "", revision: "", problems: [], warnings: [] } as const;
+  return Response.json(missing satisfies Answer<"showRules">);
 }
 
 /** `POST /api/v1/rules/check`: what is wrong with a document. */
-export async function checkRules(request: Request, env: Env): Promise<Response> {
-  return Response.json(check(env, await request.text()));
+export function checkRules({ env, body }: Input<"checkRules">): Response {
+  return Response.json(check(env, body) satisfies Answer<"checkRules">);
 }
 
 /** `PUT /api/v1/rules`: replaces the document, if it is still the one that `If-Match` names; keeps the earlier one. */
-export async function putRules(request: Request, env: Env): Promise<Response> {
-  const text = await request.text();
+export async function putRules({ request, env, body: text }: Input<"putRules">): Promise<Response> {
   const parsed = parseRuleDocument(text);
   if (!parsed.ok) return badBody(parsed.error);
   const before = await env.RULES.get(RULES_KEY);
@@ -50,59 +52,62 @@ export async function putRules(request: Request, env: Env): Promise<Response> {
 }
 
 /** `POST /api/v1/rules/test`: where a push would go, and why. */
-export async function testRules(request: Request, env: Env): Promise<Response> {
-  const body = (await request.json().catch(() => null)) as {
-    document?: unknown;
-    event?: unknown;
-    payload?: unknown;
-  } | null;
-  const text = typeof body?.document === "string" ? body.document : await env.RULES.get(RULES_KEY);
+export async function testRules({ env, body }: Input<"testRules">): Promise<Response> {
+  const text = body.document ?? (await env.RULES.get(RULES_KEY));
   const parsed = parseRuleDocument(text ?? "");
   if (!parsed.ok) return badBody(parsed.error.map(({ path, message }) => ({ path: ["document", ...path], message })));
-  if (typeof body?.event === "string") {
-    const subject = await subjectOf(env, body.event);
-    if (subject !== undefined) return Response.json(routeInFull(parsed.value, subject));
-  }
-  const payload = body?.payload;
-  if (payload === undefined)
-    return badBody([{ path: ["event"], message: "expected the id of an event, or a payload" }]);
-  const push = parsePayload(payload);
-  if (!push.ok) return badBody(push.error.map(({ path, message }) => ({ path: ["payload", ...path], message })));
-  const event = { id: "evt_test", receivedAt: Date.now(), token: "test", push: push.value };
-  return Response.json(routeInFull(parsed.value, { event, payload }));
+  const subject = await subjectOf(env, body);
+  if (!subject.ok) return badBody(subject.error);
+  return Response.json(routeInFull(parsed.value, subject.value) satisfies Answer<"testRules">);
 }
 
 /** `GET /api/v1/rules/history`: the earlier documents, the latest first. */
-export async function listHistory(env: Env): Promise<Response> {
+export async function listHistory({ env }: Input<"listHistory">): Promise<Response> {
   const { keys } = await env.RULES.list({ prefix: HISTORY_PREFIX });
   const versions = keys.map(({ name }) => ({ key: name, savedAt: Date.parse(name.slice(HISTORY_PREFIX.length)) }));
-  return Response.json({ versions: versions.toReversed() });
+  return Response.json({ versions: versions.toReversed() } satisfies Answer<"listHistory">);
 }
 
 /** `GET /api/v1/rules/history/:key`: an earlier document. */
-export async function showHistory(env: Env, key: string): Promise<Response> {
+export async function showHistory({ env, parts: { key } }: Input<"showHistory">): Promise<Response> {
   const text = key.startsWith(HISTORY_PREFIX) ? await env.RULES.get(key) : null;
-  return text === null ? notFound() : Response.json({ text });
+  return text === null ? notFound() : Response.json({ text } satisfies Answer<"showHistory">);
 }
 
 async function describe(env: Env, text: string): Promise<Response> {
   const revision = await revisionOf(text);
   const checked = check(env, text);
   const status = checked.problems.length === 0 ? "ready" : "invalid";
-  return Response.json({ status, text, revision, ...checked }, { headers: { etag: `"${revision}"` } });
+  const state = { status, text, revision, ...checked } satisfies Answer<"showRules">;
+  return Response.json(state, { headers: { etag: `"${revision}"` } });
 }
 
-function check(env: Env, text: string): { problems: object[]; warnings: object[] } {
+function check(env: Env, text: string): RulesCheck {
   const parsed = parseRuleDocument(text);
   if (!parsed.ok) return { problems: parsed.error.map(written), warnings: [] };
   return { problems: [], warnings: lintRules(parsed.value.document, readSettings(env).privateHosts).map(written) };
 }
 
-function written({ path, message }: Problem): { path: string; message: string } {
+function written({ path, message }: Problem): Mistake {
   return { path: formatPath(path), message };
 }
 
-async function subjectOf(env: Env, id: string): Promise<Subject | undefined> {
+/** What rules are to be tried on: a stored event, or a payload as if it came now. */
+async function subjectOf(
+  env: Env,
+  { event: id, payload }: Input<"testRules">["body"],
+): Promise<Result<Subject, Problem[]>> {
+  const stored = id === undefined ? undefined : await storedSubject(env, id);
+  if (stored !== undefined) return ok(stored);
+  if (payload === undefined || id !== undefined) {
+    return err([{ path: ["event"], message: "expected the id of an event that is there, or a payload" }]);
+  }
+  const push = parsePayload(payload);
+  if (!push.ok) return err(push.error.map(({ path, message }) => ({ path: ["payload", ...path], message })));
+  return ok({ event: { id: "evt_test", receivedAt: Date.now(), token: "test", push: push.value }, payload });
+}
+
+async function storedSubject(env: Env, id: string): Promise<Subject | undefined> {
   const summary = await directoryOf(env).get(eventIdOfDelivery(id) ?? id);
   if (summary === undefined) return undefined;
   const relay = env.REPOSITORY.getByName(summary.repository);

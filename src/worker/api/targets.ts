@@ -1,16 +1,18 @@
+import type { TargetState } from "../../core/api/target.ts";
 import { DAY_MS, eventId } from "../../core/event.ts";
 import { judge } from "../../core/retry.ts";
 import { isDeploy, type Target } from "../../core/target.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env.ts";
-import { readPauses, writePause, type Pauses } from "../pauses.ts";
+import { readPauses, writePause, type Pause, type Pauses } from "../pauses.ts";
 import { notFound, problemResponse } from "../problem.ts";
 import { attemptDelivery } from "../repository/attempt.ts";
 import { readRules } from "../rules.ts";
 import { readSettings } from "../settings.ts";
+import type { Answer, Input } from "./handler.ts";
 
 /** `GET /api/v1/targets`: every target of the rule document, and how it does. */
-export async function listTargets(env: Env): Promise<Response> {
+export async function listTargets({ env }: Input<"listTargets">): Promise<Response> {
   const targets = await targetsOf(env);
   if (targets === undefined) return noRules();
   const now = Date.now();
@@ -19,37 +21,40 @@ export async function listTargets(env: Env): Promise<Response> {
     directoryOf(env).blocks(),
     directoryOf(env).statistics({ from: now - DAY_MS, to: now + 1, buckets: 1 }),
   ]);
-  const states = Object.entries(targets).map(([name, target]) => ({
-    ...stateOf(name, target, pauses),
-    blocked: blocks.filter((block) => block.target === name),
-    counts: statistics.targets.find((counts) => counts.name === name) ?? { delivered: 0, failed: 0, pending: 0 },
-  }));
-  return Response.json({ targets: states });
+  const states = Object.entries(targets).map(([name, target]) => {
+    const counted = statistics.targets.find((counts) => counts.name === name);
+    const { delivered = 0, failed = 0, pending = 0 } = counted ?? {};
+    return {
+      ...stateOf(name, target, pauses),
+      blocked: blocks.filter((block) => block.target === name),
+      counts: { delivered, failed, pending },
+    };
+  });
+  return Response.json({ targets: states } satisfies Answer<"listTargets">);
 }
 
 /** `POST /api/v1/targets/:name/pause`: nothing more is sent, and deliveries wait. */
-export async function pauseTarget(request: Request, env: Env, name: string): Promise<Response> {
-  const target = (await targetsOf(env))?.[name];
+export async function pauseTarget({ env, parts: { name }, body }: Input<"pauseTarget">): Promise<Response> {
+  const target = await targetOf(env, name);
   if (target === undefined) return notFound();
-  const body = (await request.json().catch(() => null)) as { readonly reason?: unknown } | null;
-  const reason = typeof body?.reason === "string" ? body.reason.slice(0, 200) : "paused by an operator";
+  const { reason = "paused by an operator" } = body;
   await writePause(env.RULES, name, { reason, since: Date.now() });
-  return Response.json(stateOf(name, target, await readPauses(env.RULES)));
+  return Response.json(stateOf(name, target, await readPauses(env.RULES)) satisfies Answer<"pauseTarget">);
 }
 
 /** `POST /api/v1/targets/:name/resume`: ends a pause, and closes the breakers that are open for the target. */
-export async function resumeTarget(env: Env, name: string): Promise<Response> {
-  const target = (await targetsOf(env))?.[name];
+export async function resumeTarget({ env, parts: { name } }: Input<"resumeTarget">): Promise<Response> {
+  const target = await targetOf(env, name);
   if (target === undefined) return notFound();
   await writePause(env.RULES, name, undefined);
   const waiting = await directoryOf(env).waitingFor(name);
   await Promise.all(waiting.map((repository) => env.REPOSITORY.getByName(repository).unblock(name)));
-  return Response.json(stateOf(name, target, {}));
+  return Response.json(stateOf(name, target, {}) satisfies Answer<"resumeTarget">);
 }
 
 /** `POST /api/v1/targets/:name/test`: sends a sample push at once, and says how the target took it. */
-export async function testTarget(env: Env, name: string): Promise<Response> {
-  const target = (await targetsOf(env))?.[name];
+export async function testTarget({ env, parts: { name } }: Input<"testTarget">): Promise<Response> {
+  const target = await targetOf(env, name);
   if (target === undefined) return notFound();
   const now = Date.now();
   const body = new TextEncoder().encode(JSON.stringify(samplePayload(now)));
@@ -79,7 +84,7 @@ export async function testTarget(env: Env, name: string): Promise<Response> {
     ...(result.outcome.kind === "response" && { status: result.outcome.status }),
     ...(verdict.kind !== "delivered" && { reason: verdict.reason }),
     ...(result.response !== undefined && { response: result.response }),
-  });
+  } satisfies Answer<"testTarget">);
 }
 
 async function targetsOf(env: Env): Promise<Readonly<Record<string, Target>> | undefined> {
@@ -87,16 +92,28 @@ async function targetsOf(env: Env): Promise<Readonly<Record<string, Target>> | u
   return rules.status === "ready" ? rules.compiled.document.targets : undefined;
 }
 
-function stateOf(name: string, target: Target, pauses: Pauses): object {
+async function targetOf(env: Env, name: string): Promise<Target | undefined> {
+  const targets = (await targetsOf(env)) ?? {};
+  return Object.hasOwn(targets, name) ? targets[name] : undefined;
+}
+
+function stateOf(name: string, target: Target, pauses: Pauses): TargetState {
   const { type, description, rate, concurrency } = target;
-  const pause = pauses[name];
-  const paused =
-    pause !== undefined
-      ? { ...pause, by: "operator" }
-      : target.paused === true
-        ? { reason: "paused in the rule document", by: "document" }
-        : undefined;
-  return { name, type, kind: isDeploy(target) ? "deploy" : "notify", description, rate, concurrency, paused };
+  const paused = pausedState(target, pauses[name]);
+  return {
+    name,
+    type,
+    kind: isDeploy(target) ? "deploy" : "notify",
+    ...(description !== undefined && { description }),
+    ...(rate !== undefined && { rate }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(paused !== undefined && { paused }),
+  };
+}
+
+function pausedState(target: Target, pause: Pause | undefined): TargetState["paused"] {
+  if (pause !== undefined) return { ...pause, by: "operator" };
+  return target.paused === true ? { reason: "paused in the rule document", by: "document" } : undefined;
 }
 
 function noRules(): Response {

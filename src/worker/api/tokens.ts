@@ -1,26 +1,16 @@
 import { directoryOf } from "../directory/client.ts";
-import type { Env } from "../env.ts";
 import { Tokens } from "../token.ts";
+import type { Answer, Input } from "./handler.ts";
 
 /** `GET /api/v1/tokens`: the tokens that are live or were used, by label, with when and for which repositories. */
-export async function listTokens(env: Env): Promise<Response> {
+export async function listTokens({ env }: Input<"listTokens">): Promise<Response> {
   const [tokens, uses] = [await Tokens.of(env.RELAY_TOKENS), await directoryOf(env).tokens()];
   const live = tokens.ok ? tokens.value.scopes : [];
   const unused = live.filter(({ label }) => !uses.some((use) => use.label === label));
-  return Response.json({
-    tokens: [
-      ...uses.map((use) =>
-        stateOf(
-          use,
-          live.find(({ label }) => label === use.label),
-        ),
-      ),
-      ...unused.map((scope) => stateOf({ label: scope.label, repositories: [] }, scope)),
-    ],
+  const used = uses.map((use) => {
+    const scope = live.find(({ label }) => label === use.label);
+    return { ...use, isLive: scope !== undefined, patterns: scope?.patterns ?? [] };
   });
-}
-
-/** A token with what it is for, as long as it is live; no patterns mean every repository. */
-function stateOf(use: object, scope: { readonly patterns: readonly string[] } | undefined): object {
-  return { ...use, isLive: scope !== undefined, patterns: scope?.patterns ?? [] };
+  const others = unused.map(({ label, patterns }) => ({ label, isLive: true, patterns, repositories: [] }));
+  return Response.json({ tokens: [...used, ...others] } satisfies Answer<"listTokens">);
 }

@@ -32,17 +32,19 @@ export class Catalogue {
     if (!columns.some(({ name }) => name === "type")) sql.exec(ADD_TYPE);
   }
 
-  /** Takes an event's summary, and gives the one that it had before. */
-  put(summary: EventSummary): EventSummary | undefined {
+  /** Takes an event's summary, and gives the one that it had before, and whether they differ; else nothing is written. */
+  put(summary: EventSummary): { readonly before: EventSummary | undefined; readonly isChanged: boolean } {
     const before = this.#read(summary.receivedAt, summary.id);
+    const text = JSON.stringify(summary);
+    if (JSON.stringify(before) === text) return { before, isChanged: false };
     const { receivedAt, id, repository, tag, pusher, status } = summary;
     const type = summary.alert?.type ?? "push";
     const values = [receivedAt, id, repository, tag ?? null, pusher ?? null, status, type, namesOf(summary)];
     const upsert = `INSERT INTO entries (received, id, repository, tag, pusher, status, type, names, summary)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (received, id) DO UPDATE SET
       status = excluded.status, names = excluded.names, summary = excluded.summary`;
-    this.#sql.exec(upsert, ...values, JSON.stringify(summary));
-    return before;
+    this.#sql.exec(upsert, ...values, text);
+    return { before, isChanged: true };
   }
 
   #read(receivedAt: number, id: string): EventSummary | undefined {

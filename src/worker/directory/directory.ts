@@ -76,18 +76,19 @@ export class Directory extends DurableObject<Env> {
     this.#watch = new Watch(sql, this.#facts, this.#catalogue, this.#tokens, this.#outbox, urlOf);
   }
 
-  /** Takes what is new of a repository. Taking it twice changes nothing. */
+  /** Takes what is new of a repository. Taking it twice changes nothing, and nobody hears of it twice. */
   feed(repository: string, { summaries, blocks, origin }: News): void {
     const now = Date.now();
     this.#noteRepository(repository, JSON.stringify(blocks), now);
     if (origin !== undefined) this.#facts.set(ORIGIN, origin);
-    for (const summary of summaries) {
-      const before = this.#catalogue.put(summary);
+    const changed = summaries.filter((summary) => {
+      const { before, isChanged } = this.#catalogue.put(summary);
       this.#counters.count(before, summary);
       if (before === undefined) this.#watch.noteNew(summary);
-    }
+      return isChanged;
+    });
     this.#sendAlerts();
-    this.#stream.publish(summaries);
+    this.#stream.publish(changed);
     const isHeld = summaries.some(({ status }) => status === "held");
     if (isHeld || now - this.#rulesCheckedAt >= RULES_CHECK_MS) this.ctx.waitUntil(this.checkRules());
   }

@@ -10,7 +10,7 @@ interface AttentionProps {
 
 /** What an operator should look at now, each with the way there. */
 export function Attention({ attention, isQuiet }: AttentionProps) {
-  const { held, failed, pending, oldestPendingAt, pausedTargets = [] } = attention;
+  const { held, failed, pending, oldestPendingAt, pausedTargets } = attention;
   const age = oldestPendingAt === undefined ? undefined : span(Math.max(0, Date.now() - oldestPendingAt));
   const isAllWell = held + failed + pending + pausedTargets.length === 0;
   return (

@@ -1,0 +1,180 @@
+import { toJsonSchema, toJsonSchemaDefs, type ConversionConfig, type JsonSchema } from "@valibot/to-json-schema";
+import { VERSION } from "../version.ts";
+import {
+  Attempt,
+  Delivery,
+  DeliverySummary,
+  EventDetail,
+  EventPage,
+  EventRecord,
+  EventSummary,
+  Routing,
+} from "./event.ts";
+import { DeliveryPage, RedeliveryProgress } from "./delivery.ts";
+import { parametersOf, type ObjectSchema, type Operation, type Schema } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
+import { EventFilters } from "./query.ts";
+import { Rejection, RelayStatus, Statistics, StreamMessage } from "./relay.ts";
+import { Mistake, ProblemDetails, RulesState } from "./rules.ts";
+import { TargetHealth, TargetState } from "./target.ts";
+
+/** The schemas that are told by name. */
+const definitions: Record<string, Schema> = {
+  Attempt,
+  Delivery,
+  DeliveryPage,
+  DeliverySummary,
+  EventDetail,
+  EventFilters,
+  EventPage,
+  EventRecord,
+  EventSummary,
+  Mistake,
+  ProblemDetails,
+  RedeliveryProgress,
+  Rejection,
+  RelayStatus,
+  Routing,
+  RulesState,
+  Statistics,
+  StreamMessage,
+  TargetHealth,
+  TargetState,
+};
+
+const CONFIG: ConversionConfig = {
+  target: "draft-2020-12",
+  // Queries are read as numbers and the like, and told so.
+  typeMode: "output",
+  // What a check wants is in its words only.
+  errorMode: "ignore",
+  definitions,
+  overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
+};
+
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: "A part of the path, of the query or of the body cannot be read: see `errors`.",
+  401: "The token is missing or wrong.",
+  403: "A session's request without the header `x-hubrelay-csrf`, or from another origin.",
+  404: "There is nothing of this name.",
+  408: "The body did not come in time.",
+  409: "There is no valid rule document, and so no targets; or the delivery waits for no approval.",
+  412: "Somebody has changed the rules meanwhile.",
+  413: "The body is too large.",
+  422: "The body is wrong: see `errors`.",
+  426: "Not a WebSocket.",
+  428: "If-Match is missing.",
+  429: "Too many wrong tokens from this address: wait as long as `Retry-After` says.",
+  503: "ADMIN_TOKEN is not set, or too short: the API is disabled.",
+};
+
+/** The OpenAPI document of everything under `/api/v1`: https://spec.openapis.org/oas/v3.1.1.html */
+export function openApiDocument(): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const [id, operation] of Object.entries<Operation>(OPERATIONS)) {
+    const path = operation.path.replaceAll(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: describe(id, operation) };
+  }
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "hubrelay",
+      version: VERSION,
+      license: { name: "MIT", identifier: "MIT" },
+      description: "What became of Docker Hub's pushes, and how to put it right. Fields may be added to answers.",
+    },
+    servers: [{ url: "/api/v1" }],
+    security: [{ adminToken: [] }, { session: [] }],
+    paths,
+    components: {
+      schemas: toJsonSchemaDefs(definitions, CONFIG),
+      responses: Object.fromEntries(Object.entries(PROBLEMS).map(([status, words]) => [status, problem(words)])),
+      securitySchemes: {
+        adminToken: { type: "http", scheme: "bearer", description: "The Worker's secret ADMIN_TOKEN." },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "hubrelay-session",
+          description: "The dashboard's. Other than GET, its requests carry the header `x-hubrelay-csrf`.",
+        },
+      },
+    },
+  };
+}
+
+/** The statuses of the problems that an operation may have. */
+export function problemsOf(operation: Operation): number[] {
+  const { query, body, takesDocument, problems = [], isPublic } = operation;
+  const hasParameters = parametersOf(operation).length > 0;
+  const isRead = query !== undefined || body !== undefined || hasParameters;
+  return [
+    ...new Set([
+      ...(isRead ? [400] : []),
+      ...(isPublic ? [404] : [401, 403, 429, 503]),
+      ...(hasParameters ? [404] : []),
+      ...(body !== undefined || takesDocument ? [408, 413] : []),
+      ...(body === undefined ? [] : [422]),
+      ...problems,
+    ]),
+  ].toSorted((a, b) => a - b);
+}
+
+function describe(operationId: string, operation: Operation): object {
+  const { summary, description, answers, query, headers = {}, isPublic } = operation;
+  const success = Object.entries(answers).map(([status, schema]) => [status, answer(schema)] as const);
+  const problems = problemsOf(operation).map(
+    (status) => [status, { $ref: `#/components/responses/${status}` }] as const,
+  );
+  const parameters = [
+    ...parametersOf(operation).map((name) => ({ name, in: "path", required: true, schema: { type: "string" } })),
+    ...(query === undefined ? [] : queryParameters(query)),
+    ...Object.entries(headers).map(([name, words]) => ({
+      name,
+      in: "header",
+      required: true,
+      description: words,
+      schema: { type: "string" },
+    })),
+  ];
+  return {
+    operationId,
+    summary,
+    ...(description !== undefined && { description }),
+    ...(isPublic && { security: [] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...bodyOf(operation),
+    responses: Object.fromEntries([...success, ...problems]),
+  };
+}
+
+function bodyOf({ body, takesDocument }: Operation): object {
+  if (takesDocument) {
+    const description = "The text of a rule document, see rules.schema.json.";
+    return { requestBody: { required: true, description, content: { "application/json": { schema: {} } } } };
+  }
+  if (body === undefined) return {};
+  const schema = schemaOf(body);
+  return { requestBody: { required: (schema.required ?? []).length > 0, content: { "application/json": { schema } } } };
+}
+
+function queryParameters({ entries }: ObjectSchema): object[] {
+  return Object.entries(entries).map(([name, entry]) => {
+    const { description, ...schema } = schemaOf(entry);
+    return { name, in: "query", ...(description !== undefined && { description }), schema };
+  });
+}
+
+function answer(schema: Schema | null): object {
+  if (schema === null) return { description: "The connection is a WebSocket from now on." };
+  return { description: "Done.", content: { "application/json": { schema: schemaOf(schema) } } };
+}
+
+function problem(description: string): object {
+  const schema = { $ref: "#/components/schemas/ProblemDetails" };
+  return { description, content: { "application/problem+json": { schema } } };
+}
+
+function schemaOf(schema: Schema): JsonSchema {
+  const { $schema: _, $defs: __, ...rest } = toJsonSchema(schema, CONFIG);
+  return rest;
+}

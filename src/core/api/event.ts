@@ -1,0 +1,215 @@
+import * as v from "valibot";
+import { ALERT_TYPES } from "../alert.ts";
+import type { EventRecord as StoredRecord } from "../record.ts";
+import { DeliveryStatus, EventStatus } from "./query.ts";
+import type { OutputOf } from "./operation.ts";
+
+/** Milliseconds since 1970. */
+export const Time = v.pipe(v.number(), v.integer(), v.description("milliseconds since 1970"));
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** What lists show of a delivery. */
+export const DeliverySummary = v.object({
+  id: v.string(),
+  target: v.string(),
+  status: DeliveryStatus,
+  attempts: Count,
+  attemptedAt: v.exactOptional(Time),
+  reason: v.exactOptional(v.string()),
+});
+
+/** What has happened, where an event is an alert. */
+export const Alert = v.object({
+  type: v.picklist(ALERT_TYPES),
+  reason: v.string(),
+  eventId: v.exactOptional(v.pipe(v.string(), v.description("the push that it is about"))),
+  deliveryId: v.exactOptional(v.string()),
+  target: v.exactOptional(v.string()),
+  failoverFor: v.exactOptional(v.string()),
+  attempts: v.exactOptional(Count),
+  approveUrl: v.exactOptional(v.pipe(v.string(), v.description("where somebody decides on the delivery"))),
+  count: v.exactOptional(Count),
+  leftOut: v.exactOptional(v.pipe(Count, v.description("alerts of its kind that were left out since the last one"))),
+});
+
+/** What lists show of an event. */
+export const EventSummary = v.object({
+  id: v.string(),
+  receivedAt: Time,
+  repository: v.string(),
+  tag: v.exactOptional(v.string()),
+  pusher: v.exactOptional(v.string()),
+  token: v.pipe(v.string(), v.description("the label of the token that it came in with")),
+  status: EventStatus,
+  rules: v.pipe(v.array(v.string()), v.description("the rules that matched")),
+  deliveries: v.array(DeliverySummary),
+  alert: v.exactOptional(Alert),
+});
+
+/** One HTTP try of a delivery, or of the callback. */
+export const Attempt = v.object({
+  number: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  startedAt: Time,
+  durationMs: v.number(),
+  status: v.exactOptional(v.pipe(v.number(), v.description("the status of the answer, when there was one"))),
+  reason: v.exactOptional(v.pipe(v.string(), v.description("why it was no success"))),
+  response: v.exactOptional(v.pipe(v.string(), v.description("the start of the answer's body"))),
+});
+
+const Merged = v.object({ event: v.string(), tag: v.exactOptional(v.string()), digest: v.exactOptional(v.string()) });
+
+/** What a target has said became of a delivery. */
+const Report = v.object({
+  state: v.picklist(["success", "failure", "error"]),
+  description: v.exactOptional(v.string()),
+  context: v.exactOptional(v.string()),
+  targetUrl: v.exactOptional(v.string()),
+  at: Time,
+});
+
+/** The duty to get one event to one target. */
+export const Delivery = v.object({
+  id: v.pipe(v.string(), v.description("the `webhook-id` that the target sees")),
+  target: v.string(),
+  status: DeliveryStatus,
+  dueAt: v.exactOptional(Time),
+  parked: v.exactOptional(v.pipe(v.literal(true), v.description("it waits until its target takes something again"))),
+  hasSlot: v.exactOptional(v.pipe(v.literal(true), v.description("`dueAt` is a place in the target's rate"))),
+  awaits: v.exactOptional(
+    v.pipe(
+      v.picklist(["targets", "verification", "approval", "result"]),
+      v.description("what it waits for other than a time; with `dueAt`, until then"),
+    ),
+  ),
+  reason: v.exactOptional(v.string()),
+  approval: v.exactOptional(v.object({ by: v.string(), at: Time })),
+  merged: v.exactOptional(v.pipe(v.array(Merged), v.description("the pushes that it stands for too"))),
+  report: v.exactOptional(Report),
+  failoverFor: v.exactOptional(v.pipe(v.string(), v.description("the target that this one stands in for"))),
+  redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was asked for again"))),
+  attempts: v.array(Attempt),
+});
+
+/** Why one rule did or did not match. */
+export const RuleTrace = v.object({
+  rule: v.string(),
+  matched: v.boolean(),
+  skipped: v.exactOptional(v.picklist(["disabled", "after a final rule"])),
+  failed: v.exactOptional(
+    v.object({
+      path: v.string(),
+      expected: v.string(),
+      actual: v.exactOptional(v.union([v.string(), v.boolean()])),
+      error: v.exactOptional(v.string()),
+    }),
+  ),
+});
+
+/** Where a push goes, and why. */
+export const Routing = v.object({
+  rules: v.array(v.string()),
+  targets: v.array(v.string()),
+  overrides: v.pipe(
+    v.record(v.string(), v.record(v.string(), v.unknown())),
+    v.description("what a rule wants of a target otherwise"),
+  ),
+  isDefault: v.pipe(v.boolean(), v.description("no rule matched, and the document has a default")),
+  trace: v.array(RuleTrace),
+});
+
+const Push = v.object({
+  repository: v.string(),
+  registry: v.exactOptional(v.pipe(v.string(), v.description("other than Docker Hub"))),
+  namespace: v.string(),
+  name: v.string(),
+  tag: v.exactOptional(v.string()),
+  pusher: v.exactOptional(v.string()),
+  pushedAt: v.exactOptional(Time),
+  mediaType: v.exactOptional(v.string()),
+  digest: v.exactOptional(v.string()),
+  platforms: v.exactOptional(v.array(v.string())),
+  size: v.exactOptional(v.number()),
+  changeCategories: v.exactOptional(v.array(v.string())),
+  isPrivate: v.exactOptional(v.boolean()),
+  isOfficial: v.exactOptional(v.boolean()),
+  callbackUrl: v.exactOptional(v.string()),
+});
+
+/** Whether Docker Hub confirms the push. */
+const Verification = v.object({
+  settings: v.record(v.string(), v.unknown()),
+  status: v.picklist(["pending", "confirmed", "unconfirmed"]),
+  since: Time,
+  dueAt: v.exactOptional(Time),
+  checks: Count,
+  checkedAt: v.exactOptional(Time),
+  reason: v.exactOptional(v.string()),
+  found: v.exactOptional(v.record(v.string(), v.unknown())),
+});
+
+const Callback = v.object({
+  status: v.picklist([
+    "none",
+    "off",
+    "refused",
+    "waiting",
+    "pending",
+    "sending",
+    "delivered",
+    "not_accepted",
+    "failed",
+  ]),
+  url: v.exactOptional(v.string()),
+  body: v.exactOptional(
+    v.object({
+      state: v.picklist(["success", "failure", "error"]),
+      description: v.string(),
+      context: v.string(),
+      target_url: v.string(),
+    }),
+  ),
+  dueAt: v.exactOptional(Time),
+  reason: v.exactOptional(v.string()),
+  attempts: v.array(Attempt),
+});
+
+/** An event with all that became of it. */
+export const EventRecord = v.object({
+  event: v.object({ id: v.string(), receivedAt: Time, token: v.string(), push: Push, alert: v.exactOptional(Alert) }),
+  url: v.string(),
+  held: v.exactOptional(v.pipe(v.string(), v.description("why it waits to be routed"))),
+  revision: v.exactOptional(v.pipe(v.string(), v.description("of the rule document that routed it"))),
+  routing: v.exactOptional(Routing),
+  verification: v.exactOptional(Verification),
+  deliveries: v.array(Delivery),
+  targets: v.pipe(
+    v.record(v.string(), v.record(v.string(), v.unknown())),
+    v.description("the targets as the rule document defined them then"),
+  ),
+  callback: Callback,
+});
+
+/** `GET /events`. */
+export const EventPage = v.object({
+  events: v.array(EventSummary),
+  next: v.exactOptional(v.pipe(v.string(), v.description("the `cursor` of the next page; absent on the last"))),
+});
+export type EventPage = OutputOf<typeof EventPage>;
+
+/** `GET /events/:id`. */
+export const EventDetail = v.object({
+  summary: EventSummary,
+  record: EventRecord,
+  body: v.pipe(v.string(), v.description("the payload as it came, as text")),
+});
+export type EventDetail = Omit<OutputOf<typeof EventDetail>, "record"> & { readonly record: StoredRecord };
+
+/** `GET /repositories/:namespace/:name/events`. */
+export const RecordPage = v.object({
+  events: v.array(EventRecord),
+  next: v.exactOptional(v.pipe(Time, v.description("the `before` of the next page"))),
+});
+
+/** `GET /repositories`. */
+export const Repositories = v.object({ repositories: v.array(v.string()) });
+export type Repositories = OutputOf<typeof Repositories>;

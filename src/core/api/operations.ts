@@ -1,0 +1,220 @@
+import * as v from "valibot";
+import {
+  Decided,
+  DecisionRequest,
+  DeliveryDetail,
+  DeliveryPage,
+  RedeliveryCount,
+  RedeliveryProgress,
+  RedeliveryRequest,
+  Redelivered,
+} from "./delivery.ts";
+import { EventDetail, EventPage, EventRecord, RecordPage, Repositories, Routing } from "./event.ts";
+import type { Operation } from "./operation.ts";
+import { DeliveryQuery, EventQuery, PeriodQuery, RecordQuery, StreamQuery } from "./query.ts";
+import { Rejections, RelayStatus, Statistics, TokenUses } from "./relay.ts";
+import { RulesCheck, RulesHistory, RulesState, RulesTestRequest, RulesText } from "./rules.ts";
+import { PauseRequest, TargetList, TargetState, TestOutcome } from "./target.ts";
+
+/** Everything that the API does, by the name that each has in the OpenAPI document. */
+export const OPERATIONS = {
+  showDocument: {
+    method: "GET",
+    path: "/openapi.json",
+    summary: "This description, for everyone",
+    answers: { 200: v.record(v.string(), v.unknown()) },
+    isPublic: true,
+  },
+  showStatus: {
+    method: "GET",
+    path: "/status",
+    summary: "How the relay does, and the webhook URL without its token",
+    answers: { 200: RelayStatus },
+  },
+  listEvents: {
+    method: "GET",
+    path: "/events",
+    summary: "The events of all repositories, the latest first",
+    description: "Held events are those with `status=held`; they are routed by themselves once the rules are valid.",
+    query: EventQuery,
+    answers: { 200: EventPage },
+  },
+  showEvent: {
+    method: "GET",
+    path: "/events/:id",
+    summary: "One event with its trace, deliveries, attempts and payload",
+    answers: { 200: EventDetail },
+  },
+  listDeliveries: {
+    method: "GET",
+    path: "/deliveries",
+    summary: "The deliveries of the events that the filters find",
+    description: "`status` is the delivery's. A page is of `limit` events, and may have no delivery and a next page.",
+    query: DeliveryQuery,
+    answers: { 200: DeliveryPage },
+  },
+  showDelivery: {
+    method: "GET",
+    path: "/deliveries/:id",
+    summary: "One delivery with its attempts",
+    answers: { 200: DeliveryDetail },
+  },
+  redeliver: {
+    method: "POST",
+    path: "/deliveries/:id/redeliver",
+    summary: "Makes a delivery again, as a fresh one",
+    answers: { 202: Redelivered },
+  },
+  approveDelivery: {
+    method: "POST",
+    path: "/deliveries/:id/approve",
+    summary: "Lets a delivery go on that waits for an approval",
+    body: DecisionRequest,
+    answers: { 200: Decided },
+    problems: [409],
+  },
+  rejectDelivery: {
+    method: "POST",
+    path: "/deliveries/:id/reject",
+    summary: "Fails a delivery that waits for an approval",
+    body: DecisionRequest,
+    answers: { 200: Decided },
+    problems: [409],
+  },
+  startRedelivery: {
+    method: "POST",
+    path: "/redeliveries",
+    summary: "Counts the events that a filter finds, and, once confirmed, delivers them again",
+    body: RedeliveryRequest,
+    answers: { 200: RedeliveryCount, 202: RedeliveryProgress },
+  },
+  showRedelivery: {
+    method: "GET",
+    path: "/redeliveries/:id",
+    summary: "How far a redelivery has come",
+    answers: { 200: RedeliveryProgress },
+  },
+  listTargets: {
+    method: "GET",
+    path: "/targets",
+    summary: "Every target of the rule document, and how it does",
+    answers: { 200: TargetList },
+    problems: [409],
+  },
+  pauseTarget: {
+    method: "POST",
+    path: "/targets/:name/pause",
+    summary: "Lets deliveries to a target wait",
+    body: PauseRequest,
+    answers: { 200: TargetState },
+  },
+  resumeTarget: {
+    method: "POST",
+    path: "/targets/:name/resume",
+    summary: "Ends a pause, and closes the breakers that are open for the target",
+    answers: { 200: TargetState },
+  },
+  testTarget: {
+    method: "POST",
+    path: "/targets/:name/test",
+    summary: "Sends a target a sample push at once",
+    answers: { 200: TestOutcome },
+  },
+  showRules: {
+    method: "GET",
+    path: "/rules",
+    summary: "The rule document, and what is wrong with it",
+    answers: { 200: RulesState },
+  },
+  putRules: {
+    method: "PUT",
+    path: "/rules",
+    summary: "Replaces the rule document, and keeps the earlier one",
+    headers: { "if-match": "the `ETag` or `revision` that was changed, or `*` to replace whatever there is" },
+    takesDocument: true,
+    answers: { 200: RulesState },
+    problems: [412, 422, 428],
+  },
+  checkRules: {
+    method: "POST",
+    path: "/rules/check",
+    summary: "What is wrong with a rule document",
+    takesDocument: true,
+    answers: { 200: RulesCheck },
+  },
+  testRules: {
+    method: "POST",
+    path: "/rules/test",
+    summary: "Where a push would go, with the trace of every rule",
+    body: RulesTestRequest,
+    answers: { 200: Routing },
+  },
+  listHistory: {
+    method: "GET",
+    path: "/rules/history",
+    summary: "The earlier rule documents, the latest first",
+    answers: { 200: RulesHistory },
+  },
+  showHistory: {
+    method: "GET",
+    path: "/rules/history/:key",
+    summary: "An earlier rule document",
+    answers: { 200: RulesText },
+  },
+  listRepositories: {
+    method: "GET",
+    path: "/repositories",
+    summary: "The repositories that pushes came from, the latest first",
+    answers: { 200: Repositories },
+  },
+  listEventsOf: {
+    method: "GET",
+    path: "/repositories/:namespace/:name/events",
+    summary: "One repository's events as they are at this moment, the latest first",
+    query: RecordQuery,
+    answers: { 200: RecordPage },
+  },
+  showEventOf: {
+    method: "GET",
+    path: "/repositories/:namespace/:name/events/:id",
+    summary: "One repository's event as it is at this moment",
+    answers: { 200: EventRecord },
+  },
+  redeliverOf: {
+    method: "POST",
+    path: "/repositories/:namespace/:name/deliveries/:id/redeliver",
+    summary: "Makes a delivery of one repository again, as a fresh one",
+    answers: { 202: Redelivered },
+  },
+  listTokens: {
+    method: "GET",
+    path: "/tokens",
+    summary: "The tokens that are live or were used, with when and for which repositories",
+    answers: { 200: TokenUses },
+  },
+  showStatistics: {
+    method: "GET",
+    path: "/statistics",
+    summary: "Counts over a period, by default the last day, and what needs attention",
+    query: PeriodQuery,
+    answers: { 200: Statistics },
+  },
+  listRejected: {
+    method: "GET",
+    path: "/rejected",
+    summary: "The last 100 requests to the hook that were turned away",
+    answers: { 200: Rejections },
+  },
+  openStream: {
+    method: "GET",
+    path: "/stream",
+    summary: "A WebSocket with each event that is new or has changed",
+    description: "Every message is a `StreamMessage`. A `ping` of the client is answered by `pong`.",
+    query: StreamQuery,
+    answers: { 101: null },
+    problems: [426],
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+/** The name of an operation. */
+export type OperationId = keyof typeof OPERATIONS;

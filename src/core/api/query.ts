@@ -1,0 +1,92 @@
+import * as v from "valibot";
+import { EVENT_TYPES } from "../alert.ts";
+import { strict } from "../strict.ts";
+import type { OutputOf } from "./operation.ts";
+
+/** Events on a page of a list. */
+export const MAX_PAGE = 100;
+
+/** Parts that a period can be cut into. */
+const MAX_BUCKETS = 500;
+
+/** A whole number within bounds: as it is in JSON, or as text in a query. */
+function wholeNumber(min: number, max: number, expected: string) {
+  return v.pipe(
+    v.union([v.number(), v.string()]),
+    v.check((value) => Number.isInteger(Number(value)) && Number(value) >= min && Number(value) <= max, expected),
+    v.transform(Number),
+    v.number(),
+    v.integer(),
+    v.minValue(min),
+    v.maxValue(max),
+  );
+}
+
+const Time = wholeNumber(0, Number.MAX_SAFE_INTEGER, "expected a time in milliseconds since 1970");
+const Sequence = wholeNumber(0, Number.MAX_SAFE_INTEGER, "expected the `sequence` of an earlier message");
+const Limit = wholeNumber(1, MAX_PAGE, `expected a number from 1 to ${MAX_PAGE}`);
+
+/** How an event stands. */
+export const EventStatus = v.picklist(["held", "pending", "delivered", "failed", "unrouted"]);
+
+/** How a delivery stands. */
+export const DeliveryStatus = v.picklist(["pending", "delivered", "failed", "superseded"]);
+
+/** What lists are of: pushes unless it says otherwise. */
+const Type = v.pipe(
+  v.picklist([...EVENT_TYPES, "alert", "all"]),
+  v.description("`push` by default; `alert` for every type of alert, `all` for everything"),
+);
+
+const filters = {
+  type: v.exactOptional(Type),
+  repository: v.exactOptional(v.pipe(v.string(), v.description("`namespace/name`"))),
+  tag: v.exactOptional(v.string()),
+  pusher: v.exactOptional(v.string()),
+  target: v.exactOptional(v.pipe(v.string(), v.description("the name of a target that the event goes to"))),
+  rule: v.exactOptional(v.pipe(v.string(), v.description("the name of a rule that matched"))),
+  from: v.exactOptional(v.pipe(Time, v.description("received then or later; milliseconds since 1970"))),
+  to: v.exactOptional(v.pipe(Time, v.description("received before then; milliseconds since 1970"))),
+  q: v.exactOptional(v.pipe(v.string(), v.description("any text in the event's summary, in any case"))),
+};
+
+const page = {
+  limit: v.exactOptional(v.pipe(Limit, v.description("events on a page, 50 by default"))),
+  cursor: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,15}_evt_[0-9a-z]{1,40}$/, "expected the `next` of an earlier answer"),
+      v.description("the `next` of the page before"),
+    ),
+  ),
+};
+
+/** What events are found by. */
+export const EventFilters = strict({ ...filters, status: v.exactOptional(EventStatus) });
+export type EventFilters = OutputOf<typeof EventFilters>;
+
+/** The same, a page at a time. */
+export const EventQuery = strict({ ...filters, status: v.exactOptional(EventStatus), ...page });
+export type EventQuery = OutputOf<typeof EventQuery>;
+
+/** Events as in {@link EventQuery}, and of their deliveries those that stand so. */
+export const DeliveryQuery = strict({ ...filters, status: v.exactOptional(DeliveryStatus), ...page });
+
+/** Of one repository: events that were received before a time. */
+export const RecordQuery = strict({
+  limit: page.limit,
+  before: v.exactOptional(Time),
+  type: v.exactOptional(v.picklist(["push", "alert", "all"])),
+});
+
+/** The period that statistics are of, by default the last day, and into how many parts it is cut. */
+export const PeriodQuery = strict({
+  from: v.exactOptional(Time),
+  to: v.exactOptional(Time),
+  buckets: v.exactOptional(wholeNumber(1, MAX_BUCKETS, `expected a number from 1 to ${MAX_BUCKETS}`)),
+});
+
+/** Where to go on with the stream after a cut. */
+export const StreamQuery = strict({
+  since: v.exactOptional(v.pipe(Sequence, v.description("the `sequence` of the last message that came"))),
+});

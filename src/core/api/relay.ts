@@ -1,0 +1,81 @@
+import * as v from "valibot";
+import { EventSummary, Time } from "./event.ts";
+import type { OutputOf } from "./operation.ts";
+import { Mistake } from "./rules.ts";
+import { Counts } from "./target.ts";
+
+/** How the relay does, and what is to be pasted into Docker Hub but for the token. */
+export const RelayStatus = v.object({
+  status: v.picklist(["ok", "error"]),
+  version: v.string(),
+  checks: v.pipe(v.record(v.string(), v.string()), v.description("`ok`, or what is wrong")),
+  hookUrl: v.string(),
+  labels: v.pipe(v.array(v.string()), v.description("of the live tokens")),
+  tokens: v.array(v.object({ label: v.string(), patterns: v.pipe(v.array(v.string()), v.description("none: all")) })),
+});
+export type RelayStatus = OutputOf<typeof RelayStatus>;
+
+/** A token by its label: what it is for, and what it was used for. */
+const TokenState = v.object({
+  label: v.string(),
+  isLive: v.pipe(v.boolean(), v.description("whether the hook takes it")),
+  patterns: v.pipe(v.array(v.string()), v.description("the repositories that it is for; none: all")),
+  lastUsedAt: v.exactOptional(Time),
+  repositories: v.array(v.object({ name: v.string(), firstUsedAt: Time, lastUsedAt: Time })),
+});
+export type TokenState = OutputOf<typeof TokenState>;
+
+/** `GET /tokens`. */
+export const TokenUses = v.object({ tokens: v.array(TokenState) });
+export type TokenUses = OutputOf<typeof TokenUses>;
+
+/** Events of a part of the period. */
+const Bucket = v.object({
+  from: Time,
+  events: v.number(),
+  held: v.number(),
+  unrouted: v.number(),
+  ...Counts.entries,
+});
+
+/** Counts over a period, and what needs an operator. */
+export const Statistics = v.object({
+  buckets: v.array(Bucket),
+  targets: v.array(v.object({ name: v.string(), ...Counts.entries })),
+  attention: v.object({
+    held: v.number(),
+    failed: v.number(),
+    pending: v.number(),
+    oldestPendingAt: v.exactOptional(Time),
+    pausedTargets: v.array(v.string()),
+  }),
+});
+export type Statistics = OutputOf<typeof Statistics>;
+
+/** A request to the hook that was turned away. */
+export const Rejection = v.object({
+  at: Time,
+  status: v.number(),
+  reason: v.string(),
+  token: v.exactOptional(v.pipe(v.string(), v.description("the label of the token, where it was a good one"))),
+  detail: v.exactOptional(v.pipe(v.array(Mistake), v.description("the fields that were wrong"))),
+  userAgent: v.exactOptional(v.string()),
+});
+export type Rejection = OutputOf<typeof Rejection>;
+
+/** `GET /rejected`, the latest first. */
+export const Rejections = v.object({ rejected: v.array(Rejection) });
+export type Rejections = OutputOf<typeof Rejections>;
+
+/**
+ * A message of the stream: the first of a connection has `gap`, all others an event. Sequence numbers grow, but not
+ * one by one; the last one is where a client goes on after a cut.
+ */
+export const StreamMessage = v.union([
+  v.object({
+    sequence: v.number(),
+    gap: v.pipe(v.boolean(), v.description("changes after `since` are lost: read what is shown anew")),
+  }),
+  v.object({ sequence: v.number(), event: EventSummary }),
+]);
+export type StreamMessage = OutputOf<typeof StreamMessage>;

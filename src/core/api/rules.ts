@@ -1,0 +1,46 @@
+import * as v from "valibot";
+import { strict } from "../strict.ts";
+import { Time } from "./event.ts";
+import type { OutputOf } from "./operation.ts";
+
+/** One mistake: where it is, as in `rules[0].match.tag`, and what was expected there. */
+export const Mistake = v.object({ path: v.string(), message: v.string() });
+export type Mistake = OutputOf<typeof Mistake>;
+
+/** An error, RFC 9457. */
+export const ProblemDetails = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.pipe(v.number(), v.integer()),
+  detail: v.pipe(v.string(), v.description("what to do next")),
+  errors: v.exactOptional(v.array(Mistake)),
+});
+
+/** What is wrong with a rule document, and what is probably not meant. */
+export const RulesCheck = v.object({ problems: v.array(Mistake), warnings: v.array(Mistake) });
+export type RulesCheck = OutputOf<typeof RulesCheck>;
+
+/** The rule document as it stands. */
+export const RulesState = v.object({
+  status: v.picklist(["ready", "missing", "invalid"]),
+  text: v.string(),
+  revision: v.pipe(v.string(), v.description("for If-Match; empty when there is no document")),
+  ...RulesCheck.entries,
+});
+export type RulesState = OutputOf<typeof RulesState>;
+
+/** Which push to try rules on, and which rules. */
+export const RulesTestRequest = strict({
+  document: v.exactOptional(v.pipe(v.string(), v.description("the text of a rule document; without it, the live one"))),
+  event: v.exactOptional(v.pipe(v.string(), v.description("the id of an event, or of one of its deliveries"))),
+  payload: v.exactOptional(
+    v.pipe(v.unknown(), v.description("a payload as Docker Hub sends it, in place of an event")),
+  ),
+});
+
+/** `GET /rules/history`, the latest first. */
+export const RulesHistory = v.object({ versions: v.array(v.object({ key: v.string(), savedAt: Time })) });
+export type RulesHistory = OutputOf<typeof RulesHistory>;
+
+/** An earlier document. */
+export const RulesText = v.object({ text: v.string() });

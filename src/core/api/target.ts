@@ -1,0 +1,58 @@
+import * as v from "valibot";
+import { strict } from "../strict.ts";
+import { Time } from "./event.ts";
+import type { OutputOf } from "./operation.ts";
+
+/** How a target is defined, and whether it is paused. */
+export const TargetState = v.object({
+  name: v.string(),
+  type: v.string(),
+  kind: v.picklist(["deploy", "notify"]),
+  description: v.exactOptional(v.string()),
+  rate: v.exactOptional(v.string()),
+  concurrency: v.exactOptional(v.number()),
+  paused: v.exactOptional(
+    v.object({ reason: v.string(), since: v.exactOptional(Time), by: v.picklist(["document", "operator"]) }),
+  ),
+});
+export type TargetState = OutputOf<typeof TargetState>;
+
+/** A repository from which a target takes nothing for now. */
+export const BlockedRepository = v.object({
+  repository: v.string(),
+  target: v.string(),
+  kind: v.picklist(["gone", "breaker"]),
+  reason: v.string(),
+  since: Time,
+  probeAt: v.exactOptional(Time),
+  probeDelayMs: v.exactOptional(v.number()),
+});
+
+/** Deliveries by how they stand. */
+export const Counts = v.object({ delivered: v.number(), failed: v.number(), pending: v.number() });
+
+/** A target, and how it does. */
+export const TargetHealth = v.object({
+  ...TargetState.entries,
+  blocked: v.array(BlockedRepository),
+  counts: v.pipe(Counts, v.description("of the last 24 hours")),
+});
+export type TargetHealth = OutputOf<typeof TargetHealth>;
+
+/** `GET /targets`. */
+export const TargetList = v.object({ targets: v.array(TargetHealth) });
+
+/** Why a target is paused. */
+export const PauseRequest = strict({
+  reason: v.exactOptional(v.pipe(v.string(), v.maxLength(200, "expected at most 200 characters"))),
+});
+
+/** How a target took a sample push. */
+export const TestOutcome = v.object({
+  outcome: v.picklist(["delivered", "failed"]),
+  status: v.exactOptional(v.number()),
+  durationMs: v.number(),
+  reason: v.exactOptional(v.string()),
+  response: v.exactOptional(v.pipe(v.string(), v.description("the start of the answer's body"))),
+});
+export type TestOutcome = OutputOf<typeof TestOutcome>;

@@ -1,0 +1,34 @@
+import type * as v from "valibot";
+import type { OperationId, OPERATIONS } from "../../core/api/operations.ts";
+import type { OutputOf, Schema } from "../../core/api/operation.ts";
+import type { Env } from "../env.ts";
+
+type Operations = typeof OPERATIONS;
+
+/** What an operation was asked with, read and checked as {@link OPERATIONS} says. */
+export interface Input<Id extends OperationId> {
+  readonly request: Request;
+  readonly env: Env;
+  /** The parts of the path that vary, decoded. */
+  readonly parts: Readonly<Record<PartsOf<Operations[Id]["path"]>, string>>;
+  readonly query: Operations[Id] extends { readonly query: infer Query extends Schema } ? OutputOf<Query> : undefined;
+  readonly body: Operations[Id] extends { readonly body: infer Body extends Schema }
+    ? OutputOf<Body>
+    : Operations[Id] extends { readonly takesDocument: true }
+      ? string
+      : undefined;
+}
+
+/** What an operation answers when all went well. */
+export type Answer<Id extends OperationId> = OutputOf<
+  Extract<Operations[Id]["answers"][keyof Operations[Id]["answers"]], v.GenericSchema>
+>;
+
+/** Does an operation. */
+export type Handler<Id extends OperationId> = (input: Input<Id>) => Response | Promise<Response>;
+
+type PartsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | PartsOf<Rest>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;

@@ -1,0 +1,81 @@
+import * as v from "valibot";
+import type { Operation, OutputOf, Schema } from "../../core/api/operation.ts";
+import { problemsOf, type Problem } from "../../core/problem.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import { BODY_TIMEOUT_MS, MAX_BODY_BYTES, readBounded } from "../body.ts";
+import { refusalResponse, refusedBody } from "../refusal.ts";
+import { badBody, badPath, badQuery, notJson } from "./answers.ts";
+
+/** A rule document and a payload of the largest size fit in, whatever JSON makes of their quotes. */
+const MAX_BYTES = 4 * MAX_BODY_BYTES;
+
+/** Reads the {@link Input} of an operation but for `env`; the error is the answer that says which part of it is wrong. */
+export async function readInput(
+  operation: Operation,
+  request: Request & { readonly params: Readonly<Record<string, string>> },
+): Promise<Result<object, Response>> {
+  const parts = readParts(request.params);
+  if (!parts.ok) return err(badPath(parts.error));
+  const query = operation.query === undefined ? ok(undefined) : readQuery(request.url, operation.query);
+  if (!query.ok) return err(badQuery(query.error));
+  const body = await readBody(operation, request);
+  return body.ok ? ok({ request, parts: parts.value, query: query.value, body: body.value }) : body;
+}
+
+/** The parts of the path, whose percent signs may be anything. */
+function readParts(params: Readonly<Record<string, string>>): Result<Record<string, string>, Problem[]> {
+  const parts: Record<string, string> = {};
+  const problems: Problem[] = [];
+  for (const [name, text] of Object.entries(params)) {
+    try {
+      parts[name] = decodeURIComponent(text);
+    } catch {
+      problems.push({ path: [name], message: "expected UTF-8 in percent-encoding" });
+    }
+  }
+  return problems.length === 0 ? ok(parts) : err(problems);
+}
+
+/** A parameter without a value is one that is not there. */
+function readQuery(url: string, schema: Schema): Result<unknown, Problem[]> {
+  const parameters = [...new URL(url).searchParams].filter(([, value]) => value !== "");
+  const names = parameters.map(([name]) => name);
+  const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  const problems = [...repeated].map((name) => ({ path: [name], message: "expected it once" }));
+  const parsed = v.safeParse(schema, Object.fromEntries(parameters));
+  if (!parsed.success) return err([...problemsOf(parsed.issues), ...problems]);
+  return problems.length === 0 ? ok(parsed.output) : err(problems);
+}
+
+function readBody({ body, takesDocument }: Operation, request: Request): Promise<Result<unknown, Response>> {
+  if (body !== undefined) return readJson(request, body);
+  return takesDocument === true ? readText(request) : Promise.resolve(ok(undefined));
+}
+
+/** A body in the form of a schema; no body is one without fields. The error is the answer that says what is wrong. */
+export async function readJson<S extends Schema>(
+  request: Request,
+  schema: S,
+  maxBytes = MAX_BYTES,
+): Promise<Result<OutputOf<S>, Response>> {
+  const text = await readText(request, maxBytes);
+  if (!text.ok) return text;
+  let json: unknown;
+  try {
+    json = JSON.parse(text.value || "{}");
+  } catch {
+    return err(notJson());
+  }
+  const parsed = v.safeParse(schema, json);
+  return parsed.success ? ok(parsed.output as OutputOf<S>) : err(badBody(problemsOf(parsed.issues)));
+}
+
+async function readText({ body }: Request, maxBytes = MAX_BYTES): Promise<Result<string, Response>> {
+  const bytes = await readBounded(body, maxBytes, BODY_TIMEOUT_MS);
+  if (!bytes.ok) return err(refusalResponse(refusedBody(bytes.error, maxBytes)));
+  try {
+    return ok(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes.value));
+  } catch {
+    return err(notJson());
+  }
+}
