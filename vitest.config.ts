@@ -9,6 +9,7 @@ process.env["ADMIN_TOKEN"] ??= "test-admin-token-of-24-characters";
 export default defineConfig({
   test: {
     silent: "passed-only",
+    provide: { scale: "short" },
     projects: [
       // The command's tests run processes, and wrangler starts slowly on a busy machine.
       { test: { name: "core", include: ["test/core/**/*.test.ts", "test/cli/**/*.test.ts"], testTimeout: 30_000 } },
@@ -17,9 +18,10 @@ export default defineConfig({
         test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
       },
       {
+        extends: true,
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
+          include: ["test/e2e/**/*.test.ts", "test/faults/**/*.test.ts"],
           maxWorkers: 2,
           testTimeout: 90_000,
           hookTimeout: 60_000,

@@ -22,6 +22,8 @@ export interface RelayConfig {
   readonly variables?: Readonly<Record<string, string>>;
   /** The text of the rule document; none when absent. */
   readonly rules?: string;
+  /** The Worker's module, where it is not the one of wrangler.toml. */
+  readonly entry?: string;
 }
 
 const SERVE = fileURLToPath(new URL("serve.ts", import.meta.url));
@@ -35,7 +37,7 @@ export class Relay implements AsyncDisposable {
   #url: URL | undefined;
   #written = Promise.withResolvers<void>();
 
-  private constructor({ hosts, variables, rules }: RelayConfig) {
+  private constructor({ hosts, variables, rules, entry }: RelayConfig) {
     this.#directory = mkdtempSync(join(tmpdir(), "hubrelay-e2e-"));
     mkdirSync(join(this.#directory, "tmp"));
     const list = hosts.join(",");
@@ -44,6 +46,7 @@ export class Relay implements AsyncDisposable {
       stateDirectory: join(this.#directory, "state"),
       variables: { ...tokens, ALLOWED_PRIVATE_HOSTS: list, CALLBACK_HOSTS: list, ...variables },
       ...(rules !== undefined && { rules }),
+      ...(entry !== undefined && { entry }),
     };
   }
 
@@ -63,6 +66,11 @@ export class Relay implements AsyncDisposable {
   get url(): URL {
     if (this.#url === undefined) throw new Error("the relay does not run");
     return this.#url;
+  }
+
+  /** Where KV and the objects are kept. */
+  get stateDirectory(): string {
+    return this.#config.stateDirectory;
   }
 
   /** All that the process, and so the Worker, has printed. */

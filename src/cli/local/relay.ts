@@ -12,6 +12,8 @@ export interface LocalRelayOptions {
   readonly stateDirectory: string;
   /** Secrets and variables, beside and instead of those in wrangler.toml and .dev.vars. */
   readonly variables: Readonly<Record<string, string>>;
+  /** The Worker's module, where it is not the one of wrangler.toml. */
+  readonly entry?: string;
   /** Gets each line that the Worker logs. */
   readonly onLog: (line: string) => void;
 }
@@ -34,7 +36,7 @@ const WRANGLER_CONFIG = fileURLToPath(new URL("../../../wrangler.toml", import.m
 export async function startLocalRelay(options: LocalRelayOptions): Promise<LocalRelay> {
   await ensureDashboard();
   const { workerOptions, main = "" } = readWranglerConfig(WRANGLER_CONFIG);
-  const contents = await bundleWorker(main);
+  const contents = await bundleWorker(options.entry ?? main);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
