@@ -145,6 +145,18 @@ describe("the alarm", () => {
   });
 });
 
+describe("the hourly cron", () => {
+  it("sets an alarm again that was lost while the object was in memory", async () => {
+    answers.set("a.example", async () => new Response("", { status: 503 }));
+    const { event } = await relay.accept(await arrivalOf("lost", documentFor("a")));
+    await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]?.attempts).toHaveLength(1));
+    await runInDurableObject(relay, (_, { storage }) => storage.deleteAlarm());
+    await relay.tend();
+    const due = (await relay.read(event))?.deliveries[0]?.dueAt;
+    expect(await runInDurableObject(relay, (_, { storage }) => storage.getAlarm())).toBe(due);
+  });
+});
+
 describe("a target that answers 410", () => {
   it("gets nothing more until its definition changes", async () => {
     answers.set("a.example", async () => new Response("", { status: 410 }));

@@ -143,8 +143,8 @@ export class RepositoryRelay extends DurableObject<Env> {
   }
 
   /** Sets the alarm again if it is missing; called once an hour, should everything else have failed. */
-  tend(): void {
-    this.#agenda.arm();
+  tend(): Promise<void> {
+    return this.#agenda.restore();
   }
 
   override alarm(): Promise<void> {
