@@ -86,6 +86,15 @@ describe("a push", () => {
     expect((await relay.accept(await arrivalOf("later", documentFor()))).duplicate).toBe(duplicate);
   });
 
+  it("with the same body is the same event also where the Worker's clock is past midnight and the object's is not", async () => {
+    const midnight = Math.ceil(Date.now() / (24 * HOUR_MS)) * 24 * HOUR_MS;
+    vi.useFakeTimers({ now: midnight + 1, toFake: ["Date"] });
+    const arrival = await arrivalOf("midnight", documentFor());
+    vi.setSystemTime(midnight - 1);
+    const first = await relay.accept(arrival);
+    expect(await relay.accept(arrival)).toEqual({ ...first, duplicate: true });
+  });
+
   it("whose object dies during the attempt is attempted again when the lease is over, and not before", async () => {
     answers.set("a.example", () => new Promise(() => {}));
     const { event } = await relay.accept(await arrivalOf("dies", documentFor("a")));
