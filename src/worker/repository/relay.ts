@@ -76,9 +76,10 @@ export class RepositoryRelay extends DurableObject<Env> {
     const routed = recordOf(arrival, this.#settings, now);
     const begun = firstDue(routed, MAX_CONNECTIONS, now);
     const record = leaseAll(routed, begun, now);
-    this.#ledger.add(record, arrival.body);
-    // Also while the alarm runs: the event must not be stored without one that follows.
+    // The alarm first, also while one runs: the event must not be stored without one that follows.
     this.#agenda.fireBy(nextDueAt(record) ?? now + ALARM_LEASE_MS);
+    // A write that fails takes back those before it: what is not accepted must not be there either.
+    this.ctx.storage.transactionSync(() => this.#ledger.add(record, arrival.body));
     log(record.held === undefined ? "event.accepted" : "event.held", {
       repository: record.event.push.repository,
       tag: record.event.push.tag,
