@@ -1,5 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { seed } from "./vitest.seed.ts";
 
 // Secrets of tests, given here so that wrangler does not look for them.
 process.env["RELAY_TOKENS"] ??= "first=test-token-number-one-24,test-token-number-two-24";
@@ -9,13 +10,14 @@ process.env["ADMIN_TOKEN"] ??= "test-admin-token-of-24-characters";
 export default defineConfig({
   test: {
     silent: "passed-only",
-    provide: { scale: "short" },
+    provide: { scale: "short", seed },
     projects: [
       // The command's tests run processes, and wrangler starts slowly on a busy machine.
       { test: { name: "core", include: ["test/core/**/*.test.ts", "test/cli/**/*.test.ts"], testTimeout: 30_000 } },
       {
+        extends: true,
         plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
+        test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 30_000 },
       },
       {
         extends: true,

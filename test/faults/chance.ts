@@ -8,11 +8,6 @@ export class Chance {
     this.#state = seed;
   }
 
-  /** With the seed in FAULTS_SEED, or another each time. */
-  static fromEnvironment(): Chance {
-    return new Chance(Number(process.env["FAULTS_SEED"] ?? Date.now() % 1_000_000_000));
-  }
-
   /** A number from 0 up to, not including, 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;

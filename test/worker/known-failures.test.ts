@@ -49,6 +49,10 @@ async function passTime(ms: number): Promise<void> {
   await runDurableObjectAlarm(relay);
 }
 
+function unreachable(): never {
+  throw new Error("directory unreachable");
+}
+
 it("one alarm that each failure overwrites: a later retry leaves the earlier one its time, and only what is due is sent", async () => {
   targets.answer("soon.example", status(503, { "retry-after": "10" }));
   targets.answer("late.example", status(503, { "retry-after": "600" }));
@@ -185,10 +189,7 @@ describe("a cron that crashes unseen", () => {
   });
 
   it("by the directory: the run fails, and so is seen", async () => {
-    const getByName = (): never => {
-      throw new Error("directory unreachable");
-    };
-    const broken = { ...env, DIRECTORY: { getByName } as unknown as typeof env.DIRECTORY };
+    const broken = { ...env, DIRECTORY: { getByName: unreachable } as unknown as typeof env.DIRECTORY };
     await expect(tendRepositories(broken, Date.now())).rejects.toThrow("directory unreachable");
   });
 });
