@@ -10,7 +10,7 @@ process.env["ADMIN_TOKEN"] ??= "test-admin-token-of-24-characters";
 export default defineConfig({
   test: {
     silent: "passed-only",
-    provide: { scale: "short", seed },
+    provide: { scale: "short", seed, storedAs: process.env["STORED_AS"] ?? "" },
     projects: [
       // The command's tests run processes, and wrangler starts slowly on a busy machine.
       { test: { name: "core", include: ["test/core/**/*.test.ts", "test/cli/**/*.test.ts"], testTimeout: 30_000 } },

@@ -4,6 +4,8 @@ export interface Provided {
   scale: "short" | "full";
   /** Where chance begins: FAULTS_SEED, or another each time. */
   seed: number;
+  /** The version as which what is stored is to be written down, or nothing: STORED_AS. */
+  storedAs: string;
 }
 
 declare module "vitest" {

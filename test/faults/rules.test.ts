@@ -45,9 +45,9 @@ describe.concurrent("the rule document", () => {
   test("broken, deleted and replaced while pushes come: each is routed by a valid one", async ({ expect }) => {
     await using relay = await Relay.start({ hosts: [receiver.host], rules: rulesTo("old") });
     const receipts: Receipt[] = [];
-    let isOver = false;
+    const over = new AbortController();
     const sending = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         receipts.push(await push(relay, pushBody()));
         await sleep(20);
       }
@@ -62,7 +62,7 @@ describe.concurrent("the rule document", () => {
       // Longer than a document is taken for fresh.
       await sleep(2500);
     }
-    isOver = true;
+    over.abort();
     await sending;
 
     const ends = new Set<string>();
