@@ -136,6 +136,22 @@ describe("the alarm", () => {
     expect(await runInDurableObject(relay, (_, { storage }) => storage.getAlarm())).toBeLessThanOrEqual(due ?? 0);
   });
 
+  it("looks at held events with the alarm that is set for that, and not with the next", async () => {
+    const now = Date.UTC(2100, 0);
+    vi.useFakeTimers({ now, toFake: ["Date"] });
+    await env.RULES.put("rules", JSON.stringify(documentFor("a")));
+    const { event } = await relay.accept(await arrivalOf('"held"', undefined));
+    // The pause is a sixth of the age, which is no whole number here.
+    vi.setSystemTime(now + 31_001);
+    await abortAllDurableObjects();
+    relay = env.REPOSITORY.getByName(relay.name ?? "");
+    await runDurableObjectAlarm(relay);
+    vi.setSystemTime((await runInDurableObject(relay, (_, { storage }) => storage.getAlarm())) ?? 0);
+    await runDurableObjectAlarm(relay);
+    expect(await statuses(event)).toEqual(["delivered"]);
+    await env.RULES.delete("rules");
+  });
+
   it("deletes settled events past their retention, and none that is pending", async () => {
     const now = Date.now();
     vi.useFakeTimers({ now: now - 40 * 24 * HOUR_MS, toFake: ["Date"] });
