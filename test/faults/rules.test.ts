@@ -6,6 +6,7 @@ import { startReceiver, type Receiver } from "../e2e/receiver.ts";
 import { Relay } from "../e2e/relay-process.ts";
 import { everyPushTo } from "../e2e/rules.ts";
 import { plan, startFaultyRelay } from "./faulty-relay.ts";
+import { isFull } from "./scale.ts";
 
 let receiver: Receiver;
 
@@ -19,7 +20,8 @@ function rulesTo(...names: readonly string[]): string {
   return everyPushTo(Object.fromEntries(names.map((name) => [name, { url: receiver.url(`/${name}`) }])));
 }
 
-describe.concurrent("the rule document", () => {
+// test/e2e/held.test.ts has the short form.
+describe.runIf(isFull)("the rule document", { concurrent: true }, () => {
   test("in a KV that cannot be read: the last one that was read stays in force", async ({ expect }) => {
     await using relay = await startFaultyRelay([receiver.host], rulesTo("last-read"));
     const before = await push(relay, pushBody());

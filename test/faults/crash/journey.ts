@@ -4,7 +4,7 @@ import { post, push, pushBody, type Receipt } from "../../e2e/push.ts";
 import type { Receiver } from "../../e2e/receiver.ts";
 import { ADMIN_TOKEN, type Relay } from "../../e2e/relay-process.ts";
 import { until } from "../../e2e/until.ts";
-import { DEAD, type CrashPoint } from "../entry/protocol.ts";
+import { DEAD, type CrashPoint, type WriteCounts } from "../entry/protocol.ts";
 import { plan, writeCounts } from "../faulty-relay.ts";
 import { recordOnDisk } from "./disk.ts";
 import { arrivals, ENDS } from "./targets.ts";
@@ -40,7 +40,7 @@ export class Journey {
   }
 
   /** The journey without a death: gives how many writes there are on the way. */
-  async measure(): Promise<{ readonly repository: number; readonly directory: number }> {
+  async measure(): Promise<WriteCounts> {
     await plan(this.#relay, { repository: this.#repository });
     await push(this.#relay, this.#body);
     await this.#isOver();
