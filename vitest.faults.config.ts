@@ -10,6 +10,7 @@ process.env["WRANGLER_LOG"] ??= "error";
 // Everything that can go wrong, at full length: see docs/reliability.md. `npm run test:faults`.
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     provide: { scale: "full", seed, storedAs: "" },
     projects: [
       {

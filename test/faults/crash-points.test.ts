@@ -48,7 +48,8 @@ test("a relay that dies between any two writes keeps its promises", async () => 
 
   async function countWrites(): Promise<WriteCounts> {
     await using relay = await startFaultyRelay([receiver.host], rules);
-    return new Journey(relay, receiver, "measured").measure();
+    // The relay lives until the end of this function.
+    return await new Journey(relay, receiver, "measured").measure();
   }
 
   async function run(): Promise<void> {
