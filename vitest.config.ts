@@ -1,5 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { seed } from "./vitest.seed.ts";
 
 const SECRETS = {
   RELAY_TOKENS: "first=test-token-number-one-24,test-token-number-two-24",
@@ -20,6 +21,7 @@ export const workerd = cloudflareTest({
 export default defineConfig({
   test: {
     silent: "passed-only",
+    provide: { scale: "short", seed, storedAs: process.env["STORED_AS"] ?? "" },
     projects: [
       // The command's tests run processes, and wrangler starts slowly on a busy machine.
       {
@@ -30,13 +32,19 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         plugins: [workerd],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts", "test/fuzz/worker.test.ts"] },
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts", "test/fuzz/worker.test.ts"],
+          testTimeout: 30_000,
+        },
       },
       {
+        extends: true,
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
+          include: ["test/e2e/**/*.test.ts", "test/faults/**/*.test.ts"],
           maxWorkers: 2,
           testTimeout: 90_000,
           hookTimeout: 60_000,

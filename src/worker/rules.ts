@@ -52,7 +52,9 @@ const cache = new WeakMap<KVNamespace, Cached>();
  */
 export async function readRules(kv: KVNamespace): Promise<Rules> {
   const cached = cache.get(kv);
-  if (cached !== undefined && Date.now() - cached.readAt < FRESH_MS) return cached.rules;
+  // A clock that was set back since tells nothing of its age.
+  const age = cached === undefined ? Infinity : Date.now() - cached.readAt;
+  if (cached !== undefined && age >= 0 && age < FRESH_MS) return cached.rules;
 
   let text: string | null;
   let pauses: Pauses;

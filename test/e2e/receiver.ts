@@ -35,6 +35,7 @@ export interface Receiver extends AsyncDisposable {
 export async function startReceiver(scripts: Readonly<Record<string, Script>> = {}): Promise<Receiver> {
   const script = new Map(Object.entries(scripts));
   const received: Received[] = [];
+  const attempts = new Map<string, number>();
 
   const server = createServer((request, response) => {
     const { method = "", url: path = "", headers } = request;
@@ -43,7 +44,9 @@ export async function startReceiver(scripts: Readonly<Record<string, Script>> = 
       const body = await buffer(request);
       const complete = { method, path, headers, body, at: Date.now() };
       received.push(complete);
-      const attempt = received.filter((other) => isSame(other, complete)).length;
+      const delivery = `${path} ${String(headers["webhook-id"])}`;
+      const attempt = (attempts.get(delivery) ?? 0) + 1;
+      attempts.set(delivery, attempt);
       react(response, script.get(path)?.(complete, attempt) ?? { status: 200 });
     };
     receive().catch(() => response.destroy());
@@ -67,10 +70,6 @@ export async function startReceiver(scripts: Readonly<Record<string, Script>> = 
       });
     },
   };
-}
-
-function isSame(one: Received, other: Received): boolean {
-  return one.path === other.path && one.headers["webhook-id"] === other.headers["webhook-id"];
 }
 
 function react(response: ServerResponse, reaction: Reaction): void {

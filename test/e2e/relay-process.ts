@@ -24,6 +24,8 @@ export interface RelayConfig {
   readonly rules?: string;
   /** Whether it refuses floods, which most tests are. */
   readonly isLimited?: boolean;
+  /** The Worker's module, where it is not the one of wrangler.toml. */
+  readonly entry?: string;
 }
 
 const SERVE = fileURLToPath(new URL("serve.ts", import.meta.url));
@@ -37,7 +39,7 @@ export class Relay implements AsyncDisposable {
   #url: URL | undefined;
   #written = Promise.withResolvers<void>();
 
-  private constructor({ hosts, variables, rules, isLimited = false }: RelayConfig) {
+  private constructor({ hosts, variables, rules, entry, isLimited = false }: RelayConfig) {
     this.#directory = mkdtempSync(join(tmpdir(), "hubrelay-e2e-"));
     mkdirSync(join(this.#directory, "tmp"));
     const list = hosts.join(",");
@@ -47,6 +49,7 @@ export class Relay implements AsyncDisposable {
       variables: { ...tokens, ALLOWED_PRIVATE_HOSTS: list, CALLBACK_HOSTS: list, ...variables },
       ...(rules !== undefined && { rules }),
       isLimited,
+      ...(entry !== undefined && { entry }),
     };
   }
 
@@ -66,6 +69,11 @@ export class Relay implements AsyncDisposable {
   get url(): URL {
     if (this.#url === undefined) throw new Error("the relay does not run");
     return this.#url;
+  }
+
+  /** Where KV and the objects are kept. */
+  get stateDirectory(): string {
+    return this.#config.stateDirectory;
   }
 
   /** All that the process, and so the Worker, has printed. */

@@ -2,6 +2,8 @@
 export interface ServeConfig {
   readonly stateDirectory: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** The Worker's module, where it is not the one of wrangler.toml. */
+  readonly entry?: string;
   /** The text of a rule document to put into KV first. */
   readonly rules?: string;
   readonly isLimited: boolean;

@@ -6,10 +6,10 @@ import type { ServeConfig, ServeInput, ServeOutput } from "./serve-protocol.ts";
 // output is a ServeOutput, every line of the input a ServeInput. The process ends with its input, so that it never
 // outlives the tests.
 
-const { stateDirectory, variables, rules, isLimited } = JSON.parse(process.argv[2] ?? "") as ServeConfig;
+const { rules, ...config } = JSON.parse(process.argv[2] ?? "") as ServeConfig;
 const print = (output: ServeOutput): void => console.log(JSON.stringify(output));
 
-const relay = await startLocalRelay({ port: 0, stateDirectory, variables, onLog: (log) => print({ log }), isLimited });
+const relay = await startLocalRelay({ ...config, port: 0, onLog: (log) => print({ log }) });
 process.once("SIGTERM", () => void stop());
 if (rules !== undefined) await relay.writeRules(rules);
 print({ url: relay.url.href });

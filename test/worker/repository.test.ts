@@ -86,6 +86,15 @@ describe("a push", () => {
     expect((await relay.accept(await arrivalOf("later", documentFor()))).duplicate).toBe(duplicate);
   });
 
+  it("with the same body is the same event also where the Worker's clock is past midnight and the object's is not", async () => {
+    const midnight = Math.ceil(Date.now() / (24 * HOUR_MS)) * 24 * HOUR_MS;
+    vi.useFakeTimers({ now: midnight + 1, toFake: ["Date"] });
+    const arrival = await arrivalOf("midnight", documentFor());
+    vi.setSystemTime(midnight - 1);
+    const first = await relay.accept(arrival);
+    expect(await relay.accept(arrival)).toEqual({ ...first, duplicate: true });
+  });
+
   it("whose object dies during the attempt is attempted again when the lease is over, and not before", async () => {
     answers.set("a.example", () => new Promise(() => {}));
     const { event } = await relay.accept(await arrivalOf("dies", documentFor("a")));
@@ -127,6 +136,22 @@ describe("the alarm", () => {
     expect(await runInDurableObject(relay, (_, { storage }) => storage.getAlarm())).toBeLessThanOrEqual(due ?? 0);
   });
 
+  it("looks at held events with the alarm that is set for that, and not with the next", async () => {
+    const now = Date.UTC(2100, 0);
+    vi.useFakeTimers({ now, toFake: ["Date"] });
+    await env.RULES.put("rules", JSON.stringify(documentFor("a")));
+    const { event } = await relay.accept(await arrivalOf('"held"', undefined));
+    // The pause is a sixth of the age, which is no whole number here.
+    vi.setSystemTime(now + 31_001);
+    await abortAllDurableObjects();
+    relay = env.REPOSITORY.getByName(relay.name ?? "");
+    await runDurableObjectAlarm(relay);
+    vi.setSystemTime((await runInDurableObject(relay, (_, { storage }) => storage.getAlarm())) ?? 0);
+    await runDurableObjectAlarm(relay);
+    expect(await statuses(event)).toEqual(["delivered"]);
+    await env.RULES.delete("rules");
+  });
+
   it("deletes settled events past their retention, and none that is pending", async () => {
     const now = Date.now();
     vi.useFakeTimers({ now: now - 40 * 24 * HOUR_MS, toFake: ["Date"] });
@@ -142,6 +167,18 @@ describe("the alarm", () => {
     await runDurableObjectAlarm(relay);
     expect(await relay.read(old.event)).toBeUndefined();
     expect(await relay.read(pending.event)).toBeDefined();
+  });
+});
+
+describe("the hourly cron", () => {
+  it("sets an alarm again that was lost while the object was in memory", async () => {
+    answers.set("a.example", async () => new Response("", { status: 503 }));
+    const { event } = await relay.accept(await arrivalOf("lost", documentFor("a")));
+    await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]?.attempts).toHaveLength(1));
+    await runInDurableObject(relay, (_, { storage }) => storage.deleteAlarm());
+    await relay.tend();
+    const due = (await relay.read(event))?.deliveries[0]?.dueAt;
+    expect(await runInDurableObject(relay, (_, { storage }) => storage.getAlarm())).toBe(due);
   });
 });
 

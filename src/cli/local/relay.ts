@@ -12,6 +12,8 @@ export interface LocalRelayOptions {
   readonly stateDirectory: string;
   /** Secrets and variables, beside and instead of those in wrangler.toml and .dev.vars. */
   readonly variables: Readonly<Record<string, string>>;
+  /** The Worker's module, where it is not the one of wrangler.toml. */
+  readonly entry?: string;
   /** Gets each line that the Worker logs. */
   readonly onLog: (line: string) => void;
   /** Whether floods are refused, as they are by the deployed Worker; a test of many pushes is one. */
@@ -39,7 +41,7 @@ const UNLIMITED = { PUSHES_PER_TOKEN: "off", PUSHES_PER_REPOSITORY: "off" };
 export async function startLocalRelay(options: LocalRelayOptions): Promise<LocalRelay> {
   await ensureDashboard();
   const { workerOptions, main = "" } = readWranglerConfig(WRANGLER_CONFIG);
-  const contents = await bundleWorker(main);
+  const contents = await bundleWorker(options.entry ?? main);
   const limits = options.isLimited === true ? {} : UNLIMITED;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({

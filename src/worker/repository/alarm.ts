@@ -25,8 +25,8 @@ export class Alarm {
   /** Makes sure that the alarm fires by this time. Part of the transaction that the caller's writes are in. */
   fireBy(time: number): void {
     if (this.#setTo !== undefined && this.#setTo <= time) return;
-    this.#setTo = time;
     void this.#storage.setAlarm(time);
+    this.#setTo = time;
   }
 
   /** To be called when the alarm has fired, before any work: none is set any more. */

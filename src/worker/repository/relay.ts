@@ -87,18 +87,24 @@ export class RepositoryRelay extends DurableObject<Env> {
    */
   accept(arrival: Arrival): Receipt {
     const now = Date.now();
-    const known = this.#duplicateOf(arrival.digest, now);
+    const known = this.#duplicateOf(arrival, now);
     if (known !== undefined) return receiptOf(known, true);
     const waitMs = this.#meter.waitMs(now);
     if (waitMs > 0) return refusalOf(arrival, waitMs);
     this.#meter.spend(now);
 
-    const routed = this.#coalescer.join(recordOf(arrival, this.#settings, now), now);
-    const begun = firstDue(routed, MAX_CONNECTIONS, now);
-    const record = leaseAll(routed, begun, now);
-    this.#ledger.add(record, arrival.body);
-    // Also while the alarm runs: the event must not be stored without one that follows.
-    this.#agenda.fireBy(nextDueAt(record) ?? now + ALARM_LEASE_MS);
+    // The alarm first, also while one runs: the event must not be stored without one that follows.
+    const arrived = recordOf(arrival, this.#settings, now);
+    const leased = leaseAll(arrived, firstDue(arrived, MAX_CONNECTIONS, now), now);
+    this.#agenda.fireBy(nextDueAt(leased) ?? now + ALARM_LEASE_MS);
+    // A write that fails takes back those before it: what is not accepted must not be there either.
+    const { record, begun } = this.ctx.storage.transactionSync(() => {
+      const routed = this.#coalescer.join(arrived, now);
+      const begun = firstDue(routed, MAX_CONNECTIONS, now);
+      const record = leaseAll(routed, begun, now);
+      this.#ledger.add(record, arrival.body);
+      return { record, begun };
+    });
     log(record.held === undefined ? "event.accepted" : "event.held", {
       repository: record.event.push.repository,
       tag: record.event.push.tag,
@@ -169,18 +175,20 @@ export class RepositoryRelay extends DurableObject<Env> {
   }
 
   /** Sets the alarm again if it is missing; called once an hour, should everything else have failed. */
-  tend(): void {
-    this.#agenda.arm();
+  tend(): Promise<void> {
+    return this.#agenda.restore();
   }
 
   override alarm(): Promise<void> {
     return this.#agenda.run(this.ctx);
   }
 
-  #duplicateOf(digest: Uint8Array, now: number): EventRecord | undefined {
-    for (const id of possibleEventIds(now, digest)) {
+  #duplicateOf({ event, digest }: Arrival, now: number): EventRecord | undefined {
+    // The Worker that made the id has another clock, on which midnight may be sooner: that id, too, is there only once.
+    for (const id of new Set([event.id, ...possibleEventIds(now, digest)])) {
       const record = this.#ledger.get(id);
-      if (record !== undefined && now - record.event.receivedAt < DUPLICATE_WINDOW_MS) return record;
+      if (record === undefined) continue;
+      if (id === event.id || now - record.event.receivedAt < DUPLICATE_WINDOW_MS) return record;
     }
     return undefined;
   }

@@ -76,7 +76,8 @@ export class Waiting {
 
   #heldLookAt(receivedAt: number, now: number): number {
     const pauseMs = Math.min(Math.max((now - receivedAt) / 6, MIN_HELD_RECHECK_MS), MAX_HELD_RECHECK_MS);
-    return (this.#usualLookAt ??= now + pauseMs);
+    // An alarm has whole milliseconds: it must not come before the look that it is set for.
+    return (this.#usualLookAt ??= now + Math.ceil(pauseMs));
   }
 
   #release(rules: ReadyRules): void {

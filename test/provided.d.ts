@@ -1,0 +1,13 @@
+/** What the configurations of vitest give to tests. */
+export interface Provided {
+  /** How much of the fault suite runs: a short form with the other tests, or all of it with `npm run test:faults`. */
+  scale: "short" | "full";
+  /** Where chance begins: FAULTS_SEED, or another each time. */
+  seed: number;
+  /** The version as which what is stored is to be written down, or nothing: STORED_AS. */
+  storedAs: string;
+}
+
+declare module "vitest" {
+  interface ProvidedContext extends Provided {}
+}
