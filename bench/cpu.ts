@@ -5,14 +5,14 @@ import { cpuMs, untilQuiet } from "./relays/process-usage.ts";
 import { startWorker } from "./relays/worker.ts";
 import type { Bench } from "./runner/bench.ts";
 
-const PUSHES = 5000;
+const PUSHES = 1000;
 const CONNECTIONS = 16;
 const CPU = "CPU a push, ms";
 
 const NAMES = ["bare", "naive", "hubrelay"] as const;
 
 export default {
-  about: `CPU time of the workerd process (user and system, all threads) over ${PUSHES} pushes to three targets, until nothing of them is
+  about: `CPU time of the workerd process (user and system, all threads) over ${PUSHES} pushes a round to three targets, until nothing of them is
 left to do, divided. It holds everything: HTTP in both directions, the platform's own Workers for KV, and the disk.`,
   async measure(figures, rounds) {
     using targets = await Targets.start();

@@ -21,9 +21,12 @@ export function residentBytes(pid: number): number {
   return Number(kilobytes) * 1024;
 }
 
-/** The only child of a process. */
-export function childOf(pid: number): number {
-  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")[0]);
+/** The child of a process that runs a program of this name; there must be one. */
+export function childOf(pid: number, program: string): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
+  const child = children.find((id) => readFileSync(`/proc/${id}/comm`, "utf8").trim() === program);
+  if (child === undefined) throw new Error(`process ${pid} runs no ${program}`);
+  return child;
 }
 
 /** Waits until a process does nothing: what it still has to do belongs to what was measured before. */

@@ -49,7 +49,7 @@ await rules.put("rules", config.rules);
 process.on("message", ({ rules: text }: { rules: string }) => void write(text));
 process.once("disconnect", () => void miniflare.dispose().then(() => process.exit(0)));
 const { port } = await miniflare.unsafeGetDirectURL();
-process.send?.({ port: Number(port), workerdPid: childOf(process.pid) });
+process.send?.({ port: Number(port), workerdPid: childOf(process.pid, "workerd") });
 
 async function write(text: string): Promise<void> {
   await rules.put("rules", text);

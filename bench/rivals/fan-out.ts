@@ -26,5 +26,6 @@ export async function urlsFor({ push_data, repository }: Payload, env: RivalEnv)
 export async function deliver(url: string, body: string): Promise<void> {
   const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
   if (!answer.ok) throw new Error(`answered ${answer.status}`);
-  await answer.body?.cancel();
+  // Read to its end, because an answer that is cancelled costs its connection.
+  await answer.arrayBuffer();
 }
