@@ -143,6 +143,11 @@ export function isOpen({ held, deliveries, callback }: EventRecord): boolean {
   return held !== undefined || callback.dueAt !== undefined || !deliveries.every(isSettled);
 }
 
+/** Whether anything of it waits for something else than a time: for a rule document, or for a target. */
+export function waits({ held, deliveries }: EventRecord): boolean {
+  return held !== undefined || deliveries.some(({ parked }) => parked === true);
+}
+
 /** Whether what the event's record says of its targets is newer than what KV may still show elsewhere. */
 export function isNewerThanKv({ event }: EventRecord, now: number): boolean {
   return now - event.receivedAt < KV_SETTLED_MS;

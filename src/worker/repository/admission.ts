@@ -2,7 +2,7 @@ import { beginProbe } from "../../core/breaker.ts";
 import { counted, fail, isSettled, postpone, supersede, wait, type Delivery } from "../../core/delivery.ts";
 import { findDelivery, sequenceOf, withDelivery, type EventRecord } from "../../core/record.ts";
 import type { Result } from "../../core/result.ts";
-import { expiresAt, fingerprintOf, isDeploy, leaseMs, type Target } from "../../core/target.ts";
+import { expiresAt, isDeploy, leaseMs, type Target } from "../../core/target.ts";
 import { log } from "../log.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -74,10 +74,9 @@ function takesAnything(
     parking.park(record, delivery, reason, now);
     return false;
   }
-  const fingerprint = fingerprintOf(target);
-  const block = states.blockOf(delivery.target, fingerprint);
+  const block = states.blockOf(delivery.target, target);
   if (block === undefined) return true;
-  states.block(delivery.target, fingerprint, beginProbe(block, now + leaseMs(target)));
+  states.block(delivery.target, target, beginProbe(block, now + leaseMs(target)));
   states.beginProbe(delivery.target, delivery.id);
   return true;
 }

@@ -1,6 +1,7 @@
 import { summarise } from "../../core/summary.ts";
 import { feedDirectory } from "../directory/client.ts";
 import type { Env } from "../env.ts";
+import type { Ledger } from "./ledger.ts";
 import type { EventStore } from "./store.ts";
 import type { TargetStates } from "./target-states.ts";
 
@@ -23,15 +24,17 @@ const BEHIND = "directory-behind";
 export class Feed {
   readonly #env: Env;
   readonly #store: EventStore;
+  readonly #ledger: Ledger;
   readonly #states: TargetStates;
   readonly #repository: string;
   readonly #changed = new Set<string>();
   #isBehind: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(env: Env, store: EventStore, states: TargetStates, repository: string) {
+  constructor(env: Env, store: EventStore, ledger: Ledger, states: TargetStates, repository: string) {
     this.#env = env;
     this.#store = store;
+    this.#ledger = ledger;
     this.#states = states;
     this.#repository = repository;
     this.#isBehind = store.fact(BEHIND) !== undefined;
@@ -52,11 +55,13 @@ export class Feed {
 
   /** Sends what has changed. */
   async send(): Promise<void> {
+    // The directory must not know more than the disk.
+    this.#ledger.flush();
     clearTimeout(this.#timer ?? null);
     this.#timer = undefined;
     const ids = [...this.#changed].slice(0, FED_AT_ONCE);
     for (const id of ids) this.#changed.delete(id);
-    const records = ids.flatMap((id) => this.#store.read(id) ?? []);
+    const records = ids.flatMap((id) => this.#ledger.get(id) ?? []);
     if (!this.#isBehind) return;
     const news = { summaries: records.map(summarise), blocks: this.#states.blocks() };
     const isSent = await feedDirectory(this.#env, this.#repository, news);

@@ -42,14 +42,13 @@ export class RepositoryRelay extends DurableObject<Env> {
     super(ctx, env);
     this.#settings = readSettings(env);
     this.#store = new EventStore(ctx.storage.sql);
-    this.#ledger = new Ledger(
-      this.#store,
-      () => this.#agenda.dueTimesChanged(),
-      (id) => this.#feed.note(id),
-    );
+    this.#ledger = new Ledger(this.#store, (record) => {
+      this.#feed.note(record.event.id);
+      this.#agenda.recordChanged(record);
+    });
     this.#states = new TargetStates(ctx.storage.sql);
-    this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "");
-    this.#parking = new Parking(this.#ledger, this.#states);
+    this.#feed = new Feed(env, this.#store, this.#ledger, this.#states, ctx.id.name ?? "");
+    this.#parking = new Parking(this.#ledger, this.#states, () => this.#agenda.waitingChanged());
     const workshop = {
       env,
       settings: this.#settings,
@@ -113,10 +112,9 @@ export class RepositoryRelay extends DurableObject<Env> {
   unblock(target: string): void {
     this.#states.unblock(target);
     this.#states.forgetFailures(target);
-    this.#parking.expectResume();
     this.#waiting.lookOften();
     this.#feed.note();
-    this.#ledger.changed();
+    this.#parking.expectResume();
   }
 
   /**
