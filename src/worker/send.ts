@@ -34,9 +34,11 @@ async function attempt(
 ): Promise<{ outcome: Outcome; response?: string }> {
   const address = checkAddress(url, privateHosts);
   if (!address.ok) return { outcome: { kind: "refused", reason: redact(address.error, secrets) } };
-  const signal = AbortSignal.timeout(timeoutMs);
+  // Not AbortSignal.timeout: its timer lives on when the answer has come, and an object may have 10,000.
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(new DOMException("too late", "TimeoutError")), timeoutMs);
   try {
-    const answer = await fetch(url, { method, headers, body, redirect: "manual", signal });
+    const answer = await fetch(url, { method, headers, body, redirect: "manual", signal: abort.signal });
     const retryAfter = answer.headers.get("retry-after");
     const steering = answer.headers.get("webhook-delivery");
     const outcome: Outcome = {
@@ -51,6 +53,8 @@ async function attempt(
     const { name, message } = error as Error;
     const reason = name === "TimeoutError" ? `no answer within ${timeoutMs} ms` : `no answer: ${message}`;
     return { outcome: { kind: "no-response", reason: redact(reason, secrets) } };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
