@@ -34,15 +34,15 @@ export class Ledger {
   }
 
   add(record: EventRecord, body: Uint8Array): void {
-    this.#keep(record);
     this.#store.insert(record, body);
+    this.#keep(record);
     this.#onWrite(record);
   }
 
   write(record: EventRecord): void {
+    this.#store.update(record);
     this.#keep(record);
     this.#unwritten.delete(record.event.id);
-    this.#store.update(record);
     this.#onWrite(record);
   }
 

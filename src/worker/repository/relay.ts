@@ -19,6 +19,7 @@ import { ALARM_LEASE_MS } from "./alarm.ts";
 import { receiptOf, recordOf, type Arrival, type Receipt } from "./arrival.ts";
 import { Deliverer } from "./deliverer.ts";
 import { Feed } from "./feed.ts";
+import { Intake } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
 import { MAX_CONNECTIONS } from "./round.ts";
 import { Parking } from "./parking.ts";
@@ -29,6 +30,7 @@ import { Waiting } from "./waiting.ts";
 /** One repository's events: stored before they are answered, delivered until they are settled, kept for a while. */
 export class RepositoryRelay extends DurableObject<Env> {
   readonly #settings: Settings;
+  readonly #intake = new Intake((arrival) => this.#accept(arrival));
   readonly #store: EventStore;
   readonly #ledger: Ledger;
   readonly #states: TargetStates;
@@ -63,34 +65,10 @@ export class RepositoryRelay extends DurableObject<Env> {
     void ctx.blockConcurrencyWhile(() => this.#agenda.restore());
   }
 
-  /**
-   * Stores a push and begins its deliveries. Nothing is awaited between the look-up and the end of the writes, so they
-   * are one transaction; the platform holds the answer, and every request to a target, back until it is on disk.
-   */
-  accept(arrival: Arrival): Receipt {
-    const now = Date.now();
-    const known = this.#duplicateOf(arrival.digest, now);
-    if (known !== undefined) return receiptOf(known, true);
-
-    const routed = recordOf(arrival, this.#settings, now);
-    const begun = firstDue(routed, MAX_CONNECTIONS, now);
-    const record = leaseAll(routed, begun, now);
-    this.#ledger.add(record, arrival.body);
-    // Also while the alarm runs: the event must not be stored without one that follows.
-    this.#agenda.fireBy(nextDueAt(record) ?? now + ALARM_LEASE_MS);
-    log(record.held === undefined ? "event.accepted" : "event.held", {
-      repository: record.event.push.repository,
-      tag: record.event.push.tag,
-      eventId: record.event.id,
-      token: record.event.token,
-      rules: record.routing?.rules,
-      targets: record.routing?.targets,
-      reason: record.held,
-    });
-    this.ctx.waitUntil(this.#begin(record.event, begun, arrival.body));
-    return receiptOf(record, false);
+  /** Stores a push and begins its deliveries; gives what its sender is told once that is on disk. */
+  accept(arrival: Arrival): Promise<Receipt> {
+    return this.#intake.take(arrival);
   }
-
   /** One event with all that became of it, as it is on disk. */
   read(id: string): EventRecord | undefined {
     this.#ledger.flush();
@@ -149,6 +127,33 @@ export class RepositoryRelay extends DurableObject<Env> {
     return this.#agenda.run(this.ctx);
   }
 
+  /**
+   * Nothing is awaited between the look-up and the end of the writes, so they are one transaction; the platform holds
+   * the answer, and every request to a target, back until it is on disk.
+   */
+  #accept(arrival: Arrival): Receipt {
+    const now = Date.now();
+    const known = this.#duplicateOf(arrival.digest, now);
+    if (known !== undefined) return receiptOf(known, true);
+
+    const routed = recordOf(arrival, this.#settings, now);
+    const begun = firstDue(routed, MAX_CONNECTIONS, now);
+    const record = leaseAll(routed, begun, now);
+    this.#ledger.add(record, arrival.body);
+    // Also while the alarm runs: the event must not be stored without one that follows.
+    this.#agenda.fireBy(nextDueAt(record) ?? now + ALARM_LEASE_MS);
+    log(record.held === undefined ? "event.accepted" : "event.held", {
+      repository: record.event.push.repository,
+      tag: record.event.push.tag,
+      eventId: record.event.id,
+      token: record.event.token,
+      rules: record.routing?.rules,
+      targets: record.routing?.targets,
+      reason: record.held,
+    });
+    this.ctx.waitUntil(this.#begin(record.event, begun, arrival.body));
+    return receiptOf(record, false);
+  }
   #duplicateOf(digest: Uint8Array, now: number): EventRecord | undefined {
     for (const id of possibleEventIds(now, digest)) {
       const record = this.#ledger.get(id);
