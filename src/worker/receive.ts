@@ -5,7 +5,7 @@ import { eventId, type Event, type Push } from "../core/event.ts";
 import type { Subject } from "../core/match/verdict.ts";
 import type { Problem } from "../core/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import { MAX_BODY_BYTES, readBounded } from "./body.ts";
+import { MAX_BODY_BYTES, readBody } from "./body.ts";
 import type { Env } from "./env.ts";
 import { log } from "./log.ts";
 import { notFound, problemResponse, unavailable } from "./problem.ts";
@@ -60,8 +60,7 @@ interface Message {
 }
 
 async function readMessage(request: Request): Promise<Result<Message, Refusal>> {
-  const declared = Number(request.headers.get("content-length") ?? 0);
-  const body = declared > MAX_BODY_BYTES ? err("too long") : await readBounded(request.body, MAX_BODY_BYTES);
+  const body = await readBody(request);
   if (body.ok) return understand(body.value);
   const detail = `A payload may have at most ${MAX_BODY_BYTES} bytes.`;
   return err({ status: 413, kind: "too-large", title: "Content Too Large", detail });
