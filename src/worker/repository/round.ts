@@ -1,5 +1,5 @@
 import type { Delivery } from "../../core/delivery.ts";
-import { lease, withDelivery, type EventRecord } from "../../core/record.ts";
+import { leaseAll, type EventRecord } from "../../core/record.ts";
 import { Lanes } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
 import type { EventStore } from "./store.ts";
@@ -16,7 +16,8 @@ const MAX_STARTS = 40;
 /** New work is started for so long; an alarm may run 15 minutes. */
 const ROUND_MS = 60_000;
 
-/** Events looked at in one pass for deliveries whose target has room. */
+/** Events looked at in one pass for deliveries whose target has room: at first, and where these leave room. */
+const FIRST_EVENTS_PER_PASS = 16;
 const MAX_EVENTS_PER_PASS = 500;
 
 const CALLBACK_LANE = "callback_url";
@@ -78,29 +79,38 @@ export class Round {
 
   #startDue(now: number): void {
     this.#hiddenDueAt = Infinity;
-    for (const id of this.#store.due(now, MAX_EVENTS_PER_PASS)) {
-      if (this.#isFull || this.#lanes.isFull) return;
+    // The first few events nearly always fill the lanes; only where they do not, more are looked at.
+    const isDone = this.#startDueAmong(this.#store.due(now, FIRST_EVENTS_PER_PASS), now);
+    if (!isDone) this.#startDueAmong(this.#store.due(now, MAX_EVENTS_PER_PASS), now);
+  }
+
+  /** Starts what it can; whether nothing is left to start, or no room to start it. */
+  #startDueAmong(ids: readonly string[], now: number): boolean {
+    for (const id of ids) {
+      if (this.#isFull || this.#lanes.isFull) return true;
       const record = this.#ledger.get(id);
       if (record !== undefined) this.#startDueOf(record, now);
     }
+    return ids.length < FIRST_EVENTS_PER_PASS;
   }
 
+  /** All leases of an event are written at once, before its attempts begin. */
   #startDueOf(record: EventRecord, now: number): void {
     const { event, deliveries, callback, targets } = record;
+    const begun: Delivery[] = [];
     for (const delivery of deliveries) {
       const { target, dueAt = Infinity } = delivery;
       if (dueAt > now) this.#hiddenDueAt = Math.min(this.#hiddenDueAt, dueAt);
-      else if (this.#hasRoom(target, targets[target]?.concurrency)) this.#startDelivery(event.id, delivery, now);
+      else if (this.#hasRoom(target, targets[target]?.concurrency)) {
+        begun.push(delivery);
+        // Not before the lease is written, below.
+        this.#start(target, () => Promise.resolve().then(() => this.#duties.deliver(event.id, delivery.id)));
+      }
     }
+    if (begun.length > 0) this.#ledger.write(leaseAll(record, begun, now));
     if ((callback.dueAt ?? Infinity) <= now && this.#hasRoom(CALLBACK_LANE)) {
       this.#start(CALLBACK_LANE, () => this.#duties.callBack(event.id));
     }
-  }
-
-  #startDelivery(id: string, delivery: Delivery, now: number): void {
-    const record = this.#ledger.get(id) as EventRecord;
-    this.#ledger.write(withDelivery(record, lease(record, delivery, now), now));
-    this.#start(delivery.target, () => this.#duties.deliver(id, delivery.id));
   }
 
   #hasRoom(lane: string, limit?: number): boolean {
