@@ -8,6 +8,7 @@ const HEAD_END = "\r\n\r\n";
 
 let count = 0;
 let wanted = Infinity;
+let firstAt = 0;
 
 const server = createServer((socket) => {
   socket.setNoDelay(true);
@@ -30,8 +31,9 @@ function answerAll(socket: Socket, received: string): string {
     if (end === undefined || rest.length < end) return rest;
     rest = rest.slice(end);
     socket.write(ANSWER);
+    if (count === 0) firstAt = Date.now();
     count++;
-    if (count === wanted) process.send?.({ reached: count });
+    if (count === wanted) process.send?.({ reached: Date.now() });
   }
 }
 
@@ -42,7 +44,7 @@ function endOfChunks(text: string, headEnd: number): number | undefined {
 
 process.on("message", (message: { expect: number } | { ask: true }) => {
   if ("ask" in message) {
-    process.send?.({ count });
+    process.send?.({ count, firstAt });
     return;
   }
   count = 0;

@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 
 const PROCESS = fileURLToPath(new URL("targets-process.ts", import.meta.url));
@@ -8,7 +7,13 @@ const PROCESS = fileURLToPath(new URL("targets-process.ts", import.meta.url));
 /** The paths of the three targets that every push goes to. */
 export const TARGET_PATHS = ["/deploy", "/chat", "/audit"] as const;
 
-type Message = { port?: number; reached?: number; count?: number; expecting?: number };
+interface Message {
+  readonly port?: number;
+  readonly reached?: number;
+  readonly count?: number;
+  readonly firstAt?: number;
+  readonly expecting?: number;
+}
 
 /** The receivers of all deliveries. */
 export class Targets {
@@ -30,10 +35,10 @@ export class Targets {
     return TARGET_PATHS.map((path) => `http://127.0.0.1:${this.port}${path}`);
   }
 
-  /** Counts anew from 0; the promise inside gives the time, by `performance.now()`, at which so many have come. */
+  /** Counts anew from 0; the promise inside gives the time, in milliseconds since 1970, at which so many have come. */
   async expect(deliveries: number): Promise<{ readonly reached: Promise<number> }> {
     const expecting = this.#message("expecting");
-    const reached = this.#message("reached").then(() => performance.now());
+    const reached = this.#message("reached");
     this.#process.send({ expect: deliveries });
     await expecting;
     return { reached };
@@ -42,6 +47,13 @@ export class Targets {
   /** How many have come since it was last asked to expect some. */
   async count(): Promise<number> {
     const answer = this.#message("count");
+    this.#process.send({ ask: true });
+    return await answer;
+  }
+
+  /** When the first of them came, in milliseconds since 1970. */
+  async firstAt(): Promise<number> {
+    const answer = this.#message("firstAt");
     this.#process.send({ ask: true });
     return await answer;
   }

@@ -13,7 +13,7 @@ export interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-const INTERVAL_US = 200;
+const INTERVAL_US = 500;
 
 /** Profiles a Worker by workerd's inspector while some work is done. */
 export async function profile(inspectorPort: number, work: () => Promise<void>): Promise<CpuProfile> {

@@ -1,18 +1,20 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The kernel's unit of CPU time, `getconf CLK_TCK`: 100 a second on Linux whatever the machine. */
-const TICK_MS = 10;
-
+/** A process that uses less CPU than this in a while does nothing. */
+const IDLE_MS = 10;
 const QUIET_MS = 300;
-const MAX_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 20_000;
 
-/** Milliseconds of CPU that a process has used, in user and system mode, all threads together. */
+/** Milliseconds of CPU that a process has used, all threads together, by the scheduler's own nanoseconds. */
 export function cpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The second field is a name in parentheses, which may have spaces; utime and stime are fields 14 and 15.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.reduce((sum, thread) => sum + Number(readSchedule(pid, thread).split(" ")[0]) / 1e6, 0);
+}
+
+/** The kernel's sched-stats: nanoseconds on the CPU, then two figures that do not matter here. */
+function readSchedule(pid: number, thread: string): string {
+  return readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8");
 }
 
 /** Bytes of memory that a process has resident. */
@@ -32,9 +34,9 @@ export function childOf(pid: number, program: string): number {
 /** Waits until a process does nothing: what it still has to do belongs to what was measured before. */
 export async function untilQuiet(pid: number): Promise<void> {
   const deadline = Date.now() + MAX_WAIT_MS;
-  for (let before = -1; Date.now() < deadline;) {
+  for (let before = -Infinity; Date.now() < deadline;) {
     const now = cpuMs(pid);
-    if (now - before < TICK_MS) return;
+    if (now - before < IDLE_MS) return;
     before = now;
     await sleep(QUIET_MS);
   }

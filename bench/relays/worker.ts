@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,14 +11,22 @@ import { rulesFor } from "./rules.ts";
 
 const PROCESS = fileURLToPath(new URL("worker-process.ts", import.meta.url));
 
+/** Where Linux keeps files in memory; elsewhere the disk has to do. */
+const MEMORY = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
 /** A Worker that runs, and whose rules can be changed. */
 export interface WorkerRelay extends Relay {
   writeRules(text: string): Promise<void>;
 }
 
 /** Runs a Worker in workerd on storage of its own, with rules that send every push to the targets. */
-export async function startWorker(name: WorkerName, targets: Targets, inspectorPort?: number): Promise<WorkerRelay> {
-  const stateDirectory = mkdtempSync(join(tmpdir(), "hubrelay-bench-"));
+export async function startWorker(
+  name: WorkerName,
+  targets: Targets,
+  storage: "disk" | "memory" = "disk",
+  inspectorPort?: number,
+): Promise<WorkerRelay> {
+  const stateDirectory = mkdtempSync(join(storage === "disk" ? tmpdir() : MEMORY, "hubrelay-bench-"));
   const config: WorkerConfig = {
     name,
     stateDirectory,
