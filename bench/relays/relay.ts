@@ -9,8 +9,8 @@ export interface Relay extends AsyncDisposable {
   readonly stateDirectory: string;
 }
 
-/** The Workers that are compared. */
-export type WorkerName = "hubrelay" | "bare" | "stored" | "naive" | "queues" | "workflows";
+/** The Workers that are compared, and hubrelay with counters. */
+export type WorkerName = "hubrelay" | "counted" | "bare" | "stored" | "naive" | "queues" | "workflows";
 
 /** How worker-process.ts is to run a Worker. */
 export interface WorkerConfig {

@@ -16,9 +16,12 @@ const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, im
 const variables = { RELAY_TOKENS: `bench=${TOKEN}`, ALLOWED_PRIVATE_HOSTS: config.targetHost };
 const wrangler = readWranglerConfig(root("wrangler.toml"));
 
+const hubrelay = { durableObjects: wrangler.workerOptions.durableObjects, bindings: variables };
+
 /** Each Worker's bindings, beside KV, which all have. */
 const BINDINGS: Readonly<Record<WorkerName, object>> = {
-  hubrelay: { durableObjects: wrangler.workerOptions.durableObjects, bindings: variables },
+  hubrelay,
+  counted: hubrelay,
   bare: {},
   stored: { durableObjects: { REPOSITORY: { className: "Repository", useSQLite: true } } },
   naive: {},
@@ -26,7 +29,11 @@ const BINDINGS: Readonly<Record<WorkerName, object>> = {
   workflows: { workflows: { DELIVER: { name: "deliver", className: "Deliver" } } },
 };
 
-const entry = config.name === "hubrelay" ? root("src/index.ts") : root(`bench/rivals/${config.name}.ts`);
+const SOURCES: Readonly<Partial<Record<WorkerName, string>>> = {
+  hubrelay: "src/index.ts",
+  counted: "bench/cost/counted.ts",
+};
+const entry = root(SOURCES[config.name] ?? `bench/rivals/${config.name}.ts`);
 const options = {
   name: config.name,
   modules: [{ type: "ESModule", path: `${config.name}.mjs`, contents: await bundleWorker(entry) }],
