@@ -1,7 +1,7 @@
+import type { EventRecord } from "../../core/record.ts";
 import { summarise } from "../../core/summary.ts";
 import { feedDirectory } from "../directory/client.ts";
 import type { Env } from "../env.ts";
-import type { Ledger } from "./ledger.ts";
 import type { EventStore } from "./store.ts";
 import type { TargetStates } from "./target-states.ts";
 
@@ -12,6 +12,9 @@ const DELAY_MS = 1000;
 const RETRY_MS = 10_000;
 
 const FED_AT_ONCE = 100;
+
+/** Records kept in memory until they are sent; of any others the ids. */
+const MAX_REMEMBERED = 2000;
 
 /** The fact that is on disk while the directory may lack something. */
 const BEHIND = "directory-behind";
@@ -24,28 +27,29 @@ const BEHIND = "directory-behind";
 export class Feed {
   readonly #env: Env;
   readonly #store: EventStore;
-  readonly #ledger: Ledger;
   readonly #states: TargetStates;
   readonly #repository: string;
-  readonly #changed = new Set<string>();
+  /** By id, as they were last written; where only the id is known, the record is read from disk. */
+  readonly #changed = new Map<string, EventRecord | undefined>();
   #isBehind: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(env: Env, store: EventStore, ledger: Ledger, states: TargetStates, repository: string) {
+  constructor(env: Env, store: EventStore, states: TargetStates, repository: string) {
     this.#env = env;
     this.#store = store;
-    this.#ledger = ledger;
     this.#states = states;
     this.#repository = repository;
     this.#isBehind = store.fact(BEHIND) !== undefined;
     // What a life that ended in between has not sent can only be among what it had open, or had received lately.
-    if (this.#isBehind) for (const id of store.recent(Date.now())) this.#changed.add(id);
+    if (this.#isBehind) for (const id of store.recent(Date.now())) this.#changed.set(id, undefined);
     if (this.#isBehind) this.#later(DELAY_MS);
   }
 
   /** To be called with each write of an event, or of a target's block, in the same transaction. */
-  note(id?: string): void {
-    if (id !== undefined) this.#changed.add(id);
+  note(record?: EventRecord): void {
+    if (record !== undefined) {
+      this.#changed.set(record.event.id, this.#changed.size < MAX_REMEMBERED ? record : undefined);
+    }
     if (!this.#isBehind) {
       this.#store.setFact(BEHIND, "yes");
       this.#isBehind = true;
@@ -55,17 +59,15 @@ export class Feed {
 
   /** Sends what has changed. */
   async send(): Promise<void> {
-    // The directory must not know more than the disk.
-    this.#ledger.flush();
     clearTimeout(this.#timer ?? null);
     this.#timer = undefined;
-    const ids = [...this.#changed].slice(0, FED_AT_ONCE);
-    for (const id of ids) this.#changed.delete(id);
-    const records = ids.flatMap((id) => this.#ledger.get(id) ?? []);
+    const changed = [...this.#changed.entries().take(FED_AT_ONCE)];
+    for (const [id] of changed) this.#changed.delete(id);
+    const records = changed.flatMap(([id, record]) => record ?? this.#store.read(id) ?? []);
     if (!this.#isBehind) return;
     const news = { summaries: records.map(summarise), blocks: this.#states.blocks() };
     const isSent = await feedDirectory(this.#env, this.#repository, news);
-    if (!isSent) for (const id of ids) this.#changed.add(id);
+    if (!isSent) for (const [id] of changed) this.#changed.set(id, this.#changed.get(id));
     if (this.#changed.size > 0) {
       this.#later(isSent ? 0 : RETRY_MS);
     } else if (this.#isBehind) {

@@ -45,11 +45,11 @@ export class RepositoryRelay extends DurableObject<Env> {
     this.#settings = readSettings(env);
     this.#store = new EventStore(ctx.storage.sql);
     this.#ledger = new Ledger(this.#store, (record) => {
-      this.#feed.note(record.event.id);
+      this.#feed.note(record);
       this.#agenda.recordChanged(record);
     });
     this.#states = new TargetStates(ctx.storage.sql);
-    this.#feed = new Feed(env, this.#store, this.#ledger, this.#states, ctx.id.name ?? "");
+    this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "");
     this.#parking = new Parking(this.#ledger, this.#states, () => this.#agenda.waitingChanged());
     const workshop = {
       env,
