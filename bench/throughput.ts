@@ -13,6 +13,7 @@ const PUSHES_ALONE = 300;
 
 const ACCEPTED = "pushes/s";
 const DELIVERED = "deliveries/s";
+const IN_MEMORY = "hubrelay, in memory";
 const P50_ALONE = "202 p50 alone, ms";
 
 /** What is compared: how many pushes a round has, fewer where a push takes long, and what is made of each. */
@@ -25,20 +26,23 @@ interface Contender {
 
 export default {
   about: `Pushes of 2.7 kB, each of another tag of one repository, over ${CONNECTIONS} connections, to three targets. "pushes/s" is what is
-answered with 202; "deliveries/s" counts the requests that reach the targets, from the first push until the backlog is empty. The last two
-columns are of one connection, a push at a time.`,
+answered with 202; "deliveries/s" counts the requests that reach the targets, from the first push until the backlog is empty. "alone" is
+one connection, a push at a time. "stored" only puts a push on disk and sends nothing: no durable relay can take pushes faster. The naive
+Worker and Workers in memory do not wait for the disk; all others share it with whatever else runs on the machine.`,
   async measure(figures, rounds) {
     using targets = await Targets.start();
     await using stack = new AsyncDisposableStack();
     const contenders: Contender[] = [];
     const add = async (name: string, pushes: number, start: () => Promise<Relay>): Promise<void> => {
-      const deliveries = ["bare", "stored"].includes(name) ? 0 : TARGET_PATHS.length;
+      const deliveries = ["bare", "stored", "stored, in memory"].includes(name) ? 0 : TARGET_PATHS.length;
       contenders.push({ name, pushes, deliveries, relay: stack.use(await start()) });
     };
     await add("bare", 4000, () => startWorker("bare", targets));
     await add("stored", 2000, () => startWorker("stored", targets));
     await add("naive", 2000, () => startWorker("naive", targets));
     await add("hubrelay", 2000, () => startWorker("hubrelay", targets));
+    await add(IN_MEMORY, 2000, () => startWorker("hubrelay", targets, "memory"));
+    await add("stored, in memory", 2000, () => startWorker("stored", targets, "memory"));
     await add("queues", 1000, () => startWorker("queues", targets));
     await add("workflows", 100, () => startWorker("workflows", targets));
     if (hasAdnanh()) await add("adnanh/webhook", 200, () => startAdnanh(targets));
@@ -49,12 +53,18 @@ columns are of one connection, a push at a time.`,
     }
   },
   goals: [
-    { text: "pushes/s, times naive", atLeast: 1, value: (figures) => figures.ratio(ACCEPTED, "hubrelay", "naive") },
-    {
-      text: "deliveries/s, times naive",
-      atLeast: 1,
-      value: (figures) => figures.ratio(DELIVERED, "hubrelay", "naive"),
-    },
+    ...["hubrelay", IN_MEMORY].flatMap((name) => [
+      {
+        text: `${name}: pushes/s, times naive`,
+        atLeast: 1,
+        value: (figures: Figures) => figures.ratio(ACCEPTED, name, "naive"),
+      },
+      {
+        text: `${name}: deliveries/s, times naive`,
+        atLeast: 1,
+        value: (figures: Figures) => figures.ratio(DELIVERED, name, "naive"),
+      },
+    ]),
     {
       text: "deliveries/s, times adnanh/webhook",
       atLeast: 10,

@@ -11,6 +11,7 @@ import type { Targets } from "../load/targets.ts";
 import { TOKEN, type Relay } from "./relay.ts";
 
 const PROGRAM = "/usr/bin/webhook";
+const CURL = `curl -sS -H 'content-type: application/json' --data-raw "$1"`;
 
 /** Whether Debian's package `webhook` is there, and `curl`, which its script runs. */
 export function hasAdnanh(): boolean {
@@ -18,14 +19,14 @@ export function hasAdnanh(): boolean {
 }
 
 /**
- * Runs https://github.com/adnanh/webhook with the same token and rules, and a script that has one curl send the push to
- * all targets at once. It answers before the script has run, and does not look at what the targets answer.
+ * Runs https://github.com/adnanh/webhook with the same token and rules, and a script that sends the push to all
+ * targets at once with a curl each. It answers before the script has run, and does not look at what the targets answer.
  */
 export async function startAdnanh(targets: Targets): Promise<Relay> {
   const stateDirectory = mkdtempSync(join(tmpdir(), "hubrelay-bench-"));
   const script = join(stateDirectory, "fan-out.sh");
-  const curl = `exec curl -sS --parallel -H 'content-type: application/json' --data-raw "$1" ${targets.urls.join(" ")}`;
-  writeFileSync(script, `#!/bin/sh\n${curl} >/dev/null\n`, { mode: 0o755 });
+  const curls = targets.urls.map((url) => `${CURL} ${url} >/dev/null &`);
+  writeFileSync(script, ["#!/bin/sh", ...curls, "wait", ""].join("\n"), { mode: 0o755 });
   const token = { match: { type: "value", value: TOKEN, parameter: { source: "url", name: "token" } } };
   const conditions = [token, matches("repository.repo_name", "^acme/[^/]+$"), matches("push_data.tag", "^v.*$")];
   const hook = {
