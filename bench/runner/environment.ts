@@ -10,7 +10,7 @@ export interface Environment {
   readonly node: string;
   readonly workerd: string;
   readonly miniflare: string;
-  /** Of the last minute, before the first bench. Above 0.5 other work was running too. */
+  /** Of the last minute, before the bench. Above 0.5 other work was running too. */
   readonly loadAverage: number;
 }
 

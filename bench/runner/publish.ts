@@ -1,16 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describeBench, describeEnvironment, goalTable, type Report } from "./report.ts";
+import { describeBench, goalTable, type BenchReport } from "./report.ts";
 
 // `npm run bench:publish`: takes the last run into docs/performance.json, and its tables into docs/performance.md.
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
 const text = readFileSync(path("dist/bench/results.json"), "utf8");
-const { environment, rounds, benches } = JSON.parse(text) as Report;
+const benches = JSON.parse(text) as BenchReport[];
 writeFileSync(path("docs/performance.json"), text);
 put("goals", goalTable(benches.flatMap(({ goals }) => goals)));
-put("environment", `${describeEnvironment(environment, rounds)}.`);
 for (const bench of benches) put(bench.name, describeBench({ ...bench, goals: [] }));
 
 /** Replaces what is between the page's two marks of a name; a bench without marks is not shown. */

@@ -14,28 +14,29 @@ export interface Outcome {
 export interface BenchReport {
   readonly name: string;
   readonly about: string;
+  readonly environment: Environment;
+  readonly rounds: number;
   readonly series: readonly Series[];
   readonly notes: readonly string[];
   readonly goals: readonly Outcome[];
 }
 
-/** What is kept of a run. */
-export interface Report {
-  readonly environment: Environment;
-  readonly rounds: number;
-  readonly benches: readonly BenchReport[];
-}
-
 /** The environment in a line. */
-export function describeEnvironment(environment: Environment, rounds: number): string {
+function describeEnvironment(environment: Environment, rounds: number): string {
   const { date, cores, processor, memoryGb, node, workerd, loadAverage } = environment;
   const machine = `${cores} cores (${processor}), ${memoryGb} GB`;
-  return `${date}, ${machine}, Node ${node}, workerd ${workerd}, load average ${loadAverage}, ${rounds} rounds`;
+  return `_${date}, ${machine}, Node ${node}, workerd ${workerd}, load average ${loadAverage}, ${rounds} round${rounds === 1 ? "" : "s"}._`;
 }
 
 /** A bench as Markdown: its figures, median and spread, and its goals. */
-export function describeBench({ name, about, series, notes, goals }: BenchReport): string {
-  const parts = [`### ${name}`, about, tableOf(series), ...notes.map((note) => `_${note}_`)];
+export function describeBench({ name, about, environment, rounds, series, notes, goals }: BenchReport): string {
+  const parts = [
+    `### ${name}`,
+    about,
+    tableOf(series),
+    describeEnvironment(environment, rounds),
+    ...notes.map((note) => `_${note}_`),
+  ];
   if (goals.length > 0) parts.push(goalTable(goals));
   return parts.join("\n\n");
 }
