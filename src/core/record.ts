@@ -150,6 +150,11 @@ export function isUnrouted({ held, routing, verification }: EventRecord): boolea
   return held !== undefined || (routing === undefined && verification !== undefined);
 }
 
+/** Whether anything of it waits for something else than a time: for a rule document, or for a target. */
+export function waits({ held, deliveries }: EventRecord): boolean {
+  return held !== undefined || deliveries.some(({ parked }) => parked === true);
+}
+
 /** Whether what the event's record says of its targets is newer than what KV may still show elsewhere. */
 export function isNewerThanKv({ event }: EventRecord, now: number): boolean {
   return now - event.receivedAt < KV_SETTLED_MS;

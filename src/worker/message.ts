@@ -2,7 +2,7 @@ import { isNestedDeeperThan } from "../core/nesting.ts";
 import type { Problem } from "../core/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Message, Sender } from "../core/senders/sender.ts";
-import { BODY_TIMEOUT_MS, MAX_BODY_BYTES, readBounded } from "./body.ts";
+import { MAX_BODY_BYTES, readBody } from "./body.ts";
 import type { Env } from "./env.ts";
 import { checkProof } from "./proof.ts";
 import { refusedBody, type Refusal } from "./refusal.ts";
@@ -23,9 +23,7 @@ export interface Delivered {
 export async function readMessage(request: Request, env: Env, sender: Sender): Promise<Result<Delivered, Refusal>> {
   const coding = request.headers.get("content-encoding")?.trim().toLowerCase() ?? "";
   if (coding !== "" && coding !== "identity") return err(UNSUPPORTED_CODING);
-  const declared = Number(request.headers.get("content-length") ?? 0);
-  if (declared > MAX_BODY_BYTES) return err(refusedBody("too long", MAX_BODY_BYTES));
-  const body = await readBounded(request.body, MAX_BODY_BYTES, BODY_TIMEOUT_MS);
+  const body = await readBody(request);
   if (!body.ok) return err(refusedBody(body.error, MAX_BODY_BYTES));
   const proof = await checkProof(sender.proof, request, env, body.value);
   return proof.ok ? understand(body.value, sender) : err({ ...UNPROVEN, detail: proof.error });

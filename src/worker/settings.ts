@@ -23,8 +23,16 @@ const DEFAULT_RETENTION_DAYS = 30;
 const DEFAULT_PUSHES_PER_TOKEN = "5000/d";
 const DEFAULT_PUSHES_PER_REPOSITORY = "2000/d";
 
-/** Reads the variables; one that is missing or senseless has its default. */
+const known = new WeakMap<Env, Settings>();
+
+/** The settings of an environment, read once; a variable that is missing or senseless has its default. */
 export function readSettings(env: Env): Settings {
+  const settings = known.get(env) ?? parseSettings(env);
+  known.set(env, settings);
+  return settings;
+}
+
+function parseSettings(env: Env): Settings {
   const days = Number(env.RETENTION_DAYS || DEFAULT_RETENTION_DAYS);
   return {
     privateHosts: parseHosts(env.ALLOWED_PRIVATE_HOSTS ?? ""),

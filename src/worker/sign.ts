@@ -15,18 +15,35 @@ export async function signature(
   timestamp: number,
   body: Uint8Array,
 ): Promise<Result<string, string>> {
-  const content = new Uint8Array(await new Blob([`${id}.${timestamp}.`, body]).arrayBuffer());
+  if (secrets.length === 0) return ok("");
+  const prefix = new TextEncoder().encode(`${id}.${timestamp}.`);
+  const content = new Uint8Array(prefix.byteLength + body.byteLength);
+  content.set(prefix);
+  content.set(body, prefix.byteLength);
   const signatures: string[] = [];
   for (const secret of secrets) {
-    const key = keyBytes(secret);
+    const key = await keyOf(secret);
     if (key === undefined) {
       return err(`a signing secret is not ${PREFIX} and the base64 of ${MIN_KEY_BYTES} to ${MAX_KEY_BYTES} bytes`);
     }
-    const algorithm = { name: "HMAC", hash: "SHA-256" };
-    const imported = await crypto.subtle.importKey("raw", key, algorithm, false, ["sign"]);
-    signatures.push(`v1,${new Uint8Array(await crypto.subtle.sign("HMAC", imported, content)).toBase64()}`);
+    signatures.push(`v1,${new Uint8Array(await crypto.subtle.sign("HMAC", key, content)).toBase64()}`);
   }
   return ok(signatures.join(" "));
+}
+
+/** Keys of the secrets used last, because importing one costs more than signing with it. */
+const keys = new Map<string, CryptoKey>();
+const MAX_KEYS = 100;
+
+async function keyOf(secret: string): Promise<CryptoKey | undefined> {
+  const known = keys.get(secret);
+  if (known !== undefined) return known;
+  const bytes = keyBytes(secret);
+  if (bytes === undefined) return undefined;
+  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  if (keys.size >= MAX_KEYS) keys.clear();
+  keys.set(secret, key);
+  return key;
 }
 
 function keyBytes(secret: string): Uint8Array | undefined {

@@ -57,11 +57,11 @@ async function acceptMany(document: object): Promise<void> {
   await env.RULES.put("rules", JSON.stringify(document));
   const first = await arrivalOf("0", document, { tag: "a" });
   const digests = Array.from({ length: MANY }, (_, index) => new Uint8Array(new Uint32Array(8).fill(index + 1).buffer));
-  await runInDurableObject(relay, (instance) => {
-    for (const digest of digests) {
-      const event = { ...first.event, id: eventId(first.event.receivedAt, digest) };
-      instance.accept({ ...first, event, digest });
-    }
+  await runInDurableObject(relay, async (instance) => {
+    const arrivals = digests.map((digest) => {
+      return { ...first, event: { ...first.event, id: eventId(first.event.receivedAt, digest) }, digest };
+    });
+    await Promise.all(arrivals.map((arrival) => instance.accept(arrival)));
   });
 }
 

@@ -122,7 +122,9 @@ describe("a store error", () => {
     async (write) => {
       const arrival = await arrivalOf("before", documentFor("a"));
       const store = await failingWrites(relay, new RegExp(`^${write}`));
-      await runInDurableObject(relay, (instance) => expect(() => instance.accept(arrival)).toThrow("SQLITE_FULL"));
+      await runInDurableObject(relay, async (instance) => {
+        await expect(instance.accept(arrival)).rejects.toThrow("SQLITE_FULL");
+      });
       expect(await relay.read(arrival.event.id)).toBeUndefined();
       expect(targets.sent).toEqual([]);
       await store.mend();

@@ -6,7 +6,7 @@ import { findDelivery, stageOf, withDelivery, type EventRecord } from "../../cor
 import { sequenceOf } from "../../core/sequence.ts";
 import type { Result } from "../../core/result.ts";
 import { gateOf } from "../../core/stage.ts";
-import { expiresAt, fingerprintOf, isDeploy, leaseMs, type Target } from "../../core/target.ts";
+import { expiresAt, isDeploy, leaseMs, type Target } from "../../core/target.ts";
 import { log } from "../log.ts";
 import { askForApproval } from "./approval.ts";
 import { writeOutcome } from "./outcome.ts";
@@ -87,10 +87,9 @@ function takesAnything(
     parking.park(record, delivery, reason, now);
     return false;
   }
-  const fingerprint = fingerprintOf(target);
-  const block = states.blockOf(delivery.target, fingerprint);
+  const block = states.blockOf(delivery.target, target);
   if (block === undefined) return true;
-  states.block(delivery.target, fingerprint, beginProbe(block, now + leaseMs(target)));
+  states.block(delivery.target, target, beginProbe(block, now + leaseMs(target)));
   states.beginProbe(delivery.target, delivery.id);
   return true;
 }

@@ -1,4 +1,5 @@
 import { DAY_MS, firstEventIdOfDay } from "../../core/event.ts";
+import { nextDueAt, waits, type EventRecord } from "../../core/record.ts";
 import { log } from "../log.ts";
 import { Alarm, ALARM_LEASE_MS } from "./alarm.ts";
 import { Backlog } from "./backlog.ts";
@@ -43,15 +44,19 @@ export class Agenda {
     this.arm();
   }
 
-  /** To be called when due times may have changed. While the alarm runs it takes up what is due by itself. */
-  dueTimesChanged(): void {
-    if (this.#round === undefined) this.arm();
-    else this.#round.wake();
+  /** To be called with each record that is written. While the alarm runs it takes up what is due by itself. */
+  noteWrite(record: EventRecord): void {
+    this.#backlog?.noteWrite(record.event.id);
+    const due = nextDueAt(record);
+    if (this.#round !== undefined) this.#round.wake();
+    else if (waits(record)) this.arm();
+    else if (due !== undefined) this.#alarm.fireBy(due);
   }
 
-  /** To be called with each write of an event. */
-  noteWrite(id: string): void {
-    this.#backlog?.noteWrite(id);
+  /** To be called when what waits may go on. */
+  waitingChanged(): void {
+    if (this.#round === undefined) this.arm();
+    else this.#round.wake();
   }
 
   /** Makes sure that the alarm fires by a time, also while it runs: for what must not be stored without one. */
@@ -113,10 +118,10 @@ export class Agenda {
   }
 
   #prune(now: number): void {
-    const { store, settings, coalescer } = this.#workshop;
+    const { ledger, settings, coalescer } = this.#workshop;
     coalescer.prune(now);
     const firstKept = firstEventIdOfDay(now - settings.retentionDays * DAY_MS);
-    const count = store.prune(firstKept, PRUNED_AT_ONCE);
+    const count = ledger.prune(firstKept, PRUNED_AT_ONCE);
     if (count > 0) log("events.pruned", { repository: this.#repository, count });
     if (count === PRUNED_AT_ONCE) this.#alarm.fireBy(now + PRUNE_PAUSE_MS);
   }

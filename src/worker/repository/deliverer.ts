@@ -34,7 +34,10 @@ export class Deliverer {
     this.#workshop = workshop;
   }
 
-  /** Makes one attempt. With the last of an event that is under way all their outcomes are written, in one row. */
+  /**
+   * Makes one attempt. The outcomes of an event are written in one row, at the latest with the last of all attempts
+   * that are under way: with those of other events in one commit.
+   */
   async attempt(id: string, deliveryId: string, body: Uint8Array | undefined): Promise<void> {
     this.#underWay.set(id, (this.#underWay.get(id) ?? 0) + 1);
     try {
@@ -54,7 +57,7 @@ export class Deliverer {
   async finish(id: string): Promise<void> {
     const { ledger, settings } = this.#workshop;
     await callBackIfDue(ledger, id, settings.privateHosts);
-    ledger.settle(id);
+    if (this.#underWay.size === 0) ledger.flush();
   }
 
   async #attemptIfAdmitted(id: string, deliveryId: string, body: Uint8Array | undefined): Promise<void> {

@@ -13,6 +13,9 @@ const RETRY_MS = 10_000;
 
 const FED_AT_ONCE = 100;
 
+/** Records kept in memory until they are sent; of any others the ids. */
+const MAX_REMEMBERED = 2000;
+
 /** The fact that is on disk while the directory may lack something. */
 const BEHIND = "directory-behind";
 
@@ -26,7 +29,8 @@ export class Feed {
   readonly #store: EventStore;
   readonly #states: TargetStates;
   readonly #repository: string;
-  readonly #changed = new Set<string>();
+  /** By id, as they were last written; where only the id is known, the record is read from disk. */
+  readonly #changed = new Map<string, EventRecord | undefined>();
   #isBehind: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -37,13 +41,15 @@ export class Feed {
     this.#repository = repository;
     this.#isBehind = store.fact(BEHIND) !== undefined;
     // What a life that ended in between has not sent can only be among what it had open, or had received lately.
-    if (this.#isBehind) for (const id of store.recent(Date.now())) this.#changed.add(id);
+    if (this.#isBehind) for (const id of store.recent(Date.now())) this.#changed.set(id, undefined);
     if (this.#isBehind) this.#later(DELAY_MS);
   }
 
   /** To be called with each write of an event, or of a target's block, in the same transaction. */
-  note(id?: string): void {
-    if (id !== undefined) this.#changed.add(id);
+  note(record?: EventRecord): void {
+    if (record !== undefined) {
+      this.#changed.set(record.event.id, this.#changed.size < MAX_REMEMBERED ? record : undefined);
+    }
     if (!this.#isBehind) {
       this.#store.setFact(BEHIND, "yes");
       this.#isBehind = true;
@@ -55,9 +61,9 @@ export class Feed {
   async send(): Promise<void> {
     clearTimeout(this.#timer ?? null);
     this.#timer = undefined;
-    const ids = [...this.#changed].slice(0, FED_AT_ONCE);
-    for (const id of ids) this.#changed.delete(id);
-    const records = ids.flatMap((id) => this.#store.read(id) ?? []);
+    const changed = [...this.#changed.entries().take(FED_AT_ONCE)];
+    for (const [id] of changed) this.#changed.delete(id);
+    const records = changed.flatMap(([id, record]) => record ?? this.#store.read(id) ?? []);
     if (!this.#isBehind) return;
     const [first] = records;
     const news = {
@@ -66,7 +72,7 @@ export class Feed {
       ...(first !== undefined && { origin: originOf(first) }),
     };
     const isSent = await feedDirectory(this.#env, this.#repository, news);
-    if (!isSent) for (const id of ids) this.#changed.add(id);
+    if (!isSent) for (const [id] of changed) this.#changed.set(id, this.#changed.get(id));
     if (this.#changed.size > 0) {
       this.#later(isSent ? 0 : RETRY_MS);
     } else if (this.#isBehind) {

@@ -1,71 +1,99 @@
 import type { EventRecord } from "../../core/record.ts";
 import type { EventStore } from "./store.ts";
 
-/** The longest that an outcome waits in memory for others of the same event, to be written with them. */
+/** The longest that an outcome waits in memory for others, to be written with them. */
 const MAX_WAIT_MS = 100;
 
+/** Records kept in memory as they were last read or written: those of events under way, and of a pass of a round. */
+const MAX_LIVE = 1000;
+
 /**
- * The records of a repository's events. Several deliveries of one event end within milliseconds of each other: written
- * together they cost one row instead of several. Every reader sees what waits. What a crash takes is the memory of
- * outcomes a moment old, and those deliveries are made again: at least once.
+ * The records of a repository's events. The deliveries of one event end within milliseconds of each other: written
+ * together they cost one row instead of several, and with those of other events one commit. Every reader sees what
+ * waits. What a crash takes is the memory of outcomes a moment old, and those deliveries are made again: at least once.
  */
 export class Ledger {
   readonly #store: EventStore;
-  /** To be called when due times may have changed otherwise than by a write. */
-  readonly changed: () => void;
-  readonly #onWrite: (id: string) => void;
-  readonly #waiting = new Map<string, EventRecord>();
-  /** One for each event that waits. */
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #onWrite: (record: EventRecord) => void;
+  /** The latest use last. Nothing is taken from disk that is here. */
+  readonly #live = new Map<string, EventRecord>();
+  /** The ids of records that are newer here than on disk. */
+  readonly #unwritten = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /**
-   * @param onChange called when due times may have changed
-   * @param onWrite called with the id of each record that was written, in the same transaction
-   */
-  constructor(store: EventStore, onChange: () => void, onWrite: (id: string) => void) {
+  /** @param onWrite called with each record that was written, in the same transaction */
+  constructor(store: EventStore, onWrite: (record: EventRecord) => void) {
     this.#store = store;
-    this.changed = onChange;
     this.#onWrite = onWrite;
   }
 
   get(id: string): EventRecord | undefined {
-    return this.#waiting.get(id) ?? this.#store.read(id);
+    const record = this.#live.get(id) ?? this.#store.read(id);
+    if (record !== undefined) this.#keep(record);
+    return record;
   }
 
   add(record: EventRecord, body: Uint8Array): void {
     this.#store.insert(record, body);
-    this.#onWrite(record.event.id);
-    this.changed();
+    this.#keep(record);
+    this.#onWrite(record);
   }
 
   write(record: EventRecord): void {
-    const { id } = record.event;
-    clearTimeout(this.#timers.get(id) ?? null);
-    this.#timers.delete(id);
-    this.#waiting.delete(id);
     this.#store.update(record);
-    this.#onWrite(record.event.id);
-    this.changed();
+    this.#keep(record);
+    this.#unwritten.delete(record.event.id);
+    this.#onWrite(record);
   }
 
   writeSoon(record: EventRecord): void {
-    const { id } = record.event;
-    this.#waiting.set(id, record);
-    if (!this.#timers.has(id))
-      this.#timers.set(
-        id,
-        setTimeout(() => this.settle(id), MAX_WAIT_MS),
-      );
+    this.#keep(record);
+    this.#unwritten.add(record.event.id);
+    this.#timer ??= setTimeout(() => this.flush(), MAX_WAIT_MS);
   }
 
   /** Writes the record of one event now, if it waits. */
   settle(id: string): void {
-    const record = this.#waiting.get(id);
+    const record = this.#unwritten.has(id) ? this.#live.get(id) : undefined;
     if (record !== undefined) this.write(record);
   }
 
-  /** Writes everything that waits. */
+  /** Writes everything that waits, in one transaction. */
   flush(): void {
-    for (const id of this.#waiting.keys()) this.settle(id);
+    clearTimeout(this.#timer ?? null);
+    this.#timer = undefined;
+    for (const id of this.#unwritten) this.settle(id);
+  }
+
+  /** Does all of a piece of work or, when it throws, nothing: then what it wrote is not remembered either. */
+  transaction<T>(storage: DurableObjectStorage, work: () => T): T {
+    const waiting = [...this.#unwritten].flatMap((id) => this.#live.get(id) ?? []);
+    try {
+      return storage.transactionSync(work);
+    } catch (error) {
+      this.#live.clear();
+      for (const record of waiting) this.writeSoon(record);
+      throw error;
+    }
+  }
+
+  /** Deletes settled events with an id below this one, at most so many; gives how many it deleted. */
+  prune(belowId: string, limit: number): number {
+    this.flush();
+    this.#live.clear();
+    return this.#store.prune(belowId, limit);
+  }
+
+  #keep(record: EventRecord): void {
+    const { id } = record.event;
+    this.#live.delete(id);
+    this.#live.set(id, record);
+    if (this.#live.size > MAX_LIVE) this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    const [oldest = ""] = this.#live.keys();
+    this.settle(oldest);
+    this.#live.delete(oldest);
   }
 }

@@ -4,7 +4,7 @@ import type { Event } from "../../core/event.ts";
 import { withDelivery } from "../../core/record.ts";
 import { sequenceOf } from "../../core/sequence.ts";
 import type { Verdict } from "../../core/retry.ts";
-import { fingerprintOf, isDeploy, type Target } from "../../core/target.ts";
+import { isDeploy, type Target } from "../../core/target.ts";
 import { log } from "../log.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -24,7 +24,7 @@ export function learnFrom(
   switch (verdict.kind) {
     case "delivered":
       states.forgetFailures(name);
-      if (states.blockOf(name, fingerprintOf(target)) !== undefined) unblock(workshop, event, name);
+      if (states.blockOf(name, target) !== undefined) unblock(workshop, event, name);
       noteDelivered(workshop, event, delivery, target);
       return;
     case "retry":
@@ -45,7 +45,7 @@ export function noteDelivered(workshop: Workshop, event: Event, delivery: Delive
 function countFailure(workshop: Workshop, event: Event, delivery: Delivery, target: Target, reason: string): void {
   const { states } = workshop;
   const name = delivery.target;
-  const before = states.blockOf(name, fingerprintOf(target));
+  const before = states.blockOf(name, target);
   const failures = states.countFailure(name);
   if (before === undefined ? failures < failuresToBlock(target) : !states.isProbe(name, delivery.id)) return;
   const why = `${failures} failures in a row, the last: ${reason}`;
@@ -53,18 +53,17 @@ function countFailure(workshop: Workshop, event: Event, delivery: Delivery, targ
 }
 
 function block({ states, alerts }: Workshop, event: Event, name: string, target: Target, why: Block): void {
-  const before = states.blockOf(name, fingerprintOf(target));
-  states.block(name, fingerprintOf(target), why);
+  const before = states.blockOf(name, target);
+  states.block(name, target, why);
   if (before?.kind !== why.kind) alerts.targetPaused(event.id, name, why);
   const probeInMs = why.probeAt === undefined ? undefined : why.probeAt - Date.now();
   log("target.paused", { repository: event.push.repository, target: name, reason: why.reason, probeInMs });
 }
 
-function unblock({ states, ledger, parking }: Workshop, event: Event, name: string): void {
+function unblock({ states, parking }: Workshop, event: Event, name: string): void {
   states.unblock(name);
   log("target.resumed", { repository: event.push.repository, target: name });
   parking.expectResume();
-  ledger.changed();
 }
 
 /** Notes what was deployed, and gives up what is older and still waits, so that nobody has to wonder about it. */

@@ -3,7 +3,7 @@ import { eventIdOfDelivery, type Delivery } from "../../core/delivery.ts";
 import { park, unpark } from "../../core/pending.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../core/record.ts";
 import type { RuleDocument } from "../../core/rule.ts";
-import { fingerprintOf, type Target } from "../../core/target.ts";
+import type { Target } from "../../core/target.ts";
 import { withPause, type Pauses } from "../pauses.ts";
 import type { Ledger } from "./ledger.ts";
 import type { TargetStates } from "./target-states.ts";
@@ -18,15 +18,19 @@ export class Parking {
   /** Whether it is known that something may go on. Should a crash forget it, the next look finds out. */
   #isResumable = false;
 
-  constructor(ledger: Ledger, states: TargetStates) {
+  readonly #onResumable: () => void;
+
+  /** @param onResumable called when something that waits may go on */
+  constructor(ledger: Ledger, states: TargetStates, onResumable: () => void) {
     this.#ledger = ledger;
     this.#states = states;
+    this.#onResumable = onResumable;
   }
 
   /** Why a target takes nothing now; undefined when it does, or when a probe is due. */
   reasonToWait(name: string, target: Target, now: number): string | undefined {
     if (target.paused === true) return "target paused by the rule document or an operator";
-    const block = this.#states.blockOf(name, fingerprintOf(target));
+    const block = this.#states.blockOf(name, target);
     return block === undefined || mayProbe(block, now) ? undefined : `target paused: ${block.reason}`;
   }
 
@@ -38,6 +42,7 @@ export class Parking {
   /** To be called when a target works again. */
   expectResume(): void {
     this.#isResumable = true;
+    this.#onResumable();
   }
 
   /** Lets go on what waits for targets that take something again, in order, and one probe where one is due. */
@@ -46,8 +51,8 @@ export class Parking {
     for (const name of this.#states.waitedFor()) {
       const defined = document.targets[name];
       const target = defined === undefined ? undefined : withPause(name, defined, pauses);
-      if (target !== undefined) this.#states.forgetBlockOfOther(name, fingerprintOf(target));
-      const block = target === undefined ? undefined : this.#states.blockOf(name, fingerprintOf(target));
+      if (target !== undefined) this.#states.forgetBlockOfOther(name, target);
+      const block = target === undefined ? undefined : this.#states.blockOf(name, target);
       if (target !== undefined && this.reasonToWait(name, target, now) !== undefined) continue;
       const limit = block === undefined ? RESUMED_AT_ONCE : 1;
       const resumed = this.#unpark(name, limit, now);

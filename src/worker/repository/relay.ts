@@ -17,6 +17,7 @@ import { Coalescer } from "./coalescer.ts";
 import { Deliverer } from "./deliverer.ts";
 import { Feed } from "./feed.ts";
 import { Interventions } from "./interventions.ts";
+import { Intake } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
 import { MAX_CONNECTIONS } from "./round.ts";
 import { Parking } from "./parking.ts";
@@ -30,6 +31,7 @@ const ALLOWANCE = "allowance";
 /** One repository's events: stored before they are answered, delivered until they are settled, kept for a while. */
 export class RepositoryRelay extends DurableObject<Env> {
   readonly #settings: Settings;
+  readonly #intake = new Intake((arrival) => this.#accept(arrival));
   readonly #store: EventStore;
   readonly #ledger: Ledger;
   readonly #states: TargetStates;
@@ -47,21 +49,17 @@ export class RepositoryRelay extends DurableObject<Env> {
     super(ctx, env);
     this.#settings = readSettings(env);
     this.#store = new EventStore(ctx.storage.sql);
-    this.#ledger = new Ledger(
-      this.#store,
-      () => this.#agenda.dueTimesChanged(),
-      (id) => {
-        this.#feed.note(id);
-        this.#agenda.noteWrite(id);
-      },
-    );
+    this.#ledger = new Ledger(this.#store, (record) => {
+      this.#feed.note(record);
+      this.#agenda.noteWrite(record);
+    });
     this.#meter = new Meter(this.#settings.pushesPerRepository, {
       read: () => this.#store.fact(ALLOWANCE),
       write: (text) => this.#store.setFact(ALLOWANCE, text),
     });
     this.#states = new TargetStates(ctx.storage.sql);
     this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "");
-    this.#parking = new Parking(this.#ledger, this.#states);
+    this.#parking = new Parking(this.#ledger, this.#states, () => this.#agenda.waitingChanged());
     this.#coalescer = new Coalescer(ctx.storage.sql, this.#ledger);
     this.#alerts = new Alerts(ctx.storage.sql, this.#ledger, () => this.#waiting.lookNow());
     const workshop = {
@@ -81,41 +79,9 @@ export class RepositoryRelay extends DurableObject<Env> {
     void ctx.blockConcurrencyWhile(() => this.#agenda.restore());
   }
 
-  /**
-   * Stores a push and begins its deliveries. Nothing is awaited between the look-up and the end of the writes, so they
-   * are one transaction; the platform holds the answer, and every request to a target, back until it is on disk.
-   */
-  accept(arrival: Arrival): Receipt {
-    const now = Date.now();
-    const known = this.#duplicateOf(arrival, now);
-    if (known !== undefined) return receiptOf(known, true);
-    const waitMs = this.#meter.waitMs(now);
-    if (waitMs > 0) return refusalOf(arrival, waitMs);
-    this.#meter.spend(now);
-
-    // The alarm first, also while one runs: the event must not be stored without one that follows.
-    const arrived = recordOf(arrival, this.#settings, now);
-    const leased = leaseAll(arrived, firstDue(arrived, MAX_CONNECTIONS, now), now);
-    this.#agenda.fireBy(nextDueAt(leased) ?? now + ALARM_LEASE_MS);
-    // A write that fails takes back those before it: what is not accepted must not be there either.
-    const { record, begun } = this.ctx.storage.transactionSync(() => {
-      const routed = this.#coalescer.join(arrived, now);
-      const begun = firstDue(routed, MAX_CONNECTIONS, now);
-      const record = leaseAll(routed, begun, now);
-      this.#ledger.add(record, arrival.body);
-      return { record, begun };
-    });
-    log(record.held === undefined ? "event.accepted" : "event.held", {
-      repository: record.event.push.repository,
-      tag: record.event.push.tag,
-      eventId: record.event.id,
-      token: record.event.token,
-      rules: record.routing?.rules,
-      targets: record.routing?.targets,
-      reason: record.held,
-    });
-    this.ctx.waitUntil(this.#begin(record.event, begun, arrival.body));
-    return receiptOf(record, false);
+  /** Stores a push and begins its deliveries; gives what its sender is told once that is on disk. */
+  accept(arrival: Arrival): Promise<Receipt> {
+    return this.#intake.take(arrival);
   }
 
   /** Stores an alert about this repository, or about the relay, and has it routed. The same one twice counts once. */
@@ -144,10 +110,9 @@ export class RepositoryRelay extends DurableObject<Env> {
   unblock(target: string): void {
     this.#states.unblock(target);
     this.#states.forgetFailures(target);
-    this.#parking.expectResume();
     this.#waiting.lookOften();
     this.#feed.note();
-    this.#ledger.changed();
+    this.#parking.expectResume();
   }
 
   /**
@@ -181,6 +146,43 @@ export class RepositoryRelay extends DurableObject<Env> {
 
   override alarm(): Promise<void> {
     return this.#agenda.run(this.ctx);
+  }
+
+  /**
+   * Nothing is awaited between the look-up and the end of the writes, so they are one transaction; the platform holds
+   * the answer, and every request to a target, back until it is on disk.
+   */
+  #accept(arrival: Arrival): Receipt {
+    const now = Date.now();
+    const known = this.#duplicateOf(arrival, now);
+    if (known !== undefined) return receiptOf(known, true);
+    const waitMs = this.#meter.waitMs(now);
+    if (waitMs > 0) return refusalOf(arrival, waitMs);
+    this.#meter.spend(now);
+
+    // The alarm first, also while one runs: the event must not be stored without one that follows.
+    const arrived = recordOf(arrival, this.#settings, now);
+    const leased = leaseAll(arrived, firstDue(arrived, MAX_CONNECTIONS, now), now);
+    this.#agenda.fireBy(nextDueAt(leased) ?? now + ALARM_LEASE_MS);
+    // A write that fails takes back those before it: what is not accepted must not be there either.
+    const { record, begun } = this.#ledger.transaction(this.ctx.storage, () => {
+      const routed = this.#coalescer.join(arrived, now);
+      const begun = firstDue(routed, MAX_CONNECTIONS, now);
+      const record = leaseAll(routed, begun, now);
+      this.#ledger.add(record, arrival.body);
+      return { record, begun };
+    });
+    log(record.held === undefined ? "event.accepted" : "event.held", {
+      repository: record.event.push.repository,
+      tag: record.event.push.tag,
+      eventId: record.event.id,
+      token: record.event.token,
+      rules: record.routing?.rules,
+      targets: record.routing?.targets,
+      reason: record.held,
+    });
+    this.ctx.waitUntil(this.#begin(record.event, begun, arrival.body));
+    return receiptOf(record, false);
   }
 
   #duplicateOf({ event, digest }: Arrival, now: number): EventRecord | undefined {

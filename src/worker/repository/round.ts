@@ -1,5 +1,5 @@
 import type { Delivery } from "../../core/delivery.ts";
-import { lease, withDelivery, type EventRecord } from "../../core/record.ts";
+import { leaseAll, type EventRecord } from "../../core/record.ts";
 import type { Backlog } from "./backlog.ts";
 import { Lanes } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
@@ -91,19 +91,26 @@ export class Round {
     }
   }
 
+  /** All leases of an event are written at once, before its attempts begin. */
   #startDueOf(record: EventRecord, now: number): void {
     const { event, deliveries, callback, verification, targets } = record;
     const times = [...deliveries.map(({ dueAt }) => dueAt), callback.dueAt, verification?.dueAt];
     const later = times.filter((time) => time !== undefined && time > now) as number[];
     if (later.length > 0) this.#backlog.lookAgainAt(event.id, Math.min(...later));
-    if ((verification?.dueAt ?? Infinity) <= now) this.#startVerifying(event.id);
+    const begun: Delivery[] = [];
     for (const delivery of deliveries) {
       const { id, target, dueAt = Infinity } = delivery;
       if (dueAt > now || this.#begun.has(id)) continue;
       const limit = targets[target]?.concurrency;
-      if (this.#hasRoom(target, limit)) this.#startDelivery(event.id, delivery, now);
-      else this.#backlog.wait(event.id, target, limit);
+      if (!this.#hasRoom(target, limit)) {
+        this.#backlog.wait(event.id, target, limit);
+        continue;
+      }
+      begun.push(delivery);
+      this.#startDelivery(event.id, delivery);
     }
+    if (begun.length > 0) this.#ledger.write(leaseAll(record, begun, now));
+    if ((verification?.dueAt ?? Infinity) <= now) this.#startVerifying(event.id);
     if ((callback.dueAt ?? Infinity) > now) return;
     if (this.#hasRoom(CALLBACK_LANE)) this.#start(CALLBACK_LANE, () => this.#duties.callBack(event.id));
     else this.#backlog.wait(event.id, CALLBACK_LANE, undefined);
@@ -114,12 +121,13 @@ export class Round {
     else this.#backlog.wait(id, VERIFY_LANE, undefined);
   }
 
-  #startDelivery(id: string, delivery: Delivery, now: number): void {
-    const record = this.#ledger.get(id) as EventRecord;
-    this.#ledger.write(withDelivery(record, lease(record, delivery, now), now));
+  /** Takes the place in the lane at once, but begins only when the lease has been written. */
+  #startDelivery(id: string, delivery: Delivery): void {
     this.#begun.add(delivery.id);
     this.#start(delivery.target, () =>
-      this.#duties.deliver(id, delivery.id).finally(() => this.#begun.delete(delivery.id)),
+      Promise.resolve()
+        .then(() => this.#duties.deliver(id, delivery.id))
+        .finally(() => this.#begun.delete(delivery.id)),
     );
   }
 

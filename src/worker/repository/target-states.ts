@@ -1,4 +1,5 @@
 import type { Block } from "../../core/breaker.ts";
+import { fingerprintOf, type Target } from "../../core/target.ts";
 
 /**
  * What a repository's object knows of its targets.
@@ -19,9 +20,30 @@ CREATE TABLE IF NOT EXISTS deployed (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** The states of targets in SQL, and failures in a row in memory. All methods are synchronous. */
+/** From name to name: DISTINCT would read every delivery that waits. */
+const WAITED_FOR = `
+WITH RECURSIVE names (target) AS (
+  SELECT min(target) FROM parked
+  UNION ALL SELECT (SELECT min(target) FROM parked WHERE target > names.target) FROM names WHERE target IS NOT NULL
+) SELECT target FROM names WHERE target IS NOT NULL
+`;
+
+/** A row of the table of that name. */
+interface Blocked {
+  readonly fingerprint: string;
+  readonly block: Block;
+}
+
+/**
+ * The states of targets in SQL, and failures in a row in memory. What every attempt asks, whether its target is blocked
+ * and whether anything waits for one, is answered from memory. All methods are synchronous.
+ */
 export class TargetStates {
   readonly #sql: SqlStorage;
+  /** The table of that name. */
+  readonly #blocked: Map<string, Blocked>;
+  /** The targets that have rows in `parked`; some of them may have none any more. */
+  readonly #waitedFor: Set<string>;
   readonly #failures = new Map<string, number>();
   readonly #underWay = new Map<string, number>();
   readonly #probes = new Map<string, string>();
@@ -29,39 +51,56 @@ export class TargetStates {
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     sql.exec(SCHEMA);
+    type Row = { target: string; fingerprint: string; block: string };
+    const rows = sql.exec<Row>("SELECT target, fingerprint, block FROM blocked").toArray();
+    this.#blocked = new Map(
+      rows.map(({ target, fingerprint, block }) => [target, { fingerprint, block: JSON.parse(block) as Block }]),
+    );
+    this.#waitedFor = new Set(
+      sql
+        .exec<{ target: string }>(WAITED_FOR)
+        .toArray()
+        .map(({ target }) => target),
+    );
   }
 
   /** Why a target takes nothing. A target that was changed since is another target, and not blocked. */
-  blockOf(target: string, fingerprint: string): Block | undefined {
-    const query = "SELECT block FROM blocked WHERE target = ? AND fingerprint = ?";
-    const [row] = this.#sql.exec<{ block: string }>(query, target, fingerprint).toArray();
-    return row === undefined ? undefined : (JSON.parse(row.block) as Block);
+  blockOf(target: string, definition: Target): Block | undefined {
+    const blocked = this.#blocked.get(target);
+    if (blocked === undefined) return undefined;
+    return blocked.fingerprint === fingerprintOf(definition) ? blocked.block : undefined;
   }
 
   /** Every target that takes nothing. */
   blocks(): (Block & { readonly target: string })[] {
-    const rows = this.#sql.exec<{ target: string; block: string }>("SELECT target, block FROM blocked").toArray();
-    return rows.map(({ target, block }) => ({ target, ...(JSON.parse(block) as Block) }));
+    return [...this.#blocked].map(([target, { block }]) => ({ target, ...block }));
   }
 
   /** When the next probe of a target may go, if it takes one, however it is defined now. */
   probeAt(target: string): number | undefined {
-    const [row] = this.#sql.exec<{ block: string }>("SELECT block FROM blocked WHERE target = ?", target).toArray();
-    return row === undefined ? undefined : (JSON.parse(row.block) as Block).probeAt;
+    return this.#blocked.get(target)?.block.probeAt;
   }
 
   /** Forgets the block of a target that has been changed since. */
-  forgetBlockOfOther(target: string, fingerprint: string): void {
-    this.#sql.exec("DELETE FROM blocked WHERE target = ? AND fingerprint != ?", target, fingerprint);
+  forgetBlockOfOther(target: string, definition: Target): void {
+    const blocked = this.#blocked.get(target);
+    if (blocked !== undefined && blocked.fingerprint !== fingerprintOf(definition)) this.#forgetBlock(target);
   }
 
-  block(target: string, fingerprint: string, block: Block): void {
+  block(target: string, definition: Target, block: Block): void {
+    const fingerprint = fingerprintOf(definition);
+    this.#blocked.set(target, { fingerprint, block });
     const values = [target, fingerprint, JSON.stringify(block)];
     this.#sql.exec("INSERT OR REPLACE INTO blocked (target, fingerprint, block) VALUES (?, ?, ?)", ...values);
   }
 
   unblock(target: string): void {
     this.#probes.delete(target);
+    this.#forgetBlock(target);
+  }
+
+  #forgetBlock(target: string): void {
+    this.#blocked.delete(target);
     this.#sql.exec("DELETE FROM blocked WHERE target = ?", target);
   }
 
@@ -101,22 +140,14 @@ export class TargetStates {
   }
 
   park(target: string, arrived: number, delivery: string): void {
-    this.#sql.exec(
-      "INSERT OR REPLACE INTO parked (target, arrived, delivery) VALUES (?, ?, ?)",
-      target,
-      arrived,
-      delivery,
-    );
+    this.#waitedFor.add(target);
+    const row = [target, arrived, delivery];
+    this.#sql.exec("INSERT OR REPLACE INTO parked (target, arrived, delivery) VALUES (?, ?, ?)", ...row);
   }
 
-  /** The targets that deliveries wait for. From name to name: DISTINCT would read every delivery that waits. */
+  /** The targets that deliveries wait for. */
   waitedFor(): string[] {
-    const query = `WITH RECURSIVE names (target) AS (
-      SELECT min(target) FROM parked
-      UNION ALL SELECT (SELECT min(target) FROM parked WHERE target > names.target) FROM names WHERE target IS NOT NULL
-    ) SELECT target FROM names WHERE target IS NOT NULL`;
-    const rows = this.#sql.exec<{ target: string }>(query).toArray();
-    return rows.map(({ target }) => target);
+    return [...this.#waitedFor];
   }
 
   /** Takes the ids of the deliveries that have waited longest for a target, at most so many. */
@@ -127,6 +158,7 @@ export class TargetStates {
       const row = [target, arrived, delivery];
       this.#sql.exec("DELETE FROM parked WHERE target = ? AND arrived = ? AND delivery = ?", ...row);
     }
+    if (rows.length < limit) this.#waitedFor.delete(target);
     return rows.map(({ delivery }) => delivery);
   }
 

@@ -34,7 +34,7 @@ export function arrivalOfPush(
 }
 
 /** Hands an arrival over, and notes what its sender is told. */
-export function accept(relay: RepositoryRelay, model: Model, arrival: Arrival): void {
-  const { event, deliveries } = relay.accept(arrival);
+export async function accept(relay: RepositoryRelay, model: Model, arrival: Arrival): Promise<void> {
+  const { event, deliveries } = await relay.accept(arrival);
   model.accepted.push({ arrival, event, deliveries: deliveries.map(({ id }) => id) });
 }

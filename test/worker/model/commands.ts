@@ -75,8 +75,8 @@ const duplicates = fc.nat(9).map((index) =>
   ),
 );
 
-function expectDuplicate(relay: RepositoryRelay, { arrival, event }: Accepted): void {
-  expect(relay.accept(arrival)).toMatchObject({ duplicate: true, event });
+async function expectDuplicate(relay: RepositoryRelay, { arrival, event }: Accepted): Promise<void> {
+  expect(await relay.accept(arrival)).toMatchObject({ duplicate: true, event });
 }
 
 const firesAlarm = fc.constantFrom(0, 1, 10_000, HOUR_MS, 24 * HOUR_MS).map((lateMs) =>

@@ -1,0 +1,70 @@
+import relay, { Directory as RealDirectory, RepositoryRelay as RealRepository } from "../../src/index.ts";
+import type { News } from "../../src/worker/directory/client.ts";
+import type { Env } from "../../src/worker/env.ts";
+import type { Arrival, Receipt } from "../../src/worker/repository/arrival.ts";
+import type { Counts } from "./counts.ts";
+
+// hubrelay with counters: rows by the SQL cursors' own figures, alarms that are set, and requests to objects.
+
+export { TargetGate } from "../../src/index.ts";
+
+const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
+let alarms = 0;
+let objectRequests = 0;
+
+function count({ sql }: DurableObjectStorage, storage: DurableObjectStorage): void {
+  const exec = sql.exec.bind(sql);
+  sql.exec = (...args: Parameters<typeof exec>) => {
+    const cursor = exec(...args);
+    cursors.push(cursor);
+    return cursor as never;
+  };
+  const setAlarm = storage.setAlarm.bind(storage);
+  storage.setAlarm = (...args) => {
+    alarms++;
+    return setAlarm(...args);
+  };
+}
+
+export class RepositoryRelay extends RealRepository {
+  constructor(ctx: DurableObjectState, env: Env) {
+    count(ctx.storage, ctx.storage);
+    super(ctx, env);
+  }
+
+  override accept(arrival: Arrival): Promise<Receipt> {
+    objectRequests++;
+    return super.accept(arrival);
+  }
+
+  override alarm(): Promise<void> {
+    objectRequests++;
+    return super.alarm();
+  }
+}
+
+export class Directory extends RealDirectory {
+  constructor(ctx: DurableObjectState, env: Env) {
+    count(ctx.storage, ctx.storage);
+    super(ctx, env);
+  }
+
+  override feed(repository: string, news: News): void {
+    objectRequests++;
+    super.feed(repository, news);
+  }
+}
+
+export default {
+  fetch(request, env, ctx) {
+    if (new URL(request.url).pathname !== "/counts") return relay.fetch(request, env, ctx);
+    const rowsRead = cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0);
+    const rowsWritten = cursors.reduce((sum, cursor) => sum + cursor.rowsWritten, 0);
+    return Response.json({
+      statements: cursors.length,
+      rowsRead,
+      rowsWritten: rowsWritten + alarms,
+      objectRequests,
+    } satisfies Counts);
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,53 @@
+import type { Arrival, Receipt } from "./arrival.ts";
+
+/** As many pushes go into one transaction at most, which bounds how long the first of them waits. */
+const MAX_TOGETHER = 64;
+
+interface Waiting {
+  readonly arrival: Arrival;
+  readonly resolve: (receipt: Receipt) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Where pushes come in. What a push waits for is the disk, and one commit takes as long for many as for one: pushes that
+ * arrive in the same moment are stored in the same transaction. One that comes alone waits for one turn of the event
+ * loop.
+ */
+export class Intake {
+  readonly #store: (arrival: Arrival) => Receipt;
+  #waiting: Waiting[] = [];
+
+  /** @param store stores a push, without awaiting anything */
+  constructor(store: (arrival: Arrival) => Receipt) {
+    this.#store = store;
+  }
+
+  /** Stores a push with those that arrive at the same time, and gives what its sender is told. */
+  take(arrival: Arrival): Promise<Receipt> {
+    const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
+    this.#waiting.push({ arrival, resolve, reject });
+    if (this.#waiting.length === 1) this.#storeWhenNoMoreCome(1);
+    return promise;
+  }
+
+  #storeWhenNoMoreCome(count: number): void {
+    setTimeout(() => {
+      const now = this.#waiting.length;
+      if (now > count && now < MAX_TOGETHER) this.#storeWhenNoMoreCome(now);
+      else this.#storeAll();
+    }, 0);
+  }
+
+  #storeAll(): void {
+    const together = this.#waiting;
+    this.#waiting = [];
+    for (const { arrival, resolve, reject } of together) {
+      try {
+        resolve(this.#store(arrival));
+      } catch (error) {
+        reject(error);
+      }
+    }
+  }
+}
