@@ -29,6 +29,9 @@ export class Waiting {
 
   constructor(workshop: Workshop) {
     this.#workshop = workshop;
+    // A new life of the object does not know when it was to look: put off each time, it would never.
+    const now = Date.now();
+    if (this.nextLookAt(now) !== undefined) this.#usualLookAt = now;
   }
 
   /** Looks soon, and for a while often: something has changed, but KV may not show it here for a minute. */
