@@ -150,6 +150,15 @@ export class TargetStates {
     return [...this.#waitedFor];
   }
 
+  /** When the first of the events came whose deliveries wait. */
+  waitedSince(): number | undefined {
+    const query = "SELECT min(arrived) AS arrived FROM parked WHERE target = ?";
+    const times = this.waitedFor().flatMap((target) => {
+      return this.#sql.exec<{ arrived: number | null }>(query, target).one().arrived ?? [];
+    });
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
   /** Takes the ids of the deliveries that have waited longest for a target, at most so many. */
   takeParked(target: string, limit: number): string[] {
     const query = "SELECT arrived, delivery FROM parked WHERE target = ? ORDER BY arrived, delivery LIMIT ?";

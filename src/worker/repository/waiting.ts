@@ -9,11 +9,11 @@ import type { Workshop } from "./workshop.ts";
 const MIN_HELD_RECHECK_MS = 5000;
 const MAX_HELD_RECHECK_MS = 300_000;
 
-/** How soon it is looked whether targets that take nothing still do not; each time twice as late, up to the longest. */
+/** Targets that take nothing are looked at again after half of the time that deliveries have waited, within these bounds. */
 const MIN_PARKED_RECHECK_MS = 15_000;
 const MAX_PARKED_RECHECK_MS = 480_000;
 
-/** The first pause where a change is expected. */
+/** The first pause where a change is expected; each is twice as long as the one before. */
 const OFTEN_MS = 2000;
 
 /** The least time between two looks, whatever asks for one. */
@@ -29,17 +29,18 @@ export class Waiting {
   readonly #workshop: Workshop;
   #usualLookAt: number | undefined;
   #lookedAt = 0;
-  #parkedRecheckMs = MIN_PARKED_RECHECK_MS;
+  #oftenMs = Infinity;
 
   constructor(workshop: Workshop) {
     this.#workshop = workshop;
-    // What a life that ended in between has not routed is routed at once.
-    if (workshop.store.unrouted(1).length > 0) this.#usualLookAt = Date.now();
+    // A new life of the object does not know when it was to look: put off each time, it would never.
+    const now = Date.now();
+    if (this.nextLookAt(now) !== undefined) this.#usualLookAt = now;
   }
 
   /** Looks soon, and for a while often: something has changed, but KV may not show it here for a minute. */
   lookOften(): void {
-    this.#parkedRecheckMs = OFTEN_MS;
+    this.#oftenMs = OFTEN_MS;
     this.#usualLookAt = undefined;
   }
 
@@ -53,7 +54,7 @@ export class Waiting {
     const { store, parking } = this.#workshop;
     const [held] = [...store.unrouted(1), ...store.held(1)];
     const heldAt = held === undefined ? undefined : this.#heldLookAt(held.event.receivedAt, now);
-    const parkedAt = parking.lookAt(now, () => heldAt ?? (this.#usualLookAt ??= now + this.#parkedRecheckMs));
+    const parkedAt = parking.lookAt(now, () => heldAt ?? (this.#usualLookAt ??= now + this.#parkedPauseMs(now)));
     if (heldAt === undefined && parkedAt === undefined) return undefined;
     return Math.max(this.#lookedAt + MIN_PAUSE_MS, Math.min(heldAt ?? Infinity, parkedAt ?? Infinity));
   }
@@ -61,17 +62,26 @@ export class Waiting {
   /** Looks, if it is time to, and makes due what need not wait any longer. */
   async look(now: number): Promise<void> {
     const lookAt = this.nextLookAt(now);
-    if (lookAt === undefined) this.#parkedRecheckMs = MIN_PARKED_RECHECK_MS;
+    if (lookAt === undefined) this.#oftenMs = Infinity;
     if ((lookAt ?? Infinity) > now) return;
     this.#usualLookAt = undefined;
     this.#lookedAt = now;
-    this.#parkedRecheckMs = Math.min(this.#parkedRecheckMs * 2, MAX_PARKED_RECHECK_MS);
+    this.#oftenMs *= 2;
     const { env, parking } = this.#workshop;
     const rules = await readRules(env.RULES);
     await this.#routeAlerts(rules);
     if (rules.status !== "ready") return;
     parking.resume(rules.compiled.document, rules.pauses, Date.now());
     this.#release(rules);
+  }
+
+  /** Of what is on disk, because an object seldom stays in memory from one look to the next. */
+  #parkedPauseMs(now: number): number {
+    const pauseMs = (now - (this.#workshop.states.waitedSince() ?? now)) / 2;
+    return Math.min(
+      this.#oftenMs,
+      Math.ceil(Math.min(Math.max(pauseMs, MIN_PARKED_RECHECK_MS), MAX_PARKED_RECHECK_MS)),
+    );
   }
 
   #heldLookAt(receivedAt: number, now: number): number {
