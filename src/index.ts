@@ -5,6 +5,7 @@ import { router } from "./worker/router.ts";
 export { Directory } from "./worker/directory/directory.ts";
 export { TargetGate } from "./worker/gate.ts";
 export { RepositoryRelay } from "./worker/repository/relay.ts";
+export { Tunnel } from "./worker/tunnel/tunnel.ts";
 
 export default {
   fetch: (request, env, ctx) => router.fetch(request, env, ctx),

@@ -3,13 +3,14 @@ import { Coalesce, compileKey, type KeyOf } from "./coalesce.ts";
 import { duration } from "./duration.ts";
 import { compileMatch, Match } from "./match/match.ts";
 import type { Condition } from "./match/verdict.ts";
+import { Name } from "./name.ts";
 import { problemsOf, under, type Problem } from "./problem.ts";
 import { err, ok, type Result } from "./result.ts";
 import { indexRules, type RuleIndex } from "./rule-index.ts";
 import { stageFields } from "./stage.ts";
 import { stageProblems, type StagedTarget } from "./stage-order.ts";
 import { record, strict } from "./strict.ts";
-import { checkTarget, Target, TargetName, unknownName } from "./target.ts";
+import { checkTarget, Target, unknownName } from "./target.ts";
 import { attemptFields } from "./targets/fields.ts";
 
 const DAY_MS = 86_400_000;
@@ -23,10 +24,10 @@ const Delay = duration(0, DAY_MS);
 const MAX_NESTING = 50;
 
 /** What a rule may want of one of its targets that differs from the target's own. */
-const Overrides = strict({ target: TargetName, delay: v.exactOptional(Delay), ...attemptFields, ...stageFields });
+const Overrides = strict({ target: Name, delay: v.exactOptional(Delay), ...attemptFields, ...stageFields });
 
 /** A target of a rule: its name, or the name with what is different for this rule. */
-const RuleTarget = v.union([TargetName, Overrides]);
+const RuleTarget = v.union([Name, Overrides]);
 
 export const Rule = strict({
   name: v.pipe(v.string(), v.minLength(1, "expected a name"), v.maxLength(100, "expected at most 100 characters")),
@@ -52,7 +53,7 @@ export const RuleDocument = strict({
   description: v.exactOptional(v.string()),
   /** When Docker Hub's `callback_url` is answered, see callback.ts. */
   callback: v.exactOptional(v.picklist(["settled", "accepted", "off"])),
-  targets: record(TargetName, Target),
+  targets: record(Name, Target),
   rules: v.array(Rule),
   default: v.exactOptional(Default),
 });

@@ -1,6 +1,7 @@
 import type { Directory } from "./directory/directory.ts";
 import type { TargetGate } from "./gate.ts";
 import type { RepositoryRelay } from "./repository/relay.ts";
+import type { Tunnel } from "./tunnel/tunnel.ts";
 
 /** The Worker's bindings, variables and secrets, as wrangler.toml declares them. */
 export interface Env {
@@ -8,9 +9,11 @@ export interface Env {
   readonly REPOSITORY: DurableObjectNamespace<RepositoryRelay>;
   readonly DIRECTORY: DurableObjectNamespace<Directory>;
   readonly GATE: DurableObjectNamespace<TargetGate>;
+  readonly TUNNEL: DurableObjectNamespace<Tunnel>;
   /** The dashboard's files; absent where the Worker runs without them. */
   readonly ASSETS?: Fetcher;
   readonly RELAY_TOKENS?: string;
+  readonly TUNNEL_TOKENS?: string;
   readonly ADMIN_TOKEN?: string;
   readonly METRICS_TOKEN?: string;
   readonly ALLOWED_PRIVATE_HOSTS?: string;

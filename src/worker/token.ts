@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "../core/result.ts";
+import type { Env } from "./env.ts";
 
-/** A shared secret of the hook URL, under the name by which logs and events know it. */
+/** A shared secret, under the name by which logs and events know it. */
 interface Token {
   readonly label: string;
   readonly digest: ArrayBuffer;
@@ -14,7 +15,10 @@ const MAX_TOKEN_LENGTH = 200;
 /** RFC 3986's unreserved characters, which no client escapes in a path. */
 const TOKEN = /^[A-Za-z0-9._~-]+$/;
 
-/** The live tokens of `RELAY_TOKENS`: separated by commas, each optionally `label=token`. */
+/** The secrets that are lists of tokens: those of pushes, and those of tunnels' clients by the tunnel's name. */
+type TokenList = "RELAY_TOKENS" | "TUNNEL_TOKENS";
+
+/** The live tokens of such a secret: separated by commas, each optionally `label=token`. */
 export class Tokens {
   readonly #tokens: readonly Token[];
 
@@ -27,27 +31,34 @@ export class Tokens {
     return this.#tokens.map(({ label }) => label);
   }
 
-  static #latest: { readonly list: string | undefined; readonly tokens: Promise<Result<Tokens, string>> } | undefined;
+  static readonly #latest = new Map<
+    TokenList,
+    { readonly list: string | undefined; readonly tokens: Promise<Result<Tokens, string>> }
+  >();
 
-  /** The tokens of a secret's value, read once for as long as the value stays the same. */
-  static of(list: string | undefined): Promise<Result<Tokens, string>> {
-    if (Tokens.#latest === undefined || Tokens.#latest.list !== list) {
-      Tokens.#latest = { list, tokens: Tokens.parse(list) };
-    }
-    return Tokens.#latest.tokens;
+  /**
+   * The tokens of a secret, read once for as long as its value stays the same. The error says what is wrong with it,
+   * without showing any of it.
+   */
+  static of(env: Env, secret: TokenList): Promise<Result<Tokens, string>> {
+    const list = env[secret];
+    const latest = Tokens.#latest.get(secret);
+    if (latest !== undefined && latest.list === list) return latest.tokens;
+    const tokens = Tokens.#parse(secret, list);
+    Tokens.#latest.set(secret, { list, tokens });
+    return tokens;
   }
 
-  /** Reads the secret's value. The error says what is wrong with it, without showing any of it. */
-  static async parse(list: string | undefined): Promise<Result<Tokens, string>> {
+  static async #parse(secret: TokenList, list: string | undefined): Promise<Result<Tokens, string>> {
     const entries = (list ?? "").split(",").map((entry) => entry.trim());
-    if (entries.every((entry) => entry === "")) return err("RELAY_TOKENS is not set");
+    if (entries.every((entry) => entry === "")) return err(`${secret} is not set`);
     const tokens: Token[] = [];
     for (const [index, entry] of entries.entries()) {
       if (entry === "") continue;
       const separator = entry.indexOf("=");
       const label = separator === -1 ? `token-${index + 1}` : entry.slice(0, separator);
       const token = entry.slice(separator + 1);
-      const where = `RELAY_TOKENS: token number ${index + 1}`;
+      const where = `${secret}: token number ${index + 1}`;
       if (token.length < MIN_TOKEN_LENGTH) return err(`${where} is shorter than ${MIN_TOKEN_LENGTH} characters`);
       if (token.length > MAX_TOKEN_LENGTH) return err(`${where} is longer than ${MAX_TOKEN_LENGTH} characters`);
       if (!TOKEN.test(token)) return err(`${where} has characters other than letters, digits, '.', '_', '~' and '-'`);
@@ -67,6 +78,11 @@ export class Tokens {
       if (crypto.subtle.timingSafeEqual(digest, token.digest)) found ??= token.label;
     }
     return found;
+  }
+
+  /** Those that have a label. */
+  labelled(label: string): Tokens {
+    return new Tokens(this.#tokens.filter((token) => token.label === label));
   }
 }
 

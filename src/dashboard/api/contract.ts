@@ -26,7 +26,7 @@ export interface EventDetail {
 
 export interface BlockedRepository {
   readonly repository: string;
-  readonly kind: "gone" | "breaker";
+  readonly kind: "gone" | "breaker" | "absent";
   readonly reason: string;
   readonly since: number;
   readonly probeAt?: number;

@@ -8,10 +8,11 @@ import { deliveryHeaders } from "../../core/targets/headers.ts";
 import type { Material } from "../../core/targets/request.ts";
 import { linkTo } from "../delivery-link.ts";
 import { secretOf, type Env } from "../env.ts";
-import { send } from "../send.ts";
+import { direct, send, type Transport } from "../send.ts";
 import type { Settings } from "../settings.ts";
 import { signature } from "../sign.ts";
 import { adminTokenProblem } from "../token.ts";
+import { throughTunnel } from "../tunnel/transport.ts";
 
 /** One attempt to be made: of which delivery, to what, and with which body. */
 export interface Work {
@@ -44,7 +45,13 @@ export async function attemptDelivery(env: Env, settings: Settings, work: Work):
 
   const attempt = delivery.attempts.length + 1;
   const headers = deliveryHeaders(request.value, delivery.id, timestamp, signed.value, attempt, callback.value);
-  return send({ ...request.value, headers, body: bytes }, timeoutMs(target), settings.privateHosts, secrets);
+  const transport = transportTo(env, settings, work);
+  return send({ ...request.value, headers, body: bytes }, timeoutMs(target), transport, secrets);
+}
+
+function transportTo(env: Env, { privateHosts }: Settings, { record, delivery, target }: Work): Transport {
+  if (target.type !== "tunnel") return direct(privateHosts);
+  return throughTunnel(env, target.name, record.event.push, delivery.target);
 }
 
 /** Where the target is to report what became of the delivery, if its answer does not say so. */
