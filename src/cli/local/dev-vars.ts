@@ -17,6 +17,7 @@ export function readOrCreateDevVars(file: string): Record<string, string> {
       "# Secrets of local runs. `wrangler secret put` sets those of the deployed Worker.",
       `RELAY_TOKENS="local=${newToken()}"`,
       `ADMIN_TOKEN="${newToken()}"`,
+      `TUNNEL_TOKENS="dev=${newToken()}"`,
     ];
     writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
   }

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from "commander";
+import * as v from "valibot";
+import { Name } from "../../core/name.ts";
 
 /** One token of a `RELAY_TOKENS` list, as it is written there. */
 export interface TokenEntry {
@@ -26,8 +28,9 @@ export function labelled(entry: TokenEntry): string {
   return entry.text.includes("=") ? entry.text : `${labelOf(entry)}=${entry.text}`;
 }
 
-/** Reads an option's value as a label. */
+/** Reads an option's value as the label of a token, or the name of a tunnel. */
 export function checkLabel(text: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(text)) return text;
-  throw new InvalidArgumentError("expected letters, digits, '_', '.' and '-', at most 64");
+  const name = v.safeParse(Name, text);
+  if (name.success) return name.output;
+  throw new InvalidArgumentError(name.issues[0].message);
 }
