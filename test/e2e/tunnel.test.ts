@@ -225,6 +225,12 @@ describe.concurrent("a tunnel", () => {
     const { event } = await push(relay, pushBody());
     await settledEvent(relay, event);
     await first.end("SIGTERM");
+    // The index of all repositories hears of an event a second later.
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    await until(
+      async () => (await fetch(new URL(`/api/v1/events/${event}`, relay.url), { headers })).status,
+      (status) => status === 200,
+    );
 
     const more = ["--replay", event];
     await using refused = new Client(relay.url.href, { to, more });

@@ -1,5 +1,5 @@
 import { localAddress } from "../../core/tunnel/local-address.ts";
-import type { AnswerHead, Frame, RequestHead } from "../../core/tunnel/frame.ts";
+import { MAX_REASON_LENGTH, type AnswerHead, type Frame, type RequestHead } from "../../core/tunnel/frame.ts";
 
 /** How much of an answer's body goes back to the relay, which keeps somewhat less of it for people to read. */
 const MAX_EXCERPT_BYTES = 2048;
@@ -33,7 +33,10 @@ export async function requestLocally(base: URL, { head, body }: Frame<RequestHea
   } catch (error) {
     const { name, message, cause } = error as Error & { cause?: Error & { code?: string } };
     const reason = name === "TimeoutError" ? `nothing within ${timeoutMs} ms` : (cause?.code ?? message);
-    return { head: { id, failed: `${base.host} behind the tunnel: ${reason}`.slice(0, 500) }, body: new Uint8Array() };
+    return {
+      head: { id, failed: `${base.host} behind the tunnel: ${reason}`.slice(0, MAX_REASON_LENGTH) },
+      body: new Uint8Array(),
+    };
   }
 }
 

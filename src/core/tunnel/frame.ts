@@ -25,6 +25,11 @@ export const MAX_ANSWER_BYTES = 16_384;
 
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 
+/** The longest that a client may say why there is no answer. */
+export const MAX_REASON_LENGTH = 500;
+
+const Reason = v.pipe(v.string(), v.maxLength(MAX_REASON_LENGTH));
+
 const RequestHead = v.strictObject({
   /** By which the answer is known; another one for each request. */
   id: Id,
@@ -47,9 +52,9 @@ const AnswerHead = v.union([
     headers: v.record(v.string(), v.pipe(v.string(), v.maxLength(256))),
   }),
   /** Nothing answered. */
-  v.strictObject({ id: Id, failed: v.string() }),
+  v.strictObject({ id: Id, failed: Reason }),
   /** The client will not make such a request. */
-  v.strictObject({ id: Id, refused: v.string() }),
+  v.strictObject({ id: Id, refused: Reason }),
 ]);
 
 /** How a request ended: with the start of the answer's body behind it, where there was an answer. */

@@ -1,6 +1,6 @@
 import { tagsOf, type Merged } from "../../core/coalesce.ts";
 import type { AttemptResult, Delivery } from "../../core/delivery.ts";
-import type { EventRecord } from "../../core/record.ts";
+import { findDelivery, type EventRecord } from "../../core/record.ts";
 import { redact, revealSecrets } from "../../core/secret.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { buildRequest, resultWithinMs, signingSecretsOf, timeoutMs, type Target } from "../../core/target.ts";
@@ -51,7 +51,11 @@ export async function attemptDelivery(env: Env, settings: Settings, work: Work):
 
 function transportTo(env: Env, { privateHosts }: Settings, { record, delivery, target }: Work): Transport {
   if (target.type !== "tunnel") return direct(privateHosts);
-  return throughTunnel(env, target.name, record.event.push, delivery.target);
+  const { repository, tag } = record.event.push;
+  const image = tag === undefined ? repository : `${repository}:${tag}`;
+  // A trial of a target is no delivery that could wait.
+  const isKept = findDelivery(record, delivery.id) !== undefined;
+  return throughTunnel(env, target.name, image, isKept ? { repository, target: delivery.target } : undefined);
 }
 
 /** Where the target is to report what became of the delivery, if its answer does not say so. */

@@ -11,8 +11,8 @@ import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { Clients } from "./clients.ts";
 
-/** Whose delivery a request is. */
-interface Sender {
+/** Whose delivery a request is, of those that can wait. */
+export interface Sender {
   readonly repository: string;
   readonly target: string;
 }
@@ -25,7 +25,7 @@ export interface TunnelRequest extends Omit<RequestHead, "id"> {
 /** A request that a client has, and has not answered. */
 interface UnderWay {
   readonly client: number;
-  readonly sender: Sender;
+  readonly sender: Sender | undefined;
   readonly settle: (answer: Frame<AnswerHead>) => void;
 }
 
@@ -69,7 +69,7 @@ export class Tunnel extends DurableObject<Env> {
    * Has a client make a request; gives what the client says of it. Where nobody is connected the sender is remembered,
    * and told when somebody is: by unblocking its target.
    */
-  async forward({ body, ...request }: TunnelRequest, sender: Sender): Promise<Frame<AnswerHead> | "nobody"> {
+  async forward({ body, ...request }: TunnelRequest, sender?: Sender): Promise<Frame<AnswerHead> | "nobody"> {
     const socket = this.#clients.newest(Date.now());
     if (socket === undefined) {
       this.#remember(sender);
@@ -77,7 +77,7 @@ export class Tunnel extends DurableObject<Env> {
     }
     const id = crypto.randomUUID();
     const { promise, resolve } = Promise.withResolvers<Frame<AnswerHead>>();
-    const late = setTimeout(() => this.#fail(id, `no answer within ${request.timeoutMs} ms`), request.timeoutMs);
+    const late = setTimeout(() => this.#fail(id, "the tunnel's client said nothing in time"), request.timeoutMs);
     this.#underWay.set(id, { client: this.#clients.idOf(socket), sender, settle: resolve });
     try {
       socket.send(encodeFrame({ head: { ...request, id }, body }));
@@ -99,8 +99,17 @@ export class Tunnel extends DurableObject<Env> {
   }
 
   override webSocketClose(socket: WebSocket): void {
-    const client = this.#clients.idOf(socket);
+    // Without this side's end the platform keeps the connection for some seconds.
     socket.close(1000);
+    this.#lose(socket);
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.#lose(socket);
+  }
+
+  #lose(socket: WebSocket): void {
+    const client = this.#clients.idOf(socket);
     log("tunnel.disconnected", { tunnel: this.ctx.id.name });
     for (const [id, underWay] of this.#underWay) {
       if (underWay.client !== client) continue;
@@ -109,15 +118,13 @@ export class Tunnel extends DurableObject<Env> {
     }
   }
 
-  override webSocketError(socket: WebSocket): void {
-    this.webSocketClose(socket);
-  }
-
   #fail(id: string, failed: string): void {
     this.#underWay.get(id)?.settle({ head: { id, failed }, body: new Uint8Array() });
   }
 
-  #remember({ repository, target }: Sender): void {
+  #remember(sender: Sender | undefined): void {
+    if (sender === undefined) return;
+    const { repository, target } = sender;
     this.ctx.storage.sql.exec("INSERT OR IGNORE INTO waiting (repository, target) VALUES (?, ?)", repository, target);
   }
 

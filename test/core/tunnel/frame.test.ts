@@ -28,8 +28,8 @@ const answers: fc.Arbitrary<AnswerHead> = fc.oneof(
     status: fc.integer({ min: 200, max: 599 }),
     headers: fc.record({ "retry-after": fc.string({ maxLength: 20 }) }, { requiredKeys: [] }),
   }),
-  fc.record({ id, failed: text }),
-  fc.record({ id, refused: text }),
+  fc.record({ id, failed: fc.string({ maxLength: 500 }) }),
+  fc.record({ id, refused: fc.string({ maxLength: 500 }) }),
 );
 
 /** Names that valibot leaves out of records; no header has them. */
