@@ -4,13 +4,10 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Relay } from "./relay-process.ts";
+import { TUNNEL, TUNNEL_TOKEN } from "./tunnel-relay.ts";
 import { until } from "./until.ts";
 
 const COMMAND = fileURLToPath(new URL("../../src/cli/hubrelay.ts", import.meta.url));
-
-/** The tunnel of the tests, and its client's token. */
-export const TUNNEL = "home";
-export const TUNNEL_TOKEN = "e2e-tunnel-token-of-more-than-24-characters";
 
 /** What the client says, a line of JSON each. */
 export interface Line {

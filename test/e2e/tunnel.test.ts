@@ -1,16 +1,15 @@
+import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startFrontDoor } from "./front-door.ts";
 import { deliveryTo, eventOnce, settledEvent } from "./history.ts";
 import { push, pushBody } from "./push.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
-import { ADMIN_TOKEN, Relay } from "./relay-process.ts";
-import { Client, TUNNEL, TUNNEL_TOKEN } from "./tunnel-client.ts";
+import { ADMIN_TOKEN, type Relay } from "./relay-process.ts";
+import { Client } from "./tunnel-client.ts";
+import { SIGNING, startTunnelRelay, TUNNEL_TOKEN } from "./tunnel-relay.ts";
 import { until } from "./until.ts";
 
 // A server that nothing can connect to from outside, and a client beside it that has connected to the relay.
-
-const SECOND_TOKEN = "e2e-other-token-of-more-than-24-characters";
-const SCHEDULE = ["200ms", "200ms", "500ms", "1s", "1s", "2s", "2s", "5s", "5s", "10s"];
 
 let local: Receiver;
 
@@ -19,17 +18,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => local?.[Symbol.asyncDispose]());
-
-function rulesFor(target: object): string {
-  const targets = { inside: { type: "tunnel", name: TUNNEL, schedule: SCHEDULE, ...target } };
-  return JSON.stringify({ version: 1, targets, rules: [{ name: "every push", targets: ["inside"] }] });
-}
-
-/** The relay knows no host that it may send to. */
-function startRelay(target: object): Promise<Relay> {
-  const variables = { TUNNEL_TOKENS: `${TUNNEL}=${TUNNEL_TOKEN},other=${SECOND_TOKEN}` };
-  return Relay.start({ hosts: [], rules: rulesFor(target), variables });
-}
 
 async function pushes(relay: Relay, count: number): Promise<string[]> {
   const events: string[] = [];
@@ -42,8 +30,9 @@ function idsAt(path: string): Set<string> {
 }
 
 describe.concurrent("a tunnel", () => {
-  test("takes a push to a local server as a webhook gets it, and its answer back", async ({ expect }) => {
-    await using relay = await startRelay({ path: "/plain?key=1", headers: { "x-team": "web" } });
+  test("takes a push to a local server as a webhook gets it, signed, and its answer back", async ({ expect }) => {
+    const target = { path: "/plain?key=1", headers: { "x-team": "web" }, secret: "${secret:SIGNING}" };
+    await using relay = await startTunnelRelay(target);
     await using client = await Client.connected(relay, { to: `http://${local.host}` });
     local.on("/plain?key=1", () => ({ status: 202, body: "rolled out" }));
     const body = pushBody();
@@ -52,6 +41,8 @@ describe.concurrent("a tunnel", () => {
     expect(delivery).toMatchObject({ status: "delivered", attempts: [{ status: 202, response: "rolled out" }] });
     const [request] = local.received("/plain?key=1");
     expect(request?.body.toString()).toBe(body);
+    const verified = new Webhook(SIGNING).verify(body, request?.headers as Record<string, string>);
+    expect(verified).toEqual(JSON.parse(body));
     expect(request).toMatchObject({
       method: "POST",
       headers: {
@@ -61,12 +52,13 @@ describe.concurrent("a tunnel", () => {
         "content-type": "application/json",
       },
     });
+    await client.says("delivered");
     expect(client.delivered).toMatchObject([{ status: 202, attempt: 1, image: expect.stringMatching(/^acme\/web:v/) }]);
     expect(client.output + relay.output).not.toContain(TUNNEL_TOKEN);
   });
 
   test("is judged by the local answer: 503 with Retry-After, then 200", async ({ expect }) => {
-    await using relay = await startRelay({ path: "/retried", schedule: ["60s"] });
+    await using relay = await startTunnelRelay({ path: "/retried", schedule: ["60s"] });
     await using client = await Client.connected(relay, { to: `http://${local.host}` });
     local.on("/retried", (_, attempt) =>
       attempt === 1 ? { status: 503, headers: { "retry-after": "1" }, body: "busy" } : { status: 200 },
@@ -74,6 +66,7 @@ describe.concurrent("a tunnel", () => {
     const { event } = await push(relay, pushBody());
     const { status, attempts } = deliveryTo(await settledEvent(relay, event), "inside");
     expect(status).toBe("delivered");
+    await client.says("delivered", 2);
     expect(client.delivered.map(({ attempt }) => attempt)).toEqual([1, 2]);
     expect(attempts.map(({ status, response }) => [status, response])).toEqual([
       [503, "busy"],
@@ -82,7 +75,7 @@ describe.concurrent("a tunnel", () => {
   });
 
   test("has deliveries wait while nobody is connected, and go on in order when somebody is", async ({ expect }) => {
-    await using relay = await startRelay({ path: "/waiting", concurrency: 1 });
+    await using relay = await startTunnelRelay({ path: "/waiting", concurrency: 1 });
     const events = await pushes(relay, 5);
     for (const event of events) {
       const record = await eventOnce(relay, event, (record) => deliveryTo(record, "inside").parked === true);
@@ -95,12 +88,13 @@ describe.concurrent("a tunnel", () => {
     const delivered = await Promise.all(events.map((event) => settledEvent(relay, event)));
     expect(delivered.map((record) => deliveryTo(record, "inside").attempts.length)).toEqual([1, 1, 1, 1, 1]);
     const ids = delivered.map((record) => deliveryTo(record, "inside").id);
+    await client.says("delivered", ids.length);
     expect(client.delivered.map(({ id }) => id)).toEqual(ids);
     expect(local.received("/waiting").map(({ headers }) => headers["webhook-id"])).toEqual(ids);
   });
 
   test("loses nothing when its client is killed and restarted while 100 pushes arrive", async ({ expect }) => {
-    await using relay = await startRelay({ path: "/killed" });
+    await using relay = await startTunnelRelay({ path: "/killed" });
     const to = `http://${local.host}`;
     await using clients = new AsyncDisposableStack();
     let client = clients.use(await Client.connected(relay, { to }));
@@ -120,7 +114,7 @@ describe.concurrent("a tunnel", () => {
   });
 
   test("answers what it has begun when it is stopped, and another client takes the rest", async ({ expect }) => {
-    await using relay = await startRelay({ path: "/stopped" });
+    await using relay = await startTunnelRelay({ path: "/stopped" });
     const to = `http://${local.host}`;
     await using standby = await Client.connected(relay, { to });
     await using newest = await Client.connected(relay, { to });
@@ -133,71 +127,16 @@ describe.concurrent("a tunnel", () => {
     expect(await newest.end("SIGTERM")).toBe(0);
     const records = await Promise.all((await arriving).map((event) => settledEvent(relay, event)));
     expect(records.map((record) => deliveryTo(record, "inside").attempts.length)).toEqual(records.map(() => 1));
+    const total = await until(
+      () => standby.delivered.length + newest.delivered.length,
+      (count) => count >= 40,
+    );
+    expect(total).toBe(40);
     expect(standby.delivered.length).toBeGreaterThan(0);
-    expect(standby.delivered.length + newest.delivered.length).toBe(40);
-  });
-
-  test("lets nobody in without a token of its own", async ({ expect }) => {
-    await using relay = await startRelay({ path: "/never" });
-    for (const token of [SECOND_TOKEN, ADMIN_TOKEN, "wrong-token-of-more-than-24-characters"]) {
-      await using client = new Client(relay.url.href, { to: `http://${local.host}`, token });
-      expect(await client.exit()).toBe(1);
-      expect(client.output).toContain("the relay answered 401");
-    }
-    const headers = { authorization: `Bearer ${SECOND_TOKEN}` };
-    const wrong = await fetch(new URL(`/tunnel/${TUNNEL}`, relay.url), { headers });
-    expect([wrong.status, wrong.headers.get("content-type")]).toEqual([401, "application/problem+json"]);
-    const plain = await fetch(new URL("/tunnel/other", relay.url), { headers });
-    expect(plain.status).toBe(426);
-    const api = await fetch(new URL("/api/v1/events", relay.url), { headers });
-    expect(api.status).toBe(401);
-  });
-
-  test("is not opened by a relay without TUNNEL_TOKENS, and rules cannot send them anywhere", async ({ expect }) => {
-    await using relay = await Relay.start({
-      hosts: [local.host],
-      variables: { TUNNEL_TOKENS: "" },
-      rules: rulesFor({ type: "webhook", name: undefined, url: `${local.url("/leak")}?t=\${secret:TUNNEL_TOKENS}` }),
-    });
-    expect((await fetch(new URL(`/tunnel/${TUNNEL}`, relay.url))).status).toBe(503);
-    const { event } = await push(relay, pushBody());
-    const record = await settledEvent(relay, event);
-    expect(deliveryTo(record, "inside").reason).toBe("the secret TUNNEL_TOKENS is hubrelay's own");
-  });
-
-  test("refuses a path that leads out of what the client was told", async ({ expect }) => {
-    const secrets = { HOOK_PATH: "%2e%2e/admin" };
-    await using relay = await Relay.start({
-      hosts: [],
-      rules: rulesFor({ path: "/${secret:HOOK_PATH}" }),
-      variables: { TUNNEL_TOKENS: `${TUNNEL}=${TUNNEL_TOKEN}`, ...secrets },
-    });
-    await using client = await Client.connected(relay, { to: local.url("/inside") });
-    const { event } = await push(relay, pushBody());
-    const delivery = deliveryTo(await settledEvent(relay, event), "inside");
-    expect(delivery).toMatchObject({ status: "failed", attempts: [] });
-    expect(delivery.reason).toBe("the tunnel's client refused: the path has dots that lead out of it");
-    expect(client.delivered).toMatchObject([{ refused: "the path has dots that lead out of it" }]);
-    expect(local.received("/admin")).toEqual([]);
-  });
-
-  test("follows no redirect, and says what a server does that does not answer", async ({ expect }) => {
-    await using relay = await startRelay({ path: "/redirected" });
-    await using client = await Client.connected(relay, { to: `http://${local.host}` });
-    local.on("/redirected", () => ({ status: 302, headers: { location: "/elsewhere" } }));
-    const first = await settledEvent(relay, (await push(relay, pushBody())).event);
-    expect(deliveryTo(first, "inside").reason).toBe("answered 302: redirects are not followed");
-    expect(client.delivered).toMatchObject([{ status: 302 }]);
-    expect(local.received("/elsewhere")).toEqual([]);
-
-    local.on("/redirected", () => "reset");
-    const { event } = await push(relay, pushBody());
-    const record = await eventOnce(relay, event, (record) => deliveryTo(record, "inside").attempts.length > 0);
-    expect(deliveryTo(record, "inside").attempts[0]?.reason).toContain(`${local.host} behind the tunnel: `);
   });
 
   test("gives a local server its time-out", async ({ expect }) => {
-    await using relay = await startRelay({ path: "/slow", timeout: "300ms", schedule: [] });
+    await using relay = await startTunnelRelay({ path: "/slow", timeout: "300ms", schedule: [] });
     await using client = await Client.connected(relay, { to: `http://${local.host}` });
     local.on("/slow", () => "hang");
     const record = await settledEvent(relay, (await push(relay, pushBody())).event);
@@ -206,7 +145,7 @@ describe.concurrent("a tunnel", () => {
   });
 
   test("carries the largest payload that the relay takes", async ({ expect }) => {
-    await using relay = await startRelay({ path: "/large" });
+    await using relay = await startTunnelRelay({ path: "/large" });
     await using client = await Client.connected(relay, { to: `http://${local.host}` });
     const payload = JSON.parse(pushBody()) as { repository: object };
     const text = (padding: string): string =>
@@ -214,12 +153,13 @@ describe.concurrent("a tunnel", () => {
     const body = text("x".repeat(1024 * 1024 - text("").length));
     const { event } = await push(relay, body);
     expect(deliveryTo(await settledEvent(relay, event), "inside").status).toBe("delivered");
+    await client.says("delivered");
     expect(client.delivered).toMatchObject([{ status: 200 }]);
     expect(local.received("/large")[0]?.body.toString()).toBe(body);
   });
 
   test("replays an event to the tunnel, or says why not", async ({ expect }) => {
-    await using relay = await startRelay({ path: "/replayed" });
+    await using relay = await startTunnelRelay({ path: "/replayed" });
     const to = `http://${local.host}`;
     const first = await Client.connected(relay, { to });
     const { event } = await push(relay, pushBody());
@@ -244,7 +184,7 @@ describe.concurrent("a tunnel", () => {
 });
 
 test("a client comes back by itself to a relay that was killed, and makes no attempt twice", async () => {
-  await using relay = await startRelay({ path: "/relay-killed", timeout: "2s" });
+  await using relay = await startTunnelRelay({ path: "/relay-killed", timeout: "2s" });
   await using door = await startFrontDoor(relay);
   await using client = new Client(door.url, { to: `http://${local.host}` });
   await client.says("connected");
@@ -264,6 +204,7 @@ test("a client comes back by itself to a relay that was killed, and makes no att
   expect([status, attempts.length]).toEqual(["delivered", 2]);
   const received = local.received("/relay-killed").map(({ headers }) => headers["x-hubrelay-attempt"]);
   expect(received).toEqual(["1", "2"]);
+  await client.says("delivered", 3);
   expect(client.delivered.map(({ attempt, isRepeated }) => [attempt, isRepeated])).toEqual([
     [1, false],
     [1, true],
