@@ -6,6 +6,7 @@ export { Directory } from "./worker/directory/directory.ts";
 export { TargetGate } from "./worker/gate.ts";
 export { RepositoryRelay } from "./worker/repository/relay.ts";
 export { TokenAllowance } from "./worker/token-allowance.ts";
+export { Tunnel } from "./worker/tunnel/tunnel.ts";
 
 export default {
   fetch: (request, env, ctx) => router.fetch(request, env, ctx),

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { VERSION } from "../core/version.ts";
 import { addCompletion } from "./commands/completion.ts";
+import { addConnect } from "./commands/connect.ts";
 import { addDeliveries } from "./commands/deliveries.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvents } from "./commands/events.ts";
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addSend(program);
   addEvents(program);
   addDeliveries(program);
+  addConnect(program);
   addToken(program);
   addDoctor(program);
   addCompletion(program);

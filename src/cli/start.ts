@@ -68,17 +68,19 @@ Read what happened to the first:
 Ctrl-C stops the relay; what it stored is kept in .wrangler/state.`);
 }
 
-/** Waits until every delivery and the callback of an event have an end. */
+/** Waits until every delivery and the callback of an event have an end, or wait for something without one. */
 async function settled(id: string): Promise<void> {
   const url = new URL(`/api/v1/repositories/acme/web/events/${id}`, relay.url);
   const headers = { authorization: `Bearer ${secrets["ADMIN_TOKEN"]}` };
   for (;;) {
     const record = (await (await fetch(url, { headers })).json()) as {
-      deliveries: { status: string }[];
+      deliveries: { status: string; parked?: true }[];
       callback: { status: string };
     };
-    const isPending = record.deliveries.some(({ status }) => status === "pending");
-    if (!isPending && !["waiting", "pending", "sending"].includes(record.callback.status)) return;
+    const pending = record.deliveries.filter(({ status }) => status === "pending");
+    // Such as for the client of a tunnel.
+    if (pending.length > 0 && pending.every(({ parked }) => parked === true)) return;
+    if (pending.length === 0 && !["waiting", "pending", "sending"].includes(record.callback.status)) return;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

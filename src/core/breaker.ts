@@ -3,7 +3,7 @@ import type { Target } from "./target.ts";
 
 /** Why a target takes nothing for now. */
 export interface Block {
-  readonly kind: "gone" | "breaker";
+  readonly kind: "gone" | "breaker" | "absent";
   readonly reason: string;
   readonly since: number;
   /** When the next probe may go; absent where only a change of the target's definition ends the block. */
@@ -29,6 +29,11 @@ export function openBreaker(target: Target, before: Block | undefined, reason: s
   const isReopened = before?.probeDelayMs !== undefined;
   const probeDelayMs = isReopened ? Math.min(before.probeDelayMs * 2, MAX_PROBE_DELAY_MS) : firstDelayMs;
   return { kind: "breaker", reason, since: before?.since ?? now, probeAt: now + probeDelayMs, probeDelayMs };
+}
+
+/** The block while nobody is there to take anything. Should nobody say when that has changed, probes find out. */
+export function awaitPresence(target: Target, before: Block | undefined, reason: string, now: number): Block {
+  return { ...openBreaker(target, before, reason, now), kind: "absent" };
 }
 
 /** The block while a probe is under way: no other goes before the probe must have ended. */

@@ -21,6 +21,9 @@ const ADVICE = "write it as ${secret:NAME}: everyone who may read the rules can 
 export function plainSecrets(target: Target): Problem[] {
   const found = [
     ...("url" in target && target.url !== undefined ? inUrl(target.url) : []),
+    ...("path" in target && parameterIsSecret(target.path ?? "")
+      ? [problemOf("path", "a parameter of this path")]
+      : []),
     ...("headers" in target ? under(["headers"], inNamed(target.headers, "header")) : []),
     ...("query" in target ? under(["query"], inNamed(target.query, "parameter")) : []),
   ];
@@ -35,15 +38,15 @@ function inNamed(values: Readonly<Record<string, string>> | undefined, noun: str
 }
 
 function inUrl(url: string): Problem[] {
-  if (REFERENCE.test(url)) return parameterIsSecret(url) ? [problemOfUrl("a parameter of this URL")] : [];
-  if (SECRET_URL.test(url)) return [problemOfUrl("this service's URL")];
-  if (parameterIsSecret(url)) return [problemOfUrl("a parameter of this URL")];
+  if (REFERENCE.test(url)) return parameterIsSecret(url) ? [problemOf("url", "a parameter of this URL")] : [];
+  if (SECRET_URL.test(url)) return [problemOf("url", "this service's URL")];
+  if (parameterIsSecret(url)) return [problemOf("url", "a parameter of this URL")];
   const path = url.replace(/^https?:\/\/[^/?#]*/i, "").replace(/[?#].*$/, "");
-  return path.split("/").some(looksRandom) ? [problemOfUrl("a part of this URL's path")] : [];
+  return path.split("/").some(looksRandom) ? [problemOf("url", "a part of this URL's path")] : [];
 }
 
-function problemOfUrl(what: string): Problem {
-  return { path: ["url"], message: `${what} looks like a secret; ${ADVICE}` };
+function problemOf(field: string, what: string): Problem {
+  return { path: [field], message: `${what} looks like a secret; ${ADVICE}` };
 }
 
 function parameterIsSecret(url: string): boolean {

@@ -13,6 +13,8 @@ export type Outcome =
     }
   /** No answer: the connection failed, broke or took too long. */
   | { readonly kind: "no-response"; readonly reason: string }
+  /** Nobody was there to send it to: a tunnel without a client. Where deliveries wait for that, it is no attempt. */
+  | { readonly kind: "absent"; readonly reason: string }
   /** Nothing was sent, because it could not have been right: a forbidden address, a secret that is not set. */
   | { readonly kind: "refused"; readonly reason: string };
 
@@ -46,7 +48,7 @@ const RETRIED_STATUSES = new Set([408, 425, 429]);
  */
 export function judge(outcome: Outcome, now: number, isRetried: StatusTest = isRetriedByDefault): Verdict {
   if (outcome.kind === "refused") return { kind: "failed", reason: outcome.reason };
-  if (outcome.kind === "no-response") return { kind: "retry", reason: outcome.reason };
+  if (outcome.kind !== "response") return { kind: "retry", reason: outcome.reason };
 
   const { status, steering } = outcome;
   if (status >= 200 && status < 300) return { kind: "delivered" };

@@ -4,6 +4,7 @@ import { Coalesce, compileKey, type KeyOf } from "./coalesce.ts";
 import { duration } from "./duration.ts";
 import { compileMatch, Match } from "./match/match.ts";
 import type { Condition } from "./match/verdict.ts";
+import { Name } from "./name.ts";
 import { isNestedDeeperThan } from "./nesting.ts";
 import { problemsOf, under, type Problem } from "./problem.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -11,7 +12,7 @@ import { indexRules, type RuleIndex } from "./rule-index.ts";
 import { stageFields } from "./stage.ts";
 import { stageProblems, type StagedTarget } from "./stage-order.ts";
 import { record, strict } from "./strict.ts";
-import { checkTarget, isDeploy, Target, TargetName, unknownName, withFailovers } from "./target.ts";
+import { checkTarget, isDeploy, Target, unknownName, withFailovers } from "./target.ts";
 import { attemptFields } from "./targets/fields.ts";
 import { Verify } from "./verification.ts";
 
@@ -26,10 +27,10 @@ const Delay = duration(0, DAY_MS);
 const MAX_NESTING = 50;
 
 /** What a rule may want of one of its targets that differs from the target's own. */
-const Overrides = strict({ target: TargetName, delay: v.exactOptional(Delay), ...attemptFields, ...stageFields });
+const Overrides = strict({ target: Name, delay: v.exactOptional(Delay), ...attemptFields, ...stageFields });
 
 /** A target of a rule: its name, or the name with what is different for this rule. */
-const RuleTarget = v.union([TargetName, Overrides]);
+const RuleTarget = v.union([Name, Overrides]);
 
 const OneType = v.picklist(EVENT_TYPES);
 
@@ -66,7 +67,7 @@ export const RuleDocument = strict({
   callback: v.exactOptional(v.picklist(["settled", "accepted", "off"])),
   /** Whether every push has to be confirmed before any rule is asked, and how. */
   verify: v.exactOptional(Verify),
-  targets: record(TargetName, Target),
+  targets: record(Name, Target),
   rules: v.array(Rule),
   default: v.exactOptional(Default),
 });

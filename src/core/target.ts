@@ -30,10 +30,12 @@ import { mattermost } from "./targets/mattermost.ts";
 import { ntfy } from "./targets/ntfy.ts";
 import { teams } from "./targets/teams.ts";
 import { telegram } from "./targets/telegram.ts";
+import { tunnel } from "./targets/tunnel.ts";
 
 /** Every type of target by the name that its `type` has. */
 const TYPES = {
   webhook,
+  tunnel,
   slack,
   discord,
   "google-chat": googleChat,
@@ -61,6 +63,7 @@ const TYPES = {
 /** A configured place to send to: one schema a type, told apart by `type`. */
 export const Target = v.variant("type", [
   TYPES.webhook.schema,
+  TYPES.tunnel.schema,
   TYPES.slack.schema,
   TYPES.discord.schema,
   TYPES["google-chat"].schema,
@@ -89,12 +92,6 @@ export type Target = v.InferOutput<typeof Target>;
 
 /** The names of the types of targets. */
 export const TARGET_TYPES = Object.keys(TYPES);
-
-/** What rules call a target. */
-export const TargetName = v.pipe(
-  v.string(),
-  v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, "expected a name of letters, digits, '_', '.' and '-', at most 64"),
-);
 
 const DEFAULT_TIMEOUT_MS = 15_000;
 

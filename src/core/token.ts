@@ -2,7 +2,7 @@ import { compilePatterns } from "./match/pattern.ts";
 import type { TextTest } from "./match/regex.ts";
 import { err, ok, type Result } from "./result.ts";
 
-/** One token of a `RELAY_TOKENS` list, as it is written there: `token`, `label=token` or `label@patterns=token`. */
+/** One token of a list such as `RELAY_TOKENS`, as it is written there: `token`, `label=token` or `label@patterns=token`. */
 export interface TokenEntry {
   /** The name by which logs and events know it; one that was given none goes by its place, `token-2`. */
   readonly label: string;
@@ -67,13 +67,17 @@ export function checkPattern(text: string): Result<string, string> {
   return compiled.ok ? ok(text) : err(compiled.error[0]?.message ?? "");
 }
 
-/** Reads the value of `RELAY_TOKENS`. The error says what is wrong with it, without showing any of it. */
-export function parseTokens(list: string): Result<Token[], string> {
+/**
+ * Reads the value of a secret that is a list of tokens. The error says what is wrong with it, without showing any of it.
+ *
+ * @param secret its name, for errors
+ */
+export function parseTokens(secret: string, list: string): Result<Token[], string> {
   const entries = entriesOf(list);
-  if (entries.length === 0) return err("RELAY_TOKENS is not set");
+  if (entries.length === 0) return err(`${secret} is not set`);
   const tokens: Token[] = [];
   for (const { label, patterns, token, number } of entries) {
-    const where = `RELAY_TOKENS: token number ${number}`;
+    const where = `${secret}: token number ${number}`;
     if (token.length < MIN_TOKEN_LENGTH) return err(`${where} is shorter than ${MIN_TOKEN_LENGTH} characters`);
     if (token.length > MAX_TOKEN_LENGTH) return err(`${where} is longer than ${MAX_TOKEN_LENGTH} characters`);
     if (!TOKEN.test(token)) return err(`${where} has characters other than letters, digits, '.', '_', '~' and '-'`);

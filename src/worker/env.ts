@@ -2,6 +2,7 @@ import type { Directory } from "./directory/directory.ts";
 import type { TokenAllowance } from "./token-allowance.ts";
 import type { TargetGate } from "./gate.ts";
 import type { RepositoryRelay } from "./repository/relay.ts";
+import type { Tunnel } from "./tunnel/tunnel.ts";
 
 /** The Worker's bindings, variables and secrets, as wrangler.toml declares them. */
 export interface Env {
@@ -15,9 +16,11 @@ export interface Env {
   readonly STRANGER_LIMIT?: RateLimit;
   /** Requests that may be made with one token; absent where the platform does not limit. */
   readonly TOKEN_LIMIT?: RateLimit;
+  readonly TUNNEL: DurableObjectNamespace<Tunnel>;
   /** The dashboard's files; absent where the Worker runs without them. */
   readonly ASSETS?: Fetcher;
   readonly RELAY_TOKENS?: string;
+  readonly TUNNEL_TOKENS?: string;
   readonly ADMIN_TOKEN?: string;
   readonly METRICS_TOKEN?: string;
   readonly ALLOWED_PRIVATE_HOSTS?: string;

@@ -22,14 +22,14 @@ export async function health(env: Env): Promise<Response> {
 
 /** `GET /api/v1/status`: the same for the operator, with what is to be pasted into Docker Hub but for the token. */
 export async function status({ request, env }: Input<"showStatus">): Promise<Response> {
-  const tokens = await Tokens.of(env.RELAY_TOKENS);
+  const tokens = await Tokens.of(env, "RELAY_TOKENS");
   const hookUrl = `${readSettings(env).publicUrl ?? new URL(request.url).origin}/hook/<token>`;
   const { labels, scopes } = tokens.ok ? tokens.value : { labels: [], scopes: [] };
   return Response.json({ ...(await healthOf(env)), hookUrl, labels, tokens: scopes } satisfies Answer<"showStatus">);
 }
 
 async function healthOf(env: Env): Promise<Health> {
-  const [tokens, rules] = [await Tokens.of(env.RELAY_TOKENS), await readRules(env.RULES)];
+  const [tokens, rules] = [await Tokens.of(env, "RELAY_TOKENS"), await readRules(env.RULES)];
   const adminProblem = adminTokenProblem(env.ADMIN_TOKEN);
   const checks = {
     tokens: tokens.ok ? "ok" : tokens.error,

@@ -24,7 +24,7 @@ export async function receive(
   candidate: string,
   sender: Sender,
 ): Promise<Response> {
-  const tokens = await Tokens.of(env.RELAY_TOKENS);
+  const tokens = await Tokens.of(env, "RELAY_TOKENS");
   if (!tokens.ok) {
     log("relay.misconfigured", { reason: tokens.error });
     return unavailable("The relay is not configured, and nothing was stored: see /healthz.");

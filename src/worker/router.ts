@@ -11,6 +11,7 @@ import { metrics } from "./metrics.ts";
 import { methodNotAllowed, notFound, problemResponse } from "./problem.ts";
 import { receive } from "./receive.ts";
 import { takeResult } from "./result.ts";
+import { openTunnel } from "./tunnel/open.ts";
 
 /** The dashboard's pages, all made of the same file. */
 const PAGES = new Set(["events", "targets", "rules", "setup"]);
@@ -46,6 +47,8 @@ router
   .get("/approve/:namespace/:name/:delivery/:credential", (request, env) => showApproval(request, env))
   .post("/approve/:namespace/:name/:delivery/:credential", (request, env) => decideByLink(request, env))
   .all("/approve/:namespace/:name/:delivery/:credential", () => methodNotAllowed("GET, POST"))
+  .get("/tunnel/:name", (request, env, ctx) => openTunnel(request, env, ctx, request.params["name"] ?? ""))
+  .all("/tunnel/:name", () => methodNotAllowed("GET"))
   .get("/healthz", (_, env) => health(env))
   .head("/healthz", (_, env) => health(env))
   .all("/healthz", () => methodNotAllowed("GET, HEAD"))

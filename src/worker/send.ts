@@ -10,35 +10,54 @@ const MAX_EXCERPT_LENGTH = 1024;
 /** Somewhat more is read, so that a secret at the excerpt's end is whole, and found, when it is redacted. */
 const MAX_READ_BYTES = MAX_EXCERPT_LENGTH + 512;
 
+/** Nothing was sent, and why. */
+type Unsent = Extract<Outcome, { kind: "refused" | "absent" }>;
+
 /**
- * The only place that sends anything. Where to is decided once more here, whoever built the request; redirects are not
- * followed, because that would carry secret headers to another host; the time-out covers the body of the answer, of
- * which an excerpt is read and the rest cancelled. Never throws.
+ * How a request gets to its target: the target's answer, or why it was not sent. Throws when there is no answer in time,
+ * which is when the signal aborts.
+ */
+export type Transport = (request: TargetRequest, timeoutMs: number, signal: AbortSignal) => Promise<Response | Unsent>;
+
+/**
+ * Straight to the request's address, which is decided on once more here, whoever built the request. Redirects are not
+ * followed, because that would carry secret headers to another host.
+ */
+export function direct(privateHosts: PrivateHosts): Transport {
+  return async ({ method, url, headers, body }: TargetRequest, _: number, signal: AbortSignal) => {
+    const address = checkAddress(url, privateHosts);
+    if (!address.ok) return { kind: "refused", reason: address.error };
+    return fetch(address.value.href, { method, headers, body, redirect: "manual", signal });
+  };
+}
+
+/**
+ * The only place that makes an outcome of what a target answers. The time-out covers the body of the answer, of which
+ * an excerpt is read and the rest cancelled. Never throws.
  */
 export async function send(
   request: TargetRequest,
   timeoutMs: number,
-  privateHosts: PrivateHosts,
+  transport: Transport,
   secrets: readonly string[],
 ): Promise<AttemptResult> {
   const startedAt = Date.now();
-  const { outcome, response } = await attempt(request, timeoutMs, privateHosts, secrets);
+  const { outcome, response } = await attempt(request, timeoutMs, transport, secrets);
   return { startedAt, durationMs: Date.now() - startedAt, outcome, ...(response !== undefined && { response }) };
 }
 
 async function attempt(
-  { method, url, headers, body }: TargetRequest,
+  request: TargetRequest,
   timeoutMs: number,
-  privateHosts: PrivateHosts,
+  transport: Transport,
   secrets: readonly string[],
 ): Promise<{ outcome: Outcome; response?: string }> {
-  const address = checkAddress(url, privateHosts);
-  if (!address.ok) return { outcome: { kind: "refused", reason: redact(address.error, secrets) } };
   // Not AbortSignal.timeout: its timer lives on when the answer has come, and an object may have 10,000.
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(new DOMException("too late", "TimeoutError")), timeoutMs);
   try {
-    const answer = await fetch(address.value.href, { method, headers, body, redirect: "manual", signal: abort.signal });
+    const answer = await transport(request, timeoutMs, abort.signal);
+    if (!(answer instanceof Response)) return { outcome: { ...answer, reason: redact(answer.reason, secrets) } };
     const retryAfter = answer.headers.get("retry-after");
     const steering = answer.headers.get("webhook-delivery");
     const outcome: Outcome = {

@@ -1,12 +1,16 @@
 import { parseTokens, type Token } from "../core/token.ts";
 import { ok, type Result } from "../core/result.ts";
+import type { Env } from "./env.ts";
 
 /** What is remembered of a token: its digest, and what it is for. */
 type LiveToken = Omit<Token, "token"> & { readonly digest: ArrayBuffer };
 
 const MIN_TOKEN_LENGTH = 24;
 
-/** The live tokens of `RELAY_TOKENS`. */
+/** The secrets that are lists of tokens: those of pushes, and those of tunnels' clients by the tunnel's name. */
+type TokenList = "RELAY_TOKENS" | "TUNNEL_TOKENS";
+
+/** The live tokens of such a secret. */
 export class Tokens {
   readonly #tokens: readonly LiveToken[];
 
@@ -24,19 +28,26 @@ export class Tokens {
     return this.#tokens.map(({ label, patterns }) => ({ label, patterns }));
   }
 
-  static #latest: { readonly list: string | undefined; readonly tokens: Promise<Result<Tokens, string>> } | undefined;
+  static readonly #latest = new Map<
+    TokenList,
+    { readonly list: string | undefined; readonly tokens: Promise<Result<Tokens, string>> }
+  >();
 
-  /** The tokens of a secret's value, read once for as long as the value stays the same. */
-  static of(list: string | undefined): Promise<Result<Tokens, string>> {
-    if (Tokens.#latest === undefined || Tokens.#latest.list !== list) {
-      Tokens.#latest = { list, tokens: Tokens.parse(list) };
-    }
-    return Tokens.#latest.tokens;
+  /**
+   * The tokens of a secret, read once for as long as its value stays the same. The error says what is wrong with it,
+   * without showing any of it.
+   */
+  static of(env: Env, secret: TokenList): Promise<Result<Tokens, string>> {
+    const list = env[secret];
+    const latest = Tokens.#latest.get(secret);
+    if (latest !== undefined && latest.list === list) return latest.tokens;
+    const tokens = Tokens.#parse(secret, list);
+    Tokens.#latest.set(secret, { list, tokens });
+    return tokens;
   }
 
-  /** Reads the secret's value. The error says what is wrong with it, without showing any of it. */
-  static async parse(list: string | undefined): Promise<Result<Tokens, string>> {
-    const parsed = parseTokens(list ?? "");
+  static async #parse(secret: TokenList, list: string | undefined): Promise<Result<Tokens, string>> {
+    const parsed = parseTokens(secret, list ?? "");
     if (!parsed.ok) return parsed;
     const live = parsed.value.map(async ({ token, ...rest }) => ({ ...rest, digest: await digestOf(token) }));
     return ok(new Tokens(await Promise.all(live)));
@@ -53,6 +64,11 @@ export class Tokens {
       if (crypto.subtle.timingSafeEqual(digest, token.digest)) found ??= token;
     }
     return found;
+  }
+
+  /** Those that have a label. */
+  labelled(label: string): Tokens {
+    return new Tokens(this.#tokens.filter((token) => token.label === label));
   }
 }
 

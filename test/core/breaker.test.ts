@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { beginProbe, failuresToBlock, mayProbe, openBreaker, type Block } from "../../src/core/breaker.ts";
+import {
+  awaitPresence,
+  beginProbe,
+  failuresToBlock,
+  mayProbe,
+  openBreaker,
+  type Block,
+} from "../../src/core/breaker.ts";
 import type { Target } from "../../src/core/target.ts";
 
 const now = Date.UTC(2026, 10, 23, 12);
@@ -46,6 +53,12 @@ describe("a target that is broken", () => {
       [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600].map((seconds) => seconds * 1000),
     );
     expect(delays({ ...target, breaker: { failures: 1, probe: "1h" } }, 3)).toEqual([3_600_000, 3_600_000, 3_600_000]);
+  });
+
+  it("is probed no less when only nobody is there to take anything", () => {
+    const absent = awaitPresence(quick, undefined, "no client", now);
+    expect(absent).toEqual({ ...openBreaker(quick, undefined, "no client", now), kind: "absent" });
+    expect(awaitPresence(quick, absent, "no client", now)).toMatchObject({ kind: "absent", probeDelayMs: 20_000 });
   });
 
   it("has been so since its first block, with the newest reason", () => {

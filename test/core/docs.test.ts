@@ -10,6 +10,7 @@ import { route, type Routing } from "../../src/core/route.ts";
 import { parseRuleDocument, targetNameOf, type CompiledRules, type Rule } from "../../src/core/rule.ts";
 import { revealSecrets } from "../../src/core/secret.ts";
 import { buildRequest, isDeploy, TARGET_TYPES, type Target } from "../../src/core/target.ts";
+import { parseAnswerFrame, parseRequestFrame } from "../../src/core/tunnel/frame.ts";
 import { targetFields } from "../../src/core/targets/fields.ts";
 import { blocksOf, brokenLinks, codeBehind, examplesIn, fileOf, rowsUnder, textOf, value } from "./docs-page.ts";
 import type { Example, Row } from "./docs-page.ts";
@@ -57,6 +58,27 @@ describe("docs/stages.md and docs/verify.md", () => {
       expect(problemsOf(text)).toEqual([]);
     },
   );
+});
+
+describe("docs/tunnel.md", () => {
+  const blocks = blocksOf("docs/tunnel.md");
+
+  it.each(examplesIn(blocks))("$place", ({ text }) => {
+    expect(problemsOf(documentFor(text))).toEqual([]);
+  });
+
+  it("shows messages as they are read", () => {
+    const shown = blocks.flatMap((block) =>
+      block.kind === "code" && block.language === "json message" ? [JSON.stringify(JSON.parse(block.text))] : [],
+    );
+    const frames = shown.map((text) => new TextEncoder().encode(`${text}\n`));
+    expect(frames.map((frame, index) => (index === 0 ? parseRequestFrame : parseAnswerFrame)(frame).ok)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+  });
 });
 
 describe("docs/rules.md", () => {

@@ -58,6 +58,7 @@ describe("the verdict on an attempt", () => {
     ["503 with a time", answered(503, "3"), { kind: "retry", reason: "answered 503", retryAfterMs: 3000 }],
     ["504", answered(504), { kind: "retry", reason: "answered 504" }],
     ["520", answered(520), { kind: "retry", reason: "answered 520" }],
+    ["nobody there", { kind: "absent", reason: "no client" }, { kind: "retry", reason: "no client" }],
     ["no answer", { kind: "no-response", reason: "timed out" }, { kind: "retry", reason: "timed out" }],
     ["nothing sent", { kind: "refused", reason: "private" }, { kind: "failed", reason: "private" }],
   ])("%s", (_, outcome, verdict) => {

@@ -11,6 +11,7 @@ const secrets: Readonly<Record<string, string>> = {
   RELAY_TOKENS: "first=relay",
   ADMIN_TOKEN: "admin",
   METRICS_TOKEN: "metrics",
+  TUNNEL_TOKENS: "home=tunnel",
 };
 const lookup = (name: string): string | undefined => secrets[name];
 
@@ -56,7 +57,7 @@ describe("a part of a document with references", () => {
     });
   });
 
-  it.each(["RELAY_TOKENS", "ADMIN_TOKEN", "METRICS_TOKEN"])("never gets hubrelay's own %s", (name) => {
+  it.each(["RELAY_TOKENS", "ADMIN_TOKEN", "METRICS_TOKEN", "TUNNEL_TOKENS"])("never gets hubrelay's own %s", (name) => {
     expect(revealSecrets({ headers: { "x-a": `Bearer \${secret:${name}}` } }, lookup)).toEqual({
       ok: false,
       error: `the secret ${name} is hubrelay's own`,

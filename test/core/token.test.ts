@@ -21,7 +21,7 @@ describe("a list of tokens", () => {
     { list: `ci@acme/web|beta/*|!beta/x=${TOKEN}`, tokens: [["ci", ["acme/web", "beta/*", "!beta/x"], TOKEN]] },
     { list: `@nginx=${TOKEN}`, tokens: [["token-1", ["nginx"], TOKEN]] },
   ])("$list", ({ list, tokens }) => {
-    const parsed = parseTokens(list);
+    const parsed = parseTokens("RELAY_TOKENS", list);
     expect(parsed.ok && parsed.value.map(({ label, patterns, token }) => [label, patterns, token])).toEqual(tokens);
   });
 
@@ -38,7 +38,7 @@ describe("a list of tokens", () => {
     { list: `ci@acme/web:latest=${TOKEN}`, error: "pattern number 1" },
     { list: `ci@a@b=${TOKEN}`, error: "pattern number 1" },
   ])("$list is refused", ({ list, error }) => {
-    expect(parseTokens(list)).toEqual({ ok: false, error: expect.stringContaining(error) as string });
+    expect(parseTokens("RELAY_TOKENS", list)).toEqual({ ok: false, error: expect.stringContaining(error) as string });
   });
 
   it.each([
@@ -49,7 +49,7 @@ describe("a list of tokens", () => {
     { patterns: "!acme/secret", covered: ["acme/web", "beta/web"], others: ["acme/secret"] },
     { patterns: "**", covered: ["acme/web", "library/nginx"], others: [] },
   ])("for $patterns covers these and no others", ({ patterns, covered, others }) => {
-    const parsed = parseTokens(`ci@${patterns}=${TOKEN}`);
+    const parsed = parseTokens("RELAY_TOKENS", `ci@${patterns}=${TOKEN}`);
     const covers = parsed.ok ? parsed.value[0]?.covers : undefined;
     expect([...covered, ...others].filter((repository) => covers?.(repository))).toEqual(covered);
   });
@@ -66,7 +66,7 @@ describe("whatever the list", () => {
       fc.property(entries, (written) => {
         const numbered = written.map((entry, index) => ({ ...entry, number: index + 1 }));
         expect(entriesOf(written.map(formatEntry).join(","))).toEqual(numbered);
-        expect(parseTokens(written.map(formatEntry).join(",")).ok).toBe(true);
+        expect(parseTokens("RELAY_TOKENS", written.map(formatEntry).join(",")).ok).toBe(true);
       }),
     );
   });
@@ -80,7 +80,7 @@ describe("whatever the list", () => {
     );
     fc.assert(
       fc.property(broken, ([start, hidden, end]) => {
-        const parsed = parseTokens(`${start}${hidden}${end}`);
+        const parsed = parseTokens("RELAY_TOKENS", `${start}${hidden}${end}`);
         expect(parsed.ok ? "" : parsed.error).not.toContain(hidden);
       }),
     );
@@ -89,7 +89,7 @@ describe("whatever the list", () => {
   it("never throws, and takes no token that a path would change", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 300 }), (list) => {
-        const parsed = parseTokens(list);
+        const parsed = parseTokens("RELAY_TOKENS", list);
         const tokens = parsed.ok ? parsed.value.map(({ token }) => token) : [];
         expect(tokens.map(encodeURIComponent)).toEqual(tokens);
       }),

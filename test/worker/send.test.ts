@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, expect, it, vi } from "vitest";
-import { send } from "../../src/worker/send.ts";
+import { direct, send } from "../../src/worker/send.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -9,7 +9,7 @@ afterEach(() => {
 
 function sendOne(timeoutMs: number): ReturnType<typeof send> {
   const request = { method: "POST", url: "https://a.example/hook", headers: {}, body: null };
-  return send(request, timeoutMs, new Set(), []);
+  return send(request, timeoutMs, direct(new Set()), []);
 }
 
 it("keeps no timer of a request that was answered: an object may have 10,000", async () => {

@@ -35,6 +35,8 @@ export function tell(line: string): string | undefined {
       if (fields.outcome === "failed") return `${mark("red", "✗")} ${what}: failed`;
       return `${mark("yellow", "↻")} ${what}, next in ${((fields.retryInMs ?? 0) / 1000).toFixed(1)} s`;
     }
+    case "target.paused":
+      return `${mark("yellow", "‖")} ${fields.target?.padEnd(8)} waits: ${reason}`;
     case "callback.attempted":
       return `${mark("green", "✓")} callback ${fields.state}: ${answer(fields)}`;
     default:

@@ -23,6 +23,7 @@ export function readOrCreateDevVars(file: string, patterns: readonly string[] = 
       "# Secrets of local runs. `wrangler secret put` sets those of the deployed Worker.",
       `RELAY_TOKENS="${newEntry("local", patterns)}"`,
       `ADMIN_TOKEN="${newToken()}"`,
+      `TUNNEL_TOKENS="dev=${newToken()}"`,
     ];
     writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
   }

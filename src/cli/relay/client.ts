@@ -68,6 +68,18 @@ export class RelayClient {
     return answer.delivery;
   }
 
+  /** The rule document as it is on the relay; empty when there is none. */
+  async rules(): Promise<string> {
+    return (await this.#get<{ text: string }>("/rules")).text;
+  }
+
+  /** Has an event delivered to a target that it did not go to. */
+  async deliverTo({ event }: EventRecord, target: string): Promise<void> {
+    const { id, receivedAt, push } = event;
+    const filter = { q: id, repository: push.repository, from: receivedAt, to: receivedAt + 1 };
+    await this.#send("POST", "/redeliveries", { filter, target, confirm: true });
+  }
+
   async #get<T>(path: string): Promise<T> {
     const value = await this.#send<T>("GET", path);
     if (value !== undefined) return value;

@@ -27,15 +27,20 @@ export async function tryRequest(url: string, init: RequestInit = {}): Promise<R
 
 /** What an error answer says, from its problem+json if it has one. */
 export async function reasonOf(answer: Response): Promise<string> {
-  const text = await answer.text();
+  const detail = problemDetail(await answer.text());
+  return `the relay answered ${answer.status}${detail === "" ? "" : `: ${detail}`}`;
+}
+
+/** What the body of an error says, with its list if it has one; empty when it says nothing. */
+export function problemDetail(text: string): string {
   try {
     const { detail, errors = [] } = JSON.parse(text) as {
       detail?: string;
       errors?: { path: string; message: string }[];
     };
     const list = errors.map(({ path, message }) => `\n  ${path}: ${message}`).join("");
-    return `the relay answered ${answer.status}: ${detail ?? text.slice(0, 200)}${list}`;
+    return `${detail ?? text.slice(0, 200)}${list}`;
   } catch {
-    return `the relay answered ${answer.status}${text === "" ? "" : `: ${text.slice(0, 200)}`}`;
+    return text.slice(0, 200);
   }
 }

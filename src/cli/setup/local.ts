@@ -33,6 +33,7 @@ export async function setUpLocally(
   const added = [
     ...(secrets["RELAY_TOKENS"] ? [] : [["RELAY_TOKENS", newEntry("local", patterns)] as const]),
     ...(secrets["ADMIN_TOKEN"] ? [] : [["ADMIN_TOKEN", newToken()] as const]),
+    ...(secrets["TUNNEL_TOKENS"] ? [] : [["TUNNEL_TOKENS", `dev=${newToken()}`] as const]),
   ];
   for (const [name, value] of added) changeDevVar(file, name, value);
   tell(isNew ? `${DEV_VARS} created with new tokens` : `${DEV_VARS} ${added.length > 0 ? "completed" : "is there"}`);

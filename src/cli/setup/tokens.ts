@@ -1,4 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
+import * as v from "valibot";
+import { Name } from "../../core/name.ts";
 import { checkPattern, entriesOf, formatEntry, type TokenEntry } from "../../core/token.ts";
 import { DEV_VARS, readDevVars } from "../relay/connection.ts";
 import { ask, canAsk } from "../terminal/ask.ts";
@@ -29,10 +31,11 @@ export function withRepositories(command: Command): Command {
   return command.option("--repositories <patterns>", description, readPatterns);
 }
 
-/** Reads an option's value as a label. */
+/** Reads an option's value as the label of a token, or the name of a tunnel. */
 export function checkLabel(text: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(text)) return text;
-  throw new InvalidArgumentError("expected letters, digits, '_', '.' and '-', at most 64");
+  const name = v.safeParse(Name, text);
+  if (name.success) return name.output;
+  throw new InvalidArgumentError(name.issues[0].message);
 }
 
 function readPatterns(text: string): readonly string[] {

@@ -21,7 +21,7 @@ export type TargetState = OutputOf<typeof TargetState>;
 export const BlockedRepository = v.object({
   repository: v.string(),
   target: v.string(),
-  kind: v.picklist(["gone", "breaker"]),
+  kind: v.picklist(["gone", "breaker", "absent"]),
   reason: v.string(),
   since: Time,
   probeAt: v.exactOptional(Time),

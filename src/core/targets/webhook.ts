@@ -13,16 +13,21 @@ const Body = v.union([
   strict({ template: v.string() }),
 ]);
 
+/** What a request is made of besides its address. */
+export const requestFields = {
+  method: v.exactOptional(v.picklist(["POST", "PUT", "PATCH", "GET", "DELETE"])),
+  headers: v.exactOptional(HeadersField),
+  query: v.exactOptional(record(v.string(), v.string())),
+  body: v.exactOptional(Body),
+  secret: v.exactOptional(SigningSecrets),
+};
+
 /** Any HTTP endpoint. Without further fields it gets the body that Docker Hub sent, byte for byte. */
 export const webhook = targetType({
   schema: strict({
     type: v.literal("webhook"),
     url: TargetUrl,
-    method: v.exactOptional(v.picklist(["POST", "PUT", "PATCH", "GET", "DELETE"])),
-    headers: v.exactOptional(HeadersField),
-    query: v.exactOptional(record(v.string(), v.string())),
-    body: v.exactOptional(Body),
-    secret: v.exactOptional(SigningSecrets),
+    ...requestFields,
     ...targetFields,
   }),
   kind: "notify",

@@ -4,7 +4,7 @@ import type { Answer, Input } from "./handler.ts";
 
 /** `GET /api/v1/tokens`: the tokens that are live or were used, by label, with when and for which repositories. */
 export async function listTokens({ env }: Input<"listTokens">): Promise<Response> {
-  const [tokens, uses] = [await Tokens.of(env.RELAY_TOKENS), await directoryOf(env).tokens()];
+  const [tokens, uses] = [await Tokens.of(env, "RELAY_TOKENS"), await directoryOf(env).tokens()];
   const live = tokens.ok ? tokens.value.scopes : [];
   const unused = live.filter(({ label }) => !uses.some((use) => use.label === label));
   const used = uses.map((use) => {

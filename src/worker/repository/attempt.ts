@@ -1,6 +1,6 @@
 import { tagsOf, type Merged } from "../../core/coalesce.ts";
 import type { AttemptResult, Delivery } from "../../core/delivery.ts";
-import type { EventRecord } from "../../core/record.ts";
+import { findDelivery, type EventRecord } from "../../core/record.ts";
 import { redact, revealSecrets } from "../../core/secret.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { buildRequest, resultWithinMs, signingSecretsOf, timeoutMs, type Target } from "../../core/target.ts";
@@ -8,10 +8,11 @@ import { deliveryHeaders } from "../../core/targets/headers.ts";
 import type { Material } from "../../core/targets/request.ts";
 import { linkTo } from "../delivery-link.ts";
 import { secretOf, type Env } from "../env.ts";
-import { send } from "../send.ts";
+import { direct, send, type Transport } from "../send.ts";
 import type { Settings } from "../settings.ts";
 import { signature } from "../sign.ts";
 import { adminTokenProblem } from "../token.ts";
+import { throughTunnel } from "../tunnel/transport.ts";
 
 /** One attempt to be made: of which delivery, to what, and with which body. */
 export interface Work {
@@ -50,7 +51,17 @@ export async function attemptDelivery(env: Env, settings: Settings, work: Work):
     callbackUrl: callback.value,
     digest: record.event.push.digest,
   });
-  return send({ ...request.value, headers, body: bytes }, timeoutMs(target), settings.privateHosts, secrets);
+  const transport = transportTo(env, settings, work);
+  return send({ ...request.value, headers, body: bytes }, timeoutMs(target), transport, secrets);
+}
+
+function transportTo(env: Env, { privateHosts }: Settings, { record, delivery, target }: Work): Transport {
+  if (target.type !== "tunnel") return direct(privateHosts);
+  const { repository, tag } = record.event.push;
+  const image = tag === undefined ? repository : `${repository}:${tag}`;
+  // A trial of a target is no delivery that could wait.
+  const isKept = findDelivery(record, delivery.id) !== undefined;
+  return throughTunnel(env, target.name, image, isKept ? { repository, target: delivery.target } : undefined);
 }
 
 /** Where the target is to report what became of the delivery, if its answer does not say so. */

@@ -3,7 +3,7 @@ import { abandonCallback, beginCallback, recordCallback, type Callback } from ".
 import type { Event } from "../../core/event.ts";
 import { VERSION } from "../../core/version.ts";
 import { log } from "../log.ts";
-import { send } from "../send.ts";
+import { direct, send } from "../send.ts";
 import type { Ledger } from "./ledger.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -26,7 +26,7 @@ export async function callBackIfDue(ledger: Ledger, id: string, privateHosts: Pr
 
   const headers = { "content-type": "application/json", "user-agent": `hubrelay/${VERSION}` };
   const request = { method: "POST", url: callback.url ?? "", headers, body: JSON.stringify(callback.body) };
-  const result = await send(request, TIMEOUT_MS, privateHosts, []);
+  const result = await send(request, TIMEOUT_MS, direct(privateHosts), []);
 
   const current = ledger.get(id);
   if (current === undefined) return;

@@ -17,7 +17,7 @@ import { readRules } from "../rules.ts";
 import { admit } from "./admission.ts";
 import { attemptDelivery } from "./attempt.ts";
 import { callBackIfDue } from "./callback.ts";
-import { learnFrom } from "./lesson.ts";
+import { learnFrom, standBy } from "./lesson.ts";
 import { writeOutcome } from "./outcome.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -79,7 +79,11 @@ export class Deliverer {
     const result = await states.whileUnderWay(delivery.target, () =>
       attemptDelivery(env, settings, { record, delivery, target: target.value, body: bytes }),
     );
-    this.#record(record, delivery, target.value, result);
+    if (result.outcome.kind === "absent") {
+      standBy(this.#workshop, id, deliveryId, target.value, result.outcome.reason);
+    } else {
+      this.#record(record, delivery, target.value, result);
+    }
   }
 
   /** The lease was taken for the target as the event knows it; where the document now gives more time, so must it. */

@@ -1,7 +1,7 @@
-import { failuresToBlock, openBreaker, type Block } from "../../core/breaker.ts";
+import { awaitPresence, failuresToBlock, openBreaker, type Block } from "../../core/breaker.ts";
 import { isSettled, supersede, type Delivery } from "../../core/delivery.ts";
 import type { Event } from "../../core/event.ts";
-import { withDelivery } from "../../core/record.ts";
+import { findDelivery, withDelivery } from "../../core/record.ts";
 import { sequenceOf } from "../../core/sequence.ts";
 import type { Verdict } from "../../core/retry.ts";
 import { isDeploy, type Target } from "../../core/target.ts";
@@ -39,6 +39,24 @@ export function learnFrom(
 /** To be called when a delivery may have been made; one that is yet to be reported on has not. */
 export function noteDelivered(workshop: Workshop, event: Event, delivery: Delivery, target: Target): void {
   if (delivery.status === "delivered" && isDeploy(target)) supersedeOlder(workshop, event, delivery);
+}
+
+/**
+ * To be called when nobody was there to take a delivery: it waits, and the target gets nothing more until somebody
+ * comes. Then the target is to be unblocked; should that be lost, a probe finds out.
+ */
+export function standBy(workshop: Workshop, id: string, deliveryId: string, target: Target, reason: string): void {
+  const { ledger, states, parking } = workshop;
+  const record = ledger.get(id);
+  const delivery = findDelivery(record, deliveryId);
+  if (record === undefined || delivery === undefined || isSettled(delivery)) return;
+  const now = Date.now();
+  const name = delivery.target;
+  const before = states.blockOf(name, target);
+  if (before === undefined || states.isProbe(name, deliveryId)) {
+    block(workshop, record.event, name, target, awaitPresence(target, before, reason, now));
+  }
+  parking.park(record, delivery, `target paused: ${reason}`, now);
 }
 
 /** Opens the breaker with the last of so many failures, and again only with a probe that fails. */

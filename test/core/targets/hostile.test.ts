@@ -51,6 +51,7 @@ const TARGETS: Readonly<Record<string, object>> = {
   kargo: { url: "${secret:URL}" },
   keel: { url: "https://a.example.com" },
   render: { url: "${secret:URL}" },
+  tunnel: { name: "office", path: "/hook" },
 };
 
 function requestTo(type: string, pusher: string): TargetRequest {

@@ -1,6 +1,8 @@
 import type { TargetState } from "../../api/contract.ts";
 import { Time } from "../../parts/time.tsx";
 
+const BLOCKS = { gone: "gone", breaker: "breaker open", absent: "not connected" } as const;
+
 /** Whether a target takes deliveries, and if not, of what and why. */
 export function TargetHealth({ target: { paused, blocked } }: { readonly target: TargetState }) {
   if (paused === undefined && blocked.length === 0) {
@@ -31,7 +33,7 @@ export function TargetHealth({ target: { paused, blocked } }: { readonly target:
       {blocked.map(({ repository, kind, reason, since, probeAt }) => (
         <li key={repository}>
           <span class="status status-failed">
-            <span aria-hidden="true">✕</span> {kind === "gone" ? "gone" : "breaker open"}
+            <span aria-hidden="true">✕</span> {BLOCKS[kind]}
           </span>{" "}
           for {repository}: {reason}
           <span class="hint">

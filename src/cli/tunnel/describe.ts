@@ -1,0 +1,35 @@
+import { paint, type Style } from "../terminal/colour.ts";
+import type { Delivered } from "./client.ts";
+
+/** One request through the tunnel as a line: when, what was pushed, what the local server said, how long it took. */
+export function describeDelivered({ request, answer, durationMs, isRepeated }: Delivered, now: Date): string {
+  const { image, method, path, headers } = request;
+  const attempt = headers["x-hubrelay-attempt"] ?? "1";
+  const outcome =
+    "status" in answer
+      ? paint(styleOf(answer.status), String(answer.status))
+      : paint("red", "failed" in answer ? "no answer" : "refused");
+  const notes = [
+    ...("failed" in answer ? [answer.failed] : []),
+    ...("refused" in answer ? [answer.refused] : []),
+    ...(attempt === "1" ? [] : [`attempt ${attempt}`]),
+    ...(isRepeated ? ["asked for again, not made again"] : []),
+  ];
+  const what = `${paint("bold", printable(image))}  ${outcome}  ${durationMs} ms  ${paint("dim", printable(`${method} ${path}`))}`;
+  return stamped(`${what}${notes.length === 0 ? "" : `  ${notes.join(", ")}`}`, now);
+}
+
+/** A line of the live log. */
+export function stamped(text: string, now: Date): string {
+  return `${paint("dim", now.toTimeString().slice(0, 8))}  ${text}`;
+}
+
+function styleOf(status: number): Style {
+  if (status < 300) return "green";
+  return status < 500 && status !== 408 && status !== 425 && status !== 429 ? "red" : "yellow";
+}
+
+/** What others have chosen, without what a terminal would obey. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, "?");
+}

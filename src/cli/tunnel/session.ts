@@ -1,0 +1,119 @@
+import type { IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import { WebSocket, type RawData } from "ws";
+import {
+  encodeFrame,
+  LEAVING,
+  MAX_REQUEST_BYTES,
+  parseRequestFrame,
+  PING,
+  PING_INTERVAL_MS,
+  TUNNEL_PROTOCOL,
+  type AnswerHead,
+  type Frame,
+  type RequestHead,
+} from "../../core/tunnel/frame.ts";
+import { problemDetail } from "../relay/request.ts";
+
+const HANDSHAKE_MS = 15_000;
+
+/** How long a request that has begun may hold up a client that leaves. */
+const MAX_LEAVING_MS = 60_000;
+
+/** How long the relay has to close its side of a connection. */
+const CLOSING_MS = 2000;
+
+/** How a connection to the relay ended. */
+export interface SessionEnd {
+  readonly reason: string;
+  /** The status of a relay that let nobody in. */
+  readonly status?: number;
+}
+
+/** What is done with a connection. */
+interface SessionDuties {
+  readonly opened: () => void;
+  answer(request: Frame<RequestHead>): Promise<Frame<AnswerHead>>;
+}
+
+/** One WebSocket to a tunnel, from its opening to its end. */
+export class Session {
+  readonly #socket: WebSocket;
+  readonly #duties: SessionDuties;
+  readonly #underWay = new Set<Promise<void>>();
+  /** How it ended, once it has. */
+  readonly ended: Promise<SessionEnd>;
+  #end: (end: SessionEnd) => void = () => undefined;
+  #isHeard = true;
+
+  constructor(url: URL, token: string, duties: SessionDuties) {
+    this.#duties = duties;
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+    const socket = new WebSocket(url, TUNNEL_PROTOCOL, {
+      headers: { authorization: `Bearer ${token}` },
+      handshakeTimeout: HANDSHAKE_MS,
+      maxPayload: MAX_REQUEST_BYTES,
+      perMessageDeflate: false,
+    });
+    this.#socket = socket;
+    const heartbeat = setInterval(() => this.#beat(), PING_INTERVAL_MS);
+    void this.ended.then(() => clearInterval(heartbeat));
+    socket.on("open", duties.opened);
+    socket.on("message", (data, isBinary) => this.#take(data, isBinary));
+    socket.on("unexpected-response", (_, answer) => void this.#turnedAway(answer));
+    socket.on("error", (error: Error & { code?: string }) => this.#end({ reason: error.code ?? error.message }));
+    socket.on("close", (code, reason) => this.#end({ reason: reason.toString() || `closed with ${code}` }));
+  }
+
+  /** Takes nothing more, answers what is under way, and ends. */
+  async leave(): Promise<void> {
+    if (this.#socket.readyState === WebSocket.OPEN) {
+      const late = new Promise((resolve) => setTimeout(resolve, MAX_LEAVING_MS).unref());
+      await Promise.race([this.#answerTheLast(), this.ended, late]);
+    }
+    this.#socket.close(1000, "the client was stopped");
+    // A relay that is gone does not close its side.
+    setTimeout(() => this.#socket.terminate(), CLOSING_MS).unref();
+    this.#end({ reason: "the client was stopped" });
+  }
+
+  #take(data: RawData, isBinary: boolean): void {
+    this.#isHeard = true;
+    if (!isBinary) return;
+    const request = parseRequestFrame(data as Buffer);
+    if (!request.ok) return this.#socket.close(1007, request.error.slice(0, 100));
+    const answering = this.#answer(request.value).finally(() => this.#underWay.delete(answering));
+    this.#underWay.add(answering);
+  }
+
+  async #answer(request: Frame<RequestHead>): Promise<void> {
+    const answer = await this.#duties.answer(request);
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(encodeFrame(answer));
+  }
+
+  /** A relay that says nothing between two pings is gone, though nobody has closed the connection. */
+  #beat(): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    if (!this.#isHeard) return this.#socket.terminate();
+    this.#isHeard = false;
+    this.#socket.send(PING);
+  }
+
+  /** Says that this is the end, and answers what the relay had sent until it heard that. */
+  async #answerTheLast(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#socket.on("message", (data, isBinary) => {
+        if (!isBinary && (data as Buffer).toString() === LEAVING) resolve();
+      });
+      this.#socket.send(LEAVING);
+    });
+    await Promise.allSettled(this.#underWay);
+  }
+
+  async #turnedAway(answer: IncomingMessage): Promise<void> {
+    const status = answer.statusCode ?? 0;
+    const detail = await text(answer).then(problemDetail, () => "");
+    this.#end({ status, reason: `the relay answered ${status}${detail === "" ? "" : `: ${detail}`}` });
+    this.#socket.terminate();
+  }
+}

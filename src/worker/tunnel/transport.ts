@@ -1,0 +1,42 @@
+import { tunnelAddress } from "../../core/targets/tunnel.ts";
+import { MAX_REQUEST_BODY_BYTES, type AnswerHead, type Frame } from "../../core/tunnel/frame.ts";
+import type { Env } from "../env.ts";
+import type { Transport } from "../send.ts";
+import type { Sender } from "./tunnel.ts";
+
+/** Statuses whose answers have no body, https://fetch.spec.whatwg.org/#null-body-status */
+const BODILESS = new Set([204, 205, 304]);
+
+/**
+ * Through a tunnel to what its client reaches.
+ *
+ * @param image what was pushed, for people
+ * @param sender who is to be told when a client comes, if nobody is there
+ */
+export function throughTunnel(env: Env, name: string, image: string, sender: Sender | undefined): Transport {
+  return async ({ method, url, headers, body }, timeoutMs, signal) => {
+    const bytes = typeof body === "string" ? new TextEncoder().encode(body) : (body ?? new Uint8Array());
+    if (bytes.byteLength > MAX_REQUEST_BODY_BYTES) {
+      return { kind: "refused", reason: `more than the ${MAX_REQUEST_BODY_BYTES} bytes that go through a tunnel` };
+    }
+    const path = url.slice(tunnelAddress(name).length);
+    const request = { method, path, headers, timeoutMs, image, body: bytes };
+    const passed = await unlessAborted<Frame<AnswerHead> | "nobody">(
+      signal,
+      env.TUNNEL.getByName(name).forward(request, sender),
+    );
+    if (passed === "nobody") return { kind: "absent", reason: `no client is connected to the tunnel ${name}` };
+    const { head, body: excerpt } = passed;
+    if ("refused" in head) return { kind: "refused", reason: `the tunnel's client refused: ${head.refused}` };
+    if ("failed" in head) throw new Error(head.failed);
+    const { status, headers: answered } = head;
+    return new Response(BODILESS.has(status) ? null : excerpt, { status, headers: answered });
+  };
+}
+
+/** The result, unless the signal aborts before: then it rejects as a request does. */
+async function unlessAborted<T>(signal: AbortSignal, result: Promise<T>): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  return Promise.race([result, aborted]);
+}

@@ -1,0 +1,150 @@
+import { DurableObject } from "cloudflare:workers";
+import {
+  encodeFrame,
+  parseAnswerFrame,
+  TUNNEL_PROTOCOL,
+  type AnswerHead,
+  type Frame,
+} from "../../core/tunnel/frame.ts";
+import type { RequestHead } from "../../core/tunnel/frame.ts";
+import type { Env } from "../env.ts";
+import { log } from "../log.ts";
+import { Clients } from "./clients.ts";
+
+/** Whose delivery a request is, of those that can wait. */
+export interface Sender {
+  readonly repository: string;
+  readonly target: string;
+}
+
+/** A request that a client is to make. */
+export interface TunnelRequest extends Omit<RequestHead, "id"> {
+  readonly body: Uint8Array;
+}
+
+/** A request that a client has, and has not answered. */
+interface UnderWay {
+  readonly client: number;
+  readonly sender: Sender | undefined;
+  readonly settle: (answer: Frame<AnswerHead>) => void;
+}
+
+/**
+ * Whom to tell when a client comes: the repositories that found nobody here, or lost somebody, each with its target.
+ */
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS waiting (
+  repository TEXT, target TEXT, PRIMARY KEY (repository, target)
+) STRICT, WITHOUT ROWID;
+`;
+
+/** Repositories told at once; the others find out by themselves. The free plan allows 1,000 requests an invocation. */
+const TOLD_AT_ONCE = 500;
+
+/** One tunnel: passes requests on to a client that has connected from where nothing can connect to. */
+export class Tunnel extends DurableObject<Env> {
+  readonly #clients: Clients;
+  readonly #underWay = new Map<string, UnderWay>();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    ctx.storage.sql.exec(SCHEMA);
+    this.#clients = new Clients(ctx);
+  }
+
+  /** Takes a client's WebSocket; whoever asks has been let in by the Worker. */
+  override fetch(_request: Request): Response {
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.#clients.add(server, Date.now());
+    log("tunnel.connected", { tunnel: this.ctx.id.name });
+    this.ctx.waitUntil(this.#tellWaiting());
+    return new Response(null, {
+      status: 101,
+      webSocket: client,
+      headers: { "sec-websocket-protocol": TUNNEL_PROTOCOL },
+    });
+  }
+
+  /**
+   * Has a client make a request; gives what the client says of it. Where nobody is connected the sender is remembered,
+   * and told when somebody is: by unblocking its target.
+   */
+  async forward({ body, ...request }: TunnelRequest, sender?: Sender): Promise<Frame<AnswerHead> | "nobody"> {
+    const socket = this.#clients.newest(Date.now());
+    if (socket === undefined) {
+      this.#remember(sender);
+      return "nobody";
+    }
+    const id = crypto.randomUUID();
+    const { promise, resolve } = Promise.withResolvers<Frame<AnswerHead>>();
+    const late = setTimeout(() => this.#fail(id, "the tunnel's client said nothing in time"), request.timeoutMs);
+    this.#underWay.set(id, { client: this.#clients.idOf(socket), sender, settle: resolve });
+    try {
+      socket.send(encodeFrame({ head: { ...request, id }, body }));
+      return await promise;
+    } finally {
+      clearTimeout(late);
+      this.#underWay.delete(id);
+    }
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    if (typeof message === "string") return this.#clients.hear(socket, message);
+    const answer = parseAnswerFrame(new Uint8Array(message));
+    if (!answer.ok) return socket.close(1007, answer.error.slice(0, 100));
+    const { id } = answer.value.head;
+    const underWay = this.#underWay.get(id);
+    // An answer that comes too late, or after a restart, finds nobody who waits for it.
+    if (underWay?.client === this.#clients.idOf(socket)) underWay.settle(answer.value);
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    // Without this side's end the platform keeps the connection for some seconds.
+    socket.close(1000);
+    this.#lose(socket);
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    this.#lose(socket);
+  }
+
+  #lose(socket: WebSocket): void {
+    const client = this.#clients.idOf(socket);
+    log("tunnel.disconnected", { tunnel: this.ctx.id.name });
+    for (const [id, underWay] of this.#underWay) {
+      if (underWay.client !== client) continue;
+      this.#remember(underWay.sender);
+      this.#fail(id, "the connection to the tunnel's client broke");
+    }
+  }
+
+  #fail(id: string, failed: string): void {
+    this.#underWay.get(id)?.settle({ head: { id, failed }, body: new Uint8Array() });
+  }
+
+  #remember(sender: Sender | undefined): void {
+    if (sender === undefined) return;
+    const { repository, target } = sender;
+    this.ctx.storage.sql.exec("INSERT OR IGNORE INTO waiting (repository, target) VALUES (?, ?)", repository, target);
+  }
+
+  /** Forgets whoever waits, and tells them; who could not be told is remembered again. */
+  async #tellWaiting(): Promise<void> {
+    const query =
+      "DELETE FROM waiting WHERE (repository, target) IN (SELECT repository, target FROM waiting LIMIT ?) RETURNING *";
+    const senders = this.ctx.storage.sql.exec<Sender & Record<string, string>>(query, TOLD_AT_ONCE).toArray();
+    const tell = async (sender: Sender): Promise<void> => {
+      try {
+        await this.env.REPOSITORY.getByName(sender.repository).unblock(sender.target);
+      } catch (error) {
+        log("tunnel.not_told", {
+          repository: sender.repository,
+          target: sender.target,
+          reason: (error as Error).message,
+        });
+        this.#remember(sender);
+      }
+    };
+    await Promise.all(senders.map(tell));
+  }
+}
