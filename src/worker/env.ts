@@ -17,6 +17,9 @@ export interface Env {
   readonly CALLBACK_HOSTS?: string;
   readonly PUBLIC_URL?: string;
   readonly RETENTION_DAYS?: string;
+  readonly PLAN?: string;
+  /** Workers Analytics Engine, where it is bound. */
+  readonly ANALYTICS?: AnalyticsEngineDataset;
 }
 
 /** The value of a secret that a rule document names; undefined when there is no such secret. */

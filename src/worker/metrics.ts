@@ -2,6 +2,7 @@ import { directoryOf } from "./directory/client.ts";
 import type { Env } from "./env.ts";
 import { problemResponse } from "./problem.ts";
 import { bearerOf, isSameSecret } from "./token.ts";
+import { takeUsage } from "./usage.ts";
 
 /** `GET /metrics`: for Prometheus, with METRICS_TOKEN where that is set, or the operator's token. */
 export async function metrics(request: Request, env: Env): Promise<Response> {
@@ -13,5 +14,5 @@ export async function metrics(request: Request, env: Env): Promise<Response> {
     return problemResponse(401, "unauthorized", "Unauthorized", detail, [], { "www-authenticate": "Bearer" });
   }
   const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store" };
-  return new Response(await directoryOf(env).metrics(Date.now()), { headers });
+  return new Response(await directoryOf(env).metrics(Date.now(), takeUsage()), { headers });
 }

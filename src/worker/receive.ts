@@ -14,6 +14,7 @@ import { noteRejection } from "./rejections.ts";
 import { readRules } from "./rules.ts";
 import { readSettings } from "./settings.ts";
 import { Tokens } from "./token.ts";
+import { returnUsage, takeUsage } from "./usage.ts";
 
 /** Attempts at reaching the repository's object, which a deploy or a move can interrupt. */
 const MAX_ACCEPT_ATTEMPTS = 3;
@@ -101,14 +102,16 @@ async function prepare(
 /** 202 once the object has the event on disk; 503, and nothing half done, when it cannot be stored. */
 async function store(env: Env, arrival: Arrival): Promise<Response> {
   const { repository } = arrival.event.push;
+  const usage = takeUsage();
   for (let attempt = 1; ; attempt++) {
     try {
       // A stub that has failed stays failed: each attempt takes a new one.
-      const receipt = await env.REPOSITORY.getByName(repository).accept(arrival);
+      const receipt = await env.REPOSITORY.getByName(repository).accept(arrival, usage);
       return Response.json(receipt satisfies Receipt, { status: 202 });
     } catch (error) {
       const { retryable, overloaded, message } = error as Error & { retryable?: boolean; overloaded?: boolean };
       if (retryable !== true || overloaded === true || attempt === MAX_ACCEPT_ATTEMPTS) {
+        returnUsage(usage);
         log("event.not_stored", { repository, reason: message, attempt });
         return unavailable(
           "The push could not be stored. Send it again: should it be stored after all, it counts once.",

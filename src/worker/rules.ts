@@ -2,6 +2,7 @@ import { formatPath, type Problem } from "../core/problem.ts";
 import { parseRuleDocument, type CompiledRules } from "../core/rule.ts";
 import { log } from "./log.ts";
 import { readPauses, type Pauses } from "./pauses.ts";
+import { countUsage } from "./usage.ts";
 
 /** A valid rule document, and what tells its text from others. */
 export interface ReadyRules {
@@ -44,6 +45,7 @@ export async function readRules(kv: KVNamespace): Promise<Rules> {
   const cached = cache.get(kv);
   if (cached !== undefined && Date.now() - cached.readAt < FRESH_MS) return cached.rules;
 
+  countUsage("kvReads");
   let text: string | null;
   let pauses: Pauses;
   try {

@@ -1,4 +1,5 @@
 import { parseHosts, type PrivateHosts } from "../core/address.ts";
+import type { Plan } from "../core/budget.ts";
 import { DEFAULT_CALLBACK_HOSTS } from "../core/callback.ts";
 import type { Env } from "./env.ts";
 
@@ -9,6 +10,7 @@ export interface Settings {
   /** Without a slash at its end; undefined when the operator did not say. */
   readonly publicUrl: string | undefined;
   readonly retentionDays: number;
+  readonly plan: Plan;
 }
 
 const DEFAULT_RETENTION_DAYS = 30;
@@ -21,5 +23,6 @@ export function readSettings(env: Env): Settings {
     callbackHosts: parseHosts(env.CALLBACK_HOSTS ?? DEFAULT_CALLBACK_HOSTS),
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, "") || undefined,
     retentionDays: Number.isInteger(days) && days > 0 ? days : DEFAULT_RETENTION_DAYS,
+    plan: env.PLAN === "paid" ? "paid" : "free",
   };
 }

@@ -7,7 +7,7 @@ import { refuseStranger } from "./guard.ts";
 import { showRedelivery, startRedelivery } from "./redeliveries.ts";
 import { listEventsOf, redeliverOf, showEventOf } from "./repository.ts";
 import { checkRules, listHistory, putRules, showHistory, showRules, testRules } from "./rules.ts";
-import { rejected, statistics, stream } from "./statistics.ts";
+import { budget, rejected, statistics, stream } from "./statistics.ts";
 import { listTargets, pauseTarget, resumeTarget, testTarget } from "./targets.ts";
 
 /** Every route of the API; see docs/api.md. */
@@ -45,6 +45,7 @@ api
     redeliverOf(env, repositoryOf(request), part(request, "id")),
   )
   .get("/statistics", (request, env) => statistics(request, env))
+  .get("/budget", (_, env) => budget(env))
   .get("/rejected", (_, env) => rejected(env))
   .get("/stream", (request, env) => stream(request, env))
   .all("*", () => notFound());

@@ -9,6 +9,7 @@ import type { Env } from "../env.ts";
 import { notFound, problemResponse } from "../problem.ts";
 import { revisionOf, RULES_KEY } from "../rules.ts";
 import { readSettings } from "../settings.ts";
+import { getCounted, putCounted } from "../usage.ts";
 import { badBody } from "./answers.ts";
 
 /** Earlier documents are kept under this prefix and the time at which they were replaced; see docs/cli.md. */
@@ -16,7 +17,7 @@ const HISTORY_PREFIX = "rules:history:";
 
 /** `GET /api/v1/rules`: the document as it is in KV, and what is wrong with it. */
 export async function showRules(env: Env): Promise<Response> {
-  const text = await env.RULES.get(RULES_KEY);
+  const text = await getCounted(env.RULES, RULES_KEY);
   return text === null
     ? Response.json({ status: "missing", text: "", revision: "", problems: [], warnings: [] })
     : describe(env, text);
@@ -32,7 +33,7 @@ export async function putRules(request: Request, env: Env): Promise<Response> {
   const text = await request.text();
   const parsed = parseRuleDocument(text);
   if (!parsed.ok) return badBody(parsed.error);
-  const before = await env.RULES.get(RULES_KEY);
+  const before = await getCounted(env.RULES, RULES_KEY);
   const revision = before === null ? "" : await revisionOf(before);
   const expected = request.headers.get("if-match")?.replaceAll('"', "");
   if (expected === undefined) {
@@ -43,8 +44,9 @@ export async function putRules(request: Request, env: Env): Promise<Response> {
     const detail = "Somebody has changed the rules meanwhile: read them again, and apply your change to that.";
     return problemResponse(412, "precondition-failed", "Precondition Failed", detail);
   }
-  if (before !== null && before !== text) await env.RULES.put(`${HISTORY_PREFIX}${new Date().toISOString()}`, before);
-  await env.RULES.put(RULES_KEY, text);
+  if (before !== null && before !== text)
+    await putCounted(env.RULES, `${HISTORY_PREFIX}${new Date().toISOString()}`, before);
+  await putCounted(env.RULES, RULES_KEY, text);
   return describe(env, text);
 }
 
@@ -55,7 +57,7 @@ export async function testRules(request: Request, env: Env): Promise<Response> {
     event?: unknown;
     payload?: unknown;
   } | null;
-  const text = typeof body?.document === "string" ? body.document : await env.RULES.get(RULES_KEY);
+  const text = typeof body?.document === "string" ? body.document : await getCounted(env.RULES, RULES_KEY);
   const parsed = parseRuleDocument(text ?? "");
   if (!parsed.ok) return badBody(parsed.error.map(({ path, message }) => ({ path: ["document", ...path], message })));
   const payload = typeof body?.event === "string" ? await payloadOf(env, body.event) : body?.payload;
@@ -76,7 +78,7 @@ export async function listHistory(env: Env): Promise<Response> {
 
 /** `GET /api/v1/rules/history/:key`: an earlier document. */
 export async function showHistory(env: Env, key: string): Promise<Response> {
-  const text = key.startsWith(HISTORY_PREFIX) ? await env.RULES.get(key) : null;
+  const text = key.startsWith(HISTORY_PREFIX) ? await getCounted(env.RULES, key) : null;
   return text === null ? notFound() : Response.json({ text });
 }
 

@@ -2,6 +2,7 @@ import { DAY_MS } from "../../core/event.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env.ts";
 import { readPauses } from "../pauses.ts";
+import { takeUsage } from "../usage.ts";
 import { badQuery } from "./answers.ts";
 
 const DEFAULT_BUCKETS = 48;
@@ -27,6 +28,11 @@ export async function statistics(request: Request, env: Env): Promise<Response> 
   ]);
   const pausedTargets = [...new Set([...Object.keys(pauses), ...blocks.map(({ target }) => target)])];
   return Response.json({ ...counts, attention: { ...counts.attention, pausedTargets } });
+}
+
+/** `GET /api/v1/budget`: what the relay has used of its plan, what is left, and what a push costs. */
+export async function budget(env: Env): Promise<Response> {
+  return Response.json(await directoryOf(env).budget(Date.now(), takeUsage()));
 }
 
 /** `GET /api/v1/rejected`: requests to the hook that were turned away, the latest first. */

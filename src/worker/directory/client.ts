@@ -1,7 +1,9 @@
+import type { Usage } from "../../core/budget.ts";
 import type { Block } from "../../core/breaker.ts";
 import type { EventSummary } from "../../core/summary.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
+import { takeUsage } from "../usage.ts";
 import type { Directory } from "./directory.ts";
 
 const NAME = "directory";
@@ -17,6 +19,8 @@ export interface News {
   readonly summaries: readonly EventSummary[];
   /** All targets that take nothing from this repository. */
   readonly blocks: readonly (Block & { readonly target: string })[];
+  /** What the isolate has used since it last told; absent from objects of an earlier version. */
+  readonly usage?: Usage;
 }
 
 /** Feeds the directory; false when it could not be reached, and it is to be tried again. */
@@ -34,7 +38,7 @@ export async function feedDirectory(env: Env, repository: string, news: News): P
 export async function tendRepositories(env: Env, now: number): Promise<void> {
   const directory = directoryOf(env);
   await directory.prune(now);
-  const repositories = await directory.takeForTending(now);
+  const repositories = await directory.takeForTending(now, takeUsage());
   const results = await Promise.allSettled(repositories.map((name) => env.REPOSITORY.getByName(name).tend()));
   const failed = results.filter(({ status }) => status === "rejected").length;
   log("repositories.tended", { count: repositories.length, failed });

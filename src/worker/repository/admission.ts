@@ -3,7 +3,9 @@ import { counted, fail, isSettled, postpone, supersede, wait, type Delivery } fr
 import { findDelivery, sequenceOf, withDelivery, type EventRecord } from "../../core/record.ts";
 import type { Result } from "../../core/result.ts";
 import { expiresAt, fingerprintOf, isDeploy, leaseMs, type Target } from "../../core/target.ts";
+import { isKept } from "../gate.ts";
 import { log } from "../log.ts";
+import { countUsage } from "../usage.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** How soon a delivery asks again whether its target has room. */
@@ -86,6 +88,9 @@ function takesAnything(
 async function hasPlaceNow({ env, ledger }: Workshop, id: string, deliveryId: string, rate: string): Promise<boolean> {
   const { target = "" } = findDelivery(ledger.get(id), deliveryId) ?? {};
   let place: number;
+  // Counted here, because the gate tells the directory nothing.
+  countUsage("objectRequests");
+  if (isKept(rate)) countUsage("rowsWritten");
   try {
     place = await env.GATE.getByName(target).place(rate);
   } catch (error) {

@@ -1,3 +1,5 @@
+import { setCountedAlarm } from "../usage.ts";
+
 /** For so long after an alarm began the next one is certain to follow, whatever becomes of this one. */
 export const ALARM_LEASE_MS = 60_000;
 
@@ -26,7 +28,7 @@ export class Alarm {
   fireBy(time: number): void {
     if (this.#setTo !== undefined && this.#setTo <= time) return;
     this.#setTo = time;
-    void this.#storage.setAlarm(time);
+    void setCountedAlarm(this.#storage, time);
   }
 
   /** To be called when the alarm has fired, before any work: none is set any more. */

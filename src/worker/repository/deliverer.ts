@@ -3,6 +3,7 @@ import { currentTarget, findDelivery, isNewerThanKv, withDelivery, type EventRec
 import { ok } from "../../core/result.ts";
 import { judge, type Verdict } from "../../core/retry.ts";
 import { expiresAt, explainStatus, leaseMs, retriedStatuses, scheduleOf, type Target } from "../../core/target.ts";
+import { writeAttemptPoint } from "../analytics.ts";
 import { log } from "../log.ts";
 import { withPause } from "../pauses.ts";
 import { readRules } from "../rules.ts";
@@ -80,7 +81,7 @@ export class Deliverer {
   }
 
   #record({ event }: EventRecord, { id, target: name }: Delivery, target: Target, result: AttemptResult): void {
-    const { ledger } = this.#workshop;
+    const { env, ledger } = this.#workshop;
     const now = Date.now();
     const verdict = explained(judge(result.outcome, now, retriedStatuses(target)), result, target);
     const record = ledger.get(event.id);
@@ -103,6 +104,8 @@ export class Deliverer {
       durationMs: result.durationMs,
       retryInMs: after.dueAt === undefined ? undefined : after.dueAt - now,
     });
+    const attempt = after.attempts.at(-1);
+    if (wasSent && attempt !== undefined) writeAttemptPoint(env, record, after, attempt);
     learnFrom(this.#workshop, event, after, target, verdict);
   }
 }

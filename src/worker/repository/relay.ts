@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { Usage } from "../../core/budget.ts";
 import { eventIdOfDelivery, type Delivery } from "../../core/delivery.ts";
 import { DUPLICATE_WINDOW_MS, possibleEventIds, type Event } from "../../core/event.ts";
 import {
@@ -11,9 +12,11 @@ import {
   type EventRecord,
 } from "../../core/record.ts";
 import type { Target } from "../../core/target.ts";
+import { writeEventPoint } from "../analytics.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { readSettings, type Settings } from "../settings.ts";
+import { countedSql, countRequests, returnUsage } from "../usage.ts";
 import { Agenda } from "./agenda.ts";
 import { ALARM_LEASE_MS } from "./alarm.ts";
 import { receiptOf, recordOf, type Arrival, type Receipt } from "./arrival.ts";
@@ -28,6 +31,10 @@ import { Waiting } from "./waiting.ts";
 
 /** One repository's events: stored before they are answered, delivered until they are settled, kept for a while. */
 export class RepositoryRelay extends DurableObject<Env> {
+  static {
+    countRequests(this);
+  }
+
   readonly #settings: Settings;
   readonly #store: EventStore;
   readonly #ledger: Ledger;
@@ -41,13 +48,14 @@ export class RepositoryRelay extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#settings = readSettings(env);
-    this.#store = new EventStore(ctx.storage.sql);
+    const sql = countedSql(ctx.storage.sql);
+    this.#store = new EventStore(sql);
     this.#ledger = new Ledger(
       this.#store,
       () => this.#agenda.dueTimesChanged(),
       (id) => this.#feed.note(id),
     );
-    this.#states = new TargetStates(ctx.storage.sql);
+    this.#states = new TargetStates(sql);
     this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "");
     this.#parking = new Parking(this.#ledger, this.#states);
     const workshop = {
@@ -67,8 +75,11 @@ export class RepositoryRelay extends DurableObject<Env> {
   /**
    * Stores a push and begins its deliveries. Nothing is awaited between the look-up and the end of the writes, so they
    * are one transaction; the platform holds the answer, and every request to a target, back until it is on disk.
+   *
+   * @param usage what the Worker's isolate has counted, to be passed on with the next feed
    */
-  accept(arrival: Arrival): Receipt {
+  accept(arrival: Arrival, usage?: Usage): Receipt {
+    if (usage !== undefined) returnUsage(usage);
     const now = Date.now();
     const known = this.#duplicateOf(arrival.digest, now);
     if (known !== undefined) return receiptOf(known, true);
@@ -88,6 +99,7 @@ export class RepositoryRelay extends DurableObject<Env> {
       targets: record.routing?.targets,
       reason: record.held,
     });
+    writeEventPoint(this.env, record);
     this.ctx.waitUntil(this.#begin(record.event, begun, arrival.body));
     return receiptOf(record, false);
   }

@@ -1,0 +1,83 @@
+import type { DeliverySummary, EventSummary } from "../summary.ts";
+import { Counter, Histogram } from "./prometheus.ts";
+
+/** Upper bounds of the delivery's latency in seconds: from at once to the end of the longest schedule. */
+const LATENCY_BOUNDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 43_200, 100_800];
+
+/** Upper bounds of an attempt's duration in seconds: a target's time-out is 15 seconds unless it says otherwise. */
+const DURATION_BOUNDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60];
+
+/** So many pairs of a target and a repository are told of while nothing is wrong with them. */
+const MAX_PAIRS = 500;
+
+/** A target as one repository knows it. */
+export interface Pair {
+  readonly target: string;
+  readonly repository: string;
+}
+
+/**
+ * Counts what events have gone through. In memory only: like those of any process, these counters begin at 0 with a
+ * new life of the object, which Prometheus' `rate` and `increase` know how to take. What changed is told from what the
+ * catalogue had before, which is on disk: an event that is fed again, after a crash too, counts once.
+ */
+export class Counters {
+  readonly #events = new Counter("hubrelay_events_total", "Pushes accepted.");
+  readonly #deliveries = new Counter("hubrelay_deliveries_total", "Deliveries that have ended, by how.");
+  readonly #attempts = new Counter("hubrelay_attempts_total", "Requests sent to targets.");
+  readonly #rejected = new Counter("hubrelay_rejected_requests_total", "Requests to the hook that were turned away.");
+  readonly #latencies = new Histogram(
+    "hubrelay_delivery_latency_seconds",
+    "From a push to its delivery, retries and waits included.",
+    LATENCY_BOUNDS,
+  );
+  readonly #durations = new Histogram(
+    "hubrelay_attempt_duration_seconds",
+    "How long targets took to answer.",
+    DURATION_BOUNDS,
+  );
+  readonly #pairs = new Map<string, Pair>();
+
+  /** Counts what has changed between two summaries of an event. */
+  count(before: EventSummary | undefined, after: EventSummary): void {
+    if (before === undefined) this.#events.add({ repository: after.repository });
+    for (const delivery of after.deliveries) {
+      this.notePair({ target: delivery.target, repository: after.repository });
+      const earlier = before?.deliveries.find(({ id }) => id === delivery.id);
+      this.#countDelivery(earlier, delivery, after.receivedAt);
+    }
+  }
+
+  /** Counts requests to the hook that were turned away, by their status. */
+  countRejected(counts: Readonly<Record<number, number>>): void {
+    for (const [status, count] of Object.entries(counts)) this.#rejected.add({ status }, count);
+  }
+
+  /** Remembers that a repository delivers to a target. */
+  notePair(pair: Pair): void {
+    if (this.#pairs.size < MAX_PAIRS) this.#pairs.set(`${pair.target} ${pair.repository}`, pair);
+  }
+
+  /** Targets and the repositories that deliver to them, as far as they are remembered. */
+  pairs(): Pair[] {
+    return [...this.#pairs.values()];
+  }
+
+  /** All counters in Prometheus' text format. */
+  lines(): string[] {
+    const metrics = [this.#events, this.#deliveries, this.#attempts, this.#latencies, this.#durations, this.#rejected];
+    return metrics.flatMap((metric) => metric.lines());
+  }
+
+  #countDelivery(before: DeliverySummary | undefined, after: DeliverySummary, receivedAt: number): void {
+    const { target, status, attemptedAt, durationMs, redeliveryOf } = after;
+    const attempts = after.attempts - (before?.attempts ?? 0);
+    this.#attempts.add({ target }, attempts);
+    // Of several attempts between two summaries only the last one's duration is known.
+    if (attempts > 0 && durationMs !== undefined) this.#durations.observe({ target }, durationMs / 1000);
+    if (status === "pending" || status === before?.status) return;
+    this.#deliveries.add({ target, outcome: status });
+    if (status !== "delivered" || attemptedAt === undefined || redeliveryOf !== undefined) return;
+    this.#latencies.observe({ target }, (attemptedAt - receivedAt) / 1000);
+  }
+}
