@@ -1,7 +1,7 @@
 import parse, { type Family, type Metric } from "parse-prometheus-text-format";
 import { describe, expect, it } from "vitest";
 import { budgetOf } from "../../src/core/budget.ts";
-import { Counters } from "../../src/core/metrics/counters.ts";
+import { Counters, type KeptCounters } from "../../src/core/metrics/counters.ts";
 import { exposition, type TargetBlock } from "../../src/core/metrics/exposition.ts";
 import type { EventSummary } from "../../src/core/summary.ts";
 
@@ -82,6 +82,16 @@ describe("the counters", () => {
     const all = families(countersOf([DELIVERED, { ...DELIVERED, deliveries: [...DELIVERED.deliveries, later] }]));
     expect(samples(all, "hubrelay_delivery_latency_seconds")).toEqual([]);
     expect(samples(all, "hubrelay_deliveries_total")).toHaveLength(1);
+  });
+
+  it("go on from what was kept as if nothing had happened", () => {
+    const before = countersOf([undefined, PENDING]);
+    before.countRejected({ 404: 3 });
+    const after = new Counters();
+    after.restore(JSON.parse(JSON.stringify(before.kept())) as KeptCounters);
+    expect(textOf(after)).toBe(textOf(before));
+    for (const counters of [before, after]) counters.count(PENDING, DELIVERED);
+    expect(textOf(after)).toBe(textOf(before));
   });
 
   it("count rejected requests by status", () => {

@@ -1,4 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Usage } from "../../src/core/budget.ts";
@@ -80,18 +80,37 @@ describe("what a repository's object uses", () => {
 });
 
 describe("the day's usage", () => {
-  it("is kept in one row that is written once in a while, and not for each feed", async () => {
+  it("is kept in one row that is written once it is quiet, or after a minute, and not for each feed", async () => {
     vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
-    await runInDurableObject(directory, async (object, { storage }) => {
-      const rows = (): unknown[] => storage.sql.exec("SELECT usage FROM usage").toArray();
-      for (let feed = 0; feed < 50; feed++) {
-        object.feed("acme/web", { summaries: [], blocks: [], usage: { ...NONE, kvReads: 2 } });
+    await runInDurableObject(directory, (object, { storage }) => {
+      const kept = (): string => JSON.stringify(storage.sql.exec("SELECT usage FROM usage").toArray());
+      const feed = (): void => object.feed("acme/web", { summaries: [], blocks: [], usage: { ...NONE, kvReads: 2 } });
+      for (let second = 0; second < 50; second++) {
+        feed();
+        vi.advanceTimersByTime(1000);
       }
-      expect(rows()).toEqual([]);
-      vi.advanceTimersByTime(20_000);
-      expect(rows()).toHaveLength(1);
-      expect(JSON.stringify(rows())).toContain('\\"kvReads\\":100');
+      expect(kept()).toBe("[]");
+      vi.advanceTimersByTime(4000);
+      expect(kept()).toContain('\\"kvReads\\":100');
+      for (let second = 0; second < 65; second++) {
+        feed();
+        vi.advanceTimersByTime(1000);
+      }
+      expect(kept()).toContain('\\"kvReads\\":220');
     });
+  });
+
+  it("brings the metrics' counters along into the object's next life", async () => {
+    vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
+    const event = { id: "evt_1", receivedAt: Date.now(), repository: "acme/web", token: "first", rules: [] };
+    const summary = { ...event, status: "unrouted" as const, deliveries: [] };
+    await runInDurableObject(directory, (object) => {
+      object.feed("acme/web", { summaries: [summary], blocks: [] });
+      vi.advanceTimersByTime(5000);
+    });
+    await evictDurableObject(directory);
+    await directory.feed("acme/web", { summaries: [summary], blocks: [] });
+    expect(await directory.metrics(Date.now())).toContain('hubrelay_events_total{repository="acme/web"} 1\n');
   });
 
   it("begins anew at midnight in UTC, the day before being kept", async () => {
@@ -102,7 +121,11 @@ describe("the day's usage", () => {
       expect(object.budget(Date.now()).resources).toContainEqual({ name: "requests", used: 3, limit: 100_000 });
       vi.setSystemTime(Date.UTC(2026, 10, 25, 0, 0, 1));
       expect(object.budget(Date.now()).resources).toContainEqual({ name: "requests", used: 0, limit: 100_000 });
-      expect(storage.sql.exec("SELECT day FROM usage").toArray()).toEqual([{ day: Date.UTC(2026, 10, 24) }]);
+      const days = storage.sql.exec("SELECT day, counters IS NULL AS isStripped FROM usage ORDER BY day").toArray();
+      expect(days).toEqual([
+        { day: Date.UTC(2026, 10, 24), isStripped: 0 },
+        { day: Date.UTC(2026, 10, 25), isStripped: 0 },
+      ]);
     });
   });
 

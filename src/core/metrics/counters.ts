@@ -1,5 +1,5 @@
 import type { DeliverySummary, EventSummary } from "../summary.ts";
-import { Counter, Histogram } from "./prometheus.ts";
+import { Counter, Histogram, type Kept } from "./prometheus.ts";
 
 /** Upper bounds of the delivery's latency in seconds: from at once to the end of the longest schedule. */
 const LATENCY_BOUNDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 43_200, 100_800];
@@ -16,10 +16,17 @@ export interface Pair {
   readonly repository: string;
 }
 
+/** What the counters have come to, as JSON. */
+export interface KeptCounters {
+  readonly pairs: readonly Pair[];
+  /** By the metric's name. */
+  readonly metrics: Readonly<Record<string, Kept>>;
+}
+
 /**
- * Counts what events have gone through. In memory only: like those of any process, these counters begin at 0 with a
- * new life of the object, which Prometheus' `rate` and `increase` know how to take. What changed is told from what the
- * catalogue had before, which is on disk: an event that is fed again, after a crash too, counts once.
+ * Counts what events have gone through. What changed is told from what the catalogue had before: an event that is fed
+ * again, after a crash too, counts once. The counters are kept once in a while; what a crash takes of them is missing,
+ * and never twice there.
  */
 export class Counters {
   readonly #events = new Counter("hubrelay_events_total", "Pushes accepted.");
@@ -36,6 +43,14 @@ export class Counters {
     "How long targets took to answer.",
     DURATION_BOUNDS,
   );
+  readonly #metrics = [
+    this.#events,
+    this.#deliveries,
+    this.#attempts,
+    this.#latencies,
+    this.#durations,
+    this.#rejected,
+  ];
   readonly #pairs = new Map<string, Pair>();
 
   /** Counts what has changed between two summaries of an event. */
@@ -65,8 +80,21 @@ export class Counters {
 
   /** All counters in Prometheus' text format. */
   lines(): string[] {
-    const metrics = [this.#events, this.#deliveries, this.#attempts, this.#latencies, this.#durations, this.#rejected];
-    return metrics.flatMap((metric) => metric.lines());
+    return this.#metrics.flatMap((metric) => metric.lines());
+  }
+
+  /** What was counted, to be kept. */
+  kept(): KeptCounters {
+    return {
+      pairs: this.pairs(),
+      metrics: Object.fromEntries(this.#metrics.map((metric) => [metric.name, metric.kept()])),
+    };
+  }
+
+  /** Goes on from what was kept; to be called before anything is counted. */
+  restore({ pairs, metrics }: KeptCounters): void {
+    for (const pair of pairs) this.notePair(pair);
+    for (const metric of this.#metrics) metric.restore(metrics[metric.name] ?? []);
   }
 
   #countDelivery(before: DeliverySummary | undefined, after: DeliverySummary, receivedAt: number): void {

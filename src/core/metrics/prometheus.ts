@@ -29,17 +29,33 @@ class Series<T> {
   [Symbol.iterator](): IterableIterator<[labels: string, T]> {
     return this.#all.entries();
   }
+
+  restore(kept: readonly (readonly [string, T])[]): void {
+    for (const [labels, value] of kept) this.#all.set(labels, value);
+  }
 }
 
-/** Counts up, from 0 in each life of the object. */
+/** What a metric has counted, as JSON keeps it: its series by their labels. */
+export type Kept = readonly (readonly [labels: string, value: unknown])[];
+
+/** Counts up. */
 export class Counter {
-  readonly #name: string;
+  readonly name: string;
   readonly #help: string;
   readonly #series = new Series(() => ({ value: 0 }));
 
   constructor(name: string, help: string) {
-    this.#name = name;
+    this.name = name;
     this.#help = help;
+  }
+
+  kept(): Kept {
+    return [...this.#series].map(([labels, { value }]) => [labels, value]);
+  }
+
+  /** Goes on from what was kept; to be called before anything is counted. */
+  restore(kept: Kept): void {
+    this.#series.restore(kept.map(([labels, value]) => [labels, { value: Number(value) }]));
   }
 
   add(labels: Labels, by = 1): void {
@@ -47,23 +63,39 @@ export class Counter {
   }
 
   lines(): string[] {
-    const samples = [...this.#series].map(([labels, { value }]) => sample(this.#name, labels, value));
-    return [...head(this.#name, "counter", this.#help), ...samples];
+    const samples = [...this.#series].map(([labels, { value }]) => sample(this.name, labels, value));
+    return [...head(this.name, "counter", this.#help), ...samples];
   }
+}
+
+interface Observed {
+  readonly counts: number[];
+  sum: number;
+  count: number;
 }
 
 /** How often values lay below bounds. */
 export class Histogram {
-  readonly #name: string;
+  readonly name: string;
   readonly #help: string;
   readonly #bounds: readonly number[];
-  readonly #series: Series<{ counts: number[]; sum: number; count: number }>;
+  readonly #series: Series<Observed>;
 
   constructor(name: string, help: string, bounds: readonly number[]) {
-    this.#name = name;
+    this.name = name;
     this.#help = help;
     this.#bounds = bounds;
     this.#series = new Series(() => ({ counts: bounds.map(() => 0), sum: 0, count: 0 }));
+  }
+
+  kept(): Kept {
+    return [...this.#series];
+  }
+
+  /** Goes on from what was kept, unless it was kept by other bounds; to be called before anything is counted. */
+  restore(kept: Kept): void {
+    const all = kept as readonly (readonly [string, Observed])[];
+    this.#series.restore(all.filter(([, { counts }]) => counts.length === this.#bounds.length));
   }
 
   observe(labels: Labels, value: number): void {
@@ -76,12 +108,12 @@ export class Histogram {
 
   lines(): string[] {
     const samples = [...this.#series].flatMap(([labels, { counts, sum, count }]) => [
-      ...counts.map((value, index) => sample(`${this.#name}_bucket`, `${labels},le="${this.#bounds[index]}"`, value)),
-      sample(`${this.#name}_bucket`, `${labels},le="+Inf"`, count),
-      sample(`${this.#name}_sum`, labels, sum),
-      sample(`${this.#name}_count`, labels, count),
+      ...counts.map((value, index) => sample(`${this.name}_bucket`, `${labels},le="${this.#bounds[index]}"`, value)),
+      sample(`${this.name}_bucket`, `${labels},le="+Inf"`, count),
+      sample(`${this.name}_sum`, labels, sum),
+      sample(`${this.name}_count`, labels, count),
     ]);
-    return [...head(this.#name, "histogram", this.#help), ...samples];
+    return [...head(this.name, "histogram", this.#help), ...samples];
   }
 }
 

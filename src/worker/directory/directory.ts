@@ -60,7 +60,7 @@ export class Directory extends DurableObject<Env> {
     this.#rejected = new RejectedLog(sql);
     this.#stream = new Stream(ctx);
     this.#redeliveries = new Redeliveries(sql, this.#catalogue);
-    this.#usage = new UsageDays(sql, readSettings(env).plan);
+    this.#usage = new UsageDays(sql, readSettings(env).plan, this.#counters);
   }
 
   /** Takes what is new of a repository. Taking it twice changes nothing. */
@@ -120,6 +120,7 @@ export class Directory extends DurableObject<Env> {
   /** The metrics in Prometheus' text format. */
   metrics(now: number, usage?: Usage): string {
     this.#noteUsage(usage, 0, now);
+    this.#usage.save();
     const gauges = { open: this.#statistics.open(), blocks: this.#blocks(), budget: this.#usage.budget(now) };
     return exposition(this.#counters, gauges, now);
   }
@@ -127,6 +128,7 @@ export class Directory extends DurableObject<Env> {
   /** How the relay stands against its plan. */
   budget(now: number, usage?: Usage): Budget {
     this.#noteUsage(usage, 0, now);
+    this.#usage.save();
     return this.#usage.budget(now);
   }
 
