@@ -1,10 +1,11 @@
+import type { Budget, ResourceBudget } from "../../core/budget.ts";
 import type { EventRecord } from "../../core/record.ts";
 import type { RuleTrace } from "../../core/route.ts";
 import type { EventStatus, EventSummary } from "../../core/summary.ts";
 
 // What the API answers, as docs/api.md describes it.
 
-export type { EventRecord, EventStatus, EventSummary, RuleTrace };
+export type { Budget, EventRecord, ResourceBudget, EventStatus, EventSummary, RuleTrace };
 
 /** One mistake in a document, by the place where it is. */
 export interface ApiProblem {
@@ -93,7 +94,7 @@ export interface TimeBucket extends Counts {
 
 export interface TargetStatistics extends Counts {
   readonly name: string;
-  /** How long attempts took, where the relay knows. */
+  /** How long after the push deliveries were made; absent without one. */
   readonly latencyMs?: { readonly p50: number; readonly p95: number };
 }
 
