@@ -1,6 +1,7 @@
 import parse, { type Family, type Metric } from "parse-prometheus-text-format";
 import { describe, expect, it } from "vitest";
 import { budgetOf } from "../../src/core/budget.ts";
+import { blocksOf, rowsUnder, textOf as textOfFile, value } from "./docs-page.ts";
 import { Counters, type KeptCounters } from "../../src/core/metrics/counters.ts";
 import { exposition, type TargetBlock } from "../../src/core/metrics/exposition.ts";
 import type { EventSummary } from "../../src/core/summary.ts";
@@ -52,6 +53,8 @@ describe("the counters", () => {
     expect(samples(all, "hubrelay_attempts_total")).toEqual([{ value: "2", labels: { target: "deploy" } }]);
     expect(samples(all, "hubrelay_deliveries_total")).toEqual([
       { value: "1", labels: { target: "deploy", outcome: "delivered" } },
+      { value: "0", labels: { target: "deploy", outcome: "failed" } },
+      { value: "0", labels: { target: "deploy", outcome: "superseded" } },
     ]);
   });
 
@@ -81,7 +84,7 @@ describe("the counters", () => {
     const later = { ...again, attemptedAt: NOW + 86_400_000, redeliveryOf: "dlv_1_1" };
     const all = families(countersOf([DELIVERED, { ...DELIVERED, deliveries: [...DELIVERED.deliveries, later] }]));
     expect(samples(all, "hubrelay_delivery_latency_seconds")).toEqual([]);
-    expect(samples(all, "hubrelay_deliveries_total")).toHaveLength(1);
+    expect(samples(all, "hubrelay_deliveries_total")[0]?.value).toBe("1");
   });
 
   it("go on from what was kept as if nothing had happened", () => {
@@ -99,7 +102,9 @@ describe("the counters", () => {
     counters.countRejected({ 404: 20, 422: 1 });
     counters.countRejected({ 404: 5 });
     expect(samples(families(counters), "hubrelay_rejected_requests_total")).toEqual([
+      { value: "0", labels: { status: "400" } },
       { value: "25", labels: { status: "404" } },
+      { value: "0", labels: { status: "413" } },
       { value: "1", labels: { status: "422" } },
     ]);
   });
@@ -160,5 +165,34 @@ describe("the text", () => {
     const all = families(countersOf([undefined, DELIVERED]));
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
     expect(all.filter(({ help, type }) => help === "" || type === "UNTYPED")).toEqual([]);
+  });
+});
+
+describe("docs/metrics.md and what comes with it", () => {
+  const all = families(countersOf([undefined, DELIVERED]));
+  const names = all.map(({ name }) => name);
+
+  it("describes every metric as it is, and no other", () => {
+    const rows = rowsUnder(blocksOf("docs/metrics.md"), "Metric", "Type");
+    expect(rows.map(({ Metric, Type }) => [value(Metric), Type])).toEqual(
+      all.map(({ name, type }) => [name, type.toLowerCase()]),
+    );
+    for (const { name, metrics } of all) {
+      const labels = Object.keys(metrics[0]?.labels ?? {});
+      const row = rows.find(({ Metric }) => value(Metric) === name);
+      for (const label of labels) expect(row?.["Labels"]).toContain(`\`${label}\``);
+    }
+  });
+
+  it.each(["docs/grafana.json", "docs/prometheus-alerts.yaml"])("%s asks for nothing that there is not", (file) => {
+    const asked = textOfFile(file).match(/\bhubrelay_\w+/g) ?? [];
+    const known = new Set(names.flatMap((name) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]));
+    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it("docs/grafana.json shows every metric but the time at which the budget begins anew", () => {
+    const asked = textOfFile("docs/grafana.json");
+    expect(names.filter((name) => !asked.includes(name))).toEqual(["hubrelay_budget_reset_timestamp_seconds"]);
   });
 });

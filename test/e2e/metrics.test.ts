@@ -1,6 +1,7 @@
 import parse, { type Family } from "parse-prometheus-text-format";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Budget, Resource } from "../../src/core/budget.ts";
+import { blocksOf, examplesIn, textOf } from "../core/docs-page.ts";
 import { post, push, pushBody } from "./push.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
 import { ADMIN_TOKEN, Relay } from "./relay-process.ts";
@@ -48,6 +49,21 @@ function used({ resources }: Budget, resource: Resource): number {
   return resources.find(({ name }) => name === resource)?.used ?? Number.NaN;
 }
 
+/** The lines that the Worker has logged, of all its lives. */
+function lines(): Record<string, unknown>[] {
+  return relay.output.split("\n").flatMap((line) => {
+    try {
+      return [JSON.parse((JSON.parse(line) as { log: string }).log) as Record<string, unknown>];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function linesOf(event: string): Record<string, unknown>[] {
+  return lines().filter((line) => line["event"] === event);
+}
+
 describe("what Prometheus scrapes", () => {
   test("counts each push, delivery and refusal once, and nothing again after a crash", async () => {
     for (let count = 0; count < 3; count++) await push(relay, pushBody());
@@ -74,6 +90,31 @@ describe("what Prometheus scrapes", () => {
   test("is for its own token, and not the key to the API", async () => {
     expect((await get("/metrics", ADMIN_TOKEN)).status).toBe(200);
     expect((await get("/api/v1/budget", METRICS_TOKEN)).status).toBe(401);
+  });
+});
+
+describe("the log", () => {
+  test("has one line an attempt, with the fields that docs/log.md shows", async () => {
+    receiver.on("/two", () => ({ status: 503 }));
+    const { event } = await push(relay, pushBody("acme/log"));
+    const attempts = await until(
+      () => linesOf("delivery.attempted").filter(({ eventId }) => eventId === event),
+      (lines) => lines.length >= 2,
+    );
+    const failed = attempts.find(({ target }) => target === "two") ?? {};
+    const shown = examplesIn(blocksOf("docs/log.md"))[0]?.text ?? "{}";
+    expect(Object.keys(failed)).toEqual(Object.keys(JSON.parse(shown) as object));
+    expect(failed).toMatchObject({ repository: "acme/log", attempt: 1, status: 503, outcome: "pending" });
+    const numbered = attempts.map(({ deliveryId, attempt }) => `${String(deliveryId)} ${String(attempt)}`);
+    expect(new Set(numbered).size).toBe(numbered.length);
+    receiver.on("/two", () => ({ status: 200 }));
+  });
+
+  test("has no event that docs/log.md does not list", () => {
+    const listed = new Set(textOf("docs/log.md").match(/(?<=^\| .*)`\w+\.\w+`/gm));
+    const logged = new Set(lines().map(({ event }) => `\`${String(event)}\``));
+    expect(logged.size).toBeGreaterThan(2);
+    expect([...logged].filter((event) => !listed.has(event))).toEqual([]);
   });
 });
 

@@ -10,6 +10,10 @@ const DURATION_BOUNDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60];
 /** So many pairs of a target and a repository are told of while nothing is wrong with them. */
 const MAX_PAIRS = 500;
 
+// Prometheus does not see a counter rise that it has never seen lower: what is expected begins at 0.
+const OUTCOMES = ["delivered", "failed", "superseded"];
+const REFUSALS = ["400", "404", "413", "422"];
+
 /** A target as one repository knows it. */
 export interface Pair {
   readonly target: string;
@@ -53,11 +57,17 @@ export class Counters {
   ];
   readonly #pairs = new Map<string, Pair>();
 
+  constructor() {
+    for (const status of REFUSALS) this.#rejected.add({ status }, 0);
+  }
+
   /** Counts what has changed between two summaries of an event. */
   count(before: EventSummary | undefined, after: EventSummary): void {
     if (before === undefined) this.#events.add({ repository: after.repository });
     for (const delivery of after.deliveries) {
-      this.notePair({ target: delivery.target, repository: after.repository });
+      const { target } = delivery;
+      this.notePair({ target, repository: after.repository });
+      for (const outcome of OUTCOMES) this.#deliveries.add({ target, outcome }, 0);
       const earlier = before?.deliveries.find(({ id }) => id === delivery.id);
       this.#countDelivery(earlier, delivery, after.receivedAt);
     }

@@ -59,7 +59,7 @@ export class Counter {
   }
 
   add(labels: Labels, by = 1): void {
-    if (by > 0) this.#series.at(labels).value += by;
+    this.#series.at(labels).value += by;
   }
 
   lines(): string[] {
