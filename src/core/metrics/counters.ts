@@ -56,6 +56,8 @@ export class Counters {
     this.#rejected,
   ];
   readonly #pairs = new Map<string, Pair>();
+  /** Targets whose outcomes are all counted, if only as 0. */
+  readonly #begun = new Set<string>();
 
   constructor() {
     for (const status of REFUSALS) this.#rejected.add({ status }, 0);
@@ -67,7 +69,7 @@ export class Counters {
     for (const delivery of after.deliveries) {
       const { target } = delivery;
       this.notePair({ target, repository: after.repository });
-      for (const outcome of OUTCOMES) this.#deliveries.add({ target, outcome }, 0);
+      if (!this.#begun.has(target)) this.#begin(target);
       const earlier = before?.deliveries.find(({ id }) => id === delivery.id);
       this.#countDelivery(earlier, delivery, after.receivedAt);
     }
@@ -105,6 +107,11 @@ export class Counters {
   restore({ pairs, metrics }: KeptCounters): void {
     for (const pair of pairs) this.notePair(pair);
     for (const metric of this.#metrics) metric.restore(metrics[metric.name] ?? []);
+  }
+
+  #begin(target: string): void {
+    this.#begun.add(target);
+    for (const outcome of OUTCOMES) this.#deliveries.add({ target, outcome }, 0);
   }
 
   #countDelivery(before: DeliverySummary | undefined, after: DeliverySummary, receivedAt: number): void {
