@@ -2,6 +2,7 @@ import type { EventRecord } from "../../core/record.ts";
 import { summarise } from "../../core/summary.ts";
 import { feedDirectory } from "../directory/client.ts";
 import type { Env } from "../env.ts";
+import { returnUsage, takeUsage } from "../usage.ts";
 import type { EventStore } from "./store.ts";
 import type { TargetStates } from "./target-states.ts";
 
@@ -60,13 +61,18 @@ export class Feed {
     const records = ids.flatMap((id) => this.#store.read(id) ?? []);
     if (!this.#isBehind) return;
     const [first] = records;
+    const usage = takeUsage();
     const news = {
       summaries: records.map(summarise),
       blocks: this.#states.blocks(),
+      usage,
       ...(first !== undefined && { origin: originOf(first) }),
     };
     const isSent = await feedDirectory(this.#env, this.#repository, news);
-    if (!isSent) for (const id of ids) this.#changed.add(id);
+    if (!isSent) {
+      returnUsage(usage);
+      for (const id of ids) this.#changed.add(id);
+    }
     if (this.#changed.size > 0) {
       this.#later(isSent ? 0 : RETRY_MS);
     } else if (this.#isBehind) {

@@ -1,4 +1,5 @@
 import type { Block } from "../../core/breaker.ts";
+import type { Sql } from "../usage.ts";
 
 /**
  * What a repository's object knows of its targets.
@@ -21,12 +22,12 @@ CREATE TABLE IF NOT EXISTS deployed (
 
 /** The states of targets in SQL, and failures in a row in memory. All methods are synchronous. */
 export class TargetStates {
-  readonly #sql: SqlStorage;
+  readonly #sql: Sql;
   readonly #failures = new Map<string, number>();
   readonly #underWay = new Map<string, number>();
   readonly #probes = new Map<string, string>();
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
   }
