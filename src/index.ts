@@ -1,6 +1,7 @@
 import { tendRepositories } from "./worker/directory/client.ts";
 import type { Env } from "./worker/env.ts";
 import { router } from "./worker/router.ts";
+import { countUsage } from "./worker/usage.ts";
 
 export { Directory } from "./worker/directory/directory.ts";
 export { TargetGate } from "./worker/gate.ts";
@@ -9,6 +10,12 @@ export { TokenAllowance } from "./worker/token-allowance.ts";
 export { Tunnel } from "./worker/tunnel/tunnel.ts";
 
 export default {
-  fetch: (request, env, ctx) => router.fetch(request, env, ctx),
-  scheduled: (controller, env) => tendRepositories(env, controller.scheduledTime),
+  fetch: (request, env, ctx) => {
+    countUsage("requests");
+    return router.fetch(request, env, ctx);
+  },
+  scheduled: (controller, env) => {
+    countUsage("requests");
+    return tendRepositories(env, controller.scheduledTime);
+  },
 } satisfies ExportedHandler<Env>;

@@ -14,6 +14,10 @@ export interface DeliverySummary {
   readonly attempts: number;
   /** When its last attempt ended, in milliseconds since 1970. */
   readonly attemptedAt?: number;
+  /** How long that attempt took, in milliseconds. */
+  readonly durationMs?: number;
+  /** The delivery that an operator asked to have made again. */
+  readonly redeliveryOf?: string;
   readonly reason?: string;
 }
 
@@ -51,14 +55,15 @@ export function summarise(record: EventRecord): EventSummary {
   };
 }
 
-function summariseDelivery({ id, target, status, attempts, reason }: Delivery): DeliverySummary {
+function summariseDelivery({ id, target, status, attempts, reason, redeliveryOf }: Delivery): DeliverySummary {
   const last = attempts.at(-1);
   return {
     id,
     target,
     status,
     attempts: attempts.length,
-    ...(last !== undefined && { attemptedAt: last.startedAt + last.durationMs }),
+    ...(last !== undefined && { attemptedAt: last.startedAt + last.durationMs, durationMs: last.durationMs }),
+    ...(redeliveryOf !== undefined && { redeliveryOf }),
     ...(reason !== undefined && { reason }),
   };
 }

@@ -1,4 +1,5 @@
 import { limitAlert, type Raised } from "../core/alert.ts";
+import type { Sql } from "./usage.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS raised (kind TEXT PRIMARY KEY, raised TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -6,9 +7,9 @@ CREATE TABLE IF NOT EXISTS raised (kind TEXT PRIMARY KEY, raised TEXT NOT NULL) 
 
 /** When an object last raised an alert of each kind, and how many it left out since. All methods are synchronous. */
 export class AlertLimit {
-  readonly #sql: SqlStorage;
+  readonly #sql: Sql;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
   }

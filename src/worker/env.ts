@@ -33,6 +33,9 @@ export interface Env {
   readonly DOCKER_REGISTRY_URL?: string;
   readonly PUSHES_PER_TOKEN?: string;
   readonly PUSHES_PER_REPOSITORY?: string;
+  readonly PLAN?: string;
+  /** Workers Analytics Engine, where it is bound. */
+  readonly ANALYTICS?: AnalyticsEngineDataset;
 }
 
 /** The value of a secret that a rule document names; undefined when there is no such secret. */

@@ -23,11 +23,20 @@ export class TargetGate extends DurableObject<Env> {
 
   /** The time, in milliseconds since 1970 and not before now, at which one attempt may be made. */
   async place(rate: string): Promise<number> {
-    const { count, perMs } = parseRate(rate) ?? { count: 1, perMs: 1000 };
-    const intervalMs = perMs / count;
+    const intervalMs = intervalMsOf(rate);
     const place = Math.max(Date.now(), this.#next);
     this.#next = place + intervalMs;
-    if (intervalMs > KEPT_INTERVAL_MS) await this.ctx.storage.put(KEY, this.#next);
+    if (isKept(rate)) await this.ctx.storage.put(KEY, this.#next);
     return Math.ceil(place);
   }
+}
+
+/** Whether a place in this rate is kept on disk, which costs a row. */
+export function isKept(rate: string): boolean {
+  return intervalMsOf(rate) > KEPT_INTERVAL_MS;
+}
+
+function intervalMsOf(rate: string): number {
+  const { count, perMs } = parseRate(rate) ?? { count: 1, perMs: 1000 };
+  return perMs / count;
 }

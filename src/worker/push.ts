@@ -8,6 +8,7 @@ import { log } from "./log.ts";
 import type { Arrival, Receipt } from "./repository/arrival.ts";
 import { readRules } from "./rules.ts";
 import { readSettings } from "./settings.ts";
+import { returnUsage, takeUsage } from "./usage.ts";
 
 /** Attempts at reaching the repository's object, which a deploy or a move can interrupt. */
 const MAX_ACCEPT_ATTEMPTS = 3;
@@ -58,13 +59,15 @@ async function prepare(
 
 async function store(env: Env, arrival: Arrival): Promise<Result<Receipt, string>> {
   const { repository } = arrival.event.push;
+  const usage = takeUsage();
   for (let attempt = 1; ; attempt++) {
     try {
       // A stub that has failed stays failed: each attempt takes a new one.
-      return ok(await env.REPOSITORY.getByName(repository).accept(arrival));
+      return ok(await env.REPOSITORY.getByName(repository).accept(arrival, usage));
     } catch (error) {
       const { retryable, overloaded, message } = error as Error & { retryable?: boolean; overloaded?: boolean };
       if (retryable !== true || overloaded === true || attempt === MAX_ACCEPT_ATTEMPTS) {
+        returnUsage(usage);
         log("event.not_stored", { repository, reason: message, attempt });
         return err("The push could not be stored. Send it again: should it be stored after all, it counts once.");
       }

@@ -1,6 +1,7 @@
 import { formatPath, type Problem } from "../core/problem.ts";
 import { directoryOf } from "./directory/client.ts";
 import type { Env } from "./env.ts";
+import { returnUsage, takeUsage } from "./usage.ts";
 import { log } from "./log.ts";
 
 /** So many rejections are passed on at once, and one more each second: a flood must not reach the directory. */
@@ -8,6 +9,8 @@ const BURST = 20;
 const REFILL_MS = 1000;
 let left = BURST;
 let refilledAt = 0;
+/** By status, all since the directory was last told. */
+let counts: Record<number, number> = {};
 
 /**
  * Notes why a request to the hook is turned away, because Docker Hub shows its user only a status. Neither the token nor
@@ -21,6 +24,7 @@ export async function noteRejection(
   token: string | undefined,
   problems: readonly Problem[],
 ): Promise<void> {
+  counts[status] = (counts[status] ?? 0) + 1;
   const now = Date.now();
   left = Math.min(BURST, left + (now - refilledAt) / REFILL_MS);
   refilledAt = now;
@@ -34,16 +38,21 @@ export async function noteRejection(
     token,
     problems: fields.map(({ path, message }) => `${path}: ${message}`),
   });
+  const [told, usage] = [counts, takeUsage()];
+  counts = {};
+  const rejection = {
+    at: now,
+    status,
+    reason,
+    ...(token !== undefined && { token }),
+    ...(fields.length > 0 && { detail: fields }),
+    ...(userAgent !== undefined && { userAgent }),
+  };
   try {
-    await directoryOf(env).reject({
-      at: now,
-      status,
-      reason,
-      ...(token !== undefined && { token }),
-      ...(fields.length > 0 && { detail: fields }),
-      ...(userAgent !== undefined && { userAgent }),
-    });
+    await directoryOf(env).reject(rejection, told, usage);
   } catch (error) {
+    returnUsage(usage);
+    for (const [code, count] of Object.entries(told)) counts[Number(code)] = (counts[Number(code)] ?? 0) + count;
     log("directory.unreachable", { reason: (error as Error).message });
   }
 }

@@ -2,6 +2,7 @@ import { formatPath, type Problem } from "../core/problem.ts";
 import { parseRuleDocument, type CompiledRules } from "../core/rule.ts";
 import { log } from "./log.ts";
 import { readPauses, type Pauses } from "./pauses.ts";
+import { countUsage } from "./usage.ts";
 
 /** A valid rule document, and what tells its text from others. */
 export interface ValidRules {
@@ -56,6 +57,7 @@ export async function readRules(kv: KVNamespace): Promise<Rules> {
   const age = cached === undefined ? Infinity : Date.now() - cached.readAt;
   if (cached !== undefined && age >= 0 && age < FRESH_MS) return cached.rules;
 
+  countUsage("kvReads");
   let text: string | null;
   let pauses: Pauses;
   try {

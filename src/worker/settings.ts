@@ -1,4 +1,5 @@
 import { parseHosts, type PrivateHosts } from "../core/address.ts";
+import type { Plan } from "../core/budget.ts";
 import { DEFAULT_CALLBACK_HOSTS } from "../core/callback.ts";
 import { parseRate, type Rate } from "../core/rate.ts";
 import type { Env } from "./env.ts";
@@ -15,6 +16,7 @@ export interface Settings {
   /** Pushes that are stored at most; undefined when there is no limit. */
   readonly pushesPerToken: Rate | undefined;
   readonly pushesPerRepository: Rate | undefined;
+  readonly plan: Plan;
 }
 
 const DEFAULT_RETENTION_DAYS = 30;
@@ -46,6 +48,7 @@ function parseSettings(env: Env): Settings {
     retentionDays: Number.isInteger(days) && days > 0 ? days : DEFAULT_RETENTION_DAYS,
     pushesPerToken: rateOf(env.PUSHES_PER_TOKEN, DEFAULT_PUSHES_PER_TOKEN),
     pushesPerRepository: rateOf(env.PUSHES_PER_REPOSITORY, DEFAULT_PUSHES_PER_REPOSITORY),
+    plan: env.PLAN === "paid" ? "paid" : "free",
   };
 }
 

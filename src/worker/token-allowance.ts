@@ -1,30 +1,49 @@
 import { DurableObject } from "cloudflare:workers";
+import type { Usage } from "../core/budget.ts";
 import type { Env } from "./env.ts";
 import { log } from "./log.ts";
 import { Meter } from "./meter.ts";
 import { readSettings } from "./settings.ts";
+import { countRequests, countUsage, returnUsage, takeUsage } from "./usage.ts";
 
 const KEY = "allowance";
 
 /** What is left of the pushes of one token: one object a label, whatever repositories they are of. */
 export class TokenAllowance extends DurableObject<Env> {
+  static {
+    countRequests(this);
+  }
+
   readonly #meter: Meter;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { kv } = ctx.storage;
     this.#meter = new Meter(readSettings(env).pushesPerToken, {
-      read: () => kv.get<string>(KEY),
-      write: (text) => kv.put(KEY, text),
+      read: () => {
+        countUsage("rowsRead");
+        return kv.get<string>(KEY);
+      },
+      write: (text) => {
+        countUsage("rowsWritten");
+        kv.put(KEY, text);
+      },
     });
   }
 
-  /** Counts a push that was stored. Gives in how many milliseconds there is room for another; 0 when there is now. */
-  spend(): number {
+  /** Counts a push that was stored. What was used goes along, because the object tells the directory nothing. */
+  spend(): Spent {
     const now = Date.now();
     this.#meter.spend(now);
-    return this.#meter.waitMs(now);
+    return { waitMs: this.#meter.waitMs(now), usage: takeUsage() };
   }
+}
+
+/** What became of a push that was counted. */
+export interface Spent {
+  /** In how many milliseconds there is room for another; 0 when there is now. */
+  readonly waitMs: number;
+  readonly usage: Usage;
 }
 
 /** When the allowances that are used up, as far as this isolate knows, have room again. By label. */
@@ -42,7 +61,9 @@ export function allowanceWaitMs(label: string, now: number): number {
 export async function countPush(env: Env, label: string): Promise<void> {
   if (env.ALLOWANCE === undefined || readSettings(env).pushesPerToken === undefined) return;
   try {
-    usedUpUntil.set(label, Date.now() + (await env.ALLOWANCE.getByName(label).spend()));
+    const { waitMs, usage } = await env.ALLOWANCE.getByName(label).spend();
+    returnUsage(usage);
+    usedUpUntil.set(label, Date.now() + waitMs);
   } catch (error) {
     log("allowance.unreachable", { token: label, reason: (error as Error).message });
   }

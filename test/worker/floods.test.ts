@@ -10,6 +10,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Allowance } from "../../src/core/allowance.ts";
 import type { Env } from "../../src/worker/env.ts";
 import { receive } from "../../src/worker/receive.ts";
+import type { Spent } from "../../src/worker/token-allowance.ts";
+import { takeUsage } from "../../src/worker/usage.ts";
 import { arrivalOf } from "./arrival.ts";
 
 const TOKEN = "scoped-token-of-24-characters";
@@ -130,17 +132,23 @@ describe("allowances", () => {
   it("of a token are kept when its object leaves memory", async () => {
     const { ALLOWANCE = expect.fail() } = env;
     const token = ALLOWANCE.getByName(label);
-    for (let number = 0; number < 10; number++) expect(await token.spend()).toBe(0);
+    const kept = (): Promise<string | undefined> =>
+      runInDurableObject(token, (_, { storage }) => storage.kv.get<string>("allowance"));
+    for (let number = 0; number < 9; number++) expect((await token.spend()).waitMs).toBe(0);
+    expect(await kept()).toBeUndefined();
+    // What it uses is told to whoever asks, who passes it on.
+    expect((await token.spend()).usage.rowsWritten).toBeGreaterThan(0);
+    expect(await kept()).toBeDefined();
     await runInDurableObject(token, (_, { storage }) => {
       expect((JSON.parse(storage.kv.get<string>("allowance") ?? "") as Allowance).left).toBeCloseTo(4990, 0);
       storage.kv.put("allowance", usedUp());
     });
     await abortAllDurableObjects();
-    expect(await ALLOWANCE.getByName(label).spend()).toBeGreaterThan(0);
+    expect((await ALLOWANCE.getByName(label).spend()).waitMs).toBeGreaterThan(0);
   });
 
   it("refuse before an object is asked once they are known to be used up", async () => {
-    const spend = vi.fn<() => Promise<number>>(async () => 90_000);
+    const spend = vi.fn<() => Promise<Spent>>(async () => ({ waitMs: 90_000, usage: takeUsage() }));
     const ALLOWANCE = { getByName: () => ({ spend }) } as unknown as NonNullable<Env["ALLOWANCE"]>;
     expect((await post({ ALLOWANCE })).status).toBe(202);
     const refused = await post({ ALLOWANCE });
@@ -150,7 +158,7 @@ describe("allowances", () => {
   });
 
   it("are asked for nothing when they are off, and not for duplicates or refusals", async () => {
-    const spend = vi.fn<() => Promise<number>>(async () => 0);
+    const spend = vi.fn<() => Promise<Spent>>(async () => ({ waitMs: 0, usage: takeUsage() }));
     const ALLOWANCE = { getByName: () => ({ spend }) } as unknown as NonNullable<Env["ALLOWANCE"]>;
     expect((await post({ ALLOWANCE, PUSHES_PER_TOKEN: "off" })).status).toBe(202);
     bodies--;

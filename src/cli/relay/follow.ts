@@ -100,6 +100,7 @@ function only(repository: string | undefined): EventQuery {
   return repository === undefined ? {} : { repository };
 }
 
+/** The stream tells of alerts too, which lists leave out. */
 function isWanted(repository: string | undefined): (event: EventSummary) => boolean {
-  return (event) => repository === undefined || event.repository === repository;
+  return (event) => event.alert === undefined && (repository === undefined || event.repository === repository);
 }

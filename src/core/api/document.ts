@@ -1,5 +1,6 @@
 import { toJsonSchema, toJsonSchemaDefs, type ConversionConfig, type JsonSchema } from "@valibot/to-json-schema";
 import { VERSION } from "../version.ts";
+import { Budget } from "./budget.ts";
 import {
   Attempt,
   Delivery,
@@ -21,6 +22,7 @@ import { TargetHealth, TargetState } from "./target.ts";
 /** The schemas that are told by name. */
 const definitions: Record<string, Schema> = {
   Attempt,
+  Budget,
   Delivery,
   DeliveryPage,
   DeliverySummary,

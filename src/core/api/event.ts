@@ -15,6 +15,8 @@ export const DeliverySummary = v.object({
   status: DeliveryStatus,
   attempts: Count,
   attemptedAt: v.exactOptional(Time),
+  durationMs: v.exactOptional(v.pipe(v.number(), v.description("of the last attempt"))),
+  redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was to be made again"))),
   reason: v.exactOptional(v.string()),
 });
 

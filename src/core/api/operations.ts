@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { Budget } from "./budget.ts";
 import {
   Decided,
   DecisionRequest,
@@ -198,6 +199,12 @@ export const OPERATIONS = {
     summary: "Counts over a period, by default the last day, and what needs attention",
     query: PeriodQuery,
     answers: { 200: Statistics },
+  },
+  showBudget: {
+    method: "GET",
+    path: "/budget",
+    summary: "What the relay has used of its plan, what is left, and what a push costs",
+    answers: { 200: Budget },
   },
   listRejected: {
     method: "GET",

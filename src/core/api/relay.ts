@@ -38,10 +38,15 @@ const Bucket = v.object({
   ...Counts.entries,
 });
 
+const Latency = v.pipe(
+  v.object({ p50: v.number(), p95: v.number() }),
+  v.description("how long after the push, or the alert, deliveries were made, to five per cent; absent without one"),
+);
+
 /** Counts over a period, and what needs an operator. */
 export const Statistics = v.object({
   buckets: v.array(Bucket),
-  targets: v.array(v.object({ name: v.string(), ...Counts.entries })),
+  targets: v.array(v.object({ name: v.string(), ...Counts.entries, latencyMs: v.exactOptional(Latency) })),
   attention: v.object({
     held: v.number(),
     failed: v.number(),

@@ -3,6 +3,7 @@ import type { RulesHistory } from "../../core/api/rules.ts";
 
 // What the API answers, by the schemas that its OpenAPI document is made of.
 
+export type { Budget, ResourceBudget } from "../../core/api/budget.ts";
 export type { EventDetail, EventPage } from "../../core/api/event.ts";
 export type {
   Rejection as Rejected,
@@ -20,10 +21,7 @@ export type { EventStatus, EventSummary } from "../../core/summary.ts";
 export type RulesVersion = RulesHistory["versions"][number];
 
 /** Deliveries to one target over a period. */
-export type TargetStatistics = Statistics["targets"][number] & {
-  /** How long attempts took, where the relay knows. */
-  readonly latencyMs?: { readonly p50: number; readonly p95: number };
-};
+export type TargetStatistics = Statistics["targets"][number];
 
 /** Events of a part of a period. */
 export type TimeBucket = Statistics["buckets"][number];

@@ -1,5 +1,5 @@
 import { get } from "../api/client.ts";
-import type { RelayStatus, Statistics } from "../api/contract.ts";
+import type { Budget, RelayStatus, Statistics } from "../api/contract.ts";
 import { useLive } from "../api/live.ts";
 import { useLoad } from "../api/load.ts";
 import { useThrottled } from "../api/throttle.ts";
@@ -7,11 +7,14 @@ import { Chart } from "../parts/chart.tsx";
 import { Page } from "../parts/page.tsx";
 import { WhenLoaded } from "../parts/state.tsx";
 import { Attention } from "./overview/attention.tsx";
+import { BudgetFigures } from "./overview/budget.tsx";
 import { TargetFigures } from "./overview/target-figures.tsx";
 
 const HOUR_MS = 3_600_000;
 const BUCKETS = 48;
 const RELOAD_MS = 3000;
+/** Each look at the budget is a part of it. */
+const BUDGET_RELOAD_MS = 30_000;
 
 /** The spans that charts can show, by the name that the address has for them. */
 const RANGES: Record<string, { readonly label: string; readonly ms: number }> = {
@@ -27,8 +30,13 @@ export function Overview({ query }: { readonly query: URLSearchParams }) {
   const range = Object.hasOwn(RANGES, wanted) ? wanted : "24h";
   const statistics = useLoad(range, () => readStatistics(range));
   const status = useLoad("status", () => get<RelayStatus>("/status"));
+  const budget = useLoad("budget", () => get<Budget>("/budget"));
   const reload = useThrottled(statistics.reload, RELOAD_MS);
-  useLive(() => reload());
+  const reloadBudget = useThrottled(budget.reload, BUDGET_RELOAD_MS);
+  useLive(() => {
+    reload();
+    reloadBudget();
+  });
   return (
     <Page title="Overview" aside={<Ranges current={range} />}>
       {status.data !== undefined && status.data.status !== "ok" && (
@@ -48,7 +56,11 @@ export function Overview({ query }: { readonly query: URLSearchParams }) {
       <WhenLoaded of={statistics}>
         {({ attention, buckets, targets }) => (
           <>
-            <Attention attention={attention} isQuiet={buckets.every(({ events }) => events === 0)} />
+            <Attention
+              attention={attention}
+              budget={budget.data?.status}
+              isQuiet={buckets.every(({ events }) => events === 0)}
+            />
             <div class="charts">
               <Chart title="Pushes" times={buckets.map(({ from }) => from)} series={pushes(buckets)} />
               <Chart title="Outcomes" times={buckets.map(({ from }) => from)} series={outcomes(buckets)} />
@@ -57,6 +69,7 @@ export function Overview({ query }: { readonly query: URLSearchParams }) {
           </>
         )}
       </WhenLoaded>
+      <BudgetFigures budget={budget} />
     </Page>
   );
 }

@@ -20,7 +20,7 @@ import { readInput } from "./input.ts";
 import { showRedelivery, startRedelivery } from "./redeliveries.ts";
 import { listEventsOf, redeliverOf, showEventOf } from "./repository.ts";
 import { checkRules, listHistory, putRules, showHistory, showRules, testRules } from "./rules.ts";
-import { rejected, statistics, stream } from "./statistics.ts";
+import { budget, rejected, statistics, stream } from "./statistics.ts";
 import { listTargets, pauseTarget, resumeTarget, testTarget } from "./targets.ts";
 import { listTokens } from "./tokens.ts";
 
@@ -53,6 +53,7 @@ const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
   redeliverOf,
   listTokens,
   showStatistics: statistics,
+  showBudget: budget,
   listRejected: rejected,
   openStream: stream,
 };

@@ -12,6 +12,7 @@ import type { Env } from "../env.ts";
 import { notFound, problemResponse } from "../problem.ts";
 import { revisionOf, RULES_KEY } from "../rules.ts";
 import { readSettings } from "../settings.ts";
+import { getCounted, putCounted } from "../usage.ts";
 import { badBody } from "./answers.ts";
 import type { Answer, Input } from "./handler.ts";
 
@@ -20,7 +21,7 @@ const HISTORY_PREFIX = "rules:history:";
 
 /** `GET /api/v1/rules`: the document as it is in KV, and what is wrong with it. */
 export async function showRules({ env }: Input<"showRules">): Promise<Response> {
-  const text = await env.RULES.get(RULES_KEY);
+  const text = await getCounted(env.RULES, RULES_KEY);
   if (text !== null) return describe(env, text);
   const missing = { status: "missing", text: "", revision: "", problems: [], warnings: [] } as const;
   return Response.json(missing satisfies Answer<"showRules">);
@@ -35,7 +36,7 @@ export function checkRules({ env, body }: Input<"checkRules">): Response {
 export async function putRules({ request, env, body: text }: Input<"putRules">): Promise<Response> {
   const parsed = parseRuleDocument(text);
   if (!parsed.ok) return badBody(parsed.error);
-  const before = await env.RULES.get(RULES_KEY);
+  const before = await getCounted(env.RULES, RULES_KEY);
   const revision = before === null ? "" : await revisionOf(before);
   const expected = request.headers.get("if-match")?.replaceAll('"', "");
   if (expected === undefined) {
@@ -46,14 +47,15 @@ export async function putRules({ request, env, body: text }: Input<"putRules">):
     const detail = "Somebody has changed the rules meanwhile: read them again, and apply your change to that.";
     return problemResponse(412, "precondition-failed", "Precondition Failed", detail);
   }
-  if (before !== null && before !== text) await env.RULES.put(`${HISTORY_PREFIX}${new Date().toISOString()}`, before);
-  await env.RULES.put(RULES_KEY, text);
+  if (before !== null && before !== text)
+    await putCounted(env.RULES, `${HISTORY_PREFIX}${new Date().toISOString()}`, before);
+  await putCounted(env.RULES, RULES_KEY, text);
   return describe(env, text);
 }
 
 /** `POST /api/v1/rules/test`: where a push would go, and why. */
 export async function testRules({ env, body }: Input<"testRules">): Promise<Response> {
-  const text = body.document ?? (await env.RULES.get(RULES_KEY));
+  const text = body.document ?? (await getCounted(env.RULES, RULES_KEY));
   const parsed = parseRuleDocument(text ?? "");
   if (!parsed.ok) return badBody(parsed.error.map(({ path, message }) => ({ path: ["document", ...path], message })));
   const subject = await subjectOf(env, body);
@@ -70,7 +72,7 @@ export async function listHistory({ env }: Input<"listHistory">): Promise<Respon
 
 /** `GET /api/v1/rules/history/:key`: an earlier document. */
 export async function showHistory({ env, parts: { key } }: Input<"showHistory">): Promise<Response> {
-  const text = key.startsWith(HISTORY_PREFIX) ? await env.RULES.get(key) : null;
+  const text = key.startsWith(HISTORY_PREFIX) ? await getCounted(env.RULES, key) : null;
   return text === null ? notFound() : Response.json({ text } satisfies Answer<"showHistory">);
 }
 

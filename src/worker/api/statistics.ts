@@ -2,6 +2,7 @@ import { DAY_MS } from "../../core/event.ts";
 import { directoryOf } from "../directory/client.ts";
 import { readPauses } from "../pauses.ts";
 import { problemResponse } from "../problem.ts";
+import { takeUsage } from "../usage.ts";
 import { badQuery } from "./answers.ts";
 import type { Answer, Input } from "./handler.ts";
 
@@ -20,6 +21,12 @@ export async function statistics({ env, query }: Input<"showStatistics">): Promi
   const pausedTargets = [...new Set([...Object.keys(pauses), ...blocks.map(({ target }) => target)])];
   const attention = { ...counts.attention, pausedTargets };
   return Response.json({ ...counts, attention } satisfies Answer<"showStatistics">);
+}
+
+/** `GET /api/v1/budget`: what the relay has used of its plan, what is left, and what a push costs. */
+export async function budget({ env }: Input<"showBudget">): Promise<Response> {
+  const answer = await directoryOf(env).budget(Date.now(), takeUsage());
+  return Response.json(answer satisfies Answer<"showBudget">);
 }
 
 /** `GET /api/v1/rejected`: requests to the hook that were turned away, the latest first. */

@@ -2,6 +2,7 @@ import { DAY_MS, dayOfEventId } from "../../core/event.ts";
 import type { EventSummary } from "../../core/summary.ts";
 import { nameIn, namesOf } from "./names.ts";
 import type { Search } from "./search.ts";
+import type { Sql } from "../usage.ts";
 
 /**
  * One row an event of any repository: what it is found by, and its summary as JSON. The key is the time, so that the
@@ -23,9 +24,9 @@ interface Row extends Record<string, SqlStorageValue> {
 
 /** The events of all repositories in SQL, the latest first. All methods are synchronous. */
 export class Catalogue {
-  readonly #sql: SqlStorage;
+  readonly #sql: Sql;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
     const columns = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('entries')").toArray();
@@ -81,7 +82,8 @@ export class Catalogue {
 
   /** The repositories of events that are pending and go to a target. */
   pendingFor(target: string): string[] {
-    const query = "SELECT DISTINCT repository FROM entries WHERE status = 'pending' AND instr(names, ?) > 0";
+    const query =
+      "SELECT DISTINCT repository FROM entries WHERE status IN ('held', 'pending') AND status = 'pending' AND instr(names, ?) > 0";
     const rows = this.#sql.exec<{ repository: string }>(query, nameIn("target", target)).toArray();
     return rows.map(({ repository }) => repository);
   }

@@ -1,9 +1,11 @@
+import type { Usage } from "../../core/budget.ts";
 import type { Block } from "../../core/breaker.ts";
 import { parseRuleDocument } from "../../core/rule.ts";
 import type { EventSummary } from "../../core/summary.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { revisionOf, type ValidRules } from "../rules.ts";
+import { takeUsage } from "../usage.ts";
 import type { Directory } from "./directory.ts";
 
 const NAME = "directory";
@@ -21,6 +23,8 @@ export interface News {
   readonly blocks: readonly (Block & { readonly target: string })[];
   /** Where operators reach the relay, as far as these events show it. */
   readonly origin?: string;
+  /** What the isolate has used since it last told; absent from objects of an earlier version. */
+  readonly usage?: Usage;
 }
 
 /** Feeds the directory; false when it could not be reached, and it is to be tried again. */
@@ -57,7 +61,7 @@ export async function tendRepositories(env: Env, now: number): Promise<void> {
   const directory = directoryOf(env);
   await directory.prune(now);
   await directory.checkRules();
-  const repositories = await directory.takeForTending(now);
+  const repositories = await directory.takeForTending(now, takeUsage());
   const results = await Promise.allSettled(repositories.map((name) => env.REPOSITORY.getByName(name).tend()));
   const failed = results.filter(({ status }) => status === "rejected").length;
   log("repositories.tended", { count: repositories.length, failed });

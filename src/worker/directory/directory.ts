@@ -1,37 +1,33 @@
 import { DurableObject } from "cloudflare:workers";
+import type { Budget, Usage } from "../../core/budget.ts";
 import { DAY_MS } from "../../core/event.ts";
+import { Counters } from "../../core/metrics/counters.ts";
+import { exposition, type TargetBlock } from "../../core/metrics/exposition.ts";
 import type { EventSummary } from "../../core/summary.ts";
 import type { Target } from "../../core/target.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { readRules } from "../rules.ts";
 import { readSettings } from "../settings.ts";
+import { countedSql, countRequests, setCountedAlarm, takeUsage } from "../usage.ts";
 import type { News } from "./client.ts";
 import { Catalogue } from "./catalogue.ts";
-import { Counters } from "./counters.ts";
 import { Facts } from "./facts.ts";
 import { Outbox } from "./outbox.ts";
 import { Redeliveries, type Redelivery } from "./redeliveries.ts";
 import { RejectedLog, type Rejection } from "./rejected.ts";
+import { Repositories } from "./repositories.ts";
 import type { Search } from "./search.ts";
 import { Statistics, type Period, type StatisticsAnswer } from "./statistics.ts";
 import { Stream } from "./stream.ts";
 import { TokenLog, type TokenUse } from "./tokens.ts";
+import { UsageDays } from "./usage-days.ts";
 import { Watch } from "./watch.ts";
-
-/** A repository without a push for so long has nothing pending: the longest schedule is over. */
-const ACTIVE_MS = 14 * DAY_MS;
-
-/** Objects looked after in one run of the cron; the free plan allows 1,000 requests to objects an invocation. */
-const TENDED_AT_ONCE = 500;
 
 /** When what the alarm could not do is tried again. */
 const RETRY_MS = 30_000;
 
 const PRUNED_AT_ONCE = 1000;
-
-/** A target that takes nothing from a repository, and why. */
-export type TargetBlock = News["blocks"][number] & { readonly repository: string };
 
 /** How often pushes have the rule document looked at; KV shows nothing newer sooner. A push that is held does at once. */
 const RULES_CHECK_MS = 30_000;
@@ -39,14 +35,13 @@ const RULES_CHECK_MS = 30_000;
 /** The fact of where operators reach the relay, as far as pushes have shown it. */
 const ORIGIN = "origin";
 
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS repositories (
-  name TEXT PRIMARY KEY, seen INTEGER NOT NULL, tended INTEGER NOT NULL DEFAULT 0, blocks TEXT NOT NULL DEFAULT '[]'
-) STRICT, WITHOUT ROWID;
-`;
-
 /** The one index across repositories, fed by their objects. It is never on the way of a push. */
 export class Directory extends DurableObject<Env> {
+  static {
+    countRequests(this);
+  }
+
+  readonly #repositories: Repositories;
   readonly #catalogue: Catalogue;
   readonly #statistics: Statistics;
   readonly #rejected: RejectedLog;
@@ -57,12 +52,13 @@ export class Directory extends DurableObject<Env> {
   readonly #tokens: TokenLog;
   readonly #outbox: Outbox;
   readonly #watch: Watch;
+  readonly #usage: UsageDays;
   #rulesCheckedAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const { sql } = ctx.storage;
-    sql.exec(SCHEMA);
+    const sql = countedSql(ctx.storage.sql);
+    this.#repositories = new Repositories(sql);
     this.#catalogue = new Catalogue(sql);
     this.#statistics = new Statistics(sql);
     this.#rejected = new RejectedLog(sql);
@@ -74,21 +70,27 @@ export class Directory extends DurableObject<Env> {
     const urlOf = (id: string): string =>
       `${readSettings(env).publicUrl ?? this.#facts.get(ORIGIN) ?? ""}/events/${id}`;
     this.#watch = new Watch(sql, this.#facts, this.#catalogue, this.#tokens, this.#outbox, urlOf);
+    this.#usage = new UsageDays(sql, readSettings(env).plan, this.#counters);
   }
 
   /** Takes what is new of a repository. Taking it twice changes nothing, and nobody hears of it twice. */
-  feed(repository: string, { summaries, blocks, origin }: News): void {
+  feed(repository: string, { summaries, blocks, origin, usage }: News): void {
     const now = Date.now();
-    this.#noteRepository(repository, JSON.stringify(blocks), now);
+    this.#repositories.note(repository, blocks, now);
     if (origin !== undefined) this.#facts.set(ORIGIN, origin);
+    let pushes = 0;
     const changed = summaries.filter((summary) => {
       const { before, isChanged } = this.#catalogue.put(summary);
       this.#counters.count(before, summary);
       if (before === undefined) this.#watch.noteNew(summary);
+      if (before === undefined && summary.alert === undefined) pushes++;
+      if (isChanged) this.#statistics.tallies.forget(summary.receivedAt, now);
       return isChanged;
     });
+    for (const { target } of blocks) this.#counters.notePair({ target, repository });
     this.#sendAlerts();
     this.#stream.publish(changed);
+    this.#noteUsage(usage, pushes, now);
     const isHeld = summaries.some(({ status }) => status === "held");
     if (isHeld || now - this.#rulesCheckedAt >= RULES_CHECK_MS) this.ctx.waitUntil(this.checkRules());
   }
@@ -112,9 +114,7 @@ export class Directory extends DurableObject<Env> {
 
   /** The names of repositories that had a push, the latest first, at most so many. */
   repositories(limit: number): string[] {
-    const query = "SELECT name FROM repositories ORDER BY seen DESC LIMIT ?";
-    const rows = this.ctx.storage.sql.exec<{ name: string }>(query, limit).toArray();
-    return rows.map(({ name }) => name);
+    return this.#repositories.latest(limit);
   }
 
   find(search: Search): EventSummary[] {
@@ -127,27 +127,36 @@ export class Directory extends DurableObject<Env> {
 
   /** The targets that take nothing, by repository. */
   blocks(): TargetBlock[] {
-    const query = "SELECT name, blocks FROM repositories WHERE blocks != '[]'";
-    const rows = this.ctx.storage.sql.exec<{ name: string; blocks: string }>(query).toArray();
-    return rows.flatMap(({ name, blocks }) =>
-      (JSON.parse(blocks) as News["blocks"]).map((block) => ({ repository: name, ...block })),
-    );
+    return this.#repositories.blocks();
   }
 
   /** The repositories from which something waits for a target, or which it takes nothing from. */
   waitingFor(target: string): string[] {
-    const blocked = this.blocks().filter((block) => block.target === target);
+    const blocked = this.#repositories.blocks().filter((block) => block.target === target);
     return [...new Set([...blocked.map(({ repository }) => repository), ...this.#catalogue.pendingFor(target)])];
   }
 
   statistics(period: Period): StatisticsAnswer {
-    return this.#statistics.of(period);
+    return this.#statistics.of(period, Date.now());
   }
 
   /** The metrics in Prometheus' text format. */
-  metrics(now: number): string {
-    const { attention } = this.#statistics.of({ from: 0, to: now + 1, buckets: 1 });
-    return this.#counters.exposition(attention, this.blocks(), now);
+  metrics(now: number, usage?: Usage): string {
+    this.#noteUsage(usage, 0, now);
+    this.#usage.save();
+    const gauges = {
+      open: this.#statistics.open(),
+      blocks: this.#repositories.blocks(),
+      budget: this.#usage.budget(now),
+    };
+    return exposition(this.#counters, gauges, now);
+  }
+
+  /** How the relay stands against its plan. */
+  budget(now: number, usage?: Usage): Budget {
+    this.#noteUsage(usage, 0, now);
+    this.#usage.save();
+    return this.#usage.budget(now);
   }
 
   /** How many events a search finds. */
@@ -158,7 +167,7 @@ export class Directory extends DurableObject<Env> {
   /** Begins to deliver again what a search finds: to one target, or wherever it has failed. */
   async redeliver(search: Search, target: { name: string; definition: Target } | undefined): Promise<Redelivery> {
     const job = this.#redeliveries.start(search, target, `rdl_${crypto.randomUUID()}`);
-    await this.ctx.storage.setAlarm(Date.now());
+    await setCountedAlarm(this.ctx.storage, Date.now());
     return job;
   }
 
@@ -168,21 +177,23 @@ export class Directory extends DurableObject<Env> {
 
   /** Sends alerts, and takes redeliveries a step further. Set again before the work, so that none is the last. */
   override async alarm(): Promise<void> {
-    await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
+    await setCountedAlarm(this.ctx.storage, Date.now() + RETRY_MS);
     try {
       const areSent = await this.#outbox.send(this.env);
       const hasMore = await this.#redeliveries.step(this.env);
-      if (hasMore) await this.ctx.storage.setAlarm(Date.now());
-      else if (!this.#outbox.isEmpty) await this.ctx.storage.setAlarm(Date.now() + (areSent ? 0 : RETRY_MS));
+      if (hasMore) await setCountedAlarm(this.ctx.storage, Date.now());
+      else if (!this.#outbox.isEmpty) await setCountedAlarm(this.ctx.storage, Date.now() + (areSent ? 0 : RETRY_MS));
       else await this.ctx.storage.deleteAlarm();
     } catch (error) {
       log("redelivery.failed", { reason: (error as Error).message });
     }
   }
 
-  /** Keeps why a request to the hook was turned away; the oldest make room. */
-  reject(rejection: Rejection): void {
+  /** Keeps why a request to the hook was turned away; the oldest make room. The counts are of all since the last. */
+  reject(rejection: Rejection, counts: Readonly<Record<number, number>>, usage?: Usage): void {
     this.#rejected.add(rejection);
+    this.#counters.countRejected(counts);
+    this.#noteUsage(usage, 0, rejection.at);
   }
 
   /** The latest requests that were turned away. */
@@ -191,17 +202,18 @@ export class Directory extends DurableObject<Env> {
   }
 
   /** The active repositories that were looked after the longest ago; they count as looked after now. */
-  takeForTending(now: number): string[] {
-    const query = `UPDATE repositories SET tended = ? WHERE name IN (
-      SELECT name FROM repositories WHERE seen > ? ORDER BY tended LIMIT ?) RETURNING name`;
-    const rows = this.ctx.storage.sql.exec<{ name: string }>(query, now, now - ACTIVE_MS, TENDED_AT_ONCE);
-    return rows.toArray().map(({ name }) => name);
+  takeForTending(now: number, usage?: Usage): string[] {
+    this.#noteUsage(usage, 0, now);
+    return this.#repositories.takeForTending(now);
   }
 
-  /** Deletes what is past its retention; called once an hour. */
+  /** Deletes what is past its retention, and counts what is over; called once an hour. */
   prune(now: number): void {
-    const count = this.#catalogue.prune(now - readSettings(this.env).retentionDays * DAY_MS, PRUNED_AT_ONCE);
+    const before = now - readSettings(this.env).retentionDays * DAY_MS;
+    const count = this.#catalogue.prune(before, PRUNED_AT_ONCE);
     if (count > 0) log("directory.pruned", { count });
+    this.#statistics.tallies.prune(before);
+    this.#statistics.complete(now);
   }
 
   /** The live stream; whoever asks has been let in by the Worker. */
@@ -214,13 +226,12 @@ export class Directory extends DurableObject<Env> {
   }
 
   #sendAlerts(): void {
-    if (!this.#outbox.isEmpty) void this.ctx.storage.setAlarm(Date.now());
+    if (!this.#outbox.isEmpty) void setCountedAlarm(this.ctx.storage, Date.now());
   }
 
-  /** Written only when there is something to say: the time once an hour, the blocks when they change. */
-  #noteRepository(name: string, blocks: string, now: number): void {
-    const upsert = `INSERT INTO repositories (name, seen, blocks) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
-      SET seen = excluded.seen, blocks = excluded.blocks WHERE excluded.seen > seen + ? OR excluded.blocks != blocks`;
-    this.ctx.storage.sql.exec(upsert, name, now, blocks, DAY_MS / 24);
+  /** Counts what other isolates have used and this one has, the object's own work before this call among it. */
+  #noteUsage(usage: Usage | undefined, events: number, now: number): void {
+    if (usage !== undefined) this.#usage.add(usage, 0, now);
+    this.#usage.add(takeUsage(), events, now);
   }
 }

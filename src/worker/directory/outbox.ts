@@ -1,6 +1,7 @@
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import type { NewAlert } from "../new-alert.ts";
+import type { Sql } from "../usage.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS outbox (id TEXT PRIMARY KEY, alert TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -11,9 +12,9 @@ const AT_ONCE = 20;
 
 /** Alerts that are decided, and on disk until the object of their repository has them. */
 export class Outbox {
-  readonly #sql: SqlStorage;
+  readonly #sql: Sql;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
   }

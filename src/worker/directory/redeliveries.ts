@@ -3,6 +3,7 @@ import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { behind, type Search } from "./search.ts";
+import type { Sql } from "../usage.ts";
 
 /** Events taken up in one run of the alarm; each is a request to its repository's object. */
 const AT_ONCE = 50;
@@ -31,10 +32,10 @@ interface Job extends Redelivery {
 
 /** Jobs that make many deliveries again, a few events at a time, over crashes too. */
 export class Redeliveries {
-  readonly #sql: SqlStorage;
+  readonly #sql: Sql;
   readonly #catalogue: Catalogue;
 
-  constructor(sql: SqlStorage, catalogue: Catalogue) {
+  constructor(sql: Sql, catalogue: Catalogue) {
     this.#sql = sql;
     this.#catalogue = catalogue;
     sql.exec(SCHEMA);

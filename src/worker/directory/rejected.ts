@@ -1,3 +1,5 @@
+import type { Sql } from "../usage.ts";
+
 /** Why a request to the hook was turned away. Nothing of its token or its body is in it. */
 export interface Rejection {
   readonly at: number;
@@ -19,10 +21,10 @@ CREATE TABLE IF NOT EXISTS rejected (place INTEGER PRIMARY KEY, at INTEGER NOT N
 
 /** A ring of the latest rejections: each takes the place of the oldest. */
 export class RejectedLog {
-  readonly #sql: SqlStorage;
+  readonly #sql: Sql;
   #next: number;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
     const [latest] = sql.exec<{ place: number }>("SELECT place FROM rejected ORDER BY at DESC LIMIT 1").toArray();

@@ -1,4 +1,9 @@
+import { quantile } from "../../core/latency.ts";
+import type { OpenCounts } from "../../core/metrics/exposition.ts";
 import type { EventStatus } from "../../core/summary.ts";
+import type { Sql } from "../usage.ts";
+import { QUARTER_MS, startOf, Tallies } from "./tallies.ts";
+import { addTally, emptyTally, type Tally } from "./tally.ts";
 
 /** A time span cut into equal parts. */
 export interface Period {
@@ -16,76 +21,101 @@ export interface TargetCounts {
   readonly delivered: number;
   readonly failed: number;
   readonly pending: number;
+  /** How long after the push, or the alert, deliveries were made, retries and waits included, to five per cent. */
+  readonly latencyMs?: { readonly p50: number; readonly p95: number };
 }
 
 export interface StatisticsAnswer {
   readonly buckets: readonly Bucket[];
   readonly targets: readonly TargetCounts[];
-  readonly attention: {
-    readonly held: number;
-    readonly failed: number;
-    readonly pending: number;
-    readonly oldestPendingAt?: number;
-  };
+  readonly attention: OpenCounts & { readonly failed: number };
 }
 
-/** Counts over the catalogue. */
+/** Shorter periods are counted to the millisecond; of longer ones whole quarters of an hour go into one bucket. */
+const LONG_MS = 12 * QUARTER_MS;
+
+/** The cron counts so far back what is not kept yet. */
+const KEPT_BY_CRON_MS = 192 * QUARTER_MS;
+
+/** The open ones are few: their index costs a row only for events that are not settled within a second. */
+const SCHEMA = `
+CREATE INDEX IF NOT EXISTS open_entries ON entries (status, type, received)
+  WHERE status IN ('held', 'pending');
+`;
+
+/** Counts over the catalogue, which must be there already. */
 export class Statistics {
-  readonly #sql: SqlStorage;
+  readonly tallies: Tallies;
+  readonly #sql: Sql;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: Sql) {
     this.#sql = sql;
+    sql.exec(SCHEMA);
+    this.tallies = new Tallies(sql);
   }
 
-  of(period: Period): StatisticsAnswer {
-    return { buckets: this.#buckets(period), targets: this.#targets(period), attention: this.#attention(period) };
-  }
-
-  #buckets({ from, to, buckets }: Period): Bucket[] {
-    const width = Math.max(1, Math.ceil((to - from) / buckets));
-    const query = `SELECT (received - ?) / ? AS bucket, status, count(*) AS count FROM entries
-      WHERE received >= ? AND received < ? AND type = 'push' GROUP BY bucket, status`;
-    type Row = { bucket: number; status: EventStatus; count: number };
-    const answer = Array.from({ length: buckets }, (_, index) => ({
-      from: from + index * width,
-      events: 0,
-      held: 0,
-      pending: 0,
-      delivered: 0,
-      failed: 0,
-      unrouted: 0,
-    }));
-    for (const { bucket, status, count } of this.#sql.exec<Row>(query, from, width, from, to)) {
-      const counts = answer[Math.floor(bucket)];
-      if (counts === undefined) continue;
-      counts[status] += count;
-      counts.events += count;
-    }
-    return answer;
-  }
-
-  #targets({ from, to }: Period): TargetCounts[] {
-    const query = `SELECT value ->> '$.target' AS name,
-      sum(value ->> '$.status' = 'delivered') AS delivered,
-      sum(value ->> '$.status' = 'failed') AS failed,
-      sum(value ->> '$.status' = 'pending') AS pending
-      FROM entries, json_each(summary, '$.deliveries') WHERE received >= ? AND received < ? GROUP BY name ORDER BY name`;
-    type Row = { name: string; delivered: number; failed: number; pending: number };
-    return this.#sql.exec<Row>(query, from, to).toArray();
-  }
-
-  #attention({ from, to }: Period): StatisticsAnswer["attention"] {
-    const query = `SELECT sum(status = 'held') AS held, sum(status = 'failed' AND received >= ? AND received < ?) AS failed,
-      sum(status = 'pending') AS pending, min(CASE WHEN status = 'pending' THEN received END) AS oldest
-      FROM entries WHERE type = 'push'`;
-    type Row = { held: number | null; failed: number | null; pending: number | null; oldest: number | null };
-    const [row] = this.#sql.exec<Row>(query, from, to).toArray();
-    const { held, failed, pending, oldest } = row ?? { held: 0, failed: 0, pending: 0, oldest: null };
+  of(period: Period, now: number): StatisticsAnswer {
+    const total = emptyTally();
+    const tallies = this.#tallies(period, now);
+    for (const tally of tallies.values()) addTally(total, tally);
     return {
-      held: held ?? 0,
-      failed: failed ?? 0,
-      pending: pending ?? 0,
-      ...(oldest !== null && { oldestPendingAt: oldest }),
+      buckets: bucketsOf(period, tallies),
+      targets: targetsOf(total),
+      attention: { ...this.open(), failed: total.events.failed },
     };
   }
+
+  open(): OpenCounts {
+    const query = `SELECT status, count(*) AS count, min(received) AS oldest FROM entries
+      WHERE status IN ('held', 'pending') AND type = 'push' GROUP BY status`;
+    const rows = this.#sql.exec<{ status: string; count: number; oldest: number }>(query).toArray();
+    const [held, pending] = ["held", "pending"].map((status) => rows.find((row) => row.status === status));
+    return {
+      held: held?.count ?? 0,
+      pending: pending?.count ?? 0,
+      ...(pending !== undefined && { oldestPendingAt: pending.oldest }),
+    };
+  }
+
+  /** Counts what has come to an end lately, so that whoever looks later need not wait for it. */
+  complete(now: number): void {
+    this.tallies.quarters(startOf(now - KEPT_BY_CRON_MS), startOf(now), now);
+  }
+
+  #tallies({ from, to, buckets }: Period, now: number): Map<number, Tally> {
+    if (to - from <= LONG_MS)
+      return this.tallies.scan(from, to, (time) => time - ((time - from) % widthOf(from, to, buckets)));
+    const [first, last] = [startOf(from + QUARTER_MS - 1), startOf(to)];
+    return new Map([
+      ...this.tallies.scan(from, first, () => from),
+      ...this.tallies.quarters(first, last, now),
+      ...this.tallies.scan(last, to, () => last),
+    ]);
+  }
+}
+
+function widthOf(from: number, to: number, buckets: number): number {
+  return Math.max(1, Math.ceil((to - from) / buckets));
+}
+
+function bucketsOf({ from, to, buckets }: Period, tallies: ReadonlyMap<number, Tally>): Bucket[] {
+  const width = widthOf(from, to, buckets);
+  const sums = Array.from({ length: buckets }, emptyTally);
+  for (const [time, tally] of tallies) {
+    const sum = sums[Math.floor((time - from) / width)];
+    if (sum !== undefined) addTally(sum, tally);
+  }
+  return sums.map(({ events }, index) => ({
+    from: from + index * width,
+    events: Object.values(events).reduce((sum, count) => sum + count, 0),
+    ...events,
+  }));
+}
+
+function targetsOf({ targets }: Tally): TargetCounts[] {
+  const named = Object.entries(targets).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return named.map(([name, { latencies, ...counts }]) => {
+    const [p50, p95] = [quantile(latencies, 0.5), quantile(latencies, 0.95)];
+    return { name, ...counts, ...(p50 !== undefined && p95 !== undefined && { latencyMs: { p50, p95 } }) };
+  });
 }

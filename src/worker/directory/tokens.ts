@@ -1,3 +1,5 @@
+import type { Sql } from "../usage.ts";
+
 /** The last use of a token is written again when it is this much later, so that not every push costs a row. */
 const USE_STEP_MS = 60_000;
 
@@ -36,10 +38,10 @@ interface Row extends Record<string, SqlStorageValue> {
 
 /** Which token was used for which repositories. All methods are synchronous. */
 export class TokenLog {
-  readonly #sql: SqlStorage;
+  readonly #sql: Sql;
 
   /** The catalogue must be there already. */
-  constructor(sql: SqlStorage) {
+  constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
     if (sql.exec("SELECT 1 FROM tokens LIMIT 1").toArray().length === 0) sql.exec(FILL);
@@ -51,10 +53,10 @@ export class TokenLog {
     const [known] = this.#sql.exec<{ last: number }>(query, label, repository).toArray();
     if (known === undefined) {
       const others = "SELECT count(*) AS count FROM tokens WHERE label = ?";
-      const { count } = this.#sql.exec<{ count: number }>(others, label).one();
+      const [row] = this.#sql.exec<{ count: number }>(others, label).toArray();
       const insert = "INSERT INTO tokens (label, repository, first, last) VALUES (?, ?, ?, ?)";
       this.#sql.exec(insert, label, repository, at, at);
-      return count;
+      return row?.count ?? 0;
     }
     if (at >= known.last + USE_STEP_MS) {
       this.#sql.exec("UPDATE tokens SET last = ? WHERE label = ? AND repository = ?", at, label, repository);

@@ -6,6 +6,7 @@ import type { EventSummary } from "../../core/summary.ts";
 import { AlertLimit } from "../alert-limit.ts";
 import { newAlert } from "../new-alert.ts";
 import type { Rules } from "../rules.ts";
+import type { Sql } from "../usage.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Facts } from "./facts.ts";
 import type { Outbox } from "./outbox.ts";
@@ -30,7 +31,7 @@ export class Watch {
   readonly #urlOf: (eventId: string) => string;
 
   constructor(
-    sql: SqlStorage,
+    sql: Sql,
     facts: Facts,
     catalogue: Catalogue,
     tokens: TokenLog,

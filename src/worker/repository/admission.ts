@@ -7,7 +7,9 @@ import { sequenceOf } from "../../core/sequence.ts";
 import type { Result } from "../../core/result.ts";
 import { gateOf } from "../../core/stage.ts";
 import { expiresAt, isDeploy, leaseMs, type Target } from "../../core/target.ts";
+import { isKept } from "../gate.ts";
 import { log } from "../log.ts";
+import { countUsage } from "../usage.ts";
 import { askForApproval } from "./approval.ts";
 import { writeOutcome } from "./outcome.ts";
 import type { Workshop } from "./workshop.ts";
@@ -98,6 +100,9 @@ function takesAnything(
 async function hasPlaceNow({ env, ledger }: Workshop, id: string, deliveryId: string, rate: string): Promise<boolean> {
   const { target = "" } = findDelivery(ledger.get(id), deliveryId) ?? {};
   let place: number;
+  // Counted here, because the gate tells the directory nothing.
+  countUsage("objectRequests");
+  if (isKept(rate)) countUsage("rowsWritten");
   try {
     place = await env.GATE.getByName(target).place(rate);
   } catch (error) {

@@ -1,3 +1,5 @@
+import { setCountedAlarm } from "../usage.ts";
+
 /** For so long after an alarm began the next one is certain to follow, whatever becomes of this one. */
 export const ALARM_LEASE_MS = 60_000;
 
@@ -25,7 +27,7 @@ export class Alarm {
   /** Makes sure that the alarm fires by this time. Part of the transaction that the caller's writes are in. */
   fireBy(time: number): void {
     if (this.#setTo !== undefined && this.#setTo <= time) return;
-    void this.#storage.setAlarm(time);
+    void setCountedAlarm(this.#storage, time);
     this.#setTo = time;
   }
 

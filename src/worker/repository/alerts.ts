@@ -6,6 +6,7 @@ import { holdEvent, type EventRecord } from "../../core/record.ts";
 import { AlertLimit } from "../alert-limit.ts";
 import { log } from "../log.ts";
 import { newAlert, type NewAlert } from "../new-alert.ts";
+import type { Sql } from "../usage.ts";
 import type { Ledger } from "./ledger.ts";
 
 /**
@@ -18,7 +19,7 @@ export class Alerts {
   readonly #beforeStore: () => void;
 
   /** @param beforeStore called before an alert is stored that is to be routed */
-  constructor(sql: SqlStorage, ledger: Ledger, beforeStore: () => void) {
+  constructor(sql: Sql, ledger: Ledger, beforeStore: () => void) {
     this.#limit = new AlertLimit(sql);
     this.#ledger = ledger;
     this.#beforeStore = beforeStore;

@@ -3,6 +3,7 @@ import { eventIdOfDelivery, type Delivery } from "../../core/delivery.ts";
 import { DAY_MS } from "../../core/event.ts";
 import { wait } from "../../core/pending.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../core/record.ts";
+import type { Sql } from "../usage.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** `gathering`: by target and key, the delivery that pushes still join, and when the first of them came. */
@@ -22,10 +23,10 @@ interface Gathering extends Record<string, SqlStorageValue> {
 
 /** Puts pushes together that a rule wants delivered as one. All methods are synchronous. */
 export class Coalescer {
-  readonly #sql: SqlStorage;
+  readonly #sql: Sql;
   readonly #ledger: Ledger;
 
-  constructor(sql: SqlStorage, ledger: Ledger) {
+  constructor(sql: Sql, ledger: Ledger) {
     this.#sql = sql;
     this.#ledger = ledger;
     sql.exec(SCHEMA);

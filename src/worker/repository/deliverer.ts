@@ -11,6 +11,7 @@ import {
   scheduleOf,
   type Target,
 } from "../../core/target.ts";
+import { writeAttemptPoint } from "../analytics.ts";
 import { log } from "../log.ts";
 import { withPause } from "../pauses.ts";
 import { readRules } from "../rules.ts";
@@ -97,7 +98,7 @@ export class Deliverer {
   }
 
   #record({ event }: EventRecord, { id, target: name }: Delivery, target: Target, result: AttemptResult): void {
-    const { ledger } = this.#workshop;
+    const { env, ledger } = this.#workshop;
     const now = Date.now();
     const verdict = explained(judge(result.outcome, now, retriedStatuses(target)), result, target);
     const record = ledger.get(event.id);
@@ -124,6 +125,8 @@ export class Deliverer {
       durationMs: result.durationMs,
       retryInMs: after.dueAt === undefined ? undefined : after.dueAt - now,
     });
+    const attempt = after.attempts.at(-1);
+    if (wasSent && attempt !== undefined) writeAttemptPoint(env, record, after, attempt);
     learnFrom(this.#workshop, event, after, target, verdict);
   }
 }

@@ -2,6 +2,7 @@ import type { EventRecord } from "../../core/record.ts";
 import { summarise } from "../../core/summary.ts";
 import { feedDirectory } from "../directory/client.ts";
 import type { Env } from "../env.ts";
+import { returnUsage, takeUsage } from "../usage.ts";
 import type { EventStore } from "./store.ts";
 import type { TargetStates } from "./target-states.ts";
 
@@ -33,6 +34,7 @@ export class Feed {
   readonly #changed = new Map<string, EventRecord | undefined>();
   #isBehind: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #sending: Promise<void> | undefined;
 
   constructor(env: Env, store: EventStore, states: TargetStates, repository: string) {
     this.#env = env;
@@ -57,22 +59,34 @@ export class Feed {
     this.#later(DELAY_MS);
   }
 
-  /** Sends what has changed. */
-  async send(): Promise<void> {
+  /** Sends what has changed, or waits for what is being sent: of two at once, one could take the other's for its own. */
+  send(): Promise<void> {
     clearTimeout(this.#timer ?? null);
     this.#timer = undefined;
+    this.#sending ??= this.#sendChanged().finally(() => {
+      this.#sending = undefined;
+    });
+    return this.#sending;
+  }
+
+  async #sendChanged(): Promise<void> {
     const changed = [...this.#changed.entries().take(FED_AT_ONCE)];
     for (const [id] of changed) this.#changed.delete(id);
     const records = changed.flatMap(([id, record]) => record ?? this.#store.read(id) ?? []);
     if (!this.#isBehind) return;
     const [first] = records;
+    const usage = takeUsage();
     const news = {
       summaries: records.map(summarise),
       blocks: this.#states.blocks(),
+      usage,
       ...(first !== undefined && { origin: originOf(first) }),
     };
     const isSent = await feedDirectory(this.#env, this.#repository, news);
-    if (!isSent) for (const [id] of changed) this.#changed.set(id, this.#changed.get(id));
+    if (!isSent) {
+      returnUsage(usage);
+      for (const [id] of changed) this.#changed.set(id, this.#changed.get(id));
+    }
     if (this.#changed.size > 0) {
       this.#later(isSent ? 0 : RETRY_MS);
     } else if (this.#isBehind) {

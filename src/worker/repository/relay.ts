@@ -1,14 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
+import type { Usage } from "../../core/budget.ts";
 import type { Delivery } from "../../core/delivery.ts";
 import { DUPLICATE_WINDOW_MS, possibleEventIds, type Event } from "../../core/event.ts";
 import { firstDue, leaseAll, nextDueAt, type EventRecord } from "../../core/record.ts";
 import type { Report } from "../../core/report.ts";
 import type { Target } from "../../core/target.ts";
+import { writeEventPoint } from "../analytics.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { Meter } from "../meter.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import type { NewAlert } from "../new-alert.ts";
+import { countedSql, countRequests, returnUsage } from "../usage.ts";
 import { Agenda } from "./agenda.ts";
 import { ALARM_LEASE_MS } from "./alarm.ts";
 import { Alerts } from "./alerts.ts";
@@ -30,6 +33,10 @@ const ALLOWANCE = "allowance";
 
 /** One repository's events: stored before they are answered, delivered until they are settled, kept for a while. */
 export class RepositoryRelay extends DurableObject<Env> {
+  static {
+    countRequests(this);
+  }
+
   readonly #settings: Settings;
   readonly #intake = new Intake((arrival) => this.#accept(arrival));
   readonly #store: EventStore;
@@ -48,7 +55,8 @@ export class RepositoryRelay extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#settings = readSettings(env);
-    this.#store = new EventStore(ctx.storage.sql);
+    const sql = countedSql(ctx.storage.sql);
+    this.#store = new EventStore(sql);
     this.#ledger = new Ledger(this.#store, (record) => {
       this.#feed.note(record);
       this.#agenda.noteWrite(record);
@@ -57,11 +65,11 @@ export class RepositoryRelay extends DurableObject<Env> {
       read: () => this.#store.fact(ALLOWANCE),
       write: (text) => this.#store.setFact(ALLOWANCE, text),
     });
-    this.#states = new TargetStates(ctx.storage.sql);
+    this.#states = new TargetStates(sql);
     this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "");
     this.#parking = new Parking(this.#ledger, this.#states, () => this.#agenda.waitingChanged());
-    this.#coalescer = new Coalescer(ctx.storage.sql, this.#ledger);
-    this.#alerts = new Alerts(ctx.storage.sql, this.#ledger, () => this.#waiting.lookNow());
+    this.#coalescer = new Coalescer(sql, this.#ledger);
+    this.#alerts = new Alerts(sql, this.#ledger, () => this.#waiting.lookNow());
     const workshop = {
       env,
       settings: this.#settings,
@@ -79,8 +87,13 @@ export class RepositoryRelay extends DurableObject<Env> {
     void ctx.blockConcurrencyWhile(() => this.#agenda.restore());
   }
 
-  /** Stores a push and begins its deliveries; gives what its sender is told once that is on disk. */
-  accept(arrival: Arrival): Promise<Receipt> {
+  /**
+   * Stores a push and begins its deliveries; gives what its sender is told once that is on disk.
+   *
+   * @param usage what the Worker's isolate has counted, to be passed on with the next feed
+   */
+  accept(arrival: Arrival, usage?: Usage): Promise<Receipt> {
+    if (usage !== undefined) returnUsage(usage);
     return this.#intake.take(arrival);
   }
 
@@ -181,6 +194,7 @@ export class RepositoryRelay extends DurableObject<Env> {
       targets: record.routing?.targets,
       reason: record.held,
     });
+    writeEventPoint(this.env, record);
     this.ctx.waitUntil(this.#begin(record.event, begun, arrival.body));
     return receiptOf(record, false);
   }

@@ -1,5 +1,6 @@
 import { DAY_MS, firstEventIdOfDay } from "../../core/event.ts";
 import { isOpen, nextDueAt, type EventRecord } from "../../core/record.ts";
+import type { Sql } from "../usage.ts";
 
 /**
  * What a repository's object keeps on disk.
@@ -40,9 +41,9 @@ interface Row extends Record<string, SqlStorageValue> {
 
 /** The events of one repository in SQL. All methods are synchronous: a crash comes before or after, never between. */
 export class EventStore {
-  readonly #sql: SqlStorage;
+  readonly #sql: Sql;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
   }

@@ -1,5 +1,6 @@
 import type { Block } from "../../core/breaker.ts";
 import { fingerprintOf, type Target } from "../../core/target.ts";
+import type { Sql } from "../usage.ts";
 
 /**
  * What a repository's object knows of its targets.
@@ -39,7 +40,7 @@ interface Blocked {
  * and whether anything waits for one, is answered from memory. All methods are synchronous.
  */
 export class TargetStates {
-  readonly #sql: SqlStorage;
+  readonly #sql: Sql;
   /** The table of that name. */
   readonly #blocked: Map<string, Blocked>;
   /** The targets that have rows in `parked`; some of them may have none any more. */
@@ -48,7 +49,7 @@ export class TargetStates {
   readonly #underWay = new Map<string, number>();
   readonly #probes = new Map<string, string>();
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
     type Row = { target: string; fingerprint: string; block: string };
@@ -154,7 +155,7 @@ export class TargetStates {
   waitedSince(): number | undefined {
     const query = "SELECT min(arrived) AS arrived FROM parked WHERE target = ?";
     const times = this.waitedFor().flatMap((target) => {
-      return this.#sql.exec<{ arrived: number | null }>(query, target).one().arrived ?? [];
+      return this.#sql.exec<{ arrived: number | null }>(query, target).toArray()[0]?.arrived ?? [];
     });
     return times.length === 0 ? undefined : Math.min(...times);
   }

@@ -1,18 +1,19 @@
 import type { ComponentChildren } from "preact";
-import type { Statistics } from "../../api/contract.ts";
+import type { Budget, Statistics } from "../../api/contract.ts";
 import { span } from "../../parts/time.tsx";
 
 interface AttentionProps {
   readonly attention: Statistics["attention"];
+  readonly budget: Budget["status"] | undefined;
   /** Whether nothing was pushed in the time shown. */
   readonly isQuiet: boolean;
 }
 
 /** What an operator should look at now, each with the way there. */
-export function Attention({ attention, isQuiet }: AttentionProps) {
+export function Attention({ attention, budget = "ok", isQuiet }: AttentionProps) {
   const { held, failed, pending, oldestPendingAt, pausedTargets } = attention;
   const age = oldestPendingAt === undefined ? undefined : span(Math.max(0, Date.now() - oldestPendingAt));
-  const isAllWell = held + failed + pending + pausedTargets.length === 0;
+  const isAllWell = held + failed + pending + pausedTargets.length === 0 && budget === "ok";
   return (
     <section aria-labelledby="attention">
       <h2 id="attention">Needs attention</h2>
@@ -51,6 +52,15 @@ export function Attention({ attention, isQuiet }: AttentionProps) {
             paused: {pausedTargets.join(", ")}
           </Item>
         )}
+        {budget !== "ok" && (
+          <Item
+            href="#budget"
+            count={budget === "low" ? "90 %" : "100 %"}
+            kind={budget === "low" ? "pending" : "failed"}
+          >
+            of the plan's budget is used: see of what
+          </Item>
+        )}
       </ul>
     </section>
   );
@@ -58,7 +68,7 @@ export function Attention({ attention, isQuiet }: AttentionProps) {
 
 interface ItemProps {
   readonly href: string;
-  readonly count: number;
+  readonly count: number | string;
   readonly kind: string;
   readonly children: ComponentChildren;
 }

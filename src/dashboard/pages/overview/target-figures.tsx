@@ -12,11 +12,11 @@ const COLUMNS: Column<TargetStatistics>[] = [
   { head: "Pending", cell: ({ pending }) => pending.toLocaleString(), isNumber: true },
 ];
 const LATENCY: Column<TargetStatistics>[] = [
-  { head: "Median", cell: ({ latencyMs }) => (latencyMs ? span(latencyMs.p50) : "–"), isNumber: true },
-  { head: "95 %", cell: ({ latencyMs }) => (latencyMs ? span(latencyMs.p95) : "–"), isNumber: true },
+  { head: "Median time", cell: ({ latencyMs }) => (latencyMs ? span(latencyMs.p50) : "–"), isNumber: true },
+  { head: "95 % within", cell: ({ latencyMs }) => (latencyMs ? span(latencyMs.p95) : "–"), isNumber: true },
 ];
 
-/** The success and the latency of each target in the time shown. */
+/** The success of each target in the time shown, and how long after their push its deliveries were made. */
 export function TargetFigures({ targets }: { readonly targets: readonly TargetStatistics[] }) {
   const hasLatency = targets.some(({ latencyMs }) => latencyMs !== undefined);
   return (

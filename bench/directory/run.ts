@@ -1,0 +1,132 @@
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import * as v from "valibot";
+import { bundleWorker } from "../../src/cli/local/bundle.ts";
+import { EventQuery } from "../../src/core/api/query.ts";
+import { DAY_MS } from "../../src/core/event.ts";
+import type { EventSummary } from "../../src/core/summary.ts";
+import { cursorAfter, searchFor, type Search } from "../../src/worker/directory/search.ts";
+import { cpuMsOf, workerdPid } from "./cpu.ts";
+import { eventsOf, SPAN_MS } from "./events.ts";
+import type { Call } from "./call.ts";
+
+// `npm run bench:directory`: what the directory's questions cost with many events in it, in CPU time of workerd, the
+// call over HTTP and the answer's JSON included. Each is asked often; the table shows the median and the spread.
+
+const TARGET_MS = 100;
+const FED_AT_ONCE = 100;
+const WARM_UP = 2;
+
+const { values } = parseArgs({
+  options: { events: { type: "string", default: "100000" }, calls: { type: "string", default: "15" } },
+});
+const [count, calls] = [Number(values.events), Number(values.calls)];
+
+const miniflare = new Miniflare(
+  convertV4MiniflareOptions({
+    modules: true,
+    script: await bundleWorker(fileURLToPath(new URL("worker.ts", import.meta.url))),
+    compatibilityDate: "2026-11-09",
+    durableObjects: { DIRECTORY: { className: "Directory", useSQLite: true } },
+    cf: false,
+  }),
+);
+const url = await miniflare.ready;
+const pid = workerdPid();
+
+interface Answer {
+  readonly length: number;
+  readonly result: unknown;
+}
+
+async function call(method: Call["method"], ...args: Call["args"]): Promise<Answer> {
+  const response = await fetch(url, { method: "POST", body: JSON.stringify({ method, args } satisfies Call) });
+  if (!response.ok) throw new Error(`${method}: ${await response.text()}`);
+  return (await response.json()) as Answer;
+}
+
+const now = Date.now();
+const fedFrom = cpuMsOf(pid);
+let batch: EventSummary[] = [];
+const feed = async (): Promise<void> => {
+  await call("feed", batch[0]?.repository ?? "", { summaries: batch, blocks: [] });
+  batch = [];
+};
+for (const event of eventsOf(count, now)) if (batch.push(event) === FED_AT_ONCE) await feed();
+if (batch.length > 0) await feed();
+const fedMs = cpuMsOf(pid) - fedFrom;
+// What the hourly round has done by then on a relay that took a month for these events.
+for (let time = now - SPAN_MS; time <= now; time += DAY_MS) await call("prune", time);
+console.log(`${count} events fed, ${((fedMs / count) * 1000).toFixed(0)} µs of CPU each\n`);
+
+function search(query: string): Search {
+  return searchFor(v.parse(EventQuery, Object.fromEntries(new URLSearchParams(query))));
+}
+
+/** The cursor of an event near the middle. */
+const [middle] = (await call("find", search(`to=${now - 15 * DAY_MS}&limit=1`))).result as EventSummary[];
+const cursor = cursorAfter(middle ?? { receivedAt: now, id: "evt_" });
+
+const SEARCHES = {
+  "list, the latest 50": "",
+  "list, the latest 100": "limit=100",
+  "a page from the middle": `cursor=${cursor}`,
+  "a page from the end": `from=0&to=${now - 29.9 * DAY_MS}`,
+  "by repository": "repository=acme/service-7",
+  "by repository, none": "repository=acme/none",
+  "by tag": "tag=v1.7.7",
+  "by tag, none": "tag=none",
+  "by pusher, none": "pusher=nobody",
+  "by status, failed": "status=failed",
+  "by status, held, none": "status=held",
+  "by target": "target=scanner",
+  "by target, none": "target=none",
+  "by rule, none": "rule=none",
+  "by a day": `from=${now - 3 * DAY_MS}&to=${now - 2 * DAY_MS}`,
+  "by text, frequent": "q=service-7",
+  "by text, none": "q=nothing-has-this",
+  "by all at once, none": "repository=acme/service-7&status=failed&target=chat&rule=releases&q=v9.9",
+};
+const day = { from: now - DAY_MS, to: now, buckets: 48 };
+const QUESTIONS: Record<string, readonly [Call["method"], ...Call["args"]]> = {
+  ...Object.fromEntries(Object.entries(SEARCHES).map(([name, query]) => [name, ["find", search(query)] as const])),
+  "count, failed": ["count", search("status=failed")],
+  "count, by text": ["count", search("q=v1.7")],
+  "one event": ["get", middle?.id],
+  "repositories that a target waits for": ["waitingFor", "scanner"],
+  "statistics, 1 hour": ["statistics", { ...day, from: now - DAY_MS / 24 }],
+  "statistics, 24 hours": ["statistics", day],
+  "statistics, 7 days": ["statistics", { ...day, from: now - 7 * DAY_MS }],
+  "statistics, 30 days": ["statistics", { ...day, from: now - 30 * DAY_MS }],
+  metrics: ["metrics", now],
+};
+
+const rows: { question: string; found: number; first: number; samples: number[] }[] = [];
+for (const [question, [method, ...args]] of Object.entries(QUESTIONS)) {
+  const samples: number[] = [];
+  let found = 0;
+  for (let index = 0; index < WARM_UP + calls; index++) {
+    const before = cpuMsOf(pid);
+    found = (await call(method, ...args)).length;
+    samples.push(cpuMsOf(pid) - before);
+  }
+  rows.push({ question, found, first: samples[0] ?? 0, samples: samples.slice(WARM_UP).toSorted((a, b) => a - b) });
+}
+await miniflare.dispose();
+
+const shown = rows.map(({ question, found, first, samples }) => {
+  const at = (share: number): string => (samples[Math.round(share * (samples.length - 1))] ?? 0).toFixed(1);
+  return {
+    question,
+    found,
+    "first ms": first.toFixed(1),
+    "median ms": at(0.5),
+    "lowest ms": at(0),
+    "highest ms": at(1),
+  };
+});
+console.table(shown);
+const slow = shown.filter((row) => Number(row["median ms"]) > TARGET_MS).map(({ question }) => question);
+console.log(slow.length === 0 ? `All within ${TARGET_MS} ms.` : `Above ${TARGET_MS} ms: ${slow.join("; ")}.`);
+process.exitCode = slow.length === 0 ? 0 : 1;

@@ -1,0 +1,94 @@
+import { mayProbe, type Block } from "../breaker.ts";
+import type { Budget, Resource } from "../budget.ts";
+import { VERSION } from "../version.ts";
+import type { Counters, Pair } from "./counters.ts";
+import { gauge, type Labels } from "./prometheus.ts";
+
+/** What is open, whenever it came. */
+export interface OpenCounts {
+  readonly held: number;
+  readonly pending: number;
+  readonly oldestPendingAt?: number;
+}
+
+/** A target that takes nothing from a repository, and why. */
+export type TargetBlock = Block & Pair;
+
+/** What is so now, beside what was counted. */
+export interface Gauges {
+  readonly open: OpenCounts;
+  readonly blocks: readonly TargetBlock[];
+  readonly budget: Budget;
+}
+
+const BREAKER_STATES = ["closed", "open", "half_open"] as const;
+
+type BreakerState = (typeof BREAKER_STATES)[number];
+
+/** Resources as Prometheus' labels are written. */
+const LABELS: Readonly<Record<Resource, string>> = {
+  requests: "requests",
+  objectRequests: "object_requests",
+  rowsWritten: "rows_written",
+  rowsRead: "rows_read",
+  kvReads: "kv_reads",
+  kvWrites: "kv_writes",
+};
+
+/** Everything that Prometheus is told; docs/metrics.md describes each metric. */
+export function exposition(counters: Counters, { open, blocks, budget }: Gauges, now: number): string {
+  const { held, pending, oldestPendingAt } = open;
+  const oldestAge = oldestPendingAt === undefined ? 0 : (now - oldestPendingAt) / 1000;
+  return [
+    ...gauge("hubrelay_build_info", "The version that runs.", [[{ version: VERSION }, 1]]),
+    ...counters.lines(),
+    ...gauge("hubrelay_events_pending", "Pushes with deliveries still to make.", [[{}, pending]]),
+    ...gauge("hubrelay_events_held", "Pushes that wait for a valid rule document.", [[{}, held]]),
+    ...gauge("hubrelay_oldest_pending_seconds", "Age of the oldest pending push; 0 without one.", [[{}, oldestAge]]),
+    ...gauge(
+      "hubrelay_target_breaker_state",
+      "1 for the state that a target is in for a repository, 0 for the others.",
+      breakerStates(counters.pairs(), blocks, now),
+    ),
+    ...budgetLines(budget),
+    "",
+  ].join("\n");
+}
+
+/** A sample for each state, as OpenMetrics' state sets have them, so that a state that ends is seen to end. */
+function breakerStates(
+  pairs: readonly Pair[],
+  blocks: readonly TargetBlock[],
+  now: number,
+): (readonly [Labels, number])[] {
+  const states = new Map<string, Pair & { readonly state: BreakerState }>();
+  const set = ({ target, repository }: Pair, state: BreakerState): void => {
+    states.set(`${target} ${repository}`, { target, repository, state });
+  };
+  for (const pair of pairs) set(pair, "closed");
+  for (const block of blocks) set(block, mayProbe(block, now) ? "half_open" : "open");
+  return [...states.values()].flatMap(({ target, repository, state }) =>
+    BREAKER_STATES.map((other) => [{ target, repository, state: other }, other === state ? 1 : 0] as const),
+  );
+}
+
+function budgetLines({ resources, resetsAt, pushesLeft, usdPerMillionPushes, plan }: Budget): string[] {
+  const each = (pick: "used" | "limit"): (readonly [Labels, number])[] =>
+    resources.map((resource) => [{ resource: LABELS[resource.name] }, resource[pick]]);
+  return [
+    ...gauge("hubrelay_budget_used", "Used in the plan's period, by hubrelay alone.", each("used")),
+    ...gauge("hubrelay_budget_limit", "What the plan includes in its period.", each("limit")),
+    ...gauge("hubrelay_budget_reset_timestamp_seconds", "When the plan's period ends.", [[{ plan }, resetsAt / 1000]]),
+    ...gauge("hubrelay_budget_pushes_left", "Pushes that the budget has room for.", one(pushesLeft)),
+    ...gauge(
+      "hubrelay_push_cost_dollars",
+      "What a push costs on the paid plan once it includes no more.",
+      one(usdPerMillionPushes === undefined ? undefined : usdPerMillionPushes / 1e6),
+    ),
+  ];
+}
+
+/** No sample where there is no value: a 0 would be an answer. */
+function one(value: number | undefined): (readonly [Labels, number])[] {
+  return value === undefined ? [] : [[{}, value]];
+}

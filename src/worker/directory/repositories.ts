@@ -1,0 +1,58 @@
+import type { TargetBlock } from "../../core/metrics/exposition.ts";
+import { DAY_MS } from "../../core/event.ts";
+import type { Sql } from "../usage.ts";
+import type { News } from "./client.ts";
+
+/** A repository without a push for so long has nothing pending: the longest schedule is over. */
+const ACTIVE_MS = 14 * DAY_MS;
+
+/** Objects looked after in one run of the cron; the free plan allows 1,000 requests to objects an invocation. */
+const TENDED_AT_ONCE = 500;
+
+/** One row a repository: when it last had a push, when it was last looked after, and what takes nothing from it. */
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS repositories (
+  name TEXT PRIMARY KEY, seen INTEGER NOT NULL, tended INTEGER NOT NULL DEFAULT 0, blocks TEXT NOT NULL DEFAULT '[]'
+) STRICT, WITHOUT ROWID;
+`;
+
+/** The repositories that had a push. All methods are synchronous. */
+export class Repositories {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    sql.exec(SCHEMA);
+  }
+
+  /** Written only when there is something to say: the time once an hour, the blocks when they change. */
+  note(name: string, blocks: News["blocks"], now: number): void {
+    const upsert = `INSERT INTO repositories (name, seen, blocks) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
+      SET seen = excluded.seen, blocks = excluded.blocks WHERE excluded.seen > seen + ? OR excluded.blocks != blocks`;
+    this.#sql.exec(upsert, name, now, JSON.stringify(blocks), DAY_MS / 24);
+  }
+
+  /** Their names, the latest first, at most so many. */
+  latest(limit: number): string[] {
+    const query = "SELECT name FROM repositories ORDER BY seen DESC LIMIT ?";
+    const rows = this.#sql.exec<{ name: string }>(query, limit).toArray();
+    return rows.map(({ name }) => name);
+  }
+
+  /** The targets that take nothing, by repository. */
+  blocks(): TargetBlock[] {
+    const query = "SELECT name, blocks FROM repositories WHERE blocks != '[]'";
+    const rows = this.#sql.exec<{ name: string; blocks: string }>(query).toArray();
+    return rows.flatMap(({ name, blocks }) =>
+      (JSON.parse(blocks) as News["blocks"]).map((block) => ({ repository: name, ...block })),
+    );
+  }
+
+  /** The active ones that were looked after the longest ago; they count as looked after now. */
+  takeForTending(now: number): string[] {
+    const query = `UPDATE repositories SET tended = ? WHERE name IN (
+      SELECT name FROM repositories WHERE seen > ? ORDER BY tended LIMIT ?) RETURNING name`;
+    const rows = this.#sql.exec<{ name: string }>(query, now, now - ACTIVE_MS, TENDED_AT_ONCE);
+    return rows.toArray().map(({ name }) => name);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { budgetOf, type PeriodUsage } from "../../src/core/budget.ts";
+import { push, pushBody } from "../e2e/push.ts";
+import { startReceiver, type Receiver } from "../e2e/receiver.ts";
+import { Relay } from "../e2e/relay-process.ts";
+import { everyPushTo } from "../e2e/rules.ts";
+import { overflowOf, violationsOf } from "./axe.ts";
+import { Browser, DARK_TELEPHONE } from "./browser.ts";
+
+// The figures on the overview: latency by target, and the budget as it may stand.
+
+const USAGE = { requests: 0, objectRequests: 0, rowsWritten: 0, rowsRead: 0, kvReads: 0, kvWrites: 0, events: 0 };
+
+let receiver: Receiver;
+let relay: Relay;
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+  relay = await Relay.start({
+    hosts: [receiver.host],
+    rules: everyPushTo({ deploy: { url: receiver.url("/deploy") } }),
+  });
+});
+
+afterAll(async () => {
+  await relay?.[Symbol.asyncDispose]();
+  await receiver?.[Symbol.asyncDispose]();
+});
+
+/** Shows the overview of a relay that has used so much. */
+async function showBudget(page: Page, usage: Partial<PeriodUsage>): Promise<void> {
+  const budget = budgetOf("free", { ...USAGE, ...usage }, Date.now());
+  await page.route("**/api/v1/budget", (route) => route.fulfill({ json: budget }));
+  await page.goto("/");
+  await page.getByRole("table", { name: "Use of the free plan today" }).waitFor();
+}
+
+const SIGHTS = [
+  ["in light on a desk", {}],
+  ["in the dark on a telephone", DARK_TELEPHONE],
+] as const;
+
+describe.each(SIGHTS)("the overview %s", (sight, options) => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await Browser.start(relay, options);
+    await browser.logIn();
+  });
+  afterAll(async () => {
+    await browser?.[Symbol.asyncDispose]();
+  });
+
+  test("has no violation, whatever the budget", async () => {
+    const { page } = browser;
+    for (const rowsWritten of [0, 12_345, 92_000, 120_000]) {
+      await showBudget(page, { rowsWritten, events: rowsWritten / 8 });
+      expect(await violationsOf(page)).toEqual([]);
+      expect(await overflowOf(page)).toBe(0);
+      const directory = process.env["BROWSER_SCREENSHOTS"];
+      if (directory === undefined) continue;
+      await page.screenshot({ path: `${directory}/overview ${sight} ${rowsWritten}.png`, fullPage: true });
+    }
+    await page.unroute("**/api/v1/budget");
+  });
+
+  test("says that there was no push yet instead of a figure", async () => {
+    await showBudget(browser.page, {});
+    const room = browser.page.getByText("No push was stored today");
+    expect(await room.textContent()).not.toMatch(/NaN|undefined|room for/);
+    await browser.page.unroute("**/api/v1/budget");
+  });
+
+  test("leads by keyboard from what needs attention to a budget that is low", async () => {
+    const { page } = browser;
+    await showBudget(page, { rowsWritten: 92_000, events: 11_500 });
+    await page.getByRole("link", { name: "of the plan's budget is used" }).focus();
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Budget");
+    await page.getByText("! low").waitFor();
+    await page.unroute("**/api/v1/budget");
+  });
+
+  test("shows the rest when the budget cannot be had, and gets it when asked again", async () => {
+    const { page } = browser;
+    await page.route("**/api/v1/budget", (route) => route.fulfill({ status: 500, json: { detail: "It broke." } }));
+    await page.goto("/");
+    await page.getByText("It broke.").waitFor();
+    await page.getByRole("heading", { name: "Needs attention" }).waitFor();
+    await page.unroute("**/api/v1/budget");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("row", { name: /Rows written/ }).waitFor();
+    expect(await page.getByText("It broke.").count()).toBe(0);
+  });
+
+  test("has the success and the latency of each target once something was delivered", async () => {
+    const { page } = browser;
+    await page.goto("/");
+    await push(relay, pushBody());
+    const row = page.getByRole("table", { name: "Deliveries by target" }).getByRole("row", { name: /deploy/ });
+    await row.getByText("100 %").waitFor();
+    const cells = await row.getByRole("cell").allTextContents();
+    expect(cells.slice(-2).every((cell) => /^\d+(\.\d)? (ms|s)$/.test(cell))).toBe(true);
+  });
+
+  test("has nothing to complain of", () => {
+    expect(browser.complaints).toEqual([]);
+  });
+});
