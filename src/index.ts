@@ -1,4 +1,4 @@
-import { tendRepositories } from "./worker/directory/client.ts";
+import { runHourly } from "./worker/cron.ts";
 import type { Env } from "./worker/env.ts";
 import { router } from "./worker/router.ts";
 
@@ -9,5 +9,5 @@ export { TokenAllowance } from "./worker/token-allowance.ts";
 
 export default {
   fetch: (request, env, ctx) => router.fetch(request, env, ctx),
-  scheduled: (controller, env) => tendRepositories(env, controller.scheduledTime),
+  scheduled: (controller, env) => runHourly(env, controller.scheduledTime),
 } satisfies ExportedHandler<Env>;

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { DAY_MS } from "../../core/event.ts";
 import type { EventSummary } from "../../core/summary.ts";
 import type { Target } from "../../core/target.ts";
+import type { Turn, Watched } from "../../core/watch-turns.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { readRules } from "../rules.ts";
@@ -18,6 +19,7 @@ import { Statistics, type Period, type StatisticsAnswer } from "./statistics.ts"
 import { Stream } from "./stream.ts";
 import { TokenLog, type TokenUse } from "./tokens.ts";
 import { Watch } from "./watch.ts";
+import { WatchTurns } from "./watch-turns.ts";
 
 /** A repository without a push for so long has nothing pending: the longest schedule is over. */
 const ACTIVE_MS = 14 * DAY_MS;
@@ -57,6 +59,7 @@ export class Directory extends DurableObject<Env> {
   readonly #tokens: TokenLog;
   readonly #outbox: Outbox;
   readonly #watch: Watch;
+  readonly #turns: WatchTurns;
   #rulesCheckedAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -71,6 +74,7 @@ export class Directory extends DurableObject<Env> {
     this.#facts = new Facts(sql);
     this.#tokens = new TokenLog(sql);
     this.#outbox = new Outbox(sql);
+    this.#turns = new WatchTurns(this.#facts);
     const urlOf = (id: string): string =>
       `${readSettings(env).publicUrl ?? this.#facts.get(ORIGIN) ?? ""}/events/${id}`;
     this.#watch = new Watch(sql, this.#facts, this.#catalogue, this.#tokens, this.#outbox, urlOf);
@@ -196,6 +200,16 @@ export class Directory extends DurableObject<Env> {
       SELECT name FROM repositories WHERE seen > ? ORDER BY tended LIMIT ?) RETURNING name`;
     const rows = this.ctx.storage.sql.exec<{ name: string }>(query, now, now - ACTIVE_MS, TENDED_AT_ONCE);
     return rows.toArray().map(({ name }) => name);
+  }
+
+  /** The watched repositories whose turn it is to be asked about, and where operators reach the relay. */
+  watchTurns(watches: readonly Watched[], now: number): { turns: Turn[]; origin: string } {
+    return { turns: this.#turns.begin(watches, now), origin: this.#facts.get(ORIGIN) ?? "" };
+  }
+
+  /** Notes that repositories were asked about, and until when no other is to be. */
+  endWatchTurns(asked: readonly string[], now: number, pausedUntil: number): void {
+    this.#turns.end(asked, now, pausedUntil);
   }
 
   /** Deletes what is past its retention; called once an hour. */
