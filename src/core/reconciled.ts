@@ -7,7 +7,7 @@ import { enriched } from "./verification.ts";
 import type { CompiledWatch } from "./watch.ts";
 
 /** The label that stands for a token where none was used. */
-const LABEL = "reconciled";
+export const RECONCILED = "reconciled";
 
 /** A push of which no webhook told, in the shape of one, of what Docker Hub says when it is asked. */
 export function payloadOf({ repository, namespace, name }: CompiledWatch, listed: ListedTag): object {
@@ -38,6 +38,6 @@ export function reconciledEvent(
   const push = parsePayload(payload);
   if (!push.ok) return push;
   const id = eventId(receivedAt, digest);
-  const event = { id, receivedAt, token: LABEL, origin: "reconciled", push: push.value } as const;
+  const event = { id, receivedAt, token: RECONCILED, origin: "reconciled", push: push.value } as const;
   return ok(enriched(event, { found: listed }));
 }
