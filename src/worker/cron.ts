@@ -19,22 +19,29 @@ async function askAboutWatched(env: Env, now: number): Promise<void> {
     const rules = await readRules(env.RULES);
     if (rules.status !== "ready") return;
     const watches = rules.compiled.watches.map(({ repository, everyMs }) => ({ repository, everyMs }));
+    const accounts = new Map(rules.compiled.watches.map(({ repository, account }) => [repository, account.username]));
     const { turns, origin } = await directoryOf(env).watchTurns(watches, now);
     if (turns.length === 0) return;
 
     const reasons: string[] = [];
     const asked: string[] = [];
+    const refused = new Set<string | undefined>();
     let [missed, pausedUntil] = [0, 0];
     for (const { repository, since } of turns) {
+      asked.push(repository);
+      const account = accounts.get(repository);
+      // Docker Hub locks an account out that has failed to log in too often.
+      if (refused.has(account)) continue;
       // One after the other: Docker Hub counts all of them as one client.
       const looked = await look(env, repository, { since, now, origin });
       missed += looked.missed;
       if (looked.reason !== undefined) reasons.push(`${repository}: ${looked.reason}`);
+      if (looked.isAccountRefused) refused.add(account);
       if (looked.retryAt !== undefined) {
         pausedUntil = looked.retryAt;
+        asked.pop();
         break;
       }
-      asked.push(repository);
     }
     await directoryOf(env).endWatchTurns(asked, now, pausedUntil);
     log("watch.ended", { count: asked.length, missed });

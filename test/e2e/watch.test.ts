@@ -15,7 +15,10 @@ const DIGEST = `sha256:${"5f".repeat(32)}`;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  receiver = await startReceiver();
+  receiver = await startReceiver({
+    "/v2/auth/token": ({ body }) =>
+      body.includes("acmeci") ? { status: 200, body: JSON.stringify({ access_token: "jwt" }) } : { status: 401 },
+  });
 });
 
 afterAll(() => receiver?.[Symbol.asyncDispose]());
@@ -183,7 +186,6 @@ describe.concurrent("a push that no webhook has told of", () => {
   });
 
   test("of a private repository is found with the account of verify", async ({ expect }) => {
-    receiver.on("/v2/auth/token", () => ({ status: 200, body: JSON.stringify({ access_token: "jwt" }) }));
     receiver.on(listPath("acme/private"), ({ headers }) =>
       headers.authorization === "Bearer jwt" ? listing([tagOf("v1", 60)]) : { status: 404 },
     );
@@ -192,6 +194,23 @@ describe.concurrent("a push that no webhook has told of", () => {
     await relay.runCron();
     expect(await tagsStored(relay, "acme/private")).toEqual(["v1"]);
     expect(relay.output).not.toContain("dckr_pat");
+  });
+
+  test("of another account's repository is found though an account is refused, which is tried once", async ({
+    expect,
+  }) => {
+    const account = { username: "left", password: "${secret:DOCKER_TOKEN}" };
+    const watch = [
+      { repository: "acme/left", ...account },
+      { repository: "acme/left-too", ...account },
+    ];
+    listTags("acme/stays", tagOf("v1", 60));
+    await using relay = await startWatching([...watch, { repository: "acme/stays" }]);
+    await relay.runCron();
+    expect(await tagsStored(relay, "acme/stays")).toEqual(["v1"]);
+    expect(logged(relay, "watch.failed").at(-1)).toContain("acme/left: Docker Hub did not take the account left");
+    expect(logged(relay, "watch.failed").at(-1)).not.toContain("acme/left-too");
+    expect(receiver.received("/v2/auth/token").filter(({ body }) => body.includes("left"))).toHaveLength(1);
   });
 
   test("waits while Docker Hub wants no more requests", async ({ expect }) => {

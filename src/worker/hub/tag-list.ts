@@ -4,7 +4,7 @@ import type { Answer } from "../../core/verification.ts";
 import type { CompiledWatch } from "../../core/watch.ts";
 import type { Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
-import { accountOf, jsonOf } from "./account.ts";
+import { accountOf, jsonOf, logIn } from "./account.ts";
 import { none, unhelpful } from "./answers.ts";
 import { askApi } from "./api.ts";
 
@@ -22,7 +22,10 @@ const ORDERS = ["last_updated", "-last_updated"] as const;
 /** The tags that Docker Hub lists, or why there are none. `isCut`: there were too many to ask for all of them. */
 export type Listed =
   | { readonly kind: "tags"; readonly tags: readonly ListedTag[]; readonly isCut: boolean }
-  | Extract<Answer, { kind: "none" }>;
+  | (Extract<Answer, { kind: "none" }> & {
+      /** Docker Hub does not take the account. */
+      readonly isAccountRefused?: true;
+    });
 
 /**
  * Asks Docker Hub for a repository's tags, the newest first, until they are older than a span: one request when nothing
@@ -32,6 +35,8 @@ export type Listed =
 export async function listTags(env: Env, settings: Settings, watch: CompiledWatch, span: Span): Promise<Listed> {
   const account = accountOf(env, watch.account);
   if (!account.ok) return none(account.error);
+  const login = account.value === undefined ? undefined : await logIn(account.value, settings);
+  if (login?.ok === false) return { ...none(login.error), isAccountRefused: true };
   const path = `/v2/namespaces/${watch.namespace}/repositories/${watch.name}/tags?page_size=${PAGE_SIZE}`;
   const tags: ListedTag[] = [];
   let [order, number] = [0, 1];

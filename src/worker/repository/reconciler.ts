@@ -26,6 +26,8 @@ export interface Looked {
   readonly reason?: string;
   /** Docker Hub is not to be asked again before. */
   readonly retryAt?: number;
+  /** The account was not taken: it is not to be tried for other repositories now. */
+  readonly isAccountRefused?: true;
 }
 
 /** The fact of until when all pushes are known. Written when something was pushed. */
@@ -50,7 +52,10 @@ export class Reconciler {
     if (watch === undefined) return { missed: 0 };
     const span = spanOf(since, Number(store.fact(LOOKED_UNTIL) ?? 0), now, settings.retentionDays * DAY_MS);
     const listed = await listTags(env, settings, watch, span);
-    if (listed.kind === "none") return { missed: 0, ...listed };
+    if (listed.kind === "none") {
+      const { kind: _, ...why } = listed;
+      return { missed: 0, ...why };
+    }
     const pushed = pushedIn(listed.tags, span);
     const watched = pushed.filter(({ tag }) => watch.covers(tag));
     const candidates = await Promise.all(watched.map((tag) => this.#prepare(rules, watch, tag, origin)));
@@ -76,6 +81,7 @@ export class Reconciler {
 
   /** Accepts what was missed, the oldest first. Awaits nothing, so that no webhook can come in between. */
   #take(candidates: readonly Candidate[]): Looked & { readonly until?: number } {
+    if (candidates.length === 0) return { missed: 0 };
     const received = this.#workshop.store.latestPushes(earliestOf(candidates.map(({ tag }) => tag)));
     const problem = candidates.find((candidate) => candidate.problem !== undefined)?.problem;
     let missed = 0;
