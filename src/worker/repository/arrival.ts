@@ -50,8 +50,12 @@ export interface Receipt {
   readonly refusedForMs?: number;
 }
 
-/** The record of a push that has arrived: routed, or held. */
-export function recordOf({ event, url, decision, held }: Arrival, policy: CallbackPolicy, now: number): EventRecord {
+/** The record of a push that has arrived, or is no longer held: routed, to be confirmed first, or held. */
+export function recordOf(
+  { event, url, decision, held }: Pick<Arrival, "event" | "url" | "decision" | "held">,
+  policy: CallbackPolicy,
+  now: number,
+): EventRecord {
   if (decision === undefined) return holdEvent(event, url, held ?? "there is no rule document");
   const { verify } = decision;
   if (verify !== undefined && canBeDoubted(event)) return verifyFirst(event, url, verify, now);
