@@ -1,4 +1,4 @@
-import { tendRepositories } from "./worker/directory/client.ts";
+import { runHourly } from "./worker/cron.ts";
 import type { Env } from "./worker/env.ts";
 import { router } from "./worker/router.ts";
 import { countUsage } from "./worker/usage.ts";
@@ -16,6 +16,6 @@ export default {
   },
   scheduled: (controller, env) => {
     countUsage("requests");
-    return tendRepositories(env, controller.scheduledTime);
+    return runHourly(env, controller.scheduledTime);
   },
 } satisfies ExportedHandler<Env>;

@@ -32,6 +32,10 @@ export interface Push {
   readonly callbackUrl?: string;
 }
 
+/** How a push became known: by a request to the hook, or because Docker Hub was asked what it had not told. */
+export const ORIGINS = ["webhook", "reconciled"] as const;
+export type Origin = (typeof ORIGINS)[number];
+
 /** One accepted push, or an alert. It never changes; what becomes of it is kept beside it. */
 export interface Event {
   /** `evt_` and 26 characters. */
@@ -40,8 +44,15 @@ export interface Event {
   /** The label of the token that it came in with. */
   readonly token: string;
   readonly push: Push;
+  /** Absent for what came to the hook. */
+  readonly origin?: "reconciled";
   /** Set when the event is an alert; token and push are then those that it is about. */
   readonly alert?: Alert;
+}
+
+/** How an event's push became known. */
+export function originOf({ origin }: Pick<Event, "origin">): Origin {
+  return origin ?? "webhook";
 }
 
 // Crockford's base 32 in lower case sorts as the bytes do: https://www.crockford.com/base32.html

@@ -1,6 +1,6 @@
 import { Environment, type ASTNode, type Context } from "@marcbachmann/cel-js";
 import { typeOf } from "./alert-event.ts";
-import type { Event } from "./event.ts";
+import { originOf, type Event } from "./event.ts";
 import { kindOf } from "./kind.ts";
 import { compileRegex } from "./match/regex.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -31,6 +31,7 @@ const EVENT_FIELDS = {
   is_private: "bool",
   is_official: "bool",
   token: "string",
+  origin: "string",
   pushed_at: "string",
   received_at: "string",
   url: "string",
@@ -113,6 +114,7 @@ export function expressionValues(event: Event, payload: unknown, url = "", tags?
       name: push.name,
       kind: kindOf(push.mediaType),
       token: event.token,
+      origin: originOf(event),
       received_at: new Date(event.receivedAt).toISOString(),
       url,
       ...(push.tag !== undefined && { tag: push.tag }),

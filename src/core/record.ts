@@ -15,7 +15,7 @@ import type { Overrides, Routing } from "./route.ts";
 import type { RuleDocument } from "./rule.ts";
 import { advance, openStage, type Stage } from "./stage.ts";
 import { isDeploy, leaseMs, withFailovers, type Target } from "./target.ts";
-import { openVerification, settingsOf, WAITING, type Verification, type Verify } from "./verification.ts";
+import { canBeDoubted, openVerification, settingsOf, WAITING, type Verification, type Verify } from "./verification.ts";
 
 /** An event and all that has become of it: what one row of a repository's storage holds, besides the body. */
 export interface EventRecord {
@@ -100,9 +100,9 @@ export function routeEvent(
   return settleRecord({ event, url, revision, routing, ...verification, deliveries, targets, callback }, now);
 }
 
-/** Whether a push is to be confirmed for a target. Docker Hub knows nothing of other registries' pushes. */
-function toVerify({ push, alert }: Event, { verify }: Overrides = {}): boolean {
-  return verify !== undefined && push.registry === undefined && alert === undefined;
+/** Whether a push is to be confirmed for a target. */
+function toVerify(event: Event, { verify }: Overrides = {}): boolean {
+  return verify !== undefined && canBeDoubted(event);
 }
 
 /** The record with one of its deliveries changed; the callback becomes ready with the last one that settles. */

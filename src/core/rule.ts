@@ -15,6 +15,7 @@ import { record, strict } from "./strict.ts";
 import { checkTarget, isDeploy, Target, unknownName, withFailovers } from "./target.ts";
 import { attemptFields } from "./targets/fields.ts";
 import { Verify } from "./verification.ts";
+import { compileWatches, WatchList, type CompiledWatch } from "./watch.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -67,6 +68,8 @@ export const RuleDocument = strict({
   callback: v.exactOptional(v.picklist(["settled", "accepted", "off"])),
   /** Whether every push has to be confirmed before any rule is asked, and how. */
   verify: v.exactOptional(Verify),
+  /** The repositories for which Docker Hub is asked what it has not told. */
+  watch: v.exactOptional(WatchList),
   targets: record(Name, Target),
   rules: v.array(Rule),
   default: v.exactOptional(Default),
@@ -84,6 +87,7 @@ export interface CompiledRules {
   /** What each rule coalesces by, in the same order. */
   readonly keys: readonly (KeyOf | undefined)[];
   readonly index: RuleIndex;
+  readonly watches: readonly CompiledWatch[];
 }
 
 /** Reads and compiles a rule document, or gives every problem that it has at once. */
@@ -106,8 +110,10 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
   const document = parsed.output;
   const compiled = document.rules.map(({ match }) => compileMatch(match ?? {}));
   const keys = document.rules.map(({ coalesce }) => (coalesce === undefined ? undefined : compileKey(coalesce.by)));
+  const watches = compileWatches(document.watch ?? [], document.verify);
   const problems = [
     ...reserved,
+    ...(watches.ok ? [] : under(["watch"], watches.error)),
     ...keys.flatMap((key, index) =>
       key === undefined || key.ok ? [] : [{ path: ["rules", index, "coalesce", "by"], message: key.error }],
     ),
@@ -122,7 +128,8 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
   if (problems.length > 0) return err(problems);
   const conditions = compiled.flatMap((result) => (result.ok ? [result.value] : []));
   const keysOf = keys.map((key) => (key?.ok === true ? key.value : undefined));
-  return ok({ document, conditions, keys: keysOf, index: indexRules(document.rules) });
+  const compiledWatches = watches.ok ? watches.value : [];
+  return ok({ document, conditions, keys: keysOf, index: indexRules(document.rules), watches: compiledWatches });
 }
 
 function stagedTarget(target: RuleTarget): StagedTarget {

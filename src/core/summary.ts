@@ -29,6 +29,8 @@ export interface EventSummary {
   readonly tag?: string;
   readonly pusher?: string;
   readonly token: string;
+  /** Absent for what came to the hook. */
+  readonly origin?: "reconciled";
   readonly status: EventStatus;
   /** Set when the event is an alert. */
   readonly alert?: Alert;
@@ -48,6 +50,7 @@ export function summarise(record: EventRecord): EventSummary {
     ...(tag !== undefined && { tag }),
     ...(pusher !== undefined && { pusher }),
     token: event.token,
+    ...(event.origin !== undefined && { origin: event.origin }),
     status: statusOf(record),
     ...(event.alert !== undefined && { alert: event.alert }),
     rules: routing?.rules ?? [],

@@ -2,13 +2,20 @@ import * as v from "valibot";
 import { duration, parseDuration } from "./duration.ts";
 import type { Event } from "./event.ts";
 import { doubtOf, type TagFacts } from "./hub/tag.ts";
-import { SECRET_REFERENCE } from "./secret.ts";
 import { strict } from "./strict.ts";
+import { SecretReference } from "./targets/fields.ts";
 
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 
 const By = v.picklist(["tag", "digest"]);
+
+/** An account of Docker Hub that may read a repository, for private ones and higher limits. */
+export const accountFields = {
+  username: v.exactOptional(v.string()),
+  /** A personal or organisation access token of it. */
+  password: v.exactOptional(SecretReference),
+};
 
 /** How pushes are confirmed before they are delivered. */
 export const Verify = v.union([
@@ -22,15 +29,7 @@ export const Verify = v.union([
     within: v.exactOptional(duration(SECOND_MS, 6 * HOUR_MS)),
     /** What happens to a push that is not: its deliveries fail, or are made all the same. */
     unconfirmed: v.exactOptional(v.picklist(["fail", "deliver"])),
-    /** An account that may read the repository, for private ones and higher limits. */
-    username: v.exactOptional(v.string()),
-    /** A personal or organisation access token of it. */
-    password: v.exactOptional(
-      v.pipe(
-        v.string(),
-        v.regex(SECRET_REFERENCE, "expected ${secret:NAME}: a rule document never holds a secret itself"),
-      ),
-    ),
+    ...accountFields,
   }),
 ]);
 
@@ -38,6 +37,9 @@ export type Verify = v.InferOutput<typeof Verify>;
 
 /** The same with every field. */
 export type VerifySettings = Exclude<Verify, string>;
+
+/** An account as a document names it. */
+export type NamedAccount = Pick<VerifySettings, "username" | "password">;
 
 /** Whether a push is true, as far as is known. */
 export interface Verification {
@@ -67,6 +69,14 @@ export const WAITING = "waits to be confirmed by Docker Hub";
 
 /** Pauses between checks, the last of them from then on; a tag is usually there within seconds. */
 const PAUSES_MS = [1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000];
+
+/**
+ * Whether there is anything to confirm: Docker Hub knows nothing of other registries' pushes, and has itself told of
+ * those that it was asked for.
+ */
+export function canBeDoubted({ push, origin, alert }: Event): boolean {
+  return push.registry === undefined && origin !== "reconciled" && alert === undefined;
+}
 
 /** The settings that a document's `verify` stands for. */
 export function settingsOf(verify: Verify): VerifySettings {
@@ -99,7 +109,7 @@ export function recordCheck(verification: Verification, event: Event, answer: An
 }
 
 /** The event with what was found out about it. */
-export function enriched(event: Event, { found }: Verification): Event {
+export function enriched(event: Event, { found }: Pick<Verification, "found">): Event {
   if (found === undefined) return event;
   const { digest, platforms, size, mediaType } = found;
   return {

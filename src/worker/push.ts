@@ -1,11 +1,8 @@
 import { eventId, type Event, type Push } from "../core/event.ts";
-import type { Subject } from "../core/match/verdict.ts";
-import { decide } from "../core/record.ts";
 import { err, ok, type Result } from "../core/result.ts";
-import { route } from "../core/route.ts";
 import type { Env } from "./env.ts";
 import { log } from "./log.ts";
-import type { Arrival, Receipt } from "./repository/arrival.ts";
+import { arrivalOf, type Arrival, type Receipt } from "./repository/arrival.ts";
 import { readRules } from "./rules.ts";
 import { readSettings } from "./settings.ts";
 import { returnUsage, takeUsage } from "./usage.ts";
@@ -38,23 +35,8 @@ export async function storePush(
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", identity));
   const receivedAt = Date.now();
   const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push };
-  return store(env, await prepare(request, env, { event, payload }, body, digest));
-}
-
-/** Decides where the event goes; without a valid rule document it is to be held. */
-async function prepare(
-  request: Request,
-  env: Env,
-  subject: Subject,
-  body: Uint8Array,
-  digest: Uint8Array,
-): Promise<Arrival> {
-  const { event } = subject;
   const url = `${readSettings(env).publicUrl ?? new URL(request.url).origin}/events/${event.id}`;
-  const rules = await readRules(env.RULES);
-  if (rules.status !== "ready") return { event, url, body, digest, held: rules.reason };
-  const { compiled, revision } = rules;
-  return { event, url, body, digest, decision: decide(compiled.document, revision, route(compiled, subject)) };
+  return store(env, arrivalOf(await readRules(env.RULES), { event, payload }, url, body, digest));
 }
 
 async function store(env: Env, arrival: Arrival): Promise<Result<Receipt, string>> {

@@ -125,6 +125,19 @@ describe("rules test", () => {
     expect(stdout).toContain("POST [secret AUDIT_URL]");
   });
 
+  it("rehearses a push that no webhook has told of", async () => {
+    const rules = [{ name: "missed", match: { origin: "reconciled" }, targets: ["audit"] }];
+    const input = JSON.stringify({ ...(JSON.parse(RULES) as object), rules });
+    const args = ["rules", "test", "-", "--repository", "acme/web"];
+    const [told, missed] = await Promise.all([
+      hubrelayJson<Report>(args, { input }),
+      hubrelayJson<Report>([...args, "--reconciled"], { input }),
+    ]);
+    expect(told.json).toMatchObject({ isDefault: true, event: { token: "token-1" } });
+    expect(missed.json).toMatchObject({ isDefault: false, event: { token: "reconciled", origin: "reconciled" } });
+    expect(missed.json.rules[0]?.reasons).toEqual([{ path: "origin", expected: "reconciled", actual: "reconciled" }]);
+  });
+
   it("says what is wrong with a payload that the relay would refuse", async () => {
     using directory = new TemporaryDirectory();
     const payload = join(directory.path, "payload.json");

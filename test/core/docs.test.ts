@@ -51,8 +51,8 @@ describe("docs/examples", () => {
   });
 });
 
-describe("docs/stages.md and docs/verify.md", () => {
-  it.each([...examplesIn(blocksOf("docs/stages.md")), ...examplesIn(blocksOf("docs/verify.md"))])(
+describe("docs/stages.md, docs/verify.md and docs/watch.md", () => {
+  it.each(["stages", "verify", "watch"].flatMap((page) => examplesIn(blocksOf(`docs/${page}.md`))))(
     "$place",
     ({ text }) => {
       expect(problemsOf(text)).toEqual([]);
@@ -196,10 +196,12 @@ function routedBy(compiled: CompiledRules, row: Row): { routing: Routing; shown:
   let [other, metadata]: [other: Partial<Push>, metadata: object] = [{}, {}];
   const repository: Record<string, unknown> = { repo_name: "acme/web" };
   let [token, receivedAt] = ["hub1", PUSHED_AT];
+  let origin: Pick<Event, "origin"> = {};
   for (const [column, cell] of Object.entries(row)) {
     const text = value(cell);
     if (text === undefined || column === "goes to" || column === "error") continue;
     if (column === "token") token = text;
+    else if (column === "origin") origin = text === "reconciled" ? { origin: text } : {};
     else if (column === "received") receivedAt = Date.parse(text);
     else if (column === "repository" && text.includes(".")) other = ofAnotherRegistry(text);
     else if (column === "repository") repository["repo_name"] = text;
@@ -212,7 +214,7 @@ function routedBy(compiled: CompiledRules, row: Row): { routing: Routing; shown:
   }
   const payload = { push_data: pushData, repository, dhi_metadata: metadata };
   const event = eventFrom(payload, token, receivedAt);
-  const routing = route(compiled, { event: { ...event, push: { ...event.push, ...other } }, payload });
+  const routing = route(compiled, { event: { ...event, ...origin, push: { ...event.push, ...other } }, payload });
   const { targets, overrides, trace } = routing;
   const shown = Object.fromEntries(targets.map((name) => [name, parseDuration(overrides[name]?.delay ?? "0s")]));
   return { routing, shown, error: trace[0]?.failed?.error };

@@ -37,7 +37,7 @@ export class Relay implements AsyncDisposable {
   #output = "";
   #process: ChildProcessByStdio<Writable, Readable, Readable> | undefined;
   #url: URL | undefined;
-  #written = Promise.withResolvers<void>();
+  #done = Promise.withResolvers<void>();
 
   private constructor({ hosts, variables, rules, entry, isLimited = false }: RelayConfig) {
     this.#directory = mkdtempSync(join(tmpdir(), "hubrelay-e2e-"));
@@ -83,9 +83,12 @@ export class Relay implements AsyncDisposable {
 
   /** Writes the rule document as it is given, be it broken. */
   async writeRules(rules: string | null): Promise<void> {
-    this.#written = Promise.withResolvers();
-    this.#process?.stdin.write(`${JSON.stringify({ rules } satisfies ServeInput)}\n`);
-    await this.#written.promise;
+    await this.#tell({ rules });
+  }
+
+  /** Does what the cron does once an hour, as if it were each of these times, at once. */
+  async runCron(...times: readonly number[]): Promise<void> {
+    await this.#tell({ cronAt: times.length === 0 ? [Date.now()] : times });
   }
 
   /** Kills every process of the relay at once, as a power cut would, and waits until they are gone. */
@@ -104,6 +107,12 @@ export class Relay implements AsyncDisposable {
     await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });
   }
 
+  async #tell(input: ServeInput): Promise<void> {
+    this.#done = Promise.withResolvers();
+    this.#process?.stdin.write(`${JSON.stringify(input)}\n`);
+    await this.#done.promise;
+  }
+
   async #start(config: ServeConfig): Promise<void> {
     // Temporary files of a process that is killed are removed with its storage.
     const env = { ...process.env, TMPDIR: join(this.#directory, "tmp") };
@@ -116,7 +125,7 @@ export class Relay implements AsyncDisposable {
       this.#output += `${line}\n`;
       const output = parseOutput(line);
       if ("url" in output) ready.resolve(new URL(output.url));
-      if ("written" in output) this.#written.resolve();
+      if ("done" in output) this.#done.resolve();
     });
     this.#url = await ready.promise;
   }

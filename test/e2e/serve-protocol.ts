@@ -9,10 +9,11 @@ export interface ServeConfig {
   readonly isLimited: boolean;
 }
 
-/** What serve.ts says: that it is ready and where, what the Worker logs, that rules were written. */
-export type ServeOutput = { readonly url: string } | { readonly log: string } | { readonly written: true };
+/** What serve.ts says: that it is ready and where, what the Worker logs, that it has done what it was told. */
+export type ServeOutput = { readonly url: string } | { readonly log: string } | { readonly done: true };
 
-/** What serve.ts is told: the text of a rule document to put into KV, null to delete it. */
-export interface ServeInput {
-  readonly rules: string | null;
-}
+/**
+ * What serve.ts is told: the text of a rule document to put into KV, null to delete it; or to do what the cron does, as
+ * if it were each of some times, at once.
+ */
+export type ServeInput = { readonly rules: string | null } | { readonly cronAt: readonly number[] };

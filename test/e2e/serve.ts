@@ -16,9 +16,10 @@ print({ url: relay.url.href });
 
 for await (const line of createInterface({ input: process.stdin })) {
   const input = JSON.parse(line) as ServeInput;
-  if (input.rules === null) await relay.deleteRules();
+  if ("cronAt" in input) await Promise.all(input.cronAt.map((time) => relay.runCron(time)));
+  else if (input.rules === null) await relay.deleteRules();
   else await relay.writeRules(input.rules);
-  print({ written: true });
+  print({ done: true });
 }
 await stop();
 

@@ -17,10 +17,14 @@ beforeAll(async () => {
 
 afterAll(() => receiver?.[Symbol.asyncDispose]());
 
-/** Every test has a repository of its own, and so pages of its own at the stand-in. */
-function startRelay(document: object): Promise<Relay> {
+function documentWith(parts: object): string {
   const targets = { deploy: { type: "webhook", url: receiver.url("/deploy") } };
   const rules = [{ name: "all", targets: ["deploy"] }];
+  return JSON.stringify({ version: 1, targets, rules, ...parts });
+}
+
+/** Every test has a repository of its own, and so pages of its own at the stand-in. */
+function startRelay(parts?: object): Promise<Relay> {
   const origin = receiver.url("");
   return Relay.start({
     hosts: [receiver.host],
@@ -30,7 +34,7 @@ function startRelay(document: object): Promise<Relay> {
       DOCKER_REGISTRY_URL: origin,
       DOCKER_TOKEN: "dckr_pat_of_the_build",
     },
-    rules: JSON.stringify({ version: 1, targets, rules, ...document }),
+    ...(parts !== undefined && { rules: documentWith(parts) }),
   });
 }
 
@@ -91,6 +95,23 @@ describe.concurrent("a push that is to be confirmed", () => {
       reason: "not confirmed by Docker Hub: Docker Hub does not know of the tag",
     });
     expect(receiver.received("/deploy").filter(({ body }) => body.includes("acme/forged"))).toEqual([]);
+  });
+
+  test("and was held meanwhile, is confirmed before it is delivered too", async ({ expect }) => {
+    onTag("acme/held", () => ({ status: 404 }));
+    await using relay = await startRelay();
+    const { event, held } = await push(relay, bodyOf("acme/held"));
+    expect(held).toContain("there is no rule document");
+    await relay.writeRules(documentWith({ verify: { by: "tag", within: "1s" } }));
+    const record = await eventOnce(
+      relay,
+      event,
+      ({ deliveries }) => deliveries[0] !== undefined && deliveries[0].status !== "pending",
+      "acme/held",
+    );
+    expect(record.verification).toMatchObject({ status: "unconfirmed" });
+    expect(deliveryTo(record, "deploy")).toMatchObject({ status: "failed", attempts: [] });
+    expect(receiver.received("/deploy").filter(({ body }) => body.includes("acme/held"))).toEqual([]);
   });
 
   test("of a tag that was pushed long ago is not delivered", async ({ expect }) => {

@@ -22,6 +22,7 @@ interface TestOptions {
   readonly cases?: string;
   readonly at?: string;
   readonly token: string;
+  readonly reconciled?: boolean;
   readonly alert?: AlertType;
   readonly target?: string;
   readonly origin: string;
@@ -42,6 +43,7 @@ export function addRulesTest(rules: Command): void {
     .option("--cases <file>", "a table of pushes and the targets that they are expected to go to")
     .option("--at <time>", "when the push arrives, as in 2026-11-23T09:00:00Z (default: now)")
     .option("--token <label>", "the label of the token that it comes in with", "token-1")
+    .option("--reconciled", "a push that no webhook has told of, of a watched repository")
     .option("--alert <type>", "an alert about the push instead of the push, as in delivery.failed", alertType)
     .option("--target <name>", "with --alert: the target that it names")
     .option("--origin <url>", "the relay's origin, for links to the event", "https://hubrelay.example")
@@ -76,11 +78,13 @@ function testCases(compiled: CompiledRules, file: string, options: TestOptions, 
   failWhen(passed < results.length);
 }
 
-function circumstancesOf({ at, token, origin, allowPrivate, alert: type, target }: TestOptions): Circumstances {
+function circumstancesOf({ at, alert: type, target, reconciled = false, ...rest }: TestOptions): Circumstances {
+  const { token, origin, allowPrivate } = rest;
   const receivedAt = at === undefined ? Date.now() : Date.parse(at);
   if (Number.isNaN(receivedAt)) throw wrongUsage(`--at ${at}: expected a time, as in 2026-11-23T09:00:00Z`);
   const alert = type === undefined ? {} : { alert: { type, ...(target !== undefined && { target }) } };
-  return { receivedAt, token, origin: origin.replace(/\/+$/, ""), privateHosts: parseHosts(allowPrivate), ...alert };
+  const relay = { origin: origin.replace(/\/+$/, ""), privateHosts: parseHosts(allowPrivate) };
+  return { receivedAt, token, reconciled, ...relay, ...alert };
 }
 
 function valueOf({ document }: CompiledRules, { event, routing, requests, callback }: Rehearsal): object {

@@ -26,6 +26,8 @@ export interface LocalRelay {
   readRules(): Promise<string | null>;
   writeRules(document: string): Promise<void>;
   deleteRules(): Promise<void>;
+  /** Does what the cron does once an hour, as if it were a time, in milliseconds since 1970. */
+  runCron(time: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,6 +66,10 @@ export async function startLocalRelay(options: LocalRelayOptions): Promise<Local
     readRules: () => rules.get("rules", "text"),
     writeRules: (document) => rules.put("rules", document),
     deleteRules: () => rules.delete("rules"),
+    runCron: async (time) => {
+      const worker = await miniflare.getWorker();
+      await worker.scheduled({ scheduledTime: new Date(time) });
+    },
     close: () => miniflare.dispose(),
   };
 }

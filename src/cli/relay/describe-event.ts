@@ -50,6 +50,7 @@ export function describeEvent(record: EventRecord): string {
     ["received", timeOf(event.receivedAt)],
     ["pusher", event.push.pusher ?? "unknown"],
     ["token", event.token],
+    ...(event.origin === undefined ? [] : [["origin", event.origin]]),
     ["rules", held === undefined ? `${rules} ${paint("dim", `(revision ${revision})`)}` : "not asked yet"],
     ["link", url],
     ["callback", `${callback.status}${callback.reason === undefined ? "" : `: ${callback.reason}`}`],

@@ -28,6 +28,8 @@ const Case = strict({
   /** When it arrives, and the label of the token that it comes in with. */
   received_at: v.exactOptional(v.pipe(v.string(), v.isoTimestamp("expected a time, as in 2026-11-23T09:00:00Z"))),
   token: v.exactOptional(v.string()),
+  /** Whether no webhook has told of it, but Docker Hub when it was asked. */
+  reconciled: v.exactOptional(v.boolean()),
   expect: strict({ targets: v.array(v.string()), rules: v.exactOptional(v.array(v.string())) }),
 });
 
@@ -67,12 +69,14 @@ function pushProblems({ push, payload }: Case, index: number): Problem[] {
 /** Runs one case. Targets and rules count as sets: their order is the document's business. */
 export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Case, base: Circumstances): CaseResult {
   const { name, expect: expected, received_at: receivedAt, token = base.token, alert = base.alert } = rest;
+  const { reconciled = base.reconciled } = rest;
   const at = receivedAt === undefined ? base.receivedAt : Date.parse(receivedAt);
   const body = push === undefined ? new TextEncoder().encode(JSON.stringify(payload)) : bodyOfPush(push, at);
   const { routing, requests, event } = rehearse(compiled, body, payloadOf(body), {
     ...base,
     receivedAt: at,
     token,
+    ...(reconciled !== undefined && { reconciled }),
     ...(alert !== undefined && { alert }),
   });
   const actual = { targets: routing.targets, rules: routing.rules };

@@ -1,4 +1,4 @@
-import type { Event } from "../../core/event.ts";
+import { originOf, type Event } from "../../core/event.ts";
 import { kindOf } from "../../core/kind.ts";
 import type { Failure } from "../../core/match/verdict.ts";
 import type { Rule } from "../../core/rule.ts";
@@ -34,7 +34,8 @@ export function describeFailure({ path, expected, actual, error }: Failure): str
   return `${path}: expected ${expected}${actual === undefined ? "" : `, got ${actual}`}`;
 }
 
-function fieldOf({ push, token, receivedAt }: Event, field: string): string | boolean | undefined {
+function fieldOf(event: Event, field: string): string | boolean | undefined {
+  const { push, token, receivedAt } = event;
   switch (field) {
     case "repository":
     case "namespace":
@@ -52,6 +53,8 @@ function fieldOf({ push, token, receivedAt }: Event, field: string): string | bo
       return kindOf(push.mediaType);
     case "token":
       return token;
+    case "origin":
+      return originOf(event);
     case "received":
       return new Date(receivedAt).toISOString();
     default:

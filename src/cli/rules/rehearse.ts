@@ -3,6 +3,7 @@ import { parseHosts, type PrivateHosts } from "../../core/address.ts";
 import { DEFAULT_CALLBACK_HOSTS } from "../../core/callback.ts";
 import { eventId, type Event } from "../../core/event.ts";
 import { parsePayload } from "../../core/payload.ts";
+import { RECONCILED } from "../../core/reconciled.ts";
 import { currentTarget, decide, routeEvent, type EventRecord } from "../../core/record.ts";
 import { routeInFull, type Routing } from "../../core/route.ts";
 import type { CompiledRules } from "../../core/rule.ts";
@@ -17,6 +18,8 @@ export interface Circumstances {
   /** The relay's origin, for links to the event. */
   readonly origin: string;
   readonly privateHosts: PrivateHosts;
+  /** Whether no webhook has told of it, but Docker Hub when it was asked. */
+  readonly reconciled?: boolean;
   /** The alert about the push that is meant instead of the push. */
   readonly alert?: SampleAlert;
 }
@@ -38,12 +41,13 @@ export function rehearse(
   compiled: CompiledRules,
   pushBody: Uint8Array,
   pushPayload: unknown,
-  { receivedAt, token, origin, privateHosts, alert }: Circumstances,
+  { receivedAt, token, origin, privateHosts, reconciled, alert }: Circumstances,
 ): Rehearsal {
   const push = parsePayload(pushPayload);
   if (!push.ok) throw new Error("the payload was checked before");
   const digest = new Uint8Array(createHash("sha256").update(pushBody).digest());
-  const pushed: Event = { id: eventId(receivedAt, digest), receivedAt, token, push: push.value };
+  const sent: Event = { id: eventId(receivedAt, digest), receivedAt, token, push: push.value };
+  const pushed: Event = reconciled === true ? { ...sent, token: RECONCILED, origin: RECONCILED } : sent;
   const subject = { event: pushed, body: pushBody, payload: pushPayload };
   const { event, body, payload } = alert === undefined ? subject : sampleAlert(alert, pushed, origin);
   const routing = routeInFull(compiled, { event, payload });

@@ -34,6 +34,8 @@ export const Alert = v.object({
   leftOut: v.exactOptional(v.pipe(Count, v.description("alerts of its kind that were left out since the last one"))),
 });
 
+const Origin = v.pipe(v.literal("reconciled"), v.description("Docker Hub was asked: no webhook told of it"));
+
 /** What lists show of an event. */
 export const EventSummary = v.object({
   id: v.string(),
@@ -42,6 +44,7 @@ export const EventSummary = v.object({
   tag: v.exactOptional(v.string()),
   pusher: v.exactOptional(v.string()),
   token: v.pipe(v.string(), v.description("the label of the token that it came in with")),
+  origin: v.exactOptional(Origin),
   status: EventStatus,
   rules: v.pipe(v.array(v.string()), v.description("the rules that matched")),
   deliveries: v.array(DeliverySummary),
@@ -177,7 +180,14 @@ const Callback = v.object({
 
 /** An event with all that became of it. */
 export const EventRecord = v.object({
-  event: v.object({ id: v.string(), receivedAt: Time, token: v.string(), push: Push, alert: v.exactOptional(Alert) }),
+  event: v.object({
+    id: v.string(),
+    receivedAt: Time,
+    token: v.string(),
+    push: Push,
+    origin: v.exactOptional(Origin),
+    alert: v.exactOptional(Alert),
+  }),
   url: v.string(),
   held: v.exactOptional(v.pipe(v.string(), v.description("why it waits to be routed"))),
   revision: v.exactOptional(v.pipe(v.string(), v.description("of the rule document that routed it"))),

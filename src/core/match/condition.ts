@@ -1,4 +1,4 @@
-import type { Push } from "../event.ts";
+import { originOf, type Push } from "../event.ts";
 import { compileExpression, expressionValues } from "../expression.ts";
 import { kindOf } from "../kind.ts";
 import type { Problem } from "../problem.ts";
@@ -19,6 +19,7 @@ const READERS = {
   media_type: ({ event }: Subject) => event.push.mediaType,
   kind: ({ event }: Subject) => kindOf(event.push.mediaType),
   token: ({ event }: Subject) => event.token,
+  origin: ({ event }: Subject) => originOf(event),
   platform: ({ event }: Subject) => event.push.platforms,
   digest: ({ event }: Subject) => event.push.digest,
   change_categories: ({ event }: Subject) => event.push.changeCategories,

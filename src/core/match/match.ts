@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ORIGINS, type Origin } from "../event.ts";
 import { under, type Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import { strict } from "../strict.ts";
@@ -18,6 +19,7 @@ export interface Match {
   readonly media_type?: TextOperand;
   readonly kind?: TextOperand;
   readonly token?: TextOperand;
+  readonly origin?: Origin;
   /** Holds when one of them does. */
   readonly platform?: TextOperand;
   readonly digest?: TextOperand;
@@ -47,6 +49,7 @@ export const Match: v.GenericSchema<Match> = strict({
   media_type: v.exactOptional(TextOperand),
   kind: v.exactOptional(TextOperand),
   token: v.exactOptional(TextOperand),
+  origin: v.exactOptional(v.picklist(ORIGINS)),
   platform: v.exactOptional(TextOperand),
   digest: v.exactOptional(TextOperand),
   change_categories: v.exactOptional(TextOperand),

@@ -133,6 +133,12 @@ function Facts({ summary, record }: EventDetail) {
       <dd>{summary.pusher ?? "unknown"}</dd>
       <dt>Token</dt>
       <dd>{summary.token}</dd>
+      {summary.origin !== undefined && (
+        <>
+          <dt>Origin</dt>
+          <dd>reconciled: Docker Hub was asked, no webhook told of this push</dd>
+        </>
+      )}
       <dt>Rules</dt>
       <dd>{summary.rules.join(", ") || (record.routing?.isDefault ? "none: the default" : "none")}</dd>
       <dt>Id</dt>

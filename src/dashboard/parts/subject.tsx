@@ -8,6 +8,11 @@ export function subjectOf({ repository, tag, alert }: Subject): string {
   return alert === undefined ? image : `${alert.type}: ${image}`;
 }
 
+/** That no webhook told of an event. */
+export function OriginMark({ origin }: { readonly origin: EventSummary["origin"] | undefined }) {
+  return origin === undefined ? null : <span class="hint">{origin}</span>;
+}
+
 /** That an event is an alert, and of which type. */
 export function AlertMark({ alert }: { readonly alert: EventSummary["alert"] | undefined }) {
   if (alert === undefined) return null;

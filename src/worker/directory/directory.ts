@@ -5,6 +5,7 @@ import { Counters } from "../../core/metrics/counters.ts";
 import { exposition, type TargetBlock } from "../../core/metrics/exposition.ts";
 import type { EventSummary } from "../../core/summary.ts";
 import type { Target } from "../../core/target.ts";
+import type { Turn, Watched } from "../../core/watch-turns.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { readRules } from "../rules.ts";
@@ -23,6 +24,7 @@ import { Stream } from "./stream.ts";
 import { TokenLog, type TokenUse } from "./tokens.ts";
 import { UsageDays } from "./usage-days.ts";
 import { Watch } from "./watch.ts";
+import { WatchTurns } from "./watch-turns.ts";
 
 /** When what the alarm could not do is tried again. */
 const RETRY_MS = 30_000;
@@ -53,6 +55,7 @@ export class Directory extends DurableObject<Env> {
   readonly #outbox: Outbox;
   readonly #watch: Watch;
   readonly #usage: UsageDays;
+  readonly #turns: WatchTurns;
   #rulesCheckedAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -67,6 +70,7 @@ export class Directory extends DurableObject<Env> {
     this.#facts = new Facts(sql);
     this.#tokens = new TokenLog(sql);
     this.#outbox = new Outbox(sql);
+    this.#turns = new WatchTurns(this.#facts);
     const urlOf = (id: string): string =>
       `${readSettings(env).publicUrl ?? this.#facts.get(ORIGIN) ?? ""}/events/${id}`;
     this.#watch = new Watch(sql, this.#facts, this.#catalogue, this.#tokens, this.#outbox, urlOf);
@@ -205,6 +209,16 @@ export class Directory extends DurableObject<Env> {
   takeForTending(now: number, usage?: Usage): string[] {
     this.#noteUsage(usage, 0, now);
     return this.#repositories.takeForTending(now);
+  }
+
+  /** The watched repositories whose turn it is to be asked about, and where operators reach the relay. */
+  watchTurns(watches: readonly Watched[], now: number): { turns: Turn[]; origin: string } {
+    return { turns: this.#turns.begin(watches, now), origin: this.#facts.get(ORIGIN) ?? "" };
+  }
+
+  /** Notes that repositories were asked about, and until when no other is to be. */
+  endWatchTurns(asked: readonly string[], now: number, pausedUntil: number): void {
+    this.#turns.end(asked, now, pausedUntil);
   }
 
   /** Deletes what is past its retention, and counts what is over; called once an hour. */

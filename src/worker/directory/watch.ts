@@ -54,7 +54,8 @@ export class Watch {
   /** Looks at an event that the directory did not know, in the transaction that stores it. */
   noteNew(summary: EventSummary): void {
     if (summary.alert !== undefined) return;
-    this.#noteToken(summary);
+    // No token was used for what Docker Hub was asked for.
+    if (summary.origin === undefined) this.#noteToken(summary);
     if (summary.status === "held") this.#noteHeld();
   }
 

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "../../core/result.ts";
 import { revealSecrets } from "../../core/secret.ts";
-import type { VerifySettings } from "../../core/verification.ts";
+import type { NamedAccount } from "../../core/verification.ts";
 import { ask } from "../ask.ts";
 import { secretOf, type Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
@@ -12,7 +12,7 @@ export interface Account {
 }
 
 /** The account that a document names; undefined when it names none. */
-export function accountOf(env: Env, { username, password }: VerifySettings): Result<Account | undefined, string> {
+export function accountOf(env: Env, { username, password }: NamedAccount): Result<Account | undefined, string> {
   if (username === undefined || password === undefined) return ok(undefined);
   const revealed = revealSecrets({ username, password }, (name) => secretOf(env, name));
   return revealed.ok ? ok(revealed.value.value) : revealed;
@@ -20,15 +20,19 @@ export function accountOf(env: Env, { username, password }: VerifySettings): Res
 
 /** Docker Hub's tokens last longer, and it locks a username out after too many logins. */
 const TOKEN_MS = 5 * 60_000;
+const REFUSED_MS = 60_000;
 const MAX_TOKENS = 100;
 
-const tokens = new Map<string, { readonly token: string; readonly until: number }>();
+/** Statuses by which a login is refused, and not only fails. */
+const REFUSALS = new Set([401, 403, 429]);
+
+const tokens = new Map<string, { readonly token: Result<string, string>; readonly until: number }>();
 
 /** A token for Docker Hub's API: https://docs.docker.com/reference/api/hub/latest/#tag/authentication-api */
 export async function logIn(account: Account, { hub, privateHosts }: Settings): Promise<Result<string, string>> {
   const key = JSON.stringify([hub.api, account]);
   const known = tokens.get(key);
-  if (known !== undefined && known.until > Date.now()) return ok(known.token);
+  if (known !== undefined && known.until > Date.now()) return known.token;
   const answer = await ask(
     {
       method: "POST",
@@ -40,11 +44,15 @@ export async function logIn(account: Account, { hub, privateHosts }: Settings): 
   );
   if (!answer.ok) return answer;
   const { status, text } = answer.value;
-  const token = status === 200 ? textIn(jsonOf(text), "access_token") : undefined;
-  if (token === undefined) return err(`Docker Hub did not take the account ${account.username}: it answered ${status}`);
+  const granted = status === 200 ? textIn(jsonOf(text), "access_token") : undefined;
+  const token =
+    granted === undefined
+      ? err(`Docker Hub did not take the account ${account.username}: it answered ${status}`)
+      : ok(granted);
   if (tokens.size >= MAX_TOKENS) tokens.clear();
-  tokens.set(key, { token, until: Date.now() + TOKEN_MS });
-  return ok(token);
+  if (token.ok) tokens.set(key, { token, until: Date.now() + TOKEN_MS });
+  else if (REFUSALS.has(status)) tokens.set(key, { token, until: Date.now() + REFUSED_MS });
+  return token;
 }
 
 /** The text of a field, if there is one. */

@@ -2,12 +2,17 @@ import { parseRetryAfter } from "../../core/retry.ts";
 import type { Answer } from "../../core/verification.ts";
 import type { Answered } from "../ask.ts";
 
-/** What an answer other than the one hoped for means; `who` has given it. */
-export function unhelpful({ status, headers }: Answered, who: string, now: number): Answer {
+/** What an answer other than the one hoped for means; `who` has given it, to what the `field` of a document asks for. */
+export function unhelpful(
+  { status, headers }: Answered,
+  who: string,
+  now: number,
+  field = "verify",
+): Extract<Answer, { kind: "none" }> {
   switch (status) {
     case 401:
     case 403:
-      return none(`${who} answered ${status}: name an account in "verify" that may read the repository`);
+      return none(`${who} answered ${status}: name an account in "${field}" that may read the repository`);
     case 404:
       return none(`${who} does not know of the tag`);
     case 429:

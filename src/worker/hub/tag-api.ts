@@ -1,10 +1,10 @@
 import type { Push } from "../../core/event.ts";
 import { parseTagAnswer } from "../../core/hub/tag.ts";
 import type { Answer } from "../../core/verification.ts";
-import { ask } from "../ask.ts";
 import type { Settings } from "../settings.ts";
-import { jsonOf, logIn, type Account } from "./account.ts";
+import { jsonOf, type Account } from "./account.ts";
 import { none, unhelpful } from "./answers.ts";
+import { askApi } from "./api.ts";
 
 const WHO = "Docker Hub";
 
@@ -15,15 +15,7 @@ const WHO = "Docker Hub";
 export async function askTagApi(push: Push, account: Account | undefined, settings: Settings): Promise<Answer> {
   const { namespace, name, tag } = push;
   if (tag === undefined) return none("the push names no tag");
-  const token = account === undefined ? undefined : await logIn(account, settings);
-  if (token?.ok === false) return none(token.error);
-  const url = `${settings.hub.api}/v2/namespaces/${namespace}/repositories/${name}/tags/${tag}`;
-  // A content type would be answered with 406.
-  const headers = {
-    accept: "application/json",
-    ...(token !== undefined && { authorization: `Bearer ${token.value}` }),
-  };
-  const answer = await ask({ method: "GET", url, headers }, settings.privateHosts);
+  const answer = await askApi(`/v2/namespaces/${namespace}/repositories/${name}/tags/${tag}`, account, settings);
   if (!answer.ok) return none(answer.error);
   if (answer.value.status !== 200) return unhelpful(answer.value, WHO, Date.now());
   const facts = parseTagAnswer(jsonOf(answer.value.text));

@@ -1,5 +1,7 @@
 import type { Event } from "../../core/event.ts";
+import type { Subject } from "../../core/match/verdict.ts";
 import {
+  decide,
   holdEvent,
   isUnrouted,
   routeEvent,
@@ -8,6 +10,9 @@ import {
   type Decision,
   type EventRecord,
 } from "../../core/record.ts";
+import { route } from "../../core/route.ts";
+import { canBeDoubted } from "../../core/verification.ts";
+import type { Rules } from "../rules.ts";
 
 /** A validated push on its way to be stored: decided on, or to be held. */
 export interface Arrival {
@@ -15,11 +20,19 @@ export interface Arrival {
   /** Where an operator sees the event. */
   readonly url: string;
   readonly body: Uint8Array;
-  /** SHA-256 of the body. */
+  /** SHA-256 of the body, or of what else makes the push the same one. */
   readonly digest: Uint8Array;
   readonly decision?: Decision;
   /** Why it cannot be routed now. */
   readonly held?: string;
+}
+
+/** A push on its way, by the rules as they stand; without a valid document it is to be held. */
+export function arrivalOf(rules: Rules, subject: Subject, url: string, body: Uint8Array, digest: Uint8Array): Arrival {
+  const { event } = subject;
+  if (rules.status !== "ready") return { event, url, body, digest, held: rules.reason };
+  const { compiled, revision } = rules;
+  return { event, url, body, digest, decision: decide(compiled.document, revision, route(compiled, subject)) };
 }
 
 /** What the sender of a stored push is told. */
@@ -37,12 +50,15 @@ export interface Receipt {
   readonly refusedForMs?: number;
 }
 
-/** The record of a push that has arrived: routed, or held. */
-export function recordOf({ event, url, decision, held }: Arrival, policy: CallbackPolicy, now: number): EventRecord {
+/** The record of a push that has arrived, or is no longer held: routed, to be confirmed first, or held. */
+export function recordOf(
+  { event, url, decision, held }: Pick<Arrival, "event" | "url" | "decision" | "held">,
+  policy: CallbackPolicy,
+  now: number,
+): EventRecord {
   if (decision === undefined) return holdEvent(event, url, held ?? "there is no rule document");
   const { verify } = decision;
-  // Docker Hub knows nothing of other registries' pushes.
-  if (verify !== undefined && event.push.registry === undefined) return verifyFirst(event, url, verify, now);
+  if (verify !== undefined && canBeDoubted(event)) return verifyFirst(event, url, verify, now);
   return routeEvent(event, url, decision, policy, now);
 }
 

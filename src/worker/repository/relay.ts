@@ -24,6 +24,7 @@ import { Intake } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
 import { MAX_CONNECTIONS } from "./round.ts";
 import { Parking } from "./parking.ts";
+import { Reconciler, type Look, type Looked } from "./reconciler.ts";
 import { EventStore, type Wanted } from "./store.ts";
 import { TargetStates } from "./target-states.ts";
 import { Waiting } from "./waiting.ts";
@@ -50,6 +51,7 @@ export class RepositoryRelay extends DurableObject<Env> {
   readonly #deliverer: Deliverer;
   readonly #agenda: Agenda;
   readonly #interventions: Interventions;
+  readonly #reconciler: Reconciler;
   readonly #meter: Meter;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -84,6 +86,7 @@ export class RepositoryRelay extends DurableObject<Env> {
     this.#deliverer = new Deliverer(workshop);
     this.#agenda = new Agenda(ctx, workshop, this.#deliverer, this.#waiting, this.#feed);
     this.#interventions = new Interventions(workshop);
+    this.#reconciler = new Reconciler(workshop, (arrival) => this.#accept(arrival));
     void ctx.blockConcurrencyWhile(() => this.#agenda.restore());
   }
 
@@ -155,6 +158,11 @@ export class RepositoryRelay extends DurableObject<Env> {
   /** Sets the alarm again if it is missing; called once an hour, should everything else have failed. */
   tend(): Promise<void> {
     return this.#agenda.restore();
+  }
+
+  /** Asks Docker Hub what was pushed, and accepts what no webhook has told of. */
+  reconcile(look: Look): Promise<Looked> {
+    return this.#reconciler.look(this.ctx.id.name ?? "", look);
   }
 
   override alarm(): Promise<void> {

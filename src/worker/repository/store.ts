@@ -150,6 +150,16 @@ export class EventStore {
     return events;
   }
 
+  /** The latest push of each tag, by when it was pushed, among those that were received since the day of a time. */
+  latestPushes(since: number): Map<string, number> {
+    const received = "record ->> '$.event.receivedAt'";
+    const pushed = `min(ifnull(record ->> '$.event.push.pushedAt', ${received}), ${received})`;
+    const query = `SELECT record ->> '$.event.push.tag' AS tag, max(${pushed}) AS latest FROM events
+      WHERE id >= ? ${WANTED.push} AND record ->> '$.event.push.tag' IS NOT NULL GROUP BY tag`;
+    const rows = this.#sql.exec<{ tag: string; latest: number }>(query, firstEventIdOfDay(since)).toArray();
+    return new Map(rows.map(({ tag, latest }) => [tag, latest]));
+  }
+
   /** The lowest id, which is of the first day that is kept. */
   firstId(): string | undefined {
     return this.#sql.exec<Row>("SELECT id FROM events ORDER BY id LIMIT 1").toArray()[0]?.id;

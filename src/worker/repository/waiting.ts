@@ -1,8 +1,9 @@
-import { decide, routeEvent, type EventRecord } from "../../core/record.ts";
+import { decide, type EventRecord } from "../../core/record.ts";
 import { route } from "../../core/route.ts";
 import { lastValidRules } from "../directory/client.ts";
 import { log } from "../log.ts";
 import { readRules, type ReadyRules, type Rules, type ValidRules } from "../rules.ts";
+import { recordOf } from "./arrival.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Held events are looked at again after a sixth of their age, within these bounds. */
@@ -113,11 +114,12 @@ export class Waiting {
     const payload: unknown = JSON.parse(new TextDecoder().decode(store.readBody(event.id)));
     const decision = decide(compiled.document, revision, route(compiled, { event, payload }));
     const now = Date.now();
-    ledger.write(coalescer.join(routeEvent(event, url, decision, settings, now), now));
+    const record = recordOf({ event, url, decision }, settings, now);
+    ledger.write(coalescer.join(record, now));
     log(event.alert === undefined ? "event.released" : "alert.routed", {
       repository: event.push.repository,
       eventId: event.id,
-      rules: decision.routing.rules,
+      rules: record.routing?.rules,
     });
   }
 }

@@ -25,6 +25,7 @@ describe("an expression sees what hubrelay understood", () => {
     "event.media_type.contains('helm') && event.kind == 'helm'",
     "event.is_private && has(event.is_private) && !has(event.is_official)",
     "event.token == 'first'",
+    "event.origin == 'webhook'",
     "event.id.startsWith('evt_')",
     "event.received_at == '2026-11-23T12:00:00.000Z'",
     "timestamp(event.received_at) - timestamp(event.pushed_at) == duration('30m')",

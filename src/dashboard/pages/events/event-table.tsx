@@ -1,6 +1,6 @@
 import type { EventSummary } from "../../api/contract.ts";
 import { Status } from "../../parts/status.tsx";
-import { AlertMark } from "../../parts/subject.tsx";
+import { AlertMark, OriginMark } from "../../parts/subject.tsx";
 import { Table, type Column } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 
@@ -18,7 +18,7 @@ export function EventTable({ events }: { readonly events: readonly EventSummary[
   return <Table caption="Events, the latest first" columns={COLUMNS} rows={events} keyOf={({ id }) => id} />;
 }
 
-function EventLink({ id, repository, tag, alert }: EventSummary) {
+function EventLink({ id, repository, tag, alert, origin }: EventSummary) {
   return (
     <>
       <a href={`/events/${id}`} class="push">
@@ -26,6 +26,7 @@ function EventLink({ id, repository, tag, alert }: EventSummary) {
         {tag !== undefined && <b>:{tag}</b>}
       </a>{" "}
       <AlertMark alert={alert} />
+      <OriginMark origin={origin} />
     </>
   );
 }

@@ -1,0 +1,38 @@
+import * as v from "valibot";
+import { parseTagAnswer, type TagFacts } from "./tag.ts";
+
+/** A tag in Docker Hub's list, with when it was pushed. */
+export interface ListedTag extends TagFacts {
+  readonly tag: string;
+  readonly pushedAt: number;
+  /** Who pushed it. */
+  readonly pusher?: string;
+}
+
+/** A page of the list. */
+export interface TagPage {
+  readonly tags: readonly ListedTag[];
+  readonly isLast: boolean;
+}
+
+const Page = v.object({ next: v.optional(v.unknown()), results: v.array(v.unknown()) });
+const Named = v.object({ name: v.string(), last_updater_username: v.fallback(v.nullish(v.string()), undefined) });
+
+/**
+ * Reads Docker Hub's answer with a repository's tags; undefined when it is none. Tags of which it does not say when they
+ * were pushed are left out: nothing can be missing of them.
+ */
+export function parseTagPage(json: unknown): TagPage | undefined {
+  const page = v.safeParse(Page, json);
+  if (!page.success) return undefined;
+  const { results, next } = page.output;
+  return { tags: results.flatMap(listedTag), isLast: typeof next !== "string" || results.length === 0 };
+}
+
+function listedTag(json: unknown): ListedTag[] {
+  const named = v.safeParse(Named, json);
+  const facts = parseTagAnswer(json);
+  if (!named.success || facts?.pushedAt === undefined) return [];
+  const { name: tag, last_updater_username: pusher } = named.output;
+  return [{ ...facts, tag, pushedAt: facts.pushedAt, ...(pusher && { pusher }) }];
+}

@@ -1,0 +1,59 @@
+import { isBehind, isNewestFirst, type Span } from "../../core/gap.ts";
+import { parseTagPage, type ListedTag } from "../../core/hub/tag-list.ts";
+import type { Answer } from "../../core/verification.ts";
+import type { CompiledWatch } from "../../core/watch.ts";
+import type { Env } from "../env.ts";
+import type { Settings } from "../settings.ts";
+import { accountOf, jsonOf, logIn } from "./account.ts";
+import { none, unhelpful } from "./answers.ts";
+import { askApi } from "./api.ts";
+
+const WHO = "Docker Hub";
+
+/** Docker Hub gives up to 100 a page; of images for many platforms that many would exceed what is read of an answer. */
+const PAGE_SIZE = 50;
+
+/** Pages of one look; the free plan allows 50 requests an invocation. */
+const MAX_PAGES = 20;
+
+/** Docker Hub's API has given both the newest first, at one time or another. */
+const ORDERS = ["last_updated", "-last_updated"] as const;
+
+/** The tags that Docker Hub lists, or why there are none. `isCut`: there were too many to ask for all of them. */
+export type Listed =
+  | { readonly kind: "tags"; readonly tags: readonly ListedTag[]; readonly isCut: boolean }
+  | (Extract<Answer, { kind: "none" }> & {
+      /** Docker Hub does not take the account. */
+      readonly isAccountRefused?: true;
+    });
+
+/**
+ * Asks Docker Hub for a repository's tags, the newest first, until they are older than a span: one request when nothing
+ * was pushed since.
+ * https://docs.docker.com/reference/api/hub/latest/#tag/repositories/operation/ListRepositoryTags
+ */
+export async function listTags(env: Env, settings: Settings, watch: CompiledWatch, span: Span): Promise<Listed> {
+  const account = accountOf(env, watch.account);
+  if (!account.ok) return none(account.error);
+  const login = account.value === undefined ? undefined : await logIn(account.value, settings);
+  if (login?.ok === false) return { ...none(login.error), isAccountRefused: true };
+  const path = `/v2/namespaces/${watch.namespace}/repositories/${watch.name}/tags?page_size=${PAGE_SIZE}`;
+  const tags: ListedTag[] = [];
+  let [order, number] = [0, 1];
+  for (let requests = 0; requests < MAX_PAGES; requests++) {
+    const answer = await askApi(`${path}&ordering=${ORDERS[order]}&page=${number}`, account.value, settings);
+    if (!answer.ok) return none(answer.error);
+    if (answer.value.status === 404) return none(`${WHO} does not know of the repository, or not without an account`);
+    if (answer.value.status !== 200) return unhelpful(answer.value, WHO, Date.now(), "watch");
+    const page = parseTagPage(jsonOf(answer.value.text));
+    if (page === undefined) return none(`${WHO} answered with something that is no list of tags`);
+    if (number === 1 && order === 0 && !page.isLast && !isNewestFirst(page.tags)) {
+      order = 1;
+      continue;
+    }
+    tags.push(...page.tags);
+    if (page.isLast || isBehind(page.tags, span)) return { kind: "tags", tags, isCut: false };
+    number++;
+  }
+  return { kind: "tags", tags, isCut: true };
+}

@@ -1,0 +1,106 @@
+import { DAY_MS } from "../../core/event.ts";
+import { earliestOf, isMissed, pushedIn, spanOf } from "../../core/gap.ts";
+import type { ListedTag } from "../../core/hub/tag-list.ts";
+import { formatPath } from "../../core/problem.ts";
+import { identityOf, payloadOf, reconciledEvent } from "../../core/reconciled.ts";
+import type { CompiledWatch } from "../../core/watch.ts";
+import { listTags } from "../hub/tag-list.ts";
+import { readRules, type Rules } from "../rules.ts";
+import { arrivalOf, type Arrival, type Receipt } from "./arrival.ts";
+import type { Workshop } from "./workshop.ts";
+
+/** What a look at Docker Hub is to go by. */
+export interface Look {
+  /** Since when the repository is watched, in milliseconds since 1970. */
+  readonly since: number;
+  readonly now: number;
+  /** Where operators reach the relay. */
+  readonly origin: string;
+}
+
+/** What came of a look. */
+export interface Looked {
+  /** How many pushes were found that no webhook has told of. */
+  readonly missed: number;
+  /** Why it has not seen everything. */
+  readonly reason?: string;
+  /** Docker Hub is not to be asked again before. */
+  readonly retryAt?: number;
+  /** The account was not taken: it is not to be tried for other repositories now. */
+  readonly isAccountRefused?: true;
+}
+
+/** The fact of until when all pushes are known. Written when something was pushed. */
+const LOOKED_UNTIL = "looked-until";
+
+/** Finds the pushes of a watched repository that no webhook has told of. */
+export class Reconciler {
+  readonly #workshop: Workshop;
+  readonly #accept: (arrival: Arrival) => Receipt;
+
+  constructor(workshop: Workshop, accept: (arrival: Arrival) => Receipt) {
+    this.#workshop = workshop;
+    this.#accept = accept;
+  }
+
+  /** Asks Docker Hub what was pushed, and accepts what was missed as if a webhook had told of it. */
+  async look(repository: string, { since, now, origin }: Look): Promise<Looked> {
+    const { env, settings, store } = this.#workshop;
+    const rules = await readRules(env.RULES);
+    const watches = rules.status === "ready" ? rules.compiled.watches : [];
+    const watch = watches.find((other) => other.repository === repository);
+    if (watch === undefined) return { missed: 0 };
+    const span = spanOf(since, Number(store.fact(LOOKED_UNTIL) ?? 0), now, settings.retentionDays * DAY_MS);
+    const listed = await listTags(env, settings, watch, span);
+    if (listed.kind === "none") {
+      const { kind: _, ...why } = listed;
+      return { missed: 0, ...why };
+    }
+    const pushed = pushedIn(listed.tags, span);
+    const watched = pushed.filter(({ tag }) => watch.covers(tag));
+    const candidates = await Promise.all(watched.map((tag) => this.#prepare(rules, watch, tag, origin)));
+    const { until = pushed.at(-1)?.pushedAt, ...looked } = this.#take(candidates);
+    if (until !== undefined) store.setFact(LOOKED_UNTIL, String(until));
+    return listed.isCut ? { reason: "more tags were pushed than are asked for", ...looked } : looked;
+  }
+
+  /** What a tag would arrive as. The same push has the same id, however often it is found. */
+  async #prepare(rules: Rules, watch: CompiledWatch, tag: ListedTag, origin: string): Promise<Candidate> {
+    const payload = payloadOf(watch, tag);
+    const identity = new TextEncoder().encode(identityOf(watch, tag));
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", identity));
+    const event = reconciledEvent(payload, tag, digest, Date.now());
+    if (!event.ok) {
+      const [problem] = event.error;
+      return { tag, problem: `${tag.tag}: ${formatPath(problem?.path ?? [])}: ${problem?.message}` };
+    }
+    const body = new TextEncoder().encode(JSON.stringify(payload));
+    const url = `${this.#workshop.settings.publicUrl ?? origin}/events/${event.value.id}`;
+    return { tag, arrival: arrivalOf(rules, { event: event.value, payload }, url, body, digest) };
+  }
+
+  /** Accepts what was missed, the oldest first. Awaits nothing, so that no webhook can come in between. */
+  #take(candidates: readonly Candidate[]): Looked & { readonly until?: number } {
+    if (candidates.length === 0) return { missed: 0 };
+    const received = this.#workshop.store.latestPushes(earliestOf(candidates.map(({ tag }) => tag)));
+    const problem = candidates.find((candidate) => candidate.problem !== undefined)?.problem;
+    let missed = 0;
+    for (const { tag, arrival } of candidates) {
+      if (arrival === undefined || !isMissed(tag, received.get(tag.tag))) continue;
+      const { refusedForMs, duplicate } = this.#accept(arrival);
+      if (refusedForMs !== undefined) {
+        // Found again when there is room.
+        return { missed, reason: "the repository has had its share of pushes", until: tag.pushedAt - 1 };
+      }
+      if (!duplicate) missed++;
+    }
+    return { missed, ...(problem !== undefined && { reason: problem }) };
+  }
+}
+
+interface Candidate {
+  readonly tag: ListedTag;
+  readonly arrival?: Arrival;
+  /** Why it is no push. */
+  readonly problem?: string;
+}
