@@ -6,6 +6,7 @@ import type { Event } from "../src/core/event.ts";
 import { parsePayload } from "../src/core/payload.ts";
 import { route, routeInFull, type Routing } from "../src/core/route.ts";
 import { parseRuleDocument, type CompiledRules } from "../src/core/rule.ts";
+import type { Bench } from "./runner/bench.ts";
 
 const SIZES = [1, 10, 100, 1000, 10_000];
 const EVENTS = 64;
@@ -206,33 +207,25 @@ export async function measureMatching(rounds: number): Promise<Row[]> {
   return rows;
 }
 
-/** What the runner of all benches gathers. */
-interface Figures {
-  add(subject: string, figure: string, value: number): void;
-  note(text: string): void;
-  median(subject: string, figure: string): number;
-}
-
 const GOAL = subjectOf("hubrelay", 1000);
 
 export default {
   about: `Rules \`acme/service-N\` with the tag \`v*\`, one of which matches each second of ${EVENTS} events. "First event" and "compile"
 are of an isolate in which nothing has run. The trace of hubrelay has the first 50 rules that did not match, and why; with every rule
 told it is what \`hubrelay rules test\` shows, which asks the rules one by one. Rules by name alone are out of the index's reach.`,
-  async measure(figures: Figures, rounds: number): Promise<void> {
+  async measure(figures, rounds) {
     for (const { subject, figure, value } of await measureMatching(rounds)) figures.add(subject, figure, value);
     figures.note("AWS's event-ruler is Java; no port of it was found on npm.");
   },
   goals: [
-    { text: "1,000 rules matched, us", atMost: 100, value: (figures: Figures) => figures.median(GOAL, WARM) },
+    { text: "1,000 rules matched, us", atMost: 100, value: (figures) => figures.median(GOAL, WARM) },
     {
       text: "1,000 rules, times faster than json-rules-engine",
       atLeast: 1,
-      value: (figures: Figures) =>
-        figures.median(subjectOf("json-rules-engine", 1000), WARM) / figures.median(GOAL, WARM),
+      value: (figures) => figures.median(subjectOf("json-rules-engine", 1000), WARM) / figures.median(GOAL, WARM),
     },
   ],
-};
+} satisfies Bench;
 
 function printRows(rows: readonly Row[]): void {
   for (const [name, values] of Map.groupBy(rows, ({ subject, figure }) => `${subject}: ${figure}`)) {
