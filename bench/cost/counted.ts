@@ -6,7 +6,7 @@ import type { Counts } from "./counts.ts";
 
 // hubrelay with counters: rows by the SQL cursors' own figures, alarms that are set, and requests to objects.
 
-export { TargetGate } from "../../src/index.ts";
+export { TargetGate, TokenAllowance, Tunnel } from "../../src/index.ts";
 
 const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
 let alarms = 0;

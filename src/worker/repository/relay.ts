@@ -1,36 +1,28 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Usage } from "../../core/budget.ts";
 import type { Delivery } from "../../core/delivery.ts";
-import { DUPLICATE_WINDOW_MS, possibleEventIds, type Event } from "../../core/event.ts";
-import { firstDue, leaseAll, nextDueAt, type EventRecord } from "../../core/record.ts";
+import type { EventRecord } from "../../core/record.ts";
 import type { Report } from "../../core/report.ts";
 import type { Target } from "../../core/target.ts";
-import { writeEventPoint } from "../analytics.ts";
 import type { Env } from "../env.ts";
-import { log } from "../log.ts";
-import { Meter } from "../meter.ts";
-import { readSettings, type Settings } from "../settings.ts";
+import { readSettings } from "../settings.ts";
 import type { NewAlert } from "../new-alert.ts";
 import { countedSql, countRequests, returnUsage } from "../usage.ts";
+import { Acceptance } from "./acceptance.ts";
 import { Agenda } from "./agenda.ts";
-import { ALARM_LEASE_MS } from "./alarm.ts";
 import { Alerts } from "./alerts.ts";
-import { receiptOf, recordOf, refusalOf, type Arrival, type Receipt } from "./arrival.ts";
+import type { Arrival, Receipt } from "./arrival.ts";
 import { Coalescer } from "./coalescer.ts";
 import { Deliverer } from "./deliverer.ts";
 import { Feed } from "./feed.ts";
 import { Interventions } from "./interventions.ts";
 import { Intake } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
-import { MAX_CONNECTIONS } from "./round.ts";
 import { Parking } from "./parking.ts";
 import { Reconciler, type Look, type Looked } from "./reconciler.ts";
 import { EventStore, type Wanted } from "./store.ts";
 import { TargetStates } from "./target-states.ts";
 import { Waiting } from "./waiting.ts";
-
-/** The fact that holds what is left of the repository's pushes. */
-const ALLOWANCE = "allowance";
 
 /** One repository's events: stored before they are answered, delivered until they are settled, kept for a while. */
 export class RepositoryRelay extends DurableObject<Env> {
@@ -38,55 +30,47 @@ export class RepositoryRelay extends DurableObject<Env> {
     countRequests(this);
   }
 
-  readonly #settings: Settings;
-  readonly #intake = new Intake((arrival) => this.#accept(arrival));
+  readonly #intake: Intake;
   readonly #store: EventStore;
   readonly #ledger: Ledger;
   readonly #states: TargetStates;
   readonly #parking: Parking;
   readonly #alerts: Alerts;
   readonly #feed: Feed;
-  readonly #coalescer: Coalescer;
   readonly #waiting: Waiting;
-  readonly #deliverer: Deliverer;
   readonly #agenda: Agenda;
   readonly #interventions: Interventions;
   readonly #reconciler: Reconciler;
-  readonly #meter: Meter;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#settings = readSettings(env);
     const sql = countedSql(ctx.storage.sql);
     this.#store = new EventStore(sql);
     this.#ledger = new Ledger(this.#store, (record) => {
       this.#feed.note(record);
       this.#agenda.noteWrite(record);
     });
-    this.#meter = new Meter(this.#settings.pushesPerRepository, {
-      read: () => this.#store.fact(ALLOWANCE),
-      write: (text) => this.#store.setFact(ALLOWANCE, text),
-    });
     this.#states = new TargetStates(sql);
     this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "");
     this.#parking = new Parking(this.#ledger, this.#states, () => this.#agenda.waitingChanged());
-    this.#coalescer = new Coalescer(sql, this.#ledger);
     this.#alerts = new Alerts(sql, this.#ledger, () => this.#waiting.lookNow());
     const workshop = {
       env,
-      settings: this.#settings,
+      settings: readSettings(env),
       store: this.#store,
       ledger: this.#ledger,
       states: this.#states,
       parking: this.#parking,
-      coalescer: this.#coalescer,
+      coalescer: new Coalescer(sql, this.#ledger),
       alerts: this.#alerts,
     };
     this.#waiting = new Waiting(workshop);
-    this.#deliverer = new Deliverer(workshop);
-    this.#agenda = new Agenda(ctx, workshop, this.#deliverer, this.#waiting, this.#feed);
+    const deliverer = new Deliverer(workshop);
+    this.#agenda = new Agenda(ctx, workshop, deliverer, this.#waiting, this.#feed);
     this.#interventions = new Interventions(workshop);
-    this.#reconciler = new Reconciler(workshop, (arrival) => this.#accept(arrival));
+    const acceptance = new Acceptance(ctx, workshop, deliverer, this.#agenda);
+    this.#intake = new Intake((arrival) => acceptance.accept(arrival));
+    this.#reconciler = new Reconciler(workshop, (arrival) => acceptance.accept(arrival));
     void ctx.blockConcurrencyWhile(() => this.#agenda.restore());
   }
 
@@ -167,63 +151,5 @@ export class RepositoryRelay extends DurableObject<Env> {
 
   override alarm(): Promise<void> {
     return this.#agenda.run(this.ctx);
-  }
-
-  /**
-   * Nothing is awaited between the look-up and the end of the writes, so they are one transaction; the platform holds
-   * the answer, and every request to a target, back until it is on disk.
-   */
-  #accept(arrival: Arrival): Receipt {
-    const now = Date.now();
-    const known = this.#duplicateOf(arrival, now);
-    if (known !== undefined) return receiptOf(known, true);
-    const waitMs = this.#meter.waitMs(now);
-    if (waitMs > 0) return refusalOf(arrival, waitMs);
-    this.#meter.spend(now);
-
-    // The alarm first, also while one runs: the event must not be stored without one that follows.
-    const arrived = recordOf(arrival, this.#settings, now);
-    const leased = leaseAll(arrived, firstDue(arrived, MAX_CONNECTIONS, now), now);
-    this.#agenda.fireBy(nextDueAt(leased) ?? now + ALARM_LEASE_MS);
-    // A write that fails takes back those before it: what is not accepted must not be there either.
-    const { record, begun } = this.#ledger.transaction(this.ctx.storage, () => {
-      const routed = this.#coalescer.join(arrived, now);
-      const begun = firstDue(routed, MAX_CONNECTIONS, now);
-      const record = leaseAll(routed, begun, now);
-      this.#ledger.add(record, arrival.body);
-      return { record, begun };
-    });
-    log(record.held === undefined ? "event.accepted" : "event.held", {
-      repository: record.event.push.repository,
-      tag: record.event.push.tag,
-      eventId: record.event.id,
-      token: record.event.token,
-      rules: record.routing?.rules,
-      targets: record.routing?.targets,
-      reason: record.held,
-    });
-    writeEventPoint(this.env, record);
-    this.ctx.waitUntil(this.#begin(record.event, begun, arrival.body));
-    return receiptOf(record, false);
-  }
-
-  #duplicateOf({ event, digest }: Arrival, now: number): EventRecord | undefined {
-    // The Worker that made the id has another clock, on which midnight may be sooner: that id, too, is there only once.
-    for (const id of new Set([event.id, ...possibleEventIds(now, digest)])) {
-      const record = this.#ledger.get(id);
-      if (record === undefined) continue;
-      if (id === event.id || now - record.event.receivedAt < DUPLICATE_WINDOW_MS) return record;
-    }
-    return undefined;
-  }
-
-  async #begin({ id }: Event, begun: readonly Delivery[], body: Uint8Array): Promise<void> {
-    try {
-      await Promise.all(begun.map((delivery) => this.#deliverer.attempt(id, delivery.id, body)));
-      if (begun.length === 0) await this.#deliverer.finish(id);
-    } catch (error) {
-      // What could not be recorded is attempted again when its lease ends.
-      log("begin.failed", { repository: this.ctx.id.name, eventId: id, reason: (error as Error).message });
-    }
   }
 }

@@ -1,0 +1,95 @@
+import type { Delivery } from "../../core/delivery.ts";
+import { DUPLICATE_WINDOW_MS, possibleEventIds, type Event } from "../../core/event.ts";
+import { firstDue, leaseAll, nextDueAt, type EventRecord } from "../../core/record.ts";
+import { writeEventPoint } from "../analytics.ts";
+import { log } from "../log.ts";
+import { Meter } from "../meter.ts";
+import type { Agenda } from "./agenda.ts";
+import { ALARM_LEASE_MS } from "./alarm.ts";
+import { receiptOf, recordOf, refusalOf, type Arrival, type Receipt } from "./arrival.ts";
+import type { Deliverer } from "./deliverer.ts";
+import { MAX_CONNECTIONS } from "./round.ts";
+import type { Workshop } from "./workshop.ts";
+
+/** The fact that holds what is left of the repository's pushes. */
+const ALLOWANCE = "allowance";
+
+/** Stores pushes, each once, and begins their deliveries. */
+export class Acceptance {
+  readonly #ctx: DurableObjectState;
+  readonly #workshop: Workshop;
+  readonly #deliverer: Deliverer;
+  readonly #agenda: Agenda;
+  readonly #meter: Meter;
+
+  constructor(ctx: DurableObjectState, workshop: Workshop, deliverer: Deliverer, agenda: Agenda) {
+    this.#ctx = ctx;
+    this.#workshop = workshop;
+    this.#deliverer = deliverer;
+    this.#agenda = agenda;
+    const { store, settings } = workshop;
+    this.#meter = new Meter(settings.pushesPerRepository, {
+      read: () => store.fact(ALLOWANCE),
+      write: (text) => store.setFact(ALLOWANCE, text),
+    });
+  }
+
+  /**
+   * Stores a push. Nothing is awaited between the look-up and the end of the writes, so they are one transaction; the
+   * platform holds the answer, and every request to a target, back until it is on disk.
+   */
+  accept(arrival: Arrival): Receipt {
+    const { env, settings, ledger, coalescer } = this.#workshop;
+    const now = Date.now();
+    const known = this.#duplicateOf(arrival, now);
+    if (known !== undefined) return receiptOf(known, true);
+    const waitMs = this.#meter.waitMs(now);
+    if (waitMs > 0) return refusalOf(arrival, waitMs);
+    this.#meter.spend(now);
+
+    // The alarm first, also while one runs: the event must not be stored without one that follows.
+    const arrived = recordOf(arrival, settings, now);
+    const leased = leaseAll(arrived, firstDue(arrived, MAX_CONNECTIONS, now), now);
+    this.#agenda.fireBy(nextDueAt(leased) ?? now + ALARM_LEASE_MS);
+    // A write that fails takes back those before it: what is not accepted must not be there either.
+    const { record, begun } = ledger.transaction(this.#ctx.storage, () => {
+      const routed = coalescer.join(arrived, now);
+      const begun = firstDue(routed, MAX_CONNECTIONS, now);
+      const record = leaseAll(routed, begun, now);
+      ledger.add(record, arrival.body);
+      return { record, begun };
+    });
+    log(record.held === undefined ? "event.accepted" : "event.held", {
+      repository: record.event.push.repository,
+      tag: record.event.push.tag,
+      eventId: record.event.id,
+      token: record.event.token,
+      rules: record.routing?.rules,
+      targets: record.routing?.targets,
+      reason: record.held,
+    });
+    writeEventPoint(env, record);
+    this.#ctx.waitUntil(this.#begin(record.event, begun, arrival.body));
+    return receiptOf(record, false);
+  }
+
+  #duplicateOf({ event, digest }: Arrival, now: number): EventRecord | undefined {
+    // The Worker that made the id has another clock, on which midnight may be sooner: that id, too, is there only once.
+    for (const id of new Set([event.id, ...possibleEventIds(now, digest)])) {
+      const record = this.#workshop.ledger.get(id);
+      if (record === undefined) continue;
+      if (id === event.id || now - record.event.receivedAt < DUPLICATE_WINDOW_MS) return record;
+    }
+    return undefined;
+  }
+
+  async #begin({ id, push }: Event, begun: readonly Delivery[], body: Uint8Array): Promise<void> {
+    try {
+      await Promise.all(begun.map((delivery) => this.#deliverer.attempt(id, delivery.id, body)));
+      if (begun.length === 0) await this.#deliverer.finish(id);
+    } catch (error) {
+      // What could not be recorded is attempted again when its lease ends.
+      log("begin.failed", { repository: push.repository, eventId: id, reason: (error as Error).message });
+    }
+  }
+}
