@@ -162,7 +162,7 @@ export class EventStore {
 
   /** The lowest id, which is of the first day that is kept. */
   firstId(): string | undefined {
-    return this.#sql.exec<Row>("SELECT id FROM events ORDER BY id LIMIT 1").toArray()[0]?.id;
+    return this.#sql.exec<{ id: string | null }>("SELECT min(id) AS id FROM events").toArray()[0]?.id ?? undefined;
   }
 
   /** Deletes settled events with an id below this one, at most so many; gives how many it deleted. */

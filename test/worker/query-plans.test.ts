@@ -1,0 +1,58 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, expect, it, vi } from "vitest";
+import { arrivalOf, documentFor } from "./arrival.ts";
+import { status, stubTargets } from "./targets.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+/** Keeps each statement that is executed on a storage from now on, with what it was bound to last. */
+function recordStatements({ sql }: DurableObjectStorage, statements: Map<string, SqlStorageValue[]>): void {
+  const exec = sql.exec.bind(sql);
+  vi.spyOn(sql, "exec").mockImplementation((query: string, ...bindings: SqlStorageValue[]) => {
+    statements.set(query, bindings);
+    return exec(query, ...bindings);
+  });
+}
+
+/** How SQLite carries out those statements that are about a table. */
+function plansOf(
+  { sql }: DurableObjectStorage,
+  table: string,
+  statements: ReadonlyMap<string, SqlStorageValue[]>,
+): { query: string; steps: string[] }[] {
+  vi.restoreAllMocks();
+  return [...statements]
+    .filter(([query]) => new RegExp(`^\\s*(SELECT|UPDATE|DELETE|WITH)\\b[^]*\\b${table}\\b`).test(query))
+    .map(([query, bindings]) => {
+      const steps = sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...bindings).toArray();
+      return { query, steps: steps.map(({ detail }) => detail) };
+    });
+}
+
+it("reads a repository's events by an index alone, so that what a push costs does not grow with them", async () => {
+  const targets = stubTargets();
+  targets.answer("a.example", status(503, { "retry-after": "1" }));
+  const relay = env.REPOSITORY.getByName("acme/plans");
+  const statements = new Map<string, SqlStorageValue[]>();
+  await runInDurableObject(relay, (_, { storage }) => recordStatements(storage, statements));
+
+  const { event } = await relay.accept(await arrivalOf("plans", documentFor("a", "b")));
+  await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]?.attempts).toHaveLength(1));
+  targets.answer("a.example", status(200));
+  await vi.waitFor(async () => {
+    await runDurableObjectAlarm(relay);
+    expect((await relay.read(event))?.deliveries[0]?.status).toBe("delivered");
+  }, 10_000);
+  await relay.list(Date.now() + 1, 10, "all");
+
+  const plans = await runInDurableObject(relay, (_, { storage }) => plansOf(storage, "events", statements));
+  expect(plans.length).toBeGreaterThan(6);
+  for (const { query, steps } of plans) {
+    for (const step of steps)
+      expect({ query, step }).not.toMatchObject({ step: expect.stringMatching(/^SCAN events(?! USING)/) });
+  }
+});
