@@ -31,10 +31,10 @@ export class TokenAllowance extends DurableObject<Env> {
     });
   }
 
-  /** Counts a push that was stored. What was used goes along, because the object tells the directory nothing. */
-  spend(): Spent {
+  /** Counts pushes that were stored. What was used goes along, because the object tells the directory nothing. */
+  spend(count = 1): Spent {
     const now = Date.now();
-    this.#meter.spend(now);
+    for (let spent = 0; spent < count; spent++) this.#meter.spend(now);
     return { waitMs: this.#meter.waitMs(now), usage: takeUsage() };
   }
 }
@@ -54,14 +54,27 @@ export function allowanceWaitMs(label: string, now: number): number {
   return Math.max(0, (usedUpUntil.get(label) ?? 0) - now);
 }
 
+/** Pushes of so long are counted together: in a burst a request to the object for each would cost as much as a delivery. */
+const TOGETHER_MS = 100;
+
+/** How many pushes are to be counted, by label. */
+const uncounted = new Map<string, number>();
+
 /**
  * Counts a push that was stored with a token. Behind the answer: no push waits for it, and in a flood a few more get
  * through before it is known everywhere.
  */
 export async function countPush(env: Env, label: string): Promise<void> {
   if (env.ALLOWANCE === undefined || readSettings(env).pushesPerToken === undefined) return;
+  const waiting = uncounted.get(label) ?? 0;
+  uncounted.set(label, waiting + 1);
+  // The first of them takes the others along.
+  if (waiting > 0) return;
+  await new Promise((resolve) => setTimeout(resolve, TOGETHER_MS));
+  const count = uncounted.get(label);
+  uncounted.delete(label);
   try {
-    const { waitMs, usage } = await env.ALLOWANCE.getByName(label).spend();
+    const { waitMs, usage } = await env.ALLOWANCE.getByName(label).spend(count);
     returnUsage(usage);
     usedUpUntil.set(label, Date.now() + waitMs);
   } catch (error) {
