@@ -28,6 +28,9 @@ const STAGES: readonly (readonly [prefix: string, stage: string])[] = [
 /** Admission and attempt sort under deliver, although their names begin like the alarm's and the agenda's. */
 const DELIVER = ["src/worker/repository/admission", "src/worker/repository/attempt"];
 
+/** What counts what is used stands between a stage and the platform, and belongs to whoever calls it. */
+const COUNTING = "src/worker/usage";
+
 /** Nothing of a push runs for so long: the thread was elsewhere, and the profiler kept the last that it saw. */
 const MAX_STRETCH_US = 20_000;
 
@@ -80,6 +83,7 @@ function platformStage(functionName: string): string | undefined {
 }
 
 function stageOfFile(file: string): string | undefined {
+  if (file.startsWith(COUNTING)) return undefined;
   if (DELIVER.some((prefix) => file.startsWith(prefix))) return "deliver";
   return STAGES.find(([prefix]) => file.startsWith(prefix))?.[1];
 }
