@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { EventRecord } from "../../../src/core/record.ts";
 
 /**
- * The record of a repository's only event as a killed relay left it on disk; undefined when it did not come that far.
+ * The record of a repository's only push, alerts left aside, as a killed relay left it on disk; undefined when it did not come that far.
  * A copy is read, so that the relay finds its storage as it was.
  */
 export function recordOnDisk(stateDirectory: string, repository: string): EventRecord | undefined {
@@ -13,7 +13,9 @@ export function recordOnDisk(stateDirectory: string, repository: string): EventR
   try {
     cpSync(join(stateDirectory, "do"), copy, { recursive: true });
     for (const file of globSync(join(copy, "*-RepositoryRelay", "*.sqlite"))) {
-      const record = recordsIn(file).find(({ event }) => event.push.repository === repository);
+      const record = recordsIn(file).find(
+        ({ event }) => event.push.repository === repository && event.alert === undefined,
+      );
       if (record !== undefined) return record;
     }
     return undefined;
