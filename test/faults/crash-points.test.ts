@@ -14,8 +14,8 @@ const MOMENTS: readonly CrashPoint["when"][] = ["before", "after", "committed"];
 /** Relays that die at the same time, each on storage of its own; most of the time they wait. */
 const RELAYS = isFull ? 8 : 3;
 
-/** In the short form so many points are tried, by chance among those from the acceptance to the first outcomes. */
-const POINTS_IN_SHORT = 3;
+/** So many points are tried, by chance; in the short form among those from the acceptance to the first outcomes. */
+const MAX_POINTS = isFull ? 48 : 3;
 const WRITES_IN_SHORT = { repository: 6, directory: 0 };
 
 /** Every moment at each of so many writes. */
@@ -27,13 +27,20 @@ function pointsAt(counts: WriteCounts): CrashPoint[] {
   );
 }
 
+function someOf(points: readonly CrashPoint[], chance: Chance): CrashPoint[] {
+  const left = [...points];
+  return Array.from({ length: Math.min(MAX_POINTS, left.length) }, () =>
+    left.splice(chance.below(left.length), 1),
+  ).flat();
+}
+
 test("a relay that dies between any two writes keeps its promises", async () => {
   const chance = new Chance(inject("seed"));
   console.log(`crash points: FAULTS_SEED=${chance.seed}`);
   await using receiver = await startReceiver();
   const rules = journeyRules(receiver);
   const points = pointsAt(isFull ? await countWrites() : WRITES_IN_SHORT);
-  const drawn = isFull ? points : Array.from({ length: POINTS_IN_SHORT }, () => points[chance.below(points.length)]);
+  const drawn = someOf(points, chance);
   const queue = [...drawn.entries()];
   const outcomes: Outcome[] = [];
   await Promise.all(Array.from({ length: RELAYS }, run));
@@ -56,7 +63,6 @@ test("a relay that dies between any two writes keeps its promises", async () => 
     await using relay = await startFaultyRelay([receiver.host], rules);
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [index, point] = next;
-      if (point === undefined) continue;
       outcomes.push(await new Journey(relay, receiver, `point-${index}`).dieAt(point));
     }
   }

@@ -139,6 +139,8 @@ export class Round {
     this.#started += requests;
     const run = this.#lanes.run(lane, task).finally(() => this.#running.delete(run));
     this.#running.add(run);
+    // A failure ends the round that waits for it. Where none does any more, the lease ends, and the attempt is made again.
+    run.catch(() => {});
   }
 
   /** An attempt ends, something is written, or the time comes at which something else is due. */
