@@ -10,7 +10,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "faults", include: ["test/faults/**/*.test.ts"], testTimeout: 290_000, hookTimeout: 60_000 },
+        test: { name: "faults", include: ["test/faults/**/*.test.ts"], testTimeout: 400_000, hookTimeout: 60_000 },
       },
       {
         extends: true,

@@ -15,7 +15,7 @@ const MOMENTS: readonly CrashPoint["when"][] = ["before", "after", "committed"];
 const RELAYS = isFull ? 8 : 3;
 
 /** So many points are tried, by chance; in the short form among those from the acceptance to the first outcomes. */
-const MAX_POINTS = isFull ? 48 : 3;
+const MAX_POINTS = isFull ? 40 : 3;
 const WRITES_IN_SHORT = { repository: 6, directory: 0 };
 
 /** Every moment at each of so many writes. */
