@@ -13,7 +13,7 @@ import { readSettings } from "../settings.ts";
 import { countedSql, countRequests, setCountedAlarm, takeUsage } from "../usage.ts";
 import type { News } from "./client.ts";
 import { Catalogue } from "./catalogue.ts";
-import { Facts } from "./facts.ts";
+import { Facts } from "../facts.ts";
 import { Outbox } from "./outbox.ts";
 import { Redeliveries, type Redelivery } from "./redeliveries.ts";
 import { RejectedLog, type Rejection } from "./rejected.ts";

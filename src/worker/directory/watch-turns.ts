@@ -7,7 +7,7 @@ import {
   type WatchLog,
   type Watched,
 } from "../../core/watch-turns.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts } from "../facts.ts";
 
 /** The fact that holds when each watched repository was asked about: one row for all of them. */
 const LOG = "watched";

@@ -8,7 +8,7 @@ import { newAlert } from "../new-alert.ts";
 import type { Rules } from "../rules.ts";
 import type { Sql } from "../usage.ts";
 import type { Catalogue } from "./catalogue.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts } from "../facts.ts";
 import type { Outbox } from "./outbox.ts";
 import type { TokenLog } from "./tokens.ts";
 

@@ -27,10 +27,10 @@ export class Acceptance {
     this.#workshop = workshop;
     this.#deliverer = deliverer;
     this.#agenda = agenda;
-    const { store, settings } = workshop;
+    const { facts, settings } = workshop;
     this.#meter = new Meter(settings.pushesPerRepository, {
-      read: () => store.fact(ALLOWANCE),
-      write: (text) => store.setFact(ALLOWANCE, text),
+      read: () => facts.get(ALLOWANCE),
+      write: (text) => facts.set(ALLOWANCE, text),
     });
   }
 

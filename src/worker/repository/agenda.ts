@@ -114,7 +114,8 @@ export class Agenda {
   }
 
   #hasWork(now: number): boolean {
-    return this.#workshop.store.due(now, 1).length > 0 || (this.#waiting.nextLookAt(now) ?? Infinity) <= now;
+    const dueAt = this.#workshop.store.earliestDue() ?? Infinity;
+    return Math.min(dueAt, this.#waiting.nextLookAt(now) ?? Infinity) <= now;
   }
 
   #prune(now: number): void {

@@ -2,6 +2,7 @@ import type { EventRecord } from "../../core/record.ts";
 import { summarise } from "../../core/summary.ts";
 import { feedDirectory } from "../directory/client.ts";
 import type { Env } from "../env.ts";
+import type { Facts } from "../facts.ts";
 import { returnUsage, takeUsage } from "../usage.ts";
 import type { EventStore } from "./store.ts";
 import type { TargetStates } from "./target-states.ts";
@@ -28,6 +29,7 @@ const BEHIND = "directory-behind";
 export class Feed {
   readonly #env: Env;
   readonly #store: EventStore;
+  readonly #facts: Facts;
   readonly #states: TargetStates;
   readonly #repository: string;
   /** By id, as they were last written; where only the id is known, the record is read from disk. */
@@ -36,12 +38,13 @@ export class Feed {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sending: Promise<void> | undefined;
 
-  constructor(env: Env, store: EventStore, states: TargetStates, repository: string) {
+  constructor(env: Env, store: EventStore, facts: Facts, states: TargetStates, repository: string) {
     this.#env = env;
     this.#store = store;
+    this.#facts = facts;
     this.#states = states;
     this.#repository = repository;
-    this.#isBehind = store.fact(BEHIND) !== undefined;
+    this.#isBehind = facts.get(BEHIND) !== undefined;
     // What a life that ended in between has not sent can only be among what it had open, or had received lately.
     if (this.#isBehind) for (const id of store.recent(Date.now())) this.#changed.set(id, undefined);
     if (this.#isBehind) this.#later(DELAY_MS);
@@ -53,7 +56,7 @@ export class Feed {
       this.#changed.set(record.event.id, this.#changed.size < MAX_REMEMBERED ? record : undefined);
     }
     if (!this.#isBehind) {
-      this.#store.setFact(BEHIND, "yes");
+      this.#facts.set(BEHIND, "yes");
       this.#isBehind = true;
     }
     this.#later(DELAY_MS);
@@ -90,7 +93,7 @@ export class Feed {
     if (this.#changed.size > 0) {
       this.#later(isSent ? 0 : RETRY_MS);
     } else if (this.#isBehind) {
-      this.#store.deleteFact(BEHIND);
+      this.#facts.delete(BEHIND);
       this.#isBehind = false;
     }
   }

@@ -45,12 +45,12 @@ export class Reconciler {
 
   /** Asks Docker Hub what was pushed, and accepts what was missed as if a webhook had told of it. */
   async look(repository: string, { since, now, origin }: Look): Promise<Looked> {
-    const { env, settings, store } = this.#workshop;
+    const { env, settings, facts } = this.#workshop;
     const rules = await readRules(env.RULES);
     const watches = rules.status === "ready" ? rules.compiled.watches : [];
     const watch = watches.find((other) => other.repository === repository);
     if (watch === undefined) return { missed: 0 };
-    const span = spanOf(since, Number(store.fact(LOOKED_UNTIL) ?? 0), now, settings.retentionDays * DAY_MS);
+    const span = spanOf(since, Number(facts.get(LOOKED_UNTIL) ?? 0), now, settings.retentionDays * DAY_MS);
     const listed = await listTags(env, settings, watch, span);
     if (listed.kind === "none") {
       const { kind: _, ...why } = listed;
@@ -60,7 +60,7 @@ export class Reconciler {
     const watched = pushed.filter(({ tag }) => watch.covers(tag));
     const candidates = await Promise.all(watched.map((tag) => this.#prepare(rules, watch, tag, origin)));
     const { until = pushed.at(-1)?.pushedAt, ...looked } = this.#take(candidates);
-    if (until !== undefined) store.setFact(LOOKED_UNTIL, String(until));
+    if (until !== undefined) facts.set(LOOKED_UNTIL, String(until));
     return listed.isCut ? { reason: "more tags were pushed than are asked for", ...looked } : looked;
   }
 

@@ -5,6 +5,7 @@ import type { EventRecord } from "../../core/record.ts";
 import type { Report } from "../../core/report.ts";
 import type { Target } from "../../core/target.ts";
 import type { Env } from "../env.ts";
+import { Facts } from "../facts.ts";
 import { readSettings } from "../settings.ts";
 import type { NewAlert } from "../new-alert.ts";
 import { countedSql, countRequests, returnUsage } from "../usage.ts";
@@ -46,18 +47,20 @@ export class RepositoryRelay extends DurableObject<Env> {
     super(ctx, env);
     const sql = countedSql(ctx.storage.sql);
     this.#store = new EventStore(sql);
+    const facts = new Facts(sql);
     this.#ledger = new Ledger(this.#store, (record) => {
       this.#feed.note(record);
       this.#agenda.noteWrite(record);
     });
     this.#states = new TargetStates(sql);
-    this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "");
+    this.#feed = new Feed(env, this.#store, facts, this.#states, ctx.id.name ?? "");
     this.#parking = new Parking(this.#ledger, this.#states, () => this.#agenda.waitingChanged());
     this.#alerts = new Alerts(sql, this.#ledger, () => this.#waiting.lookNow());
     const workshop = {
       env,
       settings: readSettings(env),
       store: this.#store,
+      facts,
       ledger: this.#ledger,
       states: this.#states,
       parking: this.#parking,

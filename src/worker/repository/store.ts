@@ -9,14 +9,12 @@ import type { Sql } from "../usage.ts";
  *         four tables, because rows written are what costs, and because a crash cannot come between them.
  *         `due` is milliseconds since 1970; null once settled; HELD for a push that waits for a rule document;
  *         PARKED for an event that waits for a target; UNROUTED for an alert that is to be routed next.
- * facts   single values.
  */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS events (
   id TEXT PRIMARY KEY, due INTEGER, record TEXT NOT NULL, body BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS events_due ON events (due) WHERE due IS NOT NULL;
-CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
 /** The `due` of events without a time of their own: after every real time, and together in the index. */
@@ -66,15 +64,6 @@ export class EventStore {
   readBody(id: string): Uint8Array | undefined {
     const [row] = this.#sql.exec<{ body: ArrayBuffer }>("SELECT body FROM events WHERE id = ?", id).toArray();
     return row === undefined ? undefined : new Uint8Array(row.body);
-  }
-
-  /** The ids of events that need attention by a time, the longest due first. */
-  due(now: number, limit: number): string[] {
-    const query = "SELECT id FROM events WHERE due <= ? ORDER BY due LIMIT ?";
-    return this.#sql
-      .exec<Row>(query, now, limit)
-      .toArray()
-      .map(({ id }) => id);
   }
 
   /** Events that need attention by a time, in the order of when and of their ids, after one of them; at most so many. */
@@ -170,18 +159,6 @@ export class EventStore {
     const old = "SELECT id FROM events WHERE id < ? AND due IS NULL LIMIT ?";
     const deleted = this.#sql.exec(`DELETE FROM events WHERE id IN (${old}) RETURNING id`, belowId, limit);
     return deleted.toArray().length;
-  }
-
-  fact(name: string): string | undefined {
-    return this.#sql.exec<{ value: string }>("SELECT value FROM facts WHERE name = ?", name).toArray()[0]?.value;
-  }
-
-  deleteFact(name: string): void {
-    this.#sql.exec("DELETE FROM facts WHERE name = ?", name);
-  }
-
-  setFact(name: string, value: string): void {
-    this.#sql.exec("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, value);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Env } from "../env.ts";
+import type { Facts } from "../facts.ts";
 import type { Settings } from "../settings.ts";
 import type { Alerts } from "./alerts.ts";
 import type { Coalescer } from "./coalescer.ts";
@@ -12,6 +13,7 @@ export interface Workshop {
   readonly env: Env;
   readonly settings: Settings;
   readonly store: EventStore;
+  readonly facts: Facts;
   readonly ledger: Ledger;
   readonly states: TargetStates;
   readonly parking: Parking;

@@ -1,10 +1,10 @@
-import type { Sql } from "../usage.ts";
+import type { Sql } from "./usage.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-/** Single values that the directory keeps. Each is written only when it changes. */
+/** Single values that an object keeps. Each is written only when it changes. All methods are synchronous. */
 export class Facts {
   readonly #sql: Sql;
 
@@ -20,5 +20,9 @@ export class Facts {
   set(name: string, value: string): void {
     if (this.get(name) === value) return;
     this.#sql.exec("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, value);
+  }
+
+  delete(name: string): void {
+    this.#sql.exec("DELETE FROM facts WHERE name = ?", name);
   }
 }
