@@ -13,24 +13,15 @@ export type BodyFault = "too long" | "too slow" | "cut off";
  * Reads a request's body. One that says its length is taken whole, which costs a fraction of reading its parts: the
  * platform gives no more than that length. Never throws.
  */
-export function readBody(request: Request): Promise<Result<Uint8Array, BodyFault>> {
-  const declared = request.headers.get("content-length");
-  if (declared === null) return readBounded(request.body, MAX_BODY_BYTES, BODY_TIMEOUT_MS);
-  if (Number(declared) > MAX_BODY_BYTES) return Promise.resolve(err("too long"));
-  return inTime(request.arrayBuffer(), BODY_TIMEOUT_MS);
+export function readBody(request: Request, maxBytes: number): Promise<Result<Uint8Array, BodyFault>> {
+  const isShort = (declaredBytes(request) ?? Infinity) <= maxBytes;
+  return isShort ? inTime(readWhole(request), BODY_TIMEOUT_MS) : readBounded(request.body, maxBytes, BODY_TIMEOUT_MS);
 }
 
-async function inTime(whole: Promise<ArrayBuffer>, maxMs: number): Promise<Result<Uint8Array, BodyFault>> {
-  const { promise: isLate, resolve } = Promise.withResolvers<"late">();
-  const timer = setTimeout(resolve, maxMs, "late");
-  try {
-    const read = await Promise.race([whole, isLate]);
-    return read === "late" ? err("too slow") : ok(new Uint8Array(read));
-  } catch {
-    return err("cut off");
-  } finally {
-    clearTimeout(timer);
-  }
+/** How long a request says that its body is; undefined when it does not say. */
+export function declaredBytes({ headers }: Request): number | undefined {
+  const declared = headers.get("content-length");
+  return declared === null ? undefined : Number(declared);
 }
 
 /** Reads a stream to its end, or stops as soon as it is longer, or takes longer, than allowed. Never throws. */
@@ -40,26 +31,41 @@ export async function readBounded(
   maxMs: number,
 ): Promise<Result<Uint8Array, BodyFault>> {
   if (stream === null) return ok(new Uint8Array());
-  const { promise: isLate, resolve } = Promise.withResolvers<"late">();
-  const timer = setTimeout(resolve, maxMs, "late");
   const reader = stream.getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const result = await inTime(readParts(reader, maxBytes), maxMs);
+  // What is left is not wanted; of a body that was read, or broke, nothing is.
+  reader.cancel().catch(() => {});
+  return result;
+}
+
+async function inTime<T>(read: Promise<Result<T, BodyFault>>, maxMs: number): Promise<Result<T, BodyFault>> {
+  const { promise: late, resolve } = Promise.withResolvers<Result<T, BodyFault>>();
+  const timer = setTimeout(() => resolve(err("too slow")), maxMs);
   try {
-    for (;;) {
-      const read = await Promise.race([reader.read(), isLate]);
-      if (read === "late") return err("too slow");
-      if (read.done) return ok(concatenate(chunks, length));
-      length += read.value.byteLength;
-      if (length > maxBytes) return err("too long");
-      chunks.push(read.value);
-    }
+    return await Promise.race([read, late]);
   } catch {
     return err("cut off");
   } finally {
     clearTimeout(timer);
-    // What is left is not wanted; of a body that was read, or broke, nothing is.
-    reader.cancel().catch(() => {});
+  }
+}
+
+async function readWhole(request: Request): Promise<Result<Uint8Array, BodyFault>> {
+  return ok(new Uint8Array(await request.arrayBuffer()));
+}
+
+async function readParts(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<Result<Uint8Array, BodyFault>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return ok(concatenate(chunks, length));
+    length += value.byteLength;
+    if (length > maxBytes) return err("too long");
+    chunks.push(value);
   }
 }
 

@@ -2,7 +2,7 @@ import { isNestedDeeperThan } from "../core/nesting.ts";
 import type { Problem } from "../core/problem.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Message, Sender } from "../core/senders/sender.ts";
-import { MAX_BODY_BYTES, readBody } from "./body.ts";
+import { declaredBytes, MAX_BODY_BYTES, readBody } from "./body.ts";
 import type { Env } from "./env.ts";
 import { checkProof } from "./proof.ts";
 import { refusedBody, type Refusal } from "./refusal.ts";
@@ -23,7 +23,8 @@ export interface Delivered {
 export async function readMessage(request: Request, env: Env, sender: Sender): Promise<Result<Delivered, Refusal>> {
   const coding = request.headers.get("content-encoding")?.trim().toLowerCase() ?? "";
   if (coding !== "" && coding !== "identity") return err(UNSUPPORTED_CODING);
-  const body = await readBody(request);
+  if ((declaredBytes(request) ?? 0) > MAX_BODY_BYTES) return err(refusedBody("too long", MAX_BODY_BYTES));
+  const body = await readBody(request, MAX_BODY_BYTES);
   if (!body.ok) return err(refusedBody(body.error, MAX_BODY_BYTES));
   const proof = await checkProof(sender.proof, request, env, body.value);
   return proof.ok ? understand(body.value, sender) : err({ ...UNPROVEN, detail: proof.error });

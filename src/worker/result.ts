@@ -1,5 +1,5 @@
 import { parseReport } from "../core/report.ts";
-import { BODY_TIMEOUT_MS, readBounded } from "./body.ts";
+import { readBody } from "./body.ts";
 import { openLink } from "./delivery-link.ts";
 import type { Env } from "./env.ts";
 import { notFound, problemResponse } from "./problem.ts";
@@ -18,7 +18,7 @@ export async function takeResult(
     const detail = "The time for this result is over, and the delivery has failed. Redeliver it to try again.";
     return problemResponse(410, "result-too-late", "Gone", detail);
   }
-  const body = await readBounded(request.body, MAX_BODY_BYTES, BODY_TIMEOUT_MS);
+  const body = await readBody(request, MAX_BODY_BYTES);
   if (!body.ok) return refusalResponse(refusedBody(body.error, MAX_BODY_BYTES));
   const report = parseReport(jsonOf(body.value), Date.now());
   if (!report.ok) {

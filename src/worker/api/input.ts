@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Operation, OutputOf, Schema } from "../../core/api/operation.ts";
 import { problemsOf, type Problem } from "../../core/problem.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { BODY_TIMEOUT_MS, MAX_BODY_BYTES, readBounded } from "../body.ts";
+import { MAX_BODY_BYTES, readBody } from "../body.ts";
 import { refusalResponse, refusedBody } from "../refusal.ts";
 import { badBody, badPath, badQuery, notJson } from "./answers.ts";
 
@@ -18,7 +18,7 @@ export async function readInput(
   if (!parts.ok) return err(badPath(parts.error));
   const query = operation.query === undefined ? ok(undefined) : readQuery(request.url, operation.query);
   if (!query.ok) return err(badQuery(query.error));
-  const body = await readBody(operation, request);
+  const body = await readContent(operation, request);
   return body.ok ? ok({ request, parts: parts.value, query: query.value, body: body.value }) : body;
 }
 
@@ -47,7 +47,7 @@ function readQuery(url: string, schema: Schema): Result<unknown, Problem[]> {
   return problems.length === 0 ? ok(parsed.output) : err(problems);
 }
 
-function readBody({ body, takesDocument }: Operation, request: Request): Promise<Result<unknown, Response>> {
+function readContent({ body, takesDocument }: Operation, request: Request): Promise<Result<unknown, Response>> {
   if (body !== undefined) return readJson(request, body);
   return takesDocument === true ? readText(request) : Promise.resolve(ok(undefined));
 }
@@ -70,8 +70,8 @@ export async function readJson<S extends Schema>(
   return parsed.success ? ok(parsed.output as OutputOf<S>) : err(badBody(problemsOf(parsed.issues)));
 }
 
-async function readText({ body }: Request, maxBytes = MAX_BYTES): Promise<Result<string, Response>> {
-  const bytes = await readBounded(body, maxBytes, BODY_TIMEOUT_MS);
+async function readText(request: Request, maxBytes = MAX_BYTES): Promise<Result<string, Response>> {
+  const bytes = await readBody(request, maxBytes);
   if (!bytes.ok) return err(refusalResponse(refusedBody(bytes.error, maxBytes)));
   try {
     return ok(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes.value));
