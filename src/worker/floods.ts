@@ -1,6 +1,6 @@
-import ipaddr from "ipaddr.js";
 import type { Env } from "./env.ts";
 import { log } from "./log.ts";
+import { networkOf } from "./network.ts";
 import { tooMany, type Refusal } from "./refusal.ts";
 import { allowanceWaitMs } from "./token-allowance.ts";
 
@@ -9,7 +9,7 @@ const PERIOD_MS = 60_000;
 
 /** Refuses an address that has sent too many unknown tokens. Good ones never come here: many senders share addresses. */
 export async function refuseGuesses(request: Request, env: Env): Promise<Refusal | undefined> {
-  const sender = senderOf(request.headers.get("cf-connecting-ip") ?? "");
+  const sender = networkOf(request.headers.get("cf-connecting-ip") ?? "");
   if (sender === undefined || (await isWithin(env.STRANGER_LIMIT, sender))) return undefined;
   return tooMany("Too many requests with unknown tokens came from this address.", PERIOD_MS);
 }
@@ -30,15 +30,4 @@ async function isWithin(limit: RateLimit | undefined, key: string): Promise<bool
     log("limit.unreachable", { reason: (error as Error).message });
     return true;
   }
-}
-
-/** Who an address stands for: of IPv6 the first 64 bits, because whoever has one has them all. */
-function senderOf(address: string): string | undefined {
-  if (!ipaddr.isValid(address)) return undefined;
-  const parsed = ipaddr.process(address);
-  if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString();
-  return parsed.parts
-    .slice(0, 4)
-    .map((part) => part.toString(16))
-    .join(":");
 }

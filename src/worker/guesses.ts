@@ -1,4 +1,4 @@
-import ipaddr from "ipaddr.js";
+import { networkOf } from "./network.ts";
 import { problemResponse } from "./problem.ts";
 import { isSameSecret } from "./token.ts";
 
@@ -6,9 +6,6 @@ import { isSameSecret } from "./token.ts";
 const MAX_GUESSES = 10;
 const WINDOW_MS = 60_000;
 const MAX_ADDRESSES = 1000;
-
-/** Whoever has an IPv6 address has all with the same start: https://www.rfc-editor.org/rfc/rfc6177 */
-const IPV6_NETWORK_BYTES = 8;
 
 const guesses = new Map<string, { count: number; readonly since: number }>();
 
@@ -22,7 +19,8 @@ export async function refuseToken(
   secrets: readonly string[],
   detail: string,
 ): Promise<Response | undefined> {
-  const network = networkOf(request.headers.get("cf-connecting-ip") ?? "");
+  const address = request.headers.get("cf-connecting-ip") ?? "";
+  const network = networkOf(address) ?? address;
   const waitMs = waitOf(network, Date.now());
   if (waitMs > 0) return tooMany(Math.ceil(waitMs / 1000));
   const matches = await Promise.all(secrets.map((secret) => isSameSecret(token, secret)));
@@ -42,11 +40,6 @@ export function unauthorized(detail: string): Response {
 function tooMany(seconds: number): Response {
   const detail = `Too many wrong tokens came from this address: wait ${seconds} s, then try again.`;
   return problemResponse(429, "too-many-attempts", "Too Many Requests", detail, [], { "retry-after": String(seconds) });
-}
-
-function networkOf(address: string): string {
-  if (!ipaddr.IPv6.isValid(address)) return address;
-  return ipaddr.IPv6.parse(address).toByteArray().slice(0, IPV6_NETWORK_BYTES).join(".");
 }
 
 function waitOf(network: string, now: number): number {
