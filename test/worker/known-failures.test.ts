@@ -2,7 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Delivery } from "../../src/core/delivery.ts";
-import { tendRepositories } from "../../src/worker/directory/client.ts";
+import { directoryOf, tendRepositories } from "../../src/worker/directory/client.ts";
 import type { RepositoryRelay } from "../../src/worker/repository/relay.ts";
 import { arrivalOf, documentFor } from "./arrival.ts";
 import { failingWrites } from "./failing-writes.ts";
@@ -38,6 +38,10 @@ async function push(text: string, ...names: readonly string[]): Promise<string> 
     expect((await deliveries(event)).every(({ dueAt }) => dueAt !== Date.now() + LEASE_MS)).toBe(true);
   });
   return event;
+}
+
+async function isListed(event: string): Promise<boolean> {
+  return (await directoryOf(env).get(event)) !== undefined;
 }
 
 function alarm(): Promise<number | null> {
@@ -134,6 +138,21 @@ describe("a store error", () => {
       expect(targets.sent).toEqual(["a.example"]);
     },
   );
+});
+
+it("a write that is taken back: the directory does not hear of a push that was refused, and hears of the next", async () => {
+  await push("before the refusal", "a");
+  const refused = await arrivalOf("refused", documentFor("a"));
+  const store = await failingWrites(relay, /^INSERT OR REPLACE INTO facts/);
+  await runInDurableObject(relay, async (instance) => {
+    await instance.alarm();
+    await expect(instance.accept(refused)).rejects.toThrow("SQLITE_FULL");
+  });
+  await store.mend();
+  const next = await push("after the refusal", "a");
+  await runDurableObjectAlarm(relay);
+  await vi.waitFor(async () => expect(await isListed(next)).toBe(true), 5000);
+  expect(await isListed(refused.event.id)).toBe(false);
 });
 
 describe("an alarm that is consumed without being armed again", () => {

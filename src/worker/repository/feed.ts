@@ -62,6 +62,12 @@ export class Feed {
     this.#later(DELAY_MS);
   }
 
+  /** To be called when writes were taken back: what is remembered of them is not on disk. */
+  reread(): void {
+    for (const id of this.#changed.keys()) this.#changed.set(id, undefined);
+    this.#isBehind = this.#facts.get(BEHIND) !== undefined;
+  }
+
   /** Sends what has changed, or waits for what is being sent: of two at once, one could take the other's for its own. */
   send(): Promise<void> {
     clearTimeout(this.#timer ?? null);

@@ -15,16 +15,21 @@ const MAX_LIVE = 1000;
 export class Ledger {
   readonly #store: EventStore;
   readonly #onWrite: (record: EventRecord) => void;
+  readonly #onUndo: () => void;
   /** The latest use last. Nothing is taken from disk that is here. */
   readonly #live = new Map<string, EventRecord>();
   /** The ids of records that are newer here than on disk. */
   readonly #unwritten = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param onWrite called with each record that was written, in the same transaction */
-  constructor(store: EventStore, onWrite: (record: EventRecord) => void) {
+  /**
+   * @param onWrite called with each record that was written, in the same transaction
+   * @param onUndo called when a transaction was taken back, with all that was written in it
+   */
+  constructor(store: EventStore, onWrite: (record: EventRecord) => void, onUndo: () => void) {
     this.#store = store;
     this.#onWrite = onWrite;
+    this.#onUndo = onUndo;
   }
 
   get(id: string): EventRecord | undefined {
@@ -73,6 +78,7 @@ export class Ledger {
     } catch (error) {
       this.#live.clear();
       for (const record of waiting) this.writeSoon(record);
+      this.#onUndo();
       throw error;
     }
   }

@@ -48,10 +48,11 @@ export class RepositoryRelay extends DurableObject<Env> {
     const sql = countedSql(ctx.storage.sql);
     this.#store = new EventStore(sql);
     const facts = new Facts(sql);
-    this.#ledger = new Ledger(this.#store, (record) => {
+    const noteWrite = (record: EventRecord): void => {
       this.#feed.note(record);
       this.#agenda.noteWrite(record);
-    });
+    };
+    this.#ledger = new Ledger(this.#store, noteWrite, () => this.#feed.reread());
     this.#states = new TargetStates(sql);
     this.#feed = new Feed(env, this.#store, facts, this.#states, ctx.id.name ?? "");
     this.#parking = new Parking(this.#ledger, this.#states, () => this.#agenda.waitingChanged());
