@@ -1,3 +1,4 @@
+import { jsonOf } from "../core/json.ts";
 import { parseReport } from "../core/report.ts";
 import { readBody } from "./body.ts";
 import { openLink } from "./delivery-link.ts";
@@ -20,7 +21,7 @@ export async function takeResult(
   }
   const body = await readBody(request, MAX_BODY_BYTES);
   if (!body.ok) return refusalResponse(refusedBody(body.error, MAX_BODY_BYTES));
-  const report = parseReport(jsonOf(body.value), Date.now());
+  const report = parseReport(jsonOf(new TextDecoder().decode(body.value)), Date.now());
   if (!report.ok) {
     const detail = 'Expected JSON as in {"state": "success", "description": "..."}: see errors.';
     return problemResponse(422, "not-a-result", "Unprocessable Content", detail, report.error);
@@ -30,12 +31,4 @@ export async function takeResult(
   if (state === report.value.state) return Response.json({ state });
   const detail = `This delivery has ended already (${state}), and the first result counts.`;
   return problemResponse(409, "result-known", "Conflict", detail);
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
 }

@@ -10,7 +10,7 @@ import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { readRules } from "../rules.ts";
 import { readSettings } from "../settings.ts";
-import { countedSql, countRequests, setCountedAlarm, takeUsage } from "../usage.ts";
+import { countedSql, countRequests, returnUsage, setCountedAlarm, takeUsage } from "../usage.ts";
 import type { News } from "./client.ts";
 import { Catalogue } from "./catalogue.ts";
 import { Facts } from "../facts.ts";
@@ -245,7 +245,7 @@ export class Directory extends DurableObject<Env> {
 
   /** Counts what other isolates have used and this one has, the object's own work before this call among it. */
   #noteUsage(usage: Usage | undefined, events: number, now: number): void {
-    if (usage !== undefined) this.#usage.add(usage, 0, now);
+    if (usage !== undefined) returnUsage(usage);
     this.#usage.add(takeUsage(), events, now);
   }
 }

@@ -1,3 +1,4 @@
+import { jsonOf } from "../../core/json.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { revealSecrets } from "../../core/secret.ts";
 import type { NamedAccount } from "../../core/verification.ts";
@@ -59,13 +60,4 @@ export async function logIn(account: Account, { hub, privateHosts }: Settings): 
 export function textIn(json: unknown, field: string): string | undefined {
   const value = (json as Record<string, unknown> | null | undefined)?.[field];
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-/** An answer's JSON; undefined when it is none. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,9 @@
 import type { Push } from "../../core/event.ts";
 import { parseTagAnswer } from "../../core/hub/tag.ts";
+import { jsonOf } from "../../core/json.ts";
 import type { Answer } from "../../core/verification.ts";
 import type { Settings } from "../settings.ts";
-import { jsonOf, type Account } from "./account.ts";
+import type { Account } from "./account.ts";
 import { none, unhelpful } from "./answers.ts";
 import { askApi } from "./api.ts";
 

@@ -1,10 +1,11 @@
 import { isBehind, isNewestFirst, type Span } from "../../core/gap.ts";
 import { parseTagPage, type ListedTag } from "../../core/hub/tag-list.ts";
+import { jsonOf } from "../../core/json.ts";
 import type { Answer } from "../../core/verification.ts";
 import type { CompiledWatch } from "../../core/watch.ts";
 import type { Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
-import { accountOf, jsonOf, logIn } from "./account.ts";
+import { accountOf, logIn } from "./account.ts";
 import { none, unhelpful } from "./answers.ts";
 import { askApi } from "./api.ts";
 

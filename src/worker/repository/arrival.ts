@@ -12,7 +12,7 @@ import {
 } from "../../core/record.ts";
 import { route } from "../../core/route.ts";
 import { canBeDoubted } from "../../core/verification.ts";
-import type { Rules } from "../rules.ts";
+import type { Rules, ValidRules } from "../rules.ts";
 
 /** A validated push on its way to be stored: decided on, or to be held. */
 export interface Arrival {
@@ -31,8 +31,16 @@ export interface Arrival {
 export function arrivalOf(rules: Rules, subject: Subject, url: string, body: Uint8Array, digest: Uint8Array): Arrival {
   const { event } = subject;
   if (rules.status !== "ready") return { event, url, body, digest, held: rules.reason };
-  const { compiled, revision } = rules;
-  return { event, url, body, digest, decision: decide(compiled.document, revision, route(compiled, subject)) };
+  return { event, url, body, digest, decision: decisionOn(subject, rules) };
+}
+
+/** What a valid rule document decides on an event that is stored, given its body. */
+export function decisionOnStored(event: Event, body: Uint8Array | undefined, rules: ValidRules): Decision {
+  return decisionOn({ event, payload: JSON.parse(new TextDecoder().decode(body)) as unknown }, rules);
+}
+
+function decisionOn(subject: Subject, { compiled, revision }: ValidRules): Decision {
+  return decide(compiled.document, revision, route(compiled, subject));
 }
 
 /** What the sender of a stored push is told. */

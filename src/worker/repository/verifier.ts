@@ -1,11 +1,11 @@
 import { failUnconfirmed, withVerification } from "../../core/confirm.ts";
 import type { TagFacts } from "../../core/hub/tag.ts";
-import { decide, holdEvent, isUnrouted, routeEvent, type EventRecord } from "../../core/record.ts";
-import { route } from "../../core/route.ts";
+import { holdEvent, isUnrouted, routeEvent, type EventRecord } from "../../core/record.ts";
 import { beginCheck, recordCheck, type Answer, type Verification } from "../../core/verification.ts";
 import { checkPush } from "../hub/check-push.ts";
 import { log } from "../log.ts";
 import { readRules, type Rules } from "../rules.ts";
+import { decisionOnStored } from "./arrival.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Three requests of ten seconds each, and a margin. */
@@ -68,8 +68,7 @@ export class Verifier {
     const { event, url, verification } = record;
     const kept = verification === undefined ? {} : { verification };
     if (rules.status !== "ready") return { ...holdEvent(event, url, rules.reason), ...kept };
-    const payload: unknown = JSON.parse(new TextDecoder().decode(store.readBody(event.id)));
-    const decision = decide(rules.compiled.document, rules.revision, route(rules.compiled, { event, payload }));
+    const decision = decisionOnStored(event, store.readBody(event.id), rules);
     const routed = { ...routeEvent(event, url, decision, settings, now), ...kept };
     return coalescer.join(failUnconfirmed(routed, now), now);
   }

@@ -1,9 +1,8 @@
-import { decide, type EventRecord } from "../../core/record.ts";
-import { route } from "../../core/route.ts";
+import type { EventRecord } from "../../core/record.ts";
 import { lastValidRules } from "../directory/client.ts";
 import { log } from "../log.ts";
 import { readRules, type ReadyRules, type Rules, type ValidRules } from "../rules.ts";
-import { recordOf } from "./arrival.ts";
+import { decisionOnStored, recordOf } from "./arrival.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Held events are looked at again after a sixth of their age, within these bounds. */
@@ -109,10 +108,9 @@ export class Waiting {
     if (alerts.length === ROUTED_AT_ONCE) this.#usualLookAt = Date.now();
   }
 
-  #route({ event, url }: EventRecord, { compiled, revision }: ValidRules): void {
+  #route({ event, url }: EventRecord, rules: ValidRules): void {
     const { store, ledger, settings, coalescer } = this.#workshop;
-    const payload: unknown = JSON.parse(new TextDecoder().decode(store.readBody(event.id)));
-    const decision = decide(compiled.document, revision, route(compiled, { event, payload }));
+    const decision = decisionOnStored(event, store.readBody(event.id), rules);
     const now = Date.now();
     const record = recordOf({ event, url, decision }, settings, now);
     ledger.write(coalescer.join(record, now));
