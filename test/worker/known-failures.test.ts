@@ -121,7 +121,7 @@ describe("a store error", () => {
     expect(targets.sent.length).toBeLessThanOrEqual(2);
   });
 
-  it.each(["INSERT INTO events", "INSERT OR REPLACE INTO facts", "setAlarm"])(
+  it.each(["INSERT INTO events", "setAlarm"])(
     "at %s, before the answer: nothing is stored, nothing is sent, and the same push is no duplicate afterwards",
     async (write) => {
       const arrival = await arrivalOf("before", documentFor("a"));
@@ -140,17 +140,20 @@ describe("a store error", () => {
   );
 });
 
-it("a write that is taken back: the directory does not hear of a push that was refused, and hears of the next", async () => {
-  await push("before the refusal", "a");
-  const refused = await arrivalOf("refused", documentFor("a"));
-  const store = await failingWrites(relay, /^INSERT OR REPLACE INTO facts/);
+it("a write that is taken back: what a refused push had joined goes on without it, and nobody hears of it", async () => {
+  const rule = { name: "all", targets: ["a"], coalesce: { window: "1m" } };
+  const document = { ...documentFor("a"), rules: [rule] };
+  const { event: first } = await relay.accept(await arrivalOf("before the refusal", document));
+  const refused = await arrivalOf("refused", document);
+  const store = await failingWrites(relay, /^INSERT INTO events/);
   await runInDurableObject(relay, async (instance) => {
-    await instance.alarm();
     await expect(instance.accept(refused)).rejects.toThrow("SQLITE_FULL");
   });
   await store.mend();
-  const next = await push("after the refusal", "a");
-  await runDurableObjectAlarm(relay);
+  expect((await deliveries(first))[0]).toMatchObject({ status: "pending", attempts: [] });
+  const { event: next } = await relay.accept(await arrivalOf("after the refusal", document));
+  expect((await deliveries(first))[0]?.status).toBe("superseded");
+  expect((await deliveries(next))[0]?.merged?.map(({ event }) => event)).toEqual([first]);
   await vi.waitFor(async () => expect(await isListed(next)).toBe(true), 5000);
   expect(await isListed(refused.event.id)).toBe(false);
 });

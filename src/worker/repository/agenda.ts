@@ -27,6 +27,8 @@ export class Agenda {
   #round: Round | undefined;
   /** What is due, while rounds follow each other. */
   #backlog: Backlog | undefined;
+  /** Whether there may be more events that are too old. */
+  #prunesOn = false;
 
   constructor(ctx: DurableObjectState, workshop: Workshop, deliverer: Deliverer, waiting: Waiting, feed: Feed) {
     this.#workshop = workshop;
@@ -38,6 +40,17 @@ export class Agenda {
     this.#repository = ctx.id.name ?? "";
   }
 
+  /**
+   * Begins a life of the object. Every write makes sure of an alarm within a minute, and only once the directory has
+   * everything is that put off: any other alarm, or none, says that the directory may lack what an earlier life wrote.
+   */
+  async begin(): Promise<void> {
+    const now = Date.now();
+    await this.#alarm.restore(now);
+    if (!this.#alarm.isPutOff(now) && this.#workshop.store.firstId() !== undefined) this.#feed.sendRecent();
+    this.arm();
+  }
+
   /** Finds out which alarm is set, and sets it if it is missing. */
   async restore(): Promise<void> {
     await this.#alarm.restore(Date.now());
@@ -47,10 +60,12 @@ export class Agenda {
   /** To be called with each record that is written. While the alarm runs it takes up what is due by itself. */
   noteWrite(record: EventRecord): void {
     this.#backlog?.noteWrite(record.event.id);
-    const due = nextDueAt(record);
-    if (this.#round !== undefined) this.#round.wake();
-    else if (waits(record)) this.arm();
-    else if (due !== undefined) this.#alarm.fireBy(due);
+    const tellAt = Date.now() + ALARM_LEASE_MS;
+    if (this.#round !== undefined) {
+      this.#alarm.fireBy(tellAt);
+      this.#round.wake();
+    } else if (waits(record)) this.arm();
+    else this.#alarm.fireBy(Math.min(nextDueAt(record) ?? Infinity, tellAt));
   }
 
   /** To be called when what waits may go on. */
@@ -59,20 +74,39 @@ export class Agenda {
     else this.#round.wake();
   }
 
-  /** Makes sure that the alarm fires by a time, also while it runs: for what must not be stored without one. */
+  /** Makes sure that the alarm fires by a time: for what must not be stored without one. */
   fireBy(time: number): void {
     this.#alarm.fireBy(time);
   }
 
-  /** Sets the alarm to the earliest time that anything is due, and once a day to when the oldest events may go. */
-  arm(): void {
-    const { store } = this.#workshop;
-    const due = store.earliestDue();
-    if (due !== undefined) this.#alarm.fireBy(due);
+  /** To be called when the directory has everything: the alarm need not come before something is due. */
+  directoryHasAll(): void {
     const now = Date.now();
-    const lookAt = this.#waiting.nextLookAt(now);
-    if (lookAt !== undefined) this.#alarm.fireBy(lookAt);
-    if (store.firstId() !== undefined) this.#alarm.fireBy(now + DAY_MS);
+    if (this.#round !== undefined || this.#workAt(now) <= now + ALARM_LEASE_MS) return;
+    // The alarm that does not come would have done this.
+    this.#prune(now);
+    this.arm();
+  }
+
+  /** Sets the alarm to the earliest time that there is anything to do. */
+  arm(): void {
+    const now = Date.now();
+    const nextAt = this.#nextAt(now);
+    if (nextAt <= now + ALARM_LEASE_MS) this.#alarm.fireBy(nextAt);
+    else if (nextAt !== Infinity) this.#alarm.putOff(nextAt);
+  }
+
+  /** When there is anything to do: work, the directory that lacks something, or once a day old events that may go. */
+  #nextAt(now: number): number {
+    const { store } = this.#workshop;
+    const tellAt = this.#feed.isBehind ? now + ALARM_LEASE_MS : Infinity;
+    const pruneAt = this.#prunesOn ? now + PRUNE_PAUSE_MS : store.firstId() === undefined ? Infinity : now + DAY_MS;
+    return Math.min(this.#workAt(now), tellAt, pruneAt);
+  }
+
+  /** When an event is due, or what waits is to be looked at; Infinity when neither is. */
+  #workAt(now: number): number {
+    return Math.min(this.#workshop.store.earliestDue() ?? Infinity, this.#waiting.nextLookAt(now) ?? Infinity);
   }
 
   /** What the alarm does. Never throws: an alarm that does is repeated for about two minutes and then forgotten. */
@@ -82,7 +116,7 @@ export class Agenda {
     this.#alarm.fired();
     try {
       // First the next alarm, then the work: whatever happens to this one, another follows.
-      if (this.#hasWork(now)) this.#alarm.fireBy(now + ALARM_LEASE_MS);
+      if (this.#workAt(now) <= now) this.#alarm.fireBy(now + ALARM_LEASE_MS);
       this.#backlog ??= new Backlog(this.#workshop.store);
       const round = this.#newRound(this.#backlog);
       this.#round = round;
@@ -113,17 +147,12 @@ export class Agenda {
     });
   }
 
-  #hasWork(now: number): boolean {
-    const dueAt = this.#workshop.store.earliestDue() ?? Infinity;
-    return Math.min(dueAt, this.#waiting.nextLookAt(now) ?? Infinity) <= now;
-  }
-
   #prune(now: number): void {
     const { ledger, settings, coalescer } = this.#workshop;
     coalescer.prune(now);
     const firstKept = firstEventIdOfDay(now - settings.retentionDays * DAY_MS);
     const count = ledger.prune(firstKept, PRUNED_AT_ONCE);
     if (count > 0) log("events.pruned", { repository: this.#repository, count });
-    if (count === PRUNED_AT_ONCE) this.#alarm.fireBy(now + PRUNE_PAUSE_MS);
+    this.#prunesOn = count === PRUNED_AT_ONCE;
   }
 }

@@ -1,6 +1,6 @@
 import { setCountedAlarm } from "../usage.ts";
 
-/** For so long after an alarm began the next one is certain to follow, whatever becomes of this one. */
+/** So soon after a write, and after another alarm began, an alarm is certain to follow, whatever becomes of that. */
 export const ALARM_LEASE_MS = 60_000;
 
 /** A past alarm that is older than this did not fire and never will: such have been reported. */
@@ -29,6 +29,18 @@ export class Alarm {
     if (this.#setTo !== undefined && this.#setTo <= time) return;
     void setCountedAlarm(this.#storage, time);
     this.#setTo = time;
+  }
+
+  /** Sets the alarm to a time when nothing is to be done before. One that is hardly later is not worth the row. */
+  putOff(time: number): void {
+    if (this.#setTo !== undefined && time >= this.#setTo && time < this.#setTo + ALARM_LEASE_MS) return;
+    void setCountedAlarm(this.#storage, time);
+    this.#setTo = time;
+  }
+
+  /** Whether it is set to later than every alarm that follows a write: then nothing has been written since it was. */
+  isPutOff(now: number): boolean {
+    return this.#setTo !== undefined && this.#setTo > now + ALARM_LEASE_MS;
   }
 
   /** To be called when the alarm has fired, before any work: none is set any more. */

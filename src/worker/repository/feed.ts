@@ -2,7 +2,6 @@ import type { EventRecord } from "../../core/record.ts";
 import { summarise } from "../../core/summary.ts";
 import { feedDirectory } from "../directory/client.ts";
 import type { Env } from "../env.ts";
-import type { Facts } from "../facts.ts";
 import { returnUsage, takeUsage } from "../usage.ts";
 import type { EventStore } from "./store.ts";
 import type { TargetStates } from "./target-states.ts";
@@ -18,54 +17,56 @@ const FED_AT_ONCE = 100;
 /** Records kept in memory until they are sent; of any others the ids. */
 const MAX_REMEMBERED = 2000;
 
-/** The fact that is on disk while the directory may lack something. */
-const BEHIND = "directory-behind";
-
 /**
  * Keeps the directory up to date, off the way of a push. What is to be sent is known in memory; that there is anything
- * is on disk from the moment it changes until the directory has it, so that after a crash everything recent is sent
- * again. The directory takes the same summary twice without harm.
+ * is what the object's alarm tells after a crash, at no row of its own: see `Agenda.begin`. Everything recent is then
+ * sent again. The directory takes the same summary twice without harm.
  */
 export class Feed {
   readonly #env: Env;
   readonly #store: EventStore;
-  readonly #facts: Facts;
   readonly #states: TargetStates;
   readonly #repository: string;
+  readonly #onSent: () => void;
   /** By id, as they were last written; where only the id is known, the record is read from disk. */
   readonly #changed = new Map<string, EventRecord | undefined>();
-  #isBehind: boolean;
+  #isBehind = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sending: Promise<void> | undefined;
 
-  constructor(env: Env, store: EventStore, facts: Facts, states: TargetStates, repository: string) {
+  /** @param onSent called when the directory has everything */
+  constructor(env: Env, store: EventStore, states: TargetStates, repository: string, onSent: () => void) {
     this.#env = env;
     this.#store = store;
-    this.#facts = facts;
     this.#states = states;
     this.#repository = repository;
-    this.#isBehind = facts.get(BEHIND) !== undefined;
-    // What a life that ended in between has not sent can only be among what it had open, or had received lately.
-    if (this.#isBehind) for (const id of store.recent(Date.now())) this.#changed.set(id, undefined);
-    if (this.#isBehind) this.#later(DELAY_MS);
+    this.#onSent = onSent;
   }
 
-  /** To be called with each write of an event, or of a target's block, in the same transaction. */
+  /** Whether the directory may lack something. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
+  /** To be called when an earlier life of the object may not have sent all. */
+  sendRecent(): void {
+    // What it has not sent can only be among what it had open, or had received lately.
+    for (const id of this.#store.recent(Date.now())) this.#changed.set(id, undefined);
+    this.note();
+  }
+
+  /** To be called with each write of an event, or of a target's block. */
   note(record?: EventRecord): void {
     if (record !== undefined) {
       this.#changed.set(record.event.id, this.#changed.size < MAX_REMEMBERED ? record : undefined);
     }
-    if (!this.#isBehind) {
-      this.#facts.set(BEHIND, "yes");
-      this.#isBehind = true;
-    }
+    this.#isBehind = true;
     this.#later(DELAY_MS);
   }
 
   /** To be called when writes were taken back: what is remembered of them is not on disk. */
   reread(): void {
     for (const id of this.#changed.keys()) this.#changed.set(id, undefined);
-    this.#isBehind = this.#facts.get(BEHIND) !== undefined;
   }
 
   /** Sends what has changed, or waits for what is being sent: of two at once, one could take the other's for its own. */
@@ -96,12 +97,12 @@ export class Feed {
       returnUsage(usage);
       for (const [id] of changed) this.#changed.set(id, this.#changed.get(id));
     }
-    if (this.#changed.size > 0) {
-      this.#later(isSent ? 0 : RETRY_MS);
-    } else if (this.#isBehind) {
-      this.#facts.delete(BEHIND);
-      this.#isBehind = false;
-    }
+    if (!isSent) this.#later(RETRY_MS);
+    else if (this.#changed.size > 0) this.#later(0);
+    // A timer is that of a change which came meanwhile.
+    if (this.#timer !== undefined) return;
+    this.#isBehind = false;
+    this.#onSent();
   }
 
   #later(ms: number): void {

@@ -47,21 +47,21 @@ export class RepositoryRelay extends DurableObject<Env> {
     super(ctx, env);
     const sql = countedSql(ctx.storage.sql);
     this.#store = new EventStore(sql);
-    const facts = new Facts(sql);
     const noteWrite = (record: EventRecord): void => {
       this.#feed.note(record);
       this.#agenda.noteWrite(record);
     };
     this.#ledger = new Ledger(this.#store, noteWrite, () => this.#feed.reread());
     this.#states = new TargetStates(sql);
-    this.#feed = new Feed(env, this.#store, facts, this.#states, ctx.id.name ?? "");
+    const noteSent = (): void => this.#agenda.directoryHasAll();
+    this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "", noteSent);
     this.#parking = new Parking(this.#ledger, this.#states, () => this.#agenda.waitingChanged());
     this.#alerts = new Alerts(sql, this.#ledger, () => this.#waiting.lookNow());
     const workshop = {
       env,
       settings: readSettings(env),
       store: this.#store,
-      facts,
+      facts: new Facts(sql),
       ledger: this.#ledger,
       states: this.#states,
       parking: this.#parking,
@@ -75,7 +75,7 @@ export class RepositoryRelay extends DurableObject<Env> {
     const acceptance = new Acceptance(ctx, workshop, deliverer, this.#agenda);
     this.#intake = new Intake((arrival) => acceptance.accept(arrival));
     this.#reconciler = new Reconciler(workshop, (arrival) => acceptance.accept(arrival));
-    void ctx.blockConcurrencyWhile(() => this.#agenda.restore());
+    void ctx.blockConcurrencyWhile(() => this.#agenda.begin());
   }
 
   /**
