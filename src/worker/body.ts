@@ -38,16 +38,15 @@ export async function readBounded(
   return result;
 }
 
-async function inTime<T>(read: Promise<Result<T, BodyFault>>, maxMs: number): Promise<Result<T, BodyFault>> {
-  const { promise: late, resolve } = Promise.withResolvers<Result<T, BodyFault>>();
-  const timer = setTimeout(() => resolve(err("too slow")), maxMs);
-  try {
-    return await Promise.race([read, late]);
-  } catch {
-    return err("cut off");
-  } finally {
-    clearTimeout(timer);
-  }
+function inTime<T>(read: Promise<Result<T, BodyFault>>, maxMs: number): Promise<Result<T, BodyFault>> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(err("too slow")), maxMs);
+    const end = (result: Result<T, BodyFault>): void => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    read.then(end, () => end(err("cut off")));
+  });
 }
 
 async function readWhole(request: Request): Promise<Result<Uint8Array, BodyFault>> {

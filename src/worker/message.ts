@@ -10,6 +10,8 @@ import { refusedBody, type Refusal } from "./refusal.ts";
 /** Docker Hub's payload has three levels. A target that puts the payload into JSON of its own must not run out of stack. */
 const MAX_NESTING = 100;
 
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
 const TOO_DEEP: Problem = { path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` };
 
 /** What was sent, in its three forms. */
@@ -46,7 +48,7 @@ function understand(body: Uint8Array, sender: Sender): Result<Delivered, Refusal
   let payload: unknown;
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(body);
+    text = utf8.decode(body);
     payload = JSON.parse(text);
   } catch {
     const detail = "The body is not JSON in UTF-8. Docker Hub sends a JSON object with push_data and repository.";

@@ -7,6 +7,8 @@ type LiveToken = Omit<Token, "token"> & { readonly digest: ArrayBuffer };
 
 const MIN_TOKEN_LENGTH = 24;
 
+const utf8 = new TextEncoder();
+
 /** The secrets that are lists of tokens: those of pushes, and those of tunnels' clients by the tunnel's name. */
 type TokenList = "RELAY_TOKENS" | "TUNNEL_TOKENS";
 
@@ -89,5 +91,5 @@ export async function isSameSecret(one: string, other: string): Promise<boolean>
 }
 
 function digestOf(text: string): Promise<ArrayBuffer> {
-  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return crypto.subtle.digest("SHA-256", utf8.encode(text));
 }

@@ -47,17 +47,16 @@ export class Acceptance {
     if (waitMs > 0) return refusalOf(arrival, waitMs);
     this.#meter.spend(now);
 
-    // The alarm first, also while one runs: the event must not be stored without one that follows.
     const arrived = recordOf(arrival, settings, now);
-    const leased = leaseAll(arrived, firstDue(arrived, MAX_CONNECTIONS, now), now);
-    this.#agenda.fireBy(nextDueAt(leased) ?? now + ALARM_LEASE_MS);
+    const alone = beginFirst(arrived, now);
+    // The alarm first, and not in the transaction: the event must not be stored without one that follows.
+    this.#agenda.fireBy(Math.min(nextDueAt(alone.record) ?? Infinity, now + ALARM_LEASE_MS));
     // A write that fails takes back those before it: what is not accepted must not be there either.
     const { record, begun } = ledger.transaction(this.#ctx.storage, () => {
-      const routed = coalescer.join(arrived, now);
-      const begun = firstDue(routed, MAX_CONNECTIONS, now);
-      const record = leaseAll(routed, begun, now);
-      ledger.add(record, arrival.body);
-      return { record, begun };
+      const joined = coalescer.join(arrived, now);
+      const stored = joined === arrived ? alone : beginFirst(joined, now);
+      ledger.add(stored.record, arrival.body);
+      return stored;
     });
     log(record.held === undefined ? "event.accepted" : "event.held", {
       repository: record.event.push.repository,
@@ -75,12 +74,9 @@ export class Acceptance {
 
   #duplicateOf({ event, digest }: Arrival, now: number): EventRecord | undefined {
     // The Worker that made the id has another clock, on which midnight may be sooner: that id, too, is there only once.
-    for (const id of new Set([event.id, ...possibleEventIds(now, digest)])) {
-      const record = this.#workshop.ledger.get(id);
-      if (record === undefined) continue;
-      if (id === event.id || now - record.event.receivedAt < DUPLICATE_WINDOW_MS) return record;
-    }
-    return undefined;
+    const { store, ledger } = this.#workshop;
+    const known = store.among([event.id, ...possibleEventIds(now, digest)]).flatMap((id) => ledger.get(id) ?? []);
+    return known.find(({ event: { id, receivedAt } }) => id === event.id || now - receivedAt < DUPLICATE_WINDOW_MS);
   }
 
   async #begin({ id, push }: Event, begun: readonly Delivery[], body: Uint8Array): Promise<void> {
@@ -92,4 +88,13 @@ export class Acceptance {
       log("begin.failed", { repository: push.repository, eventId: id, reason: (error as Error).message });
     }
   }
+}
+
+/** The record with its first deliveries begun, and which these are. */
+function beginFirst(
+  record: EventRecord,
+  now: number,
+): { readonly record: EventRecord; readonly begun: readonly Delivery[] } {
+  const begun = firstDue(record, MAX_CONNECTIONS, now);
+  return { record: leaseAll(record, begun, now), begun };
 }

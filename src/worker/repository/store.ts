@@ -61,6 +61,12 @@ export class EventStore {
     return row === undefined ? undefined : (JSON.parse(row.record) as EventRecord);
   }
 
+  /** Those of three ids under which there is an event. */
+  among(ids: readonly [string, string, string]): string[] {
+    const rows = this.#sql.exec<Row>("SELECT id FROM events WHERE id IN (?, ?, ?)", ...ids).toArray();
+    return rows.map(({ id }) => id);
+  }
+
   readBody(id: string): Uint8Array | undefined {
     const [row] = this.#sql.exec<{ body: ArrayBuffer }>("SELECT body FROM events WHERE id = ?", id).toArray();
     return row === undefined ? undefined : new Uint8Array(row.body);
