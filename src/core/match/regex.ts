@@ -1,14 +1,19 @@
-import { RE2JS } from "re2js";
+import { Automaton } from "../regex/automaton.ts";
+import { forgetAll } from "../regex/memory.ts";
+import { parseRegex } from "../regex/parse.ts";
+import { compileProgram, programSize } from "../regex/program.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /** The length in characters of an expression; and of its program, which repetitions such as `{1000}` blow up. */
 const MAX_EXPRESSION_LENGTH = 500;
 const MAX_PROGRAM_SIZE = 2000;
 
-/** Compiled expressions that are kept. */
-const MAX_KEPT = 5000;
+/** What compiled expressions that are kept may take together, and each besides its program. */
+const MAX_KEPT_BYTES = 20_000_000;
+const ENTRY_BYTES = 1500;
 
 const kept = new Map<string, Result<TextTest, string>>();
+let keptBytes = 0;
 
 /** Whether a text has a part that matches. */
 export type TextTest = (text: string) => boolean;
@@ -24,19 +29,28 @@ export function compileRegex(expression: string, ignoreCase: boolean): Result<Te
   const key = `${ignoreCase ? "i" : ""}/${expression}`;
   const known = kept.get(key);
   if (known !== undefined) return known;
+  const { test, bytes } = compile(expression, ignoreCase);
   // A document has few expressions; the bound is for those that CEL makes of payloads.
-  if (kept.size >= MAX_KEPT) kept.clear();
-  const compiled = compile(expression, ignoreCase);
-  kept.set(key, compiled);
-  return compiled;
+  if (keptBytes > MAX_KEPT_BYTES) {
+    kept.clear();
+    forgetAll();
+    keptBytes = 0;
+  }
+  kept.set(key, test);
+  keptBytes += ENTRY_BYTES + bytes;
+  return test;
 }
 
-function compile(expression: string, ignoreCase: boolean): Result<TextTest, string> {
-  try {
-    const compiled = RE2JS.compile(expression, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
-    if (compiled.programSize() > MAX_PROGRAM_SIZE) return err("expected a regular expression with fewer repetitions");
-    return ok((text) => compiled.test(text));
-  } catch (error) {
-    return err(`expected a regular expression in RE2's syntax: ${(error as Error).message}`);
-  }
+function compile(expression: string, ignoreCase: boolean): { test: Result<TextTest, string>; bytes: number } {
+  const regex = parseRegex(expression, ignoreCase);
+  if (!regex.ok) return refused(`expected a regular expression in RE2's syntax: ${regex.error}`);
+  if (programSize(regex.value) > MAX_PROGRAM_SIZE)
+    return refused("expected a regular expression with fewer repetitions");
+  const program = compileProgram(regex.value);
+  const automaton = new Automaton(program);
+  return { test: ok((text) => automaton.test(text)), bytes: program.bytes };
+}
+
+function refused(error: string): { test: Result<TextTest, string>; bytes: number } {
+  return { test: err(error), bytes: 0 };
 }

@@ -80,6 +80,7 @@ describe("a hostile text", () => {
     ["^(?:a?){100}a{100}$", "a".repeat(100), true],
     ["^(?:(?:a*)*)*b", "a".repeat(50_000), false],
     ["(\\w+\\s*)+:$", "a ".repeat(25_000), false],
+    ["(?:[ab]?){998}c$", "ab".repeat(500_000), false],
   ])("%s is looked for all the same", (regex, text, expected) => {
     expect(finds(regex, text)).toBe(expected);
   });
