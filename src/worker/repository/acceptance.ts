@@ -14,6 +14,13 @@ import type { Workshop } from "./workshop.ts";
 /** The fact that holds what is left of the repository's pushes. */
 const ALLOWANCE = "allowance";
 
+/**
+ * What deliveries that were begun with their push may hold in memory, of the 128 MB that an object has: bodies, and about
+ * so much each. With more under way, as in a burst to targets that hang, the alarm begins them a few at a time.
+ */
+const MAX_BEGUN_BYTES = 32_000_000;
+const DELIVERY_BYTES = 16_000;
+
 /** Stores pushes, each once, and begins their deliveries. */
 export class Acceptance {
   readonly #ctx: DurableObjectState;
@@ -21,6 +28,7 @@ export class Acceptance {
   readonly #deliverer: Deliverer;
   readonly #agenda: Agenda;
   readonly #meter: Meter;
+  #begunBytes = 0;
 
   constructor(ctx: DurableObjectState, workshop: Workshop, deliverer: Deliverer, agenda: Agenda) {
     this.#ctx = ctx;
@@ -48,13 +56,13 @@ export class Acceptance {
     this.#meter.spend(now);
 
     const arrived = recordOf(arrival, settings, now);
-    const alone = beginFirst(arrived, now);
+    const alone = this.#beginFirst(arrived, now);
     // The alarm first, and not in the transaction: the event must not be stored without one that follows.
     this.#agenda.fireBy(Math.min(nextDueAt(alone.record) ?? Infinity, now + ALARM_LEASE_MS));
     // A write that fails takes back those before it: what is not accepted must not be there either.
     const { record, begun } = ledger.transaction(this.#ctx.storage, () => {
       const joined = coalescer.join(arrived, now);
-      const stored = joined === arrived ? alone : beginFirst(joined, now);
+      const stored = joined === arrived ? alone : this.#beginFirst(joined, now);
       ledger.add(stored.record, arrival.body);
       return stored;
     });
@@ -79,22 +87,23 @@ export class Acceptance {
     return known.find(({ event: { id, receivedAt } }) => id === event.id || now - receivedAt < DUPLICATE_WINDOW_MS);
   }
 
+  /** The record with its first deliveries begun, and which these are. */
+  #beginFirst(record: EventRecord, now: number): { readonly record: EventRecord; readonly begun: readonly Delivery[] } {
+    const begun = this.#begunBytes < MAX_BEGUN_BYTES ? firstDue(record, MAX_CONNECTIONS, now) : [];
+    return { record: leaseAll(record, begun, now), begun };
+  }
+
   async #begin({ id, push }: Event, begun: readonly Delivery[], body: Uint8Array): Promise<void> {
+    const bytes = begun.length * DELIVERY_BYTES + body.byteLength;
+    this.#begunBytes += bytes;
     try {
       await Promise.all(begun.map((delivery) => this.#deliverer.attempt(id, delivery.id, body)));
       if (begun.length === 0) await this.#deliverer.finish(id);
     } catch (error) {
       // What could not be recorded is attempted again when its lease ends.
       log("begin.failed", { repository: push.repository, eventId: id, reason: (error as Error).message });
+    } finally {
+      this.#begunBytes -= bytes;
     }
   }
-}
-
-/** The record with its first deliveries begun, and which these are. */
-function beginFirst(
-  record: EventRecord,
-  now: number,
-): { readonly record: EventRecord; readonly begun: readonly Delivery[] } {
-  const begun = firstDue(record, MAX_CONNECTIONS, now);
-  return { record: leaseAll(record, begun, now), begun };
 }
