@@ -1,5 +1,5 @@
 import type { Delivery } from "../../core/delivery.ts";
-import { DUPLICATE_WINDOW_MS, possibleEventIds, type Event } from "../../core/event.ts";
+import { DUPLICATE_WINDOW_MS, possibleEventIds } from "../../core/event.ts";
 import { firstDue, leaseAll, nextDueAt, type EventRecord } from "../../core/record.ts";
 import { writeEventPoint } from "../analytics.ts";
 import { log } from "../log.ts";
@@ -8,32 +8,25 @@ import type { Agenda } from "./agenda.ts";
 import { ALARM_LEASE_MS } from "./alarm.ts";
 import { receiptOf, recordOf, refusalOf, type Arrival, type Receipt } from "./arrival.ts";
 import type { Deliverer } from "./deliverer.ts";
+import { Dispatcher } from "./dispatcher.ts";
 import { MAX_CONNECTIONS } from "./round.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** The fact that holds what is left of the repository's pushes. */
 const ALLOWANCE = "allowance";
 
-/**
- * What deliveries that were begun with their push may hold in memory, of the 128 MB that an object has: bodies, and about
- * so much each. With more under way, as in a burst to targets that hang, the alarm begins them a few at a time.
- */
-const MAX_BEGUN_BYTES = 32_000_000;
-const DELIVERY_BYTES = 16_000;
-
 /** Stores pushes, each once, and begins their deliveries. */
 export class Acceptance {
   readonly #ctx: DurableObjectState;
   readonly #workshop: Workshop;
-  readonly #deliverer: Deliverer;
+  readonly #dispatcher: Dispatcher;
   readonly #agenda: Agenda;
   readonly #meter: Meter;
-  #begunBytes = 0;
 
   constructor(ctx: DurableObjectState, workshop: Workshop, deliverer: Deliverer, agenda: Agenda) {
     this.#ctx = ctx;
     this.#workshop = workshop;
-    this.#deliverer = deliverer;
+    this.#dispatcher = new Dispatcher(workshop.ledger, deliverer);
     this.#agenda = agenda;
     const { facts, settings } = workshop;
     this.#meter = new Meter(settings.pushesPerRepository, {
@@ -76,7 +69,7 @@ export class Acceptance {
       reason: record.held,
     });
     writeEventPoint(env, record);
-    this.#ctx.waitUntil(this.#begin(record.event, begun, arrival.body));
+    this.#ctx.waitUntil(this.#dispatcher.dispatch(record.event, begun, arrival.body));
     return receiptOf(record, false);
   }
 
@@ -87,23 +80,10 @@ export class Acceptance {
     return known.find(({ event: { id, receivedAt } }) => id === event.id || now - receivedAt < DUPLICATE_WINDOW_MS);
   }
 
-  /** The record with its first deliveries begun, and which these are. */
-  #beginFirst(record: EventRecord, now: number): { readonly record: EventRecord; readonly begun: readonly Delivery[] } {
-    const begun = this.#begunBytes < MAX_BEGUN_BYTES ? firstDue(record, MAX_CONNECTIONS, now) : [];
-    return { record: leaseAll(record, begun, now), begun };
-  }
-
-  async #begin({ id, push }: Event, begun: readonly Delivery[], body: Uint8Array): Promise<void> {
-    const bytes = begun.length * DELIVERY_BYTES + body.byteLength;
-    this.#begunBytes += bytes;
-    try {
-      await Promise.all(begun.map((delivery) => this.#deliverer.attempt(id, delivery.id, body)));
-      if (begun.length === 0) await this.#deliverer.finish(id);
-    } catch (error) {
-      // What could not be recorded is attempted again when its lease ends.
-      log("begin.failed", { repository: push.repository, eventId: id, reason: (error as Error).message });
-    } finally {
-      this.#begunBytes -= bytes;
-    }
+  /** The record with its first deliveries begun, and these. */
+  #beginFirst(before: EventRecord, now: number): { readonly record: EventRecord; readonly begun: readonly Delivery[] } {
+    const due = this.#dispatcher.hasRoom ? firstDue(before, MAX_CONNECTIONS, now) : [];
+    const record = leaseAll(before, due, now);
+    return { record, begun: record.deliveries.filter((delivery, index) => delivery !== before.deliveries[index]) };
   }
 }
