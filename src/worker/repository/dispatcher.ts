@@ -7,11 +7,11 @@ import { LaneQueue } from "./lane-queue.ts";
 import type { Ledger } from "./ledger.ts";
 
 /**
- * Attempts under way at once, and how many of these to one target. Others wait: in a burst, taking pushes goes before
- * delivering them, and a target that hangs leaves room for the rest.
+ * Attempts under way at once, and how many of these to one target. Others wait: a burst must not use up what there is of
+ * connections, and a target that hangs leaves room for the rest. With fewer the deliveries of a push part, and cost more.
  */
-const MAX_ATTEMPTS = 24;
-const MAX_ATTEMPTS_PER_TARGET = 12;
+const MAX_ATTEMPTS = 96;
+const MAX_ATTEMPTS_PER_TARGET = 48;
 
 /**
  * What deliveries under way or waiting may hold in memory, of the 128 MB that an object has: bodies, and about so much
