@@ -18,8 +18,8 @@ const REPOSITORIES = 20;
 const BURST = 1000;
 const CONNECTIONS = 16;
 
-/** A push is over when the alarm has run that its leases had set, for 20 seconds after it came. */
-const OVER_MS = 23_000;
+/** A push is over when the directory has it, a second later, and has kept what was used, after five that were quiet. */
+const OVER_MS = 8000;
 
 /** A lone push keeps its object for the answers of its targets, and until the directory has it. */
 const ACTIVE_SECONDS = 1.5;
