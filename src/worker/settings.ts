@@ -21,7 +21,7 @@ export interface Settings {
 
 const DEFAULT_RETENTION_DAYS = 30;
 
-/** A push costs 6 to 8 rows, and the free plan has 100,000 a day: https://developers.cloudflare.com/durable-objects/platform/pricing/ */
+/** A push costs 7 to 9 rows, and the free plan has 100,000 a day: https://developers.cloudflare.com/durable-objects/platform/pricing/ */
 const DEFAULT_PUSHES_PER_TOKEN = "5000/d";
 const DEFAULT_PUSHES_PER_REPOSITORY = "2000/d";
 
