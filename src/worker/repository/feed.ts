@@ -31,6 +31,8 @@ export class Feed {
   /** By id, as they were last written; where only the id is known, the record is read from disk. */
   readonly #changed = new Map<string, EventRecord | undefined>();
   #isBehind = false;
+  /** Whether anything has changed since the last sending began. */
+  #hasNews = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sending: Promise<void> | undefined;
 
@@ -61,6 +63,7 @@ export class Feed {
       this.#changed.set(record.event.id, this.#changed.size < MAX_REMEMBERED ? record : undefined);
     }
     this.#isBehind = true;
+    this.#hasNews = true;
     this.#later(DELAY_MS);
   }
 
@@ -84,6 +87,7 @@ export class Feed {
     for (const [id] of changed) this.#changed.delete(id);
     const records = changed.flatMap(([id, record]) => record ?? this.#store.read(id) ?? []);
     if (!this.#isBehind) return;
+    this.#hasNews = false;
     const [first] = records;
     const usage = takeUsage();
     const news = {
@@ -97,10 +101,8 @@ export class Feed {
       returnUsage(usage);
       for (const [id] of changed) this.#changed.set(id, this.#changed.get(id));
     }
-    if (!isSent) this.#later(RETRY_MS);
-    else if (this.#changed.size > 0) this.#later(0);
-    // A timer is that of a change which came meanwhile.
-    if (this.#timer !== undefined) return;
+    if (!isSent) return this.#later(RETRY_MS);
+    if (this.#hasNews || this.#changed.size > 0) return this.#later(0);
     this.#isBehind = false;
     this.#onSent();
   }
