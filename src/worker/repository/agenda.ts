@@ -47,7 +47,7 @@ export class Agenda {
   async begin(): Promise<void> {
     const now = Date.now();
     await this.#alarm.restore(now);
-    if (!this.#alarm.isPutOff(now) && this.#workshop.store.firstId() !== undefined) this.#feed.sendRecent();
+    if (!this.#alarm.isPutOff(now) && !this.#isEmpty) this.#feed.sendRecent();
     this.arm();
   }
 
@@ -81,32 +81,37 @@ export class Agenda {
 
   /** To be called when the directory has everything: the alarm need not come before something is due. */
   directoryHasAll(): void {
+    if (this.#round !== undefined) return;
     const now = Date.now();
-    if (this.#round !== undefined || this.#workAt(now) <= now + ALARM_LEASE_MS) return;
+    const workAt = this.#workAt(now);
+    if (workAt <= now + ALARM_LEASE_MS) return;
     // The alarm that does not come would have done this.
     this.#prune(now);
-    this.arm();
+    this.#armFor(workAt, now);
   }
 
   /** Sets the alarm to the earliest time that there is anything to do. */
   arm(): void {
     const now = Date.now();
-    const nextAt = this.#nextAt(now);
-    if (nextAt <= now + ALARM_LEASE_MS) this.#alarm.fireBy(nextAt);
-    else if (nextAt !== Infinity) this.#alarm.putOff(nextAt);
+    this.#armFor(this.#workAt(now), now);
   }
 
-  /** When there is anything to do: work, the directory that lacks something, or once a day old events that may go. */
-  #nextAt(now: number): number {
-    const { store } = this.#workshop;
+  /** Besides work, there is the directory that lacks something, and once a day old events that may go. */
+  #armFor(workAt: number, now: number): void {
     const tellAt = this.#feed.isBehind ? now + ALARM_LEASE_MS : Infinity;
-    const pruneAt = this.#prunesOn ? now + PRUNE_PAUSE_MS : store.firstId() === undefined ? Infinity : now + DAY_MS;
-    return Math.min(this.#workAt(now), tellAt, pruneAt);
+    const pruneAt = this.#prunesOn ? now + PRUNE_PAUSE_MS : this.#isEmpty ? Infinity : now + DAY_MS;
+    const nextAt = Math.min(workAt, tellAt, pruneAt);
+    if (nextAt <= now + ALARM_LEASE_MS) this.#alarm.fireBy(nextAt);
+    else if (nextAt !== Infinity) this.#alarm.putOff(nextAt);
   }
 
   /** When an event is due, or what waits is to be looked at; Infinity when neither is. */
   #workAt(now: number): number {
     return Math.min(this.#workshop.store.earliestDue() ?? Infinity, this.#waiting.nextLookAt(now) ?? Infinity);
+  }
+
+  get #isEmpty(): boolean {
+    return this.#workshop.store.firstId() === undefined;
   }
 
   /** What the alarm does. Never throws: an alarm that does is repeated for about two minutes and then forgotten. */

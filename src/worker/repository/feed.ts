@@ -83,11 +83,11 @@ export class Feed {
   }
 
   async #sendChanged(): Promise<void> {
+    if (!this.#isBehind) return;
+    this.#hasNews = false;
     const changed = [...this.#changed.entries().take(FED_AT_ONCE)];
     for (const [id] of changed) this.#changed.delete(id);
     const records = changed.flatMap(([id, record]) => record ?? this.#store.read(id) ?? []);
-    if (!this.#isBehind) return;
-    this.#hasNews = false;
     const [first] = records;
     const usage = takeUsage();
     const news = {
