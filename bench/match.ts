@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { Engine } from "json-rules-engine";
-import type { Event } from "../src/core/event.ts";
-import { parsePayload } from "../src/core/payload.ts";
-import { route, routeInFull, type Routing } from "../src/core/route.ts";
-import { parseRuleDocument, type CompiledRules } from "../src/core/rule.ts";
+import type { Event } from "../src/core/event/event.ts";
+import { parsePayload } from "../src/core/event/payload.ts";
+import { route, routeInFull, type Routing } from "../src/core/rules/route.ts";
+import { parseRuleDocument, type CompiledRules } from "../src/core/rules/rule.ts";
 import type { Bench } from "./runner/bench.ts";
 
 const SIZES = [1, 10, 100, 1000, 10_000];

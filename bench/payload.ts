@@ -1,4 +1,4 @@
-import { parsePayload } from "../src/core/payload.ts";
+import { parsePayload } from "../src/core/event/payload.ts";
 import { pushBody } from "./load/pushes.ts";
 import type { Bench } from "./runner/bench.ts";
 

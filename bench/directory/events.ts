@@ -1,5 +1,5 @@
-import { DAY_MS, eventId } from "../../src/core/event.ts";
-import type { DeliverySummary, EventSummary } from "../../src/core/summary.ts";
+import { DAY_MS, eventId } from "../../src/core/event/event.ts";
+import type { DeliverySummary, EventSummary } from "../../src/core/record/summary.ts";
 
 const REPOSITORIES = 200;
 const TARGETS = ["production", "staging", "chat", "audit", "scanner", "mirror"];

@@ -4,21 +4,20 @@ import type { CpuProfile } from "./profiler.ts";
 const STAGES: readonly (readonly [prefix: string, stage: string])[] = [
   ["src/worker/directory/", "directory"],
   ["src/worker/repository/feed", "directory"],
-  ["src/core/summary", "directory"],
+  ["src/core/record/summary", "directory"],
   ["src/worker/repository/intake", "store"],
   ["src/worker/repository/relay", "store"],
   ["src/worker/repository/store", "store"],
   ["src/worker/repository/ledger", "store"],
   ["src/worker/repository/a", "store"],
   ["src/worker/repository/", "deliver"],
-  ["src/worker/s", "deliver"],
-  ["src/core/address", "deliver"],
-  ["src/core/target", "deliver"],
-  ["src/core/delivery", "deliver"],
-  ["src/core/secret", "deliver"],
-  ["src/core/retry", "deliver"],
+  ["src/worker/send/", "deliver"],
+  ["src/core/address/", "deliver"],
+  ["src/core/targets/", "deliver"],
+  ["src/core/delivery/", "deliver"],
+  ["src/core/secrets/", "deliver"],
   ["ipaddr.js", "deliver"],
-  ["src/worker/log", "log"],
+  ["src/worker/telemetry/log", "log"],
   ["src/worker/", "receive"],
   ["itty-router", "receive"],
   ["src/core/", "understand and route"],
@@ -29,7 +28,7 @@ const STAGES: readonly (readonly [prefix: string, stage: string])[] = [
 const DELIVER = ["src/worker/repository/admission", "src/worker/repository/attempt"];
 
 /** What counts what is used stands between a stage and the platform, and belongs to whoever calls it. */
-const COUNTING = "src/worker/usage";
+const COUNTING = "src/worker/telemetry/usage";
 
 /** Nothing of a push runs for so long: the thread was elsewhere, and the profiler kept the last that it saw. */
 const MAX_STRETCH_US = 20_000;

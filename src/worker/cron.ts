@@ -1,8 +1,8 @@
 import { directoryOf, tendRepositories } from "./directory/client.ts";
 import type { Env } from "./env.ts";
-import { log } from "./log.ts";
+import { log } from "./telemetry/log.ts";
 import type { Look, Looked } from "./repository/reconciler.ts";
-import { readRules } from "./rules.ts";
+import { readRules } from "./rules/rules.ts";
 
 /** What is done once an hour. Nothing that Docker Hub answers keeps the repositories from being tended. */
 export async function runHourly(env: Env, now: number): Promise<void> {

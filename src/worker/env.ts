@@ -1,6 +1,6 @@
 import type { Directory } from "./directory/directory.ts";
-import type { TokenAllowance } from "./token-allowance.ts";
-import type { TargetGate } from "./gate.ts";
+import type { TokenAllowance } from "./limits/token-allowance.ts";
+import type { TargetGate } from "./limits/gate.ts";
 import type { RepositoryRelay } from "./repository/relay.ts";
 import type { Tunnel } from "./tunnel/tunnel.ts";
 

@@ -1,4 +1,4 @@
-import type { Sql } from "./usage.ts";
+import type { Sql } from "./telemetry/usage.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

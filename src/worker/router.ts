@@ -1,16 +1,16 @@
 import { Router, type IRequest } from "itty-router";
 import { api } from "./api/routes.ts";
-import { decideByLink, showApproval } from "./approval.ts";
+import { decideByLink, showApproval } from "./links/approval.ts";
 import { logIn, logOut } from "./api/session.ts";
 import type { Env } from "./env.ts";
 import { dockerHub } from "../core/senders/docker-hub.ts";
 import { senderOf } from "../core/senders/senders.ts";
-import { health } from "./health.ts";
-import { log } from "./log.ts";
-import { metrics } from "./metrics.ts";
+import { health } from "./telemetry/health.ts";
+import { log } from "./telemetry/log.ts";
+import { metrics } from "./telemetry/metrics.ts";
 import { methodNotAllowed, notFound, problemResponse } from "./problem.ts";
-import { receive } from "./receive.ts";
-import { takeResult } from "./result.ts";
+import { receive } from "./hook/receive.ts";
+import { takeResult } from "./links/result.ts";
 import { openTunnel } from "./tunnel/open.ts";
 
 /** The dashboard's pages, all made of the same file. */

@@ -1,7 +1,7 @@
-import { parseHosts, type PrivateHosts } from "../core/address.ts";
-import type { Plan } from "../core/budget.ts";
-import { DEFAULT_CALLBACK_HOSTS } from "../core/callback.ts";
-import { parseRate, type Rate } from "../core/rate.ts";
+import { parseHosts, type PrivateHosts } from "../core/address/address.ts";
+import type { Plan } from "../core/usage/budget.ts";
+import { DEFAULT_CALLBACK_HOSTS } from "../core/delivery/callback.ts";
+import { parseRate, type Rate } from "../core/usage/rate.ts";
 import type { Env } from "./env.ts";
 
 /** The variables of wrangler.toml, read. */

@@ -9,7 +9,7 @@ import { Browser } from "./browser.ts";
 
 // What an operator does with a fresh relay, in one sitting: each test goes on where the one before has left off.
 
-/** For so long the relay goes on by the rules and pauses that it has read last, see src/worker/rules.ts. */
+/** For so long the relay goes on by the rules and pauses that it has read last, see src/worker/rules/rules.ts. */
 const RULES_FRESH_MS = 2500;
 
 let receiver: Receiver;

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { budgetOf, type PeriodUsage } from "../../src/core/budget.ts";
+import { budgetOf, type PeriodUsage } from "../../src/core/usage/budget.ts";
 import { push, pushBody } from "../e2e/push.ts";
 import { startReceiver, type Receiver } from "../e2e/receiver.ts";
 import { Relay } from "../e2e/relay-process.ts";

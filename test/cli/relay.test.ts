@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDemoTargets, type DemoTargets } from "../../src/cli/demo/targets.ts";
 import type { Check } from "../../src/cli/doctor/check.ts";
 import { startLocalRelay, type LocalRelay } from "../../src/cli/local/relay.ts";
-import type { EventRecord } from "../../src/core/record.ts";
-import type { EventSummary } from "../../src/core/summary.ts";
+import type { EventRecord } from "../../src/core/record/record.ts";
+import type { EventSummary } from "../../src/core/record/summary.ts";
 import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
 
 const TOKEN = "cli-token-of-more-than-24-characters";

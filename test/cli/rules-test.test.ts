@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { CaseResult } from "../../src/cli/rules/cases.ts";
 import type { Reason } from "../../src/cli/rules/reasons.ts";
 import type { RehearsedRequest } from "../../src/cli/rules/request.ts";
-import type { Event } from "../../src/core/event.ts";
-import type { RuleTrace } from "../../src/core/route.ts";
+import type { Event } from "../../src/core/event/event.ts";
+import type { RuleTrace } from "../../src/core/rules/route.ts";
 import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
 
 interface Report {

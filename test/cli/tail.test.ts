@@ -4,7 +4,7 @@ import { createServer, connect, type AddressInfo, type Server, type Socket } fro
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startLocalRelay, type LocalRelay } from "../../src/cli/local/relay.ts";
 import { reconnectDelayMs } from "../../src/cli/relay/stream.ts";
-import type { EventSummary } from "../../src/core/summary.ts";
+import type { EventSummary } from "../../src/core/record/summary.ts";
 import { COMMAND, hubrelay, TemporaryDirectory } from "./command.ts";
 
 const TOKEN = "cli-token-of-more-than-24-characters";

@@ -1,6 +1,6 @@
-import { alertBody, alertEvent, WHOLE_RELAY } from "../../src/core/alert-event.ts";
-import type { Alert, AlertType } from "../../src/core/alert.ts";
-import type { Event, Push } from "../../src/core/event.ts";
+import { alertBody, alertEvent, WHOLE_RELAY } from "../../src/core/event/alert-event.ts";
+import type { Alert, AlertType } from "../../src/core/event/alert.ts";
+import type { Event, Push } from "../../src/core/event/event.ts";
 import type { Subject } from "../../src/core/match/verdict.ts";
 import { EVENT_ID, eventOf } from "./event-of.ts";
 

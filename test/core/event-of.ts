@@ -1,5 +1,5 @@
-import type { Event, Push } from "../../src/core/event.ts";
-import { parseRepositoryName } from "../../src/core/repository.ts";
+import type { Event, Push } from "../../src/core/event/event.ts";
+import { parseRepositoryName } from "../../src/core/event/repository.ts";
 
 export const EVENT_ID = "evt_0123456789abcdefghjkmnpqrs";
 

@@ -1,8 +1,8 @@
-import { parseHosts } from "../../src/core/address.ts";
-import { recordAttempt, type Delivery } from "../../src/core/delivery.ts";
-import { decide, routeEvent, type EventRecord } from "../../src/core/record.ts";
-import { route } from "../../src/core/route.ts";
-import type { CompiledRules, RuleTarget } from "../../src/core/rule.ts";
+import { parseHosts } from "../../src/core/address/address.ts";
+import { recordAttempt, type Delivery } from "../../src/core/delivery/delivery.ts";
+import { decide, routeEvent, type EventRecord } from "../../src/core/record/record.ts";
+import { route } from "../../src/core/rules/route.ts";
+import type { CompiledRules, RuleTarget } from "../../src/core/rules/rule.ts";
 import { eventOf } from "./event-of.ts";
 import { rulesOf } from "./rules-of.ts";
 

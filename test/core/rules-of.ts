@@ -1,8 +1,8 @@
 import type { Condition, Failure } from "../../src/core/match/verdict.ts";
-import type { Push } from "../../src/core/event.ts";
+import type { Push } from "../../src/core/event/event.ts";
 import { formatPath } from "../../src/core/problem.ts";
-import { route, type Routing } from "../../src/core/route.ts";
-import { parseRuleDocument, type CompiledRules } from "../../src/core/rule.ts";
+import { route, type Routing } from "../../src/core/rules/route.ts";
+import { parseRuleDocument, type CompiledRules } from "../../src/core/rules/rule.ts";
 import { eventOf } from "./event-of.ts";
 
 const target = { type: "webhook", url: "https://hooks.example.com/" };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EventSummary } from "../../src/core/summary.ts";
+import type { EventSummary } from "../../src/core/record/summary.ts";
 import { post, push, pushBody } from "./push.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
 import { ADMIN_TOKEN, Relay } from "./relay-process.ts";

@@ -1,5 +1,5 @@
-import type { Delivery } from "../../src/core/delivery.ts";
-import type { EventRecord } from "../../src/core/record.ts";
+import type { Delivery } from "../../src/core/delivery/delivery.ts";
+import type { EventRecord } from "../../src/core/record/record.ts";
 import { REPOSITORY } from "./push.ts";
 import { ADMIN_TOKEN, type Relay } from "./relay-process.ts";
 import { until } from "./until.ts";

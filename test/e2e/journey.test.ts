@@ -1,6 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { EventRecord } from "../../src/core/record.ts";
+import type { EventRecord } from "../../src/core/record/record.ts";
 import { VERSION } from "../../src/core/version.ts";
 import { deliveryTo, settledEvent } from "./history.ts";
 import { push, type Receipt } from "./push.ts";

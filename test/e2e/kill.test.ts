@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import type { EventRecord } from "../../src/core/record.ts";
+import type { EventRecord } from "../../src/core/record/record.ts";
 import { deliveryTo, eventOnce, settledEvent, statuses } from "./history.ts";
 import { push, pushBody } from "./push.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";

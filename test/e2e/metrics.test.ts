@@ -1,6 +1,6 @@
 import parse, { type Family } from "parse-prometheus-text-format";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Budget, Resource } from "../../src/core/budget.ts";
+import type { Budget, Resource } from "../../src/core/usage/budget.ts";
 import { blocksOf, examplesIn, textOf } from "../core/docs-page.ts";
 import { post, push, pushBody } from "./push.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";

@@ -1,4 +1,4 @@
-import type { EventSummary } from "../../src/core/summary.ts";
+import type { EventSummary } from "../../src/core/record/summary.ts";
 import { violationsOf, type Operation } from "./document.ts";
 import { push, pushBody } from "./push.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";

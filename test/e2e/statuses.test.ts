@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { EventRecord } from "../../src/core/record.ts";
+import type { EventRecord } from "../../src/core/record/record.ts";
 import { deliveryTo, eventOnce, settledEvent, statuses } from "./history.ts";
 import { push, pushBody } from "./push.ts";
 import { startReceiver, type Reaction, type Receiver } from "./receiver.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, test, type ExpectStatic } from "vitest";
-import type { EventSummary } from "../../src/core/summary.ts";
+import type { EventSummary } from "../../src/core/record/summary.ts";
 import { settledEvent, statuses } from "./history.ts";
 import { push } from "./push.ts";
 import { startReceiver, type Reaction, type Receiver } from "./receiver.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
-import type { EventRecord } from "../../src/core/record.ts";
+import type { EventRecord } from "../../src/core/record/record.ts";
 import { deliveryTo, eventOnce, settledEvent } from "../e2e/history.ts";
 import { push, pushBody } from "../e2e/push.ts";
 import { startReceiver, type Receiver } from "../e2e/receiver.ts";

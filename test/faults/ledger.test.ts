@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { DeliveryStatus } from "../../src/core/delivery.ts";
-import type { EventRecord } from "../../src/core/record.ts";
+import type { DeliveryStatus } from "../../src/core/delivery/delivery.ts";
+import type { EventRecord } from "../../src/core/record/record.ts";
 import type { Arrival } from "./kills/arrivals.ts";
 import { Ledger, type SentPush } from "./kills/ledger.ts";
 

@@ -1,11 +1,11 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Delivery } from "../../src/core/delivery.ts";
+import type { Delivery } from "../../src/core/delivery/delivery.ts";
 import { encodeFrame, LEAVING, parseRequestFrame, type AnswerHead } from "../../src/core/tunnel/frame.ts";
 import type { RepositoryRelay } from "../../src/worker/repository/relay.ts";
 import type { Tunnel } from "../../src/worker/tunnel/tunnel.ts";
-import { arrivalOf } from "./arrival.ts";
+import { arrivalOf } from "./repository/arrival.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

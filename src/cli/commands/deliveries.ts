@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { eventIdOfDelivery } from "../../core/delivery.ts";
+import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";

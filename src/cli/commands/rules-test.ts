@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { parseHosts } from "../../core/address.ts";
-import type { AlertType } from "../../core/alert.ts";
-import type { CompiledRules } from "../../core/rule.ts";
+import { parseHosts } from "../../core/address/address.ts";
+import type { AlertType } from "../../core/event/alert.ts";
+import type { CompiledRules } from "../../core/rules/rule.ts";
 import { alertType } from "../rules/alert.ts";
 import { parseCases, runCase } from "../rules/cases.ts";
 import { describeCases } from "../rules/describe-cases.ts";

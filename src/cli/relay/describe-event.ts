@@ -1,6 +1,6 @@
-import type { Attempt, Delivery, DeliveryStatus } from "../../core/delivery.ts";
-import type { EventRecord } from "../../core/record.ts";
-import type { EventSummary } from "../../core/summary.ts";
+import type { Attempt, Delivery, DeliveryStatus } from "../../core/delivery/delivery.ts";
+import type { EventRecord } from "../../core/record/record.ts";
+import type { EventSummary } from "../../core/record/summary.ts";
 import { paint, type Style } from "../terminal/colour.ts";
 import { printable } from "../terminal/printable.ts";
 import { alignColumns, indent } from "../terminal/table.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventQuery } from "../../core/api/query.ts";
-import type { EventSummary } from "../../core/summary.ts";
+import type { EventSummary } from "../../core/record/summary.ts";
 import { CommandError, EXIT } from "../terminal/exit.ts";
 import type { RelayClient } from "./client.ts";
 import type { Connection } from "./connection.ts";

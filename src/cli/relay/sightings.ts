@@ -1,4 +1,4 @@
-import type { EventSummary } from "../../core/summary.ts";
+import type { EventSummary } from "../../core/record/summary.ts";
 
 /** Events that are remembered; one that was forgotten counts as new when it changes again. */
 const MAX_REMEMBERED = 1000;

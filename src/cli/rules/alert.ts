@@ -1,6 +1,6 @@
-import { alertBody, alertEvent, WHOLE_RELAY } from "../../core/alert-event.ts";
-import { ALERT_TYPES, type Alert, type AlertType } from "../../core/alert.ts";
-import type { Event } from "../../core/event.ts";
+import { alertBody, alertEvent, WHOLE_RELAY } from "../../core/event/alert-event.ts";
+import { ALERT_TYPES, type Alert, type AlertType } from "../../core/event/alert.ts";
+import type { Event } from "../../core/event/event.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 
 /** An alert to rehearse. */

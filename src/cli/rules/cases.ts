@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { ALERT_TYPES } from "../../core/alert.ts";
+import { ALERT_TYPES } from "../../core/event/alert.ts";
 import { formatPath, problemsOf, type Problem } from "../../core/problem.ts";
-import type { CompiledRules } from "../../core/rule.ts";
-import { strict } from "../../core/strict.ts";
+import type { CompiledRules } from "../../core/rules/rule.ts";
+import { strict } from "../../core/rules/strict.ts";
 import { refusal } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";
 import { DocumentMap } from "./document-map.ts";

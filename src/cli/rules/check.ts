@@ -1,7 +1,7 @@
-import { parseHosts } from "../../core/address.ts";
-import { lintRules } from "../../core/lint.ts";
+import { parseHosts } from "../../core/address/address.ts";
+import { lintRules } from "../../core/rules/lint.ts";
 import { formatPath, type Problem } from "../../core/problem.ts";
-import { parseRuleDocument, type CompiledRules } from "../../core/rule.ts";
+import { parseRuleDocument, type CompiledRules } from "../../core/rules/rule.ts";
 import { DocumentMap, type Position } from "./document-map.ts";
 import { syntaxProblem } from "./syntax.ts";
 

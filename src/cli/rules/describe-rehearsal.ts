@@ -1,7 +1,7 @@
-import { typeOf } from "../../core/alert-event.ts";
+import { typeOf } from "../../core/event/alert-event.ts";
 import { formatDuration } from "../../core/duration.ts";
-import type { RuleTrace } from "../../core/route.ts";
-import { targetNameOf, type CompiledRules, type Rule } from "../../core/rule.ts";
+import type { RuleTrace } from "../../core/rules/route.ts";
+import { targetNameOf, type CompiledRules, type Rule } from "../../core/rules/rule.ts";
 import { paint } from "../terminal/colour.ts";
 import { alignColumns, indent } from "../terminal/table.ts";
 import { describeFailure, describeReason, reasonsOf } from "./reasons.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { CompiledRules } from "../../core/rule.ts";
+import type { CompiledRules } from "../../core/rules/rule.ts";
 import { paint } from "../terminal/colour.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";

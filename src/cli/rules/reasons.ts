@@ -1,7 +1,7 @@
-import { originOf, type Event } from "../../core/event.ts";
-import { kindOf } from "../../core/kind.ts";
+import { originOf, type Event } from "../../core/event/event.ts";
+import { kindOf } from "../../core/event/kind.ts";
 import type { Failure } from "../../core/match/verdict.ts";
-import type { Rule } from "../../core/rule.ts";
+import type { Rule } from "../../core/rules/rule.ts";
 
 /** A condition that held. */
 export interface Reason {

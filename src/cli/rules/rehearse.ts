@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { parseHosts, type PrivateHosts } from "../../core/address.ts";
-import { DEFAULT_CALLBACK_HOSTS } from "../../core/callback.ts";
-import { eventId, type Event } from "../../core/event.ts";
-import { parsePayload } from "../../core/payload.ts";
-import { RECONCILED } from "../../core/reconciled.ts";
-import { currentTarget, decide, routeEvent, type EventRecord } from "../../core/record.ts";
-import { routeInFull, type Routing } from "../../core/route.ts";
-import type { CompiledRules } from "../../core/rule.ts";
+import { parseHosts, type PrivateHosts } from "../../core/address/address.ts";
+import { DEFAULT_CALLBACK_HOSTS } from "../../core/delivery/callback.ts";
+import { eventId, type Event } from "../../core/event/event.ts";
+import { parsePayload } from "../../core/event/payload.ts";
+import { RECONCILED } from "../../core/watch/reconciled.ts";
+import { currentTarget, decide, routeEvent, type EventRecord } from "../../core/record/record.ts";
+import { routeInFull, type Routing } from "../../core/rules/route.ts";
+import type { CompiledRules } from "../../core/rules/rule.ts";
 import { sampleAlert, type SampleAlert } from "./alert.ts";
 import { rehearseRequest, type RehearsedRequest } from "./request.ts";
 

@@ -1,8 +1,8 @@
-import { checkAddress, type PrivateHosts } from "../../core/address.ts";
-import type { Delivery } from "../../core/delivery.ts";
+import { checkAddress, type PrivateHosts } from "../../core/address/address.ts";
+import type { Delivery } from "../../core/delivery/delivery.ts";
 import type { Result } from "../../core/result.ts";
-import { revealSecrets, secretNames } from "../../core/secret.ts";
-import { buildRequest, signingSecretsOf, type Target } from "../../core/target.ts";
+import { revealSecrets, secretNames } from "../../core/secrets/secret.ts";
+import { buildRequest, signingSecretsOf, type Target } from "../../core/targets/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
 import type { Material, TargetRequest } from "../../core/targets/request.ts";
 

@@ -1,6 +1,6 @@
-import { parsePayload } from "../../core/payload.ts";
+import { parsePayload } from "../../core/event/payload.ts";
 import { formatPath } from "../../core/problem.ts";
-import { parseRepository } from "../../core/repository.ts";
+import { parseRepository } from "../../core/event/repository.ts";
 import { err, type Result } from "../../core/result.ts";
 import { sampleCallbackUrl, samplePush, type PushDetails } from "../demo/push.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";

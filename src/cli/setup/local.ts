@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { secretNames } from "../../core/secret.ts";
-import type { CompiledRules } from "../../core/rule.ts";
+import { secretNames } from "../../core/secrets/secret.ts";
+import type { CompiledRules } from "../../core/rules/rule.ts";
 import { firstToken, newEntry, newToken, readOrCreateDevVars } from "../local/dev-vars.ts";
 import { DEV_VARS, LOCAL_ORIGIN, readDevVars } from "../relay/connection.ts";
 import { hookUrl } from "../relay/hook.ts";

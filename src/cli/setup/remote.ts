@@ -1,5 +1,5 @@
-import { secretNames } from "../../core/secret.ts";
-import type { CompiledRules } from "../../core/rule.ts";
+import { secretNames } from "../../core/secrets/secret.ts";
+import type { CompiledRules } from "../../core/rules/rule.ts";
 import { firstToken } from "../local/dev-vars.ts";
 import { hookUrl } from "../relay/hook.ts";
 import { refusal } from "../terminal/exit.ts";

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import * as v from "valibot";
-import { Name } from "../../core/name.ts";
+import { Name } from "../../core/rules/name.ts";
 import { checkPattern, entriesOf, formatEntry, type TokenEntry } from "../../core/token.ts";
 import { DEV_VARS, readDevVars } from "../relay/connection.ts";
 import { ask, canAsk } from "../terminal/ask.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { RESOURCES } from "../budget.ts";
+import { RESOURCES } from "../usage/budget.ts";
 import { Time } from "./event.ts";
 import type { OutputOf } from "./operation.ts";
 

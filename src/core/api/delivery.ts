@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { strict } from "../strict.ts";
+import { strict } from "../rules/strict.ts";
 import { Delivery, DeliverySummary, EventSummary, Time } from "./event.ts";
 import type { OutputOf } from "./operation.ts";
 import { EventFilters } from "./query.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { ALERT_TYPES } from "../alert.ts";
-import type { EventRecord as StoredRecord } from "../record.ts";
+import { ALERT_TYPES } from "../event/alert.ts";
+import type { EventRecord as StoredRecord } from "../record/record.ts";
 import { DeliveryStatus, EventStatus } from "./query.ts";
 import type { OutputOf } from "./operation.ts";
 

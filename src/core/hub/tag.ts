@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Event } from "../event.ts";
+import type { Event } from "../event/event.ts";
 
 /** What Docker Hub, or its registry, says of a tag. */
 export interface TagFacts {

@@ -1,6 +1,6 @@
-import { originOf, type Push } from "../event.ts";
-import { compileExpression, expressionValues } from "../expression.ts";
-import { kindOf } from "../kind.ts";
+import { originOf, type Push } from "../event/event.ts";
+import { compileExpression, expressionValues } from "../rules/expression.ts";
+import { kindOf } from "../event/kind.ts";
 import type { Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Normalise } from "./pattern.ts";

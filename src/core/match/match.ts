@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { ORIGINS, type Origin } from "../event.ts";
+import { ORIGINS, type Origin } from "../event/event.ts";
 import { under, type Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
-import { strict } from "../strict.ts";
+import { strict } from "../rules/strict.ts";
 import { compileFact, compileField, compileReceived, compileWhen, TEXT_FIELDS, written } from "./condition.ts";
 import { TextOperand } from "./text.ts";
 import type { Condition, Failure } from "./verdict.ts";

@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { compileGlob, isGlob } from "../glob.ts";
-import { KINDS } from "../kind.ts";
+import { compileGlob, isGlob } from "./glob.ts";
+import { KINDS } from "../event/kind.ts";
 import type { Problem } from "../problem.ts";
-import { parseRepositoryName } from "../repository.ts";
+import { parseRepositoryName } from "../event/repository.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { TextTest } from "./regex.ts";
 

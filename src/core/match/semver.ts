@@ -4,7 +4,7 @@ import parse from "semver/functions/parse.js";
 import validRange from "semver/ranges/valid.js";
 import * as v from "valibot";
 import { err, ok, type Result } from "../result.ts";
-import { strict } from "../strict.ts";
+import { strict } from "../rules/strict.ts";
 import type { TextTest } from "./regex.ts";
 
 const MAX_RANGE_LENGTH = 256;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { under, type Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
-import { strict } from "../strict.ts";
+import { strict } from "../rules/strict.ts";
 import { isMutableTag } from "./mutable.ts";
 import { compileEach, compileExact, compilePatterns, isLowerCase, Texts, type Normalise } from "./pattern.ts";
 import { compileRegex, type TextTest } from "./regex.ts";

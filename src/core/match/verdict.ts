@@ -1,4 +1,4 @@
-import type { Event } from "../event.ts";
+import type { Event } from "../event/event.ts";
 
 /** What conditions are evaluated on. */
 export interface Subject {

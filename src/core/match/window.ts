@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { err, ok, type Result } from "../result.ts";
-import { strict } from "../strict.ts";
+import { strict } from "../rules/strict.ts";
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 const MINUTES_A_DAY = 1440;

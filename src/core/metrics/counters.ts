@@ -1,5 +1,5 @@
-import { ALERT_TYPES } from "../alert.ts";
-import type { DeliverySummary, EventSummary } from "../summary.ts";
+import { ALERT_TYPES } from "../event/alert.ts";
+import type { DeliverySummary, EventSummary } from "../record/summary.ts";
 import { Counter, Histogram, type Kept } from "./prometheus.ts";
 
 /** Upper bounds of the delivery's latency in seconds: from at once to the end of the longest schedule. */

@@ -1,5 +1,5 @@
-import { mayProbe, type Block } from "../breaker.ts";
-import type { Budget, Resource } from "../budget.ts";
+import { mayProbe, type Block } from "../delivery/breaker.ts";
+import type { Budget, Resource } from "../usage/budget.ts";
 import { VERSION } from "../version.ts";
 import type { Counters, Pair } from "./counters.ts";
 import { gauge, type Labels } from "./prometheus.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { err } from "../result.ts";
 import { ignored, messageOf, parseWith, pushOf, type Sender } from "./sender.ts";
-import { shortText } from "../short-text.ts";
+import { shortText } from "../event/short-text.ts";
 
 const Payload = v.object({
   action: v.string(),

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { messageOf, parseWith, pushOf, type Sender } from "./sender.ts";
-import { shortText } from "../short-text.ts";
+import { shortText } from "../event/short-text.ts";
 
 const Event = v.object({
   action: shortText,

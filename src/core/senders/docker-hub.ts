@@ -1,4 +1,4 @@
-import { parsePayload } from "../payload.ts";
+import { parsePayload } from "../event/payload.ts";
 import { ok } from "../result.ts";
 import type { Sender } from "./sender.ts";
 

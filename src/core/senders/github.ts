@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { ignored, messageOf, parseWith, pushOf, type Sender } from "./sender.ts";
-import { shortText } from "../short-text.ts";
+import { shortText } from "../event/short-text.ts";
 
 const REGISTRY = "ghcr.io";
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Problem } from "../problem.ts";
 import { err, type Result } from "../result.ts";
 import { ignored, isDigest, messageOf, parseWith, pushOf, type Message, type Sender } from "./sender.ts";
-import { shortText } from "../short-text.ts";
+import { shortText } from "../event/short-text.ts";
 
 const Resource = v.object({ digest: shortText, tag: shortText, resource_url: v.string() });
 

@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import type { Push } from "../event.ts";
+import type { Push } from "../event/event.ts";
 import { problemsOf, type Problem } from "../problem.ts";
-import { parseRegistryRepository } from "../repository.ts";
+import { parseRegistryRepository } from "../event/repository.ts";
 import { err, ok, type Result } from "../result.ts";
-import { isTag } from "../tag.ts";
+import { isTag } from "../event/tag.ts";
 
 /** What a request of a sender says: the pushes that it tells of, or why it tells of none. */
 export type Message = { readonly pushes: readonly [Push, ...Push[]] } | { readonly ignored: string };

@@ -1,5 +1,5 @@
-import { typeOf } from "../alert-event.ts";
-import type { Push } from "../event.ts";
+import { typeOf } from "../event/alert-event.ts";
+import type { Push } from "../event/event.ts";
 import type { Material } from "./request.ts";
 
 /** Reverse-DNS, as the specification advises; no domain is claimed by it. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { ok } from "../result.ts";
-import { strict } from "../strict.ts";
+import { strict } from "../rules/strict.ts";
 import { bearer } from "./authorization.ts";
 import { SecretReference, targetFields } from "./fields.ts";
 import { urlWith } from "./request.ts";

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { duration } from "../duration.ts";
-import { SECRET_REFERENCE } from "../secret.ts";
-import { parseStatusExpressions } from "../status.ts";
-import { record, strict } from "../strict.ts";
+import { SECRET_REFERENCE } from "../secrets/secret.ts";
+import { parseStatusExpressions } from "../delivery/status.ts";
+import { record, strict } from "../rules/strict.ts";
 
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { err, ok, type Result } from "../result.ts";
-import { strict } from "../strict.ts";
+import { strict } from "../rules/strict.ts";
 import { targetFields } from "./fields.ts";
 import { explainGithubStatus, githubFields, postToRepository } from "./github.ts";
 import { referenceOf } from "./message.ts";

@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { subjectUrl } from "../alert-event.ts";
-import type { Alert } from "../alert.ts";
-import { tagsOf } from "../coalesce.ts";
-import type { Event, Push } from "../event.ts";
+import { subjectUrl } from "../event/alert-event.ts";
+import type { Alert } from "../event/alert.ts";
+import { tagsOf } from "../delivery/coalesce.ts";
+import type { Event, Push } from "../event/event.ts";
 import type { Problem } from "../problem.ts";
 import { ok, type Result } from "../result.ts";
 import type { Material } from "./request.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Problem } from "../problem.ts";
 import { err, ok } from "../result.ts";
-import { strict } from "../strict.ts";
+import { strict } from "../rules/strict.ts";
 import { SecretReference, targetFields, TargetUrl } from "./fields.ts";
 import { fit, jsonBytes, linkOf, messageFields, messageOf, messageProblems, titleOf } from "./message.ts";
 import { postJson } from "./request.ts";

@@ -1,5 +1,5 @@
-import type { Merged } from "../coalesce.ts";
-import type { Event } from "../event.ts";
+import type { Merged } from "../delivery/coalesce.ts";
+import type { Event } from "../event/event.ts";
 
 /** What a target's request is built from. */
 export interface Material {

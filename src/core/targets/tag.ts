@@ -1,4 +1,4 @@
-import type { Event } from "../event.ts";
+import type { Event } from "../event/event.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /** The pushed tag, for a receiver that refuses or ignores a push without one: the operator is told, not it. */

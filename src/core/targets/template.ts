@@ -1,5 +1,5 @@
-import { tagsOf } from "../coalesce.ts";
-import { compileExpression, expressionValues, type Expression } from "../expression.ts";
+import { tagsOf } from "../delivery/coalesce.ts";
+import { compileExpression, expressionValues, type Expression } from "../rules/expression.ts";
 import type { Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Material } from "./request.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import type { Event } from "../event.ts";
+import type { Event } from "../event/event.ts";
 import { ok } from "../result.ts";
-import { strict } from "../strict.ts";
+import { strict } from "../rules/strict.ts";
 import { bearer } from "./authorization.ts";
 import { SecretReference, targetFields } from "./fields.ts";
 import { isOfficial } from "./message.ts";

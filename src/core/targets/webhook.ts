@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { ok, type Result } from "../result.ts";
-import { record, strict } from "../strict.ts";
+import { record, strict } from "../rules/strict.ts";
 import { cloudEventHeaders, structuredCloudEvent } from "./cloudevents.ts";
 import { HeadersField, SigningSecrets, targetFields, TargetUrl } from "./fields.ts";
 import { urlWith, type Material, type TargetRequest } from "./request.ts";

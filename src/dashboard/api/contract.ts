@@ -14,8 +14,8 @@ export type {
 } from "../../core/api/relay.ts";
 export type { Mistake as ApiProblem, RulesCheck, RulesState } from "../../core/api/rules.ts";
 export type { TargetHealth as TargetState, TestOutcome } from "../../core/api/target.ts";
-export type { Routing as RulesTest, RuleTrace } from "../../core/route.ts";
-export type { EventStatus, EventSummary } from "../../core/summary.ts";
+export type { Routing as RulesTest, RuleTrace } from "../../core/rules/route.ts";
+export type { EventStatus, EventSummary } from "../../core/record/summary.ts";
 
 /** An earlier rule document. */
 export type RulesVersion = RulesHistory["versions"][number];

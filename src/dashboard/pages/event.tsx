@@ -10,7 +10,7 @@ import { subjectOf } from "../parts/subject.tsx";
 import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
 import { Trace } from "../parts/trace.tsx";
-import type { Delivery } from "../../core/delivery.ts";
+import type { Delivery } from "../../core/delivery/delivery.ts";
 import { DeliverySection } from "./event/delivery.tsx";
 import { CallbackSection, Payload } from "./event/rest.tsx";
 

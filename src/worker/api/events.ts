@@ -1,6 +1,6 @@
-import { eventIdOfDelivery } from "../../core/delivery.ts";
-import { findDelivery } from "../../core/record.ts";
-import type { EventSummary } from "../../core/summary.ts";
+import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
+import { findDelivery } from "../../core/record/record.ts";
+import type { EventSummary } from "../../core/record/summary.ts";
 import { directoryOf } from "../directory/client.ts";
 import { cursorAfter, searchFor } from "../directory/search.ts";
 import type { Env } from "../env.ts";

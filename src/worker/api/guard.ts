@@ -1,5 +1,5 @@
 import type { Env } from "../env.ts";
-import { refuseToken, unauthorized } from "../guesses.ts";
+import { refuseToken, unauthorized } from "../limits/guesses.ts";
 import { problemResponse } from "../problem.ts";
 import { adminTokenProblem, bearerOf } from "../token.ts";
 import { hasSession } from "./session.ts";

@@ -2,8 +2,8 @@ import * as v from "valibot";
 import type { Operation, OutputOf, Schema } from "../../core/api/operation.ts";
 import { problemsOf, type Problem } from "../../core/problem.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { MAX_BODY_BYTES, readBody } from "../body.ts";
-import { refusalResponse, refusedBody } from "../refusal.ts";
+import { MAX_BODY_BYTES, readBody } from "../hook/body.ts";
+import { refusalResponse, refusedBody } from "../hook/refusal.ts";
 import { badBody, badPath, badQuery, notJson } from "./answers.ts";
 
 /** A rule document and a payload of the largest size fit in, whatever JSON makes of their quotes. */

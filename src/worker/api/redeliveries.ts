@@ -1,7 +1,7 @@
 import { directoryOf } from "../directory/client.ts";
 import { searchFor } from "../directory/search.ts";
 import { notFound } from "../problem.ts";
-import { readRules } from "../rules.ts";
+import { readRules } from "../rules/rules.ts";
 import { badBody } from "./answers.ts";
 import type { Answer, Input } from "./handler.ts";
 

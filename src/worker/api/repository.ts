@@ -1,5 +1,5 @@
 import { MAX_PAGE } from "../../core/api/query.ts";
-import { parseRepositoryName } from "../../core/repository.ts";
+import { parseRepositoryName } from "../../core/event/repository.ts";
 import type { Env } from "../env.ts";
 import { notFound } from "../problem.ts";
 import type { RepositoryRelay } from "../repository/relay.ts";

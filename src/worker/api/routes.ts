@@ -2,7 +2,7 @@ import { Router, type IRequest } from "itty-router";
 import { OPERATIONS, type OperationId } from "../../core/api/operations.ts";
 import type { Operation } from "../../core/api/operation.ts";
 import type { Env } from "../env.ts";
-import { status } from "../health.ts";
+import { status } from "../telemetry/health.ts";
 import { methodNotAllowed, notFound } from "../problem.ts";
 import {
   approveDelivery,

@@ -1,18 +1,18 @@
 import type { Mistake, RulesCheck } from "../../core/api/rules.ts";
-import { eventIdOfDelivery } from "../../core/delivery.ts";
-import { lintRules } from "../../core/lint.ts";
+import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
+import { lintRules } from "../../core/rules/lint.ts";
 import type { Subject } from "../../core/match/verdict.ts";
-import { parsePayload } from "../../core/payload.ts";
+import { parsePayload } from "../../core/event/payload.ts";
 import { formatPath, type Problem } from "../../core/problem.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { routeInFull } from "../../core/route.ts";
-import { parseRuleDocument } from "../../core/rule.ts";
+import { routeInFull } from "../../core/rules/route.ts";
+import { parseRuleDocument } from "../../core/rules/rule.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env.ts";
 import { notFound, problemResponse } from "../problem.ts";
-import { revisionOf, RULES_KEY } from "../rules.ts";
+import { revisionOf, RULES_KEY } from "../rules/rules.ts";
 import { readSettings } from "../settings.ts";
-import { getCounted, putCounted } from "../usage.ts";
+import { getCounted, putCounted } from "../telemetry/usage.ts";
 import { badBody } from "./answers.ts";
 import type { Answer, Input } from "./handler.ts";
 

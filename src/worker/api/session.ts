@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { strict } from "../../core/strict.ts";
+import { strict } from "../../core/rules/strict.ts";
 import type { Env } from "../env.ts";
-import { refuseToken } from "../guesses.ts";
+import { refuseToken } from "../limits/guesses.ts";
 import { problemResponse } from "../problem.ts";
-import { sealOf } from "../seal.ts";
+import { sealOf } from "../links/seal.ts";
 import { adminTokenProblem, isSameSecret } from "../token.ts";
 import { readJson } from "./input.ts";
 

@@ -1,8 +1,8 @@
-import { DAY_MS } from "../../core/event.ts";
+import { DAY_MS } from "../../core/event/event.ts";
 import { directoryOf } from "../directory/client.ts";
-import { readPauses } from "../pauses.ts";
+import { readPauses } from "../rules/pauses.ts";
 import { problemResponse } from "../problem.ts";
-import { takeUsage } from "../usage.ts";
+import { takeUsage } from "../telemetry/usage.ts";
 import { badQuery } from "./answers.ts";
 import type { Answer, Input } from "./handler.ts";
 

@@ -1,13 +1,13 @@
 import type { TargetState } from "../../core/api/target.ts";
-import { DAY_MS, eventId } from "../../core/event.ts";
-import { judge } from "../../core/retry.ts";
-import { isDeploy, type Target } from "../../core/target.ts";
+import { DAY_MS, eventId } from "../../core/event/event.ts";
+import { judge } from "../../core/delivery/retry.ts";
+import { isDeploy, type Target } from "../../core/targets/target.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env.ts";
-import { readPauses, writePause, type Pause, type Pauses } from "../pauses.ts";
+import { readPauses, writePause, type Pause, type Pauses } from "../rules/pauses.ts";
 import { notFound, problemResponse } from "../problem.ts";
 import { attemptDelivery } from "../repository/attempt.ts";
-import { readRules } from "../rules.ts";
+import { readRules } from "../rules/rules.ts";
 import { readSettings } from "../settings.ts";
 import type { Answer, Input } from "./handler.ts";
 

@@ -1,8 +1,8 @@
-import { DAY_MS, dayOfEventId } from "../../core/event.ts";
-import type { EventSummary } from "../../core/summary.ts";
+import { DAY_MS, dayOfEventId } from "../../core/event/event.ts";
+import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./names.ts";
 import type { Search } from "./search.ts";
-import type { Sql } from "../usage.ts";
+import type { Sql } from "../telemetry/usage.ts";
 
 /**
  * One row an event of any repository: what it is found by, and its summary as JSON. The key is the time, so that the

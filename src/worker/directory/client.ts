@@ -1,11 +1,11 @@
-import type { Usage } from "../../core/budget.ts";
-import type { Block } from "../../core/breaker.ts";
-import { parseRuleDocument } from "../../core/rule.ts";
-import type { EventSummary } from "../../core/summary.ts";
+import type { Usage } from "../../core/usage/budget.ts";
+import type { Block } from "../../core/delivery/breaker.ts";
+import { parseRuleDocument } from "../../core/rules/rule.ts";
+import type { EventSummary } from "../../core/record/summary.ts";
 import type { Env } from "../env.ts";
-import { log } from "../log.ts";
-import { revisionOf, type ValidRules } from "../rules.ts";
-import { takeUsage } from "../usage.ts";
+import { log } from "../telemetry/log.ts";
+import { revisionOf, type ValidRules } from "../rules/rules.ts";
+import { takeUsage } from "../telemetry/usage.ts";
 import type { Directory } from "./directory.ts";
 
 const NAME = "directory";

@@ -1,4 +1,4 @@
-import type { EventSummary } from "../../core/summary.ts";
+import type { EventSummary } from "../../core/record/summary.ts";
 
 /** Between names in the column that holds an event's rules and targets; neither can have it in its name. */
 const SEPARATOR = "\u001f";

@@ -1,7 +1,7 @@
 import type { Env } from "../env.ts";
-import { log } from "../log.ts";
-import type { NewAlert } from "../new-alert.ts";
-import type { Sql } from "../usage.ts";
+import { log } from "../telemetry/log.ts";
+import type { NewAlert } from "../alerts/new-alert.ts";
+import type { Sql } from "../telemetry/usage.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS outbox (id TEXT PRIMARY KEY, alert TEXT NOT NULL) STRICT, WITHOUT ROWID;

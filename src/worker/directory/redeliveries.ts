@@ -1,9 +1,9 @@
-import type { Target } from "../../core/target.ts";
+import type { Target } from "../../core/targets/target.ts";
 import type { Env } from "../env.ts";
-import { log } from "../log.ts";
+import { log } from "../telemetry/log.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { behind, type Search } from "./search.ts";
-import type { Sql } from "../usage.ts";
+import type { Sql } from "../telemetry/usage.ts";
 
 /** Events taken up in one run of the alarm; each is a request to its repository's object. */
 const AT_ONCE = 50;

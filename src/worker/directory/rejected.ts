@@ -1,4 +1,4 @@
-import type { Sql } from "../usage.ts";
+import type { Sql } from "../telemetry/usage.ts";
 
 /** Why a request to the hook was turned away. Nothing of its token or its body is in it. */
 export interface Rejection {

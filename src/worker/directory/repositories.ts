@@ -1,6 +1,6 @@
 import type { TargetBlock } from "../../core/metrics/exposition.ts";
-import { DAY_MS } from "../../core/event.ts";
-import type { Sql } from "../usage.ts";
+import { DAY_MS } from "../../core/event/event.ts";
+import type { Sql } from "../telemetry/usage.ts";
 import type { News } from "./client.ts";
 
 /** A repository without a push for so long has nothing pending: the longest schedule is over. */

@@ -1,7 +1,7 @@
-import { quantile } from "../../core/latency.ts";
+import { quantile } from "../../core/delivery/latency.ts";
 import type { OpenCounts } from "../../core/metrics/exposition.ts";
-import type { EventStatus } from "../../core/summary.ts";
-import type { Sql } from "../usage.ts";
+import type { EventStatus } from "../../core/record/summary.ts";
+import type { Sql } from "../telemetry/usage.ts";
 import { QUARTER_MS, startOf, Tallies } from "./tallies.ts";
 import { addTally, emptyTally, type Tally } from "./tally.ts";
 

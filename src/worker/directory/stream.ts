@@ -1,5 +1,5 @@
 import type { StreamMessage } from "../../core/api/relay.ts";
-import type { EventSummary } from "../../core/summary.ts";
+import type { EventSummary } from "../../core/record/summary.ts";
 
 /** Messages kept for whoever was cut off for a moment. */
 const MAX_KEPT = 500;

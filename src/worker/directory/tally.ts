@@ -1,5 +1,5 @@
-import { addLatencies, addLatency, type Latencies } from "../../core/latency.ts";
-import type { EventStatus, EventSummary } from "../../core/summary.ts";
+import { addLatencies, addLatency, type Latencies } from "../../core/delivery/latency.ts";
+import type { EventStatus, EventSummary } from "../../core/record/summary.ts";
 
 /** Deliveries to one target, by how they stand, and how long after their push, or alert, they were made. */
 interface TargetTally {

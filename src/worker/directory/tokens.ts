@@ -1,4 +1,4 @@
-import type { Sql } from "../usage.ts";
+import type { Sql } from "../telemetry/usage.ts";
 
 /** The last use of a token is written again when it is this much later, so that not every push costs a row. */
 const USE_STEP_MS = 60_000;

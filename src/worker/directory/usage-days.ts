@@ -6,11 +6,11 @@ import {
   type PeriodUsage,
   type Plan,
   type Usage,
-} from "../../core/budget.ts";
-import { DAY_MS } from "../../core/event.ts";
+} from "../../core/usage/budget.ts";
+import { DAY_MS } from "../../core/event/event.ts";
 import type { Counters, KeptCounters } from "../../core/metrics/counters.ts";
-import { log } from "../log.ts";
-import { addUsage, type Sql } from "../usage.ts";
+import { log } from "../telemetry/log.ts";
+import { addUsage, type Sql } from "../telemetry/usage.ts";
 
 /** One row a day in UTC: what was used, and in the latest one what the metrics have come to, both as JSON. */
 const SCHEMA = `

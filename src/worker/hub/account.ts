@@ -1,8 +1,8 @@
 import { jsonOf } from "../../core/json.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { revealSecrets } from "../../core/secret.ts";
-import type { NamedAccount } from "../../core/verification.ts";
-import { ask } from "../ask.ts";
+import { revealSecrets } from "../../core/secrets/secret.ts";
+import type { NamedAccount } from "../../core/watch/verification.ts";
+import { ask } from "./ask.ts";
 import { secretOf, type Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
 

@@ -1,6 +1,6 @@
-import { parseRetryAfter } from "../../core/retry.ts";
-import type { Answer } from "../../core/verification.ts";
-import type { Answered } from "../ask.ts";
+import { parseRetryAfter } from "../../core/delivery/retry.ts";
+import type { Answer } from "../../core/watch/verification.ts";
+import type { Answered } from "./ask.ts";
 
 /** What an answer other than the one hoped for means; `who` has given it, to what the `field` of a document asks for. */
 export function unhelpful(

@@ -1,5 +1,5 @@
 import type { Result } from "../../core/result.ts";
-import { ask, type Answered } from "../ask.ts";
+import { ask, type Answered } from "./ask.ts";
 import type { Settings } from "../settings.ts";
 import { logIn, type Account } from "./account.ts";
 

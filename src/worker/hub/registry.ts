@@ -1,8 +1,8 @@
-import type { Push } from "../../core/event.ts";
+import type { Push } from "../../core/event/event.ts";
 import { basic } from "../../core/targets/authorization.ts";
 import { jsonOf } from "../../core/json.ts";
-import type { Answer } from "../../core/verification.ts";
-import { ask } from "../ask.ts";
+import type { Answer } from "../../core/watch/verification.ts";
+import { ask } from "./ask.ts";
 import type { Settings } from "../settings.ts";
 import { textIn, type Account } from "./account.ts";
 import { none, unhelpful } from "./answers.ts";

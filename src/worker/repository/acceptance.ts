@@ -1,9 +1,9 @@
-import type { Delivery } from "../../core/delivery.ts";
-import { DUPLICATE_WINDOW_MS, possibleEventIds } from "../../core/event.ts";
-import { firstDue, leaseAll, nextDueAt, type EventRecord } from "../../core/record.ts";
-import { writeEventPoint } from "../analytics.ts";
-import { log } from "../log.ts";
-import { Meter } from "../meter.ts";
+import type { Delivery } from "../../core/delivery/delivery.ts";
+import { DUPLICATE_WINDOW_MS, possibleEventIds } from "../../core/event/event.ts";
+import { firstDue, leaseAll, nextDueAt, type EventRecord } from "../../core/record/record.ts";
+import { writeEventPoint } from "../telemetry/analytics.ts";
+import { log } from "../telemetry/log.ts";
+import { Meter } from "../limits/meter.ts";
 import type { Agenda } from "./agenda.ts";
 import { ALARM_LEASE_MS } from "./alarm.ts";
 import { receiptOf, recordOf, refusalOf, type Arrival, type Receipt } from "./arrival.ts";

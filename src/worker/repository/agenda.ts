@@ -1,6 +1,6 @@
-import { DAY_MS, firstEventIdOfDay } from "../../core/event.ts";
-import { nextDueAt, waits, type EventRecord } from "../../core/record.ts";
-import { log } from "../log.ts";
+import { DAY_MS, firstEventIdOfDay } from "../../core/event/event.ts";
+import { nextDueAt, waits, type EventRecord } from "../../core/record/record.ts";
+import { log } from "../telemetry/log.ts";
 import { Alarm, ALARM_LEASE_MS } from "./alarm.ts";
 import { Backlog } from "./backlog.ts";
 import type { Deliverer } from "./deliverer.ts";

@@ -1,4 +1,4 @@
-import { setCountedAlarm } from "../usage.ts";
+import { setCountedAlarm } from "../telemetry/usage.ts";
 
 /** So soon after a write, and after another alarm began, an alarm is certain to follow, whatever becomes of that. */
 export const ALARM_LEASE_MS = 60_000;

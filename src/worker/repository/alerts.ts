@@ -1,12 +1,12 @@
-import type { Block } from "../../core/breaker.ts";
-import type { Alert } from "../../core/alert.ts";
-import { failureAlert } from "../../core/alert-event.ts";
-import type { Delivery } from "../../core/delivery.ts";
-import { holdEvent, type EventRecord } from "../../core/record.ts";
-import { AlertLimit } from "../alert-limit.ts";
-import { log } from "../log.ts";
-import { newAlert, type NewAlert } from "../new-alert.ts";
-import type { Sql } from "../usage.ts";
+import type { Block } from "../../core/delivery/breaker.ts";
+import type { Alert } from "../../core/event/alert.ts";
+import { failureAlert } from "../../core/event/alert-event.ts";
+import type { Delivery } from "../../core/delivery/delivery.ts";
+import { holdEvent, type EventRecord } from "../../core/record/record.ts";
+import { AlertLimit } from "../alerts/alert-limit.ts";
+import { log } from "../telemetry/log.ts";
+import { newAlert, type NewAlert } from "../alerts/new-alert.ts";
+import type { Sql } from "../telemetry/usage.ts";
 import type { Ledger } from "./ledger.ts";
 
 /**

@@ -1,9 +1,9 @@
-import { awaiting, isSettled } from "../../core/delivery.ts";
-import { findDelivery, withDelivery, type EventRecord } from "../../core/record.ts";
-import { expiresAt, type Target } from "../../core/target.ts";
-import { linkTo } from "../delivery-link.ts";
+import { awaiting, isSettled } from "../../core/delivery/delivery.ts";
+import { findDelivery, withDelivery, type EventRecord } from "../../core/record/record.ts";
+import { expiresAt, type Target } from "../../core/targets/target.ts";
+import { linkTo } from "../links/delivery-link.ts";
 import type { Env } from "../env.ts";
-import { log } from "../log.ts";
+import { log } from "../telemetry/log.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** How long a link to approve a delivery can be used. */

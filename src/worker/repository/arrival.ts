@@ -1,4 +1,4 @@
-import type { Event } from "../../core/event.ts";
+import type { Event } from "../../core/event/event.ts";
 import type { Subject } from "../../core/match/verdict.ts";
 import {
   decide,
@@ -9,10 +9,10 @@ import {
   type CallbackPolicy,
   type Decision,
   type EventRecord,
-} from "../../core/record.ts";
-import { route } from "../../core/route.ts";
-import { canBeDoubted } from "../../core/verification.ts";
-import type { Rules, ValidRules } from "../rules.ts";
+} from "../../core/record/record.ts";
+import { route } from "../../core/rules/route.ts";
+import { canBeDoubted } from "../../core/watch/verification.ts";
+import type { Rules, ValidRules } from "../rules/rules.ts";
 
 /** A validated push on its way to be stored: decided on, or to be held. */
 export interface Arrival {

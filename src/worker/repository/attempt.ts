@@ -1,16 +1,16 @@
-import { tagsOf, type Merged } from "../../core/coalesce.ts";
-import type { AttemptResult, Delivery } from "../../core/delivery.ts";
-import { findDelivery, type EventRecord } from "../../core/record.ts";
-import { redact, revealSecrets } from "../../core/secret.ts";
+import { tagsOf, type Merged } from "../../core/delivery/coalesce.ts";
+import type { AttemptResult, Delivery } from "../../core/delivery/delivery.ts";
+import { findDelivery, type EventRecord } from "../../core/record/record.ts";
+import { redact, revealSecrets } from "../../core/secrets/secret.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { buildRequest, resultWithinMs, signingSecretsOf, timeoutMs, type Target } from "../../core/target.ts";
+import { buildRequest, resultWithinMs, signingSecretsOf, timeoutMs, type Target } from "../../core/targets/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
 import type { Material } from "../../core/targets/request.ts";
-import { linkTo } from "../delivery-link.ts";
+import { linkTo } from "../links/delivery-link.ts";
 import { secretOf, type Env } from "../env.ts";
-import { direct, send, type Transport } from "../send.ts";
+import { direct, send, type Transport } from "../send/send.ts";
 import type { Settings } from "../settings.ts";
-import { signature } from "../sign.ts";
+import { signature } from "../send/sign.ts";
 import { adminTokenProblem } from "../token.ts";
 import { throughTunnel } from "../tunnel/transport.ts";
 

@@ -1,9 +1,9 @@
-import type { PrivateHosts } from "../../core/address.ts";
-import { abandonCallback, beginCallback, recordCallback, type Callback } from "../../core/callback.ts";
-import type { Event } from "../../core/event.ts";
+import type { PrivateHosts } from "../../core/address/address.ts";
+import { abandonCallback, beginCallback, recordCallback, type Callback } from "../../core/delivery/callback.ts";
+import type { Event } from "../../core/event/event.ts";
 import { VERSION } from "../../core/version.ts";
-import { log } from "../log.ts";
-import { direct, send } from "../send.ts";
+import { log } from "../telemetry/log.ts";
+import { direct, send } from "../send/send.ts";
 import type { Ledger } from "./ledger.ts";
 
 const TIMEOUT_MS = 15_000;

@@ -1,9 +1,16 @@
-import { dueAfter, isJoinable, merge, winsOver, type Candidate, type Coalescing } from "../../core/coalesce.ts";
-import { eventIdOfDelivery, type Delivery } from "../../core/delivery.ts";
-import { DAY_MS } from "../../core/event.ts";
-import { wait } from "../../core/pending.ts";
-import { findDelivery, withDelivery, type EventRecord } from "../../core/record.ts";
-import type { Sql } from "../usage.ts";
+import {
+  dueAfter,
+  isJoinable,
+  merge,
+  winsOver,
+  type Candidate,
+  type Coalescing,
+} from "../../core/delivery/coalesce.ts";
+import { eventIdOfDelivery, type Delivery } from "../../core/delivery/delivery.ts";
+import { DAY_MS } from "../../core/event/event.ts";
+import { wait } from "../../core/delivery/pending.ts";
+import { findDelivery, withDelivery, type EventRecord } from "../../core/record/record.ts";
+import type { Sql } from "../telemetry/usage.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** `gathering`: by target and key, the delivery that pushes still join, and when the first of them came. */

@@ -1,7 +1,19 @@
-import { beginAttempt, isSettled, recordAttempt, type AttemptResult, type Delivery } from "../../core/delivery.ts";
-import { currentTarget, findDelivery, isNewerThanKv, withDelivery, type EventRecord } from "../../core/record.ts";
+import {
+  beginAttempt,
+  isSettled,
+  recordAttempt,
+  type AttemptResult,
+  type Delivery,
+} from "../../core/delivery/delivery.ts";
+import {
+  currentTarget,
+  findDelivery,
+  isNewerThanKv,
+  withDelivery,
+  type EventRecord,
+} from "../../core/record/record.ts";
 import { ok } from "../../core/result.ts";
-import { judge, type Verdict } from "../../core/retry.ts";
+import { judge, type Verdict } from "../../core/delivery/retry.ts";
 import {
   expiresAt,
   explainStatus,
@@ -10,11 +22,11 @@ import {
   retriedStatuses,
   scheduleOf,
   type Target,
-} from "../../core/target.ts";
-import { writeAttemptPoint } from "../analytics.ts";
-import { log } from "../log.ts";
-import { withPause } from "../pauses.ts";
-import { readRules } from "../rules.ts";
+} from "../../core/targets/target.ts";
+import { writeAttemptPoint } from "../telemetry/analytics.ts";
+import { log } from "../telemetry/log.ts";
+import { withPause } from "../rules/pauses.ts";
+import { readRules } from "../rules/rules.ts";
 import { admit } from "./admission.ts";
 import { attemptDelivery } from "./attempt.ts";
 import { callBackIfDue } from "./callback.ts";

@@ -1,7 +1,7 @@
-import type { Delivery } from "../../core/delivery.ts";
-import type { Event } from "../../core/event.ts";
-import { findDelivery } from "../../core/record.ts";
-import { log } from "../log.ts";
+import type { Delivery } from "../../core/delivery/delivery.ts";
+import type { Event } from "../../core/event/event.ts";
+import { findDelivery } from "../../core/record/record.ts";
+import { log } from "../telemetry/log.ts";
 import type { Deliverer } from "./deliverer.ts";
 import { LaneQueue } from "./lane-queue.ts";
 import type { Ledger } from "./ledger.ts";

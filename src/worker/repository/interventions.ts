@@ -1,10 +1,10 @@
-import { approveIn, rejectIn, reportOn } from "../../core/answers.ts";
-import { eventIdOfDelivery, type Delivery } from "../../core/delivery.ts";
-import { findDelivery, type EventRecord } from "../../core/record.ts";
-import { deliverTo, redeliver, redeliverFailed } from "../../core/redelivery.ts";
-import type { Report } from "../../core/report.ts";
-import type { Target } from "../../core/target.ts";
-import { log } from "../log.ts";
+import { approveIn, rejectIn, reportOn } from "../../core/record/answers.ts";
+import { eventIdOfDelivery, type Delivery } from "../../core/delivery/delivery.ts";
+import { findDelivery, type EventRecord } from "../../core/record/record.ts";
+import { deliverTo, redeliver, redeliverFailed } from "../../core/delivery/redelivery.ts";
+import type { Report } from "../../core/delivery/report.ts";
+import type { Target } from "../../core/targets/target.ts";
+import { log } from "../telemetry/log.ts";
 import { noteDelivered } from "./lesson.ts";
 import type { Workshop } from "./workshop.ts";
 

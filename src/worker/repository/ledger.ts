@@ -1,4 +1,4 @@
-import type { EventRecord } from "../../core/record.ts";
+import type { EventRecord } from "../../core/record/record.ts";
 import type { EventStore } from "./store.ts";
 
 /** The longest that an outcome waits in memory for others, to be written with them. */

@@ -1,11 +1,11 @@
-import { awaitPresence, failuresToBlock, openBreaker, type Block } from "../../core/breaker.ts";
-import { isSettled, supersede, type Delivery } from "../../core/delivery.ts";
-import type { Event } from "../../core/event.ts";
-import { findDelivery, withDelivery } from "../../core/record.ts";
-import { sequenceOf } from "../../core/sequence.ts";
-import type { Verdict } from "../../core/retry.ts";
-import { isDeploy, type Target } from "../../core/target.ts";
-import { log } from "../log.ts";
+import { awaitPresence, failuresToBlock, openBreaker, type Block } from "../../core/delivery/breaker.ts";
+import { isSettled, supersede, type Delivery } from "../../core/delivery/delivery.ts";
+import type { Event } from "../../core/event/event.ts";
+import { findDelivery, withDelivery } from "../../core/record/record.ts";
+import { sequenceOf } from "../../core/event/sequence.ts";
+import type { Verdict } from "../../core/delivery/retry.ts";
+import { isDeploy, type Target } from "../../core/targets/target.ts";
+import { log } from "../telemetry/log.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Open events looked through for older pushes when a newer one was deployed; later ones find out by themselves. */

@@ -1,5 +1,5 @@
-import type { Delivery } from "../../core/delivery.ts";
-import { withDelivery, type EventRecord } from "../../core/record.ts";
+import type { Delivery } from "../../core/delivery/delivery.ts";
+import { withDelivery, type EventRecord } from "../../core/record/record.ts";
 import type { Workshop } from "./workshop.ts";
 
 /**

@@ -1,10 +1,10 @@
-import { mayProbe } from "../../core/breaker.ts";
-import { eventIdOfDelivery, type Delivery } from "../../core/delivery.ts";
-import { park, unpark } from "../../core/pending.ts";
-import { findDelivery, withDelivery, type EventRecord } from "../../core/record.ts";
-import type { RuleDocument } from "../../core/rule.ts";
-import type { Target } from "../../core/target.ts";
-import { withPause, type Pauses } from "../pauses.ts";
+import { mayProbe } from "../../core/delivery/breaker.ts";
+import { eventIdOfDelivery, type Delivery } from "../../core/delivery/delivery.ts";
+import { park, unpark } from "../../core/delivery/pending.ts";
+import { findDelivery, withDelivery, type EventRecord } from "../../core/record/record.ts";
+import type { RuleDocument } from "../../core/rules/rule.ts";
+import type { Target } from "../../core/targets/target.ts";
+import { withPause, type Pauses } from "../rules/pauses.ts";
 import type { Ledger } from "./ledger.ts";
 import type { TargetStates } from "./target-states.ts";
 

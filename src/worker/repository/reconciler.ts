@@ -1,11 +1,11 @@
-import { DAY_MS } from "../../core/event.ts";
-import { earliestOf, isMissed, pushedIn, spanOf } from "../../core/gap.ts";
+import { DAY_MS } from "../../core/event/event.ts";
+import { earliestOf, isMissed, pushedIn, spanOf } from "../../core/watch/gap.ts";
 import type { ListedTag } from "../../core/hub/tag-list.ts";
 import { formatPath } from "../../core/problem.ts";
-import { identityOf, payloadOf, reconciledEvent } from "../../core/reconciled.ts";
-import type { CompiledWatch } from "../../core/watch.ts";
+import { identityOf, payloadOf, reconciledEvent } from "../../core/watch/reconciled.ts";
+import type { CompiledWatch } from "../../core/watch/watch.ts";
 import { listTags } from "../hub/tag-list.ts";
-import { readRules, type Rules } from "../rules.ts";
+import { readRules, type Rules } from "../rules/rules.ts";
 import { arrivalOf, type Arrival, type Receipt } from "./arrival.ts";
 import type { Workshop } from "./workshop.ts";
 

@@ -1,5 +1,5 @@
-import type { Delivery } from "../../core/delivery.ts";
-import { leaseAll, type EventRecord } from "../../core/record.ts";
+import type { Delivery } from "../../core/delivery/delivery.ts";
+import { leaseAll, type EventRecord } from "../../core/record/record.ts";
 import type { Backlog } from "./backlog.ts";
 import { Lanes } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";

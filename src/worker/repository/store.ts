@@ -1,6 +1,6 @@
-import { DAY_MS, firstEventIdOfDay } from "../../core/event.ts";
-import { isOpen, nextDueAt, type EventRecord } from "../../core/record.ts";
-import type { Sql } from "../usage.ts";
+import { DAY_MS, firstEventIdOfDay } from "../../core/event/event.ts";
+import { isOpen, nextDueAt, type EventRecord } from "../../core/record/record.ts";
+import type { Sql } from "../telemetry/usage.ts";
 
 /**
  * What a repository's object keeps on disk.

@@ -1,10 +1,10 @@
-import { failUnconfirmed, withVerification } from "../../core/confirm.ts";
+import { failUnconfirmed, withVerification } from "../../core/record/confirm.ts";
 import type { TagFacts } from "../../core/hub/tag.ts";
-import { holdEvent, isUnrouted, routeEvent, type EventRecord } from "../../core/record.ts";
-import { beginCheck, recordCheck, type Answer, type Verification } from "../../core/verification.ts";
+import { holdEvent, isUnrouted, routeEvent, type EventRecord } from "../../core/record/record.ts";
+import { beginCheck, recordCheck, type Answer, type Verification } from "../../core/watch/verification.ts";
 import { checkPush } from "../hub/check-push.ts";
-import { log } from "../log.ts";
-import { readRules, type Rules } from "../rules.ts";
+import { log } from "../telemetry/log.ts";
+import { readRules, type Rules } from "../rules/rules.ts";
 import { decisionOnStored } from "./arrival.ts";
 import type { Workshop } from "./workshop.ts";
 

@@ -1,7 +1,7 @@
-import type { EventRecord } from "../../core/record.ts";
+import type { EventRecord } from "../../core/record/record.ts";
 import { lastValidRules } from "../directory/client.ts";
-import { log } from "../log.ts";
-import { readRules, type ReadyRules, type Rules, type ValidRules } from "../rules.ts";
+import { log } from "../telemetry/log.ts";
+import { readRules, type ReadyRules, type Rules, type ValidRules } from "../rules/rules.ts";
 import { decisionOnStored, recordOf } from "./arrival.ts";
 import type { Workshop } from "./workshop.ts";
 

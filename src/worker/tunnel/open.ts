@@ -1,9 +1,9 @@
 import { TUNNEL_PROTOCOL } from "../../core/tunnel/frame.ts";
 import type { Env } from "../env.ts";
-import { refuseGuesses } from "../floods.ts";
+import { refuseGuesses } from "../limits/floods.ts";
 import { problemResponse } from "../problem.ts";
-import { refuse } from "../refusal.ts";
-import { noteRejection } from "../rejections.ts";
+import { refuse } from "../hook/refusal.ts";
+import { noteRejection } from "../hook/rejections.ts";
 import { bearerOf, Tokens } from "../token.ts";
 
 /** `GET /tunnel/:name`: lets a client in that has a token of this tunnel, and hands its WebSocket to the object. */

@@ -8,7 +8,7 @@ import {
 } from "../../core/tunnel/frame.ts";
 import type { RequestHead } from "../../core/tunnel/frame.ts";
 import type { Env } from "../env.ts";
-import { log } from "../log.ts";
+import { log } from "../telemetry/log.ts";
 import { Clients } from "./clients.ts";
 
 /** Whose delivery a request is, of those that can wait. */

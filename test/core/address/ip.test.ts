@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkAddress, parseHosts } from "../../../src/core/address.ts";
+import { checkAddress, parseHosts } from "../../../src/core/address/address.ts";
 import { listing, tierOf } from "./tier.ts";
 
 const none = parseHosts("");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkAddress, parseHosts } from "../../../src/core/address.ts";
+import { checkAddress, parseHosts } from "../../../src/core/address/address.ts";
 
 describe("a list of hosts", () => {
   it.each<[list: string, hosts: string[]]>([

@@ -1,4 +1,4 @@
-import { checkAddress, parseHosts, type PrivateHosts } from "../../../src/core/address.ts";
+import { checkAddress, parseHosts, type PrivateHosts } from "../../../src/core/address/address.ts";
 
 /**
  * What it takes to send to an address: nothing; that its host is listed; that its host is listed with its port; or

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Push } from "../../../src/core/event.ts";
+import type { Push } from "../../../src/core/event/event.ts";
 import type { Failure } from "../../../src/core/match/verdict.ts";
 import { failureOf, isMatch, matchProblems } from "../rules-of.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Push } from "../../../src/core/event.ts";
+import type { Push } from "../../../src/core/event/event.ts";
 import { isMatch, matchProblems } from "../rules-of.ts";
 
 describe("a condition on the tag", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Push } from "../../../src/core/event.ts";
+import type { Push } from "../../../src/core/event/event.ts";
 import { formatPath } from "../../../src/core/problem.ts";
 import { senderOf } from "../../../src/core/senders/senders.ts";
 import type { Message } from "../../../src/core/senders/sender.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Alert } from "../../../src/core/alert.ts";
-import { alertBody } from "../../../src/core/alert-event.ts";
+import type { Alert } from "../../../src/core/event/alert.ts";
+import { alertBody } from "../../../src/core/event/alert-event.ts";
 import { githubDispatch } from "../../../src/core/targets/github-dispatch.ts";
 import { ntfy } from "../../../src/core/targets/ntfy.ts";
 import type { Material } from "../../../src/core/targets/request.ts";

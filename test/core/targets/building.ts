@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { problemsOf, type Problem } from "../../../src/core/problem.ts";
-import type { Push } from "../../../src/core/event.ts";
+import type { Push } from "../../../src/core/event/event.ts";
 import type { Result } from "../../../src/core/result.ts";
-import { revealSecrets } from "../../../src/core/secret.ts";
+import { revealSecrets } from "../../../src/core/secrets/secret.ts";
 import type { Material, TargetRequest } from "../../../src/core/targets/request.ts";
 import type { TargetType } from "../../../src/core/targets/type.ts";
 import { EVENT_ID, eventOf } from "../event-of.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { revealSecrets } from "../../../src/core/secret.ts";
-import { buildRequest, TARGET_TYPES, type Target } from "../../../src/core/target.ts";
+import { revealSecrets } from "../../../src/core/secrets/secret.ts";
+import { buildRequest, TARGET_TYPES, type Target } from "../../../src/core/targets/target.ts";
 import type { TargetRequest } from "../../../src/core/targets/request.ts";
 import { rulesOf } from "../rules-of.ts";
 import { materialOf } from "./pushes.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { buildRequest, type Target } from "../../../src/core/target.ts";
+import { buildRequest, type Target } from "../../../src/core/targets/target.ts";
 import { materialOf } from "./pushes.ts";
 
 const push = { repository: "ghcr.io/acme/web", registry: "ghcr.io", namespace: "acme", name: "web", tag: "v1" };

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Push } from "../../../src/core/event.ts";
+import type { Push } from "../../../src/core/event/event.ts";
 import type { Material } from "../../../src/core/targets/request.ts";
 import type { TargetType } from "../../../src/core/targets/type.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { revealSecrets } from "../../../src/core/secret.ts";
+import { revealSecrets } from "../../../src/core/secrets/secret.ts";
 import { telegram } from "../../../src/core/targets/telegram.ts";
 import { BARE, HOSTILE_PUSH, materialOf, problemsOf, requestOf, TYPICAL } from "./pushes.ts";
 

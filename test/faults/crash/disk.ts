@@ -2,7 +2,7 @@ import { cpSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { EventRecord } from "../../../src/core/record.ts";
+import type { EventRecord } from "../../../src/core/record/record.ts";
 
 /**
  * The record of a repository's only push, alerts left aside, as a killed relay left it on disk; undefined when it did not come that far.

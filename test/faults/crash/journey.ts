@@ -1,4 +1,4 @@
-import type { EventRecord } from "../../../src/core/record.ts";
+import type { EventRecord } from "../../../src/core/record/record.ts";
 import { settledEvent, statuses } from "../../e2e/history.ts";
 import { post, push, pushBody, type Receipt } from "../../e2e/push.ts";
 import type { Receiver } from "../../e2e/receiver.ts";

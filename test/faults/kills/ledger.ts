@@ -1,4 +1,4 @@
-import type { EventRecord } from "../../../src/core/record.ts";
+import type { EventRecord } from "../../../src/core/record/record.ts";
 import type { Receipt } from "../../e2e/push.ts";
 import type { Arrival } from "./arrivals.ts";
 

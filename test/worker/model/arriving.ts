@@ -1,6 +1,6 @@
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import type { Arrival } from "../../../src/worker/repository/arrival.ts";
-import { arrivalOf } from "../arrival.ts";
+import { arrivalOf } from "../repository/arrival.ts";
 import { DOCUMENT } from "./document.ts";
 import type { Model } from "./model.ts";
 import type { World } from "./world.ts";

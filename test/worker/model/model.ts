@@ -1,6 +1,6 @@
-import { isSettled, type Delivery } from "../../../src/core/delivery.ts";
-import { isOpen, type EventRecord } from "../../../src/core/record.ts";
-import { sequenceOf } from "../../../src/core/sequence.ts";
+import { isSettled, type Delivery } from "../../../src/core/delivery/delivery.ts";
+import { isOpen, type EventRecord } from "../../../src/core/record/record.ts";
+import { sequenceOf } from "../../../src/core/event/sequence.ts";
 import type { Arrival } from "../../../src/worker/repository/arrival.ts";
 import { expect } from "vitest";
 import { DOCUMENT } from "./document.ts";

@@ -1,4 +1,4 @@
-import type { EventRecord } from "../../../src/core/record.ts";
+import type { EventRecord } from "../../../src/core/record/record.ts";
 
 /** What a repository's object has on disk. */
 export interface Stored {

@@ -2,7 +2,7 @@ import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import type { Env } from "../../../src/worker/env.ts";
-import { readRules } from "../../../src/worker/rules.ts";
+import { readRules } from "../../../src/worker/rules/rules.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import { FakeNetwork } from "./network.ts";
 import { DOCUMENT } from "./document.ts";

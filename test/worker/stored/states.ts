@@ -1,8 +1,8 @@
 import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
-import { arrivalOf } from "../arrival.ts";
-import { status, stubTargets } from "../targets.ts";
+import { arrivalOf } from "../repository/arrival.ts";
+import { status, stubTargets } from "../repository/targets.ts";
 import { dumpOf, type Dump } from "./dump.ts";
 
 /** A repository's object and the directory, with something in every state that lasts. */

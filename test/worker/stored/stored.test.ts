@@ -1,10 +1,10 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
-import type { EventRecord } from "../../../src/core/record.ts";
+import type { EventRecord } from "../../../src/core/record/record.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
-import { arrivalOf } from "../arrival.ts";
-import { stubTargets, type FakeTargets } from "../targets.ts";
+import { arrivalOf } from "../repository/arrival.ts";
+import { stubTargets, type FakeTargets } from "../repository/targets.ts";
 import { load } from "./dump.ts";
 import { VERSIONS } from "./versions.ts";
 import { DOCUMENT, WRITTEN_AT, writeStates, type State, type StoredStates } from "./states.ts";

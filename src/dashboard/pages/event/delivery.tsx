@@ -1,5 +1,5 @@
-import type { Attempt, Delivery } from "../../../core/delivery.ts";
-import type { Report } from "../../../core/report.ts";
+import type { Attempt, Delivery } from "../../../core/delivery/delivery.ts";
+import type { Report } from "../../../core/delivery/report.ts";
 import { Status } from "../../parts/status.tsx";
 import { span, Time } from "../../parts/time.tsx";
 

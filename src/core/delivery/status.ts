@@ -1,0 +1,47 @@
+import { err, ok, type Result } from "../result.ts";
+
+const EXPRESSION = /^(!?)(?:(\d{3})(?:-(\d{3}))?|(>=|<=|>|<)(\d{3}))$/;
+
+/** Whether an HTTP status is one of those meant. */
+export type StatusTest = (status: number) => boolean;
+
+/**
+ * Reads expressions such as `503`, `500-599`, `>=500` and `!501`: any that includes and none that excludes. Where none
+ * includes, the exceptions are to what holds `otherwise`.
+ */
+export function parseStatusExpressions(
+  expressions: readonly string[],
+  otherwise: StatusTest,
+): Result<StatusTest, string> {
+  const including: StatusTest[] = [];
+  const excluding: StatusTest[] = [];
+  for (const expression of expressions) {
+    const match = EXPRESSION.exec(expression.replaceAll(" ", ""));
+    if (match === null || Number(match[2]) > Number(match[3] ?? match[2])) return err(expression);
+    const [, not, from, to, operator, bound] = match;
+    const test =
+      operator === undefined ? between(Number(from), Number(to ?? from)) : comparison(operator, Number(bound));
+    (not === "!" ? excluding : including).push(test);
+  }
+  return ok((status) => {
+    if (excluding.some((test) => test(status))) return false;
+    return including.length === 0 ? otherwise(status) : including.some((test) => test(status));
+  });
+}
+
+function between(from: number, to: number): StatusTest {
+  return (status) => status >= from && status <= to;
+}
+
+function comparison(operator: string, bound: number): StatusTest {
+  switch (operator) {
+    case ">=":
+      return (status) => status >= bound;
+    case "<=":
+      return (status) => status <= bound;
+    case ">":
+      return (status) => status > bound;
+    default:
+      return (status) => status < bound;
+  }
+}

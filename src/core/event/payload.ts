@@ -1,0 +1,112 @@
+import * as v from "valibot";
+import type { Push } from "./event.ts";
+import { problemsOf, type Problem } from "../problem.ts";
+import { parseRepository, type Repository } from "./repository.ts";
+import { err, ok, type Result } from "../result.ts";
+import { shortText } from "./short-text.ts";
+import { isTag } from "./tag.ts";
+
+// Docker Hub's own field names stop in this file. https://docs.docker.com/docker-hub/repos/manage/webhooks/ lists
+// fewer fields than are sent, and what is sent has changed over the years: only what no push can do without is
+// required, and facts that no decision hangs on never refuse a push.
+const text = v.nullish(v.string());
+const fact = v.fallback(v.nullish(v.boolean()), undefined);
+
+const DockerHubPayload = v.object({
+  push_data: v.object({
+    tag: text,
+    pusher: shortText,
+    pushed_at: v.nullish(v.union([v.number(), v.string()])),
+    media_type: shortText,
+  }),
+  repository: v.object({
+    repo_name: text,
+    namespace: text,
+    name: text,
+    is_private: fact,
+    is_official: fact,
+  }),
+  callback_url: v.nullish(v.pipe(v.string(), v.maxLength(2048, "expected at most 2048 characters"))),
+  dhi_metadata: v.fallback(
+    v.nullish(v.record(v.string(), v.object({ change_categories: v.array(v.string()) }))),
+    undefined,
+  ),
+});
+
+type DockerHubPayload = v.InferOutput<typeof DockerHubPayload>;
+
+const END_OF_YEAR_9999 = 253_402_300_799_999;
+
+/** Understands a parsed JSON body as a push from Docker Hub, or gives every problem that it has. */
+export function parsePayload(json: unknown): Result<Push, Problem[]> {
+  const parsed = v.safeParse(DockerHubPayload, json);
+  if (!parsed.success) return err(problemsOf(parsed.issues));
+
+  const { push_data: pushData, callback_url: callbackUrl, repository: facts } = parsed.output;
+  const problems: Problem[] = [];
+  const repository = repositoryOf(parsed.output, problems);
+  const tag = tagOf(pushData.tag, problems);
+  const pushedAt = pushedAtOf(pushData.pushed_at, problems);
+  if (repository === undefined || problems.length > 0) return err(problems);
+
+  return ok({
+    repository: repository.fullName,
+    namespace: repository.namespace,
+    name: repository.name,
+    ...(tag !== undefined && { tag }),
+    ...(pushData.pusher && { pusher: pushData.pusher }),
+    ...(pushedAt !== undefined && { pushedAt }),
+    ...(pushData.media_type && { mediaType: pushData.media_type }),
+    ...(typeof facts.is_private === "boolean" && { isPrivate: facts.is_private }),
+    ...(typeof facts.is_official === "boolean" && { isOfficial: facts.is_official }),
+    ...(callbackUrl && { callbackUrl }),
+    ...changeCategoriesOf(parsed.output),
+  });
+}
+
+/** `repo_name` decides where it is given: `name` can disagree with it, and `owner` is a user, not the organisation. */
+function repositoryOf({ repository }: DockerHubPayload, problems: Problem[]): Repository | undefined {
+  const { repo_name: repoName, namespace, name } = repository;
+  const bareName = repoName || name;
+  if (!bareName) {
+    problems.push({ path: ["repository", "repo_name"], message: "missing: expected a name, as in acme/web" });
+    return undefined;
+  }
+  const isFull = bareName.includes("/") || !namespace;
+  const parsed = parseRepository(isFull ? bareName : `${namespace}/${bareName}`);
+  if (parsed.ok) return parsed.value;
+  const isNamespaceBad = !isFull && parseRepository(bareName).ok;
+  const field = isNamespaceBad ? "namespace" : repoName ? "repo_name" : "name";
+  problems.push({ path: ["repository", field], message: parsed.error });
+  return undefined;
+}
+
+/** Bounds on what is kept of a hardened image's categories: Docker documents a handful of short words. */
+const MAX_CATEGORIES = 20;
+const MAX_CATEGORY_LENGTH = 100;
+
+/** Of a mirrored Docker Hardened Image, the categories of its changes for any platform, each once. */
+function changeCategoriesOf({ dhi_metadata: metadata }: DockerHubPayload): Pick<Push, "changeCategories"> {
+  const categories = new Set(Object.values(metadata ?? {}).flatMap(({ change_categories }) => change_categories));
+  const kept = [...categories].filter(({ length }) => length <= MAX_CATEGORY_LENGTH).slice(0, MAX_CATEGORIES);
+  return kept.length === 0 ? {} : { changeCategories: kept };
+}
+
+function tagOf(tag: string | null | undefined, problems: Problem[]): string | undefined {
+  if (!tag) return undefined;
+  if (isTag(tag)) return tag;
+  const message = /[/:@]/.test(tag)
+    ? "expected a tag alone, as in v1.2.3, not a whole image reference"
+    : "expected a tag: letters, digits, '_', '.' and '-', at most 128";
+  problems.push({ path: ["push_data", "tag"], message });
+  return undefined;
+}
+
+/** Seconds since 1970, which older payloads send as a float or a string, to milliseconds. */
+function pushedAtOf(seconds: number | string | null | undefined, problems: Problem[]): number | undefined {
+  if (seconds === null || seconds === undefined || String(seconds).trim() === "") return undefined;
+  const milliseconds = Math.round(Number(seconds) * 1000);
+  if (milliseconds >= 0 && milliseconds <= END_OF_YEAR_9999) return milliseconds;
+  problems.push({ path: ["push_data", "pushed_at"], message: "expected a time in seconds since 1970" });
+  return undefined;
+}

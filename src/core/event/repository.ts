@@ -1,0 +1,69 @@
+import { err, ok, type Result } from "../result.ts";
+
+/** A repository's full name: `acme/web` and `library/nginx` of Docker Hub, `ghcr.io/acme/web` of another registry. */
+export interface Repository {
+  readonly fullName: string;
+  /** Empty where another registry has the name alone. */
+  readonly namespace: string;
+  readonly name: string;
+  /** The registry's host, with its port if it has one of its own; absent for Docker Hub. */
+  readonly registry?: string;
+}
+
+/** Docker Hub's namespace of the official images, which people and old payloads leave out. */
+const OFFICIAL_NAMESPACE = "library";
+
+const MAX_LENGTH = 255;
+
+// domain of https://github.com/distribution/reference/blob/main/regexp.go, as far as a host with a certificate has one.
+const REGISTRY = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,5})?$/;
+
+/** Docker Hub's own hosts, which its repositories are written without. */
+const DOCKER_HUB = new Set(["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"]);
+
+// path-component of https://github.com/distribution/reference/blob/main/reference.go
+const COMPONENT = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
+
+/**
+ * A repository's name as rules, paths and operators write it: of Docker Hub, or with the host of another registry before
+ * it, which has a dot or a port. The error says what was expected.
+ */
+export function parseRepositoryName(text: string): Result<Repository, string> {
+  const [host = "", ...path] = text.split("/");
+  return path.length > 0 && /[.:]/.test(host) ? parseRegistryRepository(host, path.join("/")) : parseRepository(text);
+}
+
+/** A repository of a registry other than Docker Hub. */
+export function parseRegistryRepository(host: string, path: string): Result<Repository, string> {
+  const registry = lowerCase(host);
+  if (!REGISTRY.test(registry)) return err("expected the host of a registry, as in ghcr.io");
+  if (DOCKER_HUB.has(registry))
+    return err("expected a repository of Docker Hub without a host, as in acme/web or nginx");
+  const parts = lowerCase(path).split("/");
+  const fullName = [registry, ...parts].join("/");
+  if (fullName.length > MAX_LENGTH || !parts.every((part) => COMPONENT.test(part))) {
+    return err(`expected a repository of ${registry}, as in ${registry}/acme/web`);
+  }
+  return ok({ fullName, namespace: parts.slice(0, -1).join("/"), name: parts.at(-1) ?? "", registry });
+}
+
+/**
+ * The one place that normalises the name of a repository of Docker Hub: `busybox` and `_/busybox` (Docker Hub's old form of an official
+ * image) become `library/busybox`, and upper case, which no registry keeps, becomes lower case.
+ * The error says what was expected.
+ */
+export function parseRepository(text: string): Result<Repository, string> {
+  const parts = lowerCase(text).split("/");
+  const name = parts.at(-1) ?? "";
+  const namespace = parts.length === 1 || parts[0] === "_" ? OFFICIAL_NAMESPACE : (parts[0] ?? "");
+  const fullName = `${namespace}/${name}`;
+  if (parts.length > 2 || fullName.length > MAX_LENGTH || !COMPONENT.test(namespace) || !COMPONENT.test(name)) {
+    return err("expected a repository of Docker Hub, as in acme/web or nginx");
+  }
+  return ok({ fullName, namespace, name });
+}
+
+/** Lower case only of ASCII: the Kelvin sign, for one, would become a k. */
+function lowerCase(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

@@ -1,0 +1,35 @@
+import { awaiting, fail, isSettled, type Delivery } from "../delivery/delivery.ts";
+import { wait } from "../delivery/pending.ts";
+import { withDelivery, type EventRecord } from "./record.ts";
+import { enriched, refusalOf, WAITING, type Verification } from "../watch/verification.ts";
+
+/** The record after its push was asked about; once that has an end, what waited for it goes on, or fails. */
+export function withVerification(record: EventRecord, verification: Verification, now: number): EventRecord {
+  const known: EventRecord = { ...record, event: enriched(record.event, verification), verification };
+  if (verification.status === "pending") return known;
+  const waiting = known.deliveries.filter((delivery) => delivery.awaits === "verification" && !isSettled(delivery));
+  return waiting.reduce((current, delivery) => withDelivery(current, goOn(delivery, verification, now), now), known);
+}
+
+/** The delivery that may not be attempted, because its push is not, or not yet, confirmed; undefined when it may. */
+export function heldByVerification({ verification, routing }: EventRecord, delivery: Delivery): Delivery | undefined {
+  const { target, attempts, redeliveryOf } = delivery;
+  const isAsked = routing?.overrides[target]?.verify !== undefined && verification !== undefined;
+  if (!isAsked || attempts.length > 0 || redeliveryOf !== undefined) return undefined;
+  if (verification.status === "pending") return awaiting(delivery, "verification", WAITING);
+  const refusal = refusalOf(verification);
+  return refusal === undefined ? undefined : fail(delivery, refusal);
+}
+
+function goOn(delivery: Delivery, verification: Verification, now: number): Delivery {
+  const refusal = refusalOf(verification);
+  return refusal === undefined ? wait(delivery, now, "confirmed") : fail(delivery, refusal);
+}
+
+/** A routed record whose push could not be confirmed, where nothing unconfirmed is delivered: every delivery failed. */
+export function failUnconfirmed(record: EventRecord, now: number): EventRecord {
+  const refusal = refusalOf(record.verification);
+  if (refusal === undefined) return record;
+  const open = record.deliveries.filter((delivery) => !isSettled(delivery));
+  return open.reduce((current, delivery) => withDelivery(current, fail(delivery, refusal), now), record);
+}

@@ -1,0 +1,215 @@
+import type { PrivateHosts } from "../address/address.ts";
+import {
+  acceptedBody,
+  openCallback,
+  readyCallback,
+  settledBody,
+  type Callback,
+  type CallbackMode,
+} from "../delivery/callback.ts";
+import { awaiting, beginAttempt, isSettled, openDelivery, type Delivery } from "../delivery/delivery.ts";
+import { parseDuration } from "../duration.ts";
+import type { Event } from "../event/event.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { Overrides, Routing } from "../rules/route.ts";
+import type { RuleDocument } from "../rules/rule.ts";
+import { advance, openStage, type Stage } from "../delivery/stage.ts";
+import { isDeploy, leaseMs, withFailovers, type Target } from "../targets/target.ts";
+import {
+  canBeDoubted,
+  openVerification,
+  settingsOf,
+  WAITING,
+  type Verification,
+  type Verify,
+} from "../watch/verification.ts";
+
+/** An event and all that has become of it: what one row of a repository's storage holds, besides the body. */
+export interface EventRecord {
+  readonly event: Event;
+  /** Where an operator sees the event; the callback links it. */
+  readonly url: string;
+  /** Why the event waits to be routed: there was no valid rule document. */
+  readonly held?: string;
+  /** Which text of the rule document routed it, and how. */
+  readonly revision?: string;
+  readonly routing?: Routing;
+  /** Whether the push was confirmed, where that is asked for. */
+  readonly verification?: Verification;
+  readonly deliveries: readonly Delivery[];
+  /** The targets as they were when the event was routed. */
+  readonly targets: Readonly<Record<string, Target>>;
+  readonly callback: Callback;
+}
+
+/** After this time a change to KV is seen everywhere, https://developers.cloudflare.com/kv/concepts/how-kv-works/ */
+const KV_SETTLED_MS = 120_000;
+
+/** A rule document's decision on an event, ready to be stored with it. */
+export interface Decision {
+  readonly revision: string;
+  readonly routing: Routing;
+  readonly targets: Readonly<Record<string, Target>>;
+  readonly callback: CallbackMode;
+  /** How the push has to be confirmed before it is routed. */
+  readonly verify?: Verify;
+}
+
+/** The hosts that a callback may go to. */
+export interface CallbackPolicy {
+  readonly callbackHosts: ReadonlySet<string>;
+  readonly privateHosts: PrivateHosts;
+}
+
+/** What a document decides on an event, with those of its targets that are concerned, or may come to be. */
+export function decide(document: RuleDocument, revision: string, routing: Routing): Decision {
+  const targets: Record<string, Target> = {};
+  for (const name of withFailovers(routing.targets, document.targets)) {
+    const target = document.targets[name];
+    if (target !== undefined) targets[name] = target;
+  }
+  const verify = document.verify === undefined ? {} : { verify: document.verify };
+  return { revision, routing, targets, callback: document.callback ?? "settled", ...verify };
+}
+
+/** The record of an event that is to be confirmed before any rule is asked. */
+export function verifyFirst(event: Event, url: string, verify: Verify, now: number): EventRecord {
+  const waiting = { deliveries: [], targets: {}, callback: { status: "waiting", attempts: [] } } as const;
+  return { event, url, verification: openVerification(settingsOf(verify), now), ...waiting };
+}
+
+/** The record of an event that waits for a valid rule document. */
+export function holdEvent(event: Event, url: string, held: string): EventRecord {
+  return { event, url, held, deliveries: [], targets: {}, callback: { status: "waiting", attempts: [] } };
+}
+
+/** The record of an event with its deliveries, due now or after the delay that their rule asks for. */
+export function routeEvent(
+  event: Event,
+  url: string,
+  decision: Decision,
+  policy: CallbackPolicy,
+  now: number,
+): EventRecord {
+  const { revision, routing, targets } = decision;
+  const deliveries = routing.targets.map((target, index) => {
+    const { delay } = routing.overrides[target] ?? {};
+    const delivery = openDelivery(event, index + 1, target, now + (parseDuration(delay ?? "0s") ?? 0));
+    const staged = openStage(delivery, routing.overrides[target]);
+    const isNext = toVerify(event, routing.overrides[target]) && staged.awaits === undefined;
+    return isNext ? awaiting(staged, "verification", WAITING) : staged;
+  });
+  const wanted = Object.values(routing.overrides).find((overrides) => toVerify(event, overrides))?.verify;
+  const verification = wanted === undefined ? {} : { verification: openVerification(settingsOf(wanted), now) };
+  const waiting = openCallback(event.push.callbackUrl, decision.callback, policy.callbackHosts, policy.privateHosts);
+  const callback =
+    decision.callback === "accepted" ? readyCallback(waiting, acceptedBody(deliveries, url), now) : waiting;
+  return settleRecord({ event, url, revision, routing, ...verification, deliveries, targets, callback }, now);
+}
+
+/** Whether a push is to be confirmed for a target. */
+function toVerify(event: Event, { verify }: Overrides = {}): boolean {
+  return verify !== undefined && canBeDoubted(event);
+}
+
+/** The record with one of its deliveries changed; the callback becomes ready with the last one that settles. */
+export function withDelivery(record: EventRecord, delivery: Delivery, now: number): EventRecord {
+  const deliveries = record.deliveries.map((other) => (other.id === delivery.id ? delivery : other));
+  return settleRecord(openFailover({ ...record, deliveries }, delivery, now), now);
+}
+
+/** A delivery that has failed for good hands the event to its target's failover, if the event is not there already. */
+function openFailover(record: EventRecord, { status, target }: Delivery, now: number): EventRecord {
+  const failover = status === "failed" ? record.targets[target]?.failover : undefined;
+  if (failover === undefined || record.deliveries.some((other) => other.target === failover)) return record;
+  const number = record.deliveries.length + 1;
+  const delivery: Delivery = { ...openDelivery(record.event, number, failover, now), failoverFor: target };
+  return { ...record, deliveries: [...record.deliveries, delivery] };
+}
+
+/** What follows from a change: deliveries that come after others go on; with the last one the callback is ready. */
+function settleRecord(record: EventRecord, now: number): EventRecord {
+  const deliveries = advance(record.deliveries, record.routing?.overrides ?? {}, now);
+  const moved = deliveries === record.deliveries ? record : { ...record, deliveries };
+  if (isUnrouted(moved) || !deliveries.every(isSettled)) return moved;
+  return { ...moved, callback: readyCallback(moved.callback, settledBody(deliveries, moved.url), now) };
+}
+
+/** What the rule that named a delivery's target wants to be so before it gets the event. */
+export function stageOf({ routing }: EventRecord, { target }: Delivery): Stage | undefined {
+  return routing?.overrides[target];
+}
+
+/** When a record next needs attention; undefined when nothing about it has a time. */
+export function nextDueAt({ deliveries, callback, verification }: EventRecord): number | undefined {
+  const dueTimes = [...deliveries, callback].map(({ dueAt }) => dueAt);
+  const times = [...dueTimes, verification?.dueAt].filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** Whether anything is still to happen to an event. */
+export function isOpen(record: EventRecord): boolean {
+  return isUnrouted(record) || record.callback.dueAt !== undefined || !record.deliveries.every(isSettled);
+}
+
+/** Whether it is not yet decided where an event goes. */
+export function isUnrouted({ held, routing, verification }: EventRecord): boolean {
+  return held !== undefined || (routing === undefined && verification !== undefined);
+}
+
+/** Whether anything of it waits for something else than a time: for a rule document, or for a target. */
+export function waits({ held, deliveries }: EventRecord): boolean {
+  return held !== undefined || deliveries.some(({ parked }) => parked === true);
+}
+
+/** Whether what the event's record says of its targets is newer than what KV may still show elsewhere. */
+export function isNewerThanKv({ event }: EventRecord, now: number): boolean {
+  return now - event.receivedAt < KV_SETTLED_MS;
+}
+
+/**
+ * The target of a delivery as it is to be used, or why there is none: as the rule document defines it now, so that a
+ * mended URL helps what is pending; as it was when the event was routed, where no valid document is at hand. What the
+ * rule wanted to be different stays so.
+ */
+export function currentTarget(
+  { event, targets, routing }: EventRecord,
+  { target: name }: Delivery,
+  document: RuleDocument | undefined,
+): Result<Target, string> {
+  const defined = document?.targets ?? targets;
+  const target = Object.hasOwn(defined, name) ? defined[name] : undefined;
+  if (target === undefined) return err("the target is no longer in the rule document");
+  if (event.alert !== undefined && isDeploy(target)) return err("the target rolls something out, and this is an alert");
+  const { timeout, schedule, expires }: Overrides = routing?.overrides[name] ?? {};
+  return ok({
+    ...target,
+    ...(timeout !== undefined && { timeout }),
+    ...(schedule !== undefined && { schedule }),
+    ...(expires !== undefined && { expires }),
+  });
+}
+
+/** The first deliveries of a record that are due, at most so many. */
+export function firstDue({ deliveries }: EventRecord, count: number, now: number): Delivery[] {
+  return deliveries.filter(({ dueAt = Infinity }) => dueAt <= now).slice(0, count);
+}
+
+/** The record with some of its deliveries begun: each is due again when its lease ends. */
+export function leaseAll(record: EventRecord, begun: readonly Delivery[], now: number): EventRecord {
+  const deliveries = record.deliveries.map((delivery) =>
+    begun.includes(delivery) ? lease(record, delivery, now) : delivery,
+  );
+  return { ...record, deliveries };
+}
+
+/** A delivery of a record by its id. */
+export function findDelivery(record: EventRecord | undefined, id: string): Delivery | undefined {
+  return record?.deliveries.find((delivery) => delivery.id === id);
+}
+
+/** The delivery begun: due again when the attempt has ended for certain. */
+export function lease(record: EventRecord, delivery: Delivery, now: number): Delivery {
+  const target = currentTarget(record, delivery, undefined);
+  return beginAttempt(delivery, now + (target.ok ? leaseMs(target.value) : 0));
+}

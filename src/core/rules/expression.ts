@@ -1,0 +1,178 @@
+import { Environment, type ASTNode, type Context } from "@marcbachmann/cel-js";
+import { typeOf } from "../event/alert-event.ts";
+import { originOf, type Event } from "../event/event.ts";
+import { kindOf } from "../event/kind.ts";
+import { compileRegex } from "../match/regex.ts";
+import { err, ok, type Result } from "../result.ts";
+import { boundedView } from "../event/view.ts";
+
+/** A compiled CEL expression; the error of an evaluation is a sentence for people. */
+export type Expression = (values: Context) => Result<unknown, string>;
+
+const MAX_EXPRESSION_LENGTH = 2000;
+
+/** The fields of `event` in expressions, with their CEL types. Times are RFC 3339, for CEL's `timestamp()`. */
+const EVENT_FIELDS = {
+  id: "string",
+  type: "string",
+  repository: "string",
+  registry: "string",
+  namespace: "string",
+  name: "string",
+  tag: "string",
+  tags: "list<string>",
+  pusher: "string",
+  media_type: "string",
+  digest: "string",
+  platforms: "list<string>",
+  size: "int",
+  change_categories: "list<string>",
+  kind: "string",
+  is_private: "bool",
+  is_official: "bool",
+  token: "string",
+  origin: "string",
+  pushed_at: "string",
+  received_at: "string",
+  url: "string",
+} as const;
+
+const MACROS_THAT_ITERATE = new Set(["all", "exists", "exists_one", "map", "filter"]);
+
+/** `matches` is in the language with JavaScript's engine behind it; ours, which is linear, has another name there. */
+const LINEAR_MATCHES = "matchesLinear";
+
+let environment: Environment | undefined;
+
+/** What expressions are compiled in: made for the first of them, as it takes time and many documents have none. */
+function theEnvironment(): Environment {
+  environment ??= new Environment({
+    homogeneousAggregateLiterals: false,
+    enableOptionalTypes: true,
+    limits: { maxAstNodes: 500, maxDepth: 40 },
+  })
+    .registerVariable({ name: "event", schema: EVENT_FIELDS })
+    .registerVariable("push", "map")
+    .registerVariable("repository", "map")
+    .registerVariable("payload", "map")
+    .registerVariable("alert", "map")
+    .registerFunction(`string.${LINEAR_MATCHES}(string): bool`, (text: string, expression: string) => {
+      const test = compileRegex(expression, false);
+      if (!test.ok) throw new Error(test.error);
+      return test.value(text);
+    });
+  return environment;
+}
+
+/**
+ * Compiles an expression of https://cel.dev over `event` (what hubrelay understood), `push` and `repository` (the
+ * payload's `push_data` and `repository`), `payload`, and `alert` (an alert's `data`). It is type-checked: `returns` says what it has to give.
+ */
+export function compileExpression(source: string, returns: "bool" | "string" | "any"): Result<Expression, string> {
+  if (source.length > MAX_EXPRESSION_LENGTH) {
+    return err(`expected an expression of at most ${MAX_EXPRESSION_LENGTH} characters`);
+  }
+  try {
+    const environment = theEnvironment();
+    const parsed = environment.parse(source);
+    if (iterationDepth(parsed.ast) > 1) return err("expected no list walked inside the walk of another list");
+    const calls = callsOf("matches", parsed.ast);
+    const badPattern = calls
+      .map(literalPattern)
+      .find((pattern) => pattern !== undefined && !compileRegex(pattern, false).ok);
+    if (badPattern !== undefined) return compileRegex(badPattern, false) as { ok: false; error: string };
+    const linear = calls.length === 0 ? parsed : environment.parse(renameCalls(source, calls));
+    const check = linear.check();
+    if (!check.valid) return err(`expected a CEL expression: ${firstLine(check.error)}`);
+    if (returns !== "any" && check.type !== returns && check.type !== "dyn") {
+      return err(`expected a CEL expression that gives a ${returns}, got one that gives a ${check.type}`);
+    }
+    return ok((values) => {
+      try {
+        return ok(linear(values) as unknown);
+      } catch (error) {
+        return err(firstLine(error));
+      }
+    });
+  } catch (error) {
+    return err(`expected a CEL expression: ${firstLine(error)}`);
+  }
+}
+
+/** What expressions see of an event. The payload is cut down, so that no sender can make an expression slow. */
+export function expressionValues(event: Event, payload: unknown, url = "", tags?: readonly string[]): Context {
+  const { push } = event;
+  const view = boundedView(payload);
+  const parts = view instanceof Map ? view : new Map<string, unknown>();
+  return {
+    event: {
+      id: event.id,
+      type: typeOf(event),
+      repository: push.repository,
+      registry: push.registry ?? "docker.io",
+      namespace: push.namespace,
+      name: push.name,
+      kind: kindOf(push.mediaType),
+      token: event.token,
+      origin: originOf(event),
+      received_at: new Date(event.receivedAt).toISOString(),
+      url,
+      ...(push.tag !== undefined && { tag: push.tag }),
+      ...(push.pusher !== undefined && { pusher: push.pusher }),
+      ...(push.mediaType !== undefined && { media_type: push.mediaType }),
+      ...(push.digest !== undefined && { digest: push.digest }),
+      tags: tags ?? (push.tag === undefined ? [] : [push.tag]),
+      platforms: push.platforms ?? [],
+      ...(push.size !== undefined && { size: BigInt(Math.round(push.size)) }),
+      change_categories: push.changeCategories ?? [],
+      ...(push.isPrivate !== undefined && { is_private: push.isPrivate }),
+      ...(push.isOfficial !== undefined && { is_official: push.isOfficial }),
+      ...(push.pushedAt !== undefined && { pushed_at: new Date(push.pushedAt).toISOString() }),
+    },
+    push: parts.get("push_data") ?? {},
+    repository: parts.get("repository") ?? {},
+    payload: parts,
+    alert: (event.alert && parts.get("data")) ?? {},
+  };
+}
+
+/** How many loops over lists are inside each other. */
+function iterationDepth(node: unknown): number {
+  if (Array.isArray(node)) return Math.max(0, ...node.map(iterationDepth));
+  if (!isNode(node)) return 0;
+  if (node.op !== "rcall" || !MACROS_THAT_ITERATE.has(node.args[0])) return iterationDepth(node.args);
+  // The list that is walked is made before the walk, not inside it.
+  const [, walked, inside] = node.args;
+  return Math.max(iterationDepth(walked), 1 + iterationDepth(inside));
+}
+
+/** A call of a method: its name, the value that it is called on, and what is passed. */
+type MethodCall = Extract<ASTNode, { op: "rcall" }>;
+
+function callsOf(method: string, node: unknown): MethodCall[] {
+  if (Array.isArray(node)) return node.flatMap((inner) => callsOf(method, inner));
+  if (!isNode(node)) return [];
+  const inner = callsOf(method, node.args);
+  return node.op === "rcall" && node.args[0] === method ? [node, ...inner] : inner;
+}
+
+/** The pattern that is passed, where it is written out. */
+function literalPattern({ args: [, , [pattern]] }: MethodCall): string | undefined {
+  return pattern?.op === "value" && typeof pattern.args === "string" ? pattern.args : undefined;
+}
+
+/** The source with the method's name, which follows the value that it is called on, put for ours. */
+function renameCalls(source: string, calls: readonly MethodCall[]): string {
+  const places = calls.map(({ args: [method, receiver] }) => source.indexOf(method, receiver.end));
+  return places
+    .toSorted((a, b) => b - a)
+    .reduce((text, place) => `${text.slice(0, place)}${LINEAR_MATCHES}${text.slice(place + "matches".length)}`, source);
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === "object" && value !== null && "op" in value && "args" in value;
+}
+
+function firstLine(error: unknown): string {
+  return (error as Error | undefined)?.message.split("\n")[0] ?? "";
+}

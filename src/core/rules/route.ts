@@ -1,0 +1,121 @@
+import { typeOf } from "../event/alert-event.ts";
+import type { EventType } from "../event/alert.ts";
+import type { Coalescing, KeyOf } from "../delivery/coalesce.ts";
+import { written } from "../match/condition.ts";
+import type { Failure, Subject } from "../match/verdict.ts";
+import { targetNameOf, typesOf, type CompiledRules, type Rule, type RuleTarget } from "./rule.ts";
+import type { Verify } from "../watch/verification.ts";
+
+/** Why one rule did or did not match an event. */
+export interface RuleTrace {
+  readonly rule: string;
+  readonly matched: boolean;
+  /** Why the rule was not even asked. */
+  readonly skipped?: "disabled" | "after a final rule";
+  /** The first condition that did not hold. */
+  readonly failed?: Failure;
+}
+
+/** What a rule wants of a target that differs from the target's own. */
+export type Overrides = Omit<Exclude<RuleTarget, string>, "target"> & {
+  /** Set where the rule coalesces pushes. What comes after other targets follows those. */
+  readonly coalesce?: Coalescing;
+  /** Set where the rule wants the push confirmed. */
+  readonly verify?: Verify;
+};
+
+/** Where an event goes, and why. */
+export interface Routing {
+  /** The names of the rules that matched. */
+  readonly rules: readonly string[];
+  /** The names of their targets, each once. When no rule matched a push, those of the document's `default`. */
+  readonly targets: readonly string[];
+  /** Of targets that differ from their definition for this event; the first rule that names a target decides. */
+  readonly overrides: Readonly<Record<string, Overrides>>;
+  /** Whether this is the document's `default`. */
+  readonly isDefault: boolean;
+  readonly trace: readonly RuleTrace[];
+}
+
+/** How many rules that did not match are kept with an event. */
+const MAX_KEPT_MISSES = 50;
+
+/**
+ * Finds where an event goes. All rules that match apply, up to the first that is final; a target gets the event once.
+ * The trace is short enough to be stored: whatever matched or could not be evaluated, and the first 50 of the others.
+ */
+export function route(compiled: CompiledRules, subject: Subject): Routing {
+  return evaluate(compiled, subject, MAX_KEPT_MISSES);
+}
+
+/** The same with every rule in the trace. */
+export function routeInFull(compiled: CompiledRules, subject: Subject): Routing {
+  return evaluate(compiled, subject, Infinity);
+}
+
+function evaluate({ document, conditions, keys, index }: CompiledRules, subject: Subject, maxMisses: number): Routing {
+  const { rules, default: fallback } = document;
+  const trace: RuleTrace[] = [];
+  const matched: string[] = [];
+  const targets = new Map<string, Overrides>();
+  let misses = 0;
+  const type = typeOf(subject.event);
+  let isFinal = false;
+  const ask = (place: number): void => {
+    const rule = rules[place];
+    if (rule === undefined) return;
+    const skipped = isFinal ? "after a final rule" : rule.enabled === false ? "disabled" : undefined;
+    const failed = skipped === undefined ? (failureOn(rule, type) ?? conditions[place]?.(subject)) : undefined;
+    const isMatch = skipped === undefined && failed === undefined;
+    const isMiss = !isMatch && failed?.error === undefined;
+    if (isMiss && misses++ >= maxMisses) return;
+    trace.push({ rule: rule.name, matched: isMatch, ...(skipped && { skipped }), ...(failed && { failed }) });
+    if (!isMatch) return;
+    matched.push(rule.name);
+    addTargets(targets, rule, coalescingOf(rule, keys[place], subject));
+    isFinal = rule.final === true;
+  };
+  let next = 0;
+  for (; next < rules.length; next++) {
+    if (misses >= maxMisses) break;
+    ask(next);
+  }
+  // From here on nothing is told of a rule that does not match, and so only those that may match need be asked.
+  const others = next === rules.length ? [] : index(subject.event.push);
+  for (const place of others) if (place >= next) ask(place);
+  const isDefault = matched.length === 0 && fallback !== undefined && type === "push";
+  if (isDefault) addTargets(targets, fallback, undefined);
+  const overrides = [...targets].filter(([, differing]) => Object.keys(differing).length > 0);
+  return { rules: matched, targets: [...targets.keys()], overrides: Object.fromEntries(overrides), isDefault, trace };
+}
+
+/** What a rule says to events of a type that it is not about. */
+function failureOn(rule: Rule, type: EventType): Failure | undefined {
+  return typesOf(rule).includes(type) ? undefined : { path: "on", expected: written(rule.on ?? "push"), actual: type };
+}
+
+function coalescingOf({ coalesce }: Rule, keyOf: KeyOf | undefined, subject: Subject): Coalescing | undefined {
+  const key = coalesce === undefined ? undefined : keyOf?.(subject);
+  if (coalesce === undefined || key === undefined) return undefined;
+  const { by: _, ...rest } = coalesce;
+  return { ...rest, key };
+}
+
+function addTargets(
+  targets: Map<string, Overrides>,
+  { targets: list, delay, verify }: Pick<Rule, "targets" | "delay" | "verify">,
+  coalesce: Coalescing | undefined,
+): void {
+  for (const item of list) {
+    const name = targetNameOf(item);
+    if (targets.has(name)) continue;
+    const { target: _, ...own } = typeof item === "string" ? { target: item } : item;
+    const isFirst = !("after" in own);
+    targets.set(name, {
+      ...(delay !== undefined && { delay }),
+      ...(coalesce !== undefined && isFirst && { coalesce }),
+      ...(verify !== undefined && { verify }),
+      ...own,
+    });
+  }
+}

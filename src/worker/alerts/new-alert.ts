@@ -1,0 +1,32 @@
+import { alertBody, alertEvent } from "../../core/event/alert-event.ts";
+import type { Alert } from "../../core/event/alert.ts";
+import { eventId, type Event } from "../../core/event/event.ts";
+
+/** An alert on its way to be stored in the object of the repository that it is about. */
+export interface NewAlert {
+  readonly event: Event;
+  /** Where an operator sees it. */
+  readonly url: string;
+  readonly body: string;
+}
+
+const ID_BYTES = 14;
+
+/**
+ * An alert that is raised now.
+ *
+ * @param leftOut how many alerts of its kind were left out since the last one
+ * @param urlOf where an operator sees the event of an id
+ */
+export function newAlert(
+  alert: Alert,
+  about: Pick<Event, "push" | "token">,
+  leftOut: number,
+  urlOf: (id: string) => string,
+): NewAlert {
+  const now = Date.now();
+  const id = eventId(now, crypto.getRandomValues(new Uint8Array(ID_BYTES)));
+  const event = alertEvent({ ...alert, ...(leftOut > 0 && { leftOut }) }, about, id, now);
+  const url = urlOf(id);
+  return { event, url, body: alertBody(event, url) };
+}

@@ -1,0 +1,61 @@
+import { isNestedDeeperThan } from "../../core/nesting.ts";
+import type { Problem } from "../../core/problem.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import type { Message, Sender } from "../../core/senders/sender.ts";
+import { declaredBytes, MAX_BODY_BYTES, readBody } from "./body.ts";
+import type { Env } from "../env.ts";
+import { checkProof } from "./proof.ts";
+import { refusedBody, type Refusal } from "./refusal.ts";
+
+/** Docker Hub's payload has three levels. A target that puts the payload into JSON of its own must not run out of stack. */
+const MAX_NESTING = 100;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+const TOO_DEEP: Problem = { path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` };
+
+/** What was sent, in its three forms. */
+export interface Delivered {
+  readonly body: Uint8Array;
+  readonly payload: unknown;
+  readonly message: Message;
+}
+
+/** Reads and understands what a sender has sent, or says why it is turned away. */
+export async function readMessage(request: Request, env: Env, sender: Sender): Promise<Result<Delivered, Refusal>> {
+  const coding = request.headers.get("content-encoding")?.trim().toLowerCase() ?? "";
+  if (coding !== "" && coding !== "identity") return err(UNSUPPORTED_CODING);
+  if ((declaredBytes(request) ?? 0) > MAX_BODY_BYTES) return err(refusedBody("too long", MAX_BODY_BYTES));
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (!body.ok) return err(refusedBody(body.error, MAX_BODY_BYTES));
+  const proof = await checkProof(sender.proof, request, env, body.value);
+  return proof.ok ? understand(body.value, sender) : err({ ...UNPROVEN, detail: proof.error });
+}
+
+const UNPROVEN = { status: 401, kind: "unproven", title: "Unauthorized" } as const;
+
+// Docker Hub sends its JSON as it is. What is compressed could be of any size.
+const UNSUPPORTED_CODING: Refusal = {
+  status: 415,
+  kind: "content-encoding",
+  title: "Unsupported Media Type",
+  detail: "Send the body as it is, without Content-Encoding.",
+  headers: { "accept-encoding": "identity" },
+};
+
+/** Reads JSON whatever the headers say: what Docker Hub puts there is not documented and has changed. */
+function understand(body: Uint8Array, sender: Sender): Result<Delivered, Refusal> {
+  let payload: unknown;
+  let text: string;
+  try {
+    text = utf8.decode(body);
+    payload = JSON.parse(text);
+  } catch {
+    const detail = "The body is not JSON in UTF-8. Docker Hub sends a JSON object with push_data and repository.";
+    return err({ status: 400, kind: "not-json", title: "Bad Request", detail });
+  }
+  const message = isNestedDeeperThan(MAX_NESTING, text) ? err([TOO_DEEP]) : sender.parse(payload);
+  if (message.ok) return ok({ body, payload, message: message.value });
+  const detail = `The body is JSON, but not a push as ${sender.title} sends it: see errors.`;
+  return err({ status: 422, kind: "not-a-push", title: "Unprocessable Content", detail, problems: message.error });
+}

@@ -1,0 +1,83 @@
+import type { Push } from "../../core/event/event.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import type { Sender } from "../../core/senders/sender.ts";
+import type { Env } from "../env.ts";
+import { refuseFlood, refuseGuesses } from "../limits/floods.ts";
+import { log } from "../telemetry/log.ts";
+import { readMessage } from "./message.ts";
+import { notFound, unavailable } from "../problem.ts";
+import { storePush } from "./push.ts";
+import { refuse, tooMany, type Refusal } from "./refusal.ts";
+import { noteRejection } from "./rejections.ts";
+import type { Receipt } from "../repository/arrival.ts";
+import { countPush } from "../limits/token-allowance.ts";
+import { Tokens } from "../token.ts";
+
+/**
+ * `POST /hook/:token` and `POST /hook/:token/:sender`: from a request of anyone to stored events, or to a status that
+ * says why not.
+ */
+export async function receive(
+  request: Request,
+  env: Env,
+  ctx: ExecutionContext,
+  candidate: string,
+  sender: Sender,
+): Promise<Response> {
+  const tokens = await Tokens.of(env, "RELAY_TOKENS");
+  if (!tokens.ok) {
+    log("relay.misconfigured", { reason: tokens.error });
+    return unavailable("The relay is not configured, and nothing was stored: see /healthz.");
+  }
+  const token = await tokens.value.find(candidate);
+  if (token === undefined) return refuseUnknown(request, env, ctx);
+  const { label, covers } = token;
+  const flood = await refuseFlood(env, label, Date.now());
+  if (flood !== undefined) return refuse(request, env, ctx, flood, label);
+  const delivered = await readMessage(request, env, sender);
+  if (!delivered.ok) return refuse(request, env, ctx, delivered.error, label);
+
+  const { body, payload, message } = delivered.value;
+  if ("ignored" in message) return Response.json(message);
+  const { pushes } = message;
+  const foreign = pushes.find(({ repository }) => !covers(repository));
+  if (foreign !== undefined) return refuse(request, env, ctx, outOfScope(label, foreign.repository), label);
+  const store = (push: Push, index: number): Promise<Result<Receipt, string>> =>
+    storePush(request, env, { body, payload, push, token: label, index });
+  const receipts = all(await Promise.all(pushes.map(store)));
+  if (!receipts.ok) return unavailable(receipts.error);
+  for (const [index, { refusedForMs, duplicate }] of receipts.value.entries()) {
+    if (refusedForMs !== undefined) return refuse(request, env, ctx, hadItsShare(pushes[index], refusedForMs), label);
+    if (!duplicate) ctx.waitUntil(countPush(env, label));
+  }
+  const [first] = receipts.value;
+  return Response.json(pushes.length === 1 ? first : { events: receipts.value }, { status: 202 });
+}
+
+/** A wrong token is answered like any path that does not exist, as long as there are not too many. */
+async function refuseUnknown(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const guesses = await refuseGuesses(request, env);
+  if (guesses !== undefined) return refuse(request, env, ctx, guesses, undefined);
+  ctx.waitUntil(noteRejection(env, request, 404, "unknown token", undefined, []));
+  return notFound();
+}
+
+/** The token is a good one, but not for this repository. What it is for is not the sender's business. */
+function outOfScope(label: string, repository: string): Refusal {
+  const detail = `The token ${label} is not for ${repository}. Use another, or add the repository to it in RELAY_TOKENS.`;
+  return { status: 403, kind: "out-of-scope", title: "Forbidden", detail };
+}
+
+function hadItsShare(push: Push | undefined, waitMs: number): Refusal {
+  return tooMany(`The repository ${push?.repository} has had its share of pushes: see PUSHES_PER_REPOSITORY.`, waitMs);
+}
+
+/** All of the values, or the first error. */
+function all<T, E>(results: readonly Result<T, E>[]): Result<T[], E> {
+  const values: T[] = [];
+  for (const result of results) {
+    if (!result.ok) return err(result.error);
+    values.push(result.value);
+  }
+  return ok(values);
+}

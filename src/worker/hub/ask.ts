@@ -1,0 +1,50 @@
+import { checkAddress, type PrivateHosts } from "../../core/address/address.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import { readBounded } from "../hook/body.ts";
+
+/** A request to an API whose answer is read. */
+export interface Question {
+  readonly method: "GET" | "HEAD" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What an API has answered. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+const TIMEOUT_MS = 10_000;
+const MAX_BYTES = 1_048_576;
+
+/**
+ * Asks an API that hubrelay itself needs, by the same rules as what is sent to targets: an allowed address, no
+ * redirects, bounded in time and size. The error is a sentence for people.
+ */
+export async function ask(
+  { method, url, headers, body }: Question,
+  privateHosts: PrivateHosts,
+): Promise<Result<Answered, string>> {
+  const address = checkAddress(url, privateHosts);
+  if (!address.ok) return address;
+  const { host } = address.value;
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const answer = await fetch(url, {
+      method,
+      headers,
+      redirect: "manual",
+      signal,
+      ...(body !== undefined && { body }),
+    });
+    const bytes = await readBounded(answer.body, MAX_BYTES, TIMEOUT_MS);
+    if (!bytes.ok) return err(`${host}: its answer was ${bytes.error}`);
+    return ok({ status: answer.status, headers: answer.headers, text: new TextDecoder().decode(bytes.value) });
+  } catch (error) {
+    const { name, message } = error as Error;
+    return err(name === "TimeoutError" ? `${host} did not answer within ${TIMEOUT_MS} ms` : `${host}: ${message}`);
+  }
+}

@@ -1,0 +1,33 @@
+import type { Env } from "../env.ts";
+import { log } from "../telemetry/log.ts";
+import { networkOf } from "./network.ts";
+import { tooMany, type Refusal } from "../hook/refusal.ts";
+import { allowanceWaitMs } from "./token-allowance.ts";
+
+/** The period of the limits in wrangler.toml. Cloudflare does not say when it ends. */
+const PERIOD_MS = 60_000;
+
+/** Refuses an address that has sent too many unknown tokens. Good ones never come here: many senders share addresses. */
+export async function refuseGuesses(request: Request, env: Env): Promise<Refusal | undefined> {
+  const sender = networkOf(request.headers.get("cf-connecting-ip") ?? "");
+  if (sender === undefined || (await isWithin(env.STRANGER_LIMIT, sender))) return undefined;
+  return tooMany("Too many requests with unknown tokens came from this address.", PERIOD_MS);
+}
+
+/** Refuses what comes with a good token when too much does; before the body is read or any object is asked. */
+export async function refuseFlood(env: Env, label: string, now: number): Promise<Refusal | undefined> {
+  const waitMs = allowanceWaitMs(label, now);
+  if (waitMs > 0) return tooMany(`The token ${label} has had its share of pushes: see PUSHES_PER_TOKEN.`, waitMs);
+  if (await isWithin(env.TOKEN_LIMIT, label)) return undefined;
+  return tooMany(`Too many requests came with the token ${label}: see TOKEN_LIMIT in wrangler.toml.`, PERIOD_MS);
+}
+
+/** A limit that cannot be asked, or does not exist, refuses nothing. */
+async function isWithin(limit: RateLimit | undefined, key: string): Promise<boolean> {
+  try {
+    return (await limit?.limit({ key }))?.success ?? true;
+  } catch (error) {
+    log("limit.unreachable", { reason: (error as Error).message });
+    return true;
+  }
+}

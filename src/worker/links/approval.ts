@@ -1,0 +1,101 @@
+import { findDelivery, type EventRecord } from "../../core/record/record.ts";
+import type { Delivery } from "../../core/delivery/delivery.ts";
+import { openLink, type LinkedDelivery } from "./delivery-link.ts";
+import type { Env } from "../env.ts";
+import { notFound } from "../problem.ts";
+
+type LinkRequest = Request & { readonly params: Record<string, string> };
+
+const MAX_NAME_LENGTH = 100;
+
+/**
+ * `GET /approve/...`: asks whether a delivery may go on. It changes nothing: programs that look at links in messages
+ * would decide otherwise.
+ */
+export async function showApproval(request: LinkRequest, env: Env): Promise<Response> {
+  const link = await openLink(request.params, "approve", env.ADMIN_TOKEN, Date.now());
+  if (link === undefined) return notFound();
+  if (link === "expired") return page(410, "This link is too old", "<p>Approve the delivery in the dashboard.</p>");
+  const { record, delivery } = await read(env, link);
+  if (record === undefined || delivery === undefined) return notFound();
+  return delivery.awaits === "approval" ? question(record, delivery) : answer(record, delivery);
+}
+
+/** `POST /approve/...`: decides, with the page's form. */
+export async function decideByLink(request: LinkRequest, env: Env): Promise<Response> {
+  const link = await openLink(request.params, "approve", env.ADMIN_TOKEN, Date.now());
+  if (link === undefined || link === "expired") return showApproval(request, env);
+  const form = new URLSearchParams(await request.text());
+  const decision = form.get("decision");
+  if (decision === "approve" || decision === "reject") {
+    const by = form.get("by")?.trim().slice(0, MAX_NAME_LENGTH) || "the holder of the link";
+    await env.REPOSITORY.getByName(link.repository).decide(link.deliveryId, decision, by);
+  }
+  return showApproval(request, env);
+}
+
+async function read(
+  env: Env,
+  { repository, deliveryId }: LinkedDelivery,
+): Promise<{ record?: EventRecord | undefined; delivery?: Delivery | undefined }> {
+  const record = await env.REPOSITORY.getByName(repository).read(`evt_${deliveryId.slice(4, 30)}`);
+  return { record, delivery: findDelivery(record, deliveryId) };
+}
+
+function question(record: EventRecord, { target }: Delivery): Response {
+  return page(
+    200,
+    `Deliver to ${target}?`,
+    `<p>${imageOf(record)} is to be delivered to <b>${escape(target)}</b>, which wants an approval.</p>
+<form method="post">
+<p><label>Your name <input name="by" maxlength="${MAX_NAME_LENGTH}" autocomplete="name"></label></p>
+<p><button name="decision" value="approve">Approve</button> <button name="decision" value="reject">Reject</button></p>
+</form>`,
+  );
+}
+
+function answer(record: EventRecord, { target, status, approval, reason }: Delivery): Response {
+  const decided = approval === undefined ? "" : `, approved by ${escape(approval.by)}`;
+  const why = reason === undefined ? "" : ` (${escape(reason)})`;
+  const text = `${imageOf(record)} to <b>${escape(target)}</b>: ${status}${decided}${why}`;
+  return page(200, "Nothing to approve", `<p>${text}</p>`);
+}
+
+function imageOf({ event, url }: EventRecord): string {
+  const { repository, tag } = event.push;
+  return `<a href="${escape(url)}">${escape(repository)}${tag === undefined ? "" : `:${escape(tag)}`}</a>`;
+}
+
+const STYLE = "body{font:1.1rem system-ui;max-width:36rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}";
+
+function page(status: number, title: string, content: string): Response {
+  const html = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)} · hubrelay</title>
+<style>${STYLE}</style>
+<main><h1>${escape(title)}</h1>
+${content}</main>
+</html>
+`;
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    "content-security-policy":
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+  };
+  return new Response(html, { status, headers });
+}
+
+const ESCAPED: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ESCAPED[character] ?? character);
+}

@@ -1,0 +1,34 @@
+import { jsonOf } from "../../core/json.ts";
+import { parseReport } from "../../core/delivery/report.ts";
+import { readBody } from "../hook/body.ts";
+import { openLink } from "./delivery-link.ts";
+import type { Env } from "../env.ts";
+import { notFound, problemResponse } from "../problem.ts";
+import { refusalResponse, refusedBody } from "../hook/refusal.ts";
+
+const MAX_BODY_BYTES = 16_384;
+
+/** `POST /result/...`: what a target says became of a delivery, at the URL that it was given with it. */
+export async function takeResult(
+  request: Request & { readonly params: Record<string, string> },
+  env: Env,
+): Promise<Response> {
+  const link = await openLink(request.params, "result", env.ADMIN_TOKEN, Date.now());
+  if (link === undefined) return notFound();
+  if (link === "expired") {
+    const detail = "The time for this result is over, and the delivery has failed. Redeliver it to try again.";
+    return problemResponse(410, "result-too-late", "Gone", detail);
+  }
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (!body.ok) return refusalResponse(refusedBody(body.error, MAX_BODY_BYTES));
+  const report = parseReport(jsonOf(new TextDecoder().decode(body.value)), Date.now());
+  if (!report.ok) {
+    const detail = 'Expected JSON as in {"state": "success", "description": "..."}: see errors.';
+    return problemResponse(422, "not-a-result", "Unprocessable Content", detail, report.error);
+  }
+  const state = await env.REPOSITORY.getByName(link.repository).report(link.deliveryId, report.value);
+  if (state === undefined) return notFound();
+  if (state === report.value.state) return Response.json({ state });
+  const detail = `This delivery has ended already (${state}), and the first result counts.`;
+  return problemResponse(409, "result-known", "Conflict", detail);
+}

@@ -1,0 +1,100 @@
+import { formatPath, type Problem } from "../../core/problem.ts";
+import { parseRuleDocument, type CompiledRules } from "../../core/rules/rule.ts";
+import { log } from "../telemetry/log.ts";
+import { readPauses, type Pauses } from "./pauses.ts";
+import { countUsage } from "../telemetry/usage.ts";
+
+/** A valid rule document, and what tells its text from others. */
+export interface ValidRules {
+  readonly compiled: CompiledRules;
+  readonly revision: string;
+}
+
+/** The rule document as it is in force. */
+export interface ReadyRules extends ValidRules {
+  readonly status: "ready";
+  readonly text: string;
+  /** The targets that an operator has paused, whatever the document says. */
+  readonly pauses: Pauses;
+}
+
+/** The rule document as it stands in KV. */
+export type Rules =
+  | ReadyRules
+  | { readonly status: "missing" | "unreadable"; readonly reason: string }
+  | {
+      readonly status: "invalid";
+      readonly reason: string;
+      readonly problems: readonly Problem[];
+      readonly revision: string;
+    };
+
+/** The key in the namespace that is bound as `RULES`. */
+export const RULES_KEY = "rules";
+
+/** For so long an isolate does not ask KV again; KV's own cache adds up to a minute to that. */
+const FRESH_MS = 2000;
+
+/** The least that KV allows: https://developers.cloudflare.com/kv/api/read-key-value-pairs/ */
+const KV_CACHE_TTL_SECONDS = 30;
+
+interface Cached {
+  readonly text: string | null;
+  readonly pauses: string;
+  readonly rules: Rules;
+  readonly readAt: number;
+}
+
+const cache = new WeakMap<KVNamespace, Cached>();
+
+/**
+ * Reads the rule document, parsed and compiled once for each text in each isolate. Never throws: while KV cannot be
+ * read the last document that was read goes on, and without one the answer says so.
+ */
+export async function readRules(kv: KVNamespace): Promise<Rules> {
+  const cached = cache.get(kv);
+  // A clock that was set back since tells nothing of its age.
+  const age = cached === undefined ? Infinity : Date.now() - cached.readAt;
+  if (cached !== undefined && age >= 0 && age < FRESH_MS) return cached.rules;
+
+  countUsage("kvReads");
+  let text: string | null;
+  let pauses: Pauses;
+  try {
+    [text, pauses] = await Promise.all([
+      kv.get(RULES_KEY, { type: "text", cacheTtl: KV_CACHE_TTL_SECONDS }),
+      readPauses(kv, KV_CACHE_TTL_SECONDS),
+    ]);
+  } catch (error) {
+    const reason = `the rule document could not be read from KV: ${(error as Error).message}`;
+    log("rules.unreadable", { reason });
+    return cached?.rules ?? { status: "unreadable", reason };
+  }
+  const paused = JSON.stringify(pauses);
+  const isSame = cached !== undefined && text === cached.text && paused === cached.pauses;
+  const rules = isSame ? cached.rules : await load(text, pauses);
+  cache.set(kv, { text, pauses: paused, rules, readAt: Date.now() });
+  return rules;
+}
+
+async function load(text: string | null, pauses: Pauses): Promise<Rules> {
+  if (text === null) {
+    const reason = `there is no rule document: put one under the key "${RULES_KEY}" of the namespace RULES`;
+    log("rules.missing", { reason });
+    return { status: "missing", reason };
+  }
+  const parsed = parseRuleDocument(text);
+  const revision = await revisionOf(text);
+  if (parsed.ok) return { status: "ready", text, pauses, compiled: parsed.value, revision };
+
+  const problems = parsed.error;
+  const reason = `the rule document has ${problems.length} problem${problems.length === 1 ? "" : "s"}`;
+  log("rules.invalid", { reason, problems: problems.map(({ path, message }) => `${formatPath(path)}: ${message}`) });
+  return { status: "invalid", reason, problems, revision };
+}
+
+/** What tells one text of the document from another in events and logs: the start of its SHA-256. */
+export async function revisionOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toHex().slice(0, 12);
+}

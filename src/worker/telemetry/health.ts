@@ -1,0 +1,40 @@
+import { VERSION } from "../../core/version.ts";
+import type { Answer, Input } from "../api/handler.ts";
+import type { Env } from "../env.ts";
+import { readRules } from "../rules/rules.ts";
+import { readSettings } from "../settings.ts";
+import { adminTokenProblem, Tokens } from "../token.ts";
+
+/** How the relay does. */
+interface Health {
+  readonly status: "ok" | "error";
+  readonly version: string;
+  /** `ok`, or what is wrong and what to do about it. */
+  readonly checks: Readonly<Record<"tokens" | "rules" | "api", string>>;
+}
+
+/** `GET /healthz`: 200 when pushes are accepted and routed, otherwise 503 and what is wrong. Public, so without detail. */
+export async function health(env: Env): Promise<Response> {
+  const found = await healthOf(env);
+  const status = found.status === "ok" ? 200 : 503;
+  return Response.json(found, { status, headers: { "cache-control": "no-store" } });
+}
+
+/** `GET /api/v1/status`: the same for the operator, with what is to be pasted into Docker Hub but for the token. */
+export async function status({ request, env }: Input<"showStatus">): Promise<Response> {
+  const tokens = await Tokens.of(env, "RELAY_TOKENS");
+  const hookUrl = `${readSettings(env).publicUrl ?? new URL(request.url).origin}/hook/<token>`;
+  const { labels, scopes } = tokens.ok ? tokens.value : { labels: [], scopes: [] };
+  return Response.json({ ...(await healthOf(env)), hookUrl, labels, tokens: scopes } satisfies Answer<"showStatus">);
+}
+
+async function healthOf(env: Env): Promise<Health> {
+  const [tokens, rules] = [await Tokens.of(env, "RELAY_TOKENS"), await readRules(env.RULES)];
+  const adminProblem = adminTokenProblem(env.ADMIN_TOKEN);
+  const checks = {
+    tokens: tokens.ok ? "ok" : tokens.error,
+    rules: rules.status === "ready" ? "ok" : `${rules.reason}; events are held until there is a valid one`,
+    api: adminProblem === undefined ? "ok" : `disabled: ${adminProblem}`,
+  };
+  return { status: tokens.ok && rules.status === "ready" ? "ok" : "error", version: VERSION, checks };
+}

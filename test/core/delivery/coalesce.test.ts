@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { dueAfter, isJoinable, merge, tagsOf, winsOver, type Coalescing } from "../../../src/core/delivery/coalesce.ts";
+import { openDelivery } from "../../../src/core/delivery/delivery.ts";
+import type { Push } from "../../../src/core/event/event.ts";
+import { eventOf } from "../event-of.ts";
+import { delivered, now, recordOf } from "../record-of.ts";
+import { problemsOf, routingOf } from "../rules-of.ts";
+
+const SECOND_MS = 1000;
+
+function keyOf(coalesce: object, push: Partial<Push>): string | undefined {
+  const rules = [{ name: "one", coalesce: { window: "30s", ...coalesce }, targets: ["a"] }];
+  return routingOf(rules, push).overrides["a"]?.coalesce?.key;
+}
+
+describe("what pushes are coalesced by", () => {
+  const push = { repository: "acme/web", tag: "v1", digest: "sha256:5f", pusher: "alice" };
+
+  it.each<readonly [object, Partial<Push>, string | undefined]>([
+    [{}, push, "v1"],
+    [{ by: "tag" }, { repository: "acme/web" }, ""],
+    [{ by: "repository" }, push, ""],
+    [{ by: "digest" }, push, "sha256:5f"],
+    [{ by: "digest" }, { tag: "v1" }, undefined],
+    [{ by: "event.pusher + ' ' + event.tag" }, push, "alice v1"],
+    [{ by: "event.pusher" }, { tag: "v1" }, undefined],
+  ])("%j of %j: %j", (coalesce, pushed, key) => {
+    expect(keyOf(coalesce, pushed)).toBe(key);
+  });
+
+  it("is nothing for a target that comes after others: it follows them", () => {
+    const targets = ["a", { target: "b", after: ["a"] }];
+    const { overrides } = routingOf([{ name: "one", coalesce: { window: "30s" }, targets }], push);
+    expect(Object.entries(overrides).map(([name, { coalesce }]) => [name, coalesce?.key])).toEqual([
+      ["a", "v1"],
+      ["b", undefined],
+    ]);
+  });
+
+  it.each([
+    [{}, "rules[0].coalesce.window: missing"],
+    [{ window: "0s" }, "rules[0].coalesce.window: expected a duration"],
+    [{ window: "30s", keep: "both" }, 'rules[0].coalesce.keep: expected "last" or "first"'],
+    [{ window: "30s", by: "tags" }, 'rules[0].coalesce.by: expected "tag", "repository", "digest" or an expression'],
+    [{ window: "30s", by: "1 + 1" }, 'rules[0].coalesce.by: expected "tag", "repository", "digest" or an expression'],
+  ])("is refused where it makes no sense: %j", (coalesce, problem) => {
+    expect(problemsOf({ rules: [{ name: "one", coalesce, targets: ["a"] }] })[0]).toContain(problem);
+  });
+});
+
+describe("when pushes that belong together are delivered", () => {
+  it.each<readonly [Partial<Coalescing>, since: number, due: number]>([
+    [{}, 0, 30],
+    [{}, -80, 30],
+    // Four windows after the first by default.
+    [{}, -100, 20],
+    [{ max: "50s" }, -30, 20],
+    [{ max: "50s" }, -50, 0],
+    [{ max: "1s" }, 0, 30],
+  ])("%j, the first of them %i s ago: in %i s", (fields, since, due) => {
+    const coalescing = { window: "30s", key: "v1", ...fields };
+    expect(dueAfter(coalescing, now + since * SECOND_MS, now)).toBe(now + due * SECOND_MS);
+  });
+
+  it("is never once something was sent or it has ended", () => {
+    const [open] = recordOf(["a"]).deliveries;
+    if (open === undefined) throw new Error("nothing goes to a");
+    const tried = { ...open, attempts: [{ number: 1, startedAt: now, durationMs: 1 }] };
+    expect([isJoinable(open), isJoinable(delivered(open)), isJoinable(tried)]).toEqual([true, false, false]);
+  });
+});
+
+describe("which push stands for the others", () => {
+  const early = eventOf({ tag: "v1", pushedAt: now - 2 * SECOND_MS });
+  const late = eventOf({ tag: "v2", pushedAt: now - SECOND_MS });
+  const coalescing = { window: "30s", key: "" };
+
+  it.each([
+    ["the last that was pushed", late, early, {}, true],
+    ["not one that was pushed before, though it came later", early, late, {}, false],
+    ["of two pushed at once the one that came later", late, late, {}, true],
+    ["the first that came, if that is kept", late, early, { keep: "first" }, false],
+  ] as const)("%s", (_, later, earlier, fields, wins) => {
+    expect(winsOver(later, earlier, { ...coalescing, ...fields })).toBe(wins);
+  });
+
+  it("lists them all, with their tags", () => {
+    const [a, b, c] = ["v1", "1", "latest"].map((tag, index) => {
+      const event = { ...eventOf({ tag }), id: `evt_${index}` };
+      return { event, delivery: openDelivery(event, 1, "a", now) };
+    });
+    if (a === undefined || b === undefined || c === undefined) throw new Error("three candidates");
+    const first = merge(b, a);
+    const second = merge(c, { ...b, delivery: first.kept });
+    expect(second.kept.merged).toEqual([
+      { event: "evt_0", tag: "v1" },
+      { event: "evt_1", tag: "1" },
+    ]);
+    expect(tagsOf(c.event, second.kept.merged)).toEqual(["latest", "v1", "1"]);
+    expect(first.merged).toMatchObject({ status: "superseded", reason: "merged into evt_1" });
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import {
+  beginAttempt,
+  fail,
+  openDelivery,
+  recordAttempt,
+  supersede,
+  type Delivery,
+} from "../../../src/core/delivery/delivery.ts";
+import { park, postpone, unpark, wait } from "../../../src/core/delivery/pending.ts";
+import { EVENT_ID, eventOf } from "../event-of.ts";
+
+const now = Date.UTC(2026, 10, 23, 12);
+const open = openDelivery(eventOf(), 1, "deploy", now);
+const { dueAt: _, ...timeless } = open;
+const parked = park(open, "target paused");
+
+function attempted(delivery: Delivery, status: 200 | 500): Delivery {
+  const result = { startedAt: now, durationMs: 0, outcome: { kind: "response", status } } as const;
+  const verdict =
+    status === 200 ? ({ kind: "delivered" } as const) : ({ kind: "retry", reason: "answered 500" } as const);
+  return recordAttempt(delivery, result, verdict, { schedule: ["5s"], expiresAt: Infinity }, 0.5);
+}
+
+describe("a delivery whose target's rate is used up", () => {
+  const postponed = postpone(open, now + 60_000, "30/m");
+
+  it("has a place, due at its time", () => {
+    expect(postponed).toEqual({ ...open, dueAt: now + 60_000, hasSlot: true, reason: "30/m" });
+  });
+
+  it("has its place until an attempt has ended", () => {
+    expect(beginAttempt(postponed, now + 80_000)).toMatchObject({ hasSlot: true, dueAt: now + 80_000 });
+    expect(attempted(postponed, 500)).not.toHaveProperty("hasSlot");
+    expect(attempted(postponed, 200)).not.toHaveProperty("hasSlot");
+    expect(park(postponed, "target paused")).not.toHaveProperty("hasSlot");
+  });
+});
+
+describe("a delivery that is put off", () => {
+  it("is due at its time, has no place and is not parked", () => {
+    const waiting = { ...open, dueAt: now + 5, reason: "target busy" };
+    for (const delivery of [open, parked, postpone(open, now + 60_000, "30/m")]) {
+      expect(wait(delivery, now + 5, "target busy")).toEqual(waiting);
+    }
+  });
+});
+
+describe("a delivery whose target takes nothing", () => {
+  it("waits without a time", () => {
+    expect(parked).toEqual({ ...timeless, parked: true, reason: "target paused" });
+  });
+
+  it("is due again at a time once the target takes something", () => {
+    expect(unpark(parked, now + 5)).toEqual({ ...timeless, dueAt: now + 5, reason: "target paused" });
+  });
+
+  it("is only unparked when it was parked", () => {
+    const postponed = postpone(open, now + 60_000, "30/m");
+    expect(unpark(open, now + 5)).toBe(open);
+    expect(unpark(postponed, now + 5)).toBe(postponed);
+  });
+
+  it("is no longer parked when an attempt that was under way ends", () => {
+    expect(attempted(parked, 200)).toEqual({ ...timeless, status: "delivered", attempts: [expect.anything()] });
+    expect(attempted(parked, 500)).not.toHaveProperty("parked");
+  });
+});
+
+describe("a delivery that is ended", () => {
+  it("by a failure without an attempt says why", () => {
+    expect(fail(open, "gone")).toEqual({ ...timeless, status: "failed", reason: "gone" });
+    expect(fail(parked, "gone")).toEqual({ ...timeless, status: "failed", reason: "gone" });
+  });
+
+  it("by a newer push names the newer event", () => {
+    expect(supersede(parked, EVENT_ID)).toEqual({
+      ...timeless,
+      status: "superseded",
+      reason: `a newer push was delivered: ${EVENT_ID}`,
+    });
+  });
+});
+
+describe("a delivery that is settled", () => {
+  it.each([attempted(open, 200), fail(open, "gone"), supersede(open, EVENT_ID)])(
+    "$status changes no more",
+    (settled) => {
+      expect(postpone(settled, now, "30/m")).toBe(settled);
+      expect(wait(settled, now, "target busy")).toBe(settled);
+      expect(park(settled, "target paused")).toBe(settled);
+      expect(unpark({ ...settled, parked: true }, now)).not.toHaveProperty("dueAt");
+      expect(fail(settled, "again")).toBe(settled);
+      expect(supersede(settled, "evt_other")).toBe(settled);
+      expect(beginAttempt(settled, now)).toBe(settled);
+    },
+  );
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { judge, type Outcome, type Verdict } from "../../../src/core/delivery/retry.ts";
+
+const now = Date.UTC(2026, 10, 23, 12);
+
+function answered(status: number, retryAfter?: string): Outcome {
+  return { kind: "response", status, ...(retryAfter !== undefined && { retryAfter }) };
+}
+
+function steered(status: number, steering: string): Outcome {
+  return { kind: "response", status, steering };
+}
+
+function aborted(status: number): Verdict {
+  return { kind: "failed", reason: `answered ${status} and asked for no other attempt` };
+}
+
+function disabled(status: number): Verdict {
+  return { kind: "failed", reason: `answered ${status} and asked for nothing more`, blocksTarget: true };
+}
+
+describe("the verdict where the receiver steers", () => {
+  it.each<[outcome: Outcome, verdict: Verdict]>([
+    [steered(503, "abort-message"), aborted(503)],
+    [steered(429, "abort-message"), aborted(429)],
+    [steered(404, "abort-message"), aborted(404)],
+    [steered(503, "disable"), disabled(503)],
+    [steered(410, "disable"), disabled(410)],
+    [steered(302, "disable"), disabled(302)],
+    // What arrived has arrived, and what nobody has agreed on means nothing.
+    [steered(200, "abort-message"), { kind: "delivered" }],
+    [steered(204, "disable"), { kind: "delivered" }],
+    [steered(503, "Disable"), { kind: "retry", reason: "answered 503" }],
+    [steered(503, ""), { kind: "retry", reason: "answered 503" }],
+    [steered(404, "retry"), { kind: "failed", reason: "answered 404" }],
+    [{ kind: "response", status: 503, steering: "abort-message", retryAfter: "5" }, aborted(503)],
+  ])("%j", (outcome, verdict) => {
+    expect(judge(outcome, now)).toEqual(verdict);
+  });
+
+  it("comes before a target's own list of statuses", () => {
+    expect(judge(steered(503, "abort-message"), now, () => true)).toEqual(aborted(503));
+    expect(judge(steered(410, "disable"), now, () => true)).toEqual(disabled(410));
+  });
+});
+
+describe("the verdict where a target has its own list of statuses", () => {
+  it.each<[outcome: Outcome, retried: number[], verdict: Verdict]>([
+    [answered(404), [404], { kind: "retry", reason: "answered 404" }],
+    [answered(404, "90"), [404], { kind: "retry", reason: "answered 404", retryAfterMs: 90_000 }],
+    [answered(503), [404], { kind: "failed", reason: "answered 503" }],
+    [answered(429), [], { kind: "failed", reason: "answered 429" }],
+    [answered(302), [302], { kind: "retry", reason: "answered 302" }],
+    [answered(410), [410], { kind: "retry", reason: "answered 410" }],
+    [
+      answered(410),
+      [503],
+      { kind: "failed", reason: "answered 410: the target says that it is gone", blocksTarget: true },
+    ],
+    [answered(200), [200], { kind: "delivered" }],
+    [{ kind: "no-response", reason: "timed out" }, [], { kind: "retry", reason: "timed out" }],
+    [{ kind: "refused", reason: "private" }, [503], { kind: "failed", reason: "private" }],
+  ])("%j with %j", (outcome, retried, verdict) => {
+    expect(judge(outcome, now, (status) => retried.includes(status))).toEqual(verdict);
+  });
+});

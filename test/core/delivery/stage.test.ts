@@ -1,0 +1,194 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { approveIn, rejectIn, reportOn } from "../../../src/core/record/answers.ts";
+import {
+  awaiting,
+  fail,
+  isSettled,
+  recordAttempt,
+  supersede,
+  type Delivery,
+} from "../../../src/core/delivery/delivery.ts";
+import { findDelivery, withDelivery, type EventRecord } from "../../../src/core/record/record.ts";
+import { gateOf, type Stage } from "../../../src/core/delivery/stage.ts";
+import { delivered, now, recordOf } from "../record-of.ts";
+import { problemsOf } from "../rules-of.ts";
+
+const MINUTE_MS = 60_000;
+
+function deliveryTo(record: EventRecord, target: string): Delivery {
+  const delivery = record.deliveries.findLast((other) => other.target === target);
+  if (delivery === undefined) throw new Error(`nothing goes to ${target}`);
+  return delivery;
+}
+
+function after(record: EventRecord, target: string, change: (delivery: Delivery) => Delivery): EventRecord {
+  return withDelivery(record, change(deliveryTo(record, target)), now);
+}
+
+const failed = (delivery: Delivery): Delivery => fail(delivery, "answered 500");
+
+describe("a target that comes after others", () => {
+  const chain = ["a", { target: "b", after: ["a"] }, { target: "c", after: ["a", "b"], soak: "5m" }];
+
+  it("waits for them, and goes on when they have been delivered to", () => {
+    const begun = recordOf(chain);
+    expect(begun.deliveries.map(({ dueAt, awaits }) => dueAt ?? awaits)).toEqual([now, "targets", "targets"]);
+    const first = after(begun, "a", delivered);
+    expect(deliveryTo(first, "b")).toMatchObject({ status: "pending", dueAt: now });
+    expect(deliveryTo(first, "c")).toMatchObject({ awaits: "targets" });
+    const second = after(first, "b", delivered);
+    expect(deliveryTo(second, "c")).toMatchObject({ status: "pending", dueAt: now + 5 * MINUTE_MS });
+    expect(after(second, "c", delivered).callback.status).toBe("pending");
+  });
+
+  it.each([
+    ["fails", failed, "failed", "not sent: a failed"],
+    ["is superseded", (delivery: Delivery) => supersede(delivery, "evt_2"), "superseded", "not sent: a was superseded"],
+  ])("gets nothing when one of them %s, and neither does what comes after it", (_, change, status, reason) => {
+    const record = after(recordOf(chain), "a", change);
+    expect(deliveryTo(record, "b")).toMatchObject({ status, reason });
+    expect(deliveryTo(record, "c").status).toBe(status);
+    expect(record.callback.status).toBe("pending");
+  });
+
+  it("does not give up while a failover is under way, and goes on when that has stood in", () => {
+    const targets = { a: { type: "webhook", url: "https://a.example/", failover: "d" } };
+    const defined = { b: "b", d: "d" };
+    const others = Object.keys(defined).map((name) => [name, { type: "webhook", url: `https://${name}.example/` }]);
+    const record = recordOf(["a", { target: "b", after: ["a"] }], {
+      targets: { ...targets, ...Object.fromEntries(others) },
+    });
+    const waiting = after(record, "a", failed);
+    expect(deliveryTo(waiting, "b")).toMatchObject({ status: "pending", awaits: "targets" });
+    expect(deliveryTo(after(waiting, "d", delivered), "b")).toMatchObject({ status: "pending", dueAt: now });
+    expect(deliveryTo(after(waiting, "d", failed), "b").status).toBe("failed");
+  });
+
+  it("never waits for ever: when all others have ended it has a time or has ended, whatever became of them", () => {
+    const outcome = fc.constantFrom(delivered, failed, (delivery: Delivery) => supersede(delivery, "evt_2"));
+    const order = fc.shuffledSubarray(["a", "b", "c"], { minLength: 3 });
+    fc.assert(
+      fc.property(fc.array(outcome, { minLength: 3, maxLength: 3 }), order, (outcomes, names) => {
+        let record = recordOf(["a", "b", "c", { target: "d", after: names.slice(0, 2) }]);
+        for (const [index, name] of ["a", "b", "c"].entries()) record = after(record, name, outcomes[index] ?? failed);
+        const last = deliveryTo(record, "d");
+        expect(isSettled(last) || last.dueAt !== undefined).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("a gate", () => {
+  const open = deliveryTo(recordOf(["a"]), "a");
+  // Noon of a Monday.
+  const night: Stage = { window: { from: "22:00", to: "06:00" } };
+
+  it.each<readonly [string, Partial<Delivery>, Stage | undefined, object | undefined]>([
+    ["none", {}, undefined, undefined],
+    ["in its window", {}, { window: { from: "12:00", to: "13:00" } }, undefined],
+    ["before its window", {}, night, { kind: "closed", until: now + 10 * 60 * MINUTE_MS }],
+    ["another day's window", {}, { window: { days: ["wed"] } }, { kind: "closed", until: now + 36 * 60 * MINUTE_MS }],
+    ["retried after its window", { attempts: [{ number: 1, startedAt: 0, durationMs: 1 }] }, night, undefined],
+    ["to be approved", {}, { approval: true }, { kind: "approval" }],
+    ["approved", { approval: { by: "alice", at: now } }, { approval: true }, undefined],
+    ["redelivered by hand", { redeliveryOf: "dlv_1" }, { ...night, approval: true }, undefined],
+    ["a failover", { failoverFor: "b" }, { approval: true }, undefined],
+  ])("%s", (_, fields, stage, expected) => {
+    const gate = gateOf({ ...open, ...fields }, stage, now);
+    expect(gate === undefined ? gate : { ...gate, reason: undefined }).toEqual(
+      expected === undefined ? undefined : { ...expected, reason: undefined },
+    );
+  });
+});
+
+describe("an approval", () => {
+  const record = after(recordOf(["a", { target: "b", after: ["a"] }]), "a", (delivery) =>
+    awaiting(delivery, "approval", "waits for an approval"),
+  );
+  const { id } = deliveryTo(record, "a");
+
+  it("lets the delivery go on, and says who gave it", () => {
+    const approved = approveIn(record, id, "alice", now + 1) ?? record;
+    expect(deliveryTo(approved, "a")).toMatchObject({ dueAt: now + 1, approval: { by: "alice", at: now + 1 } });
+    expect(approveIn(approved, id, "bob", now + 2)).toBeUndefined();
+  });
+
+  it("that is refused fails the delivery, and what comes after it", () => {
+    const rejected = rejectIn(record, id, "bob", now) ?? record;
+    expect(rejected.deliveries.map(({ status, reason }) => `${status}: ${reason}`)).toEqual([
+      "failed: not approved by bob",
+      "failed: not sent: a failed",
+    ]);
+  });
+
+  it("is not there to be given to what does not wait for it", () => {
+    const other = deliveryTo(record, "b");
+    expect([approveIn(record, other.id, "eve", now), rejectIn(record, "dlv_none", "eve", now)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe("a target whose answer is not the result", () => {
+  const result = { startedAt: now, durationMs: 1000, outcome: { kind: "response", status: 202 } } as const;
+  const persistence = { schedule: [], expiresAt: Infinity, resultWithinMs: MINUTE_MS };
+  const accepted = (delivery: Delivery): Delivery =>
+    recordAttempt(delivery, result, { kind: "delivered" }, persistence, 0);
+  const record = after(recordOf(["a", { target: "b", after: ["a"] }]), "a", accepted);
+  const { id } = deliveryTo(record, "a");
+
+  it("is waited for after a 2xx, for as long as it has", () => {
+    expect(deliveryTo(record, "a")).toMatchObject({ status: "pending", awaits: "result", dueAt: now + 61_000 });
+    expect(deliveryTo(record, "b").awaits).toBe("targets");
+  });
+
+  it.each([
+    ["success", "delivered", "pending", undefined],
+    ["failure", "failed", "failed", "the target reported failure: 3 tests failed"],
+    ["error", "failed", "failed", "the target reported error: 3 tests failed"],
+  ] as const)("reports %s", (state, status, next, reason) => {
+    const reported = reportOn(record, id, { state, description: "3 tests failed", at: now }) ?? record;
+    expect(deliveryTo(reported, "a")).toMatchObject({ status, report: { state } });
+    expect(deliveryTo(reported, "a").reason).toBe(reason);
+    expect(deliveryTo(reported, "b").status).toBe(next);
+  });
+
+  it("is believed once: what comes later changes nothing", () => {
+    const first = reportOn(record, id, { state: "success", at: now }) ?? record;
+    expect(reportOn(first, id, { state: "failure", at: now })).toBe(first);
+    expect(reportOn(record, "dlv_none", { state: "success", at: now })).toBeUndefined();
+  });
+
+  it("may report before its answer has come", () => {
+    const begun = recordOf(["a"]);
+    const reported = reportOn(begun, deliveryTo(begun, "a").id, { state: "failure", at: now }) ?? begun;
+    expect(findDelivery(after(reported, "a", accepted), id)).toMatchObject({ status: "failed", attempts: [{}] });
+  });
+});
+
+describe("stages that make no sense", () => {
+  it.each([
+    [[{ target: "a", after: ["a"] }], "targets[0].after[0]: expected another target"],
+    [[{ target: "a", after: ["b"] }], 'targets[0].after[0]: expected a target of the same list: add "b" to it'],
+    [
+      [
+        { target: "a", after: ["b"] },
+        { target: "b", after: ["c"] },
+        { target: "c", after: ["a"] },
+      ],
+      'targets[0].after: expected an order: "a" would come after itself',
+    ],
+    [[{ target: "a", soak: "1 week" }], "targets[0].soak: expected a duration"],
+    [[{ target: "a", window: { timezone: "Mars/Base" } }], "targets[0].window.timezone: expected a time zone"],
+    [[{ target: "a", window: {} }], "targets[0].window: expected days, from or to"],
+  ])("%j", (targets, problem) => {
+    expect(problemsOf({ rules: [{ name: "one", targets }] })[0]).toContain(problem);
+  });
+
+  it("a time for a result that is not asked for", () => {
+    const targets = { a: { type: "webhook", url: "https://a.example/", within: "5m" } };
+    expect(problemsOf({ targets })[0]).toContain('targets.a.within: expected "result": "callback" beside it');
+  });
+});

@@ -1,0 +1,124 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { alertBody, failureAlert } from "../../../src/core/event/alert-event.ts";
+import { ALERT_PAUSE_MS, limitAlert, type Alert, type Raised } from "../../../src/core/event/alert.ts";
+import type { Delivery } from "../../../src/core/delivery/delivery.ts";
+import { holdEvent } from "../../../src/core/record/record.ts";
+import { summarise } from "../../../src/core/record/summary.ts";
+import { ALERT_URL, alertOf, ALERTS, PUSH_URL } from "../alert-of.ts";
+import { EVENT_ID, eventOf } from "../event-of.ts";
+
+describe("the body of an alert", () => {
+  it("has the members of Standard Webhooks, and what happened to which push", () => {
+    expect(JSON.parse(alertBody(alertOf({ ...ALERTS["delivery.failed"], leftOut: 2 }), ALERT_URL))).toEqual({
+      type: "delivery.failed",
+      timestamp: "2026-11-23T13:00:00.000Z",
+      data: {
+        repository: "acme/web",
+        tag: "v1",
+        token: "first",
+        target: "deploy",
+        reason: "gave up after 10 attempts: answered 503",
+        attempts: 10,
+        event_id: EVENT_ID,
+        delivery_id: `dlv_${EVENT_ID.slice(4)}_1`,
+        left_out: 2,
+        url: PUSH_URL,
+      },
+    });
+  });
+
+  it("names no repository when it is about the whole relay, and links the alert itself", () => {
+    expect(JSON.parse(alertBody(alertOf(ALERTS["events.held"]), ALERT_URL))).toMatchObject({
+      type: "events.held",
+      data: { reason: "there is no valid rule document", count: 3, url: ALERT_URL },
+    });
+    expect(alertBody(alertOf(ALERTS["rules.invalid"]), ALERT_URL)).not.toContain("repository");
+  });
+
+  it("is no push's", () => {
+    expect(() => alertBody(eventOf(), PUSH_URL)).toThrow("is a push");
+  });
+});
+
+const failed = (target: string, more: Partial<Delivery> = {}): Delivery => ({
+  id: `dlv_${target}`,
+  target,
+  status: "failed",
+  reason: "answered 400",
+  attempts: [],
+  ...more,
+});
+const standIn = (status: Delivery["status"]): Delivery => failed("b", { status, failoverFor: "a" });
+
+/** The alert about the first of a push's deliveries. */
+function raisedBy(deliveries: readonly Delivery[]): Alert | undefined {
+  const record = { ...holdEvent(eventOf(), PUSH_URL, ""), deliveries };
+  return failureAlert(record, deliveries[0] as Delivery);
+}
+
+describe("a delivery that has ended", () => {
+  it.each<[what: string, deliveries: Delivery[], alert: Partial<Alert>]>([
+    ["failed", [failed("a")], { type: "delivery.failed", target: "a", attempts: 0, reason: "answered 400" }],
+    ["failed again, as its failover did before", [failed("a"), standIn("failed")], { target: "a" }],
+    ["failed as a failover", [standIn("failed"), failed("a")], { target: "b", failoverFor: "a" }],
+  ])("%s raises an alert", (_, deliveries, alert) => {
+    expect(raisedBy(deliveries)).toMatchObject({ eventId: EVENT_ID, ...alert });
+  });
+
+  it.each<[what: string, deliveries: Delivery[]]>([
+    ["delivered", [failed("a", { status: "delivered" })]],
+    ["superseded", [failed("a", { status: "superseded" })]],
+    ["failed, its failover under way", [failed("a"), standIn("pending")]],
+    ["failed, its failover delivered", [failed("a"), standIn("delivered")]],
+  ])("%s raises none", (_, deliveries) => {
+    expect(raisedBy(deliveries)).toBeUndefined();
+  });
+
+  it("and is an alert's raises none", () => {
+    const record = holdEvent(alertOf(ALERTS["target.paused"]), ALERT_URL, "");
+    expect(failureAlert({ ...record, deliveries: [failed("a")] }, failed("a"))).toBeUndefined();
+  });
+});
+
+it("an alert never answers the callback of the push that it is about", () => {
+  expect(alertOf(ALERTS["delivery.failed"], { callbackUrl: "https://hub.docker.com/hook" }).push).not.toHaveProperty(
+    "callbackUrl",
+  );
+});
+
+it("an alert that waits to be routed is pending, and does not count among the pushes that are held", () => {
+  const { status, alert } = summarise(holdEvent(alertOf(ALERTS["events.held"]), ALERT_URL, "is to be routed"));
+  expect({ status, alert }).toEqual({ status: "pending", alert: ALERTS["events.held"] });
+});
+
+describe("the same alert", () => {
+  it.each([
+    [0, false],
+    [ALERT_PAUSE_MS - 1, false],
+    [ALERT_PAUSE_MS, true],
+  ])("is raised again after %i ms: %s", (ms, isRaised) => {
+    expect(limitAlert({ at: 1000, leftOut: 3 }, 1000 + ms).isRaised).toBe(isRaised);
+  });
+
+  it("is raised once in any pause, and those left out are all told with the next", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(ALERT_PAUSE_MS), { minLength: 1, maxLength: 50 }), (gaps) => {
+        let [remembered, now, told]: [Raised | undefined, number, number] = [undefined, 0, 0];
+        const raisedAt: number[] = [];
+        for (const gap of gaps) {
+          now += gap;
+          const { isRaised, after } = limitAlert(remembered, now);
+          if (isRaised) {
+            told += remembered?.leftOut ?? 0;
+            raisedAt.push(now);
+          }
+          remembered = after;
+        }
+        const pauses = raisedAt.slice(1).map((at, index) => at - (raisedAt[index] ?? 0));
+        expect(Math.min(ALERT_PAUSE_MS, ...pauses)).toBe(ALERT_PAUSE_MS);
+        expect(raisedAt.length + told + (remembered?.leftOut ?? 0)).toBe(gaps.length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,79 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DUPLICATE_WINDOW_MS, eventId, firstEventIdOfDay, possibleEventIds } from "../../../src/core/event/event.ts";
+
+const DAY_MS = 86_400_000;
+const noon = Date.UTC(2026, 10, 23, 12);
+
+const digest = fc.uint8Array({ minLength: 32, maxLength: 32 });
+// Two bytes of days since 1970 last until the year 2149.
+const time = fc.integer({ min: DAY_MS, max: 65_536 * DAY_MS - 1 });
+
+describe("the id of an event", () => {
+  it("is made of the day and the body's digest, in Crockford's base 32", () => {
+    expect(eventId(0, new Uint8Array(32))).toBe(`evt_${"0".repeat(26)}`);
+    // 128 bits of ones in groups of five: the last group has three of them.
+    expect(eventId(65_535 * DAY_MS, new Uint8Array(32).fill(255))).toBe(`evt_${"z".repeat(25)}w`);
+  });
+
+  it("always has 26 characters that people do not mistake for others", () => {
+    fc.assert(
+      fc.property(time, digest, (at, bytes) => {
+        expect(eventId(at, bytes)).toMatch(/^evt_[0-9a-hjkmnp-tv-z]{26}$/);
+      }),
+    );
+  });
+
+  it("is the same for the same body at any time of a UTC day, and another on another day", () => {
+    fc.assert(
+      fc.property(time, fc.nat(DAY_MS - 1), digest, (at, later, bytes) => {
+        const midnight = at - (at % DAY_MS);
+        expect(eventId(midnight + later, bytes)).toBe(eventId(midnight, bytes));
+        expect(eventId(midnight - 1, bytes)).not.toBe(eventId(midnight, bytes));
+      }),
+    );
+  });
+
+  it("differs between bodies", () => {
+    const other = new Uint8Array(32);
+    other[13] = 1;
+    expect(eventId(noon, other)).not.toBe(eventId(noon, new Uint8Array(32)));
+  });
+
+  it("sorts by the day on which the event was received", () => {
+    fc.assert(
+      fc.property(time, time, digest, digest, (one, two, first, second) => {
+        fc.pre(Math.floor(one / DAY_MS) < Math.floor(two / DAY_MS));
+        expect(eventId(one, first) < eventId(two, second)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("the ids under which a body may be stored already", () => {
+  it("hold the one that it got at any time of the window", () => {
+    fc.assert(
+      fc.property(time, fc.nat(DUPLICATE_WINDOW_MS - 1), digest, (at, ago, bytes) => {
+        expect(possibleEventIds(at, bytes)).toContain(eventId(Math.max(0, at - ago), bytes));
+      }),
+    );
+  });
+
+  it("are today's and yesterday's", () => {
+    const bytes = new Uint8Array(32).fill(7);
+    expect(possibleEventIds(noon, bytes)).toEqual([eventId(noon, bytes), eventId(noon - DAY_MS, bytes)]);
+  });
+});
+
+describe("the first id of a day", () => {
+  it("parts the events of that day from all that came before", () => {
+    fc.assert(
+      fc.property(time, digest, (at, bytes) => {
+        const first = firstEventIdOfDay(at);
+        const midnight = at - (at % DAY_MS);
+        expect(first <= eventId(midnight, bytes)).toBe(true);
+        expect(eventId(midnight - 1, bytes) < first).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,45 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseRegistryRepository, parseRepositoryName } from "../../../src/core/event/repository.ts";
+
+describe("a repository of another registry", () => {
+  it.each([
+    ["ghcr.io/acme/web", { registry: "ghcr.io", namespace: "acme", name: "web" }],
+    ["GHCR.io/Acme/Web", { registry: "ghcr.io", namespace: "acme", name: "web" }],
+    ["demo.azurecr.io/web", { registry: "demo.azurecr.io", namespace: "", name: "web" }],
+    ["localhost:5000/web", { registry: "localhost:5000", namespace: "", name: "web" }],
+    ["registry.example.com:5000/a/b/c", { registry: "registry.example.com:5000", namespace: "a/b", name: "c" }],
+  ])("%s", (text, parts) => {
+    expect(parseRepositoryName(text)).toEqual({ ok: true, value: { fullName: text.toLowerCase(), ...parts } });
+  });
+
+  it.each([
+    ["docker.io/acme/web", "without a host"],
+    ["index.docker.io/acme/web", "without a host"],
+    ["ghcr.io/", "a repository of ghcr.io"],
+    ["ghcr.io/acme//web", "a repository of ghcr.io"],
+    ["-.io/acme/web", "the host of a registry"],
+    ["ghcr.io:port/acme/web", "the host of a registry"],
+    [`ghcr.io/${"a".repeat(300)}`, "a repository of ghcr.io"],
+  ])("%s is none", (text, why) => {
+    const parsed = parseRepositoryName(text);
+    expect(parsed.ok ? "" : parsed.error).toContain(why);
+  });
+
+  it("without a host is one of Docker Hub", () => {
+    expect(parseRepositoryName("acme/web")).toEqual({
+      ok: true,
+      value: { fullName: "acme/web", namespace: "acme", name: "web" },
+    });
+  });
+
+  it("can be none of Docker Hub, whatever a sender says", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (host, path) => {
+        const parsed = parseRegistryRepository(host, path);
+        expect(parsed.ok ? parsed.value.fullName.split("/")[0] : "none.").toMatch(/^none\.$|^[^/]+$/);
+        expect(parsed.ok && parsed.value.registry === undefined).toBe(false);
+      }),
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { boundedView } from "../../../src/core/event/view.ts";
+
+/** A view with objects in the place of its Maps. */
+function plain(view: unknown): unknown {
+  if (Array.isArray(view)) return view.map(plain);
+  if (!(view instanceof Map)) return view;
+  // Not an assignment: a key may be __proto__.
+  return Object.fromEntries([...(view as Map<string, unknown>)].map(([key, value]) => [key, plain(value)]));
+}
+
+/** How many values a view holds, and how deep the deepest is. */
+function extentOf(view: unknown, depth = 0): { readonly values: number; readonly depth: number } {
+  if (typeof view !== "object" || view === null) return { values: 1, depth };
+  const extents = [...(view as Map<string, unknown> | unknown[]).values()].map((part) => extentOf(part, depth + 1));
+  return {
+    values: 1 + extents.reduce((sum, { values }) => sum + values, 0),
+    depth: Math.max(depth, ...extents.map(({ depth }) => depth)),
+  };
+}
+
+function nested(depth: number): unknown {
+  return JSON.parse(`${"[".repeat(depth)}"end"${"]".repeat(depth)}`);
+}
+
+describe("a view of a payload", () => {
+  it("is all of it where that is small", () => {
+    const payload = { push_data: { tag: "v1", images: ["a"], n: 1.5, none: null, yes: true }, repository: {} };
+    expect(plain(boundedView(payload))).toEqual(payload);
+    for (const value of [null, 5, "a", false, undefined, [], {}]) expect(plain(boundedView(value))).toEqual(value);
+  });
+
+  it("ends lists and objects after 32 entries, and texts after 4096 characters", () => {
+    const many = Array.from({ length: 33 }, (_, index) => index);
+    expect(boundedView(many)).toEqual(many.slice(0, 32));
+    const fields = Object.fromEntries(many.map((index) => [`k${index}`, index]));
+    expect(Object.keys(plain(boundedView(fields)) as object)).toEqual(Object.keys(fields).slice(0, 32));
+    expect(boundedView("a".repeat(4097))).toHaveLength(4096);
+  });
+
+  it("has null in place of what lies deeper than eight levels", () => {
+    expect(boundedView(nested(8))).toEqual(nested(8));
+    expect(JSON.stringify(boundedView(nested(50_000)))).toBe("[[[[[[[[null]]]]]]]]");
+  });
+
+  it("ends after 2000 values or little more, however they are spread", () => {
+    const wide = (depth: number): unknown => (depth === 0 ? 1 : Array.from({ length: 32 }, () => wide(depth - 1)));
+    expect(extentOf(boundedView(wide(3))).values).toBeLessThan(2000 + 32 * 8);
+  });
+
+  it("shares nothing with the payload, and no key in it means anything else", () => {
+    const payload = JSON.parse('{"push_data": {"images": ["a"], "constructor": 1, "__proto__": 2}}') as object;
+    const view = boundedView(payload) as Map<string, Map<string, unknown>>;
+    expect(view.get("push_data")?.get("constructor")).toBe(1);
+    expect(view.get("push_data")?.get("__proto__")).toBe(2);
+    expect(view.get("push_data")?.get("images")).not.toBe(
+      (payload as { push_data: { images: unknown } }).push_data.images,
+    );
+  });
+
+  it("is within its bounds for any payload, and keeps what it keeps as it is", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 12 }), (payload) => {
+        const view = boundedView(payload);
+        const { values, depth } = extentOf(view);
+        expect(values).toBeLessThan(2300);
+        expect(depth).toBeLessThanOrEqual(8);
+        expect(plain(boundedView(plain(view)))).toEqual(plain(view));
+      }),
+    );
+  });
+});

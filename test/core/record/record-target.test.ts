@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import { fail, type Delivery } from "../../../src/core/delivery/delivery.ts";
+import { park } from "../../../src/core/delivery/pending.ts";
+import {
+  currentTarget,
+  decide,
+  findDelivery,
+  firstDue,
+  isNewerThanKv,
+  lease,
+  leaseAll,
+  type EventRecord,
+} from "../../../src/core/record/record.ts";
+import { sequenceOf } from "../../../src/core/event/sequence.ts";
+import { route } from "../../../src/core/rules/route.ts";
+import { event, now, recordOf, rulesTo, webhook } from "../record-of.ts";
+import { eventOf } from "../event-of.ts";
+
+function first({ deliveries: [delivery] }: EventRecord): Delivery {
+  if (delivery === undefined) throw new Error("no delivery was opened");
+  return delivery;
+}
+
+describe("the first deliveries that are due", () => {
+  const targets = ["a", { target: "b", delay: "1s" }, "c", "d"];
+  const record = recordOf(targets);
+
+  it.each<[count: number, time: number, targets: string[]]>([
+    [0, now, []],
+    [2, now, ["a", "c"]],
+    [9, now, ["a", "c", "d"]],
+    [9, now + 999, ["a", "c", "d"]],
+    [3, now + 1000, ["a", "b", "c"]],
+    [9, now - 1, []],
+  ])("are at most %i at %i: %j", (count, time, targets) => {
+    expect(firstDue(record, count, time).map(({ target }) => target)).toEqual(targets);
+  });
+
+  it("are none that are settled or parked", () => {
+    const [a, b, c, d] = record.deliveries as [Delivery, Delivery, Delivery, Delivery];
+    const deliveries = [fail(a, "gone"), b, park(c, "target paused"), d];
+    expect(firstDue({ ...record, deliveries }, 9, now + 1000)).toEqual([b, d]);
+  });
+});
+
+describe("deliveries that are begun", () => {
+  const parts = { targets: { a: webhook, b: { ...webhook, timeout: "1s" }, c: webhook } };
+
+  it("are due again when their attempts must have ended, and the others as they were", () => {
+    const record = recordOf(["a", "b", "c"], parts);
+    expect(leaseAll(record, firstDue(record, 2, now), now).deliveries.map(({ dueAt }) => dueAt)).toEqual([
+      now + 20_000,
+      now + 6000,
+      now,
+    ]);
+    expect(leaseAll(record, [], now).deliveries).toEqual(record.deliveries);
+  });
+
+  it("have the time that their rule gives the target", () => {
+    const record = recordOf([{ target: "b", timeout: "60s" }], parts);
+    expect(lease(record, first(record), now).dueAt).toBe(now + 65_000);
+  });
+
+  it("are due at once where nothing is known of their target", () => {
+    const record = recordOf(["a"]);
+    expect(lease({ ...record, targets: {} }, first(record), now + 5).dueAt).toBe(now + 5);
+  });
+});
+
+describe("the target of a delivery", () => {
+  const record = recordOf(["a"]);
+  const mended = { ...webhook, url: "https://mended.example.com/" };
+
+  it("is what the document says now, and what it said then where there is no document", () => {
+    const { document } = rulesTo(["a"], { targets: { a: mended } });
+    expect(currentTarget(record, first(record), document)).toEqual({ ok: true, value: mended });
+    expect(currentTarget(record, first(record), undefined)).toEqual({ ok: true, value: webhook });
+  });
+
+  it("has what its rule wanted of it, whatever the document says now", () => {
+    const own = { timeout: "1s", schedule: ["5s"], expires: "1h" };
+    const record = recordOf([{ target: "a", delay: "30s", ...own }]);
+    const { document } = rulesTo(["a"], { targets: { a: { ...mended, timeout: "9s", rate: "1/s" } } });
+    expect(currentTarget(record, first(record), document)).toEqual({
+      ok: true,
+      value: { ...mended, rate: "1/s", ...own },
+    });
+    expect(currentTarget(record, first(record), undefined)).toEqual({ ok: true, value: { ...webhook, ...own } });
+  });
+
+  it.each(["a", "constructor", "toString", "__proto__"])("is none when there is none of its name: %s", (name) => {
+    const { document } = rulesTo([], { targets: {} });
+    const error = "the target is no longer in the rule document";
+    expect(currentTarget(record, { ...first(record), target: name }, document)).toEqual({ ok: false, error });
+  });
+});
+
+describe("a decision", () => {
+  it("brings the targets that are concerned, and those that they fail over to, in any number of steps", () => {
+    const targets = {
+      a: { ...webhook, failover: "b" },
+      b: { ...webhook, failover: "c" },
+      c: { ...webhook, failover: "a" },
+      d: webhook,
+    };
+    const compiled = rulesTo(["a"], { targets });
+    const decision = decide(compiled.document, "rev_1", route(compiled, { event, payload: {} }));
+    expect(Object.keys(decision.targets)).toEqual(["a", "b", "c"]);
+    expect(decision.routing.targets).toEqual(["a"]);
+  });
+
+  it("brings a trace that is cut down, and the document's mode of callback", () => {
+    const rules = Array.from({ length: 60 }, (_, index) => ({ name: `${index}`, match: { tag: "x" }, targets: ["a"] }));
+    const compiled = rulesTo([], { rules, callback: "off" });
+    const decision = decide(compiled.document, "rev_1", route(compiled, { event, payload: {} }));
+    expect(decision).toMatchObject({ revision: "rev_1", callback: "off", targets: {} });
+    expect(decision.routing.trace).toHaveLength(50);
+  });
+});
+
+describe("a record for as long as KV may show an older document elsewhere", () => {
+  it.each([
+    [0, true],
+    [119_999, true],
+    [120_000, false],
+  ])("after %i ms: %s", (ms, expected) => {
+    expect(isNewerThanKv(recordOf(["a"]), event.receivedAt + ms)).toBe(expected);
+  });
+});
+
+describe("what a record is asked for", () => {
+  it("is a delivery by its id, if it has that", () => {
+    const record = recordOf(["a", "b"]);
+    expect(record.deliveries.map(({ id }) => findDelivery(record, id)?.target)).toEqual(["a", "b"]);
+    expect(findDelivery(record, "dlv_other")).toBeUndefined();
+    expect(findDelivery(undefined, first(record).id)).toBeUndefined();
+  });
+
+  it("is its place among the pushes of a tag: when it was pushed, or else received", () => {
+    const { receivedAt } = eventOf();
+    expect(sequenceOf(eventOf({ pushedAt: 5 }))).toBe(5);
+    expect(sequenceOf(eventOf())).toBe(receivedAt);
+    // A clock that is ahead must not make every later push an older one.
+    expect(sequenceOf(eventOf({ pushedAt: receivedAt + 60_000 }))).toBe(receivedAt);
+  });
+});

@@ -1,0 +1,128 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { CallbackMode } from "../../../src/core/delivery/callback.ts";
+import { fail, isSettled, type Delivery } from "../../../src/core/delivery/delivery.ts";
+import { park, postpone, unpark } from "../../../src/core/delivery/pending.ts";
+import { holdEvent, isOpen, nextDueAt, withDelivery } from "../../../src/core/record/record.ts";
+import { delivered, event, now, recordOf, url } from "../record-of.ts";
+
+describe("an event that is routed", () => {
+  it("has a delivery for each target, the targets as they were, and a callback that waits", () => {
+    const record = recordOf(["a", "b"]);
+    expect(record).toMatchObject({ event, url, revision: "rev_1", routing: { rules: ["all"], targets: ["a", "b"] } });
+    expect(record.deliveries.map(({ target, dueAt }) => [target, dueAt])).toEqual([
+      ["a", now],
+      ["b", now],
+    ]);
+    expect(Object.keys(record.targets)).toEqual(["a", "b"]);
+    expect(record.callback.status).toBe("waiting");
+    expect(nextDueAt(record)).toBe(now);
+    expect(isOpen(record)).toBe(true);
+  });
+
+  it("has deliveries that wait as long as their rule asks for", () => {
+    const rules = [{ name: "late", targets: ["a", { target: "b", delay: "0s" }], delay: "90s" }];
+    const { deliveries } = recordOf([], { rules });
+    expect(deliveries.map(({ dueAt }) => dueAt)).toEqual([now + 90_000, now]);
+  });
+
+  it("by the default goes to the default's targets, after the default's delay", () => {
+    const record = recordOf([], { default: { targets: ["c"], delay: "1m" } });
+    expect(record).toMatchObject({ routing: { rules: [], targets: ["c"], isDefault: true }, targets: { c: {} } });
+    expect(record.deliveries).toMatchObject([{ target: "c", dueAt: now + 60_000 }]);
+  });
+
+  it.each<[mode: CallbackMode | undefined, status: string, description: string | undefined]>([
+    [undefined, "pending", "no rule matched: nothing to deliver"],
+    ["settled", "pending", "no rule matched: nothing to deliver"],
+    ["accepted", "pending", "accepted: 0 deliveries to make"],
+    ["off", "off", undefined],
+  ])("to no target is settled at once, and its callback with mode %s is %s", (mode, status, description) => {
+    const { callback } = recordOf([], { callback: mode });
+    expect([callback.status, callback.body?.description]).toEqual([status, description]);
+  });
+
+  it("is answered on acceptance where the document says so, and not again later", () => {
+    const record = recordOf(["a"], { callback: "accepted" });
+    expect(record.callback).toMatchObject({
+      status: "pending",
+      body: { description: "accepted: 1 delivery to make" },
+    });
+    const settled = record.deliveries.reduce(
+      (record, delivery) => withDelivery(record, delivered(delivery), now),
+      record,
+    );
+    expect(settled.callback).toBe(record.callback);
+  });
+});
+
+describe("an event that is held", () => {
+  it("has nothing due, and is not settled by having no deliveries", () => {
+    const held = holdEvent(event, url, "no valid rule document");
+    expect(nextDueAt(held)).toBeUndefined();
+    expect(isOpen(held)).toBe(true);
+    expect(held).toMatchObject({ held: "no valid rule document", deliveries: [], callback: { status: "waiting" } });
+    const [stray] = recordOf(["a"]).deliveries as [Delivery];
+    expect(withDelivery(held, delivered(stray), now)).toEqual(held);
+  });
+});
+
+describe("a record whose deliveries change", () => {
+  const targets = ["a", "b", "c"];
+  const change = fc.record({
+    target: fc.constantFrom(...targets),
+    apply: fc.constantFrom(
+      delivered,
+      (delivery: Delivery) => fail(delivery, "gone"),
+      (delivery: Delivery) => postpone(delivery, now + 60_000, "30/m"),
+      (delivery: Delivery) => park(delivery, "target paused"),
+      (delivery: Delivery) => unpark(delivery, now),
+    ),
+  });
+
+  it("has its callback pending exactly from the change that settles the last one", () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 12 }), (changes) => {
+        let record = recordOf(targets);
+        for (const { target, apply } of changes) {
+          const delivery = record.deliveries.find((delivery) => delivery.target === target);
+          if (delivery !== undefined) record = withDelivery(record, apply(delivery), now);
+          const isSettledNow = record.deliveries.every(isSettled);
+          expect(record.callback.status).toBe(isSettledNow ? "pending" : "waiting");
+          expect(record.callback.dueAt).toBe(isSettledNow ? now : undefined);
+          expect(isOpen(record)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it("says in its callback how the deliveries went when the last one settled", () => {
+    const record = recordOf(["a", "b"]);
+    const [first, second] = record.deliveries as [Delivery, Delivery];
+    const settled = withDelivery(withDelivery(record, delivered(first), now), fail(second, "gone"), now + 5);
+    expect(settled.callback).toMatchObject({
+      dueAt: now + 5,
+      body: { state: "failure", description: "1 of 2 deliveries made, 1 failed: b", target_url: url },
+    });
+    // A late arrival changes the delivery, but not what may have been said already.
+    expect(withDelivery(settled, delivered(second), now + 9).callback).toBe(settled.callback);
+  });
+
+  it("is due when the first of what is left is due, and never once all is done", () => {
+    const record = recordOf(["a", "b"], { callback: "off" });
+    const [first, second] = record.deliveries as [Delivery, Delivery];
+    const postponed = withDelivery(record, postpone(first, now + 60_000, "30/m"), now);
+    expect(nextDueAt(postponed)).toBe(now);
+    const half = withDelivery(postponed, delivered(second), now);
+    expect([nextDueAt(half), isOpen(half)]).toEqual([now + 60_000, true]);
+    const done = withDelivery(half, fail(first, "gone"), now);
+    expect([nextDueAt(done), isOpen(done)]).toEqual([undefined, false]);
+  });
+
+  it("is open but never due while all that is left is parked", () => {
+    const record = recordOf(["a"], { callback: "off" });
+    const [first] = record.deliveries as [Delivery];
+    const parked = withDelivery(record, park(first, "target paused"), now);
+    expect([nextDueAt(parked), isOpen(parked)]).toEqual([undefined, true]);
+  });
+});

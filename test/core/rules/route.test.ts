@@ -1,0 +1,143 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { RuleTrace } from "../../../src/core/rules/route.ts";
+import { isMatch, routingOf } from "../rules-of.ts";
+
+function traceOf(rules: readonly object[], tag: string | undefined): readonly RuleTrace[] {
+  return routingOf(rules, tag === undefined ? {} : { tag }).trace;
+}
+
+describe("a rule", () => {
+  it("without conditions matches every push, with or without a tag", () => {
+    expect(isMatch({})).toBe(true);
+    expect(routingOf([{ name: "all", targets: ["a"] }], { tag: "v1" }).rules).toEqual(["all"]);
+  });
+
+  it("matches when all its conditions hold", () => {
+    const match = { repository: "acme/*", tag: "v*" };
+    expect(isMatch(match, { tag: "v1" })).toBe(true);
+    expect(isMatch(match, { tag: "latest" })).toBe(false);
+    expect(isMatch(match, { repository: "other/web", tag: "v1" })).toBe(false);
+  });
+
+  it("that matches does not keep others from matching", () => {
+    const rules = [
+      { name: "one", targets: ["a"] },
+      { name: "two", match: { tag: "v*" }, targets: ["b"] },
+      { name: "three", match: { tag: "latest" }, targets: ["c"] },
+    ];
+    expect(routingOf(rules, { tag: "v1" })).toMatchObject({ rules: ["one", "two"], targets: ["a", "b"] });
+  });
+
+  it("that is disabled is not asked, and is no last one either", () => {
+    const rules = [
+      { name: "one", enabled: false, final: true, match: { when: "payload.x.y" }, targets: ["a"] },
+      { name: "two", enabled: true, targets: ["b"] },
+    ];
+    expect(routingOf(rules)).toEqual({
+      rules: ["two"],
+      targets: ["b"],
+      overrides: {},
+      isDefault: false,
+      trace: [
+        { rule: "one", matched: false, skipped: "disabled" },
+        { rule: "two", matched: true },
+      ],
+    });
+  });
+});
+
+describe("a rule that is final", () => {
+  const rules = [
+    { name: "ignore", match: { tag: "*-dirty" }, targets: [], final: true },
+    { name: "off", enabled: false, targets: ["b"] },
+    { name: "all", targets: ["a"] },
+  ];
+
+  it("keeps those after it from being asked when it matches", () => {
+    expect(routingOf(rules, { tag: "v1-dirty" })).toMatchObject({
+      rules: ["ignore"],
+      targets: [],
+      isDefault: false,
+      trace: [
+        { rule: "ignore", matched: true },
+        { rule: "off", matched: false, skipped: "after a final rule" },
+        { rule: "all", matched: false, skipped: "after a final rule" },
+      ],
+    });
+  });
+
+  it("is like any other when it does not match", () => {
+    expect(routingOf(rules, { tag: "v1" })).toMatchObject({ rules: ["all"], targets: ["a"] });
+  });
+
+  it("sends to its own targets, and to those of the rules before it", () => {
+    const final = { name: "release", match: { tag: "v*" }, targets: ["b"], final: true };
+    const all = { name: "rest", targets: ["c"] };
+    expect(routingOf([{ name: "audit", targets: ["a"] }, final, all], { tag: "v1" }).targets).toEqual(["a", "b"]);
+  });
+});
+
+describe("the targets of an event", () => {
+  it("get it once, in the order of the document, however many rules name them", () => {
+    const rules = [
+      { name: "one", targets: ["b", "a", "b"] },
+      { name: "two", targets: ["a", "c", "b"] },
+    ];
+    expect(routingOf(rules).targets).toEqual(["b", "a", "c"]);
+  });
+
+  it("are those of the rules that matched, for any rules", () => {
+    const pattern = fc.constantFrom("v*", "latest", "!latest", "*-rc*", "!*-rc*");
+    const rule = fc.record({
+      tag: fc.array(pattern, { minLength: 1, maxLength: 3 }),
+      targets: fc.subarray(["a", "b", "c"], { minLength: 1 }),
+    });
+    const tag = fc.constantFrom("v1", "v1-rc1", "latest", "main", undefined);
+    fc.assert(
+      fc.property(fc.array(rule, { maxLength: 6 }), tag, (parts, tag) => {
+        const rules = parts.map(({ tag, targets }, index) => ({ name: `rule ${index}`, match: { tag }, targets }));
+        const { targets, rules: names } = routingOf(rules, tag === undefined ? {} : { tag });
+        const expected = rules.filter(({ name }) => names.includes(name)).flatMap(({ targets }) => targets);
+        expect(new Set(targets).size).toBe(targets.length);
+        expect(new Set(targets)).toEqual(new Set(expected));
+        expect(tag === undefined && names.length > 0).toBe(false);
+      }),
+    );
+  });
+});
+
+describe("the trace of an event", () => {
+  it("tells of every rule whether it matched, and else the first condition that did not hold", () => {
+    const rules = [
+      { name: "all", targets: ["a"] },
+      { name: "tag", match: { repository: "acme/*", tag: ["v*", "!*-rc*"] }, targets: ["a"] },
+      { name: "repository first", match: { repository: "nginx", tag: "v*" }, targets: ["a"] },
+      { name: "tag first", match: { tag: "v*", repository: "nginx" }, targets: ["a"] },
+    ];
+    const repository = { path: "repository", expected: "nginx", actual: "acme/web" };
+    expect(traceOf(rules, "latest")).toEqual([
+      { rule: "all", matched: true },
+      { rule: "tag", matched: false, failed: { path: "tag", expected: '["v*","!*-rc*"]', actual: "latest" } },
+      { rule: "repository first", matched: false, failed: repository },
+      { rule: "tag first", matched: false, failed: repository },
+    ]);
+  });
+
+  it("has no actual value for a field that the push does not have", () => {
+    expect(traceOf([{ name: "tag", match: { tag: "v*" }, targets: ["a"] }], undefined)).toEqual([
+      { rule: "tag", matched: false, failed: { path: "tag", expected: "v*" } },
+    ]);
+  });
+
+  it("says of a condition that could not be evaluated why, and the rule does not match", () => {
+    const rules = [{ name: "broken", match: { when: "payload.missing == 1" }, targets: ["a"] }];
+    expect(traceOf(rules, "v1")).toEqual([
+      {
+        rule: "broken",
+        matched: false,
+        failed: { path: "when", expected: "payload.missing == 1", error: expect.stringContaining("missing") },
+      },
+    ]);
+  });
+});

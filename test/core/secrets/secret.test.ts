@@ -1,0 +1,139 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { redact, revealSecrets, SECRET_REFERENCE, secretNames } from "../../../src/core/secrets/secret.ts";
+
+const secrets: Readonly<Record<string, string>> = {
+  DEPLOY_URL: "https://deploy.example.com/T0KEN",
+  KEY_1: "whsec_c2VjcmV0",
+  EMPTY: "",
+  DOLLARS: "$& $1 $$ $`",
+  LOOKS_LIKE_ONE: "${secret:KEY_1}",
+  RELAY_TOKENS: "first=relay",
+  ADMIN_TOKEN: "admin",
+  METRICS_TOKEN: "metrics",
+  TUNNEL_TOKENS: "home=tunnel",
+};
+const lookup = (name: string): string | undefined => secrets[name];
+
+const target = {
+  type: "webhook",
+  url: "${secret:DEPLOY_URL}",
+  headers: { authorization: "Bearer ${secret:KEY_1}", "x-two": "${secret:KEY_1}-${secret:KEY_1}" },
+  secret: ["${secret:KEY_1}"],
+  timeout: "10s",
+};
+
+describe("a part of a document with references", () => {
+  it("gets its secrets filled in wherever they stand, and lists each value once", () => {
+    expect(revealSecrets(target, lookup)).toEqual({
+      ok: true,
+      value: {
+        value: {
+          type: "webhook",
+          url: "https://deploy.example.com/T0KEN",
+          headers: { authorization: "Bearer whsec_c2VjcmV0", "x-two": "whsec_c2VjcmV0-whsec_c2VjcmV0" },
+          secret: ["whsec_c2VjcmV0"],
+          timeout: "10s",
+        },
+        secrets: ["https://deploy.example.com/T0KEN", "whsec_c2VjcmV0"],
+      },
+    });
+  });
+
+  it("is not changed itself", () => {
+    const before = structuredClone(target);
+    revealSecrets(target, lookup);
+    expect(target).toEqual(before);
+  });
+
+  it("names its secrets, each once", () => {
+    expect(secretNames(target)).toEqual(["DEPLOY_URL", "KEY_1"]);
+  });
+
+  it.each(["MISSING", "EMPTY"])("is refused when %s is not set, and says how to set it", (name) => {
+    expect(revealSecrets({ url: `\${secret:${name}}` }, lookup)).toEqual({
+      ok: false,
+      error: `the secret ${name} is not set: run \`wrangler secret put ${name}\``,
+    });
+  });
+
+  it.each(["RELAY_TOKENS", "ADMIN_TOKEN", "METRICS_TOKEN", "TUNNEL_TOKENS"])("never gets hubrelay's own %s", (name) => {
+    expect(revealSecrets({ headers: { "x-a": `Bearer \${secret:${name}}` } }, lookup)).toEqual({
+      ok: false,
+      error: `the secret ${name} is hubrelay's own`,
+    });
+  });
+
+  it.each(["DOLLARS", "LOOKS_LIKE_ONE"])("gets the value of %s as it is, whatever is in it", (name) => {
+    expect(revealSecrets(`a\${secret:${name}}b`, lookup)).toMatchObject({ value: { value: `a${secrets[name]}b` } });
+  });
+});
+
+describe("a text that only looks like a reference", () => {
+  it.each([
+    "$secret:KEY_1",
+    "{secret:KEY_1}",
+    "${secret:key_1}",
+    "${secret:1KEY}",
+    "${secret:}",
+    "${env:KEY_1}",
+    "${secret:KEY 1}",
+  ])("stays as it is: %s", (text) => {
+    expect(revealSecrets({ text }, lookup)).toEqual({ ok: true, value: { value: { text }, secrets: [] } });
+    expect(SECRET_REFERENCE.test(text)).toBe(false);
+  });
+
+  it("is no whole reference when anything is around it", () => {
+    expect(SECRET_REFERENCE.test("${secret:KEY_1}")).toBe(true);
+    for (const text of [
+      " ${secret:KEY_1}",
+      "${secret:KEY_1}\n",
+      "${secret:KEY_1}${secret:KEY_1}",
+      "x${secret:KEY_1}",
+    ]) {
+      expect(SECRET_REFERENCE.test(text)).toBe(false);
+    }
+  });
+
+  it("is nobody's business without references: any value comes back untouched", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (part) => {
+        expect(revealSecrets(part, () => "never")).toEqual({ ok: true, value: { value: part, secrets: [] } });
+      }),
+    );
+  });
+});
+
+describe("a text that may hold secrets", () => {
+  it.each<[text: string, secrets: string[], expected: string]>([
+    ["no route to T0KEN, tried T0KEN", ["T0KEN"], "no route to [redacted], tried [redacted]"],
+    ["a.b and a+b", ["a.b", "a+b"], "[redacted] and [redacted]"],
+    // As a secret shows inside a URL, and inside JSON.
+    ["https://x.example/?key=a%20b%2Fc", ["a b/c"], "https://x.example/?key=[redacted]"],
+    ['{"key":"a\\"b\\n"}', ['a"b\n'], '{"key":"[redacted]"}'],
+    // One secret may be a part of another, or follow it at once.
+    ["T0KEN-2 and T0KEN", ["T0KEN", "T0KEN-2"], "[redacted] and [redacted]"],
+    ["T0KENT0KEN", ["T0KEN"], "[redacted][redacted]"],
+    ["$& $1", ["$&"], "[redacted] $1"],
+    ["timed out", [""], "timed out"],
+    ["timed out", ["T0KEN"], "timed out"],
+    ["timed out", [], "timed out"],
+  ])("%s", (text, secrets, expected) => {
+    expect(redact(text, secrets)).toBe(expected);
+  });
+
+  it("shows none of them afterwards, neither as they are nor escaped", () => {
+    // Long enough to be no part of the mark that takes its place, nor of a percent-encoding.
+    const secret = fc.oneof(fc.stringMatching(/^[A-Z0-9]{8,20}$/), fc.stringMatching(/^[A-Z/&" \\é]{8,20}$/));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(secret, fc.string())), fc.array(secret), (words, secrets) => {
+        const forms = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret)]);
+        const redacted = redact([...words, ...forms].join(" "), secrets);
+        for (const secret of secrets) {
+          expect(redacted).not.toContain(secret);
+          expect(redacted).not.toContain(encodeURIComponent(secret));
+        }
+      }),
+    );
+  });
+});

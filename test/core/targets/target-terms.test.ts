@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_SCHEDULE } from "../../../src/core/delivery/retry.ts";
+import {
+  checkTarget,
+  expiresAt,
+  fingerprintOf,
+  isDeploy,
+  leaseMs,
+  retriedStatuses,
+  scheduleOf,
+  signingSecretsOf,
+  TARGET_TYPES,
+  timeoutMs,
+  type Target,
+} from "../../../src/core/targets/target.ts";
+
+const target = { type: "webhook", url: "https://hooks.example.com/" } as const;
+const render = { type: "render", url: "https://api.render.com/deploy/srv-1" } as const;
+const receivedAt = Date.UTC(2026, 10, 23, 12);
+
+describe("a target that says nothing of it", () => {
+  it("has 15 seconds for its answer, nine retries, no end and no list of statuses", () => {
+    expect(timeoutMs(target)).toBe(15_000);
+    expect(leaseMs(target)).toBe(20_000);
+    expect(scheduleOf(target)).toBe(DEFAULT_SCHEDULE);
+    expect(expiresAt(target, receivedAt)).toBe(Infinity);
+    expect(retriedStatuses(target)).toBeUndefined();
+    expect(signingSecretsOf(target)).toEqual([]);
+  });
+});
+
+describe("a target that says so", () => {
+  it("has its own time-out, schedule and end, even one without retries", () => {
+    expect(timeoutMs({ ...target, timeout: "1.5s" })).toBe(1500);
+    expect(leaseMs({ ...target, timeout: "1.5s" })).toBe(6500);
+    expect(scheduleOf({ ...target, schedule: [] })).toEqual([]);
+    expect(expiresAt({ ...target, expires: "2h" }, receivedAt)).toBe(receivedAt + 7_200_000);
+  });
+
+  it("has its own statuses retried", () => {
+    const isRetried = retriedStatuses({ ...target, retry_on: [">=500", "!501"] });
+    expect([500, 501, 404].map((status) => isRetried?.(status))).toEqual([true, false, false]);
+  });
+
+  it("signs with one secret or several", () => {
+    expect(signingSecretsOf({ ...target, secret: "${secret:A}" })).toEqual(["${secret:A}"]);
+    expect(signingSecretsOf({ ...target, secret: ["${secret:A}", "${secret:B}"] })).toEqual([
+      "${secret:A}",
+      "${secret:B}",
+    ]);
+  });
+});
+
+describe("whether a target rolls something out", () => {
+  it.each<[target: Target, expected: boolean]>([
+    [target, false],
+    [{ ...target, kind: "deploy" }, true],
+    [render, true],
+    [{ ...render, kind: "notify" }, false],
+  ])("%j: %s", (target, expected) => {
+    expect(isDeploy(target)).toBe(expected);
+  });
+});
+
+describe("what a target was", () => {
+  const same: Partial<Target>[] = [{ timeout: "1s" }, { schedule: [] }, { expires: "1h" }, { paused: true }];
+  const other: Partial<Target>[] = [{ url: "https://mended.example.com/" }, { rate: "1/s" }];
+
+  it.each(same)("does not change with when attempts are made: %j", (change) => {
+    expect(fingerprintOf({ ...target, ...change } as Target)).toBe(fingerprintOf(target));
+  });
+
+  it.each(other)("changes with anything else: %j", (change) => {
+    expect(fingerprintOf({ ...target, ...change } as Target)).not.toBe(fingerprintOf(target));
+  });
+});
+
+describe("a target among others", () => {
+  it("fails over to one that there is", () => {
+    const targets = { a: { ...target, failover: "b" }, b: target };
+    expect(checkTarget(targets.a, targets)).toEqual([]);
+    for (const failover of ["c", "constructor", "__proto__", ""]) {
+      expect(checkTarget({ ...target, failover }, targets)).toEqual([
+        { path: ["failover"], message: `no target has the name "${failover}"; there are: a, b` },
+      ]);
+    }
+  });
+
+  it("is told what its type finds wrong, beside its failover", () => {
+    const wrong: Target = { ...target, body: { template: "1 +" }, failover: "c" };
+    expect(checkTarget(wrong, {}).map(({ path }) => path)).toEqual([["body", "template"], ["failover"]]);
+  });
+});
+
+it("every type has a name of its own, in lower case", () => {
+  expect(new Set(TARGET_TYPES).size).toBe(TARGET_TYPES.length);
+  expect(TARGET_TYPES.filter((type) => !/^[a-z]+(?:-[a-z]+)*$/.test(type))).toEqual([]);
+});

@@ -1,0 +1,73 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { refill, spend, waitMs, type Allowance } from "../../../src/core/usage/allowance.ts";
+import { parseRate } from "../../../src/core/usage/rate.ts";
+
+const HOUR_MS = 3_600_000;
+
+describe("a rate", () => {
+  it.each([
+    ["1/s", { count: 1, perMs: 1000 }],
+    ["30/m", { count: 30, perMs: 60_000 }],
+    ["100/h", { count: 100, perMs: HOUR_MS }],
+    ["5000/d", { count: 5000, perMs: 24 * HOUR_MS }],
+  ])("%s", (text, rate) => expect(parseRate(text)).toEqual(rate));
+
+  it.each(["", "0/s", "-1/s", "1.5/s", "1/w", "1", "off", "1000000000/s", "1/s "])("%j is none", (text) => {
+    expect(parseRate(text)).toBeUndefined();
+  });
+});
+
+describe("an allowance", () => {
+  const rate = { count: 4, perMs: HOUR_MS };
+
+  it("lets a burst of all of it pass, then one more each time that it has filled by one", () => {
+    let allowance: Allowance | undefined;
+    for (let number = 1; number <= 4; number++) {
+      expect(waitMs(allowance, rate, 0)).toBe(0);
+      allowance = spend(allowance, rate, 0);
+    }
+    expect(waitMs(allowance, rate, 0)).toBe(HOUR_MS / 4);
+    expect(waitMs(allowance, rate, HOUR_MS / 4 - 1000)).toBe(1000);
+    expect(waitMs(allowance, rate, HOUR_MS / 4)).toBe(0);
+  });
+
+  it("fills to no more than it holds, and not by a clock that was set back", () => {
+    const spent = spend(undefined, rate, HOUR_MS);
+    expect(refill(spent, rate, 100 * HOUR_MS).left).toBe(4);
+    expect(refill(spent, rate, 0).left).toBe(3);
+  });
+});
+
+describe("in any order of times", () => {
+  it("no more pass in a time than it holds and fills by", () => {
+    const rates = fc.record({ count: fc.integer({ min: 1, max: 50 }), perMs: fc.integer({ min: 1000, max: 100_000 }) });
+    const pauses = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 200 });
+    fc.assert(
+      fc.property(rates, pauses, (rate, pauses) => {
+        let allowance: Allowance | undefined;
+        let [now, passed] = [0, 0];
+        for (const pause of pauses) {
+          now += pause;
+          if (waitMs(allowance, rate, now) > 0) continue;
+          allowance = spend(allowance, rate, now);
+          passed++;
+        }
+        expect(passed).toBeLessThanOrEqual(rate.count + (now * rate.count) / rate.perMs + 1e-6);
+      }),
+    );
+  });
+
+  it("one passes when it says so, give or take the millisecond that rounding costs", () => {
+    const left = fc.double({ min: -20, max: 0.999, noNaN: true });
+    fc.assert(
+      fc.property(left, fc.integer({ min: 1, max: 10_000 }), (left, count) => {
+        const rate = { count, perMs: 86_400_000 };
+        const wait = waitMs({ left, at: 0 }, rate, 0);
+        expect(wait).toBeGreaterThan(0);
+        expect(waitMs({ left, at: 0 }, rate, wait + 1)).toBe(0);
+        expect(wait <= 2 || waitMs({ left, at: 0 }, rate, wait - 2) > 0).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { budgetOf, periodStart, RESOURCES, type PeriodUsage } from "../../../src/core/usage/budget.ts";
+
+const NOON = Date.UTC(2026, 10, 24, 12);
+const NONE: PeriodUsage = {
+  requests: 0,
+  objectRequests: 0,
+  rowsWritten: 0,
+  rowsRead: 0,
+  kvReads: 0,
+  kvWrites: 0,
+  events: 0,
+};
+
+/** What a thousand pushes take, about. */
+const THOUSAND: PeriodUsage = { ...NONE, requests: 1000, objectRequests: 3000, rowsWritten: 8000, events: 1000 };
+
+describe("budgetOf", () => {
+  it.each([
+    { plan: "free", period: "day", resetsAt: Date.UTC(2026, 10, 25) },
+    { plan: "paid", period: "month", resetsAt: Date.UTC(2026, 11, 1) },
+  ] as const)("counts on the plan $plan by the $period", ({ plan, period, resetsAt }) => {
+    expect(budgetOf(plan, NONE, NOON)).toMatchObject({ plan, period, resetsAt, status: "ok", events: 0 });
+  });
+
+  it.each([
+    { used: { rowsWritten: 89_999 }, status: "ok" },
+    { used: { rowsWritten: 90_000 }, status: "low" },
+    { used: { kvWrites: 900 }, status: "low" },
+    { used: { kvWrites: 1000 }, status: "exhausted" },
+    { used: { rowsRead: 4_400_000, rowsWritten: 200_000 }, status: "exhausted" },
+  ])("is $status with $used used", ({ used, status }) => {
+    expect(budgetOf("free", { ...NONE, ...used }, NOON).status).toBe(status);
+  });
+
+  it("says what a push takes, and how many more the scarcest resource has room for", () => {
+    const budget = budgetOf("free", THOUSAND, NOON);
+    expect(budget.resources.find(({ name }) => name === "rowsWritten")).toEqual({
+      name: "rowsWritten",
+      used: 8000,
+      limit: 100_000,
+      perPush: 8,
+    });
+    expect(budget.pushesLeft).toBe(11_500);
+  });
+
+  it("has no figure for a push before there was one, and none that is no number", () => {
+    const budget = budgetOf("free", { ...NONE, requests: 10 }, NOON);
+    expect(budget).not.toHaveProperty("pushesLeft");
+    expect(budget).not.toHaveProperty("usdPerMillionPushes");
+    expect(JSON.stringify(budget)).not.toContain("null");
+  });
+
+  it("costs what the price list says", () => {
+    const usage = { ...NONE, requests: 1, objectRequests: 2, rowsWritten: 8, rowsRead: 100, kvReads: 1, events: 1 };
+    // 0.30 + 2 x 0.15 + 8 x 1.00 + 100 x 0.001 + 0.50
+    expect(budgetOf("paid", usage, NOON).usdPerMillionPushes).toBeCloseTo(9.2);
+  });
+
+  it("costs nothing beyond the plan until the plan includes no more", () => {
+    expect(budgetOf("paid", { ...NONE, rowsWritten: 50_000_000 }, NOON).usdBeyondPlan).toBe(0);
+    expect(budgetOf("paid", { ...NONE, rowsWritten: 53_000_000 }, NOON).usdBeyondPlan).toBe(3);
+    expect(budgetOf("free", { ...NONE, rowsWritten: 53_000_000 }, NOON).usdBeyondPlan).toBe(0);
+  });
+
+  it("has every resource on either plan", () => {
+    for (const plan of ["free", "paid"] as const) {
+      expect(budgetOf(plan, NONE, NOON).resources.map(({ name }) => name)).toEqual(RESOURCES);
+    }
+  });
+});
+
+describe("periodStart", () => {
+  it.each([
+    { plan: "free", now: NOON, start: Date.UTC(2026, 10, 24) },
+    { plan: "paid", now: NOON, start: Date.UTC(2026, 10, 1) },
+    { plan: "free", now: Date.UTC(2026, 11, 31, 23, 59, 59, 999), start: Date.UTC(2026, 11, 31) },
+  ] as const)("of $plan at $now is $start", ({ plan, now, start }) => {
+    expect(periodStart(plan, now)).toBe(start);
+  });
+});

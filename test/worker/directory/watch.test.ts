@@ -1,0 +1,221 @@
+import { abortAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ALERT_PAUSE_MS } from "../../../src/core/event/alert.ts";
+import { eventId, type Event } from "../../../src/core/event/event.ts";
+import type { EventRecord } from "../../../src/core/record/record.ts";
+import type { EventSummary } from "../../../src/core/record/summary.ts";
+import { directoryOf, tendRepositories } from "../../../src/worker/directory/client.ts";
+import { stubTargets, type FakeTargets } from "../repository/targets.ts";
+
+const MINUTE_MS = 60_000;
+const RULES = {
+  version: 1,
+  targets: { chat: { type: "webhook", url: "https://chat.example/" } },
+  rules: [{ name: "alerts", on: ["rules.invalid", "events.held", "token.new-repository"], targets: ["chat"] }],
+};
+const RELAY = "hubrelay/relay";
+const VALID = JSON.stringify(RULES);
+
+let number = 0;
+let targets: FakeTargets;
+let label: string;
+
+beforeEach(() => {
+  targets = stubTargets();
+  number++;
+  label = `token-${number}`;
+  // A day further for each test: what one has raised does not keep the next from it.
+  vi.useFakeTimers({ now: Date.now() + number * 24 * 3_600_000, toFake: ["Date"] });
+});
+
+afterEach(async () => {
+  await env.RULES.delete("rules");
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function summaryOf(repository: string, more: Partial<EventSummary> = {}): EventSummary {
+  const id = eventId(Date.now(), crypto.getRandomValues(new Uint8Array(14)));
+  const receivedAt = Date.now();
+  return {
+    id,
+    receivedAt,
+    repository,
+    tag: "v1",
+    token: label,
+    status: "unrouted",
+    rules: [],
+    deliveries: [],
+    ...more,
+  };
+}
+
+async function feed(...summaries: EventSummary[]): Promise<void> {
+  for (const summary of summaries) {
+    const news = { summaries: [summary], blocks: [], origin: "https://relay.example" };
+    await directoryOf(env).feed(summary.repository, news);
+  }
+}
+
+/** Writes the rule document, and lets time pass until whoever reads it sees it. */
+async function writeRules(text: string): Promise<void> {
+  await env.RULES.put("rules", text);
+  vi.setSystemTime(Date.now() + 3000);
+  await directoryOf(env).checkRules();
+}
+
+/** The alerts about a repository, the latest first, once they have been sent to it and routed. */
+async function alertsAbout(repository: string): Promise<EventRecord[]> {
+  await runDurableObjectAlarm(directoryOf(env));
+  const relay = env.REPOSITORY.getByName(repository);
+  vi.setSystemTime(Date.now() + 3000);
+  await runDurableObjectAlarm(relay);
+  const alerts = await relay.list(Date.now() + 1, 100, "alert");
+  const today = Date.now() - MINUTE_MS * 60;
+  return alerts.filter(({ event }) => event.receivedAt > today);
+}
+
+describe("a token", () => {
+  it("raises an alert with its second repository, and neither with its first nor again", async () => {
+    const [first, second] = [`acme/first-${number}`, `acme/second-${number}`];
+    await writeRules(VALID);
+    await feed(summaryOf(first), summaryOf(first));
+    expect(await alertsAbout(first)).toEqual([]);
+
+    const push = summaryOf(second);
+    await feed(push, summaryOf(second), summaryOf(first));
+    const [alert, ...others] = await alertsAbout(second);
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({
+      event: {
+        token: label,
+        push: { repository: second, tag: "v1" },
+        alert: { type: "token.new-repository", eventId: push.id, reason: expect.stringContaining("one other") },
+      },
+      deliveries: [{ target: "chat", status: "delivered" }],
+    });
+    expect(alert?.url).toBe(`https://relay.example/events/${alert?.event.id}`);
+  });
+
+  it("that is used for many repositories at once raises one alert", async () => {
+    const names = Array.from({ length: 5 }, (_, index) => `acme/many-${number}-${index}`);
+    await feed(...names.map((name) => summaryOf(name)));
+    const found = await Promise.all(names.map(alertsAbout));
+    expect(found.flat()).toHaveLength(1);
+    vi.setSystemTime(Date.now() + ALERT_PAUSE_MS);
+    await feed(summaryOf(`acme/late-${number}`));
+    expect((await alertsAbout(`acme/late-${number}`))[0]?.event.alert).toMatchObject({ leftOut: 3 });
+  });
+
+  it("raises its alert although the directory dies before it has sent it, and twice sent is stored once", async () => {
+    await writeRules(VALID);
+    const second = `acme/crash-${number}`;
+    await feed(summaryOf(`acme/calm-${number}`), summaryOf(second));
+    await abortAllDurableObjects();
+    const [alert, ...others] = await alertsAbout(second);
+    expect(others).toEqual([]);
+    expect(alert?.event.alert?.type).toBe("token.new-repository");
+
+    const relay = env.REPOSITORY.getByName(second);
+    const body = new TextDecoder().decode(await relay.readBody(alert?.event.id ?? ""));
+    await relay.raise({ event: alert?.event as Event, url: alert?.url ?? "", body });
+    expect(await alertsAbout(second)).toEqual([alert]);
+  });
+
+  it("is known with its repositories and its last use, to the minute", async () => {
+    const start = Date.now();
+    await feed(summaryOf(`acme/a-${number}`));
+    vi.setSystemTime(start + 10 * MINUTE_MS);
+    await feed(summaryOf(`acme/b-${number}`));
+    vi.setSystemTime(start + 20 * MINUTE_MS);
+    await feed(summaryOf(`acme/a-${number}`));
+    vi.setSystemTime(start + 20 * MINUTE_MS + 59_000);
+    await feed(summaryOf(`acme/a-${number}`));
+    const uses = (await directoryOf(env).tokens()).find((use) => use.label === label);
+    expect(uses).toEqual({
+      label,
+      lastUsedAt: start + 20 * MINUTE_MS,
+      repositories: [
+        { name: `acme/a-${number}`, firstUsedAt: start, lastUsedAt: start + 20 * MINUTE_MS },
+        { name: `acme/b-${number}`, firstUsedAt: start + 10 * MINUTE_MS, lastUsedAt: start + 10 * MINUTE_MS },
+      ],
+    });
+  });
+
+  it("is not used by an alert", async () => {
+    await feed(summaryOf("acme/x", { alert: { type: "events.held", reason: "" } }));
+    expect((await directoryOf(env).tokens()).filter((use) => use.label === label)).toEqual([]);
+  });
+});
+
+describe("a rule document that is not valid", () => {
+  it("raises an alert, once, which the last valid document routes, also in the hourly round", async () => {
+    await writeRules(VALID);
+    expect(await alertsAbout(RELAY)).toEqual([]);
+    targets.sent.length = 0;
+    await env.RULES.put("rules", '{ "version": 1, "targets": {}, "rulez": [] }');
+    vi.setSystemTime(Date.now() + 3000);
+    await tendRepositories(env, Date.now());
+    const [alert, ...others] = await alertsAbout(RELAY);
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({
+      event: { push: { repository: "hubrelay/relay" }, alert: { type: "rules.invalid" } },
+      routing: { rules: ["alerts"] },
+      deliveries: [{ target: "chat", status: "delivered" }],
+    });
+    expect(alert?.event.alert?.reason).toMatch(/has 2 problems: .*rulez: unknown field/);
+
+    vi.setSystemTime(Date.now() + ALERT_PAUSE_MS);
+    await feed(summaryOf(`acme/after-${number}`));
+    expect(await alertsAbout(RELAY)).toHaveLength(1);
+    expect(targets.sent).toEqual(["chat.example"]);
+  });
+
+  it("raises an alert when it is gone, and again after it was mended and broke once more", async () => {
+    await writeRules(VALID);
+    await env.RULES.delete("rules");
+    vi.setSystemTime(Date.now() + 3000);
+    await directoryOf(env).checkRules();
+    expect((await alertsAbout(RELAY))[0]?.event.alert?.reason).toContain("there is no rule document");
+    await writeRules(VALID);
+    await writeRules("{");
+    // Within ten minutes it is put off, not left out.
+    expect(await alertsAbout(RELAY)).toHaveLength(1);
+    vi.setSystemTime(Date.now() + ALERT_PAUSE_MS);
+    await directoryOf(env).checkRules();
+    expect(await alertsAbout(RELAY)).toHaveLength(2);
+  });
+
+  it("raises an alert about the pushes that it holds, with how many there are", async () => {
+    await writeRules(VALID);
+    await writeRules("[]");
+    const held = { status: "held" } as const;
+    await feed(summaryOf(`acme/h-${number}`, held), summaryOf(`acme/i-${number}`, held));
+    const raised = (await alertsAbout(RELAY)).flatMap(({ event }) => event.alert ?? []);
+    expect(new Set(raised.map(({ type }) => type))).toEqual(new Set(["events.held", "rules.invalid"]));
+    expect(raised).toHaveLength(2);
+    expect(raised.find(({ type }) => type === "events.held")).toMatchObject({ count: 1 });
+
+    vi.setSystemTime(Date.now() + ALERT_PAUSE_MS);
+    await feed(summaryOf(`acme/h-${number}`, held));
+    const [latest] = (await alertsAbout(RELAY)).flatMap(({ event }) => event.alert ?? []);
+    expect(latest).toMatchObject({ type: "events.held", count: 3, leftOut: 1 });
+  });
+});
+
+describe("the directory", () => {
+  it("counts pushes as pushes, and alerts apart", async () => {
+    const before = await directoryOf(env).metrics(Date.now());
+    const day = { from: Date.now() - MINUTE_MS, to: Date.now() + MINUTE_MS, buckets: 1 };
+    const alert = { type: "target.paused", reason: "gone" } as const;
+    const pushed = summaryOf(`acme/counted-${number}`);
+    const raised = summaryOf(`acme/counted-${number}`, { alert });
+    await feed(pushed, raised);
+    const metrics = await directoryOf(env).metrics(Date.now());
+    expect(before).not.toContain(`acme/counted-${number}`);
+    expect(metrics).toContain(`hubrelay_events_total{repository="acme/counted-${number}"} 1`);
+    expect(metrics).toMatch(/hubrelay_alerts_total\{type="target\.paused"\} 1/);
+    expect((await directoryOf(env).statistics(day)).buckets[0]?.events).toBe(1);
+  });
+});

@@ -1,0 +1,36 @@
+import { eventId, type Push } from "../../../src/core/event/event.ts";
+import { decide } from "../../../src/core/record/record.ts";
+import { route } from "../../../src/core/rules/route.ts";
+import { parseRuleDocument } from "../../../src/core/rules/rule.ts";
+import type { Arrival } from "../../../src/worker/repository/arrival.ts";
+
+/** An arrival as the Worker hands it to a repository's object: routed by a rule document, or held without one. */
+export async function arrivalOf(
+  text: string,
+  document: object | undefined,
+  push: Partial<Push> = {},
+): Promise<Arrival> {
+  const body = new TextEncoder().encode(text);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+  const receivedAt = Date.now();
+  const event = {
+    id: eventId(receivedAt, digest),
+    receivedAt,
+    token: "first",
+    push: { repository: "acme/web", namespace: "acme", name: "web", tag: "v1", ...push },
+  };
+  const arrival = { event, url: `https://relay.example/events/${event.id}`, body, digest };
+  if (document === undefined) return { ...arrival, held: "there is no rule document" };
+  const parsed = parseRuleDocument(JSON.stringify(document));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  const compiled = parsed.value;
+  const routing = route(compiled, { event, payload: {} });
+  return { ...arrival, decision: decide(compiled.document, "revision", routing) };
+}
+
+/** A document that sends everything to targets of these names at https://NAME.example/hook. */
+export function documentFor(...names: readonly string[]): object {
+  const targets = names.map((name) => [name, { type: "webhook", url: `https://${name}.example/hook`, timeout: "1s" }]);
+  const rules = names.length > 0 ? [{ name: "all", targets: names }] : [];
+  return { version: 1, targets: Object.fromEntries(targets), rules };
+}

@@ -1,0 +1,118 @@
+import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { directoryOf } from "../../../src/worker/directory/client.ts";
+import { Directory } from "../../../src/worker/directory/directory.ts";
+import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
+import { arrivalOf, documentFor } from "./arrival.ts";
+import { status, stubTargets, type FakeTargets } from "./targets.ts";
+
+// What the directory is told of a repository's events, which its object knows in memory and, after a crash, by its alarm.
+
+const HOUR_MS = 3_600_000;
+const LEASE_MS = 60_000;
+const TOLD_WITHIN = { timeout: 5000 };
+
+let number = 0;
+let relay: DurableObjectStub<RepositoryRelay>;
+let targets: FakeTargets;
+
+beforeEach(() => {
+  relay = env.REPOSITORY.getByName(`acme/feed-${number++}`);
+  targets = stubTargets();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+async function push(text: string): Promise<string> {
+  return (await relay.accept(await arrivalOf(text, documentFor("a")))).event;
+}
+
+async function statusOf(event: string): Promise<string | undefined> {
+  return (await directoryOf(env).get(event))?.status;
+}
+
+async function die(): Promise<void> {
+  await abortAllDurableObjects();
+  relay = env.REPOSITORY.getByName(relay.name ?? "");
+}
+
+async function untilAlarm(): Promise<number> {
+  const alarm = await runInDurableObject(relay, (_, { storage }) => storage.getAlarm());
+  return (alarm ?? Infinity) - Date.now();
+}
+
+/** An event that is delivered, and that the directory knows to be. */
+async function toldPush(text: string): Promise<string> {
+  const event = await push(text);
+  await vi.waitFor(async () => expect(await statusOf(event)).toBe("delivered"), TOLD_WITHIN);
+  await vi.waitFor(async () => expect(await untilAlarm()).toBeGreaterThan(LEASE_MS));
+  return event;
+}
+
+describe("the directory", () => {
+  it("hears of an event whose object died before it could tell", async () => {
+    const event = await push("dies at once");
+    await die();
+    expect(await statusOf(event)).toBeUndefined();
+    await runDurableObjectAlarm(relay);
+    await vi.waitFor(async () => expect(await statusOf(event)).toBeDefined(), TOLD_WITHIN);
+  });
+
+  it("hears of a change to an old event whose object died before it could tell", async () => {
+    targets.answer("a.example", status(400));
+    const event = await push("redelivered");
+    await vi.waitFor(async () => expect(await statusOf(event)).toBe("failed"), TOLD_WITHIN);
+    await vi.waitFor(async () => expect(await untilAlarm()).toBeGreaterThan(LEASE_MS), TOLD_WITHIN);
+    targets.answer("a.example", status(200));
+    const [failed] = (await relay.read(event))?.deliveries ?? [];
+    await relay.redeliver(failed?.id ?? "");
+    expect(await untilAlarm()).toBeLessThanOrEqual(LEASE_MS);
+    await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[1]?.status).toBe("delivered"));
+    await die();
+    await runDurableObjectAlarm(relay);
+    await vi.waitFor(async () => expect(await statusOf(event)).toBe("delivered"), TOLD_WITHIN);
+  });
+
+  it("is told again, by the alarm, when it could not be reached", async () => {
+    const feed = vi.spyOn(Directory.prototype, "feed").mockImplementation(() => {
+      throw new Error("unreachable");
+    });
+    const event = await push("cannot be told");
+    await vi.waitFor(() => expect(feed).toHaveBeenCalled(), TOLD_WITHIN);
+    await runDurableObjectAlarm(relay);
+    expect(await untilAlarm()).toBeLessThanOrEqual(LEASE_MS);
+    feed.mockRestore();
+    await die();
+    await runDurableObjectAlarm(relay);
+    await vi.waitFor(async () => expect(await statusOf(event)).toBe("delivered"), TOLD_WITHIN);
+  });
+});
+
+describe("once the directory has everything", () => {
+  it("no alarm comes for it: the next is a day ahead", async () => {
+    await toldPush("told");
+    expect(await untilAlarm()).toBeGreaterThan(23 * HOUR_MS);
+  });
+
+  it("a new life of the object tells nothing again", async () => {
+    await toldPush("told once");
+    await die();
+    const feed = vi.spyOn(Directory.prototype, "feed");
+    const event = await toldPush("told by the next life");
+    const told = feed.mock.calls.flatMap(([, { summaries }]) => summaries.map(({ id }) => id));
+    expect(new Set(told)).toEqual(new Set([event]));
+  });
+
+  it("old events are deleted all the same, though no alarm comes between pushes", async () => {
+    vi.useFakeTimers({ now: Date.now() - 40 * 24 * HOUR_MS, toFake: ["Date"] });
+    const old = await toldPush("old");
+    vi.setSystemTime(Date.now() + 40 * 24 * HOUR_MS);
+    await toldPush("new");
+    expect(await relay.read(old)).toBeUndefined();
+    vi.useRealTimers();
+  });
+});
