@@ -1,6 +1,7 @@
 import { parseHosts } from "../../src/core/address/address.ts";
 import { recordAttempt, type Delivery } from "../../src/core/delivery/delivery.ts";
-import { decide, routeEvent, type EventRecord } from "../../src/core/record/record.ts";
+import { decide, routeEvent } from "../../src/core/record/open.ts";
+import type { EventRecord } from "../../src/core/record/record.ts";
 import { route } from "../../src/core/rules/route.ts";
 import type { CompiledRules, RuleTarget } from "../../src/core/rules/rule.ts";
 import { eventOf } from "./event-of.ts";

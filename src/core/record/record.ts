@@ -1,28 +1,12 @@
-import type { PrivateHosts } from "../address/address.ts";
-import {
-  acceptedBody,
-  openCallback,
-  readyCallback,
-  settledBody,
-  type Callback,
-  type CallbackMode,
-} from "../delivery/callback.ts";
-import { awaiting, beginAttempt, isSettled, openDelivery, type Delivery } from "../delivery/delivery.ts";
-import { parseDuration } from "../duration.ts";
+import { readyCallback, settledBody, type Callback } from "../delivery/callback.ts";
+import { beginAttempt, isSettled, openDelivery, type Delivery } from "../delivery/delivery.ts";
 import type { Event } from "../event/event.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Overrides, Routing } from "../rules/route.ts";
 import type { RuleDocument } from "../rules/rule.ts";
-import { advance, openStage, type Stage } from "../delivery/stage.ts";
-import { isDeploy, leaseMs, withFailovers, type Target } from "../targets/target.ts";
-import {
-  canBeDoubted,
-  openVerification,
-  settingsOf,
-  WAITING,
-  type Verification,
-  type Verify,
-} from "../watch/verification.ts";
+import { advance, type Stage } from "../delivery/stage.ts";
+import { isDeploy, leaseMs, type Target } from "../targets/target.ts";
+import type { Verification } from "../watch/verification.ts";
 
 /** An event and all that has become of it: what one row of a repository's storage holds, besides the body. */
 export interface EventRecord {
@@ -45,73 +29,6 @@ export interface EventRecord {
 /** After this time a change to KV is seen everywhere, https://developers.cloudflare.com/kv/concepts/how-kv-works/ */
 const KV_SETTLED_MS = 120_000;
 
-/** A rule document's decision on an event, ready to be stored with it. */
-export interface Decision {
-  readonly revision: string;
-  readonly routing: Routing;
-  readonly targets: Readonly<Record<string, Target>>;
-  readonly callback: CallbackMode;
-  /** How the push has to be confirmed before it is routed. */
-  readonly verify?: Verify;
-}
-
-/** The hosts that a callback may go to. */
-export interface CallbackPolicy {
-  readonly callbackHosts: ReadonlySet<string>;
-  readonly privateHosts: PrivateHosts;
-}
-
-/** What a document decides on an event, with those of its targets that are concerned, or may come to be. */
-export function decide(document: RuleDocument, revision: string, routing: Routing): Decision {
-  const targets: Record<string, Target> = {};
-  for (const name of withFailovers(routing.targets, document.targets)) {
-    const target = document.targets[name];
-    if (target !== undefined) targets[name] = target;
-  }
-  const verify = document.verify === undefined ? {} : { verify: document.verify };
-  return { revision, routing, targets, callback: document.callback ?? "settled", ...verify };
-}
-
-/** The record of an event that is to be confirmed before any rule is asked. */
-export function verifyFirst(event: Event, url: string, verify: Verify, now: number): EventRecord {
-  const waiting = { deliveries: [], targets: {}, callback: { status: "waiting", attempts: [] } } as const;
-  return { event, url, verification: openVerification(settingsOf(verify), now), ...waiting };
-}
-
-/** The record of an event that waits for a valid rule document. */
-export function holdEvent(event: Event, url: string, held: string): EventRecord {
-  return { event, url, held, deliveries: [], targets: {}, callback: { status: "waiting", attempts: [] } };
-}
-
-/** The record of an event with its deliveries, due now or after the delay that their rule asks for. */
-export function routeEvent(
-  event: Event,
-  url: string,
-  decision: Decision,
-  policy: CallbackPolicy,
-  now: number,
-): EventRecord {
-  const { revision, routing, targets } = decision;
-  const deliveries = routing.targets.map((target, index) => {
-    const { delay } = routing.overrides[target] ?? {};
-    const delivery = openDelivery(event, index + 1, target, now + (parseDuration(delay ?? "0s") ?? 0));
-    const staged = openStage(delivery, routing.overrides[target]);
-    const isNext = toVerify(event, routing.overrides[target]) && staged.awaits === undefined;
-    return isNext ? awaiting(staged, "verification", WAITING) : staged;
-  });
-  const wanted = Object.values(routing.overrides).find((overrides) => toVerify(event, overrides))?.verify;
-  const verification = wanted === undefined ? {} : { verification: openVerification(settingsOf(wanted), now) };
-  const waiting = openCallback(event.push.callbackUrl, decision.callback, policy.callbackHosts, policy.privateHosts);
-  const callback =
-    decision.callback === "accepted" ? readyCallback(waiting, acceptedBody(deliveries, url), now) : waiting;
-  return settleRecord({ event, url, revision, routing, ...verification, deliveries, targets, callback }, now);
-}
-
-/** Whether a push is to be confirmed for a target. */
-function toVerify(event: Event, { verify }: Overrides = {}): boolean {
-  return verify !== undefined && canBeDoubted(event);
-}
-
 /** The record with one of its deliveries changed; the callback becomes ready with the last one that settles. */
 export function withDelivery(record: EventRecord, delivery: Delivery, now: number): EventRecord {
   const deliveries = record.deliveries.map((other) => (other.id === delivery.id ? delivery : other));
@@ -128,7 +45,7 @@ function openFailover(record: EventRecord, { status, target }: Delivery, now: nu
 }
 
 /** What follows from a change: deliveries that come after others go on; with the last one the callback is ready. */
-function settleRecord(record: EventRecord, now: number): EventRecord {
+export function settleRecord(record: EventRecord, now: number): EventRecord {
   const deliveries = advance(record.deliveries, record.routing?.overrides ?? {}, now);
   const moved = deliveries === record.deliveries ? record : { ...record, deliveries };
   if (isUnrouted(moved) || !deliveries.every(isSettled)) return moved;

@@ -3,13 +3,12 @@ import type { Subject } from "../../core/match/verdict.ts";
 import {
   decide,
   holdEvent,
-  isUnrouted,
   routeEvent,
   verifyFirst,
   type CallbackPolicy,
   type Decision,
-  type EventRecord,
-} from "../../core/record/record.ts";
+} from "../../core/record/open.ts";
+import { isUnrouted, type EventRecord } from "../../core/record/record.ts";
 import { route } from "../../core/rules/route.ts";
 import { canBeDoubted } from "../../core/watch/verification.ts";
 import type { Rules, ValidRules } from "../rules/rules.ts";

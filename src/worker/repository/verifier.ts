@@ -1,6 +1,7 @@
 import { failUnconfirmed, withVerification } from "../../core/record/confirm.ts";
 import type { TagFacts } from "../../core/hub/tag.ts";
-import { holdEvent, isUnrouted, routeEvent, type EventRecord } from "../../core/record/record.ts";
+import { holdEvent, routeEvent } from "../../core/record/open.ts";
+import { isUnrouted, type EventRecord } from "../../core/record/record.ts";
 import { beginCheck, recordCheck, type Answer, type Verification } from "../../core/watch/verification.ts";
 import { checkPush } from "../hub/check-push.ts";
 import { log } from "../telemetry/log.ts";

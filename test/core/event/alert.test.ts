@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { alertBody, failureAlert } from "../../../src/core/event/alert-event.ts";
 import { ALERT_PAUSE_MS, limitAlert, type Alert, type Raised } from "../../../src/core/event/alert.ts";
 import type { Delivery } from "../../../src/core/delivery/delivery.ts";
-import { holdEvent } from "../../../src/core/record/record.ts";
+import { holdEvent } from "../../../src/core/record/open.ts";
 import { summarise } from "../../../src/core/record/summary.ts";
 import { ALERT_URL, alertOf, ALERTS, PUSH_URL } from "../alert-of.ts";
 import { EVENT_ID, eventOf } from "../event-of.ts";

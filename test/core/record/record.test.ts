@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { CallbackMode } from "../../../src/core/delivery/callback.ts";
 import { fail, isSettled, type Delivery } from "../../../src/core/delivery/delivery.ts";
 import { park, postpone, unpark } from "../../../src/core/delivery/pending.ts";
-import { holdEvent, isOpen, nextDueAt, withDelivery } from "../../../src/core/record/record.ts";
+import { holdEvent } from "../../../src/core/record/open.ts";
+import { isOpen, nextDueAt, withDelivery } from "../../../src/core/record/record.ts";
 import { delivered, event, now, recordOf, url } from "../record-of.ts";
 
 describe("an event that is routed", () => {

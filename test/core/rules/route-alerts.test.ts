@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ALERT_TYPES, EVENT_TYPES, type AlertType } from "../../../src/core/event/alert.ts";
-import { decide, currentTarget, routeEvent } from "../../../src/core/record/record.ts";
+import { decide, routeEvent } from "../../../src/core/record/open.ts";
+import { currentTarget } from "../../../src/core/record/record.ts";
 import { openDelivery } from "../../../src/core/delivery/delivery.ts";
 import { route } from "../../../src/core/rules/route.ts";
 import { ALERT_URL, alertSubject, ALERTS } from "../alert-of.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ListedTag } from "../../../src/core/hub/tag-list.ts";
 import { identityOf, payloadOf, reconciledEvent } from "../../../src/core/watch/reconciled.ts";
-import { decide, routeEvent } from "../../../src/core/record/record.ts";
+import { decide, routeEvent } from "../../../src/core/record/open.ts";
 import { route } from "../../../src/core/rules/route.ts";
 import { summarise } from "../../../src/core/record/summary.ts";
 import { rulesOf } from "../rules-of.ts";

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { failUnconfirmed, heldByVerification, withVerification } from "../../../src/core/record/confirm.ts";
-import { isOpen, nextDueAt, verifyFirst } from "../../../src/core/record/record.ts";
+import { verifyFirst } from "../../../src/core/record/open.ts";
+import { isOpen, nextDueAt } from "../../../src/core/record/record.ts";
 import {
   enriched,
   openVerification,

@@ -1,5 +1,5 @@
 import { eventId, type Push } from "../../../src/core/event/event.ts";
-import { decide } from "../../../src/core/record/record.ts";
+import { decide } from "../../../src/core/record/open.ts";
 import { route } from "../../../src/core/rules/route.ts";
 import { parseRuleDocument } from "../../../src/core/rules/rule.ts";
 import type { Arrival } from "../../../src/worker/repository/arrival.ts";

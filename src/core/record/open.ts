@@ -1,0 +1,78 @@
+import type { PrivateHosts } from "../address/address.ts";
+import { acceptedBody, openCallback, readyCallback, type CallbackMode } from "../delivery/callback.ts";
+import { awaiting, openDelivery } from "../delivery/delivery.ts";
+import { openStage } from "../delivery/stage.ts";
+import { parseDuration } from "../duration.ts";
+import type { Event } from "../event/event.ts";
+import type { Overrides, Routing } from "../rules/route.ts";
+import type { RuleDocument } from "../rules/rule.ts";
+import { withFailovers, type Target } from "../targets/target.ts";
+import { canBeDoubted, openVerification, settingsOf, WAITING, type Verify } from "../watch/verification.ts";
+import { settleRecord, type EventRecord } from "./record.ts";
+
+/** A rule document's decision on an event, ready to be stored with it. */
+export interface Decision {
+  readonly revision: string;
+  readonly routing: Routing;
+  readonly targets: Readonly<Record<string, Target>>;
+  readonly callback: CallbackMode;
+  /** How the push has to be confirmed before it is routed. */
+  readonly verify?: Verify;
+}
+
+/** The hosts that a callback may go to. */
+export interface CallbackPolicy {
+  readonly callbackHosts: ReadonlySet<string>;
+  readonly privateHosts: PrivateHosts;
+}
+
+/** What a document decides on an event, with those of its targets that are concerned, or may come to be. */
+export function decide(document: RuleDocument, revision: string, routing: Routing): Decision {
+  const targets: Record<string, Target> = {};
+  for (const name of withFailovers(routing.targets, document.targets)) {
+    const target = document.targets[name];
+    if (target !== undefined) targets[name] = target;
+  }
+  const verify = document.verify === undefined ? {} : { verify: document.verify };
+  return { revision, routing, targets, callback: document.callback ?? "settled", ...verify };
+}
+
+/** The record of an event that is to be confirmed before any rule is asked. */
+export function verifyFirst(event: Event, url: string, verify: Verify, now: number): EventRecord {
+  const waiting = { deliveries: [], targets: {}, callback: { status: "waiting", attempts: [] } } as const;
+  return { event, url, verification: openVerification(settingsOf(verify), now), ...waiting };
+}
+
+/** The record of an event that waits for a valid rule document. */
+export function holdEvent(event: Event, url: string, held: string): EventRecord {
+  return { event, url, held, deliveries: [], targets: {}, callback: { status: "waiting", attempts: [] } };
+}
+
+/** The record of an event with its deliveries, due now or after the delay that their rule asks for. */
+export function routeEvent(
+  event: Event,
+  url: string,
+  decision: Decision,
+  policy: CallbackPolicy,
+  now: number,
+): EventRecord {
+  const { revision, routing, targets } = decision;
+  const deliveries = routing.targets.map((target, index) => {
+    const { delay } = routing.overrides[target] ?? {};
+    const delivery = openDelivery(event, index + 1, target, now + (parseDuration(delay ?? "0s") ?? 0));
+    const staged = openStage(delivery, routing.overrides[target]);
+    const isNext = toVerify(event, routing.overrides[target]) && staged.awaits === undefined;
+    return isNext ? awaiting(staged, "verification", WAITING) : staged;
+  });
+  const wanted = Object.values(routing.overrides).find((overrides) => toVerify(event, overrides))?.verify;
+  const verification = wanted === undefined ? {} : { verification: openVerification(settingsOf(wanted), now) };
+  const waiting = openCallback(event.push.callbackUrl, decision.callback, policy.callbackHosts, policy.privateHosts);
+  const callback =
+    decision.callback === "accepted" ? readyCallback(waiting, acceptedBody(deliveries, url), now) : waiting;
+  return settleRecord({ event, url, revision, routing, ...verification, deliveries, targets, callback }, now);
+}
+
+/** Whether a push is to be confirmed for a target. */
+function toVerify(event: Event, { verify }: Overrides = {}): boolean {
+  return verify !== undefined && canBeDoubted(event);
+}
