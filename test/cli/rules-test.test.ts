@@ -1,49 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { CaseResult } from "../../src/cli/rules/cases.ts";
-import type { Reason } from "../../src/cli/rules/reasons.ts";
 import type { RehearsedRequest } from "../../src/cli/rules/request.ts";
-import type { Event } from "../../src/core/event/event.ts";
-import type { RuleTrace } from "../../src/core/rules/route.ts";
 import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
-
-interface Report {
-  readonly event: Event;
-  readonly rules: readonly (RuleTrace & { readonly reasons?: readonly Reason[] })[];
-  readonly targets: readonly string[];
-  readonly isDefault: boolean;
-  readonly requests: readonly Required<RehearsedRequest>[];
-}
-
-const RULES = JSON.stringify({
-  version: 1,
-  targets: {
-    deploy: {
-      type: "webhook",
-      url: "https://ci.example.com/hook?key=${secret:DEPLOY_KEY}",
-      headers: { authorization: "Bearer ${secret:DEPLOY_TOKEN}" },
-      body: { template: '{"image": event.repository + ":" + event.tag}' },
-      secret: ["${secret:NEW_SIGNING_KEY}", "${secret:OLD_SIGNING_KEY}"],
-    },
-    audit: { type: "webhook", url: "${secret:AUDIT_URL}" },
-    inside: { type: "webhook", url: "http://10.0.0.5/hook" },
-    own: { type: "webhook", url: "https://ci.example.com/${secret:ADMIN_TOKEN}" },
-  },
-  rules: [
-    { name: "off", enabled: false, targets: ["audit"] },
-    {
-      name: "release",
-      match: { tag: "v*", kind: "image" },
-      targets: [{ target: "deploy", delay: "30s" }],
-      final: true,
-    },
-    { name: "edge", match: { any: [{ tag: "edge" }, { pusher: "bot" }] }, targets: ["inside"] },
-    { name: "own", match: { tag: "own" }, targets: ["own"] },
-    { name: "broken", match: { when: 'payload.nothing.there == "x"' }, targets: ["audit"] },
-  ],
-  default: { targets: ["audit"] },
-});
+import { RULES, type Report } from "./rehearsed.ts";
 
 const test = (...args: string[]) => hubrelayJson<Report>(["rules", "test", "-", ...args], { input: RULES });
 
@@ -148,63 +108,3 @@ describe("rules test", () => {
     expect(stderr).toContain("repository.repo_name: missing");
   });
 });
-
-describe("rules test --cases", () => {
-  it("passes when every push goes where it is expected", async () => {
-    using directory = new TemporaryDirectory();
-    const payload = { push_data: { tag: "v2" }, repository: { repo_name: "acme/api" } };
-    const { args } = run(directory, [
-      { push: { repository: "acme/web", tag: "v1" }, expect: { targets: ["deploy"], rules: ["release"] } },
-      { payload, expect: { targets: ["deploy"] } },
-      { push: { repository: "nginx" }, expect: { targets: ["audit"], rules: [] } },
-      {
-        push: { repository: "acme/web", media_type: "application/vnd.cncf.helm.config.v1+json" },
-        expect: { targets: ["audit"] },
-      },
-    ]);
-    const { exitCode, json } = await hubrelayJson<{ passed: number; cases: CaseResult[] }>(args, { input: RULES });
-    expect(json.cases.map(({ name, passed }) => [name, passed])).toEqual([
-      ["acme/web:v1", true],
-      ["acme/api:v2", true],
-      ["library/nginx:latest", true],
-      ["acme/web:latest", true],
-    ]);
-    expect(exitCode).toBe(0);
-  });
-
-  it("fails with what differs", async () => {
-    using directory = new TemporaryDirectory();
-    const { args } = run(directory, [
-      {
-        name: "releases go out",
-        push: { repository: "acme/web", tag: "v1" },
-        expect: { targets: ["deploy", "audit"] },
-      },
-      { name: "edge", push: { repository: "acme/web", tag: "edge" }, expect: { targets: ["inside"] } },
-    ]);
-    const { exitCode, stdout } = await hubrelay(args, { input: RULES });
-    expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/FAIL +releases go out +-> deploy\n +expected targets deploy, audit, got deploy/);
-    expect(stdout).toMatch(/FAIL +edge +-> inside\n.*\n +inside: the Worker will not send there/);
-    expect(stdout).toContain("0 of 2 cases passed");
-  });
-
-  it("says what is wrong with a table, and where", async () => {
-    using directory = new TemporaryDirectory();
-    const { args, file } = run(
-      directory,
-      '[\n  {"push": {"repo": "acme/web"}, "expect": {"targets": []}},\n  {"expect": {"target": []}}\n]',
-    );
-    const { exitCode, stderr } = await hubrelay(args, { input: RULES });
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain(`${file}:2:13 [0].push.repo: unknown field`);
-    expect(stderr).toContain(`${file}:3:15 [1].expect.target: unknown field: did you mean "targets"?`);
-  });
-});
-
-/** The arguments that run a table of cases, or a text in its place. */
-function run(directory: TemporaryDirectory, cases: unknown): { readonly file: string; readonly args: string[] } {
-  const file = join(directory.path, "cases.json");
-  writeFileSync(file, typeof cases === "string" ? cases : JSON.stringify(cases));
-  return { file, args: ["rules", "test", "-", "--cases", file] };
-}

@@ -1,7 +1,9 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { parseHosts } from "../../core/address/address.ts";
 import type { AlertType } from "../../core/event/alert.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
+import { dockerHub } from "../../core/senders/docker-hub.ts";
+import { SENDER_NAMES, senderOf } from "../../core/senders/senders.ts";
 import { alertType } from "../rules/alert.ts";
 import { parseCases, runCase } from "../rules/cases.ts";
 import { describeCases } from "../rules/describe-cases.ts";
@@ -9,12 +11,13 @@ import { describeRehearsal } from "../rules/describe-rehearsal.ts";
 import { readBytes, readText, rulesOf } from "../rules/read.ts";
 import { reasonsOf } from "../rules/reasons.ts";
 import { rehearse, type Circumstances, type Rehearsal } from "../rules/rehearse.ts";
-import { bodyOf, payloadOf } from "../rules/sample.ts";
+import { bodyOf, pushesOf } from "../rules/sample.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 import { failWhen, Output } from "../terminal/output.ts";
 
 interface TestOptions {
   readonly payload?: string;
+  readonly sender?: string;
   readonly repository?: string;
   readonly tag?: string;
   readonly pusher?: string;
@@ -35,7 +38,8 @@ export function addRulesTest(rules: Command): void {
     .command("test")
     .description("show which rules a push matches and why, and the requests that would be sent; nothing is sent")
     .argument("<file>", "rule document; - is standard input")
-    .option("--payload <file>", "a body as Docker Hub sent it")
+    .option("--payload <file>", "a body as it was sent")
+    .addOption(new Option("--sender <name>", "with --payload: who sent it (default: docker-hub)").choices(SENDER_NAMES))
     .option("--repository <name>", "a push of this repository, as in acme/web")
     .option("--tag <tag>", "with --repository: the tag (default: latest)")
     .option("--pusher <name>", "with --repository: who pushed")
@@ -59,17 +63,34 @@ export function addRulesTest(rules: Command): void {
 function testPush(compiled: CompiledRules, options: TestOptions, output: Output): void {
   const circumstances = circumstancesOf(options);
   const payload = options.payload === undefined ? undefined : readBytes(options.payload);
+  const { sender } = options;
+  if (sender !== undefined && payload === undefined) {
+    throw wrongUsage(`--sender ${sender} goes with --payload`, "name a file with a body as that sender sends it");
+  }
   const body = bodyOf(options, payload, circumstances.receivedAt);
-  const rehearsal = rehearse(compiled, body, payloadOf(body), circumstances);
-  output.result(valueOf(compiled, rehearsal), () => describeRehearsal(compiled, rehearsal));
-  const { requests, routing } = rehearsal;
-  const isFaulty = routing.trace.some(({ failed }) => failed?.error !== undefined);
-  failWhen(isFaulty || requests.some(({ problem }) => problem !== undefined));
+  const pushes = pushesOf(body, senderOf(sender ?? "") ?? dockerHub);
+  const rehearsals = pushes.map((push) => rehearse(compiled, push, circumstances));
+  const values = rehearsals.map((rehearsal) => valueOf(compiled, rehearsal));
+  // As the relay answers: one push as it is, several as a list.
+  output.result(values.length === 1 ? values[0] : { events: values }, () =>
+    rehearsals.map((rehearsal) => describeRehearsal(compiled, rehearsal)).join("\n\n\n"),
+  );
+  failWhen(rehearsals.some(isFaulty));
+}
+
+/** Whether a condition could not be evaluated, or a request not be built or sent. */
+function isFaulty({ routing, requests }: Rehearsal): boolean {
+  const cannotTell = routing.trace.some(({ failed }) => failed?.error !== undefined);
+  return cannotTell || requests.some(({ problem }) => problem !== undefined);
 }
 
 function testCases(compiled: CompiledRules, file: string, options: TestOptions, output: Output): void {
-  if (options.payload !== undefined || options.repository !== undefined) {
-    throw wrongUsage("--cases goes without --payload and --repository", "put the push into the table of cases");
+  const { payload, repository, sender } = options;
+  if ([payload, repository, sender].some((option) => option !== undefined)) {
+    throw wrongUsage(
+      "--cases goes without --payload, --repository and --sender",
+      "put the push into the table of cases",
+    );
   }
   const circumstances = circumstancesOf(options);
   const results = parseCases(readText(file), file).map((each) => runCase(compiled, each, circumstances));

@@ -3,12 +3,14 @@ import { ALERT_TYPES } from "../../core/event/alert.ts";
 import { formatPath, problemsOf, type Problem } from "../../core/problem.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
 import { strict } from "../../core/rules/strict.ts";
+import { dockerHub } from "../../core/senders/docker-hub.ts";
+import { SENDER_NAMES, senderOf } from "../../core/senders/senders.ts";
 import { refusal } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";
 import { DocumentMap } from "./document-map.ts";
 import { describeFinding } from "./read.ts";
 import { rehearse, type Circumstances } from "./rehearse.ts";
-import { payloadOf, sampleBody } from "./sample.ts";
+import { pushesOf, sampleBody } from "./sample.ts";
 import { syntaxProblem } from "./syntax.ts";
 
 const Push = strict({
@@ -23,6 +25,8 @@ const Case = strict({
   /** The push in short, or the whole payload. */
   push: v.exactOptional(Push),
   payload: v.exactOptional(v.record(v.string(), v.unknown())),
+  /** Who sends the payload, if not Docker Hub. */
+  sender: v.exactOptional(v.picklist(SENDER_NAMES)),
   /** An alert about the push, instead of the push. */
   alert: v.exactOptional(strict({ type: v.picklist(ALERT_TYPES), target: v.exactOptional(v.string()) })),
   /** When it arrives, and the label of the token that it comes in with. */
@@ -61,7 +65,10 @@ export function parseCases(text: string, file: string): Case[] {
   throw refusal(`the cases have ${count(problems.length, "problem")}`, list.join("\n  "));
 }
 
-function pushProblems({ push, payload }: Case, index: number): Problem[] {
+function pushProblems({ push, payload, sender }: Case, index: number): Problem[] {
+  if (push !== undefined && sender !== undefined) {
+    return [{ path: [index, "sender"], message: 'expected it with "payload" only: a "push" is one of Docker Hub\'s' }];
+  }
   if ((push === undefined) !== (payload === undefined)) return [];
   return [{ path: [index], message: 'expected either "push" or "payload"' }];
 }
@@ -69,10 +76,17 @@ function pushProblems({ push, payload }: Case, index: number): Problem[] {
 /** Runs one case. Targets and rules count as sets: their order is the document's business. */
 export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Case, base: Circumstances): CaseResult {
   const { name, expect: expected, received_at: receivedAt, token = base.token, alert = base.alert } = rest;
-  const { reconciled = base.reconciled } = rest;
+  const { reconciled = base.reconciled, sender = "" } = rest;
   const at = receivedAt === undefined ? base.receivedAt : Date.parse(receivedAt);
   const body = push === undefined ? new TextEncoder().encode(JSON.stringify(payload)) : bodyOfPush(push, at);
-  const { routing, requests, event } = rehearse(compiled, body, payloadOf(body), {
+  const [sent, ...others] = pushesOf(body, senderOf(sender) ?? dockerHub);
+  if (sent === undefined || others.length > 0) {
+    throw refusal(
+      `a case has a payload of ${others.length + 1} pushes`,
+      "write a case for each, with a payload of its own",
+    );
+  }
+  const { routing, requests, event } = rehearse(compiled, sent, {
     ...base,
     receivedAt: at,
     token,

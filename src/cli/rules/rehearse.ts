@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { parseHosts, type PrivateHosts } from "../../core/address/address.ts";
 import { DEFAULT_CALLBACK_HOSTS } from "../../core/delivery/callback.ts";
-import { eventId, type Event } from "../../core/event/event.ts";
-import { parsePayload } from "../../core/event/payload.ts";
+import { eventId, identityOfPush, type Event, type Push } from "../../core/event/event.ts";
 import { RECONCILED } from "../../core/watch/reconciled.ts";
 import { decide, routeEvent } from "../../core/record/open.ts";
 import { currentTarget, type EventRecord } from "../../core/record/record.ts";
@@ -25,6 +24,15 @@ export interface Circumstances {
   readonly alert?: SampleAlert;
 }
 
+/** A push as a body tells of it. */
+export interface SentPush {
+  readonly body: Uint8Array;
+  readonly payload: unknown;
+  readonly push: Push;
+  /** Which of the body's pushes it is; counts from 0. */
+  readonly index: number;
+}
+
 /** What would become of a push, found out by the code that decides it in the Worker. */
 export interface Rehearsal {
   readonly event: Event;
@@ -37,19 +45,16 @@ export interface Rehearsal {
 /** The only hosts that a callback may name, where the operator did not say otherwise. */
 const CALLBACK_HOSTS = parseHosts(DEFAULT_CALLBACK_HOSTS);
 
-/** Routes a push, or an alert about it, and builds the first request of each delivery. The payload must be a valid one. */
+/** Routes a push, or an alert about it, and builds the first request of each delivery. */
 export function rehearse(
   compiled: CompiledRules,
-  pushBody: Uint8Array,
-  pushPayload: unknown,
+  { push, index, ...content }: SentPush,
   { receivedAt, token, origin, privateHosts, reconciled, alert }: Circumstances,
 ): Rehearsal {
-  const push = parsePayload(pushPayload);
-  if (!push.ok) throw new Error("the payload was checked before");
-  const digest = new Uint8Array(createHash("sha256").update(pushBody).digest());
-  const sent: Event = { id: eventId(receivedAt, digest), receivedAt, token, push: push.value };
+  const digest = new Uint8Array(createHash("sha256").update(identityOfPush(content.body, index)).digest());
+  const sent: Event = { id: eventId(receivedAt, digest), receivedAt, token, push };
   const pushed: Event = reconciled === true ? { ...sent, token: RECONCILED, origin: RECONCILED } : sent;
-  const subject = { event: pushed, body: pushBody, payload: pushPayload };
+  const subject = { event: pushed, ...content };
   const { event, body, payload } = alert === undefined ? subject : sampleAlert(alert, pushed, origin);
   const routing = routeInFull(compiled, { event, payload });
 

@@ -1,9 +1,10 @@
-import { parsePayload } from "../../core/event/payload.ts";
 import { formatPath } from "../../core/problem.ts";
 import { parseRepository } from "../../core/event/repository.ts";
 import { err, type Result } from "../../core/result.ts";
+import type { Sender } from "../../core/senders/sender.ts";
 import { sampleCallbackUrl, samplePush, type PushDetails } from "../demo/push.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
+import type { SentPush } from "./rehearse.ts";
 
 /** The body of a push like Docker Hub's. The error is about the repository's name. */
 export function sampleBody(
@@ -41,16 +42,20 @@ export function bodyOf(
   return body.value;
 }
 
-/** The body as JSON that is a push; throws what the relay would answer. */
-export function payloadOf(body: Uint8Array): unknown {
+/** The pushes that a sender's body tells of, one at least; throws what the relay would answer. */
+export function pushesOf(body: Uint8Array, sender: Sender): SentPush[] {
   let payload: unknown;
   try {
     payload = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch (error) {
     throw refusal(`the payload is no JSON in UTF-8: ${(error as Error).message}`);
   }
-  const push = parsePayload(payload);
-  if (push.ok) return payload;
-  const list = push.error.map(({ path, message }) => `${formatPath(path)}: ${message}`).join("\n  ");
-  throw refusal("the payload is no push as Docker Hub sends it; the relay would answer 422", list);
+  const parsed = sender.parse(payload);
+  if (!parsed.ok) {
+    const list = parsed.error.map(({ path, message }) => `${formatPath(path)}: ${message}`).join("\n  ");
+    throw refusal(`the payload is no push as ${sender.title} sends it; the relay would answer 422`, list);
+  }
+  const message = parsed.value;
+  if ("ignored" in message) throw refusal(`the relay would store nothing of the payload: ${message.ignored}`);
+  return message.pushes.map((push, index) => ({ body, payload, push, index }));
 }

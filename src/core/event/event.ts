@@ -74,6 +74,19 @@ export function eventId(receivedAt: number, bodyDigest: Uint8Array): string {
   return `evt_${base32(bytes)}`;
 }
 
+/**
+ * What is hashed for the id of one of a body's pushes, by which of them it is; counts from 0. Of several pushes in one
+ * body each is an event of its own, and the same one when the body comes again.
+ */
+export function identityOfPush(body: Uint8Array, index: number): Uint8Array {
+  if (index === 0) return body;
+  const number = Array.from(`\n${index}`, (char) => char.charCodeAt(0));
+  const bytes = new Uint8Array(body.byteLength + number.length);
+  bytes.set(body);
+  bytes.set(number, body.byteLength);
+  return bytes;
+}
+
 /** The ids under which the same body may be stored within {@link DUPLICATE_WINDOW_MS}: today's and yesterday's. */
 export function possibleEventIds(now: number, bodyDigest: Uint8Array): [today: string, yesterday: string] {
   return [eventId(now, bodyDigest), eventId(now - DAY_MS, bodyDigest)];

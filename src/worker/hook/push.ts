@@ -1,4 +1,4 @@
-import { eventId, type Event, type Push } from "../../core/event/event.ts";
+import { eventId, identityOfPush, type Event, type Push } from "../../core/event/event.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Env } from "../env.ts";
 import { log } from "../telemetry/log.ts";
@@ -30,9 +30,7 @@ export async function storePush(
   env: Env,
   { body, payload, push, token, index }: ArrivedPush,
 ): Promise<Result<Receipt, string>> {
-  // Of several pushes in one body each is an event of its own, and the same one when the body comes again.
-  const identity = index === 0 ? body : await new Blob([body, `\n${index}`]).arrayBuffer();
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", identity));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", identityOfPush(body, index)));
   const receivedAt = Date.now();
   const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push };
   const url = `${readSettings(env).publicUrl ?? new URL(request.url).origin}/events/${event.id}`;

@@ -1,6 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DUPLICATE_WINDOW_MS, eventId, firstEventIdOfDay, possibleEventIds } from "../../../src/core/event/event.ts";
+import {
+  DUPLICATE_WINDOW_MS,
+  eventId,
+  firstEventIdOfDay,
+  identityOfPush,
+  possibleEventIds,
+} from "../../../src/core/event/event.ts";
 
 const DAY_MS = 86_400_000;
 const noon = Date.UTC(2026, 10, 23, 12);
@@ -47,6 +53,14 @@ describe("the id of an event", () => {
         expect(eventId(one, first) < eventId(two, second)).toBe(true);
       }),
     );
+  });
+});
+
+describe("what is hashed of a push", () => {
+  it("is the body, with a number behind it for each push after the first", () => {
+    const body = new TextEncoder().encode("a body");
+    const identities = [0, 1, 12].map((index) => new TextDecoder().decode(identityOfPush(body, index)));
+    expect(identities).toEqual(["a body", "a body\n1", "a body\n12"]);
   });
 });
 

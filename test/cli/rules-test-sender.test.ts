@@ -1,0 +1,52 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { github, quay } from "../core/senders/bodies.ts";
+import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
+import { RULES, type Report } from "./rehearsed.ts";
+
+describe("rules test --sender", () => {
+  it("reads the body as that sender's", async () => {
+    const { events, exitCode } = await testBody("github", github({ tag: "v1.2.3" }));
+    expect(events).toMatchObject([{ event: { push: { repository: "ghcr.io/acme/web", tag: "v1.2.3" } } }]);
+    expect(events[0]?.targets).toEqual(["deploy"]);
+    expect(exitCode).toBe(0);
+  });
+
+  it("tells of each push of a body that has several", async () => {
+    const { events } = await testBody("quay", quay(["v1", "edge"]));
+    expect(events.map(({ event, targets }) => [event.push.tag, targets])).toEqual([
+      ["v1", ["deploy"]],
+      ["edge", ["inside"]],
+    ]);
+    expect(new Set(events.map(({ event }) => event.id)).size).toBe(2);
+  });
+
+  it("says what the relay would not store, and why", async () => {
+    using directory = new TemporaryDirectory();
+    const payload = join(directory.path, "payload.json");
+    writeFileSync(payload, JSON.stringify(github({ action: "updated", type: "npm" })));
+    const args = ["rules", "test", "-", "--payload", payload];
+    const [ignored, wrong, unknown, alone] = await Promise.all([
+      hubrelay([...args, "--sender", "github"], { input: RULES }),
+      hubrelay([...args, "--sender", "quay"], { input: RULES }),
+      hubrelay([...args, "--sender", "nexus"], { input: RULES }),
+      hubrelay(["rules", "test", "-", "--repository", "acme/web", "--sender", "quay"], { input: RULES }),
+    ]);
+    expect(ignored.stderr).toContain("the relay would store nothing of the payload: ");
+    expect(wrong.stderr).toContain("the payload is no push as Quay sends it; the relay would answer 422");
+    expect(unknown.stderr).toContain("Allowed choices are docker-hub, github, quay");
+    expect(alone.stderr).toContain("--sender quay goes with --payload");
+    expect([ignored, wrong, unknown, alone].map(({ exitCode }) => exitCode)).toEqual([1, 1, 2, 2]);
+  });
+});
+
+/** What would become of the pushes of a sender's body. */
+async function testBody(sender: string, body: object): Promise<{ events: readonly Report[]; exitCode: number }> {
+  using directory = new TemporaryDirectory();
+  const payload = join(directory.path, "payload.json");
+  writeFileSync(payload, JSON.stringify(body));
+  const args = ["rules", "test", "-", "--sender", sender, "--payload", payload];
+  const { json, exitCode } = await hubrelayJson<Report | { events: readonly Report[] }>(args, { input: RULES });
+  return { events: "events" in json ? json.events : [json], exitCode };
+}
