@@ -66,7 +66,10 @@ function imageOf({ event, url }: EventRecord): string {
   return `<a href="${escape(url)}">${escape(repository)}${tag === undefined ? "" : `:${escape(tag)}`}</a>`;
 }
 
-const STYLE = "body{font:1.1rem system-ui;max-width:36rem;margin:3rem auto;padding:0 1rem;color-scheme:light dark}";
+// On the root, which the page behind the text takes its colour from.
+const STYLE =
+  ":root{color-scheme:light dark;background:Canvas;color:CanvasText}" +
+  "body{font:1.1rem system-ui;max-width:36rem;margin:3rem auto;padding:0 1rem}";
 
 function page(status: number, title: string, content: string): Response {
   const html = `<!doctype html>

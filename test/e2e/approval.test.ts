@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startRelayThatAsks, pushToApprove } from "./approval-link.ts";
+import { deliveryTo, readEvent, settledEvent } from "./history.ts";
+import { startReceiver, type Receiver } from "./receiver.ts";
+import type { Relay } from "./relay-process.ts";
+
+// What the holder of a link can do who has no token of the relay's.
+
+let receiver: Receiver;
+let relay: Relay;
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+  relay = await startRelayThatAsks(receiver, "/link");
+});
+
+afterAll(async () => {
+  await relay?.[Symbol.asyncDispose]();
+  await receiver?.[Symbol.asyncDispose]();
+});
+
+function send(link: URL, fields: Readonly<Record<string, string>>): Promise<Response> {
+  return fetch(link, { method: "POST", body: new URLSearchParams(fields) });
+}
+
+test("to look at the link decides nothing, however often", async () => {
+  const { event, link } = await pushToApprove(relay, receiver, "/link");
+  const pages = await Promise.all([fetch(link), fetch(link)]);
+  for (const page of pages) {
+    expect(page.status).toBe(200);
+    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(page.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(page.headers.get("cache-control")).toBe("no-store");
+    expect(await page.text()).toContain("Deliver to production?");
+  }
+  await send(link, { decision: "perhaps", by: "alice" });
+  await send(link, {});
+  expect(deliveryTo(await readEvent(relay, event), "production").awaits).toBe("approval");
+  expect((await fetch(link, { method: "PUT" })).status).toBe(405);
+});
+
+test("an approval is by name, counts once, and the name is shown as it was written", async () => {
+  const { event, link } = await pushToApprove(relay, receiver, "/link");
+  const page = await (await send(link, { decision: "approve", by: " <b>alice</b> " })).text();
+  expect(page).toContain("approved by &lt;b&gt;alice&lt;/b&gt;");
+  const record = await settledEvent(relay, event);
+  expect(deliveryTo(record, "production")).toMatchObject({ status: "delivered", approval: { by: "<b>alice</b>" } });
+
+  const late = await (await send(link, { decision: "reject", by: "bob" })).text();
+  expect(late).toContain("Nothing to approve");
+  expect(await readEvent(relay, event)).toEqual(record);
+});
+
+test("without a name the holder of the link has approved", async () => {
+  const { event, link } = await pushToApprove(relay, receiver, "/link");
+  await send(link, { decision: "approve", by: "  " });
+  const { approval } = deliveryTo(await settledEvent(relay, event), "production");
+  expect(approval).toMatchObject({ by: "the holder of the link" });
+});
+
+test("a rejection ends the delivery and says whose it was", async () => {
+  const { event, link } = await pushToApprove(relay, receiver, "/link");
+  const before = receiver.received("/link/production").length;
+  const page = await (await send(link, { decision: "reject", by: "bob" })).text();
+  expect(page).toContain("failed");
+  const delivery = deliveryTo(await settledEvent(relay, event), "production");
+  expect(delivery).toMatchObject({ status: "failed", reason: expect.stringContaining("bob") as string });
+  expect(receiver.received("/link/production")).toHaveLength(before);
+});
+
+test("a link that was changed in any place is none", async () => {
+  const { event, link } = await pushToApprove(relay, receiver, "/link");
+  const { link: other } = await pushToApprove(relay, receiver, "/link");
+  const [credential = ""] = link.pathname.split("/").slice(-1);
+  const [expiry = "", seal = ""] = credential.split(".");
+  const forged = [
+    link.pathname.replace("/acme/web/", "/acme/api/"),
+    other.pathname.replace(/[^/]+$/, credential),
+    link.pathname.replace(credential, `${Number(expiry) + 1}.${seal}`),
+    link.pathname.replace(credential, `${expiry}.${seal.slice(1)}`),
+    link.pathname.replace("/approve/", "/result/"),
+  ];
+  for (const pathname of forged) {
+    const answer = await send(new URL(pathname, relay.url), { decision: "approve" });
+    expect([pathname, answer.status]).toEqual([pathname, 404]);
+  }
+  expect(deliveryTo(await readEvent(relay, event), "production").awaits).toBe("approval");
+  expect(relay.output).not.toContain(credential);
+});
