@@ -123,6 +123,9 @@ describe.concurrent("a push that no webhook has told of", () => {
     expect(record.routing?.rules).toEqual(["arm"]);
     expect(record.url).toBe(`https://relay.example.com/events/${record.event.id}`);
     expect(await tagsStored(relay, "acme/lost")).toEqual(["v2"]);
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const metrics = await fetch(new URL("/metrics", relay.url), { headers });
+    expect(await metrics.text()).toContain("hubrelay_missed_pushes_total 1\n");
 
     const sent = receiver.received("/deploy").filter(({ body }) => body.includes("acme/lost"));
     expect(sent.map(({ headers }) => headers["x-hubrelay-digest"])).toEqual([DIGEST]);

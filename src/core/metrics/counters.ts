@@ -35,6 +35,7 @@ export interface KeptCounters {
  */
 export class Counters {
   readonly #events = new Counter("hubrelay_events_total", "Pushes accepted.");
+  readonly #missed = new Counter("hubrelay_missed_pushes_total", "Pushes that no webhook told of.");
   readonly #alerts = new Counter("hubrelay_alerts_total", "Alerts raised.");
   readonly #deliveries = new Counter("hubrelay_deliveries_total", "Deliveries that have ended, by how.");
   readonly #attempts = new Counter("hubrelay_attempts_total", "Requests sent to targets.");
@@ -51,6 +52,7 @@ export class Counters {
   );
   readonly #metrics = [
     this.#events,
+    this.#missed,
     this.#alerts,
     this.#deliveries,
     this.#attempts,
@@ -63,6 +65,7 @@ export class Counters {
   readonly #begun = new Set<string>();
 
   constructor() {
+    this.#missed.add({}, 0);
     for (const status of REFUSALS) this.#rejected.add({ status }, 0);
     for (const type of ALERT_TYPES) this.#alerts.add({ type }, 0);
   }
@@ -113,9 +116,10 @@ export class Counters {
     for (const metric of this.#metrics) metric.restore(metrics[metric.name] ?? []);
   }
 
-  #countNew({ alert, repository }: EventSummary): void {
-    if (alert === undefined) this.#events.add({ repository });
-    else this.#alerts.add({ type: alert.type });
+  #countNew({ alert, repository, origin }: EventSummary): void {
+    if (alert !== undefined) return this.#alerts.add({ type: alert.type });
+    this.#events.add({ repository });
+    if (origin === "reconciled") this.#missed.add({});
   }
 
   #begin(target: string): void {

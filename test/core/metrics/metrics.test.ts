@@ -58,6 +58,15 @@ describe("the counters", () => {
     ]);
   });
 
+  it("count a push that no webhook told of as a push, and as a missed one", () => {
+    const missed = { ...PENDING, origin: "reconciled" } as const;
+    const none = families(countersOf([undefined, PENDING]));
+    expect(samples(none, "hubrelay_missed_pushes_total")).toMatchObject([{ value: "0" }]);
+    const one = families(countersOf([undefined, missed], [missed, { ...missed, status: "delivered" }]));
+    expect(samples(one, "hubrelay_missed_pushes_total")).toMatchObject([{ value: "1" }]);
+    expect(samples(one, "hubrelay_events_total")).toEqual([{ value: "1", labels: { repository: "acme/web" } }]);
+  });
+
   it("count alerts by type and not as pushes, and their deliveries like others", () => {
     const alert = { type: "target.paused", reason: "failed 5 times" } as const;
     const all = families(countersOf([undefined, { ...DELIVERED, alert }]));
