@@ -1,5 +1,6 @@
 import type { Redelivered } from "../../core/api/delivery.ts";
-import type { EventDetail, EventPage, Repositories } from "../../core/api/event.ts";
+import type { EventDetail } from "../../core/api/record.ts";
+import type { EventPage, Repositories } from "../../core/api/summary.ts";
 import type { EventQuery } from "../../core/api/query.ts";
 import type { Rejections, Statistics, TokenUses } from "../../core/api/relay.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { RESOURCES } from "../usage/budget.ts";
-import { Time } from "./event.ts";
+import { Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
 
 const ResourceBudget = v.object({

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { strict } from "../rules/strict.ts";
-import { Delivery, DeliverySummary, EventSummary, Time } from "./event.ts";
+import { Delivery } from "./record.ts";
+import { DeliverySummary, EventSummary, Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
 import { EventFilters } from "./query.ts";
 

@@ -1,16 +1,9 @@
 import { toJsonSchema, toJsonSchemaDefs, type ConversionConfig, type JsonSchema } from "@valibot/to-json-schema";
 import { VERSION } from "../version.ts";
 import { Budget } from "./budget.ts";
-import {
-  Attempt,
-  Delivery,
-  DeliverySummary,
-  EventDetail,
-  EventPage,
-  EventRecord,
-  EventSummary,
-  Routing,
-} from "./event.ts";
+import { Attempt, Delivery, EventDetail, EventRecord } from "./record.ts";
+import { Routing } from "./routing.ts";
+import { DeliverySummary, EventPage, EventSummary } from "./summary.ts";
 import { DeliveryPage, RedeliveryProgress } from "./delivery.ts";
 import { parametersOf, type ObjectSchema, type Operation, type Schema } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";

@@ -10,7 +10,9 @@ import {
   RedeliveryRequest,
   Redelivered,
 } from "./delivery.ts";
-import { EventDetail, EventPage, EventRecord, RecordPage, Repositories, Routing } from "./event.ts";
+import { EventDetail, EventRecord, RecordPage } from "./record.ts";
+import { Routing } from "./routing.ts";
+import { EventPage, Repositories } from "./summary.ts";
 import type { Operation } from "./operation.ts";
 import { DeliveryQuery, EventQuery, PeriodQuery, RecordQuery, StreamQuery } from "./query.ts";
 import { Rejections, RelayStatus, Statistics, TokenUses } from "./relay.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { EventSummary, Time } from "./event.ts";
+import { EventSummary, Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
 import { Mistake } from "./rules.ts";
 import { Counts } from "./target.ts";

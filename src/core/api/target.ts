@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { strict } from "../rules/strict.ts";
-import { Time } from "./event.ts";
+import { Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
 
 /** How a target is defined, and whether it is paused. */

@@ -4,7 +4,8 @@ import type { RulesHistory } from "../../core/api/rules.ts";
 // What the API answers, by the schemas that its OpenAPI document is made of.
 
 export type { Budget, ResourceBudget } from "../../core/api/budget.ts";
-export type { EventDetail, EventPage } from "../../core/api/event.ts";
+export type { EventDetail } from "../../core/api/record.ts";
+export type { EventPage } from "../../core/api/summary.ts";
 export type {
   Rejection as Rejected,
   RelayStatus,

@@ -10,10 +10,11 @@ import type { Env } from "../env.ts";
 import { log } from "../telemetry/log.ts";
 import { readRules } from "../rules/rules.ts";
 import { readSettings } from "../settings.ts";
-import { countedSql, countRequests, returnUsage, setCountedAlarm, takeUsage } from "../telemetry/usage.ts";
+import { countedSql, countRequests, returnUsage, takeUsage } from "../telemetry/usage.ts";
 import type { News } from "./client.ts";
 import { Catalogue } from "./catalogue.ts";
 import { Facts } from "../facts.ts";
+import { Errands } from "./errands.ts";
 import { Outbox } from "./outbox.ts";
 import { Redeliveries, type Redelivery } from "./redeliveries.ts";
 import { RejectedLog, type Rejection } from "./rejected.ts";
@@ -25,9 +26,6 @@ import { TokenLog, type TokenUse } from "./tokens.ts";
 import { UsageDays } from "./usage-days.ts";
 import { Watch } from "./watch.ts";
 import { WatchTurns } from "./watch-turns.ts";
-
-/** When what the alarm could not do is tried again. */
-const RETRY_MS = 30_000;
 
 const PRUNED_AT_ONCE = 1000;
 
@@ -52,7 +50,7 @@ export class Directory extends DurableObject<Env> {
   readonly #redeliveries: Redeliveries;
   readonly #facts: Facts;
   readonly #tokens: TokenLog;
-  readonly #outbox: Outbox;
+  readonly #errands: Errands;
   readonly #watch: Watch;
   readonly #usage: UsageDays;
   readonly #turns: WatchTurns;
@@ -69,11 +67,12 @@ export class Directory extends DurableObject<Env> {
     this.#redeliveries = new Redeliveries(sql, this.#catalogue);
     this.#facts = new Facts(sql);
     this.#tokens = new TokenLog(sql);
-    this.#outbox = new Outbox(sql);
+    const outbox = new Outbox(sql);
+    this.#errands = new Errands(ctx.storage, env, outbox, this.#redeliveries);
     this.#turns = new WatchTurns(this.#facts);
     const urlOf = (id: string): string =>
       `${readSettings(env).publicUrl ?? this.#facts.get(ORIGIN) ?? ""}/events/${id}`;
-    this.#watch = new Watch(sql, this.#facts, this.#catalogue, this.#tokens, this.#outbox, urlOf);
+    this.#watch = new Watch(sql, this.#facts, this.#catalogue, this.#tokens, outbox, urlOf);
     this.#usage = new UsageDays(sql, readSettings(env).plan, this.#counters);
   }
 
@@ -92,7 +91,7 @@ export class Directory extends DurableObject<Env> {
       return isChanged;
     });
     for (const { target } of blocks) this.#counters.notePair({ target, repository });
-    this.#sendAlerts();
+    this.#errands.sendAlerts();
     this.#stream.publish(changed);
     this.#noteUsage(usage, pushes, now);
     const isHeld = summaries.some(({ status }) => status === "held");
@@ -103,7 +102,7 @@ export class Directory extends DurableObject<Env> {
   async checkRules(): Promise<void> {
     this.#rulesCheckedAt = Date.now();
     this.#watch.noteRules(await readRules(this.env.RULES), Date.now());
-    this.#sendAlerts();
+    this.#errands.sendAlerts();
   }
 
   /** The last rule document that was seen to be valid; undefined when none ever was. */
@@ -171,7 +170,7 @@ export class Directory extends DurableObject<Env> {
   /** Begins to deliver again what a search finds: to one target, or wherever it has failed. */
   async redeliver(search: Search, target: { name: string; definition: Target } | undefined): Promise<Redelivery> {
     const job = this.#redeliveries.start(search, target, `rdl_${crypto.randomUUID()}`);
-    await setCountedAlarm(this.ctx.storage, Date.now());
+    await this.#errands.begin();
     return job;
   }
 
@@ -179,18 +178,8 @@ export class Directory extends DurableObject<Env> {
     return this.#redeliveries.get(id);
   }
 
-  /** Sends alerts, and takes redeliveries a step further. Set again before the work, so that none is the last. */
-  override async alarm(): Promise<void> {
-    await setCountedAlarm(this.ctx.storage, Date.now() + RETRY_MS);
-    try {
-      const areSent = await this.#outbox.send(this.env);
-      const hasMore = await this.#redeliveries.step(this.env);
-      if (hasMore) await setCountedAlarm(this.ctx.storage, Date.now());
-      else if (!this.#outbox.isEmpty) await setCountedAlarm(this.ctx.storage, Date.now() + (areSent ? 0 : RETRY_MS));
-      else await this.ctx.storage.deleteAlarm();
-    } catch (error) {
-      log("redelivery.failed", { reason: (error as Error).message });
-    }
+  override alarm(): Promise<void> {
+    return this.#errands.run();
   }
 
   /** Keeps why a request to the hook was turned away; the oldest make room. The counts are of all since the last. */
@@ -237,10 +226,6 @@ export class Directory extends DurableObject<Env> {
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     this.#stream.answer(socket, message);
-  }
-
-  #sendAlerts(): void {
-    if (!this.#outbox.isEmpty) void setCountedAlarm(this.ctx.storage, Date.now());
   }
 
   /** Counts what other isolates have used and this one has, the object's own work before this call among it. */

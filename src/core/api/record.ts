@@ -1,55 +1,9 @@
 import * as v from "valibot";
-import { ALERT_TYPES } from "../event/alert.ts";
 import type { EventRecord as StoredRecord } from "../record/record.ts";
-import { DeliveryStatus, EventStatus } from "./query.ts";
 import type { OutputOf } from "./operation.ts";
-
-/** Milliseconds since 1970. */
-export const Time = v.pipe(v.number(), v.integer(), v.description("milliseconds since 1970"));
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
-
-/** What lists show of a delivery. */
-export const DeliverySummary = v.object({
-  id: v.string(),
-  target: v.string(),
-  status: DeliveryStatus,
-  attempts: Count,
-  attemptedAt: v.exactOptional(Time),
-  durationMs: v.exactOptional(v.pipe(v.number(), v.description("of the last attempt"))),
-  redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was to be made again"))),
-  reason: v.exactOptional(v.string()),
-});
-
-/** What has happened, where an event is an alert. */
-export const Alert = v.object({
-  type: v.picklist(ALERT_TYPES),
-  reason: v.string(),
-  eventId: v.exactOptional(v.pipe(v.string(), v.description("the push that it is about"))),
-  deliveryId: v.exactOptional(v.string()),
-  target: v.exactOptional(v.string()),
-  failoverFor: v.exactOptional(v.string()),
-  attempts: v.exactOptional(Count),
-  approveUrl: v.exactOptional(v.pipe(v.string(), v.description("where somebody decides on the delivery"))),
-  count: v.exactOptional(Count),
-  leftOut: v.exactOptional(v.pipe(Count, v.description("alerts of its kind that were left out since the last one"))),
-});
-
-const Origin = v.pipe(v.literal("reconciled"), v.description("Docker Hub was asked: no webhook told of it"));
-
-/** What lists show of an event. */
-export const EventSummary = v.object({
-  id: v.string(),
-  receivedAt: Time,
-  repository: v.string(),
-  tag: v.exactOptional(v.string()),
-  pusher: v.exactOptional(v.string()),
-  token: v.pipe(v.string(), v.description("the label of the token that it came in with")),
-  origin: v.exactOptional(Origin),
-  status: EventStatus,
-  rules: v.pipe(v.array(v.string()), v.description("the rules that matched")),
-  deliveries: v.array(DeliverySummary),
-  alert: v.exactOptional(Alert),
-});
+import { DeliveryStatus } from "./query.ts";
+import { Routing } from "./routing.ts";
+import { Alert, Count, EventSummary, Origin, Time } from "./summary.ts";
 
 /** One HTTP try of a delivery, or of the callback. */
 export const Attempt = v.object({
@@ -93,33 +47,6 @@ export const Delivery = v.object({
   failoverFor: v.exactOptional(v.pipe(v.string(), v.description("the target that this one stands in for"))),
   redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was asked for again"))),
   attempts: v.array(Attempt),
-});
-
-/** Why one rule did or did not match. */
-export const RuleTrace = v.object({
-  rule: v.string(),
-  matched: v.boolean(),
-  skipped: v.exactOptional(v.picklist(["disabled", "after a final rule"])),
-  failed: v.exactOptional(
-    v.object({
-      path: v.string(),
-      expected: v.string(),
-      actual: v.exactOptional(v.union([v.string(), v.boolean()])),
-      error: v.exactOptional(v.string()),
-    }),
-  ),
-});
-
-/** Where a push goes, and why. */
-export const Routing = v.object({
-  rules: v.array(v.string()),
-  targets: v.array(v.string()),
-  overrides: v.pipe(
-    v.record(v.string(), v.record(v.string(), v.unknown())),
-    v.description("what a rule wants of a target otherwise"),
-  ),
-  isDefault: v.pipe(v.boolean(), v.description("no rule matched, and the document has a default")),
-  trace: v.array(RuleTrace),
 });
 
 const Push = v.object({
@@ -201,13 +128,6 @@ export const EventRecord = v.object({
   callback: Callback,
 });
 
-/** `GET /events`. */
-export const EventPage = v.object({
-  events: v.array(EventSummary),
-  next: v.exactOptional(v.pipe(v.string(), v.description("the `cursor` of the next page; absent on the last"))),
-});
-export type EventPage = OutputOf<typeof EventPage>;
-
 /** `GET /events/:id`. */
 export const EventDetail = v.object({
   summary: EventSummary,
@@ -221,7 +141,3 @@ export const RecordPage = v.object({
   events: v.array(EventRecord),
   next: v.exactOptional(v.pipe(Time, v.description("the `before` of the next page"))),
 });
-
-/** `GET /repositories`. */
-export const Repositories = v.object({ repositories: v.array(v.string()) });
-export type Repositories = OutputOf<typeof Repositories>;

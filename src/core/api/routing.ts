@@ -1,0 +1,28 @@
+import * as v from "valibot";
+
+/** Why one rule did or did not match. */
+export const RuleTrace = v.object({
+  rule: v.string(),
+  matched: v.boolean(),
+  skipped: v.exactOptional(v.picklist(["disabled", "after a final rule"])),
+  failed: v.exactOptional(
+    v.object({
+      path: v.string(),
+      expected: v.string(),
+      actual: v.exactOptional(v.union([v.string(), v.boolean()])),
+      error: v.exactOptional(v.string()),
+    }),
+  ),
+});
+
+/** Where a push goes, and why. */
+export const Routing = v.object({
+  rules: v.array(v.string()),
+  targets: v.array(v.string()),
+  overrides: v.pipe(
+    v.record(v.string(), v.record(v.string(), v.unknown())),
+    v.description("what a rule wants of a target otherwise"),
+  ),
+  isDefault: v.pipe(v.boolean(), v.description("no rule matched, and the document has a default")),
+  trace: v.array(RuleTrace),
+});

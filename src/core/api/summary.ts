@@ -1,0 +1,65 @@
+import * as v from "valibot";
+import { ALERT_TYPES } from "../event/alert.ts";
+import type { OutputOf } from "./operation.ts";
+import { DeliveryStatus, EventStatus } from "./query.ts";
+
+/** Milliseconds since 1970. */
+export const Time = v.pipe(v.number(), v.integer(), v.description("milliseconds since 1970"));
+
+/** How many there are of something. */
+export const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** What lists show of a delivery. */
+export const DeliverySummary = v.object({
+  id: v.string(),
+  target: v.string(),
+  status: DeliveryStatus,
+  attempts: Count,
+  attemptedAt: v.exactOptional(Time),
+  durationMs: v.exactOptional(v.pipe(v.number(), v.description("of the last attempt"))),
+  redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was to be made again"))),
+  reason: v.exactOptional(v.string()),
+});
+
+/** What has happened, where an event is an alert. */
+export const Alert = v.object({
+  type: v.picklist(ALERT_TYPES),
+  reason: v.string(),
+  eventId: v.exactOptional(v.pipe(v.string(), v.description("the push that it is about"))),
+  deliveryId: v.exactOptional(v.string()),
+  target: v.exactOptional(v.string()),
+  failoverFor: v.exactOptional(v.string()),
+  attempts: v.exactOptional(Count),
+  approveUrl: v.exactOptional(v.pipe(v.string(), v.description("where somebody decides on the delivery"))),
+  count: v.exactOptional(Count),
+  leftOut: v.exactOptional(v.pipe(Count, v.description("alerts of its kind that were left out since the last one"))),
+});
+
+/** Where an event is from that did not come to the hook. */
+export const Origin = v.pipe(v.literal("reconciled"), v.description("Docker Hub was asked: no webhook told of it"));
+
+/** What lists show of an event. */
+export const EventSummary = v.object({
+  id: v.string(),
+  receivedAt: Time,
+  repository: v.string(),
+  tag: v.exactOptional(v.string()),
+  pusher: v.exactOptional(v.string()),
+  token: v.pipe(v.string(), v.description("the label of the token that it came in with")),
+  origin: v.exactOptional(Origin),
+  status: EventStatus,
+  rules: v.pipe(v.array(v.string()), v.description("the rules that matched")),
+  deliveries: v.array(DeliverySummary),
+  alert: v.exactOptional(Alert),
+});
+
+/** `GET /events`. */
+export const EventPage = v.object({
+  events: v.array(EventSummary),
+  next: v.exactOptional(v.pipe(v.string(), v.description("the `cursor` of the next page; absent on the last"))),
+});
+export type EventPage = OutputOf<typeof EventPage>;
+
+/** `GET /repositories`. */
+export const Repositories = v.object({ repositories: v.array(v.string()) });
+export type Repositories = OutputOf<typeof Repositories>;
