@@ -69,7 +69,7 @@ const segment = fc
 const glob = fc
   .array(segment, { minLength: 1, maxLength: 3 })
   .map((segments) => segments.join("/"))
-  .filter((glob) => !glob.startsWith("../"));
+  .filter((glob) => !glob.startsWith("./"));
 
 function join(parts: readonly string[]): string {
   return parts.join("");
