@@ -2,8 +2,7 @@ import { Option, type Command } from "commander";
 import { parseHosts } from "../../core/address/address.ts";
 import type { AlertType } from "../../core/event/alert.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
-import { dockerHub } from "../../core/senders/docker-hub.ts";
-import { SENDER_NAMES, senderOf } from "../../core/senders/senders.ts";
+import { SENDER_NAMES } from "../../core/senders/senders.ts";
 import { alertType } from "../rules/alert.ts";
 import { parseCases, runCase } from "../rules/cases.ts";
 import { describeCases } from "../rules/describe-cases.ts";
@@ -68,7 +67,7 @@ function testPush(compiled: CompiledRules, options: TestOptions, output: Output)
     throw wrongUsage(`--sender ${sender} goes with --payload`, "name a file with a body as that sender sends it");
   }
   const body = bodyOf(options, payload, circumstances.receivedAt);
-  const pushes = pushesOf(body, senderOf(sender ?? "") ?? dockerHub);
+  const pushes = pushesOf(body, sender);
   const rehearsals = pushes.map((push) => rehearse(compiled, push, circumstances));
   const values = rehearsals.map((rehearsal) => valueOf(compiled, rehearsal));
   // As the relay answers: one push as it is, several as a list.

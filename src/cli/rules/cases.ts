@@ -3,8 +3,7 @@ import { ALERT_TYPES } from "../../core/event/alert.ts";
 import { formatPath, problemsOf, type Problem } from "../../core/problem.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
 import { strict } from "../../core/rules/strict.ts";
-import { dockerHub } from "../../core/senders/docker-hub.ts";
-import { SENDER_NAMES, senderOf } from "../../core/senders/senders.ts";
+import { SENDER_NAMES } from "../../core/senders/senders.ts";
 import { refusal } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";
 import { DocumentMap } from "./document-map.ts";
@@ -76,10 +75,10 @@ function pushProblems({ push, payload, sender }: Case, index: number): Problem[]
 /** Runs one case. Targets and rules count as sets: their order is the document's business. */
 export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Case, base: Circumstances): CaseResult {
   const { name, expect: expected, received_at: receivedAt, token = base.token, alert = base.alert } = rest;
-  const { reconciled = base.reconciled, sender = "" } = rest;
+  const { reconciled = base.reconciled, sender } = rest;
   const at = receivedAt === undefined ? base.receivedAt : Date.parse(receivedAt);
   const body = push === undefined ? new TextEncoder().encode(JSON.stringify(payload)) : bodyOfPush(push, at);
-  const [sent, ...others] = pushesOf(body, senderOf(sender) ?? dockerHub);
+  const [sent, ...others] = pushesOf(body, sender);
   if (sent === undefined || others.length > 0) {
     throw refusal(
       `a case has a payload of ${others.length + 1} pushes`,

@@ -1,7 +1,8 @@
 import { formatPath } from "../../core/problem.ts";
 import { parseRepository } from "../../core/event/repository.ts";
 import { err, type Result } from "../../core/result.ts";
-import type { Sender } from "../../core/senders/sender.ts";
+import { dockerHub } from "../../core/senders/docker-hub.ts";
+import { senderOf } from "../../core/senders/senders.ts";
 import { sampleCallbackUrl, samplePush, type PushDetails } from "../demo/push.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
 import type { SentPush } from "./rehearse.ts";
@@ -42,8 +43,12 @@ export function bodyOf(
   return body.value;
 }
 
-/** The pushes that a sender's body tells of, one at least; throws what the relay would answer. */
-export function pushesOf(body: Uint8Array, sender: Sender): SentPush[] {
+/**
+ * The pushes that a body tells of, one at least; throws what the relay would answer. The sender is Docker Hub where none
+ * is named.
+ */
+export function pushesOf(body: Uint8Array, senderName: string | undefined): SentPush[] {
+  const sender = senderOf(senderName ?? "") ?? dockerHub;
   let payload: unknown;
   try {
     payload = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
