@@ -37,15 +37,17 @@ export function decide(document: RuleDocument, revision: string, routing: Routin
   return { revision, routing, targets, callback: document.callback ?? "settled", ...verify };
 }
 
+/** What a record has while it is not decided where its event goes. */
+const UNROUTED = { deliveries: [], targets: {}, callback: { status: "waiting", attempts: [] } } as const;
+
 /** The record of an event that is to be confirmed before any rule is asked. */
 export function verifyFirst(event: Event, url: string, verify: Verify, now: number): EventRecord {
-  const waiting = { deliveries: [], targets: {}, callback: { status: "waiting", attempts: [] } } as const;
-  return { event, url, verification: openVerification(settingsOf(verify), now), ...waiting };
+  return { event, url, verification: openVerification(settingsOf(verify), now), ...UNROUTED };
 }
 
 /** The record of an event that waits for a valid rule document. */
 export function holdEvent(event: Event, url: string, held: string): EventRecord {
-  return { event, url, held, deliveries: [], targets: {}, callback: { status: "waiting", attempts: [] } };
+  return { event, url, held, ...UNROUTED };
 }
 
 /** The record of an event with its deliveries, due now or after the delay that their rule asks for. */
