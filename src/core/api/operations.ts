@@ -14,7 +14,7 @@ import { EventDetail, EventRecord, RecordPage } from "./record.ts";
 import { Routing } from "./routing.ts";
 import { EventPage, Repositories } from "./summary.ts";
 import type { Operation } from "./operation.ts";
-import { DeliveryQuery, EventQuery, PeriodQuery, RecordQuery, StreamQuery } from "./query.ts";
+import { DeliveryQuery, EventQuery, HistoryQuery, PeriodQuery, RecordQuery, StreamQuery } from "./query.ts";
 import { Rejections, RelayStatus, Statistics, TokenUses } from "./relay.ts";
 import { RulesCheck, RulesHistory, RulesState, RulesTestRequest, RulesText } from "./rules.ts";
 import { PauseRequest, TargetList, TargetState, TestOutcome } from "./target.ts";
@@ -156,6 +156,7 @@ export const OPERATIONS = {
     method: "GET",
     path: "/rules/history",
     summary: "The earlier rule documents, the latest first",
+    query: HistoryQuery,
     answers: { 200: RulesHistory },
   },
   showHistory: {

@@ -72,6 +72,23 @@ export type EventQuery = OutputOf<typeof EventQuery>;
 /** Events as in {@link EventQuery}, and of their deliveries those that stand so. */
 export const DeliveryQuery = strict({ ...filters, status: v.exactOptional(DeliveryStatus), ...page });
 
+/** Earlier rule documents, a page at a time. */
+export const HistoryQuery = strict({
+  limit: v.exactOptional(
+    v.pipe(
+      wholeNumber(1, 1000, "expected a number from 1 to 1000"),
+      v.description("documents on a page, 1000 by default"),
+    ),
+  ),
+  cursor: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.regex(/^rules:history:[\w:.+-]{1,40}$/, "expected the `next` of an earlier answer"),
+      v.description("the `next` of the page before"),
+    ),
+  ),
+});
+
 /** Of one repository: events that were received before a time. */
 export const RecordQuery = strict({
   limit: page.limit,

@@ -39,7 +39,17 @@ export const RulesTestRequest = strict({
 });
 
 /** `GET /rules/history`, the latest first. */
-export const RulesHistory = v.object({ versions: v.array(v.object({ key: v.string(), savedAt: Time })) });
+export const RulesHistory = v.object({
+  versions: v.array(
+    v.object({
+      key: v.string(),
+      savedAt: v.pipe(Time, v.description("when it was replaced")),
+      revision: v.exactOptional(v.string()),
+      bytes: v.exactOptional(v.number()),
+    }),
+  ),
+  next: v.exactOptional(v.pipe(v.string(), v.description("the `cursor` of the next page; absent on the last"))),
+});
 export type RulesHistory = OutputOf<typeof RulesHistory>;
 
 /** An earlier document. */

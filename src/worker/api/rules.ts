@@ -10,14 +10,15 @@ import { parseRuleDocument } from "../../core/rules/rule.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env.ts";
 import { notFound, problemResponse } from "../problem.ts";
+import { historyKey, listEarlierRules, readEarlierRules } from "../rules/history.ts";
 import { revisionOf, RULES_KEY } from "../rules/rules.ts";
 import { readSettings } from "../settings.ts";
 import { getCounted, putCounted } from "../telemetry/usage.ts";
 import { badBody } from "./answers.ts";
 import type { Answer, Input } from "./handler.ts";
 
-/** Earlier documents are kept under this prefix and the time at which they were replaced; see docs/cli.md. */
-const HISTORY_PREFIX = "rules:history:";
+/** Earlier documents on a page of the history. */
+const HISTORY_PAGE = 1000;
 
 /** `GET /api/v1/rules`: the document as it is in KV, and what is wrong with it. */
 export async function showRules({ env }: Input<"showRules">): Promise<Response> {
@@ -47,8 +48,8 @@ export async function putRules({ request, env, body: text }: Input<"putRules">):
     const detail = "Somebody has changed the rules meanwhile: read them again, and apply your change to that.";
     return problemResponse(412, "precondition-failed", "Precondition Failed", detail);
   }
-  if (before !== null && before !== text)
-    await putCounted(env.RULES, `${HISTORY_PREFIX}${new Date().toISOString()}`, before);
+  // The earlier document is kept first, so that no failure in between loses it.
+  if (before !== null && before !== text) await putCounted(env.RULES, historyKey(new Date()), before);
   await putCounted(env.RULES, RULES_KEY, text);
   return describe(env, text);
 }
@@ -63,16 +64,15 @@ export async function testRules({ env, body }: Input<"testRules">): Promise<Resp
   return Response.json(routeInFull(parsed.value, subject.value) satisfies Answer<"testRules">);
 }
 
-/** `GET /api/v1/rules/history`: the earlier documents, the latest first. */
-export async function listHistory({ env }: Input<"listHistory">): Promise<Response> {
-  const { keys } = await env.RULES.list({ prefix: HISTORY_PREFIX });
-  const versions = keys.map(({ name }) => ({ key: name, savedAt: Date.parse(name.slice(HISTORY_PREFIX.length)) }));
-  return Response.json({ versions: versions.toReversed() } satisfies Answer<"listHistory">);
+/** `GET /api/v1/rules/history`: the earlier documents, the latest first, a page at a time. */
+export async function listHistory({ env, query }: Input<"listHistory">): Promise<Response> {
+  const page = await listEarlierRules(env.RULES, query.limit ?? HISTORY_PAGE, query.cursor);
+  return Response.json(page satisfies Answer<"listHistory">);
 }
 
 /** `GET /api/v1/rules/history/:key`: an earlier document. */
 export async function showHistory({ env, parts: { key } }: Input<"showHistory">): Promise<Response> {
-  const text = key.startsWith(HISTORY_PREFIX) ? await getCounted(env.RULES, key) : null;
+  const text = await readEarlierRules(env.RULES, key);
   return text === null ? notFound() : Response.json({ text } satisfies Answer<"showHistory">);
 }
 
