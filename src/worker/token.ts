@@ -90,6 +90,12 @@ export async function isSameSecret(one: string, other: string): Promise<boolean>
   return crypto.subtle.timingSafeEqual(await digestOf(one), await digestOf(other));
 }
 
+/** Whether a token is one of these secrets. All are compared, each in constant time. */
+export async function isOneOf(token: string, secrets: readonly string[]): Promise<boolean> {
+  const matches = await Promise.all(secrets.map((secret) => isSameSecret(token, secret)));
+  return matches.includes(true);
+}
+
 function digestOf(text: string): Promise<ArrayBuffer> {
   return crypto.subtle.digest("SHA-256", utf8.encode(text));
 }

@@ -40,7 +40,7 @@ describe("whoever is not the operator", () => {
     expect(await status(pause, { "x-hubrelay-csrf": "1", cookie: `${cookie}x` })).toBe(401);
   });
 
-  test("must wait after ten wrong tokens, also with the right one, and keeps no other network out", async () => {
+  test("is slowed down after ten wrong tokens, and never keeps the right one out", async () => {
     const [stranger, neighbour, operator] = ["2001:db8:1:1::1", "2001:db8:1:1::2", "2001:db8:1:2::1"];
     const attempt = (token: string, address = ""): Promise<Outcome> => {
       const headers = { authorization: `Bearer ${token}`, "cf-connecting-ip": address };
@@ -49,26 +49,19 @@ describe("whoever is not the operator", () => {
     const wrong: number[] = [];
     for (let count = 0; count < 11; count++) wrong.push((await attempt("wrong", stranger)).status);
     expect(wrong).toEqual([...Array<number>(10).fill(401), 429]);
-    expect(await attempt(ADMIN_TOKEN, stranger)).toEqual({ status: 429, violations: [], fields: [] });
-    expect((await attempt(ADMIN_TOKEN, neighbour)).status).toBe(429);
-    expect((await attempt(ADMIN_TOKEN, operator)).status).toBe(200);
+    expect(await attempt("wrong", stranger)).toEqual({ status: 429, violations: [], fields: [] });
+    expect((await attempt("wrong", neighbour)).status).toBe(429);
+    expect((await attempt("wrong", operator)).status).toBe(401);
+    expect((await attempt(ADMIN_TOKEN, stranger)).status).toBe(200);
+    expect((await attempt(ADMIN_TOKEN, neighbour)).status).toBe(200);
 
     const headers = { authorization: "Bearer wrong", "cf-connecting-ip": stranger ?? "" };
     const metrics = await operated.ask("GET", "/metrics", { headers });
     expect(metrics.status).toBe(429);
     expect(Number(metrics.headers.get("retry-after"))).toBeGreaterThan(0);
-    const session = await operated.ask("POST", "/session", { headers, body: `{"token": "${ADMIN_TOKEN}"}` });
+    const session = await operated.ask("POST", "/session", { headers, body: '{"token": "wrong"}' });
     expect(session.status).toBe(429);
-  });
-
-  test("does not use up the tries of an operator who mistypes now and then", async () => {
-    const address = { "cf-connecting-ip": "203.0.113.77" };
-    for (let round = 0; round < 3; round++) {
-      for (let count = 0; count < 6; count++) {
-        const headers = { ...address, authorization: "Bearer mistyped" };
-        expect((await operated.ask("GET", "/api/v1/status", { headers })).status).toBe(401);
-      }
-      expect((await operated.ask("GET", "/api/v1/status", { headers: address })).status).toBe(200);
-    }
+    const login = await operated.ask("POST", "/session", { headers, body: `{"token": "${ADMIN_TOKEN}"}` });
+    expect(login.status).toBe(204);
   });
 });

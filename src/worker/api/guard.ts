@@ -1,7 +1,7 @@
 import type { Env } from "../env.ts";
-import { refuseToken, unauthorized } from "../limits/guesses.ts";
+import { refuseWrongToken, unauthorized } from "../limits/guesses.ts";
 import { problemResponse } from "../problem.ts";
-import { adminTokenProblem, bearerOf } from "../token.ts";
+import { adminTokenProblem, bearerOf, isOneOf } from "../token.ts";
 import { hasSession } from "./session.ts";
 
 /** The header that a browser's request must carry: no form and no other site can send it without being asked first. */
@@ -15,7 +15,9 @@ export async function refuseStranger(request: Request, env: Env): Promise<Respon
   }
   const bearer = bearerOf(request);
   const detail = "Send the header `Authorization: Bearer <ADMIN_TOKEN>`.";
-  if (bearer !== undefined) return refuseToken(request, bearer, [env.ADMIN_TOKEN], detail);
+  if (bearer !== undefined) {
+    return (await isOneOf(bearer, [env.ADMIN_TOKEN])) ? undefined : refuseWrongToken(request, detail);
+  }
   return (await hasSession(request, env.ADMIN_TOKEN)) ? refuseForgery(request) : unauthorized(detail);
 }
 

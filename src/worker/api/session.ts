@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { strict } from "../../core/rules/strict.ts";
 import type { Env } from "../env.ts";
-import { refuseToken } from "../limits/guesses.ts";
+import { refuseWrongToken } from "../limits/guesses.ts";
 import { problemResponse } from "../problem.ts";
 import { sealOf } from "../links/seal.ts";
-import { adminTokenProblem, isSameSecret } from "../token.ts";
+import { adminTokenProblem, isOneOf, isSameSecret } from "../token.ts";
 import { readJson } from "./input.ts";
 
 const COOKIE = "hubrelay-session";
@@ -24,12 +24,10 @@ export async function logIn(request: Request, env: Env): Promise<Response> {
   if (problem !== undefined || env.ADMIN_TOKEN === undefined) {
     return problemResponse(503, "api-disabled", "Service Unavailable", `The dashboard is disabled: ${problem}.`);
   }
-  // Before guesses are counted: while a body comes, others may be counted.
   const body = await readJson(request, Credentials, MAX_LOGIN_BYTES);
   if (!body.ok) return body.error;
   const detail = "This is not the relay's ADMIN_TOKEN.";
-  const refusal = await refuseToken(request, body.value.token, [env.ADMIN_TOKEN], detail);
-  if (refusal !== undefined) return refusal;
+  if (!(await isOneOf(body.value.token, [env.ADMIN_TOKEN]))) return refuseWrongToken(request, detail);
   const expiresAt = Date.now() + SESSION_MS;
   const value = `${expiresAt}.${await sealOf(SEAL, String(expiresAt), env.ADMIN_TOKEN)}`;
   return answer(request, value, SESSION_MS / 1000);

@@ -1,8 +1,7 @@
 import { networkOf } from "./network.ts";
 import { problemResponse } from "../problem.ts";
-import { isSameSecret } from "../token.ts";
 
-/** Wrong tokens that one address may send in a minute; counted in each isolate, which slows guessing down enough. */
+/** Wrong tokens that one network may send in a minute before they are answered 429; counted in each isolate. */
 const MAX_GUESSES = 10;
 const WINDOW_MS = 60_000;
 const MAX_ADDRESSES = 1000;
@@ -10,25 +9,16 @@ const MAX_ADDRESSES = 1000;
 const guesses = new Map<string, { count: number; readonly since: number }>();
 
 /**
- * Refuses a token that is none of these secrets, with 401 and what to do; undefined lets it pass. An address that has
- * sent too many wrong ones is refused with 429 whatever it sends, or the one that is let in would be found all the same.
+ * The answer to a wrong token: 401, or 429 once this network has sent too many. Callers compare the token first and come
+ * here only with a wrong one: a right token is never refused for what others have sent from the same address.
  */
-export async function refuseToken(
-  request: Request,
-  token: string,
-  secrets: readonly string[],
-  detail: string,
-): Promise<Response | undefined> {
+export function refuseWrongToken(request: Request, detail: string): Response {
   const address = request.headers.get("cf-connecting-ip") ?? "";
   const network = networkOf(address) ?? address;
-  const waitMs = waitOf(network, Date.now());
+  const now = Date.now();
+  const waitMs = waitOf(network, now);
   if (waitMs > 0) return tooMany(Math.ceil(waitMs / 1000));
-  const matches = await Promise.all(secrets.map((secret) => isSameSecret(token, secret)));
-  if (matches.includes(true)) {
-    guesses.delete(network);
-    return undefined;
-  }
-  count(network, Date.now());
+  count(network, now);
   return unauthorized(detail);
 }
 
@@ -38,7 +28,7 @@ export function unauthorized(detail: string): Response {
 }
 
 function tooMany(seconds: number): Response {
-  const detail = `Too many wrong tokens came from this address: wait ${seconds} s, then try again.`;
+  const detail = `Too many wrong tokens came from this address: wait ${seconds} s. The right token is taken at once.`;
   return problemResponse(429, "too-many-attempts", "Too Many Requests", detail, [], { "retry-after": String(seconds) });
 }
 
