@@ -3,6 +3,7 @@ import { parseRepository } from "../../core/event/repository.ts";
 import { err, type Result } from "../../core/result.ts";
 import { dockerHub } from "../../core/senders/docker-hub.ts";
 import { senderOf } from "../../core/senders/senders.ts";
+import { understand } from "../../core/senders/understand.ts";
 import { sampleCallbackUrl, samplePush, type PushDetails } from "../demo/push.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
 import type { SentPush } from "./rehearse.ts";
@@ -49,13 +50,15 @@ export function bodyOf(
  */
 export function pushesOf(body: Uint8Array, senderName: string | undefined): SentPush[] {
   const sender = senderOf(senderName ?? "") ?? dockerHub;
+  let text: string;
   let payload: unknown;
   try {
-    payload = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    payload = JSON.parse(text);
   } catch (error) {
     throw refusal(`the payload is no JSON in UTF-8: ${(error as Error).message}`);
   }
-  const parsed = sender.parse(payload);
+  const parsed = understand(sender, text, payload);
   if (!parsed.ok) {
     const list = parsed.error.map(({ path, message }) => `${formatPath(path)}: ${message}`).join("\n  ");
     throw refusal(`the payload is no push as ${sender.title} sends it; the relay would answer 422`, list);

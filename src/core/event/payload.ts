@@ -12,7 +12,8 @@ import { isTag } from "./tag.ts";
 const text = v.nullish(v.string());
 const fact = v.fallback(v.nullish(v.boolean()), undefined);
 
-const DockerHubPayload = v.object({
+/** The fields of Docker Hub's payload that are read. */
+export const DockerHubPayload = v.object({
   push_data: v.object({
     tag: text,
     pusher: shortText,

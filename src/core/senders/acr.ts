@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { err } from "../result.ts";
-import { ignored, messageOf, parseWith, pushOf, type Sender } from "./sender.ts";
+import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 
 const Payload = v.object({
@@ -28,7 +28,7 @@ const PUSHED = new Set(["push", "chart_push"]);
 export const acr: Sender = {
   title: "Azure Container Registry",
   proof: { kind: "authorization", secret: "ACR_AUTHORIZATION" },
-  parse: parseWith(Payload, ({ action, timestamp, target, request }) => {
+  ...reader(Payload, ({ action, timestamp, target, request }) => {
     if (!PUSHED.has(action)) return ignored(`the action ${action.slice(0, 100)}`);
     const tag = target?.tag || target?.version;
     if (!target) return err([{ path: ["target"], message: "missing: expected an object" }]);

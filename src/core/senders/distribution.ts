@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { messageOf, parseWith, pushOf, type Sender } from "./sender.ts";
+import { messageOf, reader, pushOf, type Sender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 
 const Event = v.object({
@@ -25,7 +25,7 @@ const Payload = v.object({
 export const distribution: Sender = {
   title: "a Distribution registry",
   proof: { kind: "authorization", secret: "DISTRIBUTION_AUTHORIZATION" },
-  parse: parseWith(Payload, ({ events }) => {
+  ...reader(Payload, ({ events }) => {
     const pushes = events.flatMap(({ action, timestamp, target, request, actor }, index) => {
       if (action !== "push" || !target?.tag) return [];
       const artifact = {

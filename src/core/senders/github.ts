@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ignored, messageOf, parseWith, pushOf, type Sender } from "./sender.ts";
+import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 
 const REGISTRY = "ghcr.io";
@@ -43,7 +43,7 @@ export const github: Sender = {
     prefix: "sha256=",
     secret: "GITHUB_WEBHOOK_SECRET",
   },
-  parse: parseWith(Payload, ({ action, zen, package: own, registry_package: older, sender }) => {
+  ...reader(Payload, ({ action, zen, package: own, registry_package: older, sender }) => {
     const field = own ? "package" : "registry_package";
     const artifact = own ?? older;
     if (!artifact) return ignored(zen ? "a ping" : "nothing about a package");

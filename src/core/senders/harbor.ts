@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Problem } from "../problem.ts";
 import { err, type Result } from "../result.ts";
-import { ignored, isDigest, messageOf, parseWith, pushOf, type Message, type Sender } from "./sender.ts";
+import { ignored, isDigest, messageOf, reader, pushOf, type Message, type Sender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 
 const Resource = v.object({ digest: shortText, tag: shortText, resource_url: v.string() });
@@ -33,7 +33,7 @@ const END_OF_YEAR_9999_SECONDS = 253_402_300_799;
 export const harbor: Sender = {
   title: "Harbor",
   proof: { kind: "authorization", secret: "HARBOR_AUTHORIZATION" },
-  parse: parseWith(Payload, (body) => {
+  ...reader(Payload, (body) => {
     if (!PUSHED.has(body.type)) return ignored(`the event ${body.type.slice(0, 100)}`);
     const field = body.event_data ? "event_data" : "data";
     const data = body.event_data ?? body.data;

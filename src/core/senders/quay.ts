@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ignored, messageOf, parseWith, pushOf, type Sender } from "./sender.ts";
+import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
 
 const Payload = v.object({
   repository: v.string(),
@@ -15,7 +15,7 @@ const Payload = v.object({
  */
 export const quay: Sender = {
   title: "Quay",
-  parse: parseWith(Payload, ({ docker_url: url, updated_tags: tags }) => {
+  ...reader(Payload, ({ docker_url: url, updated_tags: tags }) => {
     if (!tags) return ignored("something other than a push");
     const [registry = "", ...path] = url.split("/");
     const pushes = tags.map((tag, index) =>

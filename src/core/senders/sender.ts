@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Push } from "../event/event.ts";
+import { fieldsOf, type Fields } from "./fields.ts";
 import { problemsOf, type Problem } from "../problem.ts";
 import { parseRegistryRepository } from "../event/repository.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -19,19 +20,24 @@ export type Proof =
 export interface Sender {
   /** Its name for people. */
   readonly title: string;
+  /** The fields of a body that `parse` reads. */
+  readonly fields: Fields;
   /** Understands a parsed JSON body, or gives every problem that it has. */
   readonly parse: (payload: unknown) => Result<Message, Problem[]>;
   readonly proof?: Proof;
 }
 
-/** Reads a body by its schema, then understands it. */
-export function parseWith<S extends v.GenericSchema>(
+/** The part of a sender that reads a body: by its schema first, then by `understand`. */
+export function reader<S extends v.GenericSchema>(
   schema: S,
   understand: (body: v.InferOutput<S>) => Result<Message, Problem[]>,
-): Sender["parse"] {
-  return (payload) => {
-    const parsed = v.safeParse(schema, payload);
-    return parsed.success ? understand(parsed.output) : err(problemsOf(parsed.issues));
+): Pick<Sender, "fields" | "parse"> {
+  return {
+    fields: fieldsOf(schema),
+    parse(payload) {
+      const parsed = v.safeParse(schema, payload);
+      return parsed.success ? understand(parsed.output) : err(problemsOf(parsed.issues));
+    },
   };
 }
 

@@ -1,18 +1,12 @@
-import { isNestedDeeperThan } from "../../core/nesting.ts";
-import type { Problem } from "../../core/problem.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Message, Sender } from "../../core/senders/sender.ts";
+import { understand } from "../../core/senders/understand.ts";
 import { declaredBytes, MAX_BODY_BYTES, readBody } from "./body.ts";
 import type { Env } from "../env.ts";
 import { checkProof } from "./proof.ts";
 import { refusedBody, type Refusal } from "./refusal.ts";
 
-/** Docker Hub's payload has three levels. A target that puts the payload into JSON of its own must not run out of stack. */
-const MAX_NESTING = 100;
-
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
-
-const TOO_DEEP: Problem = { path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` };
 
 /** What was sent, in its three forms. */
 export interface Delivered {
@@ -29,7 +23,7 @@ export async function readMessage(request: Request, env: Env, sender: Sender): P
   const body = await readBody(request, MAX_BODY_BYTES);
   if (!body.ok) return err(refusedBody(body.error, MAX_BODY_BYTES));
   const proof = await checkProof(sender.proof, request, env, body.value);
-  return proof.ok ? understand(body.value, sender) : err({ ...UNPROVEN, detail: proof.error });
+  return proof.ok ? readJson(body.value, sender) : err({ ...UNPROVEN, detail: proof.error });
 }
 
 const UNPROVEN = { status: 401, kind: "unproven", title: "Unauthorized" } as const;
@@ -44,7 +38,7 @@ const UNSUPPORTED_CODING: Refusal = {
 };
 
 /** Reads JSON whatever the headers say: what Docker Hub puts there is not documented and has changed. */
-function understand(body: Uint8Array, sender: Sender): Result<Delivered, Refusal> {
+function readJson(body: Uint8Array, sender: Sender): Result<Delivered, Refusal> {
   let payload: unknown;
   let text: string;
   try {
@@ -54,7 +48,7 @@ function understand(body: Uint8Array, sender: Sender): Result<Delivered, Refusal
     const detail = "The body is not JSON in UTF-8. Docker Hub sends a JSON object with push_data and repository.";
     return err({ status: 400, kind: "not-json", title: "Bad Request", detail });
   }
-  const message = isNestedDeeperThan(MAX_NESTING, text) ? err([TOO_DEEP]) : sender.parse(payload);
+  const message = understand(sender, text, payload);
   if (message.ok) return ok({ body, payload, message: message.value });
   const detail = `The body is JSON, but not a push as ${sender.title} sends it: see errors.`;
   return err({ status: 422, kind: "not-a-push", title: "Unprocessable Content", detail, problems: message.error });

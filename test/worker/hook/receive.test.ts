@@ -63,9 +63,33 @@ describe("a body that is refused", () => {
     ["a time before all", `"pushed_at":-1e308`, ["push_data.pushed_at"]],
     ["half a surrogate pair as a tag", String.raw`"tag":"\ud800"`, ["push_data.tag"]],
     ["a tag with a line's end", String.raw`"tag":"v1\n"`, ["push_data.tag"]],
-    ["another form the second time", `"tag":["v1"]`, ["push_data.tag"]],
+    ["a field that stands twice", `"pusher":"one","tag":"v2"`, ["push_data.tag"]],
+    ["a field in another case too", `"Tag":"v0.0.1"`, ["push_data.Tag"]],
+    ["a field that an escape hides", String.raw`"\u0074ag":"v2"`, ["push_data.tag"]],
+    ["a field repeated with null", `"tag":null`, ["push_data.tag"]],
   ])("has %s", async (_, field, paths) => {
     const { status, json } = await post(pushOf(field));
+    expect([status, (json.errors as { path: string }[]).map(({ path }) => path)]).toEqual([422, paths]);
+  });
+});
+
+const twoRepositories = `"repository":{"repo_name":"victim/db"},"repository":{"name":"web","namespace":"acme"}`;
+
+describe("a body that receivers would read as pushes of two repositories", () => {
+  it.each([
+    [
+      "by keys in another case",
+      `{"push_data":{"tag":"v1.2.3","Tag":"v0.0.1"},"repository":{"repo_name":"acme/web","Repo_Name":"victim/db"}}`,
+      ["push_data.Tag", "repository.Repo_Name"],
+    ],
+    ["by two objects, which Go merges", `{"push_data":{"tag":"v1"},${twoRepositories}}`, ["repository"]],
+    [
+      "by the long s, which Go reads as an s",
+      `{"push_data":{"tag":"v1"},"pu\u017fh_data":{"tag":"v0"},"repository":{"repo_name":"acme/web"}}`,
+      [`["pu\u017fh_data"]`],
+    ],
+  ])("is refused %s", async (_, body, paths) => {
+    const { status, json } = await post(body);
     expect([status, (json.errors as { path: string }[]).map(({ path }) => path)]).toEqual([422, paths]);
   });
 });
@@ -75,10 +99,10 @@ describe("a body that is taken", () => {
     expect(await pushed(`\ufeff${pushOf(`"pusher":"bom"`)}`)).toMatchObject({ pusher: "bom" });
   });
 
-  it("counts with the last of fields that stand twice", async () => {
-    expect(await pushed(pushOf(`"pusher":"one","tag":"v2","pusher":"two"`))).toMatchObject({
-      tag: "v2",
-      pusher: "two",
+  it("may repeat keys where nothing is read", async () => {
+    expect(await pushed(pushOf(`"pusher":"one"`, `,"more":{"tag":"v2","tag":"v3","Tag":"v4"}`))).toMatchObject({
+      tag: "v1",
+      pusher: "one",
     });
   });
 

@@ -1,0 +1,53 @@
+import type * as v from "valibot";
+
+/** The fields of a body that a sender's parser reads, as a tree. A leaf has neither `fields` nor `items`. */
+export interface Fields {
+  /** Of an object: what is read of each field, by its name. */
+  readonly fields?: ReadonlyMap<string, Fields>;
+  /** Of a list: what is read of each item. */
+  readonly items?: Fields;
+}
+
+const LEAF: Fields = {};
+
+interface Wrapper {
+  readonly wrapped: v.GenericSchema;
+}
+
+interface ObjectLike {
+  readonly entries: Readonly<Record<string, v.GenericSchema>>;
+}
+
+interface ListLike {
+  readonly item: v.GenericSchema;
+}
+
+/**
+ * The fields that a valibot schema reads. Derived from the schema, so that no list of names beside it can go stale.
+ * Records have keys that no schema names: they count as leaves.
+ */
+export function fieldsOf(schema: v.GenericSchema): Fields {
+  switch (schema.type) {
+    case "object": {
+      const { entries } = schema as unknown as ObjectLike;
+      return { fields: new Map(Object.entries(entries).map(([name, entry]) => [name, fieldsOf(entry)])) };
+    }
+    case "array":
+      return { items: fieldsOf((schema as unknown as ListLike).item) };
+    case "nullish":
+      return fieldsOf((schema as unknown as Wrapper).wrapped);
+    default:
+      return LEAF;
+  }
+}
+
+/** All fields that any of several trees has. */
+export function mergeFields(trees: readonly Fields[]): Fields {
+  const fields = new Map<string, Fields>();
+  let items: Fields | undefined;
+  for (const tree of trees) {
+    for (const [name, inner] of tree.fields ?? []) fields.set(name, mergeFields([fields.get(name) ?? LEAF, inner]));
+    if (tree.items !== undefined) items = mergeFields([items ?? LEAF, tree.items]);
+  }
+  return { ...(fields.size > 0 && { fields }), ...(items !== undefined && { items }) };
+}

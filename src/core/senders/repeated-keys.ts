@@ -1,0 +1,100 @@
+import type { Problem } from "../problem.ts";
+import type { Fields } from "./fields.ts";
+import { JsonCursor } from "./json-cursor.ts";
+
+type Path = (string | number)[];
+type NamedFields = NonNullable<Fields["fields"]>;
+
+/** Problems after which the scan stops. */
+const MAX_PROBLEMS = 10;
+
+const MAX_SHOWN = 100;
+
+const NOT_READ: Fields = {};
+
+/** JavaScript's lower case of the Kelvin sign is k already. */
+const FOLDED = /[A-Z\u017f\u212a]/g;
+
+/**
+ * Finds keys by which two receivers could read two pushes from one body. In every object of `fields`, the root
+ * included, no key may be there twice, whatever its case and escapes, and no key may be another spelling of a field.
+ * Gives a problem for each such key, at most 10. All other objects are left alone.
+ *
+ * `JSON.parse` keeps the last of repeated keys. Others keep the first, and Go ignores case and merges repeated objects.
+ *
+ * @param json valid JSON, nested no deeper than the stack allows. The scan takes time linear in its length.
+ */
+export function repeatedKeys(json: string, fields: Fields): Problem[] {
+  const problems: Problem[] = [];
+  scanValue(new JsonCursor(json), [], fields, problems);
+  return problems;
+}
+
+/** Scans the next value, of which `fields` are read. `path` leads to it, and is the same again afterwards. */
+function scanValue(cursor: JsonCursor, path: Path, { fields, items }: Fields, problems: Problem[]): void {
+  if (fields !== undefined && cursor.isAt("{")) scanObject(cursor, path, fields, problems);
+  else if (items !== undefined && cursor.isAt("[")) scanList(cursor, path, items, problems);
+  else cursor.skipValue();
+}
+
+function scanObject(cursor: JsonCursor, path: Path, fields: NamedFields, problems: Problem[]): void {
+  const spellings = spellingsOf(fields);
+  const seen = new Map<string, string>();
+  cursor.take("{");
+  while (problems.length < MAX_PROBLEMS && !cursor.take("}")) {
+    const key = cursor.takeKey();
+    const folded = foldKey(key);
+    const message = messageOn(key, seen.get(folded), spellings.get(folded));
+    if (message !== undefined) problems.push({ path: [...path, shown(key)], message });
+    seen.set(folded, key);
+    path.push(key);
+    scanValue(cursor, path, fields.get(key) ?? NOT_READ, problems);
+    path.pop();
+    cursor.take(",");
+  }
+}
+
+function scanList(cursor: JsonCursor, path: Path, items: Fields, problems: Problem[]): void {
+  cursor.take("[");
+  for (let index = 0; problems.length < MAX_PROBLEMS && !cursor.take("]"); index++) {
+    path.push(index);
+    scanValue(cursor, path, items, problems);
+    path.pop();
+    cursor.take(",");
+  }
+}
+
+const knownSpellings = new WeakMap<NamedFields, ReadonlyMap<string, string>>();
+
+/** The names of fields by what they fold to, made once for each object of a sender. */
+function spellingsOf(fields: NamedFields): ReadonlyMap<string, string> {
+  let spellings = knownSpellings.get(fields);
+  if (spellings === undefined) {
+    spellings = new Map(Array.from(fields.keys(), (name) => [foldKey(name), name]));
+    knownSpellings.set(fields, spellings);
+  }
+  return spellings;
+}
+
+/** What is wrong with a key, given the same key before it in its object, and the field that it folds to. */
+function messageOn(key: string, before: string | undefined, field: string | undefined): string | undefined {
+  if (before === key) return "expected once: this key is repeated";
+  if (before !== undefined) {
+    return `expected once: ${JSON.stringify(shown(before))} is the same key to receivers that ignore case`;
+  }
+  if (field === undefined || field === key) return undefined;
+  return `expected the spelling ${JSON.stringify(field)}: receivers that ignore case read this key as that field`;
+}
+
+/** The start of a key: a sender may make one as long as the body. */
+function shown(key: string): string {
+  return key.length > MAX_SHOWN ? `${key.slice(0, MAX_SHOWN)}…` : key;
+}
+
+/**
+ * The key in the form in which Go's encoding/json compares it with the name of a field: ASCII letters in lower case,
+ * and the two other characters that fold to one (U+017F to s, the Kelvin sign to k).
+ */
+export function foldKey(key: string): string {
+  return key.replace(FOLDED, (char) => (char === "\u017f" ? "s" : char.toLowerCase()));
+}

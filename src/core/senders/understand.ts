@@ -1,0 +1,23 @@
+import { isNestedDeeperThan } from "../nesting.ts";
+import type { Problem } from "../problem.ts";
+import { err, type Result } from "../result.ts";
+import { repeatedKeys } from "./repeated-keys.ts";
+import type { Message, Sender } from "./sender.ts";
+
+/** Docker Hub's payload has three levels. A target that puts the payload into JSON of its own must not run out of stack. */
+const MAX_NESTING = 100;
+
+const TOO_DEEP: Problem = { path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` };
+
+/**
+ * Understands a sender's body, or gives what is wrong with it. A body that another JSON parser could read as another
+ * push is wrong: targets get it byte for byte, and must read in it what the rules were asked about.
+ *
+ * @param json the body's text
+ * @param payload what `JSON.parse` makes of it
+ */
+export function understand(sender: Sender, json: string, payload: unknown): Result<Message, Problem[]> {
+  if (isNestedDeeperThan(MAX_NESTING, json)) return err([TOO_DEEP]);
+  const repeated = repeatedKeys(json, sender.fields);
+  return repeated.length > 0 ? err(repeated) : sender.parse(payload);
+}
