@@ -51,7 +51,8 @@ function messageOf({ kind, type, expected, received, message }: v.BaseIssue<unkn
   // Of a missing object only its key is told.
   if (received === "undefined" && expected?.startsWith('"')) return "missing";
   // Checks (formats, limits) and strict objects of ours carry a sentence; types are worded here, the same everywhere.
-  if (kind !== "schema" || (type === "strict_object" && !message.startsWith("Invalid "))) return message;
+  const isWorded = (type === "strict_object" || type === "variant") && !message.startsWith("Invalid ");
+  if (kind !== "schema" || isWorded) return message;
   if (expected === "never") return "unknown field";
   const wanted = inWords(expected ?? "another value");
   return received === "undefined" ? `missing: expected ${wanted}` : `expected ${wanted}, got ${inWords(received)}`;

@@ -3,7 +3,7 @@ import { compileExpression, expressionValues } from "../rules/expression.ts";
 import { kindOf } from "../event/kind.ts";
 import type { Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { Normalise } from "./pattern.ts";
+import type { FieldKind } from "./field-kind.ts";
 import { compileText, type TextOperand } from "./text.ts";
 import type { Condition, Subject } from "./verdict.ts";
 import { compileWindow, type TimeWindow } from "./window.ts";
@@ -28,12 +28,15 @@ const READERS = {
 /** What the field `registry` has for a push of Docker Hub. */
 const DOCKER_HUB = "docker.io";
 
-const NORMALISED: Readonly<Record<string, Normalise>> = {
+const KIND_OF_FIELD: Readonly<Record<string, FieldKind>> = {
   repository: "repository",
-  registry: "name",
-  namespace: "name",
+  registry: "registry",
+  namespace: "namespace",
   name: "name",
+  tag: "tag",
   kind: "kind",
+  platform: "platform",
+  digest: "digest",
 };
 
 type TextField = keyof typeof READERS;
@@ -43,7 +46,7 @@ export const TEXT_FIELDS = Object.keys(READERS) as TextField[];
 
 /** A condition on a field that holds text. */
 export function compileField(field: TextField, operand: TextOperand): Result<Condition, Problem[]> {
-  const test = compileText(operand, NORMALISED[field] ?? "none");
+  const test = compileText(operand, KIND_OF_FIELD[field] ?? "none");
   if (!test.ok) return test;
   const expected = written(operand);
   return ok((subject) => {
@@ -80,7 +83,7 @@ export function compileReceived(window: TimeWindow): Result<Condition, Problem[]
 /** A condition in CEL. */
 export function compileWhen(source: string): Result<Condition, Problem[]> {
   const expression = compileExpression(source, "bool");
-  if (!expression.ok) return err([{ path: [], message: expression.error }]);
+  if (!expression.ok) return err([{ path: [], message: `${expression.error}${wordsOfOtherLanguages(source)}` }]);
   return ok((subject) => {
     const value = expression.value(valuesOf(subject));
     if (value.ok && value.value === true) return undefined;
@@ -88,6 +91,15 @@ export function compileWhen(source: string): Result<Condition, Problem[]> {
     return { path: "when", expected: source, ...(error !== undefined && { error }) };
   });
 }
+
+/** What CEL writes for the words of other languages that a broken expression has. */
+function wordsOfOtherLanguages(source: string): string {
+  const words = new Set(source.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, "").match(/\b(?:not|and|or|is)\b/gi));
+  const hints = [...words].map((word) => `${CEL_WORDS[word.toLowerCase()]} for ${word}`);
+  return hints.length === 0 ? "" : `; CEL writes ${hints.join(", ")}`;
+}
+
+const CEL_WORDS: Readonly<Record<string, string>> = { not: "!", and: "&&", or: "||", is: "==" };
 
 const knownValues = new WeakMap<Subject, ReturnType<typeof expressionValues>>();
 

@@ -4,6 +4,7 @@ import { under, type Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import { strict } from "../rules/strict.ts";
 import { compileFact, compileField, compileReceived, compileWhen, TEXT_FIELDS, written } from "./condition.ts";
+import { namespaceProblems } from "./namespace.ts";
 import { TextOperand } from "./text.ts";
 import type { Condition, Failure } from "./verdict.ts";
 import { TimeWindow } from "./window.ts";
@@ -64,8 +65,12 @@ export const Match: v.GenericSchema<Match> = strict({
 
 const MAX_DEPTH = 8;
 
-/** Compiles conditions, or gives every problem that they have. */
-export function compileMatch(match: Match, depth = 0): Result<Condition, Problem[]> {
+/**
+ * Compiles conditions, or gives every problem that they have.
+ *
+ * @param asksForRegistry whether conditions around these name a registry; only outside Docker Hub a namespace has slashes
+ */
+export function compileMatch(match: Match, depth = 0, asksForRegistry = false): Result<Condition, Problem[]> {
   if (depth > MAX_DEPTH) return err([{ path: [], message: `expected conditions at most ${MAX_DEPTH} levels deep` }]);
   const conditions: Condition[] = [];
   const problems: Problem[] = [];
@@ -73,6 +78,10 @@ export function compileMatch(match: Match, depth = 0): Result<Condition, Problem
     if (compiled.ok) conditions.push(compiled.value);
     else problems.push(...under([field], compiled.error));
   };
+  const isAboutRegistry = asksForRegistry || match.registry !== undefined;
+  if (match.namespace !== undefined && !isAboutRegistry) {
+    problems.push(...under(["namespace"], namespaceProblems(match.namespace)));
+  }
   for (const field of TEXT_FIELDS) {
     const operand = match[field];
     if (operand !== undefined) add(field, compileField(field, operand));
@@ -80,9 +89,9 @@ export function compileMatch(match: Match, depth = 0): Result<Condition, Problem
   if (match.is_private !== undefined) add("is_private", compileFact("is_private", match.is_private, "isPrivate"));
   if (match.is_official !== undefined) add("is_official", compileFact("is_official", match.is_official, "isOfficial"));
   if (match.received !== undefined) add("received", compileReceived(match.received));
-  if (match.not !== undefined) add("not", compileNot(match.not, depth));
-  if (match.all !== undefined) add("all", compileAll(match.all, depth));
-  if (match.any !== undefined) add("any", compileAny(match.any, depth));
+  if (match.not !== undefined) add("not", compileNot(match.not, depth, isAboutRegistry));
+  if (match.all !== undefined) add("all", compileAll(match.all, depth, isAboutRegistry));
+  if (match.any !== undefined) add("any", compileAny(match.any, depth, isAboutRegistry));
   if (match.when !== undefined) add("when", compileWhen(match.when));
   return problems.length > 0 ? err(problems) : ok(firstFailure(conditions));
 }
@@ -100,8 +109,8 @@ function firstFailure(conditions: readonly Condition[]): Condition {
   };
 }
 
-function compileNot(match: Match, depth: number): Result<Condition, Problem[]> {
-  const inner = compileMatch(match, depth + 1);
+function compileNot(match: Match, depth: number, asksForRegistry: boolean): Result<Condition, Problem[]> {
+  const inner = compileMatch(match, depth + 1, asksForRegistry);
   if (!inner.ok) return inner;
   const expected = `not ${written(match)}`;
   return ok((subject) => {
@@ -112,14 +121,14 @@ function compileNot(match: Match, depth: number): Result<Condition, Problem[]> {
   });
 }
 
-function compileAll(matches: readonly Match[], depth: number): Result<Condition, Problem[]> {
-  const inner = compileEach(matches, depth);
+function compileAll(matches: readonly Match[], depth: number, asksForRegistry: boolean): Result<Condition, Problem[]> {
+  const inner = compileEach(matches, depth, asksForRegistry);
   if (!inner.ok) return inner;
   return ok(firstFailure(inner.value.map((condition, index) => inside(`all[${index}]`, condition))));
 }
 
-function compileAny(matches: readonly Match[], depth: number): Result<Condition, Problem[]> {
-  const inner = compileEach(matches, depth);
+function compileAny(matches: readonly Match[], depth: number, asksForRegistry: boolean): Result<Condition, Problem[]> {
+  const inner = compileEach(matches, depth, asksForRegistry);
   if (!inner.ok) return inner;
   const expected = `any of ${written(matches)}`;
   return ok((subject) => {
@@ -133,8 +142,12 @@ function compileAny(matches: readonly Match[], depth: number): Result<Condition,
   });
 }
 
-function compileEach(matches: readonly Match[], depth: number): Result<Condition[], Problem[]> {
-  const compiled = matches.map((match) => compileMatch(match, depth + 1));
+function compileEach(
+  matches: readonly Match[],
+  depth: number,
+  asksForRegistry: boolean,
+): Result<Condition[], Problem[]> {
+  const compiled = matches.map((match) => compileMatch(match, depth + 1, asksForRegistry));
   const problems = compiled.flatMap((result, index) => (result.ok ? [] : under([index], result.error)));
   return problems.length > 0 ? err(problems) : ok(compiled.flatMap((result) => (result.ok ? [result.value] : [])));
 }

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { compileGlob, isGlob } from "./glob.ts";
 import { KINDS } from "../event/kind.ts";
+import { isLowerCase, type FieldKind } from "./field-kind.ts";
+import { misspelling } from "./misspelling.ts";
 import type { Problem } from "../problem.ts";
 import { parseRepositoryName } from "../event/repository.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -11,26 +13,16 @@ export const Texts = v.union([v.string(), v.pipe(v.array(v.string()), v.minLengt
 
 export type Texts = v.InferOutput<typeof Texts>;
 
-/** How a field writes its values, where the document may write them in another way, or only some make sense. */
-export type Normalise = "repository" | "name" | "kind" | "none";
-
-/** Whether all values are in lower case, whatever the document writes. */
-export function isLowerCase(normalise: Normalise): boolean {
-  return normalise === "repository" || normalise === "name";
-}
-
 /** A value matches when it matches one pattern that includes (or there is none) and none that excludes. */
-export function compilePatterns(
-  patterns: Texts,
-  normalise: Normalise,
-  ignoreCase: boolean,
-): Result<TextTest, Problem[]> {
+export function compilePatterns(patterns: Texts, kind: FieldKind, ignoreCase: boolean): Result<TextTest, Problem[]> {
   const including: TextTest[] = [];
   const excluding: TextTest[] = [];
   const problems: Problem[] = [];
   for (const [index, pattern] of list(patterns).entries()) {
     const isExclusion = pattern.startsWith("!");
-    const test = compilePattern(isExclusion ? pattern.slice(1) : pattern, normalise, ignoreCase);
+    const mistake = misspelling(pattern, kind, true);
+    const test =
+      mistake === undefined ? compilePattern(isExclusion ? pattern.slice(1) : pattern, kind, ignoreCase) : err(mistake);
     if (test.ok) (isExclusion ? excluding : including).push(test.value);
     else problems.push({ path: typeof patterns === "string" ? [] : [index], message: test.error });
   }
@@ -46,22 +38,22 @@ export function compilePatterns(
 /** A glob that takes of texts in lower case the same whether it ignores case or not, which is slower to do. */
 const IS_THE_SAME_IN_LOWER_CASE = /^[^A-Z[]*$/;
 
-function compilePattern(pattern: string, normalise: Normalise, ignoreCase: boolean): Result<TextTest, string> {
+function compilePattern(pattern: string, kind: FieldKind, ignoreCase: boolean): Result<TextTest, string> {
   if (pattern === "") return err("expected a text or a glob, got an empty text");
-  if (!isGlob(pattern)) return compilePlain(pattern, normalise, ignoreCase);
-  if (normalise === "repository" && !pattern.includes("/") && !pattern.includes("**")) {
+  if (!isGlob(pattern)) return compilePlain(pattern, kind, ignoreCase);
+  if (kind === "repository" && !pattern.includes("/") && !pattern.includes("**")) {
     return err(`matches no repository, which are namespace/name: write "${pattern}/*", "*/${pattern}" or "**"`);
   }
-  return compileGlob(pattern, ignoreCase && !(isLowerCase(normalise) && IS_THE_SAME_IN_LOWER_CASE.test(pattern)));
+  return compileGlob(pattern, ignoreCase && !(isLowerCase(kind) && IS_THE_SAME_IN_LOWER_CASE.test(pattern)));
 }
 
-function compilePlain(wanted: string, normalise: Normalise, ignoreCase: boolean): Result<TextTest, string> {
+function compilePlain(wanted: string, kind: FieldKind, ignoreCase: boolean): Result<TextTest, string> {
   if (wanted === "") return err("expected a text, got an empty one");
-  if (normalise === "repository") {
+  if (kind === "repository") {
     const repository = parseRepositoryName(wanted);
     return repository.ok ? ok((text) => text === repository.value.fullName) : repository;
   }
-  if (normalise === "kind" && !KINDS.some((kind) => kind === wanted)) {
+  if (kind === "kind" && !KINDS.some((kind) => kind === wanted)) {
     return err(`expected one of ${KINDS.join(", ")}`);
   }
   const folded = wanted.toLowerCase();
@@ -69,8 +61,11 @@ function compilePlain(wanted: string, normalise: Normalise, ignoreCase: boolean)
 }
 
 /** Any of some texts, each as it stands. */
-export function compileExact(exact: Texts, normalise: Normalise, ignoreCase: boolean): Result<TextTest, Problem[]> {
-  return compileEach(exact, (wanted) => compilePlain(wanted, normalise, ignoreCase));
+export function compileExact(exact: Texts, kind: FieldKind, ignoreCase: boolean): Result<TextTest, Problem[]> {
+  return compileEach(exact, (wanted) => {
+    const mistake = misspelling(wanted, kind, false);
+    return mistake === undefined ? compilePlain(wanted, kind, ignoreCase) : err(mistake);
+  });
 }
 
 /** Any of some texts, each compiled by itself; the problems say which could not be. */

@@ -12,6 +12,12 @@ const MAX_RANGE_LENGTH = 256;
 const RangeText = v.pipe(
   v.string(),
   v.maxLength(MAX_RANGE_LENGTH, `expected a range of at most ${MAX_RANGE_LENGTH} characters`),
+  v.check((range) => range.trim() !== "", 'expected a range of versions; "*" takes every version'),
+  v.check((range) => !range.includes(","), "expected a space where other tools write a comma, as in >=1.0.0 <2.0.0"),
+  v.check(
+    (range) => !range.includes("!="),
+    'expected a range without "!=": write <1.2.3 || >1.2.3, or exclude the tag with "not"',
+  ),
   v.check((range) => validRange(range) !== null, "expected a range of versions, as in ^1.2.0 or >=1.0.0 <2.0.0"),
 );
 

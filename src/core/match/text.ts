@@ -2,10 +2,22 @@ import * as v from "valibot";
 import { under, type Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import { strict } from "../rules/strict.ts";
+import { compareDecimals, decimalOf, isDecimal } from "./decimal.ts";
+import { isLowerCase, type FieldKind } from "./field-kind.ts";
+import { misspelledPart } from "./misspelling.ts";
 import { isMutableTag } from "./mutable.ts";
-import { compileEach, compileExact, compilePatterns, isLowerCase, Texts, type Normalise } from "./pattern.ts";
+import { compileEach, compileExact, compilePatterns, Texts } from "./pattern.ts";
 import { compileRegex, type TextTest } from "./regex.ts";
 import { compileSemver, SemverOperand } from "./semver.ts";
+
+/** A number that JSON holds as it is written. The text of a field is compared with it exactly, however long it is. */
+const Comparand = v.pipe(
+  v.number(),
+  v.check(
+    (number) => Math.abs(number) <= Number.MAX_SAFE_INTEGER,
+    `expected a number from -${Number.MAX_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}: JSON rounds larger ones`,
+  ),
+);
 
 /** Operators on a field that is text; all that are given must hold. */
 const TextOperators = strict({
@@ -21,11 +33,11 @@ const TextOperators = strict({
   /** The text read as a decimal number. */
   number: v.exactOptional(
     strict({
-      eq: v.exactOptional(v.number()),
-      gt: v.exactOptional(v.number()),
-      gte: v.exactOptional(v.number()),
-      lt: v.exactOptional(v.number()),
-      lte: v.exactOptional(v.number()),
+      eq: v.exactOptional(Comparand),
+      gt: v.exactOptional(Comparand),
+      gte: v.exactOptional(Comparand),
+      lt: v.exactOptional(Comparand),
+      lte: v.exactOptional(Comparand),
     }),
   ),
   exists: v.exactOptional(v.boolean()),
@@ -43,9 +55,9 @@ export type TextOperand = v.InferOutput<typeof TextOperand>;
 export type FieldTest = (value: string | undefined) => boolean;
 
 /** Compiles an operand, or gives every problem that it has. */
-export function compileText(operand: TextOperand, normalise: Normalise): Result<FieldTest, Problem[]> {
+export function compileText(operand: TextOperand, kind: FieldKind): Result<FieldTest, Problem[]> {
   if (typeof operand !== "object" || Array.isArray(operand)) {
-    const test = compilePatterns(operand, normalise, isLowerCase(normalise));
+    const test = compilePatterns(operand, kind, isLowerCase(kind));
     return test.ok ? ok((value) => value !== undefined && test.value(value)) : test;
   }
   if (Object.keys(operand).filter((name) => name !== "ignore_case").length === 0) {
@@ -54,12 +66,12 @@ export function compileText(operand: TextOperand, normalise: Normalise): Result<
   if (operand.exists === false && Object.keys(operand).length > 1) {
     return err([{ path: ["exists"], message: "expected no other operator beside exists: false" }]);
   }
-  return compileOperators(operand, normalise);
+  return compileOperators(operand, kind);
 }
 
-function compileOperators(operand: TextOperators, normalise: Normalise): Result<FieldTest, Problem[]> {
+function compileOperators(operand: TextOperators, kind: FieldKind): Result<FieldTest, Problem[]> {
   const { exact, glob, prefix, suffix, regex, semver, mutable, number, exists } = operand;
-  const ignoreCase = operand.ignore_case ?? isLowerCase(normalise);
+  const ignoreCase = operand.ignore_case ?? isLowerCase(kind);
   const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text);
   const tests: TextTest[] = [];
   const problems: Problem[] = [];
@@ -70,17 +82,17 @@ function compileOperators(operand: TextOperators, normalise: Normalise): Result<
         ...under([name], typeof test.error === "string" ? [{ path: [], message: test.error }] : test.error),
       );
   };
-  if (exact !== undefined) add("exact", compileExact(exact, normalise, ignoreCase));
-  if (glob !== undefined) add("glob", compilePatterns(glob, normalise, ignoreCase));
+  if (exact !== undefined) add("exact", compileExact(exact, kind, ignoreCase));
+  if (glob !== undefined) add("glob", compilePatterns(glob, kind, ignoreCase));
   if (prefix !== undefined)
     add(
       "prefix",
-      oneOf(prefix, (text, wanted) => fold(text).startsWith(fold(wanted))),
+      oneOf(prefix, kind, (text, wanted) => fold(text).startsWith(fold(wanted))),
     );
   if (suffix !== undefined)
     add(
       "suffix",
-      oneOf(suffix, (text, wanted) => fold(text).endsWith(fold(wanted))),
+      oneOf(suffix, kind, (text, wanted) => fold(text).endsWith(fold(wanted))),
     );
   if (regex !== undefined) add("regex", compileRegex(regex, ignoreCase));
   if (semver !== undefined) add("semver", compileSemver(semver));
@@ -104,21 +116,27 @@ function compileNumber(number: NonNullable<TextOperators["number"]>): Result<Tex
 
 function numberTest({ eq, gt, gte, lt, lte }: NonNullable<TextOperators["number"]>): TextTest {
   return (text) => {
-    if (!/^-?\d+(?:\.\d+)?$/.test(text)) return false;
-    const value = Number(text);
+    if (!isDecimal(text)) return false;
+    const order = (number: number): number => compareDecimals(text, decimalOf(number));
     return (
-      (eq === undefined || value === eq) &&
-      (gt === undefined || value > gt) &&
-      (gte === undefined || value >= gte) &&
-      (lt === undefined || value < lt) &&
-      (lte === undefined || value <= lte)
+      (eq === undefined || order(eq) === 0) &&
+      (gt === undefined || order(gt) > 0) &&
+      (gte === undefined || order(gte) >= 0) &&
+      (lt === undefined || order(lt) < 0) &&
+      (lte === undefined || order(lte) <= 0)
     );
   };
 }
 
-function oneOf(texts: Texts, test: (text: string, wanted: string) => boolean): Result<TextTest, Problem[]> {
+function oneOf(
+  texts: Texts,
+  kind: FieldKind,
+  test: (text: string, wanted: string) => boolean,
+): Result<TextTest, Problem[]> {
   return compileEach(texts, (wanted) => {
     if (wanted === "") return err("expected a text, got an empty one");
+    const mistake = misspelledPart(wanted, kind);
+    if (mistake !== undefined) return err(mistake);
     return ok((text) => test(text, wanted));
   });
 }

@@ -2,6 +2,7 @@ import { EVENT_TYPES, type EventType } from "../event/alert.ts";
 import { checkAddress, type PrivateHosts } from "../address/address.ts";
 import type { Match } from "../match/match.ts";
 import { plainSecrets } from "../secrets/plain-secrets.ts";
+import { lintMatch } from "./lint-match.ts";
 import { under, type Problem } from "../problem.ts";
 import { targetNameOf, typesOf, type Rule, type RuleDocument } from "./rule.ts";
 import { revealSecrets } from "../secrets/secret.ts";
@@ -14,6 +15,7 @@ export function lintRules(document: RuleDocument, privateHosts: PrivateHosts): P
     ...unreachableRules(document),
     ...repeatedTargets(document),
     ...sameTargets(document),
+    ...document.rules.flatMap(({ match = {} }, index) => under(["rules", index, "match"], lintMatch(match))),
     ...Object.entries(document.targets).flatMap(([name, target]) =>
       under(
         ["targets", name],

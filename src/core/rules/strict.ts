@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { foreignWord } from "./foreign-words.ts";
 
 /** An object whose every field is known: a mistyped field is a problem that names the one that was probably meant. */
 export function strict<const E extends v.ObjectEntries>(entries: E) {
@@ -6,7 +7,8 @@ export function strict<const E extends v.ObjectEntries>(entries: E) {
   const schema = v.strictObject(entries, (issue) => {
     if (issue.expected !== "never") return issue.received === "undefined" ? "missing" : "expected an object";
     // Valibot puts the key between quotes, and escapes nothing in it.
-    const meant = closest(issue.received.slice(1, -1), known);
+    const word = issue.received.slice(1, -1);
+    const meant = foreignWord(word, known) ?? closest(word, known);
     return meant === undefined
       ? `unknown field; there are: ${known.join(", ")}`
       : `unknown field: did you mean "${meant}"?`;

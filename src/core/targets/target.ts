@@ -60,38 +60,64 @@ const TYPES = {
   render,
 } as const;
 
-/** A configured place to send to: one schema a type, told apart by `type`. */
-export const Target = v.variant("type", [
-  TYPES.webhook.schema,
-  TYPES.tunnel.schema,
-  TYPES.slack.schema,
-  TYPES.discord.schema,
-  TYPES["google-chat"].schema,
-  TYPES.mattermost.schema,
-  TYPES.ntfy.schema,
-  TYPES.teams.schema,
-  TYPES.telegram.schema,
-  TYPES["github-dispatch"].schema,
-  TYPES["github-workflow"].schema,
-  TYPES.gitlab.schema,
-  TYPES.jenkins.schema,
-  TYPES["jenkins-dockerhub"].schema,
-  TYPES.portainer.schema,
-  TYPES.dokploy.schema,
-  TYPES.coolify.schema,
-  TYPES.watchtower.schema,
-  TYPES.argocd.schema,
-  TYPES["argocd-image-updater"].schema,
-  TYPES.flux.schema,
-  TYPES.kargo.schema,
-  TYPES.keel.schema,
-  TYPES.render.schema,
-]);
-
-export type Target = v.InferOutput<typeof Target>;
-
 /** The names of the types of targets. */
 export const TARGET_TYPES = Object.keys(TYPES);
+
+/** What other tools call a type that has another name here. */
+const FOREIGN_TYPES: Readonly<Record<string, string>> = {
+  http: "webhook",
+  https: "webhook",
+  generic: "webhook",
+  url: "webhook",
+  msteams: "teams",
+  googlechat: "google-chat",
+  github: "github-dispatch",
+  "argo-cd": "argocd",
+};
+
+function meantType(word: string): string | undefined {
+  return FOREIGN_TYPES[word.toLowerCase()] ?? closest(word, TARGET_TYPES);
+}
+
+/** A configured place to send to: one schema a type, told apart by `type`. */
+export const Target = v.variant(
+  "type",
+  [
+    TYPES.webhook.schema,
+    TYPES.tunnel.schema,
+    TYPES.slack.schema,
+    TYPES.discord.schema,
+    TYPES["google-chat"].schema,
+    TYPES.mattermost.schema,
+    TYPES.ntfy.schema,
+    TYPES.teams.schema,
+    TYPES.telegram.schema,
+    TYPES["github-dispatch"].schema,
+    TYPES["github-workflow"].schema,
+    TYPES.gitlab.schema,
+    TYPES.jenkins.schema,
+    TYPES["jenkins-dockerhub"].schema,
+    TYPES.portainer.schema,
+    TYPES.dokploy.schema,
+    TYPES.coolify.schema,
+    TYPES.watchtower.schema,
+    TYPES.argocd.schema,
+    TYPES["argocd-image-updater"].schema,
+    TYPES.flux.schema,
+    TYPES.kargo.schema,
+    TYPES.keel.schema,
+    TYPES.render.schema,
+  ],
+  ({ received, expected }) => {
+    if (!received.startsWith('"')) return `expected ${expected}`;
+    const meant = meantType(received.slice(1, -1));
+    const hint =
+      meant === undefined ? `there are: ${TARGET_TYPES.join(", ")}` : `did you mean ${JSON.stringify(meant)}?`;
+    return `unknown type of target; ${hint}`;
+  },
+);
+
+export type Target = v.InferOutput<typeof Target>;
 
 const DEFAULT_TIMEOUT_MS = 15_000;
 

@@ -48,7 +48,7 @@ export function compileWatches(
   ] of list.entries()) {
     const add = (field: string, found: Problem[]): void => void problems.push(...under([index, field], found));
     const repository = parseRepositoryName(written);
-    const covers = compileText(tags, "none");
+    const covers = compileText(tags, "tag");
     if (!covers.ok) add("tags", covers.error);
     if ((username === undefined) !== (password === undefined)) {
       const missing = username === undefined ? "username" : "password";

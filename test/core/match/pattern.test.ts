@@ -23,15 +23,24 @@ describe("a condition on the tag", () => {
     [["!latest", "!nightly"], "v1", true],
     [["!latest", "!nightly"], "nightly", false],
     [["v*", "!v*"], "v1", false],
-    ["\\!x", "!x", true],
-    ["!!x", "!x", false],
-    ["!!x", "x", true],
     ["*", undefined, false],
     ["**", undefined, false],
     ["!latest", undefined, false],
     [["!latest", "*"], undefined, false],
   ])("%j holds for %s: %s", (tag, actual, expected) => {
     expect(isMatch({ tag }, actual === undefined ? {} : { tag: actual })).toBe(expected);
+  });
+});
+
+describe("a condition on the pusher, who may have any character", () => {
+  it.each<[pattern: string, pusher: string, expected: boolean]>([
+    ["\\!x", "!x", true],
+    ["!!x", "!x", false],
+    ["!!x", "x", true],
+    ["build (ci)", "build (ci)", true],
+    ["^1.2.0", "^1.2.0", true],
+  ])("%j holds for %s: %s", (pattern, pusher, expected) => {
+    expect(isMatch({ pusher: pattern }, { pusher })).toBe(expected);
   });
 });
 
@@ -116,9 +125,12 @@ describe("a pattern that can match nothing is refused", () => {
     [{ kind: { exact: ["image", "Helm"] } }, ["kind.exact[1]: expected one of image, helm, other"]],
     [
       { repository: { exact: ["nginx", "a/b/c"] } },
-      ["repository.exact[1]: expected a repository of Docker Hub, as in acme/web or nginx"],
+      ["repository.exact[1]: expected a repository of Docker Hub with two parts, as in acme/web; this one has 3"],
     ],
-    [{ repository: "a/b/c" }, ["repository: expected a repository of Docker Hub, as in acme/web or nginx"]],
+    [
+      { repository: "a/b/c" },
+      ["repository: expected a repository of Docker Hub with two parts, as in acme/web; this one has 3"],
+    ],
     [
       { repository: ["**", "!web*"] },
       ['repository[1]: matches no repository, which are namespace/name: write "web*/*", "*/web*" or "**"'],

@@ -8,7 +8,8 @@ function isIn(semver: unknown, tag: string): boolean {
 
 /** Rows as `it.each` takes them. */
 function rows(list: readonly (readonly string[])[]): [range: string, version: string][] {
-  return list.map(([range = "", version = ""]) => [range, version]);
+  // An empty range, which npm reads as "*", is refused.
+  return list.filter(([range]) => range !== "").map(([range = "", version = ""]) => [range, version]);
 }
 
 // The file says where they are from. Left out are 13 rows of loose parsing, which is not offered, and a version that is
@@ -74,7 +75,6 @@ describe("a range and a tag", () => {
     [{ range: "*", prefix: "1.2.", suffix: "2.3" }, "1.2.3", false],
     [{ range: "*", prefix: "a-", suffix: "-a" }, "a-a", false],
     [{ range: "*" }, "1.2.3", true],
-    [{ range: "" }, "1.2.3", true],
   ])("%j and %s: %s", (semver, tag, expected) => {
     expect(isIn(semver, tag)).toBe(expected);
   });

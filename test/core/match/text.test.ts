@@ -3,8 +3,9 @@ import { isMatch, matchProblems } from "../rules-of.ts";
 
 type Row = readonly [operators: object, tag: string | undefined, expected: boolean];
 
-function holds(operators: object, tag: string | undefined): boolean {
-  return isMatch({ tag: operators }, tag === undefined ? {} : { tag });
+/** On the pusher, because a pusher may have any character. */
+function holds(operators: object, pusher: string | undefined): boolean {
+  return isMatch({ pusher: operators }, pusher === undefined ? {} : { pusher });
 }
 
 describe("an operator on a text", () => {

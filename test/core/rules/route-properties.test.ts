@@ -35,14 +35,23 @@ const { match } = fc.letrec<{ match: object }>((tie) => ({
   ),
 }));
 
-/** Without patterns that a repository or a kind can never match, which are refused. */
+/** Without patterns that a field can never match, which are refused. */
 function asAllowed(conditions: Record<string, unknown>): object {
-  const { repository, kind, ...rest } = conditions;
+  const { repository, namespace, name, tag, kind, ...rest } = conditions;
   return {
     ...rest,
     ...(repository !== undefined && { repository: "acme/*" }),
+    ...(namespace !== undefined && { namespace: "acme" }),
+    ...(name !== undefined && { name: ["w*", "!x"] }),
+    ...(tag !== undefined && { tag: withoutSlash(tag) }),
     ...(kind !== undefined && { kind: "!helm" }),
   };
+}
+
+/** The patterns of an operand that a tag can match. */
+function withoutSlash(operand: unknown): unknown {
+  const texts = [operand].flat().filter((text) => typeof text !== "string" || !text.includes("/"));
+  return texts.length === 0 ? "v*" : texts.length === 1 ? texts[0] : texts;
 }
 
 const targets = fc.array(

@@ -132,7 +132,7 @@ describe("a bad rule document", () => {
       default: { targets: [] },
     });
     expect(problems).toEqual([
-      "rules[1].match.repository[1]: expected a repository of Docker Hub, as in acme/web or nginx",
+      "rules[1].match.repository[1]: expected a repository of Docker Hub with two parts, as in acme/web; this one has 3",
       'rules[1].match.repository[2]: matches no repository, which are namespace/name: write "web*/*", "*/web*" or "**"',
       "rules[1].match.repository[3]: expected ']' to end the character class",
       "rules[1].match.tag[0]: expected a text or a glob, got an empty text",

@@ -1,0 +1,61 @@
+import { ALPHABETS, type FieldKind } from "./field-kind.ts";
+import { foreignSyntax } from "./foreign-syntax.ts";
+import { hubHost, misplacedRepository } from "./misplaced-repository.ts";
+
+/**
+ * Says why a pattern can never match, or would match the opposite of what it looks like, and what to write instead;
+ * undefined for a pattern that can match. A pattern with a character that its field never has would otherwise be valid
+ * and silent.
+ *
+ * @param pattern as the document writes it, a leading `!` included
+ * @param isGlob whether `*`, `?`, `[]` and `{}` mean more than themselves
+ */
+export function misspelling(pattern: string, kind: FieldKind, isGlob: boolean): string | undefined {
+  const foreign = isGlob ? foreignSyntax(pattern, kind) : undefined;
+  if (foreign !== undefined) return foreign;
+  const text = isGlob && pattern.startsWith("!") ? pattern.slice(1) : pattern;
+  return misplacedRepository(text, kind) ?? strangeCharacter(text, kind, isGlob);
+}
+
+/** The same for a text that values begin or end with. */
+export function misspelledPart(text: string, kind: FieldKind): string | undefined {
+  return (kind === "repository" ? hubHost(text) : undefined) ?? strangeCharacter(text, kind, false);
+}
+
+function strangeCharacter(text: string, kind: FieldKind, isGlob: boolean): string | undefined {
+  const alphabet = ALPHABETS[kind];
+  if (alphabet === undefined) return undefined;
+  const strange = literals(text, isGlob).find((char) => !alphabet.characters.test(char));
+  if (strange === undefined) return undefined;
+  const { noun, inWords } = alphabet;
+  if (!isGlob && /[*?[\]{}\\]/.test(strange)) return `${noun} never has ${quoted(strange)}: use "glob" for a pattern`;
+  if (strange === "," || /\s/.test(strange)) {
+    return `${noun} never has ${quoted(strange)}: write several patterns as a list, as in ["v1", "v2"]`;
+  }
+  if (kind === "tag" && strange === "+") {
+    return `a tag never has "+": registries take "_" or "-" for it, as in 1.2.3_build`;
+  }
+  if (kind === "tag" && /[/:@]/.test(strange)) {
+    return `a tag never has ${quoted(strange)}: write the tag alone, and the repository under "repository"`;
+  }
+  return `${noun} never has ${quoted(strange)}: expected ${inWords}`;
+}
+
+/** The characters that stand for themselves, in order. Members of a class are left out: another of them may match. */
+function literals(text: string, isGlob: boolean): string[] {
+  if (!isGlob) return Array.from(text);
+  const found: string[] = [];
+  let depth = 0;
+  for (const [, escaped, classOf, char = ""] of text.matchAll(/\\(.)|(\[[!^]?\]?[^\]]*\])|(.)/gsu)) {
+    if (classOf !== undefined) continue;
+    if (escaped !== undefined) found.push(escaped);
+    else if (char === "{") depth++;
+    else if (char === "}") depth--;
+    else if (!"*?[]\\".includes(char) && !(char === "," && depth > 0)) found.push(char);
+  }
+  return found;
+}
+
+function quoted(char: string): string {
+  return JSON.stringify(char);
+}
