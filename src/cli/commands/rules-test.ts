@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import { parseHosts } from "../../core/address/address.ts";
 import type { AlertType } from "../../core/event/alert.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
-import { SENDER_NAMES } from "../../core/senders/senders.ts";
+import { SENDER_NAMES } from "../../core/senders/name.ts";
 import { alertType } from "../rules/alert.ts";
 import { parseCases, runCase } from "../rules/cases.ts";
 import { describeCases } from "../rules/describe-cases.ts";

@@ -3,7 +3,7 @@ import { ALERT_TYPES } from "../../core/event/alert.ts";
 import { formatPath, problemsOf, type Problem } from "../../core/problem.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
 import { strict } from "../../core/rules/strict.ts";
-import { SENDER_NAMES } from "../../core/senders/senders.ts";
+import { SENDER_NAMES } from "../../core/senders/name.ts";
 import { refusal } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";
 import { DocumentMap } from "./document-map.ts";

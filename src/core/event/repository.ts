@@ -33,12 +33,24 @@ export function parseRepositoryName(text: string): Result<Repository, string> {
   return path.length > 0 && /[.:]/.test(host) ? parseRegistryRepository(host, path.join("/")) : parseRepository(text);
 }
 
+/**
+ * The host of a registry in lower case, with its port if it has one. A host has a dot or a port, as Docker's clients
+ * have it: without either, `acme/web` could be a repository of Docker Hub or one of the registry `acme`.
+ */
+export function parseRegistryHost(text: string): Result<string, string> {
+  const host = lowerCase(text);
+  if (/[.:]/.test(host) && REGISTRY.test(host)) return ok(host);
+  return err("expected the host of a registry with a dot or a port, as in ghcr.io or localhost:5000");
+}
+
 /** A repository of a registry other than Docker Hub. */
 export function parseRegistryRepository(host: string, path: string): Result<Repository, string> {
-  const registry = lowerCase(host);
-  if (!REGISTRY.test(registry)) return err("expected the host of a registry, as in ghcr.io");
-  if (DOCKER_HUB.has(registry))
+  const parsed = parseRegistryHost(host);
+  if (!parsed.ok) return parsed;
+  const registry = parsed.value;
+  if (DOCKER_HUB.has(registry)) {
     return err("expected a repository of Docker Hub without a host, as in acme/web or nginx");
+  }
   const parts = lowerCase(path).split("/");
   const fullName = [registry, ...parts].join("/");
   if (fullName.length > MAX_LENGTH || !parts.every((part) => COMPONENT.test(part))) {
@@ -57,7 +69,9 @@ export function parseRepository(text: string): Result<Repository, string> {
   const name = parts.at(-1) ?? "";
   const namespace = parts.length === 1 || parts[0] === "_" ? OFFICIAL_NAMESPACE : (parts[0] ?? "");
   const fullName = `${namespace}/${name}`;
-  if (parts.length > 2 || fullName.length > MAX_LENGTH || !COMPONENT.test(namespace) || !COMPONENT.test(name)) {
+  // A namespace with a dot would be the host of another registry.
+  const isNamespace = COMPONENT.test(namespace) && !namespace.includes(".");
+  if (parts.length > 2 || fullName.length > MAX_LENGTH || !isNamespace || !COMPONENT.test(name)) {
     return err("expected a repository of Docker Hub, as in acme/web or nginx");
   }
   return ok({ fullName, namespace, name });

@@ -26,6 +26,7 @@ const PUSHED = new Set(["push", "chart_push"]);
  * https://learn.microsoft.com/en-us/azure/container-registry/container-registry-webhook-reference
  */
 export const acr: Sender = {
+  name: "acr",
   title: "Azure Container Registry",
   proof: { kind: "authorization", secret: "ACR_AUTHORIZATION" },
   ...reader(Payload, ({ action, timestamp, target, request }) => {
@@ -41,7 +42,7 @@ export const acr: Sender = {
       mediaType: target.mediaType,
       pushedAt: timestamp,
     };
-    const repository = request?.host ? ["target", "repository"] : ["request", "host"];
-    return messageOf([pushOf(artifact, { repository, tag: ["target", "tag"] })], "");
+    const paths = { registry: ["request", "host"], repository: ["target", "repository"], tag: ["target", "tag"] };
+    return messageOf([pushOf("acr", artifact, paths)], "");
   }),
 };

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { SenderName } from "./name.ts";
 import { messageOf, reader, pushOf, type Sender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 
@@ -22,24 +23,35 @@ const Payload = v.object({
  * https://distribution.github.io/distribution/about/notifications/
  * https://docs.gitlab.com/administration/packages/container_registry/#configure-container-registry-notifications
  */
-export const distribution: Sender = {
-  title: "a Distribution registry",
-  proof: { kind: "authorization", secret: "DISTRIBUTION_AUTHORIZATION" },
-  ...reader(Payload, ({ events }) => {
-    const pushes = events.flatMap(({ action, timestamp, target, request, actor }, index) => {
-      if (action !== "push" || !target?.tag) return [];
-      const artifact = {
-        registry: request?.host ?? "",
-        path: target.repository ?? "",
-        tag: target.tag,
-        digest: target.digest,
-        mediaType: target.mediaType,
-        pusher: actor?.name,
-        pushedAt: timestamp,
-      };
-      const field = request?.host ? ["target", "repository"] : ["request", "host"];
-      return [pushOf(artifact, { repository: ["events", index, ...field], tag: ["events", index, "target", "tag"] })];
-    });
-    return messageOf(pushes, "no push of a tag");
-  }),
-};
+function distributionAs(name: SenderName, title: string): Sender {
+  return {
+    name,
+    title,
+    proof: { kind: "authorization", secret: "DISTRIBUTION_AUTHORIZATION" },
+    ...reader(Payload, ({ events }) => {
+      const pushes = events.flatMap(({ action, timestamp, target, request, actor }, index) => {
+        if (action !== "push" || !target?.tag) return [];
+        const artifact = {
+          registry: request?.host ?? "",
+          path: target.repository ?? "",
+          tag: target.tag,
+          digest: target.digest,
+          mediaType: target.mediaType,
+          pusher: actor?.name,
+          pushedAt: timestamp,
+        };
+        const paths = {
+          registry: ["events", index, "request", "host"],
+          repository: ["events", index, "target", "repository"],
+          tag: ["events", index, "target", "tag"],
+        };
+        return [pushOf(name, artifact, paths)];
+      });
+      return messageOf(pushes, "no push of a tag");
+    }),
+  };
+}
+
+export const distribution = distributionAs("distribution", "a Distribution registry");
+
+export const gitlab = distributionAs("gitlab", "GitLab's registry");

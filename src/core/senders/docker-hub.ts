@@ -5,6 +5,7 @@ import type { Sender } from "./sender.ts";
 
 /** Docker Hub, which tells of one push at a time and proves itself by nothing but the URL. */
 export const dockerHub: Sender = {
+  name: "docker-hub",
   title: "Docker Hub",
   fields: fieldsOf(DockerHubPayload),
   parse(payload) {

@@ -36,6 +36,7 @@ const Payload = v.object({
  * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
 export const github: Sender = {
+  name: "github",
   title: "GitHub Container Registry",
   proof: {
     kind: "signature",
@@ -56,6 +57,7 @@ export const github: Sender = {
     const namespace = artifact.namespace || artifact.owner?.login || "";
     const version = [field, "package_version", "container_metadata"];
     const push = pushOf(
+      "github",
       {
         registry: REGISTRY,
         path: `${namespace}/${artifact.name}`,
@@ -65,7 +67,7 @@ export const github: Sender = {
         pusher: sender?.login,
         pushedAt,
       },
-      { repository: [field, "name"], tag: [...version, "tag", "name"] },
+      { registry: [field, "name"], repository: [field, "name"], tag: [...version, "tag", "name"] },
     );
     return messageOf([push], "");
   }),

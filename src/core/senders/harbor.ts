@@ -31,6 +31,7 @@ const END_OF_YEAR_9999_SECONDS = 253_402_300_799;
  * https://goharbor.io/docs/2.13.0/working-with-projects/project-configuration/configure-webhooks/
  */
 export const harbor: Sender = {
+  name: "harbor",
   title: "Harbor",
   proof: { kind: "authorization", secret: "HARBOR_AUTHORIZATION" },
   ...reader(Payload, (body) => {
@@ -53,10 +54,12 @@ function understand(
     if (!tag || isDigest(tag)) return [];
     const registry = url.split("/")[0] ?? "";
     const paths = {
+      registry: [field, "resources", index, "resource_url"],
       repository: [field, "repository", "repo_full_name"],
       tag: [field, "resources", index, "tag"],
     };
-    return [pushOf({ registry, path: repository.repo_full_name, tag, digest, pusher: operator, pushedAt }, paths)];
+    const artifact = { registry, path: repository.repo_full_name, tag, digest, pusher: operator, pushedAt };
+    return [pushOf("harbor", artifact, paths)];
   });
   return messageOf(pushes, "a push without a tag");
 }

@@ -14,12 +14,14 @@ const Payload = v.object({
  * https://docs.redhat.com/en/documentation/red_hat_quay/3.8/html/use_red_hat_quay/repository_notifications
  */
 export const quay: Sender = {
+  name: "quay",
   title: "Quay",
   ...reader(Payload, ({ docker_url: url, updated_tags: tags }) => {
     if (!tags) return ignored("something other than a push");
     const [registry = "", ...path] = url.split("/");
+    const at = { registry: ["docker_url"], repository: ["docker_url"] };
     const pushes = tags.map((tag, index) =>
-      pushOf({ registry, path: path.join("/"), tag }, { repository: ["docker_url"], tag: ["updated_tags", index] }),
+      pushOf("quay", { registry, path: path.join("/"), tag }, { ...at, tag: ["updated_tags", index] }),
     );
     return messageOf(pushes, "a push without a tag");
   }),

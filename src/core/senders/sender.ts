@@ -2,8 +2,10 @@ import * as v from "valibot";
 import type { Push } from "../event/event.ts";
 import { fieldsOf, type Fields } from "./fields.ts";
 import { problemsOf, type Problem } from "../problem.ts";
-import { parseRegistryRepository } from "../event/repository.ts";
+import { parseRegistryHost, parseRegistryRepository } from "../event/repository.ts";
 import { err, ok, type Result } from "../result.ts";
+import { foreignHost } from "./hosts.ts";
+import type { SenderName } from "./name.ts";
 import { isTag } from "../event/tag.ts";
 
 /** What a request of a sender says: the pushes that it tells of, or why it tells of none. */
@@ -18,6 +20,7 @@ export type Proof =
 
 /** A registry that tells of pushes in its own way. */
 export interface Sender {
+  readonly name: SenderName;
   /** Its name for people. */
   readonly title: string;
   /** The fields of a body that `parse` reads. */
@@ -66,23 +69,32 @@ export function isDigest(text: string): boolean {
   return DIGEST.test(text);
 }
 
+/** Reads the host that a sender names as its registry's; the error says which it may name. */
+function parseHost(sender: SenderName, text: string): Result<string, string> {
+  const host = parseRegistryHost(text);
+  const foreign = host.ok ? foreignHost(sender, host.value) : undefined;
+  return foreign === undefined ? host : err(foreign);
+}
+
 /** The push of an artifact. The problems are told at the paths where the body has its parts. */
 export function pushOf(
+  sender: SenderName,
   artifact: Artifact,
-  paths: Readonly<Record<"repository" | "tag", Problem["path"]>>,
+  paths: Readonly<Record<"registry" | "repository" | "tag", Problem["path"]>>,
 ): Result<Push, Problem[]> {
   const { registry, path, tag, digest, mediaType, pusher, pushedAt } = artifact;
-  const repository = parseRegistryRepository(registry, path);
+  const host = parseHost(sender, registry);
+  const repository = host.ok ? parseRegistryRepository(host.value, path) : host;
   const problems: Problem[] = [
-    ...(repository.ok ? [] : [{ path: paths.repository, message: repository.error }]),
+    ...(repository.ok ? [] : [{ path: host.ok ? paths.repository : paths.registry, message: repository.error }]),
     ...(isTag(tag) ? [] : [{ path: paths.tag, message: "expected a tag: letters, digits, '_', '.' and '-'" }]),
   ];
-  if (!repository.ok || problems.length > 0) return err(problems);
-  const { fullName, namespace, name, registry: host = registry } = repository.value;
+  if (!host.ok || !repository.ok || problems.length > 0) return err(problems);
+  const { fullName, namespace, name } = repository.value;
   const time = Date.parse(pushedAt ?? "");
   return ok({
     repository: fullName,
-    registry: host,
+    registry: host.value,
     namespace,
     name,
     tag,

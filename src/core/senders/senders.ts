@@ -1,28 +1,28 @@
 import { acr } from "./acr.ts";
-import { distribution } from "./distribution.ts";
+import { distribution, gitlab } from "./distribution.ts";
 import { dockerHub } from "./docker-hub.ts";
 import { github } from "./github.ts";
 import { harbor } from "./harbor.ts";
+import { isSenderName, type SenderName } from "./name.ts";
 import { quay } from "./quay.ts";
 import type { Sender } from "./sender.ts";
 
 /** Every sender by the last segment of its hook's path; without one it is Docker Hub. */
-const SENDERS: Readonly<Record<string, Sender>> = {
+const SENDERS: Readonly<Record<SenderName, Sender>> = {
   "docker-hub": dockerHub,
   github,
   quay,
   harbor,
   distribution,
-  gitlab: distribution,
+  gitlab,
   acr,
 };
 
-/** The names of the senders. */
-export const SENDER_NAMES = Object.keys(SENDERS);
-
 /** The sender of this name; undefined when there is none. */
+export function senderOf(name: SenderName): Sender;
+export function senderOf(name: string): Sender | undefined;
 export function senderOf(name: string): Sender | undefined {
-  return Object.hasOwn(SENDERS, name) ? SENDERS[name] : undefined;
+  return isSenderName(name) ? SENDERS[name] : undefined;
 }
 
 /** The secrets that senders prove themselves with; they are hubrelay's own, no target's. */

@@ -86,6 +86,11 @@ export function distribution(): object {
   };
 }
 
+/** A single push to acme/web by a registry that calls itself by this host. */
+export function distributionAt(host: string): object {
+  return { events: [{ action: "push", target: { repository: "acme/web", tag: "v1" }, request: { host } }] };
+}
+
 /** https://learn.microsoft.com/en-us/azure/container-registry/container-registry-webhook-reference */
 export function acr(fields: { action?: string; repository?: string; tag?: string | undefined }): object {
   const { action = "push", repository = "web" } = fields;

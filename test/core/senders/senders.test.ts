@@ -144,12 +144,12 @@ describe("what is no message of a sender", () => {
     ["github", "text", "expected an object"],
     ["quay", { repository: "acme/web" }, "docker_url: missing"],
     ["quay", bodies.quay(["no tag"]), "updated_tags[0]: expected a tag"],
-    ["quay", { ...bodies.quay(["latest"]), docker_url: "docker.io/acme/web" }, "docker_url: expected a repository"],
+    ["quay", { ...bodies.quay(["latest"]), docker_url: "docker.io/acme/web" }, "docker_url: expected another host"],
     ["harbor", { type: "PUSH_ARTIFACT" }, "event_data: missing"],
     [
       "harbor",
       bodies.harbor({ url: "not a host/acme/web" }),
-      "event_data.repository.repo_full_name: expected the host",
+      "event_data.resources[0].resource_url: expected the host",
     ],
     [
       "distribution",

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { formatPath } from "../../../src/core/problem.ts";
+import { senderOf } from "../../../src/core/senders/senders.ts";
+import * as bodies from "./bodies.ts";
+
+/** A body of a sender that names a host as its registry's; GitHub's names none, so the table has its own case for it. */
+const NAMING: Readonly<Record<string, (host: string) => object>> = {
+  "docker-hub": (host) => ({ push_data: { tag: "v1" }, repository: { repo_name: `${host}/web` } }),
+  quay: (host) => ({ ...bodies.quay(["v1"]), docker_url: `${host}/acme/web` }),
+  harbor: (host) => bodies.harbor({ url: `${host}/acme/web:v1` }),
+  distribution: (host) => bodies.distributionAt(host),
+  gitlab: (host) => bodies.distributionAt(host),
+  acr: (host) => ({ ...bodies.acr({}), request: { host } }),
+};
+
+/** The hosts by the senders that may name them. */
+const HOSTS: readonly (readonly [host: string, senders: readonly string[]])[] = [
+  ["docker.io", []],
+  ["index.docker.io", []],
+  ["registry-1.docker.io", []],
+  ["registry.hub.docker.com", []],
+  ["hub.docker.com", []],
+  ["dhi.io", []],
+  ["docker.io:443", []],
+  ["ghcr.io", []],
+  ["GHCR.IO", []],
+  ["ghcr.io:443", []],
+  ["docker.pkg.github.com", []],
+  ["containers.acme.ghe.com", []],
+  ["quay.io", ["quay"]],
+  ["Quay.io", ["quay"]],
+  ["quay.io:443", []],
+  ["registry.gitlab.com", ["gitlab"]],
+  ["registry.gitlab.com:443", []],
+  ["demo.azurecr.io", ["acr"]],
+  ["demo.azurecr.cn", ["acr"]],
+  ["demo.azurecr.us", ["acr"]],
+  ["demo.azurecr.io:443", []],
+  ["registry.example.com", ["quay", "harbor", "distribution", "gitlab"]],
+  ["registry.example.com:5000", ["quay", "harbor", "distribution", "gitlab"]],
+  ["registry:5000", ["quay", "harbor", "distribution", "gitlab"]],
+  ["localhost:5000", ["quay", "harbor", "distribution", "gitlab"]],
+  ["127.0.0.1:5000", ["quay", "harbor", "distribution", "gitlab"]],
+  ["notghcr.io", ["quay", "harbor", "distribution", "gitlab"]],
+  ["ghcr.io.example.com", ["quay", "harbor", "distribution", "gitlab"]],
+  // Without a dot or a port these are namespaces of Docker Hub.
+  ["acme", ["docker-hub"]],
+  ["localhost", ["docker-hub"]],
+  ["", []],
+  ["ghcr.io.", []],
+  ["gh\u212ar.io", []],
+];
+
+function understands(sender: string, host: string): boolean {
+  return senderOf(sender)?.parse(NAMING[sender]?.(host)).ok === true;
+}
+
+describe("the host of a registry", () => {
+  it.each(HOSTS)("%s is named by its senders alone", (host, senders) => {
+    expect(Object.keys(NAMING).filter((sender) => understands(sender, host))).toEqual(senders);
+  });
+
+  it("is ghcr.io for GitHub", () => {
+    const message = senderOf("github").parse(bodies.github({}));
+    expect(message).toMatchObject({ ok: true, value: { pushes: [{ registry: "ghcr.io" }] } });
+  });
+
+  it.each([
+    [
+      "quay",
+      "acme",
+      "docker_url: expected the host of a registry with a dot or a port, as in ghcr.io or localhost:5000",
+    ],
+    ["quay", "ghcr.io", "docker_url: expected another host: pushes of ghcr.io come by the sender github alone"],
+    [
+      "distribution",
+      "demo.azurecr.io",
+      "events[0].request.host: expected another host: pushes of azurecr.io come by the sender acr alone",
+    ],
+    [
+      "harbor",
+      "docker.io",
+      "event_data.resources[0].resource_url: expected another host: pushes of docker.io come by the sender docker-hub alone",
+    ],
+    ["gitlab", "registry.gitlab.com:443", "events[0].request.host: expected registry.gitlab.com without a port"],
+    [
+      "acr",
+      "registry.example.com",
+      "request.host: expected a host of azurecr.io or a host of azurecr.cn or a host of azurecr.us: the sender acr has no other host",
+    ],
+    ["docker-hub", "ghcr.io", "repository.repo_name: expected a repository of Docker Hub, as in acme/web or nginx"],
+  ])("%s may not name %s, and the error says where", (sender, host, problem) => {
+    const message = senderOf(sender)?.parse(NAMING[sender]?.(host));
+    const problems = message?.ok === false ? message.error : [];
+    expect(problems.map(({ path, message: text }) => `${formatPath(path)}: ${text}`)).toEqual([problem]);
+  });
+
+  it.each([
+    ["three parts", { repo_name: "ghcr.io/acme/web" }],
+    ["a host", { repo_name: "ghcr.io/web" }],
+    ["a host as its namespace", { namespace: "ghcr.io", name: "web" }],
+    ["a host and more as its namespace", { namespace: "ghcr.io/acme", name: "web" }],
+  ])("is none in Docker Hub's body, as in %s", (_, repository) => {
+    expect(senderOf("docker-hub").parse({ push_data: { tag: "v1" }, repository })).toMatchObject({ ok: false });
+  });
+});
