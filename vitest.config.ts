@@ -15,7 +15,7 @@ process.env["WRANGLER_LOG"] ??= "error";
 /** The Worker of wrangler.toml, with the secrets of tests whatever a `.dev.vars` says. */
 export const workerd = cloudflareTest({
   wrangler: { configPath: "./wrangler.toml" },
-  miniflare: { bindings: SECRETS },
+  miniflare: { bindings: { ...SECRETS, PUBLIC_URL: "https://relay.example" } },
 });
 
 export default defineConfig({

@@ -20,7 +20,7 @@ async function askAboutWatched(env: Env, now: number): Promise<void> {
     if (rules.status !== "ready") return;
     const watches = rules.compiled.watches.map(({ repository, everyMs }) => ({ repository, everyMs }));
     const accounts = new Map(rules.compiled.watches.map(({ repository, account }) => [repository, account.username]));
-    const { turns, origin } = await directoryOf(env).watchTurns(watches, now);
+    const turns = await directoryOf(env).watchTurns(watches, now);
     if (turns.length === 0) return;
 
     const reasons: string[] = [];
@@ -33,7 +33,7 @@ async function askAboutWatched(env: Env, now: number): Promise<void> {
       // Docker Hub locks an account out that has failed to log in too often.
       if (refused.has(account)) continue;
       // One after the other: Docker Hub counts all of them as one client.
-      const looked = await look(env, repository, { since, now, origin });
+      const looked = await look(env, repository, { since, now });
       missed += looked.missed;
       if (looked.reason !== undefined) reasons.push(`${repository}: ${looked.reason}`);
       if (looked.isAccountRefused) refused.add(account);

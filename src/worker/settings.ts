@@ -8,7 +8,10 @@ import type { Env } from "./env.ts";
 export interface Settings {
   readonly privateHosts: PrivateHosts;
   readonly callbackHosts: ReadonlySet<string>;
-  /** Without a slash at its end; undefined when the operator did not say. */
+  /**
+   * PUBLIC_URL without a slash at its end: where the operator reaches the relay, for links. Undefined when it is empty or
+   * no http or https URL; it is never taken from a request, whose sender chooses the `Host`.
+   */
   readonly publicUrl: string | undefined;
   readonly retentionDays: number;
   /** Where Docker Hub is asked: its API, its token service and its registry. */
@@ -39,7 +42,7 @@ function parseSettings(env: Env): Settings {
   return {
     privateHosts: parseHosts(env.ALLOWED_PRIVATE_HOSTS ?? ""),
     callbackHosts: parseHosts(env.CALLBACK_HOSTS ?? DEFAULT_CALLBACK_HOSTS),
-    publicUrl: originOf(env.PUBLIC_URL, "") || undefined,
+    publicUrl: publicUrlOf(env.PUBLIC_URL ?? ""),
     hub: {
       api: originOf(env.DOCKER_HUB_URL, "https://hub.docker.com"),
       auth: originOf(env.DOCKER_AUTH_URL, "https://auth.docker.io"),
@@ -50,6 +53,12 @@ function parseSettings(env: Env): Settings {
     pushesPerRepository: rateOf(env.PUSHES_PER_REPOSITORY, DEFAULT_PUSHES_PER_REPOSITORY),
     plan: env.PLAN === "paid" ? "paid" : "free",
   };
+}
+
+function publicUrlOf(value: string): string | undefined {
+  const { protocol = "", username = "", search = "", hash = "" } = URL.parse(value) ?? {};
+  const isWebUrl = /^https?:$/.test(protocol) && username + search + hash === "";
+  return isWebUrl ? value.replace(/\/+$/, "") : undefined;
 }
 
 /** A variable that holds a URL, without a slash at its end. */

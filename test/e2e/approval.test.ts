@@ -73,12 +73,12 @@ test("a link that was changed in any place is none", async () => {
   const { event, link } = await pushToApprove(relay, receiver, "/link");
   const { link: other } = await pushToApprove(relay, receiver, "/link");
   const [credential = ""] = link.pathname.split("/").slice(-1);
-  const [expiry = "", seal = ""] = credential.split(".");
+  const [expiry = "", key = "", seal = ""] = credential.split(".");
   const forged = [
     link.pathname.replace("/acme/web/", "/acme/api/"),
     other.pathname.replace(/[^/]+$/, credential),
-    link.pathname.replace(credential, `${Number(expiry) + 1}.${seal}`),
-    link.pathname.replace(credential, `${expiry}.${seal.slice(1)}`),
+    link.pathname.replace(credential, `${Number(expiry) + 1}.${key}.${seal}`),
+    link.pathname.replace(credential, `${expiry}.${key}.${seal.slice(1)}`),
     link.pathname.replace("/approve/", "/result/"),
   ];
   for (const pathname of forged) {

@@ -96,10 +96,10 @@ export class Relay implements AsyncDisposable {
     await this.#end((pid) => process.kill(-pid, "SIGKILL"));
   }
 
-  /** Runs it again, on the storage as it was left. */
-  async startAgain(): Promise<void> {
+  /** Runs it again, on the storage as it was left; with other variables, if any are given. */
+  async startAgain(variables: Readonly<Record<string, string>> = {}): Promise<void> {
     const { rules: _, ...config } = this.#config;
-    await this.#start(config);
+    await this.#start({ ...config, variables: { ...config.variables, ...variables } });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 
 const MAX_TRIES = 50;
 
@@ -8,6 +8,18 @@ export async function findFreePort(from: number): Promise<number> {
     if (await isFree(port)) return port;
   }
   throw new Error(`no free port from ${from} to ${from + MAX_TRIES - 1}: choose another with --port`);
+}
+
+/** A port that nothing listens on now; throws when there is none. */
+export function anyFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -3,6 +3,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWranglerConfig } from "wrangler";
 import { bundleWorker } from "./bundle.ts";
 import { ensureDashboard } from "./dashboard.ts";
+import { anyFreePort } from "./port.ts";
 
 /** How to run a relay on this machine. */
 export interface LocalRelayOptions {
@@ -44,15 +45,18 @@ export async function startLocalRelay(options: LocalRelayOptions): Promise<Local
   await ensureDashboard();
   const { workerOptions, main = "" } = readWranglerConfig(WRANGLER_CONFIG);
   const contents = await bundleWorker(options.entry ?? main);
+  // Known before the Worker runs, so that its links lead here.
+  const port = options.port === 0 ? await anyFreePort() : options.port;
+  const own = { PUBLIC_URL: `http://127.0.0.1:${port}` };
   const limits = options.isLimited === true ? {} : UNLIMITED;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
       ...(options.isLimited !== true && { ratelimits: {} }),
-      bindings: { ...(workerOptions.bindings as object), ...limits, ...options.variables },
+      bindings: { ...(workerOptions.bindings as object), ...limits, ...own, ...options.variables },
       modules: [{ type: "ESModule", path: "hubrelay.mjs", contents }],
       host: "127.0.0.1",
-      port: options.port,
+      port,
       resourcePersistencePath: options.stateDirectory,
       handleStructuredLogs: ({ message }: { message: string }) => options.onLog(message),
       log: new Log(LogLevel.ERROR),

@@ -1,4 +1,5 @@
 import { checkAddress, type PrivateHosts } from "../address/address.ts";
+import { absoluteUrl } from "../event/event-url.ts";
 import { attemptOf, type Attempt, type AttemptResult, type Delivery } from "./delivery.ts";
 import { judge, nextDelayMs } from "./retry.ts";
 
@@ -37,7 +38,8 @@ export interface CallbackBody {
   readonly description: string;
   /** At most 100 characters. */
   readonly context: string;
-  readonly target_url: string;
+  /** Absent where the relay does not know its own address. */
+  readonly target_url?: string;
 }
 
 /** Where Docker Hub's callbacks go: no other host has been seen in a payload. */
@@ -137,7 +139,8 @@ export function acceptedBody(deliveries: readonly Delivery[], eventUrl: string):
 
 function bodyOf(state: CallbackBody["state"], description: string, eventUrl: string): CallbackBody {
   const short = description.length > MAX_DESCRIPTION ? `${description.slice(0, MAX_DESCRIPTION - 1)}…` : description;
-  return { state, description: short, context: CONTEXT, target_url: eventUrl };
+  const page = absoluteUrl(eventUrl);
+  return { state, description: short, context: CONTEXT, ...(page !== undefined && { target_url: page }) };
 }
 
 function hostOf({ url }: Callback): string {

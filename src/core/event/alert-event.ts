@@ -1,6 +1,7 @@
 import type { Alert, EventType } from "./alert.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { Event } from "./event.ts";
+import { absoluteUrl } from "./event-url.ts";
 import type { EventRecord } from "../record/record.ts";
 
 /** What an alert has in the place of a repository when it is about the whole relay. */
@@ -50,7 +51,7 @@ export function alertBody(event: Event, url: string): string {
     failover_for: failoverFor,
     approve_url: alert.approveUrl,
     left_out: leftOut,
-    url: subjectUrl(event, url),
+    url: absoluteUrl(subjectUrl(event, url)),
   };
   // What is undefined is left out by JSON.
   return JSON.stringify({ type: alert.type, timestamp: new Date(receivedAt).toISOString(), data });

@@ -11,7 +11,7 @@ import type { Verification } from "../watch/verification.ts";
 /** An event and all that has become of it: what one row of a repository's storage holds, besides the body. */
 export interface EventRecord {
   readonly event: Event;
-  /** Where an operator sees the event; the callback links it. */
+  /** Page of the event: an absolute URL, or a path where PUBLIC_URL is not set; the callback links it. */
   readonly url: string;
   /** Why the event waits to be routed: there was no valid rule document. */
   readonly held?: string;

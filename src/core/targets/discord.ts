@@ -3,7 +3,7 @@ import { ok } from "../result.ts";
 import { strict } from "../rules/strict.ts";
 import { targetFields, TargetUrl } from "./fields.ts";
 import { escapeMarkdown, ZERO_WIDTH_SPACE } from "./markup.ts";
-import { fit, linkOf, messageFields, messageOf, messageProblems } from "./message.ts";
+import { fit, linkEnd, linkOf, messageFields, messageOf, messageProblems } from "./message.ts";
 import { postJson, urlWith } from "./request.ts";
 import { targetType } from "./type.ts";
 
@@ -23,8 +23,8 @@ export const discord = targetType({
   build(target, material) {
     const message = messageOf(target, material);
     if (!message.ok) return message;
-    const { label, url } = linkOf(material);
-    const content = fit(message.value, MAX_CONTENT, (text) => `${escapeMarkdown(text, SPECIAL)} ([${label}](${url}))`);
+    const end = linkEnd(linkOf(material), ({ url, label }) => `[${label}](${url})`);
+    const content = fit(message.value, MAX_CONTENT, (text) => `${escapeMarkdown(text, SPECIAL)}${end}`);
     const body = { content, allowed_mentions: { parse: [] }, flags: SUPPRESS_EMBEDS };
     return ok(postJson(confirmed(target.url), body));
   },

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { absoluteUrl } from "../event/event-url.ts";
 import { err, ok, type Result } from "../result.ts";
 import { strict } from "../rules/strict.ts";
 import { targetFields } from "./fields.ts";
@@ -50,7 +51,7 @@ function pushOf({ event, url }: Material): object {
     image: referenceOf(event),
     ...(push.pusher !== undefined && { pusher: push.pusher }),
     ...(push.pushedAt !== undefined && { pushed_at: new Date(push.pushedAt).toISOString() }),
-    url,
+    url: absoluteUrl(url),
   };
 }
 

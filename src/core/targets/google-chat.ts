@@ -3,7 +3,7 @@ import { ok } from "../result.ts";
 import { strict } from "../rules/strict.ts";
 import { targetFields, TargetUrl } from "./fields.ts";
 import { replaceSymbols } from "./markup.ts";
-import { fit, linkOf, jsonBytes, messageFields, messageOf, messageProblems } from "./message.ts";
+import { fit, linkEnd, linkOf, jsonBytes, messageFields, messageOf, messageProblems } from "./message.ts";
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
@@ -17,8 +17,8 @@ export const googleChat = targetType({
   build(target, material) {
     const message = messageOf(target, material);
     if (!message.ok) return message;
-    const { label, url } = linkOf(material);
-    const write = (text: string): string => `${withoutMarkup(text)} (<${url}|${label}>)`;
+    const end = linkEnd(linkOf(material), ({ url, label }) => `<${url}|${label}>`);
+    const write = (text: string): string => `${withoutMarkup(text)}${end}`;
     const text = fit(message.value, MAX_TEXT_BYTES, write, jsonBytes);
     return ok(postJson(target.url, { text }, { "content-type": "application/json; charset=UTF-8" }));
   },

@@ -3,7 +3,7 @@ import { ok } from "../result.ts";
 import { strict } from "../rules/strict.ts";
 import { targetFields, TargetUrl } from "./fields.ts";
 import { escapeMarkdown, silenceMentions } from "./markup.ts";
-import { fit, linkOf, messageFields, messageOf, messageProblems } from "./message.ts";
+import { fit, linkEnd, linkOf, messageFields, messageOf, messageProblems } from "./message.ts";
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
@@ -17,8 +17,8 @@ export const mattermost = targetType({
   build(target, material) {
     const message = messageOf(target, material);
     if (!message.ok) return message;
-    const { label, url } = linkOf(material);
-    const text = fit(message.value, MAX_TEXT, (text) => `${escapeText(text)} ([${label}](${url}))`);
+    const end = linkEnd(linkOf(material), ({ url, label }) => `[${label}](${url})`);
+    const text = fit(message.value, MAX_TEXT, (text) => `${escapeText(text)}${end}`);
     return ok(postJson(target.url, { text }));
   },
   check: messageProblems,

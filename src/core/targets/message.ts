@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { subjectUrl } from "../event/alert-event.ts";
 import type { Alert } from "../event/alert.ts";
+import { absoluteUrl } from "../event/event-url.ts";
 import { tagsOf } from "../delivery/coalesce.ts";
 import type { Event, Push } from "../event/event.ts";
 import type { Problem } from "../problem.ts";
@@ -81,12 +82,27 @@ export function isOfficial({ registry, namespace }: Push): boolean {
   return registry === undefined && namespace === "library";
 }
 
-/** Where a message leads for more: of a push its repository's tags, of an alert the event that it is about. */
-export function linkOf({ event, url }: Material): { readonly label: string; readonly url: string } {
+/** A link at the end of a message. */
+export interface MessageLink {
+  readonly label: string;
+  readonly url: string;
+}
+
+/**
+ * Where a message leads for more: of a push its repository's tags, of an alert the event that it is about. Undefined
+ * for an alert of a relay that does not know its own address.
+ */
+export function linkOf({ event, url }: Material): MessageLink | undefined {
   if (event.alert === undefined) return { label: "tags", url: pageOf(event) };
   const { approveUrl, eventId } = event.alert;
   if (approveUrl !== undefined) return { label: "decide", url: approveUrl };
-  return { label: eventId === undefined ? "alert" : "event", url: subjectUrl(event, url) };
+  const page = absoluteUrl(subjectUrl(event, url));
+  return page === undefined ? undefined : { label: eventId === undefined ? "alert" : "event", url: page };
+}
+
+/** The link as the end of a message, a space before it; empty without a link. */
+export function linkEnd(link: MessageLink | undefined, write: (link: MessageLink) => string): string {
+  return link === undefined ? "" : ` (${write(link)})`;
 }
 
 /** What a message is about, in few words, for where there is a title. */

@@ -53,11 +53,12 @@ export const ntfy = targetType({
     const { url, token, priority, tags } = target;
     const [, server, topic, query = ""] = TOPIC_URL.exec(url) ?? [];
     if (server === undefined || topic === undefined) return err(EXPECTED_URL);
+    const link = linkOf(material);
     const body = {
       topic,
       title: titleOf(material.event),
       message: fit(message.value, MAX_MESSAGE_BYTES, undefined, jsonBytes),
-      click: linkOf(material).url,
+      ...(link !== undefined && { click: link.url }),
       ...(priority !== undefined && { priority }),
       ...(tags !== undefined && { tags }),
     };

@@ -9,7 +9,7 @@ export interface Material {
   readonly payload: unknown;
   /** The `webhook-id` of the delivery. */
   readonly deliveryId: string;
-  /** Where an operator sees the event. */
+  /** Page of the event: an absolute URL, or a path where PUBLIC_URL is not set. */
   readonly url: string;
   /** The pushes that this delivery stands for too. */
   readonly merged?: readonly Merged[];

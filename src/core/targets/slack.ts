@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ok } from "../result.ts";
 import { strict } from "../rules/strict.ts";
 import { targetFields, TargetUrl } from "./fields.ts";
-import { linkOf, messageFields, messageOf, messageProblems } from "./message.ts";
+import { linkEnd, linkOf, messageFields, messageOf, messageProblems } from "./message.ts";
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
@@ -13,8 +13,8 @@ export const slack = targetType({
   build(target, material) {
     const message = messageOf(target, material);
     if (!message.ok) return message;
-    const link = linkOf(material);
-    const text = `${escapeMrkdwn(message.value)} (<${link.url}|${link.label}>)`;
+    const end = linkEnd(linkOf(material), ({ url, label }) => `<${url}|${label}>`);
+    const text = `${escapeMrkdwn(message.value)}${end}`;
     return ok(postJson(target.url, { text, unfurl_links: false }));
   },
   check: messageProblems,

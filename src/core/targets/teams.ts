@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ok } from "../result.ts";
 import { strict } from "../rules/strict.ts";
 import { targetFields, TargetUrl } from "./fields.ts";
-import { fit, linkOf, jsonBytes, messageFields, messageOf, messageProblems } from "./message.ts";
+import { fit, linkOf, jsonBytes, messageFields, messageOf, messageProblems, type MessageLink } from "./message.ts";
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
@@ -30,12 +30,16 @@ export const teams = targetType({
  * A `TextBlock` takes Markdown, a `TextRun` takes none: https://learn.microsoft.com/adaptive-cards/create/textfeatures
  * A mention would need an entity beside the text, and there is none.
  */
-function cardOf(text: string, { label, url }: ReturnType<typeof linkOf>): object {
+function cardOf(text: string, link: MessageLink | undefined): object {
   return {
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
     type: "AdaptiveCard",
     version: "1.2",
     body: [{ type: "RichTextBlock", inlines: [{ type: "TextRun", text }] }],
-    actions: [{ type: "Action.OpenUrl", title: `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`, url }],
+    ...(link !== undefined && { actions: [{ type: "Action.OpenUrl", title: titleOf(link), url: link.url }] }),
   };
+}
+
+function titleOf({ label }: MessageLink): string {
+  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`;
 }

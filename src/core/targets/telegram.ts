@@ -31,8 +31,9 @@ export const telegram = targetType({
     if (!message.ok) return message;
     const { token, chat_id, message_thread_id } = target;
     const link = linkOf(material);
+    const end = link === undefined ? "" : `\n${link.url}`;
     // Without a parse_mode nothing is markup, but an @name is a mention all the same.
-    const text = fit(message.value, MAX_TEXT, (text) => `${silenceMentions(text)}\n${link.url}`);
+    const text = fit(message.value, MAX_TEXT, (text) => `${silenceMentions(text)}${end}`);
     const topic = message_thread_id === undefined ? {} : { message_thread_id };
     const body = { chat_id, ...topic, text, link_preview_options: { is_disabled: true } };
     return ok(postJson(`https://api.telegram.org/bot${token}/sendMessage`, body));

@@ -1,5 +1,6 @@
 import type { TargetState } from "../../core/api/target.ts";
 import { DAY_MS, eventId } from "../../core/event/event.ts";
+import { eventUrl } from "../../core/event/event-url.ts";
 import { judge } from "../../core/delivery/retry.ts";
 import { isDeploy, type Target } from "../../core/targets/target.ts";
 import { directoryOf } from "../directory/client.ts";
@@ -67,7 +68,7 @@ export async function testTarget({ env, parts: { name } }: Input<"testTarget">):
     pushedAt: now,
   };
   const id = eventId(now, crypto.getRandomValues(new Uint8Array(14)));
-  const url = readSettings(env).publicUrl ?? "";
+  const url = eventUrl(readSettings(env).publicUrl, id);
   const record = {
     event: { id, receivedAt: now, token: "test", push },
     url,

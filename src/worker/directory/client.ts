@@ -21,8 +21,6 @@ export interface News {
   readonly summaries: readonly EventSummary[];
   /** All targets that take nothing from this repository. */
   readonly blocks: readonly (Block & { readonly target: string })[];
-  /** Where operators reach the relay, as far as these events show it. */
-  readonly origin?: string;
   /** What the isolate has used since it last told; absent from objects of an earlier version. */
   readonly usage?: Usage;
 }

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
 import { DAY_MS } from "../../core/event/event.ts";
+import { eventUrl } from "../../core/event/event-url.ts";
 import { Counters } from "../../core/metrics/counters.ts";
 import { exposition, type TargetBlock } from "../../core/metrics/exposition.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
@@ -15,6 +16,8 @@ import type { News } from "./client.ts";
 import { Catalogue } from "./catalogue.ts";
 import { Facts } from "../facts.ts";
 import { Errands } from "./errands.ts";
+import type { LinkKey } from "../links/link-key.ts";
+import { LinkKeys } from "./link-keys.ts";
 import { Outbox } from "./outbox.ts";
 import { Redeliveries, type Redelivery } from "./redeliveries.ts";
 import { RejectedLog, type Rejection } from "./rejected.ts";
@@ -32,8 +35,8 @@ const PRUNED_AT_ONCE = 1000;
 /** How often pushes have the rule document looked at; KV shows nothing newer sooner. A push that is held does at once. */
 const RULES_CHECK_MS = 30_000;
 
-/** The fact of where operators reach the relay, as far as pushes have shown it. */
-const ORIGIN = "origin";
+/** A fact of earlier versions: an origin that was learned from pushes, and so from whoever sent them. */
+const LEARNED_ORIGIN = "origin";
 
 /** The one index across repositories, fed by their objects. It is never on the way of a push. */
 export class Directory extends DurableObject<Env> {
@@ -49,6 +52,7 @@ export class Directory extends DurableObject<Env> {
   readonly #counters = new Counters();
   readonly #redeliveries: Redeliveries;
   readonly #facts: Facts;
+  readonly #linkKeys: LinkKeys;
   readonly #tokens: TokenLog;
   readonly #errands: Errands;
   readonly #watch: Watch;
@@ -66,21 +70,21 @@ export class Directory extends DurableObject<Env> {
     this.#stream = new Stream(ctx);
     this.#redeliveries = new Redeliveries(sql, this.#catalogue);
     this.#facts = new Facts(sql);
+    this.#linkKeys = new LinkKeys(this.#facts);
     this.#tokens = new TokenLog(sql);
     const outbox = new Outbox(sql);
     this.#errands = new Errands(ctx.storage, env, outbox, this.#redeliveries);
     this.#turns = new WatchTurns(this.#facts);
-    const urlOf = (id: string): string =>
-      `${readSettings(env).publicUrl ?? this.#facts.get(ORIGIN) ?? ""}/events/${id}`;
+    this.#facts.delete(LEARNED_ORIGIN);
+    const urlOf = (id: string): string => eventUrl(readSettings(env).publicUrl, id);
     this.#watch = new Watch(sql, this.#facts, this.#catalogue, this.#tokens, outbox, urlOf);
     this.#usage = new UsageDays(sql, readSettings(env).plan, this.#counters);
   }
 
   /** Takes what is new of a repository. Taking it twice changes nothing, and nobody hears of it twice. */
-  feed(repository: string, { summaries, blocks, origin, usage }: News): void {
+  feed(repository: string, { summaries, blocks, usage }: News): void {
     const now = Date.now();
     this.#repositories.note(repository, blocks, now);
-    if (origin !== undefined) this.#facts.set(ORIGIN, origin);
     let pushes = 0;
     const changed = summaries.filter((summary) => {
       const { before, isChanged } = this.#catalogue.put(summary);
@@ -108,6 +112,16 @@ export class Directory extends DurableObject<Env> {
   /** The last rule document that was seen to be valid; undefined when none ever was. */
   validRules(): string | undefined {
     return this.#watch.validRules;
+  }
+
+  /** The key that links are sealed with; the first call makes it. */
+  linkKey(): LinkKey {
+    return this.#linkKeys.current();
+  }
+
+  /** Replaces that key: links that were made before are revoked. Gives the id of the new one. */
+  rotateLinkKey(): string {
+    return this.#linkKeys.rotate().id;
   }
 
   /** What each token was used for, the latest first. */
@@ -200,9 +214,9 @@ export class Directory extends DurableObject<Env> {
     return this.#repositories.takeForTending(now);
   }
 
-  /** The watched repositories whose turn it is to be asked about, and where operators reach the relay. */
-  watchTurns(watches: readonly Watched[], now: number): { turns: Turn[]; origin: string } {
-    return { turns: this.#turns.begin(watches, now), origin: this.#facts.get(ORIGIN) ?? "" };
+  /** The watched repositories whose turn it is to be asked about. */
+  watchTurns(watches: readonly Watched[], now: number): Turn[] {
+    return this.#turns.begin(watches, now);
   }
 
   /** Notes that repositories were asked about, and until when no other is to be. */

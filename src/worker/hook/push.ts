@@ -1,4 +1,5 @@
 import { eventId, identityOfPush, type Event, type Push } from "../../core/event/event.ts";
+import { eventUrl } from "../../core/event/event-url.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Env } from "../env.ts";
 import { log } from "../telemetry/log.ts";
@@ -26,14 +27,13 @@ export interface ArrivedPush {
  * that nothing is half done.
  */
 export async function storePush(
-  request: Request,
   env: Env,
   { body, payload, push, token, index }: ArrivedPush,
 ): Promise<Result<Receipt, string>> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", identityOfPush(body, index)));
   const receivedAt = Date.now();
   const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push };
-  const url = `${readSettings(env).publicUrl ?? new URL(request.url).origin}/events/${event.id}`;
+  const url = eventUrl(readSettings(env).publicUrl, event.id);
   return store(env, arrivalOf(await readRules(env.RULES), { event, payload }, url, body, digest));
 }
 

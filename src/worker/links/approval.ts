@@ -8,14 +8,17 @@ type LinkRequest = Request & { readonly params: Record<string, string> };
 
 const MAX_NAME_LENGTH = 100;
 
+const IN_THE_DASHBOARD = "<p>Approve or reject the delivery in the relay's dashboard.</p>";
+
 /**
  * `GET /approve/...`: asks whether a delivery may go on. It changes nothing: programs that look at links in messages
  * would decide otherwise.
  */
 export async function showApproval(request: LinkRequest, env: Env): Promise<Response> {
-  const link = await openLink(request.params, "approve", env.ADMIN_TOKEN, Date.now());
+  const link = await openLink(env, request.params, "approve", Date.now());
   if (link === undefined) return notFound();
-  if (link === "expired") return page(410, "This link is too old", "<p>Approve the delivery in the dashboard.</p>");
+  if (link === "expired") return page(410, "This link is too old", IN_THE_DASHBOARD);
+  if (link === "revoked") return page(410, "This link was revoked", IN_THE_DASHBOARD);
   const { record, delivery } = await read(env, link);
   if (record === undefined || delivery === undefined) return notFound();
   return delivery.awaits === "approval" ? question(record, delivery) : answer(record, delivery);
@@ -23,8 +26,8 @@ export async function showApproval(request: LinkRequest, env: Env): Promise<Resp
 
 /** `POST /approve/...`: decides, with the page's form. */
 export async function decideByLink(request: LinkRequest, env: Env): Promise<Response> {
-  const link = await openLink(request.params, "approve", env.ADMIN_TOKEN, Date.now());
-  if (link === undefined || link === "expired") return showApproval(request, env);
+  const link = await openLink(env, request.params, "approve", Date.now());
+  if (link === undefined || typeof link === "string") return showApproval(request, env);
   const form = new URLSearchParams(await request.text());
   const decision = form.get("decision");
   if (decision === "approve" || decision === "reject") {

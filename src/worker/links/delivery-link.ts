@@ -1,7 +1,9 @@
 import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { parseRepositoryName } from "../../core/event/repository.ts";
-import { sealOf } from "./seal.ts";
+import type { Env } from "../env.ts";
 import { isSameSecret } from "../token.ts";
+import { linkKeyForChecks, readLinkKey } from "./link-key.ts";
+import { sealOf } from "./seal.ts";
 
 /** What the holder of a link may do to one delivery: report its result, or approve it. */
 export type LinkPurpose = "result" | "approve";
@@ -12,33 +14,49 @@ export interface LinkedDelivery {
   readonly deliveryId: string;
 }
 
-/** A link for one purpose, one delivery and a time, in milliseconds since 1970: whoever has it may do that. */
+/**
+ * A link for one purpose, one delivery and a time, in milliseconds since 1970: whoever has it may do that. Throws when
+ * the directory, which keeps the key, cannot be reached.
+ */
 export async function linkTo(
+  env: Env,
   { repository, deliveryId }: LinkedDelivery,
   purpose: LinkPurpose,
   expiresAt: number,
-  origin: string,
-  adminToken: string,
+  publicUrl: string,
 ): Promise<string> {
+  // Read anew, so that no link is made with a key that was replaced a moment ago.
+  const { id, secret } = await readLinkKey(env);
   const slash = repository.lastIndexOf("/");
   const place = `${encodeURIComponent(repository.slice(0, slash))}/${repository.slice(slash + 1)}`;
-  const seal = await sealOf(purpose, sealed(repository, deliveryId, expiresAt), adminToken);
-  return `${origin}/${purpose}/${place}/${deliveryId}/${expiresAt}.${seal}`;
+  const seal = await sealOf(purpose, sealed(repository, deliveryId, expiresAt), secret);
+  return `${publicUrl}/${purpose}/${place}/${deliveryId}/${expiresAt}.${id}.${seal}`;
 }
 
-/** The delivery that a link is for; undefined when it is no link of this relay, and what is wrong with an old one. */
+/** Before the key had an id, links were sealed with the operator's token. */
+const LINK = /^(\d{1,15})\.(?:([\w-]{8})\.)?([\w-]{43})$/;
+
+/**
+ * The delivery that a link is for; undefined for what is no link of this relay. `expired` is only said of a link with a
+ * right seal; `revoked` of what has a link's form and another key, which may have been replaced since. Nothing is
+ * created, and no object of a repository is asked.
+ */
 export async function openLink(
+  env: Env,
   params: Readonly<Record<string, string | undefined>>,
   purpose: LinkPurpose,
-  adminToken: string | undefined,
   now: number,
-): Promise<LinkedDelivery | "expired" | undefined> {
+): Promise<LinkedDelivery | "expired" | "revoked" | undefined> {
   const { namespace = "", name = "", delivery: deliveryId = "", credential = "" } = params;
+  const [, expires = "", keyId, seal = ""] = LINK.exec(credential) ?? [];
+  if (seal === "" || eventIdOfDelivery(deliveryId) === undefined) return undefined;
   const repository = parseRepositoryName(`${namespace.replaceAll(/%2f/gi, "/")}/${name}`);
-  const [, expires = "", seal = ""] = /^(\d{1,15})\.([\w-]{43})$/.exec(credential) ?? [];
-  if (!adminToken || !repository.ok || eventIdOfDelivery(deliveryId) === undefined || seal === "") return undefined;
+  if (!repository.ok) return undefined;
+  if (keyId === undefined) return "revoked";
+  const key = await linkKeyForChecks(env, now);
+  if (keyId !== key.id) return "revoked";
   const { fullName } = repository.value;
-  const expected = await sealOf(purpose, sealed(fullName, deliveryId, Number(expires)), adminToken);
+  const expected = await sealOf(purpose, sealed(fullName, deliveryId, Number(expires)), key.secret);
   if (!(await isSameSecret(seal, expected))) return undefined;
   return Number(expires) < now ? "expired" : { repository: fullName, deliveryId };
 }

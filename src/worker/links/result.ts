@@ -13,11 +13,15 @@ export async function takeResult(
   request: Request & { readonly params: Record<string, string> },
   env: Env,
 ): Promise<Response> {
-  const link = await openLink(request.params, "result", env.ADMIN_TOKEN, Date.now());
+  const link = await openLink(env, request.params, "result", Date.now());
   if (link === undefined) return notFound();
   if (link === "expired") {
     const detail = "The time for this result is over, and the delivery has failed. Redeliver it to try again.";
     return problemResponse(410, "result-too-late", "Gone", detail);
+  }
+  if (link === "revoked") {
+    const detail = "The relay's link key was replaced since this URL was made. Redeliver to get a new one.";
+    return problemResponse(410, "link-revoked", "Gone", detail);
   }
   const body = await readBody(request, MAX_BODY_BYTES);
   if (!body.ok) return refusalResponse(refusedBody(body.error, MAX_BODY_BYTES));

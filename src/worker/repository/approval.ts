@@ -11,12 +11,13 @@ const LINK_MS = 7 * 86_400_000;
 
 /** Has a delivery wait for somebody's approval, and raises the alert that says so; it is not attempted now. */
 export async function askForApproval(
-  { env, ledger, alerts }: Workshop,
+  { env, settings, ledger, alerts }: Workshop,
   id: string,
   deliveryId: string,
   target: Target,
 ): Promise<false> {
-  const link = await approvalLink(env, ledger.get(id), deliveryId);
+  const { publicUrl } = settings;
+  const link = publicUrl === undefined ? undefined : await approvalLink(env, ledger.get(id), deliveryId, publicUrl);
   const record = ledger.get(id);
   const delivery = findDelivery(record, deliveryId);
   if (record === undefined || delivery === undefined || isSettled(delivery)) return false;
@@ -24,7 +25,8 @@ export async function askForApproval(
   const endsAt = expiresAt(target, record.event.receivedAt);
   // A millisecond later it has expired.
   const dueAt = Number.isFinite(endsAt) ? endsAt + 1 : undefined;
-  const waiting = awaiting(delivery, "approval", "waits for an approval", dueAt);
+  const unlinked = publicUrl === undefined ? "; its alert has no link, because PUBLIC_URL is not set" : "";
+  const waiting = awaiting(delivery, "approval", `waits for an approval${unlinked}`, dueAt);
   const changed = withDelivery(record, waiting, now);
   ledger.write(changed);
   alerts.approvalNeeded(changed, waiting, link);
@@ -33,14 +35,20 @@ export async function askForApproval(
   return false;
 }
 
-/** The link by which whoever has it decides; none without the operator's token, which seals it. */
+/** The link by which whoever has it decides; undefined when the key for it cannot be read. */
 async function approvalLink(
-  { ADMIN_TOKEN }: Env,
+  env: Env,
   record: EventRecord | undefined,
   deliveryId: string,
+  publicUrl: string,
 ): Promise<string | undefined> {
-  if (!ADMIN_TOKEN || record === undefined) return undefined;
-  const { event, url } = record;
-  const linked = { repository: event.push.repository, deliveryId };
-  return linkTo(linked, "approve", Date.now() + LINK_MS, new URL(url).origin, ADMIN_TOKEN);
+  if (record === undefined) return undefined;
+  const { repository } = record.event.push;
+  try {
+    return await linkTo(env, { repository, deliveryId }, "approve", Date.now() + LINK_MS, publicUrl);
+  } catch (error) {
+    // The dashboard, the API and the command decide without a link.
+    log("directory.unreachable", { repository, reason: (error as Error).message });
+    return undefined;
+  }
 }

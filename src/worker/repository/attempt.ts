@@ -1,5 +1,6 @@
 import { tagsOf, type Merged } from "../../core/delivery/coalesce.ts";
 import type { AttemptResult, Delivery } from "../../core/delivery/delivery.ts";
+import type { Outcome } from "../../core/delivery/retry.ts";
 import { findDelivery, type EventRecord } from "../../core/record/record.ts";
 import { redact, revealSecrets } from "../../core/secrets/secret.ts";
 import { err, ok, type Result } from "../../core/result.ts";
@@ -11,7 +12,6 @@ import { secretOf, type Env } from "../env.ts";
 import { direct, send, type Transport } from "../send/send.ts";
 import type { Settings } from "../settings.ts";
 import { signature } from "../send/sign.ts";
-import { adminTokenProblem } from "../token.ts";
 import { throughTunnel } from "../tunnel/transport.ts";
 
 /** One attempt to be made: of which delivery, to what, and with which body. */
@@ -25,8 +25,8 @@ export interface Work {
 /** Builds, signs and sends one attempt of a delivery. Never throws: what cannot be sent is an outcome too. */
 export async function attemptDelivery(env: Env, settings: Settings, work: Work): Promise<AttemptResult> {
   const { record, delivery, target } = work;
-  const callback = await callbackUrlOf(env, work);
-  if (!callback.ok) return refused(callback.error);
+  const callback = await callbackUrlOf(env, settings, work);
+  if (!callback.ok) return notSent(callback.error);
   const body = withFields(work.body, {
     ...(callback.value !== undefined && { callback_url: callback.value }),
     ...(delivery.merged !== undefined && { hubrelay: mergedField(record, delivery.merged) }),
@@ -64,19 +64,26 @@ function transportTo(env: Env, { privateHosts }: Settings, { record, delivery, t
   return throughTunnel(env, target.name, image, isKept ? { repository, target: delivery.target } : undefined);
 }
 
-/** Where the target is to report what became of the delivery, if its answer does not say so. */
+/** Where the target is to report what became of the delivery, if its answer does not say so; or why there is no URL. */
 async function callbackUrlOf(
   env: Env,
-  { record: { event, url }, delivery, target }: Work,
-): Promise<Result<string | undefined, string>> {
+  { publicUrl }: Settings,
+  { record: { event }, delivery, target }: Work,
+): Promise<Result<string | undefined, Outcome>> {
   const withinMs = resultWithinMs(target);
   if (withinMs === undefined) return ok(undefined);
-  const problem = adminTokenProblem(env.ADMIN_TOKEN);
-  if (problem !== undefined || env.ADMIN_TOKEN === undefined)
-    return err(`"result": "callback" cannot work: ${problem}`);
+  // Deliveries wait for it and never come here without it; the trial of a target does.
+  if (publicUrl === undefined) {
+    return err({ kind: "refused", reason: '"result": "callback" needs PUBLIC_URL, which is not set' });
+  }
   const linked = { repository: event.push.repository, deliveryId: delivery.id };
   const expiresAt = Date.now() + timeoutMs(target) + withinMs;
-  return ok(await linkTo(linked, "result", expiresAt, new URL(url).origin, env.ADMIN_TOKEN));
+  try {
+    return ok(await linkTo(env, linked, "result", expiresAt, publicUrl));
+  } catch (error) {
+    // Retried: the delivery is not lost because of the key.
+    return err({ kind: "no-response", reason: `the URL to report at could not be made: ${(error as Error).message}` });
+  }
 }
 
 /**
@@ -108,5 +115,9 @@ function materialOf({ event, url }: EventRecord, body: Uint8Array, delivery: Del
 }
 
 function refused(reason: string): AttemptResult {
-  return { startedAt: Date.now(), durationMs: 0, outcome: { kind: "refused", reason } };
+  return notSent({ kind: "refused", reason });
+}
+
+function notSent(outcome: Outcome): AttemptResult {
+  return { startedAt: Date.now(), durationMs: 0, outcome };
 }

@@ -88,13 +88,11 @@ export class Feed {
     const changed = [...this.#changed.entries().take(FED_AT_ONCE)];
     for (const [id] of changed) this.#changed.delete(id);
     const records = changed.flatMap(([id, record]) => record ?? this.#store.read(id) ?? []);
-    const [first] = records;
     const usage = takeUsage();
     const news = {
       summaries: records.map(summarise),
       blocks: this.#states.blocks(),
       usage,
-      ...(first !== undefined && { origin: originOf(first) }),
     };
     const isSent = await feedDirectory(this.#env, this.#repository, news);
     if (!isSent) {
@@ -110,8 +108,4 @@ export class Feed {
   #later(ms: number): void {
     this.#timer ??= setTimeout(() => void this.send(), ms);
   }
-}
-
-function originOf({ event, url }: EventRecord): string {
-  return url.replace(`/events/${event.id}`, "");
 }

@@ -3,13 +3,16 @@ import { eventIdOfDelivery, type Delivery } from "../../core/delivery/delivery.t
 import { park, unpark } from "../../core/delivery/pending.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../core/record/record.ts";
 import type { RuleDocument } from "../../core/rules/rule.ts";
-import type { Target } from "../../core/targets/target.ts";
+import { resultWithinMs, type Target } from "../../core/targets/target.ts";
 import { withPause, type Pauses } from "../rules/pauses.ts";
 import type { Ledger } from "./ledger.ts";
 import type { TargetStates } from "./target-states.ts";
 
 /** Deliveries that go on at once when a target takes something again; the others follow with the next alarm. */
 const RESUMED_AT_ONCE = 100;
+
+/** A target that reports needs a URL of the relay, which it is given with the delivery. */
+const NO_PLACE_TO_REPORT = "waits for PUBLIC_URL to be set: the target is to report at a URL of this relay";
 
 /** Where deliveries wait for targets that take nothing: paused, gone, or failing all the time. */
 export class Parking {
@@ -19,17 +22,20 @@ export class Parking {
   #isResumable = false;
 
   readonly #onResumable: () => void;
+  readonly #publicUrl: string | undefined;
 
   /** @param onResumable called when something that waits may go on */
-  constructor(ledger: Ledger, states: TargetStates, onResumable: () => void) {
+  constructor(ledger: Ledger, states: TargetStates, publicUrl: string | undefined, onResumable: () => void) {
     this.#ledger = ledger;
     this.#states = states;
+    this.#publicUrl = publicUrl;
     this.#onResumable = onResumable;
   }
 
   /** Why a target takes nothing now; undefined when it does, or when a probe is due. */
   reasonToWait(name: string, target: Target, now: number): string | undefined {
     if (target.paused === true) return "target paused by the rule document or an operator";
+    if (this.#publicUrl === undefined && resultWithinMs(target) !== undefined) return NO_PLACE_TO_REPORT;
     const block = this.#states.blockOf(name, target);
     return block === undefined || mayProbe(block, now) ? undefined : `target paused: ${block.reason}`;
   }

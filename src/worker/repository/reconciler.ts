@@ -1,4 +1,5 @@
 import { DAY_MS } from "../../core/event/event.ts";
+import { eventUrl } from "../../core/event/event-url.ts";
 import { earliestOf, isMissed, pushedIn, spanOf } from "../../core/watch/gap.ts";
 import type { ListedTag } from "../../core/hub/tag-list.ts";
 import { formatPath } from "../../core/problem.ts";
@@ -14,8 +15,6 @@ export interface Look {
   /** Since when the repository is watched, in milliseconds since 1970. */
   readonly since: number;
   readonly now: number;
-  /** Where operators reach the relay. */
-  readonly origin: string;
 }
 
 /** What came of a look. */
@@ -44,7 +43,7 @@ export class Reconciler {
   }
 
   /** Asks Docker Hub what was pushed, and accepts what was missed as if a webhook had told of it. */
-  async look(repository: string, { since, now, origin }: Look): Promise<Looked> {
+  async look(repository: string, { since, now }: Look): Promise<Looked> {
     const { env, settings, facts } = this.#workshop;
     const rules = await readRules(env.RULES);
     const watches = rules.status === "ready" ? rules.compiled.watches : [];
@@ -58,14 +57,14 @@ export class Reconciler {
     }
     const pushed = pushedIn(listed.tags, span);
     const watched = pushed.filter(({ tag }) => watch.covers(tag));
-    const candidates = await Promise.all(watched.map((tag) => this.#prepare(rules, watch, tag, origin)));
+    const candidates = await Promise.all(watched.map((tag) => this.#prepare(rules, watch, tag)));
     const { until = pushed.at(-1)?.pushedAt, ...looked } = this.#take(candidates);
     if (until !== undefined) facts.set(LOOKED_UNTIL, String(until));
     return listed.isCut ? { reason: "more tags were pushed than are asked for", ...looked } : looked;
   }
 
   /** What a tag would arrive as. The same push has the same id, however often it is found. */
-  async #prepare(rules: Rules, watch: CompiledWatch, tag: ListedTag, origin: string): Promise<Candidate> {
+  async #prepare(rules: Rules, watch: CompiledWatch, tag: ListedTag): Promise<Candidate> {
     const payload = payloadOf(watch, tag);
     const identity = new TextEncoder().encode(identityOf(watch, tag));
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", identity));
@@ -75,7 +74,7 @@ export class Reconciler {
       return { tag, problem: `${tag.tag}: ${formatPath(problem?.path ?? [])}: ${problem?.message}` };
     }
     const body = new TextEncoder().encode(JSON.stringify(payload));
-    const url = `${this.#workshop.settings.publicUrl ?? origin}/events/${event.value.id}`;
+    const url = eventUrl(this.#workshop.settings.publicUrl, event.value.id);
     return { tag, arrival: arrivalOf(rules, { event: event.value, payload }, url, body, digest) };
   }
 

@@ -46,7 +46,7 @@ export class RepositoryRelay extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const sql = countedSql(ctx.storage.sql);
-    this.#store = new EventStore(sql);
+    this.#store = new EventStore(sql, readSettings(env).publicUrl);
     const noteWrite = (record: EventRecord): void => {
       this.#feed.note(record);
       this.#agenda.noteWrite(record);
@@ -55,7 +55,9 @@ export class RepositoryRelay extends DurableObject<Env> {
     this.#states = new TargetStates(sql);
     const noteSent = (): void => this.#agenda.directoryHasAll();
     this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "", noteSent);
-    this.#parking = new Parking(this.#ledger, this.#states, () => this.#agenda.waitingChanged());
+    this.#parking = new Parking(this.#ledger, this.#states, readSettings(env).publicUrl, () =>
+      this.#agenda.waitingChanged(),
+    );
     this.#alerts = new Alerts(sql, this.#ledger, () => this.#waiting.lookNow());
     const workshop = {
       env,

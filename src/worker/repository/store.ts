@@ -1,4 +1,5 @@
 import { DAY_MS, firstEventIdOfDay } from "../../core/event/event.ts";
+import { eventUrl } from "../../core/event/event-url.ts";
 import { isOpen, nextDueAt, type EventRecord } from "../../core/record/record.ts";
 import type { Sql } from "../telemetry/usage.ts";
 
@@ -42,9 +43,12 @@ interface Row extends Record<string, SqlStorageValue> {
 /** The events of one repository in SQL. All methods are synchronous: a crash comes before or after, never between. */
 export class EventStore {
   readonly #sql: Sql;
+  readonly #publicUrl: string | undefined;
 
-  constructor(sql: Sql) {
+  /** @param publicUrl where the pages of events are; records hold what it was when they were written */
+  constructor(sql: Sql, publicUrl: string | undefined) {
     this.#sql = sql;
+    this.#publicUrl = publicUrl;
     sql.exec(SCHEMA);
   }
 
@@ -60,7 +64,7 @@ export class EventStore {
 
   read(id: string): EventRecord | undefined {
     const [row] = this.#sql.exec<Row>("SELECT record FROM events WHERE id = ?", id).toArray();
-    return row === undefined ? undefined : (JSON.parse(row.record) as EventRecord);
+    return row === undefined ? undefined : this.#parse(row);
   }
 
   /** Those of three ids under which there is an event. */
@@ -125,7 +129,7 @@ export class EventStore {
   #dueAt(due: number, limit: number): EventRecord[] {
     const query = "SELECT record FROM events WHERE due = ? ORDER BY id LIMIT ?";
     const rows = this.#sql.exec<Row>(query, due, limit).toArray();
-    return rows.map(({ record }) => JSON.parse(record) as EventRecord);
+    return rows.map((row) => this.#parse(row));
   }
 
   /** The latest pushes, alerts or both before a time: day by day, because within a day ids have no order. */
@@ -142,7 +146,7 @@ export class EventStore {
     ) {
       const [start, end] = [firstEventIdOfDay(day), firstEventIdOfDay(day + DAY_MS)];
       const rows = this.#sql.exec<Row>(query, start, end, before, limit - events.length).toArray();
-      events.push(...rows.map(({ record }) => JSON.parse(record) as EventRecord));
+      events.push(...rows.map((row) => this.#parse(row)));
     }
     return events;
   }
@@ -167,6 +171,12 @@ export class EventStore {
     const old = "SELECT id FROM events WHERE id < ? AND due IS NULL LIMIT ?";
     const deleted = this.#sql.exec(`DELETE FROM events WHERE id IN (${old}) RETURNING id`, belowId, limit);
     return deleted.toArray().length;
+  }
+
+  /** A record with its page as it is now: earlier versions stored an origin that the sender of the push had chosen. */
+  #parse({ record }: Row): EventRecord {
+    const stored = JSON.parse(record) as EventRecord;
+    return { ...stored, url: eventUrl(this.#publicUrl, stored.event.id) };
   }
 }
 

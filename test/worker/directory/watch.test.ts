@@ -53,7 +53,7 @@ function summaryOf(repository: string, more: Partial<EventSummary> = {}): EventS
 
 async function feed(...summaries: EventSummary[]): Promise<void> {
   for (const summary of summaries) {
-    const news = { summaries: [summary], blocks: [], origin: "https://relay.example" };
+    const news = { summaries: [summary], blocks: [] };
     await directoryOf(env).feed(summary.repository, news);
   }
 }
