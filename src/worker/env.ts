@@ -22,6 +22,8 @@ export interface Env {
   readonly RELAY_TOKENS?: string;
   readonly TUNNEL_TOKENS?: string;
   readonly ADMIN_TOKEN?: string;
+  /** Named operators: `label=token` or `label:role=token`, separated by commas. */
+  readonly ADMIN_TOKENS?: string;
   readonly METRICS_TOKEN?: string;
   readonly ALLOWED_PRIVATE_HOSTS?: string;
   readonly CALLBACK_HOSTS?: string;

@@ -55,7 +55,7 @@ router
   .get("/metrics", (request, env) => metrics(request, env))
   .all("/metrics", () => methodNotAllowed("GET"))
   .post("/session", (request, env) => logIn(request, env))
-  .delete("/session", (request) => logOut(request))
+  .delete("/session", (request, env) => logOut(request, env))
   .all("/session", () => methodNotAllowed("POST, DELETE"))
   .all("/api/v1/*", (request, env) => api.fetch(request, env))
   .get("/", (request, env) => dashboard(request, env))

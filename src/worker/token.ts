@@ -77,7 +77,17 @@ export class Tokens {
 /** Why the operator's token cannot be used; undefined when it can. */
 export function adminTokenProblem(token: string | undefined): string | undefined {
   if (!token) return "ADMIN_TOKEN is not set: run `wrangler secret put ADMIN_TOKEN`";
-  return token.length < MIN_TOKEN_LENGTH ? `ADMIN_TOKEN is shorter than ${MIN_TOKEN_LENGTH} characters` : undefined;
+  return shortTokenProblem("ADMIN_TOKEN", token);
+}
+
+/** Why METRICS_TOKEN cannot be used; undefined when it can, and when it is not set. */
+export function metricsTokenProblem(token: string | undefined): string | undefined {
+  return token ? shortTokenProblem("METRICS_TOKEN", token) : undefined;
+}
+
+function shortTokenProblem(secret: string, token: string): string | undefined {
+  if (token.length >= MIN_TOKEN_LENGTH) return undefined;
+  return `${secret} is shorter than ${MIN_TOKEN_LENGTH} characters: run \`wrangler secret put ${secret}\` with a longer one`;
 }
 
 /** The token of a request's `Authorization: Bearer`, RFC 6750 section 2.1; undefined when it has none. */
@@ -88,12 +98,6 @@ export function bearerOf(request: Request): string | undefined {
 /** Whether two secrets are the same, in a time that says nothing about either. */
 export async function isSameSecret(one: string, other: string): Promise<boolean> {
   return crypto.subtle.timingSafeEqual(await digestOf(one), await digestOf(other));
-}
-
-/** Whether a token is one of these secrets. All are compared, each in constant time. */
-export async function isOneOf(token: string, secrets: readonly string[]): Promise<boolean> {
-  const matches = await Promise.all(secrets.map((secret) => isSameSecret(token, secret)));
-  return matches.includes(true);
 }
 
 function digestOf(text: string): Promise<ArrayBuffer> {

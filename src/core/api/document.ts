@@ -50,7 +50,7 @@ const CONFIG: ConversionConfig = {
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: "A part of the path, of the query or of the body cannot be read: see `errors`.",
   401: "The token is missing or wrong.",
-  403: "A session's request without the header `x-hubrelay-csrf`, or from another origin.",
+  403: "The operator's role is `read` and the request is no GET; or a session's request is without the header `x-hubrelay-csrf`, or from another origin.",
   404: "There is nothing of this name.",
   408: "The body did not come in time.",
   409: "There is no valid rule document, and so no targets; or the delivery waits for no approval.",
@@ -60,7 +60,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   426: "Not a WebSocket.",
   428: "If-Match is missing.",
   429: "Too many wrong tokens from this address: wait as long as `Retry-After` says.",
-  503: "ADMIN_TOKEN is not set, or too short: the API is disabled.",
+  503: "No operator's token is set, or it is too short: the API is disabled. Or the session cannot be checked now.",
 };
 
 /** The OpenAPI document of everything under `/api/v1`: https://spec.openapis.org/oas/v3.1.1.html */
@@ -85,12 +85,17 @@ export function openApiDocument(): object {
       schemas: toJsonSchemaDefs(definitions, CONFIG),
       responses: Object.fromEntries(Object.entries(PROBLEMS).map(([status, words]) => [status, problem(words)])),
       securitySchemes: {
-        adminToken: { type: "http", scheme: "bearer", description: "The Worker's secret ADMIN_TOKEN." },
+        adminToken: {
+          type: "http",
+          scheme: "bearer",
+          description: "The Worker's secret ADMIN_TOKEN, or a token of ADMIN_TOKENS.",
+        },
         session: {
           type: "apiKey",
           in: "cookie",
-          name: "hubrelay-session",
-          description: "The dashboard's. Other than GET, its requests carry the header `x-hubrelay-csrf`.",
+          name: "__Host-hubrelay-session",
+          description:
+            "The dashboard's; over plain http it is `hubrelay-local-session`. Other than GET, its requests carry the header `x-hubrelay-csrf`.",
         },
       },
     },

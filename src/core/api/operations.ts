@@ -15,7 +15,7 @@ import { Routing } from "./routing.ts";
 import { EventPage, Repositories } from "./summary.ts";
 import type { Operation } from "./operation.ts";
 import { DeliveryQuery, EventQuery, HistoryQuery, PeriodQuery, RecordQuery, StreamQuery } from "./query.ts";
-import { Rejections, RelayStatus, Statistics, TokenUses } from "./relay.ts";
+import { Me, Rejections, RelayStatus, Statistics, TokenUses } from "./relay.ts";
 import { RulesCheck, RulesHistory, RulesState, RulesTestRequest, RulesText } from "./rules.ts";
 import { PauseRequest, TargetList, TargetState, TestOutcome } from "./target.ts";
 
@@ -27,6 +27,12 @@ export const OPERATIONS = {
     summary: "This description, for everyone",
     answers: { 200: v.record(v.string(), v.unknown()) },
     isPublic: true,
+  },
+  showMe: {
+    method: "GET",
+    path: "/me",
+    summary: "Who asks, and with which role",
+    answers: { 200: Me },
   },
   showStatus: {
     method: "GET",

@@ -1,8 +1,17 @@
 import * as v from "valibot";
+import { ROLES } from "../operators/operator.ts";
 import { EventSummary, Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
 import { Mistake } from "./rules.ts";
 import { Counts } from "./target.ts";
+
+/** `GET /me`. */
+export const Me = v.object({
+  label: v.pipe(v.string(), v.description("`admin` for ADMIN_TOKEN, or the label in ADMIN_TOKENS")),
+  role: v.pipe(v.picklist(ROLES), v.description("`read` may use GET only")),
+  via: v.picklist(["token", "session", "access"]),
+});
+export type Me = OutputOf<typeof Me>;
 
 /** How the relay does, and what is to be pasted into Docker Hub but for the token. */
 export const RelayStatus = v.object({

@@ -7,7 +7,14 @@ const REFERENCE = /\$\{secret:([A-Z][A-Z0-9_]*)\}/g;
 export const SECRET_REFERENCE = /^\$\{secret:[A-Z][A-Z0-9_]*\}$/;
 
 // The relay's own secrets are no target's business: a rule document must not be able to send them anywhere.
-const OWN_SECRETS = new Set(["RELAY_TOKENS", "ADMIN_TOKEN", "METRICS_TOKEN", "TUNNEL_TOKENS", ...SENDER_SECRETS]);
+const OWN_SECRETS = new Set([
+  "RELAY_TOKENS",
+  "ADMIN_TOKEN",
+  "ADMIN_TOKENS",
+  "METRICS_TOKEN",
+  "TUNNEL_TOKENS",
+  ...SENDER_SECRETS,
+]);
 
 /** A document's part with its secrets filled in, and their values, so that they can be redacted wherever they show. */
 export interface Revealed<T> {

@@ -30,7 +30,7 @@ export function Login({ onLogin }: { readonly onLogin: () => void }) {
           aria-invalid={problem !== ""}
         />
         <p id="token-hint" class="hint">
-          The value of the secret <code>ADMIN_TOKEN</code>.
+          The value of the secret <code>ADMIN_TOKEN</code>, or your token in <code>ADMIN_TOKENS</code>.
         </p>
         <p role="alert" class="bad">
           {problem}
@@ -45,7 +45,7 @@ export function Login({ onLogin }: { readonly onLogin: () => void }) {
 
 function wordsOf({ status, message }: ApiError): string {
   if (status === 401) return "That is not the token.";
-  if (status === 429) return "Too many wrong tokens: wait a minute.";
+  if (status === 429) return "That is not the token, and too many were wrong: wait a minute.";
   return message;
 }
 

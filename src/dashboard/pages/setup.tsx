@@ -12,7 +12,8 @@ import { TokenUses } from "./setup/tokens.tsx";
 const CHECKS: Record<string, { readonly title: string; readonly remedy: string }> = {
   tokens: { title: "Tokens for the webhook URL", remedy: "npx wrangler secret put RELAY_TOKENS" },
   rules: { title: "Rules that say where pushes go", remedy: "" },
-  api: { title: "The operator's token", remedy: "npx wrangler secret put ADMIN_TOKEN" },
+  api: { title: "The operators' tokens", remedy: "npx wrangler secret put ADMIN_TOKEN" },
+  metrics: { title: "The token of the metrics", remedy: "npx wrangler secret put METRICS_TOKEN" },
 };
 
 /** What is missing before pushes get through, the URL to give to Docker Hub, and what was turned away. */

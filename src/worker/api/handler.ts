@@ -1,6 +1,7 @@
 import type * as v from "valibot";
 import type { OperationId, OPERATIONS } from "../../core/api/operations.ts";
 import type { OutputOf, Schema } from "../../core/api/operation.ts";
+import type { Identity } from "../auth/identify.ts";
 import type { Env } from "../env.ts";
 
 type Operations = typeof OPERATIONS;
@@ -9,6 +10,8 @@ type Operations = typeof OPERATIONS;
 export interface Input<Id extends OperationId> {
   readonly request: Request;
   readonly env: Env;
+  /** Who asks; operations for everyone do not read it. */
+  readonly operator: Identity;
   /** The parts of the path that vary, decoded. */
   readonly parts: Readonly<Record<PartsOf<Operations[Id]["path"]>, string>>;
   readonly query: Operations[Id] extends { readonly query: infer Query extends Schema } ? OutputOf<Query> : undefined;

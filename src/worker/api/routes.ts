@@ -1,6 +1,7 @@
 import { Router, type IRequest } from "itty-router";
 import { OPERATIONS, type OperationId } from "../../core/api/operations.ts";
 import type { Operation } from "../../core/api/operation.ts";
+import { identify, type Identity } from "../auth/identify.ts";
 import type { Env } from "../env.ts";
 import { status } from "../telemetry/health.ts";
 import { methodNotAllowed, notFound } from "../problem.ts";
@@ -14,9 +15,9 @@ import {
   showDelivery,
   showEvent,
 } from "./events.ts";
-import { refuseStranger } from "./guard.ts";
 import type { Handler } from "./handler.ts";
 import { readInput } from "./input.ts";
+import { showMe } from "./me.ts";
 import { showRedelivery, startRedelivery } from "./redeliveries.ts";
 import { listEventsOf, redeliverOf, showEventOf } from "./repository.ts";
 import { checkRules, listHistory, putRules, showHistory, showRules, testRules } from "./rules.ts";
@@ -27,6 +28,7 @@ import { listTokens } from "./tokens.ts";
 const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
   // A file of the dashboard's, so that the Worker need not carry it.
   showDocument: ({ request, env }) => env.ASSETS?.fetch(request.url) ?? notFound(),
+  showMe,
   showStatus: status,
   listEvents,
   showEvent,
@@ -63,7 +65,12 @@ export const api = Router<IRequest & Request, [Env]>({ base: "/api/v1" });
 
 const operations = Object.entries<Operation>(OPERATIONS) as [OperationId, Operation][];
 for (const [id, operation] of operations.filter(([, { isPublic }]) => isPublic)) add(id, operation);
-api.all("*", (request, env) => refuseStranger(request, env));
+api.all("*", async (request, env) => {
+  const identity = await identify(request, env);
+  if (!identity.ok) return identity.error;
+  request["operator"] = identity.value;
+  return undefined;
+});
 for (const [id, operation] of operations.filter(([, { isPublic }]) => !isPublic)) add(id, operation);
 for (const [path, group] of Map.groupBy(operations, ([, { path }]) => path)) {
   api.all(path, () => methodNotAllowed(group.map(([, { method }]) => method).join(", ")));
@@ -76,7 +83,8 @@ function add(id: OperationId, operation: Operation): void {
   api[operation.method](operation.path, async (request: IRequest & Request, env: Env) => {
     const input = await readInput(operation, request);
     if (!input.ok) return input.error;
-    const answer = await handle({ ...input.value, env });
+    const operator = request["operator"] as Identity | undefined;
+    const answer = await handle({ ...input.value, env, operator });
     // What the operator sees is for nobody's cache. The headers of a WebSocket's answer, and of a file's, are fixed.
     if (answer.ok && operation.isPublic === undefined) answer.headers.set("cache-control", "no-store");
     return answer;

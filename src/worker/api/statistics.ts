@@ -1,5 +1,6 @@
 import { DAY_MS } from "../../core/event/event.ts";
 import { directoryOf } from "../directory/client.ts";
+import { SESSION_HEADER } from "../directory/stream.ts";
 import { readPauses } from "../rules/pauses.ts";
 import { problemResponse } from "../problem.ts";
 import { takeUsage } from "../telemetry/usage.ts";
@@ -36,10 +37,13 @@ export async function rejected({ env }: Input<"listRejected">): Promise<Response
 }
 
 /** `GET /api/v1/stream`: changes of events as they come, over a WebSocket. */
-export async function stream({ request, env }: Input<"openStream">): Promise<Response> {
+export async function stream({ request, env, operator }: Input<"openStream">): Promise<Response> {
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
     const detail = "This is a WebSocket: send `Upgrade: websocket`.";
     return problemResponse(426, "not-a-websocket", "Upgrade Required", detail, [], { upgrade: "websocket" });
   }
-  return directoryOf(env).fetch(request);
+  const headers = new Headers(request.headers);
+  headers.delete(SESSION_HEADER);
+  if (operator.session !== undefined) headers.set(SESSION_HEADER, operator.session);
+  return directoryOf(env).fetch(new Request(request, { headers }));
 }

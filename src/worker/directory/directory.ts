@@ -23,6 +23,7 @@ import { Redeliveries, type Redelivery } from "./redeliveries.ts";
 import { RejectedLog, type Rejection } from "./rejected.ts";
 import { Repositories } from "./repositories.ts";
 import type { Search } from "./search.ts";
+import { Sessions } from "./sessions.ts";
 import { Statistics, type Period, type StatisticsAnswer } from "./statistics.ts";
 import { Stream } from "./stream.ts";
 import { TokenLog, type TokenUse } from "./tokens.ts";
@@ -54,6 +55,7 @@ export class Directory extends DurableObject<Env> {
   readonly #facts: Facts;
   readonly #linkKeys: LinkKeys;
   readonly #tokens: TokenLog;
+  readonly #sessions: Sessions;
   readonly #errands: Errands;
   readonly #watch: Watch;
   readonly #usage: UsageDays;
@@ -72,6 +74,7 @@ export class Directory extends DurableObject<Env> {
     this.#facts = new Facts(sql);
     this.#linkKeys = new LinkKeys(this.#facts);
     this.#tokens = new TokenLog(sql);
+    this.#sessions = new Sessions(sql);
     const outbox = new Outbox(sql);
     this.#errands = new Errands(ctx.storage, env, outbox, this.#redeliveries);
     this.#turns = new WatchTurns(this.#facts);
@@ -231,6 +234,22 @@ export class Directory extends DurableObject<Env> {
     if (count > 0) log("directory.pruned", { count });
     this.#statistics.tallies.prune(before);
     this.#statistics.complete(now);
+  }
+
+  /** Opens a session of an operator until a time, in milliseconds since 1970. `key` is a hash of its secret id. */
+  openSession(key: string, label: string, expiresAt: number): void {
+    this.#sessions.open(key, label, expiresAt, Date.now());
+  }
+
+  isSessionOpen(key: string): boolean {
+    return this.#sessions.isOpen(key, Date.now());
+  }
+
+  /** Ends a session, with a label every session of that operator, and their streams; returns the keys of those. */
+  closeSessions(key: string, label: string | undefined): string[] {
+    const closed = this.#sessions.close(key, label);
+    for (const each of closed) this.#stream.close(each);
+    return closed;
   }
 
   /** The live stream; whoever asks has been let in by the Worker. */

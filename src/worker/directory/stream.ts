@@ -1,6 +1,9 @@
 import type { StreamMessage } from "../../core/api/relay.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 
+/** The header that names the session which opens a stream; the Worker sets it and takes away what a client sent. */
+export const SESSION_HEADER = "x-hubrelay-session";
+
 /** Messages kept for whoever was cut off for a moment. */
 const MAX_KEPT = 500;
 
@@ -25,7 +28,8 @@ export class Stream {
    */
   open(request: Request): Response {
     const { 0: client, 1: server } = new WebSocketPair();
-    this.#ctx.acceptWebSocket(server);
+    const session = request.headers.get(SESSION_HEADER);
+    this.#ctx.acceptWebSocket(server, session === null ? [] : [session]);
     const since = new URL(request.url).searchParams.get("since");
     const missed = since === null ? [] : this.#changesAfter(Number(since));
     const greeting = {
@@ -34,6 +38,11 @@ export class Stream {
     };
     for (const message of [greeting satisfies StreamMessage, ...(missed ?? [])]) send(server, message);
     return new Response(null, { status: 101, webSocket: client });
+  }
+
+  /** Closes the streams of a session that has ended. */
+  close(session: string): void {
+    for (const socket of this.#ctx.getWebSockets(session)) socket.close(1008, "logged out");
   }
 
   /** Sends changes to everyone who listens. */

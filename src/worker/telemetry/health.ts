@@ -1,16 +1,17 @@
 import { VERSION } from "../../core/version.ts";
 import type { Answer, Input } from "../api/handler.ts";
+import { OperatorTokens } from "../auth/operator-tokens.ts";
 import type { Env } from "../env.ts";
 import { readRules } from "../rules/rules.ts";
 import { readSettings } from "../settings.ts";
-import { adminTokenProblem, Tokens } from "../token.ts";
+import { metricsTokenProblem, Tokens } from "../token.ts";
 
 /** How the relay does. */
 interface Health {
   readonly status: "ok" | "error";
   readonly version: string;
   /** `ok`, or what is wrong and what to do about it. */
-  readonly checks: Readonly<Record<"tokens" | "rules" | "api", string>>;
+  readonly checks: Readonly<Record<"tokens" | "rules" | "api" | "metrics", string>>;
 }
 
 /** `GET /healthz`: 200 when pushes are accepted and routed, otherwise 503 and what is wrong. Public, so without detail. */
@@ -30,11 +31,19 @@ export async function status({ request, env }: Input<"showStatus">): Promise<Res
 
 async function healthOf(env: Env): Promise<Health> {
   const [tokens, rules] = [await Tokens.of(env, "RELAY_TOKENS"), await readRules(env.RULES)];
-  const adminProblem = adminTokenProblem(env.ADMIN_TOKEN);
   const checks = {
     tokens: tokens.ok ? "ok" : tokens.error,
     rules: rules.status === "ready" ? "ok" : `${rules.reason}; events are held until there is a valid one`,
-    api: adminProblem === undefined ? "ok" : `disabled: ${adminProblem}`,
+    api: apiCheck(env),
+    metrics: metricsTokenProblem(env.METRICS_TOKEN) ?? "ok",
   };
   return { status: tokens.ok && rules.status === "ready" ? "ok" : "error", version: VERSION, checks };
+}
+
+/** A mistake in one secret leaves the operators of the other alone. */
+function apiCheck(env: Env): string {
+  const { isEmpty, adminProblem, listProblem } = OperatorTokens.of(env);
+  const problems = [adminProblem, listProblem].filter((problem) => problem !== undefined).join("; ");
+  if (isEmpty) return `disabled: ${problems}`;
+  return problems === "" ? "ok" : problems;
 }

@@ -1,0 +1,92 @@
+import { directoryOf } from "../directory/client.ts";
+import type { Env } from "../env.ts";
+import { sealOf } from "../links/seal.ts";
+import { isSameSecret } from "../token.ts";
+import { readSessionCookie } from "./cookie.ts";
+import { OperatorTokens, type TokenOperator } from "./operator-tokens.ts";
+
+const SESSION_MS = 12 * 3_600_000;
+
+/** How long an isolate trusts that a session is still open. So long a session may live on elsewhere after a log-out. */
+const TRUSTED_MS = 30_000;
+
+const MAX_TRUSTED = 1000;
+
+const PURPOSE = "session";
+
+/** A session of an operator's browser. */
+export interface Session {
+  readonly operator: TokenOperator;
+  /** What the directory knows it by: a hash, so that nobody who reads the storage has a session. */
+  readonly key: string;
+}
+
+/** When the directory last said that a session is open, by its key. */
+const trusted = new Map<string, number>();
+
+/**
+ * Opens a session and returns its cookie's value. The value has a random id; its seal is made with ADMIN_TOKEN and the
+ * operator's own token, so a change of either ends the session.
+ */
+export async function openSession(
+  env: Env,
+  operator: TokenOperator,
+): Promise<{ value: string; maxAgeSeconds: number }> {
+  const id = crypto.getRandomValues(new Uint8Array(24)).toBase64({ alphabet: "base64url" });
+  const expiresAt = Date.now() + SESSION_MS;
+  await directoryOf(env).openSession(await keyOf(id), operator.label, expiresAt);
+  const seal = await sealOf(PURPOSE, sealed(expiresAt, id, operator.label), sealingKey(env, operator));
+  return { value: `${expiresAt}.${id}.${seal}.${operator.label}`, maxAgeSeconds: SESSION_MS / 1000 };
+}
+
+/**
+ * The open session whose cookie a request carries. The seal is checked before the directory is asked, so a stranger's
+ * cookie costs no request to it. Throws when the directory cannot be reached.
+ */
+export async function sessionOf(request: Request, env: Env): Promise<Session | undefined> {
+  const session = await sealedSession(request, env);
+  if (session === undefined) return undefined;
+  const { key } = session;
+  const now = Date.now();
+  const checkedAt = trusted.get(key) ?? 0;
+  if (now >= checkedAt && now - checkedAt < TRUSTED_MS) return session;
+  if (!(await directoryOf(env).isSessionOpen(key))) {
+    trusted.delete(key);
+    return undefined;
+  }
+  if (trusted.size >= MAX_TRUSTED) trusted.clear();
+  trusted.set(key, now);
+  return session;
+}
+
+/** Ends the session of a request, or with `everywhere` every session of its operator. Without one it does nothing. */
+export async function closeSession(request: Request, env: Env, everywhere: boolean): Promise<Session | undefined> {
+  const session = await sealedSession(request, env);
+  if (session === undefined) return undefined;
+  const { key, operator } = session;
+  const closed = await directoryOf(env).closeSessions(key, everywhere ? operator.label : undefined);
+  for (const each of [key, ...closed]) trusted.delete(each);
+  return session;
+}
+
+async function sealedSession(request: Request, env: Env): Promise<Session | undefined> {
+  const value = readSessionCookie(request) ?? "";
+  const [, expires = "", id = "", seal = "", label = ""] =
+    /^(\d{1,15})\.([\w-]{32})\.([\w-]{43})\.([\w.-]{1,40})$/.exec(value) ?? [];
+  const operator = OperatorTokens.of(env).labelled(label);
+  if (operator === undefined || Number(expires) <= Date.now()) return undefined;
+  const expected = await sealOf(PURPOSE, sealed(Number(expires), id, label), sealingKey(env, operator));
+  return (await isSameSecret(seal, expected)) ? { operator, key: await keyOf(id) } : undefined;
+}
+
+function sealed(expiresAt: number, id: string, label: string): string {
+  return `${expiresAt} ${id} ${label}`;
+}
+
+function sealingKey({ ADMIN_TOKEN = "" }: Env, { token }: TokenOperator): string {
+  return `${ADMIN_TOKEN} ${token}`;
+}
+
+async function keyOf(id: string): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(id))).toHex();
+}
