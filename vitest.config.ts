@@ -5,6 +5,8 @@ import { seed } from "./vitest.seed.ts";
 const SECRETS = {
   RELAY_TOKENS: "first=test-token-number-one-24,test-token-number-two-24",
   ADMIN_TOKEN: "test-admin-token-of-24-characters",
+  // For rules that name a secret; with what each encoding escapes.
+  TARGET_SECRET: 'Pa55/w0rd+of-"target"&~one',
 };
 
 // Given here so that wrangler does not look for them.

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { problemsOf, type Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
+import { redact } from "../secrets/redact.ts";
 import { printable } from "../event/short-text.ts";
 
 /** What a target says became of a delivery, some time after it took it. */
@@ -48,4 +49,17 @@ export function parseReport(json: unknown, now: number): Result<Report, Problem[
 /** Why a delivery failed that its target has reported on. */
 export function describeReport({ state, description }: Report): string {
   return `the target reported ${state}${description === undefined ? "" : `: ${description}`}`;
+}
+
+/** The report without the secrets that a target has put into its texts; a link that holds one is left out. */
+export function redactReport(
+  { description, context, targetUrl, ...report }: Report,
+  secrets: readonly string[],
+): Report {
+  return {
+    ...report,
+    ...(description !== undefined && { description: redact(description, secrets) }),
+    ...(context !== undefined && { context: redact(context, secrets) }),
+    ...(targetUrl !== undefined && redact(targetUrl, secrets) === targetUrl && { targetUrl }),
+  };
 }

@@ -54,16 +54,7 @@ function replaceStrings(part: unknown, values: ReadonlyMap<string, string>): unk
   return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, replaceStrings(item, values)]));
 }
 
-/** Text that is kept or shown, without the secrets that it may have picked up on the way, as they are or escaped. */
-export function redact(text: string, secrets: readonly string[]): string {
-  const forms = new Set(
-    secrets.flatMap((secret) => [
-      secret,
-      encodeURIComponent(secret.toWellFormed()),
-      JSON.stringify(secret).slice(1, -1),
-    ]),
-  );
-  // The longest first: a secret may be the beginning of another.
-  const ordered = [...forms].filter((form) => form !== "").toSorted((a, b) => b.length - a.length);
-  return ordered.reduce((redacted, form) => redacted.replaceAll(form, "[redacted]"), text);
+/** The values of the secrets that a part of a document refers to, of those that are set. */
+export function secretValues(part: unknown, lookup: (name: string) => string | undefined): string[] {
+  return secretNames(part).flatMap((name) => lookup(name) || []);
 }

@@ -2,7 +2,8 @@ import { tagsOf, type Merged } from "../../core/delivery/coalesce.ts";
 import type { AttemptResult, Delivery } from "../../core/delivery/delivery.ts";
 import type { Outcome } from "../../core/delivery/retry.ts";
 import { findDelivery, type EventRecord } from "../../core/record/record.ts";
-import { redact, revealSecrets } from "../../core/secrets/secret.ts";
+import { redact } from "../../core/secrets/redact.ts";
+import { revealSecrets } from "../../core/secrets/secret.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { buildRequest, resultWithinMs, signingSecretsOf, timeoutMs, type Target } from "../../core/targets/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
@@ -33,7 +34,10 @@ export async function attemptDelivery(env: Env, settings: Settings, work: Work):
   });
   const revealed = revealSecrets(target, (name) => secretOf(env, name));
   if (!revealed.ok) return refused(revealed.error);
-  const { value: definition, secrets } = revealed.value;
+  const { value: definition } = revealed.value;
+  // Who reads a kept answer must not be able to report in the target's place.
+  const credential = callback.value?.split("/").at(-1);
+  const secrets = [...revealed.value.secrets, ...(credential === undefined ? [] : [credential])];
   const request = buildRequest(definition, materialOf(record, body, delivery));
   if (!request.ok) return refused(redact(request.error, secrets));
 

@@ -2,8 +2,10 @@ import { approveIn, rejectIn, reportOn } from "../../core/record/answers.ts";
 import { eventIdOfDelivery, type Delivery } from "../../core/delivery/delivery.ts";
 import { findDelivery, type EventRecord } from "../../core/record/record.ts";
 import { deliverTo, redeliver, redeliverFailed } from "../../core/delivery/redelivery.ts";
-import type { Report } from "../../core/delivery/report.ts";
+import { redactReport, type Report } from "../../core/delivery/report.ts";
+import { secretValues } from "../../core/secrets/secret.ts";
 import type { Target } from "../../core/targets/target.ts";
+import { secretOf } from "../env.ts";
 import { log } from "../telemetry/log.ts";
 import { noteDelivered } from "./lesson.ts";
 import type { Workshop } from "./workshop.ts";
@@ -38,13 +40,15 @@ export class Interventions {
   /** Takes a target's report on a delivery; gives the report that counts, or how the delivery ended without one. */
   report(deliveryId: string, report: Report): Report["state"] | Delivery["status"] | undefined {
     const record = this.#recordOf(deliveryId);
-    const after = record === undefined ? undefined : reportOn(record, deliveryId, report);
+    const target = findDelivery(record, deliveryId)?.target ?? "";
+    const secrets = secretValues(record?.targets[target] ?? {}, (name) => secretOf(this.#workshop.env, name));
+    const after = record === undefined ? undefined : reportOn(record, deliveryId, redactReport(report, secrets));
     const delivery = findDelivery(after, deliveryId);
     if (after === undefined || delivery === undefined) return undefined;
     if (after !== record) {
       this.#workshop.ledger.write(after);
       this.#workshop.alerts.deliveryFailed(after, delivery);
-      const { id, target, status: outcome, reason } = delivery;
+      const { id, status: outcome, reason } = delivery;
       const { repository } = after.event.push;
       log("delivery.reported", { repository, eventId: after.event.id, deliveryId: id, target, outcome, reason });
       const definition = after.targets[target];

@@ -1,7 +1,7 @@
 import { checkAddress, type PrivateHosts } from "../../core/address/address.ts";
 import type { AttemptResult } from "../../core/delivery/delivery.ts";
 import type { Outcome } from "../../core/delivery/retry.ts";
-import { redact } from "../../core/secrets/secret.ts";
+import { redact } from "../../core/secrets/redact.ts";
 import type { TargetRequest } from "../../core/targets/request.ts";
 
 /** How much of an answer is kept for people to read. */

@@ -1,0 +1,129 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { redact } from "../../../src/core/secrets/redact.ts";
+
+describe("a text that may hold secrets", () => {
+  it.each<[text: string, secrets: string[], expected: string]>([
+    ["no route to T0KEN, tried T0KEN", ["T0KEN"], "no route to [redacted], tried [redacted]"],
+    ["a.b and a+b", ["a.b", "a+b"], "[redacted] and [redacted]"],
+    // One secret may be a part of another, or follow it at once.
+    ["T0KEN-2 and T0KEN", ["T0KEN", "T0KEN-2"], "[redacted] and [redacted]"],
+    ["T0KENT0KEN", ["T0KEN"], "[redacted][redacted]"],
+    ["one-two-three", ["one-two", "two-three"], "[redacted]"],
+    ["$& $1", ["$&"], "[redacted] $1"],
+    ["a%41 \\u0041 &#65;", ["a%41", "\\u0041", "&#65;"], "[redacted] [redacted] [redacted]"],
+    ["timed out", [""], "timed out"],
+    ["timed out", ["T0KEN"], "timed out"],
+    ["timed out", [], "timed out"],
+    ["100 % & more \\ é 🔐", ["T0KEN"], "100 % & more \\ é 🔐"],
+  ])("%s", (text, secrets, expected) => {
+    expect(redact(text, secrets)).toBe(expected);
+  });
+});
+
+describe("a secret that shows in another form", () => {
+  const secret = "Pa55/w0rd+é \"<&>'~🔐";
+  it.each([
+    ["as it is", "Pa55/w0rd+é \"<&>'~🔐"],
+    ["percent-encoded", "Pa55%2Fw0rd%2B%C3%A9%20%22%3C%26%3E'~%F0%9F%94%90"],
+    ["percent-encoded in small letters", "Pa55%2fw0rd%2b%c3%a9%20%22%3c%26%3e%27~%f0%9f%94%90"],
+    ["percent-encoded throughout", "%50%61%35%35%2F%77%30%72%64%2B%C3%A9%20%22%3C%26%3E%27%7E%F0%9F%94%90"],
+    ["percent-encoded twice", "Pa55%252Fw0rd%252B%25C3%25A9%2520%2522%253C%2526%253E'~%25F0%259F%2594%2590"],
+    ["as a field of a form", "Pa55%2Fw0rd%2B%C3%A9+%22%3C%26%3E%27%7E%F0%9F%94%90"],
+    ["in JSON", "Pa55/w0rd+é \\\"<&>'~🔐"],
+    ["in JSON of ASCII alone", 'Pa55\\/w0rd+\\u00e9 \\"\\u003C\\u0026\\u003e\\u0027~\\ud83d\\udd10'],
+    ["in JSON within JSON", "Pa55/w0rd+é \\\\\\\"<&>'~🔐"],
+    ["in HTML", "Pa55/w0rd+é &quot;&lt;&amp;&gt;&#39;~🔐"],
+    ["in HTML with numbers", "Pa55&#47;w0rd&#x2B;&#233; &#34;&#x3c;&amp;&#X3E;&apos;~&#x1F510;"],
+    ["in JSON within HTML", "Pa55/w0rd+é \\&quot;&lt;&amp;&gt;&#39;~🔐"],
+    ["in base64", "UGE1NS93MHJkK8OpICI8Jj4nfvCflJA="],
+    ["in base64 without padding", "UGE1NS93MHJkK8OpICI8Jj4nfvCflJA"],
+    ["in base64 for URLs", "UGE1NS93MHJkK8OpICI8Jj4nfvCflJA"],
+    ["in base64 in two lines", "UGE1NS93MHJkK8Op\r\nICI8Jj4nfvCflJA="],
+    ["in base64 in JSON in two lines", "UGE1NS93MHJkK8Op\\nICI8Jj4nfvCflJA="],
+  ])("is redacted %s", (_, form) => {
+    expect(redact(`before <${form}> after`, [secret])).toBe("before <[redacted]> after");
+  });
+
+  it("is redacted in HTTP Basic, whatever the length of the user's name", () => {
+    for (const user of ["", "a", "ab", "abc", "robot$ci"]) {
+      for (const after of ["", "x", "xy", "xyz"]) {
+        const text = `Basic ${Buffer.from(`${user}:T0KEN-of-ci${after}`).toString("base64")}`;
+        const redacted = redact(text, ["T0KEN-of-ci"]);
+        expect(redacted).toContain("[redacted]");
+        const encoded = redacted.replace("Basic ", "").replace("[redacted]", "~");
+        expect(Buffer.from(encoded.split("~")[0] ?? "", "base64").toString()).not.toContain("T0");
+      }
+    }
+  });
+
+  it("is redacted in the two alphabets of base64", () => {
+    const bytes = "??>>??>>";
+    const standard = Buffer.from(bytes).toString("base64");
+    const forUrls = Buffer.from(bytes).toString("base64url");
+    expect([standard, forUrls]).toEqual(["Pz8+Pj8/Pj4=", "Pz8-Pj8_Pj4"]);
+    expect(redact(`${standard} ${forUrls} Pz8%2BPj8%2FPj4%3D Pz8+Pj8\\/Pj4=`, [bytes])).toBe(
+      "[redacted] [redacted] [redacted] [redacted]",
+    );
+  });
+});
+
+describe("a secret that the end of a text cuts off", () => {
+  const secret = "hunter2/hunter3";
+  it.each([
+    ["as it is", "the key is hunter2/hun"],
+    ["percent-encoded", "the key is hunter2%2Fhun"],
+    ["percent-encoded, in the middle of an escape", "the key is hunter2%2"],
+    ["in JSON, in the middle of an escape", "the key is hunter2\\u002"],
+    ["in JSON, after a backslash", "the key is hunter2\\"],
+    ["in HTML, in the middle of an escape", "the key is hunter2&#x2"],
+    ["in base64", `the key is ${Buffer.from("hunter2/hunter3").toString("base64").slice(0, 10)}`],
+  ])("is redacted %s", (_, text) => {
+    expect(redact(text, [secret])).toBe("the key is [redacted]");
+  });
+
+  it("stays where less than four characters are left of it", () => {
+    expect(redact("the key is hun", [secret])).toBe("the key is hun");
+  });
+});
+
+describe("redaction", () => {
+  it("leaves nothing of a secret in any encoding, whatever is around it", () => {
+    const secret = fc.oneof(fc.stringMatching(/^[A-Z0-9]{8,20}$/), fc.stringMatching(/^[A-Z/&" \\é+]{8,20}$/));
+    const around = fc.oneof(fc.string(), fc.stringMatching(/^[A-Za-z0-9+/=%&\\-]{0,9}$/));
+    fc.assert(
+      fc.property(around, secret, fc.nat(3), around, (before, secret, offset, after) => {
+        const forms = [
+          secret,
+          encodeURIComponent(secret),
+          new URLSearchParams({ a: secret }).toString(),
+          JSON.stringify(secret),
+          JSON.stringify(encodeURIComponent(secret)),
+          Buffer.from("x".repeat(offset) + secret).toString("base64"),
+          Buffer.from("x".repeat(offset) + secret).toString("base64url"),
+        ];
+        for (const form of forms) {
+          const redacted = redact(`${before} ${form} ${after}`, [secret]);
+          expect(redacted).toContain("[redacted]");
+          expect(redacted).not.toContain(form);
+        }
+      }),
+    );
+  });
+
+  it("changes no text that has no secret in it", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
+        expect(redact(text, ["a secret that no random text has"])).toBe(text);
+      }),
+    );
+  });
+
+  it("takes the same for a hostile text as for any other: no look at a place is repeated", () => {
+    const secret = `${"a".repeat(2000)}b`;
+    for (const part of ["a", "%61", "\\u0061", "&#97;", "%", "\\", "&#", "YWFh", "%25", "\\\\u0061"]) {
+      const text = part.repeat(20_000);
+      expect(redact(text, [secret, secret.slice(0, 900) + "c"]).length).toBeLessThanOrEqual(text.length);
+    }
+  });
+});
