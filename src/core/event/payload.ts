@@ -65,21 +65,41 @@ export function parsePayload(json: unknown): Result<Push, Problem[]> {
   });
 }
 
-/** `repo_name` decides where it is given: `name` can disagree with it, and `owner` is a user, not the organisation. */
+/**
+ * The repository that every receiver reads, or the problem why there is none. `repo_name` decides, and `name` alone where
+ * it is missing. `owner` is a user, not the organisation, and is not read.
+ *
+ * Receivers that read `namespace` and `name` must find the same namespace. The same `name` is not asked for: captured
+ * payloads of Docker Hub have another one, and those receivers, too, prefer `repo_name`.
+ */
 function repositoryOf({ repository }: DockerHubPayload, problems: Problem[]): Repository | undefined {
   const { repo_name: repoName, namespace, name } = repository;
-  const bareName = repoName || name;
-  if (!bareName) {
+  const field = repoName || !name ? "repo_name" : "name";
+  const full = repoName || (name && namespace && !name.includes("/") ? `${namespace}/${name}` : name);
+  if (!full) {
     problems.push({ path: ["repository", "repo_name"], message: "missing: expected a name, as in acme/web" });
     return undefined;
   }
-  const isFull = bareName.includes("/") || !namespace;
-  const parsed = parseRepository(isFull ? bareName : `${namespace}/${bareName}`);
-  if (parsed.ok) return parsed.value;
-  const isNamespaceBad = !isFull && parseRepository(bareName).ok;
-  const field = isNamespaceBad ? "namespace" : repoName ? "repo_name" : "name";
-  problems.push({ path: ["repository", field], message: parsed.error });
-  return undefined;
+  const parsed = parseRepository(full);
+  if (!parsed.ok) {
+    const isNamespaceBad = !repoName && full !== name && parseRepository(name ?? "").ok;
+    problems.push({ path: ["repository", isNamespaceBad ? "namespace" : field], message: parsed.error });
+    return undefined;
+  }
+  if (namespace && !agrees(namespace, name, full, parsed.value)) {
+    const message = `contradicts repository.${field}, which names ${parsed.value.fullName}: receivers would read two repositories`;
+    problems.push({ path: ["repository", "namespace"], message });
+    return undefined;
+  }
+  return parsed.value;
+}
+
+/** Whether receivers that read `namespace` find the namespace that `repo_name` has. */
+function agrees(namespace: string, name: string | null | undefined, full: string, repository: Repository): boolean {
+  // The placeholders of the official images' payloads of 2014.
+  if (full.startsWith("_/") && namespace === "username" && name === "reponame") return true;
+  const inNamespace = parseRepository(`${namespace}/${repository.name}`);
+  return inNamespace.ok && inNamespace.value.fullName === repository.fullName;
 }
 
 /** Bounds on what is kept of a hardened image's categories: Docker documents a handful of short words. */

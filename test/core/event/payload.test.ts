@@ -139,15 +139,6 @@ describe("a push as Docker Hub has sent it over the years", () => {
     });
   });
 
-  it("takes the namespace's word for a bare name, and library where there is none", () => {
-    expect(parsePayload({ push_data: {}, repository: { repo_name: "web", namespace: "acme" } })).toMatchObject({
-      value: { repository: "acme/web" },
-    });
-    expect(parsePayload({ push_data: {}, repository: { name: "busybox" } })).toMatchObject({
-      value: { repository: "library/busybox" },
-    });
-  });
-
   it("lets no fact that decides nothing refuse a push", () => {
     const repository = { repo_name: "acme/web", is_private: "yes", is_official: 1 };
     expect(parsePayload({ push_data: {}, repository })).toEqual({ ok: true, value: web });
