@@ -1,3 +1,5 @@
+import { segmentsOf } from "../../core/event/repository.ts";
+
 /** What a push may say otherwise than the sample does. */
 export interface PushDetails {
   readonly pusher?: string;
@@ -12,7 +14,7 @@ export function samplePush(
   now: number,
   { pusher = "ci", mediaType = MEDIA_TYPE }: PushDetails = {},
 ): object {
-  const [namespace, name] = repository.split("/");
+  const { parent: namespace, name } = segmentsOf(repository);
   const seconds = Math.floor(now / 1000);
   return {
     callback_url: callbackUrl,

@@ -29,8 +29,20 @@ const COMPONENT = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
  * it, which has a dot or a port. The error says what was expected.
  */
 export function parseRepositoryName(text: string): Result<Repository, string> {
-  const [host = "", ...path] = text.split("/");
-  return path.length > 0 && /[.:]/.test(host) ? parseRegistryRepository(host, path.join("/")) : parseRepository(text);
+  const { host, path } = splitHost(text);
+  return host !== text && /[.:]/.test(host) ? parseRegistryRepository(host, path) : parseRepository(text);
+}
+
+/** A reference as registries write it, in its host (all before the first slash) and its path, which may be empty. */
+export function splitHost(reference: string): { readonly host: string; readonly path: string } {
+  const [host = "", ...path] = reference.split("/");
+  return { host, path: path.join("/") };
+}
+
+/** A full name in the two segments that paths of the API have for it: all before the last slash, and the name. */
+export function segmentsOf(fullName: string): { readonly parent: string; readonly name: string } {
+  const slash = fullName.lastIndexOf("/");
+  return { parent: fullName.slice(0, Math.max(slash, 0)), name: fullName.slice(slash + 1) };
 }
 
 /**

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Problem } from "../problem.ts";
 import { err, type Result } from "../result.ts";
 import { ignored, isDigest, messageOf, reader, pushOf, type Message, type Sender } from "./sender.ts";
+import { splitHost } from "../event/repository.ts";
 import { shortText } from "../event/short-text.ts";
 
 const Resource = v.object({ digest: shortText, tag: shortText, resource_url: v.string() });
@@ -52,7 +53,7 @@ function understand(
   const pushes = resources.flatMap(({ digest, tag, resource_url: url }, index) => {
     // An artifact that was pushed by its digest has that for its tag.
     if (!tag || isDigest(tag)) return [];
-    const registry = url.split("/")[0] ?? "";
+    const { host: registry } = splitHost(url);
     const paths = {
       registry: [field, "resources", index, "resource_url"],
       repository: [field, "repository", "repo_full_name"],

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { splitHost } from "../event/repository.ts";
 import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
 
 const Payload = v.object({
@@ -18,10 +19,10 @@ export const quay: Sender = {
   title: "Quay",
   ...reader(Payload, ({ docker_url: url, updated_tags: tags }) => {
     if (!tags) return ignored("something other than a push");
-    const [registry = "", ...path] = url.split("/");
+    const { host: registry, path } = splitHost(url);
     const at = { registry: ["docker_url"], repository: ["docker_url"] };
     const pushes = tags.map((tag, index) =>
-      pushOf("quay", { registry, path: path.join("/"), tag }, { ...at, tag: ["updated_tags", index] }),
+      pushOf("quay", { registry, path, tag }, { ...at, tag: ["updated_tags", index] }),
     );
     return messageOf(pushes, "a push without a tag");
   }),

@@ -1,6 +1,7 @@
 import { WHOLE_RELAY } from "../../core/event/alert-event.ts";
 import type { Alert } from "../../core/event/alert.ts";
 import type { Event } from "../../core/event/event.ts";
+import { parseRepositoryName, type Repository } from "../../core/event/repository.ts";
 import { formatPath } from "../../core/problem.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { AlertLimit } from "../alerts/alert-limit.ts";
@@ -98,8 +99,19 @@ export class Watch {
 }
 
 function pushOf(repository: string, tag: string | undefined, pusher: string | undefined): Event["push"] {
-  const [namespace = "", name = ""] = repository.split("/");
-  return { repository, namespace, name, ...(tag !== undefined && { tag }), ...(pusher !== undefined && { pusher }) };
+  const parsed = parseRepositoryName(repository);
+  // Every stored name was parsed when its push was received, so the other case is only a name that no parser takes now.
+  const { namespace, name, registry }: Omit<Repository, "fullName"> = parsed.ok
+    ? parsed.value
+    : { namespace: "", name: repository };
+  return {
+    repository,
+    ...(registry !== undefined && { registry }),
+    namespace,
+    name,
+    ...(tag !== undefined && { tag }),
+    ...(pusher !== undefined && { pusher }),
+  };
 }
 
 /** What is wrong, with the first mistakes. */

@@ -1,5 +1,5 @@
 import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
-import { parseRepositoryName } from "../../core/event/repository.ts";
+import { parseRepositoryName, segmentsOf } from "../../core/event/repository.ts";
 import type { Env } from "../env.ts";
 import { isSameSecret } from "../token.ts";
 import { linkKeyForChecks, readLinkKey } from "./link-key.ts";
@@ -27,8 +27,8 @@ export async function linkTo(
 ): Promise<string> {
   // Read anew, so that no link is made with a key that was replaced a moment ago.
   const { id, secret } = await readLinkKey(env);
-  const slash = repository.lastIndexOf("/");
-  const place = `${encodeURIComponent(repository.slice(0, slash))}/${repository.slice(slash + 1)}`;
+  const { parent, name } = segmentsOf(repository);
+  const place = `${encodeURIComponent(parent)}/${name}`;
   const seal = await sealOf(purpose, sealed(repository, deliveryId, expiresAt), secret);
   return `${publicUrl}/${purpose}/${place}/${deliveryId}/${expiresAt}.${id}.${seal}`;
 }

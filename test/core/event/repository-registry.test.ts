@@ -33,11 +33,20 @@ describe("a repository of another registry", () => {
     });
   });
 
+  it("has a host with a dot or a port, or it could be one of Docker Hub", () => {
+    expect(parseRegistryRepository("acme", "web")).toEqual({
+      ok: false,
+      error: "expected the host of a registry with a dot or a port, as in ghcr.io or localhost:5000",
+    });
+  });
+
   it("can be none of Docker Hub, whatever a sender says", () => {
+    const host = fc.oneof(fc.constantFrom("acme", "localhost", "ghcr.io", "acme:80", "docker.io"), fc.string());
+    const path = fc.oneof(fc.constantFrom("web", "acme/web", "a/b/c"), fc.string());
     fc.assert(
-      fc.property(fc.string(), fc.string(), (host, path) => {
+      fc.property(host, path, (host, path) => {
         const parsed = parseRegistryRepository(host, path);
-        expect(parsed.ok ? parsed.value.fullName.split("/")[0] : "none.").toMatch(/^none\.$|^[^/]+$/);
+        expect(parsed.ok ? parseRepositoryName(parsed.value.fullName) : parsed).toEqual(parsed);
         expect(parsed.ok && parsed.value.registry === undefined).toBe(false);
       }),
     );

@@ -98,6 +98,20 @@ describe("a token", () => {
     expect(alert?.url).toBe(`https://relay.example/events/${alert?.event.id}`);
   });
 
+  it("raises an alert about a repository of another registry with the registry's host", async () => {
+    await writeRules(VALID);
+    const second = `ghcr.io/acme/web-${number}`;
+    await feed(summaryOf(`acme/first-${number}`), summaryOf(second));
+    const [alert] = await alertsAbout(second);
+    expect(alert?.event.push).toEqual({
+      repository: second,
+      registry: "ghcr.io",
+      namespace: "acme",
+      name: `web-${number}`,
+      tag: "v1",
+    });
+  });
+
   it("that is used for many repositories at once raises one alert", async () => {
     const names = Array.from({ length: 5 }, (_, index) => `acme/many-${number}-${index}`);
     await feed(...names.map((name) => summaryOf(name)));
