@@ -35,18 +35,25 @@ beforeEach(() => {
 afterEach(async () => {
   for (const socket of sockets) socket.close();
   await env.RULES.delete("rules");
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
 /** A client's side: answers each request with what is given here, or says nothing. */
-async function connect(answer?: (id: string) => AnswerHead): Promise<{ socket: WebSocket; ids: string[] }> {
+async function connect(answer?: (id: string) => AnswerHead): Promise<{
+  socket: WebSocket;
+  ids: string[];
+  /** What the relay has said besides requests. */
+  said: string[];
+}> {
   const { webSocket: socket } = await tunnel.fetch("https://relay.example/", { headers: { upgrade: "websocket" } });
   if (socket === null) throw new Error("no WebSocket");
   sockets.push(socket);
   socket.binaryType = "arraybuffer";
   const ids: string[] = [];
+  const said: string[] = [];
   socket.addEventListener("message", ({ data }) => {
-    if (typeof data === "string") return;
+    if (typeof data === "string") return void said.push(data);
     const request = parseRequestFrame(new Uint8Array(data as ArrayBuffer));
     if (!request.ok) throw new Error(request.error);
     const { id } = request.value.head;
@@ -54,7 +61,12 @@ async function connect(answer?: (id: string) => AnswerHead): Promise<{ socket: W
     if (answer !== undefined) socket.send(encodeFrame({ head: answer(id), body: new Uint8Array() }));
   });
   socket.accept();
-  return { socket, ids };
+  return { socket, ids, said };
+}
+
+/** A frame whose error repeats the text that came: 800 bytes of it. */
+function longFrame(): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify({ id: "1", failed: { "🔐": 1 }, status: "🔐".repeat(200) })}\n`);
 }
 
 function forward(): ReturnType<DurableObjectStub<Tunnel>["forward"]> {
@@ -129,8 +141,38 @@ describe("the clients of a tunnel", () => {
     expect(await answer).toMatchObject({ head: { failed: "the connection to the tunnel's client broke" } });
   });
 
+  it("are told who gets the requests, when that changes, and the log says so too", async () => {
+    const lines: string[] = [];
+    vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+    const first = await connect(answered(201));
+    const second = await connect(answered(202));
+    await vi.waitFor(() => expect(first.said).toEqual(["standby"]));
+    const third = await connect(answered(203));
+    await vi.waitFor(() => expect(second.said).toEqual(["standby"]));
+    third.socket.close(1000);
+    await vi.waitFor(() => expect(second.said).toEqual(["standby", "active"]));
+    second.socket.send(LEAVING);
+    await vi.waitFor(() => expect(first.said).toEqual(["standby", "active"]));
+    expect(second.said).toEqual(["standby", "active", "leaving"]);
+    expect(third.said).toEqual([]);
+    expect(lines.filter((line) => line.includes("taken_over"))).toEqual(
+      Array.from({ length: 4 }, () => JSON.stringify({ event: "tunnel.taken_over", tunnel: name })),
+    );
+  });
+
+  it("are eight at most: the oldest is ended with a code that says why", async () => {
+    const { socket } = await connect(answered(201));
+    const closed = new Promise((resolve) => {
+      socket.addEventListener("close", ({ code, reason }) => resolve([code, reason]));
+    });
+    for (let count = 2; count <= 9; count++) await connect(answered(200 + count));
+    expect(await closed).toEqual([4001, "8 newer clients of this tunnel have connected"]);
+    expect(await forward()).toMatchObject({ head: { status: 209 } });
+  });
+
   it.each([
     ["text", "hello", 1003],
+    ["a frame whose error is longer than a close reason", longFrame(), 1007],
     ["no frame", Uint8Array.of(1, 2, 3), 1007],
     ["more than an answer may have", new Uint8Array(20_000), 1007],
   ])("are cut off when they send %s", async (_, message, code) => {

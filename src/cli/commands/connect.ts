@@ -45,6 +45,10 @@ async function connect(name: string, options: ConnectOptions, command: Command):
   const url = new URL(`${origin.replace(/^http/, "ws")}/tunnel/${name}`);
   const client = new TunnelClient(url, token, options.to, {
     connected: () => say({ event: "connected" }, paint("green", `connected: ${origin} ${name} -> ${options.to.href}`)),
+    changed: (isStandby) =>
+      isStandby
+        ? say({ event: "standby" }, `${paint("yellow", "standing by")}: a newer client of this tunnel has connected`)
+        : say({ event: "active" }, `${paint("green", "taking requests again")}: the newer client has gone`),
     disconnected: (reason, retryInMs) =>
       say(
         { event: "disconnected", reason, retryInMs },

@@ -12,6 +12,8 @@ const LASTING = new Set([401, 404, 426]);
 /** What a client of a tunnel tells while it works. */
 export interface ClientEvents {
   connected(): void;
+  /** A newer client of the tunnel gets the requests from now on, or this one again. */
+  changed(isStandby: boolean): void;
   disconnected(reason: string, retryInMs: number): void;
   delivered(delivery: Delivered): void;
 }
@@ -48,8 +50,9 @@ export class TunnelClient {
   }
 
   /**
-   * Connects, and again whenever the connection ends, until it is stopped. Throws when the relay lets it in not even
-   * once, for a reason that will last; whoever has been in comes back, whatever the relay says meanwhile.
+   * Connects, and again whenever the connection ends, until it is stopped. Throws when the relay does not let it in the
+   * first time, for a reason that will last, and when newer clients have replaced it: two that fight for one place would
+   * never stop. After any other end it comes back, whatever the relay says meanwhile.
    */
   async run(): Promise<void> {
     for (let failures = 1; !this.#stop.signal.aborted; failures++) {
@@ -59,12 +62,14 @@ export class TunnelClient {
           this.#wasConnected = true;
           this.#events.connected();
         },
+        changed: (isStandby) => this.#events.changed(isStandby),
         answer: (request) => this.#answer(request),
       });
       this.#session = session;
-      const { status, reason } = await session.ended;
+      const { status, reason, isReplaced } = await session.ended;
       if (this.#stop.signal.aborted) return;
       if (!this.#wasConnected && LASTING.has(status ?? 0)) throw refusal(reason);
+      if (isReplaced === true) throw refusal(reason, "end the others, or give each server a tunnel of its own");
       const delayMs = reconnectDelayMs(Math.max(failures, 1), Math.random());
       this.#events.disconnected(reason, delayMs);
       await sleep(delayMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);

@@ -1,13 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { WebSocket, type RawData } from "ws";
+import { closeReason, REPLACED } from "../../core/tunnel/close-reason.ts";
 import {
+  ACTIVE,
   encodeFrame,
   LEAVING,
   MAX_REQUEST_BYTES,
   parseRequestFrame,
   PING,
   PING_INTERVAL_MS,
+  STANDBY,
   TUNNEL_PROTOCOL,
   type AnswerHead,
   type Frame,
@@ -28,11 +31,15 @@ export interface SessionEnd {
   readonly reason: string;
   /** The status of a relay that let nobody in. */
   readonly status?: number;
+  /** The relay has ended it for newer clients. */
+  readonly isReplaced?: true;
 }
 
 /** What is done with a connection. */
 interface SessionDuties {
   readonly opened: () => void;
+  /** Another client gets the requests from now on, or this one again. */
+  readonly changed: (isStandby: boolean) => void;
   answer(request: Frame<RequestHead>): Promise<Frame<AnswerHead>>;
 }
 
@@ -62,7 +69,12 @@ export class Session {
     socket.on("message", (data, isBinary) => this.#take(data, isBinary));
     socket.on("unexpected-response", (_, answer) => void this.#turnedAway(answer));
     socket.on("error", (error: Error & { code?: string }) => this.#end({ reason: error.code ?? error.message }));
-    socket.on("close", (code, reason) => this.#end({ reason: reason.toString() || `closed with ${code}` }));
+    socket.on("close", (code, reason) =>
+      this.#end({
+        reason: reason.toString() || `closed with ${code}`,
+        ...(code === REPLACED && { isReplaced: true }),
+      }),
+    );
   }
 
   /** Takes nothing more, answers what is under way, and ends. */
@@ -79,11 +91,15 @@ export class Session {
 
   #take(data: RawData, isBinary: boolean): void {
     this.#isHeard = true;
-    if (!isBinary) return;
+    if (!isBinary) return this.#hear((data as Buffer).toString());
     const request = parseRequestFrame(data as Buffer);
-    if (!request.ok) return this.#socket.close(1007, request.error.slice(0, 100));
+    if (!request.ok) return this.#socket.close(1007, closeReason(request.error));
     const answering = this.#answer(request.value).finally(() => this.#underWay.delete(answering));
     this.#underWay.add(answering);
+  }
+
+  #hear(text: string): void {
+    if (text === STANDBY || text === ACTIVE) this.#duties.changed(text === STANDBY);
   }
 
   async #answer(request: Frame<RequestHead>): Promise<void> {

@@ -11,6 +11,12 @@ export const PONG = "pong";
 /** How often a client sends it. */
 export const PING_INTERVAL_MS = 30_000;
 
+/** What the relay says to a client that no longer gets requests, because a newer one has connected. */
+export const STANDBY = "standby";
+
+/** What the relay says to a client that stood by and gets requests again, because the newer ones have gone. */
+export const ACTIVE = "active";
+
 /** What a client says that wants no more requests, and still answers those that it has; the relay repeats it. */
 export const LEAVING = "leaving";
 

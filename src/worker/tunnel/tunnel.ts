@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { closeReason } from "../../core/tunnel/close-reason.ts";
 import {
   encodeFrame,
   parseAnswerFrame,
@@ -57,6 +58,7 @@ export class Tunnel extends DurableObject<Env> {
     const { 0: client, 1: server } = new WebSocketPair();
     this.#clients.add(server, Date.now());
     log("tunnel.connected", { tunnel: this.ctx.id.name });
+    this.#announce();
     this.ctx.waitUntil(this.#tellWaiting());
     return new Response(null, {
       status: 101,
@@ -70,6 +72,8 @@ export class Tunnel extends DurableObject<Env> {
    * and told when somebody is: by unblocking its target.
    */
   async forward({ body, ...request }: TunnelRequest, sender?: Sender): Promise<Frame<AnswerHead> | "nobody"> {
+    // The one before may have fallen silent since.
+    this.#announce();
     const socket = this.#clients.newest(Date.now());
     if (socket === undefined) {
       this.#remember(sender);
@@ -89,9 +93,12 @@ export class Tunnel extends DurableObject<Env> {
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
-    if (typeof message === "string") return this.#clients.hear(socket, message);
+    if (typeof message === "string") {
+      this.#clients.hear(socket, message);
+      return this.#announce();
+    }
     const answer = parseAnswerFrame(new Uint8Array(message));
-    if (!answer.ok) return socket.close(1007, answer.error.slice(0, 100));
+    if (!answer.ok) return socket.close(1007, closeReason(answer.error));
     const { id } = answer.value.head;
     const underWay = this.#underWay.get(id);
     // An answer that comes too late, or after a restart, finds nobody who waits for it.
@@ -111,11 +118,16 @@ export class Tunnel extends DurableObject<Env> {
   #lose(socket: WebSocket): void {
     const client = this.#clients.idOf(socket);
     log("tunnel.disconnected", { tunnel: this.ctx.id.name });
+    this.#announce();
     for (const [id, underWay] of this.#underWay) {
       if (underWay.client !== client) continue;
       this.#remember(underWay.sender);
       this.#fail(id, "the connection to the tunnel's client broke");
     }
+  }
+
+  #announce(): void {
+    if (this.#clients.announce(Date.now())) log("tunnel.taken_over", { tunnel: this.ctx.id.name });
   }
 
   #fail(id: string, failed: string): void {
