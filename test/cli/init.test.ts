@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ApiError } from "../cloudflare/answer.ts";
 import { hubrelay, hubrelayJson, ROOT } from "./command.ts";
-import { FakeProject } from "./fake-project.ts";
+import { CloudflareProject, Project } from "./project.ts";
 
 interface Setup {
   readonly hook?: string;
@@ -14,12 +15,13 @@ interface Setup {
 
 const EXAMPLE = readFileSync(join(ROOT, "rules.example.json"), "utf8");
 
-describe("init against Cloudflare, played by a stand-in", () => {
-  it("creates what is missing, deploys with new tokens, puts the rules and prints the URL", async () => {
-    using project = new FakeProject();
-    const { exitCode, json } = await hubrelayJson<Setup>(["init"], project.options);
-    expect(exitCode).toBe(0);
-    const { secrets, kv } = project.cloudflare;
+describe("init against Cloudflare, by the real wrangler", { timeout: 120_000 }, () => {
+  it("finishes on an empty account: deploys with new tokens, puts the rules, prints the URL", async () => {
+    await using made = await CloudflareProject.create();
+    const { project, cloudflare } = made;
+    const { exitCode, json, stderr } = await hubrelayJson<Setup>(["init"], made.options);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    const { secrets } = made;
     expect(secrets).toEqual({
       RELAY_TOKENS: expect.stringMatching(/^hub1=[\w-]{32}$/) as string,
       ADMIN_TOKEN: expect.stringMatching(/^[\w-]{32}$/) as string,
@@ -27,82 +29,100 @@ describe("init against Cloudflare, played by a stand-in", () => {
     expect(json.hook).toBe(`https://hubrelay.acme.workers.dev/hook/${secrets["RELAY_TOKENS"]?.slice("hub1=".length)}`);
     expect(json.missingSecrets).toContain("DEPLOY_URL");
     expect(project.read("wrangler.toml")).toContain('main = "node_modules/hubrelay/src/index.ts"');
-    expect(kv["rules"]?.value).toBe(project.read("rules.json"));
+    expect(made.value()).toBe(project.read("rules.json"));
     expect(project.read("rules.json")).toBe(EXAMPLE.replace('"./rules', '"./node_modules/hubrelay/rules'));
     expect(JSON.parse(project.read(".hubrelay/secrets.json"))).toEqual(secrets);
     expect(statSync(join(project.path, ".hubrelay/secrets.json")).mode & 0o077).toBe(0);
+    const script = cloudflare.scripts.byName.get("hubrelay");
+    expect(script).toMatchObject({ schedules: ["17 * * * *"], isOnWorkersDev: true });
+    expect([...cloudflare.assets.files.keys()]).not.toHaveLength(0);
+    expect(cloudflare.unknown).toEqual([]);
+  });
+
+  it("changes nothing of secrets, rules and namespaces when it runs again", async () => {
+    await using made = await CloudflareProject.create();
+    await hubrelay(["init"], made.options);
+    const before = { secrets: made.secrets, rules: made.value(), keys: made.keys };
+    const { exitCode, json } = await hubrelayJson<Setup>(["init"], made.options);
+    expect(exitCode).toBe(0);
+    expect({ secrets: made.secrets, rules: made.value(), keys: made.keys }).toEqual(before);
+    expect(made.cloudflare.kv.namespaces.size).toBe(1);
+    expect(json.steps).toContain("these rules are in KV on Cloudflare");
+    expect(json.hook).toBeUndefined();
+    expect(json.next[0]).toContain("https://hubrelay.acme.workers.dev/hook/<token>");
+    expect(made.cloudflare.unknown).toEqual([]);
+  });
+
+  it("keeps the rules and the secrets that it finds, and asks for no secret that is set", async () => {
+    await using made = await CloudflareProject.deployed("other rules");
+    const { secrets } = made.cloudflare.scripts.byName.get("hubrelay") ?? {};
+    for (const name of ["RELAY_TOKENS", "ADMIN_TOKEN", "DEPLOY_URL"]) secrets?.set(name, `set before: ${name}`);
+    const { exitCode, json } = await hubrelayJson<Setup>(["init"], made.options);
+    expect(exitCode).toBe(0);
+    expect(made.value()).toBe("other rules");
+    expect(made.secrets).toMatchObject({ RELAY_TOKENS: "set before: RELAY_TOKENS" });
+    expect(json.missingSecrets).not.toContain("DEPLOY_URL");
+    expect(existsSync(join(made.project.path, ".hubrelay"))).toBe(false);
   });
 
   it("makes the first token for the repositories that it is told", async () => {
-    using project = new FakeProject();
-    const args = ["init", "--repositories", "acme/*,beta/web"];
-    const { json } = await hubrelayJson<Setup>(args, project.options);
-    const tokens = project.cloudflare.secrets["RELAY_TOKENS"] ?? "";
+    await using made = await CloudflareProject.create();
+    const { json } = await hubrelayJson<Setup>(["init", "--repositories", "acme/*,beta/web"], made.options);
+    const tokens = made.secrets["RELAY_TOKENS"] ?? "";
     expect(tokens).toMatch(/^hub1@acme\/\*\|beta\/web=[\w-]{32}$/);
     expect(json.hook).toBe(`https://hubrelay.acme.workers.dev/hook/${tokens.split("=")[1]}`);
   });
 
-  it("leaves all that is there as it is when it runs again", async () => {
-    using project = new FakeProject();
-    project.cloudflare = {
-      loggedIn: true,
-      secrets: { RELAY_TOKENS: "a", ADMIN_TOKEN: "b", DEPLOY_URL: "c" },
-      kv: { rules: { value: "other rules" } },
-    };
-    const { exitCode, json } = await hubrelayJson<Setup>(["init"], project.options);
-    expect(exitCode).toBe(0);
-    expect(project.cloudflare).toMatchObject({
-      secrets: { RELAY_TOKENS: "a", ADMIN_TOKEN: "b" },
-      kv: { rules: { value: "other rules" } },
-    });
-    expect(json.hook).toBeUndefined();
-    expect(json.next[0]).toContain("https://hubrelay.acme.workers.dev/hook/<token>");
-    expect(json.missingSecrets).not.toContain("DEPLOY_URL");
-    expect(existsSync(join(project.path, ".hubrelay"))).toBe(false);
+  it("shows Cloudflare's reason when a deploy fails, and deploys with the same tokens the next time", async () => {
+    await using made = await CloudflareProject.create();
+    made.cloudflare.fault = (method, path) =>
+      method === "PUT" && path.endsWith("/scripts/hubrelay")
+        ? new ApiError(400, 10021, "Uncaught SyntaxError: Unexpected token").answer
+        : undefined;
+    const failed = await hubrelayJson<{ error: string }>(["init"], made.options);
+    expect(failed.exitCode).toBe(3);
+    expect(failed.json.error).toContain("Uncaught SyntaxError: Unexpected token [code: 10021]");
+    expect(failed.json.error).not.toContain("please open an issue");
+    const kept = JSON.parse(made.project.read(".hubrelay/secrets.json")) as object;
+    made.cloudflare.fault = () => undefined;
+    // The failed deploy has left a namespace, which wrangler alone would try to create again, without end.
+    const again = await hubrelayJson<Setup>(["init"], made.options);
+    expect(again.exitCode).toBe(0);
+    expect(made.secrets).toEqual(kept);
+    expect(made.cloudflare.kv.namespaces.size).toBe(1);
+    expect(made.value()).toBe(made.project.read("rules.json"));
   });
 
-  it("deploys with the same tokens again when a deploy has failed", async () => {
-    using project = new FakeProject();
-    project.cloudflare = { loggedIn: true, kv: {}, failing: "deploy" };
-    const failed = await hubrelay(["init"], project.options);
-    expect(failed).toMatchObject({
+  it("deploys nothing when the Worker's secrets cannot be listed", async () => {
+    await using made = await CloudflareProject.create();
+    made.cloudflare.fault = (_method, path) =>
+      path.endsWith("/secrets") ? new ApiError(403, 10000, "Authentication error").answer : undefined;
+    const { exitCode, stderr } = await hubrelay(["init"], made.options);
+    expect({ exitCode, stderr }).toMatchObject({
       exitCode: 3,
-      stderr: expect.stringContaining("A request to the Cloudflare API failed") as string,
+      stderr: expect.stringContaining("Authentication error [code: 10000]") as string,
     });
-    const kept = JSON.parse(project.read(".hubrelay/secrets.json")) as object;
-    project.cloudflare = { loggedIn: true, kv: {} };
-    await hubrelay(["init"], project.options);
-    expect(project.cloudflare.secrets).toEqual(kept);
-  });
-
-  it("never takes a failure to list secrets for a Worker without any", async () => {
-    using project = new FakeProject();
-    project.cloudflare = { loggedIn: true, kv: {}, failing: "secret list" };
-    const { exitCode } = await hubrelay(["init"], project.options);
-    expect(exitCode).toBe(3);
-    expect(project.calls).toEqual(["whoami", "secret list json"]);
+    expect(made.cloudflare.requests.filter((line) => !line.startsWith("GET "))).toEqual([]);
   });
 
   it("does nothing with a rule document that the relay would refuse, or without a login", async () => {
-    using project = new FakeProject();
-    project.write("rules.json", '{"version": 1, "targets": {}}');
-    const invalid = await hubrelay(["init"], project.options);
+    await using made = await CloudflareProject.create();
+    made.project.write("rules.json", '{"version": 1, "targets": {}}');
+    const invalid = await hubrelay(["init"], made.options);
     expect(invalid).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("rules: missing") as string });
-    expect(existsSync(join(project.path, "calls.ndjson"))).toBe(false);
-
-    project.cloudflare = { loggedIn: false, kv: {} };
-    const { exitCode, stderr } = await hubrelay(["init", "--rules", "new.json"], project.options);
+    const env = { ...made.options.env, CLOUDFLARE_API_TOKEN: "" };
+    const { exitCode, stderr } = await hubrelay(["init", "--rules", "new.json"], { ...made.options, env });
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining("npx wrangler login") as string,
     });
-    expect(project.calls).toEqual(["whoami"]);
+    expect(made.cloudflare.requests).toEqual([]);
   });
 });
 
 describe("init --local", { timeout: 60_000 }, () => {
   it("sets up secrets and rules in local storage, by the real wrangler, and changes nothing twice", async () => {
-    using project = new FakeProject();
+    using project = new Project();
     mkdirSync(join(project.path, ".git"));
     const options = { cwd: project.path };
     const first = await hubrelayJson<Setup>(["init", "--local"], options);
@@ -122,58 +142,59 @@ describe("init --local", { timeout: 60_000 }, () => {
   });
 });
 
-describe("token rotate", () => {
+describe("token rotate", { timeout: 60_000 }, () => {
   it("puts a new token before those in .dev.vars, and drops one by its label", async () => {
-    using project = new FakeProject();
+    using project = new Project();
+    const options = { cwd: project.path };
     project.write(".dev.vars", '# mine\nRELAY_TOKENS="plain-token,b=other"\nADMIN_TOKEN="x"\n');
     const args = ["token", "rotate", "--local", "--apply", "--label", "c", "--drop", "b"];
-    const { json } = await hubrelayJson<{ entry: string; labels: string[] }>(args, project.options);
+    const { json } = await hubrelayJson<{ entry: string; labels: string[] }>(args, options);
     expect(json.labels).toEqual(["c", "token-1"]);
     // A token without a label goes by its place, and must not change its name with it.
     expect(project.read(".dev.vars")).toBe(
       `# mine\nRELAY_TOKENS="${json.entry},token-1=plain-token"\nADMIN_TOKEN="x"\n`,
     );
-    const again = await hubrelay(args, project.options);
+    const again = await hubrelay(args, options);
     expect(again).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining("there is a token c already") as string,
     });
   });
 
-  it("sets the Worker's secret by way of standard input", async () => {
-    using project = new FakeProject();
-    project.cloudflare = { loggedIn: true, secrets: {}, kv: {} };
+  it("sets the Worker's secret", async () => {
+    await using made = await CloudflareProject.deployed();
     const args = ["token", "rotate", "--apply", "--label", "new", "--keep", "old=old-token-old-token-old-token"];
-    const { exitCode, json } = await hubrelayJson<{ entry: string }>(args, project.options);
+    const { exitCode, json } = await hubrelayJson<{ entry: string }>(args, made.options);
     expect(exitCode).toBe(0);
-    expect(project.cloudflare.secrets["RELAY_TOKENS"]).toBe(`${json.entry},old=old-token-old-token-old-token`);
-    expect(project.read("calls.ndjson")).not.toContain("old-token");
+    expect(made.secrets["RELAY_TOKENS"]).toBe(`${json.entry},old=old-token-old-token-old-token`);
+    expect(made.cloudflare.unknown).toEqual([]);
   });
 });
 
-describe("token revoke", () => {
+describe("token revoke", { timeout: 60_000 }, () => {
   it("takes a token out of .dev.vars, but neither one that is not there nor the last", async () => {
-    using project = new FakeProject();
+    using project = new Project();
+    const options = { cwd: project.path };
     project.write(".dev.vars", 'RELAY_TOKENS="a@acme/*=one,two,c=three"\n');
     const args = ["token", "revoke", "--local", "--apply", "--label"];
-    const { json } = await hubrelayJson<{ labels: string[] }>([...args, "c"], project.options);
+    const { json } = await hubrelayJson<{ labels: string[] }>([...args, "c"], options);
     expect(json.labels).toEqual(["a", "token-2"]);
-    const missing = await hubrelay([...args, "c"], project.options);
+    const missing = await hubrelay([...args, "c"], options);
     expect(missing).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("there are a, token-2") as string });
-    await hubrelay([...args, "token-2"], project.options);
+    await hubrelay([...args, "token-2"], options);
     expect(project.read(".dev.vars")).toBe('RELAY_TOKENS="a@acme/*=one"\n');
-    const last = await hubrelay([...args, "a"], project.options);
+    const last = await hubrelay([...args, "a"], options);
     expect(last).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("no token would be left") as string });
   });
 
   it("sets the Worker's secret to the others, and without --apply only tells how", async () => {
-    using project = new FakeProject();
-    project.cloudflare = { loggedIn: true, secrets: { RELAY_TOKENS: "as it was" }, kv: {} };
-    const told = await hubrelay(["token", "revoke", "--label", "leaked"], project.options);
+    await using made = await CloudflareProject.deployed();
+    made.cloudflare.scripts.byName.get("hubrelay")?.secrets.set("RELAY_TOKENS", "as it was");
+    const told = await hubrelay(["token", "revoke", "--label", "leaked"], made.options);
     expect(told.stdout).toContain("Cloudflare does not give the other tokens out");
-    expect(project.cloudflare.secrets["RELAY_TOKENS"]).toBe("as it was");
+    expect(made.secrets["RELAY_TOKENS"]).toBe("as it was");
     const args = ["token", "revoke", "--label", "leaked", "--apply", "--keep", "leaked=one,good@acme/*=two"];
-    expect((await hubrelay(args, project.options)).exitCode).toBe(0);
-    expect(project.cloudflare.secrets["RELAY_TOKENS"]).toBe("good@acme/*=two");
+    expect((await hubrelay(args, made.options)).exitCode).toBe(0);
+    expect(made.secrets["RELAY_TOKENS"]).toBe("good@acme/*=two");
   });
 });

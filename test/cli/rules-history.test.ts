@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ApiError } from "../cloudflare/answer.ts";
 import { hubrelay, hubrelayJson, ROOT, TemporaryDirectory } from "./command.ts";
-import { FakeProject } from "./fake-project.ts";
+import { CloudflareProject } from "./project.ts";
 
 const EXAMPLE = readFileSync(join(ROOT, "rules.example.json"), "utf8");
 const CHANGED = EXAMPLE.replace('"repository": "acme/*"', '"repository": "acme/**"');
@@ -32,60 +33,86 @@ describe("rules in KV", () => {
   });
 });
 
-/** Against Cloudflare, played by a stand-in: wrangler is called in the same way, but for --remote. */
-describe("rules in KV on Cloudflare", () => {
+describe("rules in KV on Cloudflare, by the real wrangler", { timeout: 120_000 }, () => {
   it("are compared with a file, and nothing is pushed without a yes", async () => {
-    using project = new FakeProject();
-    project.cloudflare = { loggedIn: true, kv: { rules: { value: EXAMPLE } } };
-    project.write("rules.json", CHANGED);
-    const difference = await hubrelay(["rules", "diff", "rules.json"], project.options);
+    await using made = await CloudflareProject.deployed(EXAMPLE);
+    made.project.write("rules.json", CHANGED);
+    const difference = await hubrelay(["rules", "diff", "rules.json"], made.options);
     expect(difference.exitCode).toBe(1);
     expect(difference.stdout).toMatch(/^-.*"acme\/\*".*\n\+.*"acme\/\*\*"/m);
-    expect(await hubrelay(["rules", "push", "rules.json"], project.options)).toMatchObject(failed("--yes"));
-    expect(project.cloudflare.kv).toEqual({ rules: { value: EXAMPLE } });
-    expect(project.read("calls.ndjson")).toMatch(/^\["kv","key","get","rules","--binding","RULES","--remote"\]$/m);
+    expect(await hubrelay(["rules", "push", "rules.json"], made.options)).toMatchObject(failed("--yes"));
+    expect(made.keys).toEqual(["rules"]);
+    expect(made.value()).toBe(EXAMPLE);
+    expect(made.cloudflare.unknown).toEqual([]);
   });
 
   it("keep what is replaced, before it is replaced, and can be rolled back again and again", async () => {
-    using project = new FakeProject();
-    project.cloudflare = { loggedIn: true, kv: { rules: { value: EXAMPLE } } };
-    project.write("rules.json", CHANGED);
-    await hubrelay(["rules", "push", "rules.json", "--yes"], project.options);
-    const [written, ...others] = project
-      .read("calls.ndjson")
-      .split("\n")
-      .filter((line) => line.includes('"put"'));
-    expect(written).toContain('"rules:history:');
+    await using made = await CloudflareProject.deployed(EXAMPLE);
+    made.project.write("rules.json", CHANGED);
+    const pushed = await hubrelay(["rules", "push", "rules.json", "--yes"], made.options);
+    expect(pushed).toMatchObject({ exitCode: 0 });
+    const [first, ...others] = made.cloudflare.requests.filter((line) => line.startsWith("PUT "));
+    expect(first).toContain("/values/rules%3Ahistory%3A");
     expect(others).toHaveLength(1);
+    const pulled = await hubrelay(["rules", "pull"], made.options);
+    expect(pulled).toEqual({ exitCode: 0, stdout: CHANGED, stderr: "" });
 
-    await hubrelay(["rules", "rollback", "--yes"], project.options);
-    expect(project.cloudflare.kv["rules"]?.value).toBe(EXAMPLE);
-    await hubrelay(["rules", "rollback", "1", "--yes"], project.options);
-    expect(project.cloudflare.kv["rules"]?.value).toBe(CHANGED);
-    const { json } = await hubrelayJson<History>(["rules", "history"], project.options);
-    expect(json.versions.map(({ number }) => number)).toEqual([1, 2, 3]);
+    await hubrelay(["rules", "rollback", "--yes"], made.options);
+    expect(made.value()).toBe(EXAMPLE);
+    await hubrelay(["rules", "rollback", "1", "--yes"], made.options);
+    expect(made.value()).toBe(CHANGED);
+    const { json } = await hubrelayJson<History>(["rules", "history"], made.options);
+    expect(json.versions).toMatchObject([{ number: 1 }, { number: 2 }, { number: 3, bytes: EXAMPLE.length }]);
 
     const oldest = json.versions[2]?.key ?? "";
-    await hubrelay(["rules", "rollback", oldest, "--yes"], project.options);
-    expect(project.cloudflare.kv["rules"]?.value).toBe(EXAMPLE);
+    await hubrelay(["rules", "rollback", oldest, "--yes"], made.options);
+    expect(made.value()).toBe(EXAMPLE);
+    expect(made.cloudflare.unknown).toEqual([]);
   });
 
   it("are not replaced by what the relay would refuse, nor by themselves", async () => {
-    using project = new FakeProject();
-    project.cloudflare = { loggedIn: true, kv: { rules: { value: EXAMPLE } } };
-    project.write("rules.json", EXAMPLE);
-    const invalid = await hubrelay(["rules", "push", "-", "--yes"], { ...project.options, input: '{"version": 1}' });
+    await using made = await CloudflareProject.deployed(EXAMPLE);
+    made.project.write("rules.json", EXAMPLE);
+    const invalid = await hubrelay(["rules", "push", "-", "--yes"], { ...made.options, input: '{"version": 1}' });
     expect(invalid).toMatchObject(failed("targets: missing"));
-    const same = await hubrelay(["rules", "push", "rules.json"], project.options);
+    const same = await hubrelay(["rules", "push", "rules.json"], made.options);
     expect(same).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("nothing to do") as string });
-    expect(project.calls).not.toContain("kv key put");
+    expect(made.cloudflare.requests.filter((line) => line.startsWith("PUT "))).toEqual([]);
   });
 
-  it("are missed where there are none", async () => {
-    using project = new FakeProject();
-    expect(await hubrelay(["rules", "pull"], project.options)).toMatchObject(failed("there are no rules in KV"));
-    expect(await hubrelay(["rules", "rollback"], project.options)).toMatchObject(failed("no earlier version 1"));
-    const history = await hubrelay(["rules", "history"], project.options);
+  it("can be pushed and compared where there are none yet", async () => {
+    await using made = await CloudflareProject.deployed();
+    expect(await hubrelay(["rules", "pull"], made.options)).toMatchObject(failed("there are no rules in KV"));
+    expect(await hubrelay(["rules", "rollback"], made.options)).toMatchObject(failed("no earlier version 1"));
+    const history = await hubrelay(["rules", "history"], made.options);
     expect(history).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("no earlier rules") as string });
+    made.project.write("rules.json", EXAMPLE);
+    const difference = await hubrelay(["rules", "diff", "rules.json"], made.options);
+    expect(difference).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('+  "version": 1') as string });
+    const pushed = await hubrelay(["rules", "push", "rules.json", "--yes"], made.options);
+    expect(pushed).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(made.value()).toBe(EXAMPLE);
+    expect(made.keys).toEqual(["rules"]);
+    expect(made.cloudflare.unknown).toEqual([]);
+  });
+
+  it("are not taken for missing when the namespace is gone, or Cloudflare fails", async () => {
+    await using made = await CloudflareProject.deployed(EXAMPLE);
+    made.cloudflare.kv.namespaces.clear();
+    const gone = await hubrelay(["rules", "pull"], made.options);
+    expect(gone).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("namespace not found") as string });
+    made.cloudflare.fault = (_method, path) =>
+      path.includes("/values/") ? new ApiError(500, 10001, "internal error").answer : undefined;
+    const failing = await hubrelay(["rules", "pull"], made.options);
+    expect(failing).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("- 500") as string });
+  });
+
+  it("ask for a deployed Worker where there is none, with Cloudflare's reason", async () => {
+    await using made = await CloudflareProject.deployed();
+    made.cloudflare.scripts.byName.clear();
+    const { exitCode, stderr } = await hubrelay(["rules", "pull"], made.options);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("This Worker does not exist on your account. [code: 10007]");
+    expect(stderr).toContain("hubrelay init");
   });
 });

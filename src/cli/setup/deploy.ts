@@ -2,12 +2,17 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
-import { requireWrangler } from "../wrangler/run.ts";
+import { runWrangler, wranglerFailed } from "../wrangler/run.ts";
+import { adoptLeftNamespace } from "./left-namespace.ts";
 
-/** Deploys the Worker together with secrets that it does not have yet. Gives its origin, if wrangler tells it. */
+/**
+ * Deploys the Worker together with secrets that it does not have yet. Returns its origin, if wrangler tells it. A KV
+ * namespace that a failed deploy has left behind is used, which changes wrangler's configuration.
+ */
 export async function deploy(
   options: StorageOptions,
   secrets: Readonly<Record<string, string>>,
+  tell: (step: string) => void,
 ): Promise<string | undefined> {
   const temporary = await mkdtemp(join(tmpdir(), "hubrelay-"));
   try {
@@ -20,7 +25,13 @@ export async function deploy(
     const args = ["deploy", ...withSecrets, ...configArguments(options)];
     const variables = { WRANGLER_OUTPUT_FILE_PATH: log };
     const output = { directory: directoryOf(options), variables, isShown: true };
-    await requireWrangler(args, output, "deploying");
+    let result = await runWrangler(args, output);
+    const adopted = result.exitCode === 0 ? undefined : await adoptLeftNamespace(options, result);
+    if (adopted !== undefined) {
+      tell(adopted);
+      result = await runWrangler(args, output);
+    }
+    if (result.exitCode !== 0) throw wranglerFailed(result, "deploying");
     return originOf(await readFile(log, "utf8"));
   } finally {
     await rm(temporary, { recursive: true });

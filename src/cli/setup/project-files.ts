@@ -22,7 +22,10 @@ export function ensureConfig(directory: string): string {
     );
   }
   const own = readFileSync(join(ownPackage(), "wrangler.toml"), "utf8");
-  writeFileSync(join(directory, "wrangler.toml"), own.replace('main = "src/', `main = "${INSTALLED}/src/`));
+  const installed = own
+    .replace('main = "src/', `main = "${INSTALLED}/src/`)
+    .replace('directory = "dist/', `directory = "${INSTALLED}/dist/`);
+  writeFileSync(join(directory, "wrangler.toml"), installed);
   return "wrangler.toml created";
 }
 

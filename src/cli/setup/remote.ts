@@ -25,7 +25,7 @@ export async function setUpRemotely(
   const file = wanted.length > 0 ? readOrCreateSecrets(directoryOf(options), options.env, patterns) : undefined;
   tell(file === undefined ? "the tokens are set already" : `${wanted.join(" and ")} to be set, from ${file.name}`);
 
-  const origin = await deploy(options, pick(file, wanted));
+  const origin = await deploy(options, pick(file, wanted), tell);
   tell(origin === undefined ? "deployed" : `deployed to ${origin}`);
   tell(await putFirstRules(store, rules.text));
 

@@ -14,6 +14,15 @@ export interface EarlierVersion {
   readonly revision?: string;
 }
 
+/** A key as wrangler lists it. */
+interface ListedKey {
+  readonly name: string;
+  readonly metadata?: Pick<EarlierVersion, "bytes" | "revision">;
+}
+
+/** wrangler's error for a value that Cloudflare answers 404 for, as in `Failed to fetch <URL> - 404: Not Found`. */
+const NOT_FOUND = / - 404\b/;
+
 const KEY = "rules";
 const HISTORY_PREFIX = "rules:history:";
 
@@ -37,9 +46,12 @@ export class RuleStore {
       // Locally wrangler says so in the place of the value, and succeeds. A rule document never reads like this.
       return result.stdout.trim() === "Value not found" ? undefined : result.stdout;
     }
-    // Cloudflare's code for a key that is not there.
-    if (/key not found|code: 10009/.test(result.stderr + result.stdout)) return undefined;
-    throw wranglerFailed(result, `reading "${key}" from ${this.place}`);
+    const purpose = `reading "${key}" from ${this.place}`;
+    // wrangler tells no more than the status, which is also that of a namespace that is gone: the list of keys decides.
+    if (!NOT_FOUND.test(result.stderr)) throw wranglerFailed(result, purpose);
+    const keys = await this.#list(key, purpose);
+    if (keys.some(({ name }) => name === key)) throw wranglerFailed(result, purpose);
+    return undefined;
   }
 
   /** Replaces the document. The one that was there is kept first, so that no failure in between loses it. */
@@ -50,13 +62,17 @@ export class RuleStore {
 
   /** The earlier versions, the latest first. */
   async history(): Promise<EarlierVersion[]> {
-    const args = this.#arguments("list", "--prefix", HISTORY_PREFIX);
-    const output = await requireWrangler(args, { directory: this.#directory }, `listing ${this.place}`);
-    const keys = JSON.parse(output) as { name: string; metadata?: Pick<EarlierVersion, "bytes" | "revision"> }[];
+    const keys = await this.#list(HISTORY_PREFIX, `listing ${this.place}`);
     const versions = keys.map(({ name: key, metadata }): EarlierVersion => {
       return Object.assign({ key, replacedAt: key.slice(HISTORY_PREFIX.length) }, metadata);
     });
     return versions.toSorted((a, b) => (a.replacedAt < b.replacedAt ? 1 : -1));
+  }
+
+  /** The keys that begin with a text, with their metadata. */
+  async #list(prefix: string, purpose: string): Promise<ListedKey[]> {
+    const args = this.#arguments("list", "--prefix", prefix);
+    return JSON.parse(await requireWrangler(args, { directory: this.#directory }, purpose)) as ListedKey[];
   }
 
   /** By a file and not as an argument: an argument has a shorter limit than a value. */

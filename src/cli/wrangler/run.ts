@@ -63,19 +63,35 @@ export async function requireWrangler(
 /** The error of a wrangler that failed. */
 export function wranglerFailed(result: WranglerResult, purpose: string): Error {
   const reason = reasonOf(result);
-  const isLogin = /CLOUDFLARE_API_TOKEN|not logged in|not authenticated|wrangler login/i.test(reason);
-  const hint = isLogin
-    ? "run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN; --local works without Cloudflare"
-    : "`npx wrangler whoami` tells whether Cloudflare can be reached";
-  return unreachable(`${purpose}: wrangler failed: ${reason}`, hint);
+  return unreachable(`${purpose}: wrangler failed: ${reason}`, hintFor(reason));
 }
 
-/** Wrangler's own words for what went wrong, without its decoration. */
+/** What to do about an error of wrangler, as far as that can be told. */
+function hintFor(reason: string): string {
+  if (/CLOUDFLARE_API_TOKEN|not logged in|not authenticated|wrangler login|Authentication/i.test(reason)) {
+    return "run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN; --local works without Cloudflare";
+  }
+  if (/code: (?:10007|10090)\b/.test(reason)) return "deploy it first: npx hubrelay init";
+  return "`npx wrangler whoami` tells whether Cloudflare can be reached";
+}
+
+/**
+ * wrangler's own words for what went wrong, without its decoration: the line marked as an error and the indented lines
+ * below it, of which Cloudflare's reason is one. At most 500 characters.
+ */
 function reasonOf({ stdout, stderr, exitCode }: WranglerResult): string {
   const lines = stripVTControlCharacters(`${stderr}\n${stdout}`).split("\n");
-  const line = lines.find((text) => text.includes("[ERROR]")) ?? lines.find((text) => text.trim() !== "");
-  return line?.replace(/^.*\[ERROR\]\s*/, "").trim() ?? `exit status ${exitCode}`;
+  const first = lines.findIndex((text) => text.includes("[ERROR]"));
+  if (first === -1) return lines.find((text) => text.trim() !== "")?.trim() ?? `exit status ${exitCode}`;
+  const below = lines.slice(first + 1);
+  const end = below.findIndex((text) => text.includes(BUG_REPORT) || (text !== "" && !text.startsWith(" ")));
+  const notes = (end === -1 ? below : below.slice(0, end)).map((text) => text.trim()).filter((text) => text !== "");
+  return [lines[first]?.replace(/^.*\[ERROR\]\s*/, "").trim() ?? "", ...notes].join("\n  ").slice(0, MAX_REASON);
 }
+
+/** The line with which wrangler asks for a bug report; nothing below it is about the error. */
+const BUG_REPORT = "If you think this is a bug";
+const MAX_REASON = 500;
 
 function textOf(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString("utf8");
