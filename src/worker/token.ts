@@ -26,8 +26,8 @@ export class Tokens {
   }
 
   /** What each is for, in their order; no patterns mean every repository. */
-  get scopes(): readonly Pick<Token, "label" | "patterns">[] {
-    return this.#tokens.map(({ label, patterns }) => ({ label, patterns }));
+  get scopes(): readonly Pick<Token, "label" | "senders" | "patterns">[] {
+    return this.#tokens.map(({ label, senders, patterns }) => ({ label, senders, patterns }));
   }
 
   static readonly #latest = new Map<

@@ -4,25 +4,36 @@ import { entriesOf, formatEntry, parseTokens } from "../../src/core/token.ts";
 
 const TOKEN = "a-token-of-24-characters";
 const OTHER = "another-token-of-24-chars";
+const HUB = ["docker-hub"];
+
+const NAMES = "docker-hub, github, quay, harbor, distribution, gitlab, acr";
 
 describe("a list of tokens", () => {
   it.each([
-    { list: TOKEN, tokens: [["token-1", [], TOKEN]] },
-    { list: `hub1=${TOKEN}`, tokens: [["hub1", [], TOKEN]] },
+    { list: TOKEN, tokens: [["token-1", HUB, [], TOKEN]] },
+    { list: `hub1=${TOKEN}`, tokens: [["hub1", HUB, [], TOKEN]] },
     {
       list: ` hub1=${TOKEN} , ,${OTHER}`,
       tokens: [
-        ["hub1", [], TOKEN],
-        ["token-3", [], OTHER],
+        ["hub1", HUB, [], TOKEN],
+        ["token-3", HUB, [], OTHER],
       ],
     },
-    { list: `=${TOKEN}`, tokens: [["token-1", [], TOKEN]] },
-    { list: `ci@acme/*=${TOKEN}`, tokens: [["ci", ["acme/*"], TOKEN]] },
-    { list: `ci@acme/web|beta/*|!beta/x=${TOKEN}`, tokens: [["ci", ["acme/web", "beta/*", "!beta/x"], TOKEN]] },
-    { list: `@nginx=${TOKEN}`, tokens: [["token-1", ["nginx"], TOKEN]] },
+    { list: `=${TOKEN}`, tokens: [["token-1", HUB, [], TOKEN]] },
+    { list: `ci@acme/*=${TOKEN}`, tokens: [["ci", HUB, ["acme/*"], TOKEN]] },
+    { list: `ci@acme/web|beta/*|!beta/x=${TOKEN}`, tokens: [["ci", HUB, ["acme/web", "beta/*", "!beta/x"], TOKEN]] },
+    { list: `@library/nginx=${TOKEN}`, tokens: [["token-1", HUB, ["library/nginx"], TOKEN]] },
+    { list: `ci/github=${TOKEN}`, tokens: [["ci", ["github"], [], TOKEN]] },
+    { list: `/github=${TOKEN}`, tokens: [["token-1", ["github"], [], TOKEN]] },
+    { list: `ci / github | quay =${TOKEN}`, tokens: [["ci", ["github", "quay"], [], TOKEN]] },
+    { list: `ci/docker-hub|acr@**=${TOKEN}`, tokens: [["ci", ["docker-hub", "acr"], ["**"], TOKEN]] },
+    { list: `ci/github@ghcr.io/acme/*=${TOKEN}`, tokens: [["ci", ["github"], ["ghcr.io/acme/*"], TOKEN]] },
+    { list: `ci@ghcr.io/acme/*=${TOKEN}`, tokens: [["ci", HUB, ["ghcr.io/acme/*"], TOKEN]] },
   ])("$list", ({ list, tokens }) => {
     const parsed = parseTokens("RELAY_TOKENS", list);
-    expect(parsed.ok && parsed.value.map(({ label, patterns, token }) => [label, patterns, token])).toEqual(tokens);
+    expect(
+      parsed.ok && parsed.value.map(({ label, senders, patterns, token }) => [label, senders, patterns, token]),
+    ).toEqual(tokens);
   });
 
   it.each([
@@ -37,6 +48,22 @@ describe("a list of tokens", () => {
     { list: `ci@acme/web|acme*=${TOKEN}`, error: "pattern number 2" },
     { list: `ci@acme/web:latest=${TOKEN}`, error: "pattern number 1" },
     { list: `ci@a@b=${TOKEN}`, error: "pattern number 1" },
+    { list: `ci/nexus=${TOKEN}`, error: `token number 1 is for an unknown sender, number 1: expected ${NAMES}` },
+    { list: `ci/github|Quay=${TOKEN}`, error: `unknown sender, number 2: expected ${NAMES}` },
+    { list: `ci/=${TOKEN}`, error: "unknown sender, number 1" },
+    { list: `ci/github/quay=${TOKEN}`, error: "unknown sender, number 1" },
+    { list: `ci@!acme/secret=${TOKEN}`, error: "only excludes repositories, and is so for all others: write **|!acme" },
+    { list: `ci@nginx=${TOKEN}`, error: "pattern number 1 names no namespace: expected acme/web, acme/* or" },
+    { list: `ci@acme/*|!secret=${TOKEN}`, error: "pattern number 2 names no namespace" },
+    { list: `ci@acme**=${TOKEN}`, error: "pattern number 1 names no namespace" },
+    { list: `ci@**web=${TOKEN}`, error: "pattern number 1 names no namespace" },
+    { list: `ci/github@acme/*=${TOKEN}`, error: "pattern number 1 is of Docker Hub, which is not among github" },
+    {
+      list: `ci/github@ghcr.io/a/*|quay.io/a/*=${TOKEN}`,
+      error: "number 2 is of a registry that none of github tells",
+    },
+    { list: `ci/docker-hub@ghcr.io/acme/*=${TOKEN}`, error: "is of a registry that none of docker-hub tells of" },
+    { list: `ci/acr@harbor.example.com/acme/*=${TOKEN}`, error: "is of a registry that none of acr tells of" },
   ])("$list is refused", ({ list, error }) => {
     expect(parseTokens("RELAY_TOKENS", list)).toEqual({ ok: false, error: expect.stringContaining(error) as string });
   });
@@ -44,9 +71,9 @@ describe("a list of tokens", () => {
   it.each([
     { patterns: "acme/*", covered: ["acme/web", "acme/a"], others: ["acme-evil/web", "beta/web", "library/acme"] },
     { patterns: "Acme/Web", covered: ["acme/web"], others: ["acme/webs", "acme/we"] },
-    { patterns: "nginx", covered: ["library/nginx"], others: ["acme/nginx"] },
+    { patterns: "library/nginx", covered: ["library/nginx"], others: ["acme/nginx"] },
     { patterns: "acme/*|!acme/secret", covered: ["acme/web"], others: ["acme/secret"] },
-    { patterns: "!acme/secret", covered: ["acme/web", "beta/web"], others: ["acme/secret"] },
+    { patterns: "**|!acme/secret", covered: ["acme/web", "beta/web"], others: ["acme/secret"] },
     { patterns: "**", covered: ["acme/web", "library/nginx"], others: [] },
   ])("for $patterns covers these and no others", ({ patterns, covered, others }) => {
     const parsed = parseTokens("RELAY_TOKENS", `ci@${patterns}=${TOKEN}`);
@@ -57,8 +84,10 @@ describe("a list of tokens", () => {
 
 const token = fc.stringMatching(/^[A-Za-z0-9._~-]{24,200}$/);
 const label = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,20}$/);
-const patterns = fc.array(fc.constantFrom("acme/*", "acme/web", "nginx", "!acme/x", "**"), { maxLength: 4 });
-const entries = fc.array(fc.record({ label, patterns, token }), { minLength: 1, maxLength: 6 });
+const senders = fc.uniqueArray(fc.constantFrom("github", "docker-hub", "quay"), { maxLength: 3 });
+const scope = fc.array(fc.constantFrom("**", "*/web", "!acme/x", "!ghcr.io/acme/x"), { maxLength: 4 });
+const patterns = scope.map((list) => (list.length === 0 ? [] : ["**", ...list]));
+const entries = fc.array(fc.record({ label, senders, patterns, token }), { minLength: 1, maxLength: 6 });
 
 describe("whatever the list", () => {
   it("is read as it was written", () => {
@@ -74,7 +103,7 @@ describe("whatever the list", () => {
   it("an error shows nothing of it", () => {
     const secret = fc.stringMatching(/^[A-Z]{8,40}$/);
     const broken = fc.tuple(
-      fc.constantFrom("", "ci=", "ci@", "ci@acme/*=", "ci@acme/", "@"),
+      fc.constantFrom("", "ci=", "ci@", "ci@acme/*=", "ci@acme/", "@", "ci/", "ci/github|", "ci/github@", "/"),
       secret,
       fc.constantFrom("", "=x", "=,", "|"),
     );

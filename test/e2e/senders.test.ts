@@ -24,7 +24,11 @@ beforeAll(async () => {
   ];
   relay = await Relay.start({
     hosts: [receiver.host],
-    variables: { GITHUB_WEBHOOK_SECRET, DISTRIBUTION_AUTHORIZATION },
+    variables: {
+      GITHUB_WEBHOOK_SECRET,
+      DISTRIBUTION_AUTHORIZATION,
+      RELAY_TOKENS: `e2e/github|quay|distribution|gitlab=${TOKEN}`,
+    },
     rules: JSON.stringify({ version: 1, targets, rules }),
   });
 });

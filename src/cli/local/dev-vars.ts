@@ -10,7 +10,7 @@ export function newToken(): string {
 
 /** An entry of `RELAY_TOKENS` with a new token, for some repositories or, without patterns, for all. */
 export function newEntry(label: string, patterns: readonly string[] = []): string {
-  return formatEntry({ label, patterns, token: newToken() });
+  return formatEntry({ label, senders: [], patterns, token: newToken() });
 }
 
 /**

@@ -20,7 +20,13 @@ export const RelayStatus = v.object({
   checks: v.pipe(v.record(v.string(), v.string()), v.description("`ok`, or what is wrong")),
   hookUrl: v.string(),
   labels: v.pipe(v.array(v.string()), v.description("of the live tokens")),
-  tokens: v.array(v.object({ label: v.string(), patterns: v.pipe(v.array(v.string()), v.description("none: all")) })),
+  tokens: v.array(
+    v.object({
+      label: v.string(),
+      senders: v.pipe(v.array(v.string()), v.description("the names of the senders that it is for")),
+      patterns: v.pipe(v.array(v.string()), v.description("none: all")),
+    }),
+  ),
 });
 export type RelayStatus = OutputOf<typeof RelayStatus>;
 
@@ -28,6 +34,7 @@ export type RelayStatus = OutputOf<typeof RelayStatus>;
 const TokenState = v.object({
   label: v.string(),
   isLive: v.pipe(v.boolean(), v.description("whether the hook takes it")),
+  senders: v.pipe(v.array(v.string()), v.description("the names of the senders that it is for")),
   patterns: v.pipe(v.array(v.string()), v.description("the repositories that it is for; none: all")),
   lastUsedAt: v.exactOptional(Time),
   repositories: v.array(v.object({ name: v.string(), firstUsedAt: Time, lastUsedAt: Time })),

@@ -9,8 +9,8 @@ export async function listTokens({ env }: Input<"listTokens">): Promise<Response
   const unused = live.filter(({ label }) => !uses.some((use) => use.label === label));
   const used = uses.map((use) => {
     const scope = live.find(({ label }) => label === use.label);
-    return { ...use, isLive: scope !== undefined, patterns: scope?.patterns ?? [] };
+    return { ...use, isLive: scope !== undefined, senders: scope?.senders ?? [], patterns: scope?.patterns ?? [] };
   });
-  const others = unused.map(({ label, patterns }) => ({ label, isLive: true, patterns, repositories: [] }));
+  const others = unused.map((scope) => ({ ...scope, isLive: true, repositories: [] }));
   return Response.json({ tokens: [...used, ...others] } satisfies Answer<"listTokens">);
 }

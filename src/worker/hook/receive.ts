@@ -11,6 +11,8 @@ import { refuse, tooMany, type Refusal } from "./refusal.ts";
 import { noteRejection } from "./rejections.ts";
 import type { Receipt } from "../repository/arrival.ts";
 import { countPush } from "../limits/token-allowance.ts";
+import type { SenderName } from "../../core/senders/name.ts";
+import type { Token } from "../../core/token.ts";
 import { Tokens } from "../token.ts";
 
 /**
@@ -31,9 +33,10 @@ export async function receive(
   }
   const token = await tokens.value.find(candidate);
   if (token === undefined) return refuseUnknown(request, env, ctx);
-  const { label, covers } = token;
+  const { label, senders, covers } = token;
   const flood = await refuseFlood(env, label, Date.now());
   if (flood !== undefined) return refuse(request, env, ctx, flood, label);
+  if (!senders.includes(sender.name)) return refuse(request, env, ctx, wrongSender(token, sender.name), label);
   const delivered = await readMessage(request, env, sender);
   if (!delivered.ok) return refuse(request, env, ctx, delivered.error, label);
 
@@ -60,6 +63,13 @@ async function refuseUnknown(request: Request, env: Env, ctx: ExecutionContext):
   if (guesses !== undefined) return refuse(request, env, ctx, guesses, undefined);
   ctx.waitUntil(noteRejection(env, request, 404, "unknown token", undefined, []));
   return notFound();
+}
+
+/** The token is a good one, but not for the sender whose path this is. */
+function wrongSender({ label, senders, patterns }: Omit<Token, "token">, sender: SenderName): Refusal {
+  const scope = patterns.length === 0 ? "" : "@<repositories>";
+  const detail = `The token ${label} is not for the sender ${sender}. Use another, or write it in RELAY_TOKENS as ${label}/${sender}${scope}=<token>, or as ${label}/${[...senders, sender].join("|")}${scope}=<token> to keep its senders.`;
+  return { status: 403, kind: "wrong-sender", title: "Forbidden", detail };
 }
 
 /** The token is a good one, but not for this repository. What it is for is not the sender's business. */
