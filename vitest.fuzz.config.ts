@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: "core",
-          include: ["test/fuzz/core.test.ts", "test/core/regex/re2.test.ts"],
+          include: ["test/fuzz/core.test.ts"],
           provide: { fuzzRuns: CORE_RUNS },
           testTimeout: 2 * MINUTES_MS,
         },

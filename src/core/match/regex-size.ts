@@ -1,0 +1,38 @@
+/** The instructions of a group so far, and those of its last part, which a `{n}` repeats. */
+interface Level {
+  total: number;
+  last: number;
+}
+
+const PART =
+  /\\Q[^]*?(?:\\E|$)|\\[pP]\{[^}]*\}|\\x\{[^}]*\}|\\[^]|\[\^?\]?(?:\[:[^:]*:\]|\\[^]|[^\]])*\]|\{(\d+)(,)?(\d*)\}|\((?:\?(?:P?<\w*>|[\w-]*:?))?|[^]/gu;
+
+/**
+ * Estimates how many instructions an expression takes once its repetitions are written out, never too low by more than
+ * a few. Counts before anything is compiled, because the program of a short expression can be huge.
+ */
+export function programSize(expression: string): number {
+  const levels: Level[] = [];
+  let level: Level = { total: 0, last: 0 };
+  for (const [part, min, , max] of expression.matchAll(PART)) {
+    if (min !== undefined) {
+      const times = Math.max(1, Number(min), Number(max));
+      level.total += level.last * (times - 1);
+      level.last *= times;
+    } else if (part.startsWith("(")) {
+      levels.push(level);
+      // A group that captures takes an instruction at each end.
+      level = { total: part === "(" || part.endsWith(">") ? 2 : 0, last: 0 };
+    } else if (part === ")" && levels.length > 0) {
+      const size = level.total;
+      level = levels.pop() ?? level;
+      level.last = size;
+      level.total += size;
+    } else {
+      level.last = part.startsWith("\\Q") ? Math.max(1, part.length - 2) : "*+?".includes(part) ? level.last + 1 : 1;
+      level.total += "*+?".includes(part) ? 1 : level.last;
+    }
+  }
+  // One more for the match.
+  return levels.reduce((size, { total }) => size + total, level.total + 1);
+}
