@@ -1,4 +1,4 @@
-import type * as v from "valibot";
+import { printable } from "./event/short-text.ts";
 
 /** One thing wrong with a document: where it is, and what was expected there. */
 export interface Problem {
@@ -6,15 +6,34 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A problem in words: its path as people write it. */
+export interface WrittenProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The most problems that are written out, and the most bytes of JSON that they may take. */
+const MAX_WRITTEN = 50;
+const MAX_WRITTEN_BYTES = 14_000;
+
+const MAX_KEY_LENGTH = 64;
+const MAX_PATH_LENGTH = 250;
+const MAX_MESSAGE_LENGTH = 1000;
+
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
-/** A path as people write it: `rules[0].match.tag`, `targets["my-app"].url`; empty for the whole document. */
+/**
+ * A path as people write it: `rules[0].match.tag`, `targets["my-app"].url`; empty for the whole document. Keys come
+ * from the document: long ones are cut, and so is a long path.
+ */
 export function formatPath(path: readonly (string | number)[]): string {
   let text = "";
-  for (const key of path) {
+  for (const part of path) {
+    const key = typeof part === "number" ? part : printable(cut(part, MAX_KEY_LENGTH));
     if (typeof key === "number") text += `[${key}]`;
     else if (!IDENTIFIER.test(key)) text += `[${JSON.stringify(key)}]`;
     else text += text === "" ? key : `.${key}`;
+    if (text.length > MAX_PATH_LENGTH) return cut(text, MAX_PATH_LENGTH);
   }
   return text;
 }
@@ -24,47 +43,30 @@ export function under(path: readonly (string | number)[], problems: readonly Pro
   return problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] }));
 }
 
-/** Valibot's issues as problems, one for each field that is wrong. */
-export function problemsOf(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
-  return issues.flatMap((issue) => {
-    const path = (issue.path ?? []).map((item) => item.key as string | number);
-    const inner = issuesOfTheFormThatWasMeant(issue);
-    return inner.length > 0 ? under(path, problemsOf(inner)) : [{ path, message: messageOf(issue) }];
-  });
+/**
+ * Problems for an answer, a log line or a terminal: at most 50 of them in at most 14 kB of JSON. What is left out is
+ * counted in one more, without a path. Whatever a document says, the answer to it stays small.
+ */
+export function writeProblems(problems: readonly Problem[], max = MAX_WRITTEN): WrittenProblem[] {
+  const written: WrittenProblem[] = [];
+  let bytes = 0;
+  for (const { path, message } of problems.slice(0, max)) {
+    const problem = { path: formatPath(path), message: cut(message, MAX_MESSAGE_LENGTH) };
+    bytes += new TextEncoder().encode(JSON.stringify(problem)).byteLength;
+    if (bytes > MAX_WRITTEN_BYTES) break;
+    written.push(problem);
+  }
+  const rest = problems.length - written.length;
+  // Validation stops looking once a document has a thousand.
+  return rest === 0 ? written : [...written, { path: "", message: `and at least ${rest} more` }];
 }
 
-/** Of a value that may have several forms, the issues of the form that it has: an object's are not a list's. */
-function issuesOfTheFormThatWasMeant(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown>[] {
-  if (issue.type !== "union") return [];
-  const form = issue.received === "Array" ? "array" : "object";
-  return formsOf(issue).filter(({ path, kind }) => (path === undefined ? kind !== "schema" : path[0].type === form));
+/** Problems as lines of text, bounded as by {@link writeProblems}. */
+export function describeProblems(problems: readonly Problem[], max?: number): string[] {
+  return writeProblems(problems, max).map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
 }
 
-/** The issues of all forms, those of forms inside forms included. */
-function formsOf(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown>[] {
-  return (issue.issues ?? []).flatMap((inner) =>
-    inner.type === "union" && inner.path === undefined ? formsOf(inner) : [inner],
-  );
-}
-
-function messageOf({ kind, type, expected, received, message }: v.BaseIssue<unknown>): string {
-  // Of a missing object only its key is told.
-  if (received === "undefined" && expected?.startsWith('"')) return "missing";
-  // Checks (formats, limits) and strict objects of ours carry a sentence; types are worded here, the same everywhere.
-  const isWorded = (type === "strict_object" || type === "variant") && !message.startsWith("Invalid ");
-  if (kind !== "schema" || isWorded) return message;
-  if (expected === "never") return "unknown field";
-  const wanted = inWords(expected ?? "another value");
-  return received === "undefined" ? `missing: expected ${wanted}` : `expected ${wanted}, got ${inWords(received)}`;
-}
-
-/** Valibot's names of types as people say them. */
-function inWords(types: string): string {
-  if (types.startsWith('"')) return types;
-  return types
-    .replaceAll(/\bObject\b/g, "an object")
-    .replaceAll(/\bArray\b/g, "a list")
-    .replaceAll(/\bstring\b/g, "a text")
-    .replaceAll(" | ", " or ")
-    .replaceAll(/[()]/g, "");
+/** The text's beginning, with a mark where it was longer. */
+export function cut(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1)}…`;
 }

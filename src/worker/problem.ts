@@ -1,4 +1,4 @@
-import { formatPath, type Problem } from "../core/problem.ts";
+import { writeProblems, type Problem } from "../core/problem.ts";
 
 /** A problem+json answer, RFC 9457. `kind` makes its `type`; `detail` says what to do next. */
 export function problemResponse(
@@ -9,7 +9,7 @@ export function problemResponse(
   problems: readonly Problem[] = [],
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  const errors = problems.map(({ path, message }) => ({ path: formatPath(path), message }));
+  const errors = writeProblems(problems);
   const body = { type: `urn:hubrelay:problem:${kind}`, title, status, detail, ...(errors.length > 0 && { errors }) };
   return new Response(`${JSON.stringify(body)}\n`, {
     status,

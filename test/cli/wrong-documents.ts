@@ -80,7 +80,7 @@ export const WRONG_DOCUMENTS: readonly WrongDocument[] = [
     path: "targets.web.type",
     line: 3,
     column: 32,
-    message: /expected .*"webhook".*, got "webhok"/,
+    message: /unknown type of target; did you mean "webhook"/,
   },
   {
     name: "a target without a URL",

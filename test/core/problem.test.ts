@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { formatPath, problemsOf, under, type Problem } from "../../src/core/problem.ts";
+import { describeProblems, formatPath, under, writeProblems, type Problem } from "../../src/core/problem.ts";
+import { validate } from "../../src/core/schema/validate.ts";
 
 describe("the place of a problem", () => {
   it.each<[path: (string | number)[], text: string]>([
@@ -31,8 +32,8 @@ describe("the problems of a value", () => {
   const good = { name: "x", list: [], version: 1 };
 
   function problems(value: unknown): Problem[] {
-    const parsed = v.safeParse(schema, value);
-    return parsed.success ? [] : problemsOf(parsed.issues);
+    const parsed = validate(schema, value);
+    return parsed.ok ? [] : parsed.error;
   }
 
   it.each<[what: string, value: unknown, problems: Problem[]]>([
@@ -42,7 +43,7 @@ describe("the problems of a value", () => {
     [
       "a wrong type in a list",
       { ...good, list: [1, "2"] },
-      [{ path: ["list", 1], message: 'expected number, got "2"' }],
+      [{ path: ["list", 1], message: "expected number, got a text" }],
     ],
     ["no list", { ...good, list: null }, [{ path: ["list"], message: "expected a list, got null" }]],
     ["no object", { ...good, inner: 1 }, [{ path: ["inner"], message: "expected an object, got 1" }]],
@@ -61,7 +62,7 @@ describe("the problems of a value", () => {
   it("are all told, and of a missing field that it is missing", () => {
     expect(problems({ list: ["x"], version: 3 })).toEqual([
       { path: ["name"], message: "missing" },
-      { path: ["list", 0], message: 'expected number, got "x"' },
+      { path: ["list", 0], message: "expected number, got a text" },
       { path: ["version"], message: "expected 1, got 3" },
     ]);
   });
@@ -73,20 +74,19 @@ describe("the problems of a value that has several forms", () => {
   const schema = v.object({ field: v.union([v.string(), list, strict]), mode: v.picklist(["on", "off"]) });
 
   function messages(field: unknown, mode: unknown = "on"): string[] {
-    const parsed = v.safeParse(schema, { field, mode });
-    const problems = parsed.success ? [] : problemsOf(parsed.issues);
-    return problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+    const parsed = validate(schema, { field, mode });
+    return (parsed.ok ? [] : parsed.error).map(({ path, message }) => `${formatPath(path)}: ${message}`);
   }
 
   it.each<[what: string, field: unknown, problems: string[]]>([
     ["a text", "a", []],
     ["a list", ["a"], []],
     ["an object", { name: "a" }, []],
-    ["a field of the object", { name: "a", size: "b" }, ['field.size: expected number, got "b"']],
+    ["a field of the object", { name: "a", size: "b" }, ["field.size: expected number, got a text"]],
     [
       "several fields of the object",
       { size: "b", x: 1 },
-      ["field.name: missing", 'field.size: expected number, got "b"', "field.x: unknown field"],
+      ["field.name: missing", "field.size: expected number, got a text", "field.x: unknown field"],
     ],
     ["a field of another object", { name: "a", x: 1 }, ["field.x: unknown field"]],
   ])("of %s are those of the form that it has", (_, field, problems) => {
@@ -95,7 +95,7 @@ describe("the problems of a value that has several forms", () => {
 
   it("of a form that there is none of name the forms", () => {
     expect(messages(5)).toEqual(["field: expected a text or a list or an object, got 5"]);
-    expect(messages("a", "maybe")).toEqual(['mode: expected "on" or "off", got "maybe"']);
+    expect(messages("a", "maybe")).toEqual(['mode: expected "on" or "off", got another text']);
   });
 });
 
@@ -105,5 +105,47 @@ describe("problems under a field", () => {
       { path: ["rules", 0, "tag"], message: "no" },
     ]);
     expect(under(["rules"], [])).toEqual([]);
+  });
+});
+
+function many(count: number, message = "no"): Problem[] {
+  return Array.from({ length: count }, (_, index) => ({ path: ["list", index], message }));
+}
+
+describe("problems that are written out", () => {
+  it.each([
+    [0, 0, undefined],
+    [50, 50, "no"],
+    [51, 51, "and at least 1 more"],
+    [524_000, 51, "and at least 523950 more"],
+  ])("of %i are %i, the last of them: %s", (count, written, last) => {
+    const problems = writeProblems(many(count));
+    expect([problems.length, problems.at(-1)?.message]).toEqual([written, last]);
+  });
+
+  it("have keys, paths and messages that are cut, and no control characters", () => {
+    const key = "\u001b[2J\u202e" + "k".repeat(1_000_000);
+    const [problem] = writeProblems([{ path: ["a", key, "b"], message: "m".repeat(5000) }]);
+    expect(problem?.path).toBe(`a["\ufffd[2J\ufffd${"k".repeat(58)}…"].b`);
+    expect(problem?.message).toBe(`${"m".repeat(999)}…`);
+    expect(formatPath(Array(1000).fill("key"))).toHaveLength(250);
+  });
+
+  it("take at most 14 kB, whatever is in them", () => {
+    for (const character of ["x", "\u0001", '"', "\u{1f600}", "\ud800"]) {
+      const path = Array(20).fill(character.repeat(100_000));
+      const problems = writeProblems(many(50, character.repeat(900)).map(({ message }) => ({ path, message })));
+      const bytes = new TextEncoder().encode(JSON.stringify(problems)).byteLength;
+      expect(bytes).toBeLessThan(15_000);
+      expect(problems.at(-1)?.message).toMatch(/^and at least \d+ more$/);
+    }
+  });
+
+  it("are lines, without a path where they are about the whole", () => {
+    expect(describeProblems([{ path: [], message: "a" }, ...many(2)], 2)).toEqual([
+      "a",
+      "list[0]: no",
+      "and at least 1 more",
+    ]);
   });
 });

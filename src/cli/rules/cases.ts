@@ -1,11 +1,14 @@
 import * as v from "valibot";
 import { ALERT_TYPES } from "../../core/event/alert.ts";
-import { formatPath, problemsOf, type Problem } from "../../core/problem.ts";
+import type { Problem } from "../../core/problem.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
+import { list, record } from "../../core/schema/bounded.ts";
+import { validate } from "../../core/schema/validate.ts";
 import { strict } from "../../core/rules/strict.ts";
 import { SENDER_NAMES } from "../../core/senders/name.ts";
 import { refusal } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";
+import { findingsOf } from "./check.ts";
 import { DocumentMap } from "./document-map.ts";
 import { describeFinding } from "./read.ts";
 import { rehearse, type Circumstances } from "./rehearse.ts";
@@ -23,7 +26,7 @@ const Case = strict({
   name: v.exactOptional(v.string()),
   /** The push in short, or the whole payload. */
   push: v.exactOptional(Push),
-  payload: v.exactOptional(v.record(v.string(), v.unknown())),
+  payload: v.exactOptional(record(v.string(), v.unknown(), 10_000, "fields")),
   /** Who sends the payload, if not Docker Hub. */
   sender: v.exactOptional(v.picklist(SENDER_NAMES)),
   /** An alert about the push, instead of the push. */
@@ -33,10 +36,13 @@ const Case = strict({
   token: v.exactOptional(v.string()),
   /** Whether no webhook has told of it, but Docker Hub when it was asked. */
   reconciled: v.exactOptional(v.boolean()),
-  expect: strict({ targets: v.array(v.string()), rules: v.exactOptional(v.array(v.string())) }),
+  expect: strict({
+    targets: list(v.string(), 500, "targets"),
+    rules: v.exactOptional(list(v.string(), 10_000, "rules")),
+  }),
 });
 
-const Cases = v.array(Case);
+const Cases = list(Case, 10_000, "cases");
 
 type Case = v.InferOutput<typeof Case>;
 
@@ -54,14 +60,11 @@ export interface CaseResult {
 export function parseCases(text: string, file: string): Case[] {
   const syntax = syntaxProblem(text);
   if (syntax !== undefined) throw refusal("the cases cannot be read", describeFinding(file, { path: "", ...syntax }));
-  const parsed = v.safeParse(Cases, JSON.parse(text));
-  const problems = parsed.success ? parsed.output.flatMap(pushProblems) : problemsOf(parsed.issues);
-  if (parsed.success && problems.length === 0) return parsed.output;
-  const map = new DocumentMap(text);
-  const list = problems.map((problem) =>
-    describeFinding(file, { path: formatPath(problem.path), ...map.positionOf(problem), message: problem.message }),
-  );
-  throw refusal(`the cases have ${count(problems.length, "problem")}`, list.join("\n  "));
+  const parsed = validate(Cases, JSON.parse(text));
+  const problems = parsed.ok ? parsed.value.flatMap(pushProblems) : parsed.error;
+  if (parsed.ok && problems.length === 0) return parsed.value;
+  const lines = findingsOf(problems, new DocumentMap(text)).map((finding) => describeFinding(file, finding));
+  throw refusal(`the cases have ${count(problems.length, "problem")}`, lines.join("\n  "));
 }
 
 function pushProblems({ push, payload, sender }: Case, index: number): Problem[] {

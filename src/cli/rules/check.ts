@@ -1,6 +1,6 @@
 import { parseHosts } from "../../core/address/address.ts";
 import { lintRules } from "../../core/rules/lint.ts";
-import { formatPath, type Problem } from "../../core/problem.ts";
+import { writeProblems, type Problem } from "../../core/problem.ts";
 import { parseRuleDocument, type CompiledRules } from "../../core/rules/rule.ts";
 import { DocumentMap, type Position } from "./document-map.ts";
 import { syntaxProblem } from "./syntax.ts";
@@ -27,18 +27,27 @@ export function checkDocument(text: string, privateHosts = ""): CheckedDocument 
   if (syntax !== undefined) return { problems: [{ path: "", ...syntax }], warnings: [] };
 
   const map = new DocumentMap(text);
-  const locate = (problem: Problem): Finding => findingOf(problem, map.positionOf(problem));
-  const repeated = map.repeatedFields().map((problem) => findingOf(problem, problem));
   const parsed = parseRuleDocument(text);
-  if (!parsed.ok) return { problems: inOrder(parsed.error.map(locate)), warnings: inOrder(repeated) };
+  if (!parsed.ok) return { problems: findingsOf(parsed.error, map), warnings: inOrder(map.repeatedFields()) };
   const lints = lintRules(parsed.value.document, parseHosts(privateHosts));
-  return { compiled: parsed.value, problems: [], warnings: inOrder([...repeated, ...lints.map(locate)]) };
+  return { compiled: parsed.value, problems: [], warnings: inOrder([...map.repeatedFields(), ...located(lints, map)]) };
 }
 
-function findingOf({ path, message }: Problem, { line, column }: Position): Finding {
-  return { path: formatPath(path), line, column, message };
+/** Problems in the order of the document, the first of them; the last finding counts the others. */
+export function findingsOf(problems: readonly Problem[], map: DocumentMap): Finding[] {
+  return inOrder(located(problems, map));
 }
 
-function inOrder(findings: readonly Finding[]): Finding[] {
-  return findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
+type Located = Problem & Position;
+
+function located(problems: readonly Problem[], map: DocumentMap): Located[] {
+  return problems.map((problem) => ({ ...problem, ...map.positionOf(problem) }));
+}
+
+function inOrder(problems: readonly Located[]): Finding[] {
+  const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  return writeProblems(sorted).map((problem, index) => {
+    const { line, column } = sorted[index] ?? { line: 1, column: 1 };
+    return { ...problem, line, column };
+  });
 }

@@ -51,11 +51,12 @@ export class DocumentMap {
 function repeatedIn(node: ValueNode, path: Path): (Problem & Position)[] {
   if (node.type === "Array") return node.elements.flatMap(({ value }, index) => repeatedIn(value, [...path, index]));
   if (node.type !== "Object") return [];
+  const lastOf = new Map(node.members.map((member) => [nameOf(member), member]));
   return node.members.flatMap((member) => {
     const inside = [...path, nameOf(member)];
     const { line, column } = member.name.loc.start;
     const message = "this field stands here again: only the last one counts";
-    const isRepeated = lastMember(node, nameOf(member)) !== member;
+    const isRepeated = lastOf.get(nameOf(member)) !== member;
     return [...(isRepeated ? [{ path: inside, message, line, column }] : []), ...repeatedIn(member.value, inside)];
   });
 }

@@ -1,4 +1,4 @@
-import { formatPath } from "../../core/problem.ts";
+import { describeProblems } from "../../core/problem.ts";
 import { parseRepository } from "../../core/event/repository.ts";
 import { err, type Result } from "../../core/result.ts";
 import { dockerHub } from "../../core/senders/docker-hub.ts";
@@ -60,7 +60,7 @@ export function pushesOf(body: Uint8Array, senderName: string | undefined): Sent
   }
   const parsed = understand(sender, text, payload);
   if (!parsed.ok) {
-    const list = parsed.error.map(({ path, message }) => `${formatPath(path)}: ${message}`).join("\n  ");
+    const list = describeProblems(parsed.error).join("\n  ");
     throw refusal(`the payload is no push as ${sender.title} sends it; the relay would answer 422`, list);
   }
   const message = parsed.value;

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
-import * as v from "valibot";
+import { validate } from "../../core/schema/validate.ts";
 import { Name } from "../../core/rules/name.ts";
 import { checkPattern, entriesOf, formatEntry, type TokenEntry } from "../../core/token.ts";
 import { DEV_VARS, readDevVars } from "../relay/connection.ts";
@@ -33,9 +33,9 @@ export function withRepositories(command: Command): Command {
 
 /** Reads an option's value as the label of a token, or the name of a tunnel. */
 export function checkLabel(text: string): string {
-  const name = v.safeParse(Name, text);
-  if (name.success) return name.output;
-  throw new InvalidArgumentError(name.issues[0].message);
+  const name = validate(Name, text);
+  if (name.ok) return name.value;
+  throw new InvalidArgumentError(name.error[0].message);
 }
 
 function readPatterns(text: string): readonly string[] {

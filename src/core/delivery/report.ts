@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import { problemsOf, type Problem } from "../problem.ts";
-import { err, ok, type Result } from "../result.ts";
+import type { Problem } from "../problem.ts";
+import { ok, type Result } from "../result.ts";
+import { validate } from "../schema/validate.ts";
 import { redact } from "../secrets/redact.ts";
 import { printable } from "../event/short-text.ts";
 
@@ -33,9 +34,9 @@ const Body = v.object({
 
 /** Understands what a target has posted, or gives every problem that it has. */
 export function parseReport(json: unknown, now: number): Result<Report, Problem[]> {
-  const parsed = v.safeParse(Body, json);
-  if (!parsed.success) return err(problemsOf(parsed.issues));
-  const { state, description, context, target_url: url } = parsed.output;
+  const parsed = validate(Body, json);
+  if (!parsed.ok) return parsed;
+  const { state, description, context, target_url: url } = parsed.value;
   return ok({
     state,
     ...(description && { description: printable(description.slice(0, MAX_TEXT)) }),

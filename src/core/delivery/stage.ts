@@ -3,6 +3,7 @@ import { isStoodInFor } from "./callback.ts";
 import { awaiting, fail, isSettled, supersedeBecause, type Delivery } from "./delivery.ts";
 import { duration, parseDuration } from "../duration.ts";
 import { compileWindow, TimeWindow } from "../match/window.ts";
+import { list } from "../schema/bounded.ts";
 import { wait } from "./pending.ts";
 
 const SECOND_MS = 1000;
@@ -11,7 +12,7 @@ const DAY_MS = 86_400_000;
 /** What a rule may want to be so before one of its targets gets a push. In this order: `after`, `soak`, `approval`, `window`. */
 export const stageFields = {
   /** Targets of the same rule that must have been delivered to; if one fails, this one gets nothing. */
-  after: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(1, "expected at least one target"))),
+  after: v.exactOptional(v.pipe(list(v.string(), 100, "targets"), v.minLength(1, "expected at least one target"))),
   /** How long everything must have been well since. */
   soak: v.exactOptional(duration(SECOND_MS, 30 * DAY_MS)),
   /** Whether somebody has to approve it. */

@@ -1,8 +1,10 @@
 import * as v from "valibot";
 import type { Push } from "./event.ts";
-import { problemsOf, type Problem } from "../problem.ts";
+import type { Problem } from "../problem.ts";
 import { parseRepository, type Repository } from "./repository.ts";
 import { err, ok, type Result } from "../result.ts";
+import { list, record } from "../schema/bounded.ts";
+import { validate } from "../schema/validate.ts";
 import { shortText } from "./short-text.ts";
 import { isTag } from "./tag.ts";
 
@@ -11,6 +13,9 @@ import { isTag } from "./tag.ts";
 // required, and facts that no decision hangs on never refuse a push.
 const text = v.nullish(v.string());
 const fact = v.fallback(v.nullish(v.boolean()), undefined);
+
+/** What was changed in a mirrored image, of one platform. */
+const Changes = v.object({ change_categories: list(v.string(), 100, "categories") });
 
 /** The fields of Docker Hub's payload that are read. */
 export const DockerHubPayload = v.object({
@@ -28,10 +33,7 @@ export const DockerHubPayload = v.object({
     is_official: fact,
   }),
   callback_url: v.nullish(v.pipe(v.string(), v.maxLength(2048, "expected at most 2048 characters"))),
-  dhi_metadata: v.fallback(
-    v.nullish(v.record(v.string(), v.object({ change_categories: v.array(v.string()) }))),
-    undefined,
-  ),
+  dhi_metadata: v.fallback(v.nullish(record(v.string(), Changes, 100, "platforms")), undefined),
 });
 
 type DockerHubPayload = v.InferOutput<typeof DockerHubPayload>;
@@ -40,12 +42,12 @@ const END_OF_YEAR_9999 = 253_402_300_799_999;
 
 /** Understands a parsed JSON body as a push from Docker Hub, or gives every problem that it has. */
 export function parsePayload(json: unknown): Result<Push, Problem[]> {
-  const parsed = v.safeParse(DockerHubPayload, json);
-  if (!parsed.success) return err(problemsOf(parsed.issues));
+  const parsed = validate(DockerHubPayload, json);
+  if (!parsed.ok) return parsed;
 
-  const { push_data: pushData, callback_url: callbackUrl, repository: facts } = parsed.output;
+  const { push_data: pushData, callback_url: callbackUrl, repository: facts } = parsed.value;
   const problems: Problem[] = [];
-  const repository = repositoryOf(parsed.output, problems);
+  const repository = repositoryOf(parsed.value, problems);
   const tag = tagOf(pushData.tag, problems);
   const pushedAt = pushedAtOf(pushData.pushed_at, problems);
   if (repository === undefined || problems.length > 0) return err(problems);
@@ -61,7 +63,7 @@ export function parsePayload(json: unknown): Result<Push, Problem[]> {
     ...(typeof facts.is_private === "boolean" && { isPrivate: facts.is_private }),
     ...(typeof facts.is_official === "boolean" && { isOfficial: facts.is_official }),
     ...(callbackUrl && { callbackUrl }),
-    ...changeCategoriesOf(parsed.output),
+    ...changeCategoriesOf(parsed.value),
   });
 }
 

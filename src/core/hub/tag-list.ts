@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { list } from "../schema/bounded.ts";
+import { validate } from "../schema/validate.ts";
 import { parseTagAnswer, type TagFacts } from "./tag.ts";
 
 /** A tag in Docker Hub's list, with when it was pushed. */
@@ -15,7 +17,7 @@ export interface TagPage {
   readonly isLast: boolean;
 }
 
-const Page = v.object({ next: v.optional(v.unknown()), results: v.array(v.unknown()) });
+const Page = v.object({ next: v.optional(v.unknown()), results: list(v.unknown(), 100, "tags") });
 const Named = v.object({ name: v.string(), last_updater_username: v.fallback(v.nullish(v.string()), undefined) });
 
 /**
@@ -23,16 +25,16 @@ const Named = v.object({ name: v.string(), last_updater_username: v.fallback(v.n
  * were pushed are left out: nothing can be missing of them.
  */
 export function parseTagPage(json: unknown): TagPage | undefined {
-  const page = v.safeParse(Page, json);
-  if (!page.success) return undefined;
-  const { results, next } = page.output;
+  const page = validate(Page, json);
+  if (!page.ok) return undefined;
+  const { results, next } = page.value;
   return { tags: results.flatMap(listedTag), isLast: typeof next !== "string" || results.length === 0 };
 }
 
 function listedTag(json: unknown): ListedTag[] {
-  const named = v.safeParse(Named, json);
+  const named = validate(Named, json);
   const facts = parseTagAnswer(json);
-  if (!named.success || facts?.pushedAt === undefined) return [];
-  const { name: tag, last_updater_username: pusher } = named.output;
+  if (!named.ok || facts?.pushedAt === undefined) return [];
+  const { name: tag, last_updater_username: pusher } = named.value;
   return [{ ...facts, tag, pushedAt: facts.pushedAt, ...(pusher && { pusher }) }];
 }

@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { list } from "../schema/bounded.ts";
+import { validate } from "../schema/validate.ts";
 import type { Event } from "../event/event.ts";
 
 /** What Docker Hub, or its registry, says of a tag. */
@@ -29,7 +31,7 @@ const Tag = v.object({
   images: v.fallback(
     v.nullish(
       v.union([
-        v.array(Image),
+        list(Image, 200, "images"),
         v.pipe(
           Image,
           v.transform((image) => [image]),
@@ -42,17 +44,17 @@ const Tag = v.object({
 
 /** Reads Docker Hub's answer about a tag; undefined when it is none. */
 export function parseTagAnswer(json: unknown): TagFacts | undefined {
-  const parsed = v.safeParse(Tag, json);
-  if (!parsed.success || Array.isArray(json)) return undefined;
+  const parsed = validate(Tag, json);
+  if (!parsed.ok || Array.isArray(json)) return undefined;
   const {
     digest,
     media_type: mediaType,
     tag_last_pushed: pushed,
     last_updated: updated,
     full_size: size,
-  } = parsed.output;
+  } = parsed.value;
   const pushedAt = Date.parse(pushed ?? updated ?? "");
-  const platforms = (parsed.output.images ?? []).flatMap(platformOf);
+  const platforms = (parsed.value.images ?? []).flatMap(platformOf);
   return {
     ...(digest && { digest }),
     ...(mediaType && { mediaType }),

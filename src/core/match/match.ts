@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ORIGINS, type Origin } from "../event/event.ts";
 import { under, type Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
+import { list } from "../schema/bounded.ts";
 import { strict } from "../rules/strict.ts";
 import { compileFact, compileField, compileReceived, compileWhen, TEXT_FIELDS, written } from "./condition.ts";
 import { namespaceProblems } from "./namespace.ts";
@@ -36,7 +37,11 @@ export interface Match {
 }
 
 const Matches = v.pipe(
-  v.array(v.lazy((): v.GenericSchema<Match> => Match)),
+  list(
+    v.lazy((): v.GenericSchema<Match> => Match),
+    500,
+    "sets of conditions",
+  ),
   v.minLength(1, "expected at least one set of conditions"),
 );
 

@@ -5,11 +5,15 @@ import { isLowerCase, type FieldKind } from "./field-kind.ts";
 import { misspelling } from "./misspelling.ts";
 import type { Problem } from "../problem.ts";
 import { parseRepositoryName } from "../event/repository.ts";
+import { list as boundedList } from "../schema/bounded.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { TextTest } from "./regex.ts";
 
 /** One text or several. */
-export const Texts = v.union([v.string(), v.pipe(v.array(v.string()), v.minLength(1, "expected at least one text"))]);
+export const Texts = v.union([
+  v.string(),
+  v.pipe(boundedList(v.string(), 5000, "texts"), v.minLength(1, "expected at least one text")),
+]);
 
 export type Texts = v.InferOutput<typeof Texts>;
 

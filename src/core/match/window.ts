@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { err, ok, type Result } from "../result.ts";
+import { list } from "../schema/bounded.ts";
 import { strict } from "../rules/strict.ts";
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
@@ -13,7 +14,7 @@ const TimeOfDay = v.pipe(v.string(), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "exp
 
 /** Days and times of day by the clock of a time zone. `from` later than `to` spans midnight. */
 export const TimeWindow = strict({
-  days: v.exactOptional(v.pipe(v.array(v.picklist(DAYS)), v.minLength(1, "expected at least one day"))),
+  days: v.exactOptional(v.pipe(list(v.picklist(DAYS), 20, "days"), v.minLength(1, "expected at least one day"))),
   from: v.exactOptional(TimeOfDay),
   to: v.exactOptional(TimeOfDay),
   timezone: v.exactOptional(v.string()),

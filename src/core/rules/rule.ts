@@ -6,12 +6,14 @@ import { compileMatch, Match } from "../match/match.ts";
 import type { Condition } from "../match/verdict.ts";
 import { Name } from "./name.ts";
 import { isNestedDeeperThan } from "../nesting.ts";
-import { problemsOf, under, type Problem } from "../problem.ts";
+import { under, type Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import { indexRules, type RuleIndex } from "./rule-index.ts";
 import { stageFields } from "../delivery/stage.ts";
 import { stageProblems, type StagedTarget } from "./stage-order.ts";
-import { record, strict } from "./strict.ts";
+import { list, record } from "../schema/bounded.ts";
+import { validate } from "../schema/validate.ts";
+import { strict } from "./strict.ts";
 import { checkTarget, isDeploy, Target, unknownName, withFailovers } from "../targets/target.ts";
 import { attemptFields } from "../targets/fields.ts";
 import { Verify } from "../watch/verification.ts";
@@ -36,7 +38,10 @@ const RuleTarget = v.union([Name, Overrides]);
 const OneType = v.picklist(EVENT_TYPES);
 
 /** The types of events that a rule is about. */
-const Types = v.union([OneType, v.pipe(v.array(OneType), v.minLength(1, "expected at least one type of event"))]);
+const Types = v.union([
+  OneType,
+  v.pipe(list(OneType, 20, "types"), v.minLength(1, "expected at least one type of event")),
+]);
 
 export const Rule = strict({
   name: v.pipe(v.string(), v.minLength(1, "expected a name"), v.maxLength(100, "expected at most 100 characters")),
@@ -47,7 +52,7 @@ export const Rule = strict({
   /** Without it, every push. */
   match: v.exactOptional(Match),
   /** May be empty where `final` ends the evaluation for what is to be ignored. */
-  targets: v.array(RuleTarget),
+  targets: list(RuleTarget, 500, "targets"),
   delay: v.exactOptional(Delay),
   coalesce: v.exactOptional(Coalesce),
   /** Whether a push has to be confirmed before this rule's targets get it, and how. */
@@ -57,7 +62,7 @@ export const Rule = strict({
 });
 
 /** Where a push goes that no rule matched. */
-const Default = strict({ targets: v.array(RuleTarget), delay: v.exactOptional(Delay) });
+const Default = strict({ targets: list(RuleTarget, 500, "targets"), delay: v.exactOptional(Delay) });
 
 /** What an operator keeps under the key `rules`. */
 export const RuleDocument = strict({
@@ -70,8 +75,8 @@ export const RuleDocument = strict({
   verify: v.exactOptional(Verify),
   /** The repositories for which Docker Hub is asked what it has not told. */
   watch: v.exactOptional(WatchList),
-  targets: record(Name, Target),
-  rules: v.array(Rule),
+  targets: record(Name, Target, 5000, "targets"),
+  rules: list(Rule, 10_000, "rules"),
   default: v.exactOptional(Default),
 });
 
@@ -104,10 +109,10 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
   } catch (error) {
     return err([{ path: [], message: `expected JSON: ${(error as Error).message}` }]);
   }
-  const parsed = v.safeParse(RuleDocument, json);
+  const parsed = validate(RuleDocument, json);
   const reserved = reservedNames(json);
-  if (!parsed.success) return err([...problemsOf(parsed.issues), ...reserved]);
-  const document = parsed.output;
+  if (!parsed.ok) return err([...parsed.error, ...reserved]);
+  const document = parsed.value;
   const compiled = document.rules.map(({ match }) => compileMatch(match ?? {}));
   const keys = document.rules.map(({ coalesce }) => (coalesce === undefined ? undefined : compileKey(coalesce.by)));
   const watches = compileWatches(document.watch ?? [], document.verify);

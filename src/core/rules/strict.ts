@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { foreignWord } from "./foreign-words.ts";
+import { notLists } from "../schema/bounded.ts";
 
 /** An object whose every field is known: a mistyped field is a problem that names the one that was probably meant. */
 export function strict<const E extends v.ObjectEntries>(entries: E) {
@@ -14,19 +15,6 @@ export function strict<const E extends v.ObjectEntries>(entries: E) {
       : `unknown field: did you mean "${meant}"?`;
   });
   return notLists(schema);
-}
-
-/** Entries under names that the document chooses. */
-export function record<K extends v.GenericSchema<string, string>, V extends v.GenericSchema>(key: K, value: V) {
-  return notLists(v.record(key, value));
-}
-
-/** To valibot a list is an object as well, and an empty one an object without fields: `[]` must not pass as `{}`. */
-function notLists<S extends v.GenericSchema>(schema: S): S {
-  const run = schema["~run"].bind(schema);
-  const checked: S["~run"] = (dataset, config) =>
-    Array.isArray(dataset.value) ? run({ typed: false, value: "a list" }, config) : run(dataset, config);
-  return Object.assign(schema, { "~run": checked });
 }
 
 /** More names than these are not compared with a mistyped one. */

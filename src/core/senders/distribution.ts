@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { SenderName } from "./name.ts";
 import { messageOf, reader, pushOf, type Sender } from "./sender.ts";
+import { list } from "../schema/bounded.ts";
 import { shortText } from "../event/short-text.ts";
 
 const Event = v.object({
@@ -14,7 +15,7 @@ const Event = v.object({
 });
 
 const Payload = v.object({
-  events: v.pipe(v.array(Event), v.maxLength(100, "expected at most 100 events")),
+  events: list(Event, 100, "events"),
 });
 
 /**

@@ -3,12 +3,13 @@ import type { Problem } from "../problem.ts";
 import { err, type Result } from "../result.ts";
 import { ignored, isDigest, messageOf, reader, pushOf, type Message, type Sender } from "./sender.ts";
 import { splitHost } from "../event/repository.ts";
+import { list } from "../schema/bounded.ts";
 import { shortText } from "../event/short-text.ts";
 
 const Resource = v.object({ digest: shortText, tag: shortText, resource_url: v.string() });
 
 const Data = v.object({
-  resources: v.pipe(v.array(Resource), v.maxLength(100, "expected at most 100 resources")),
+  resources: list(Resource, 100, "resources"),
   repository: v.object({ repo_full_name: v.string() }),
 });
 

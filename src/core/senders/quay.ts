@@ -1,13 +1,12 @@
 import * as v from "valibot";
 import { splitHost } from "../event/repository.ts";
 import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
+import { list } from "../schema/bounded.ts";
 
 const Payload = v.object({
   repository: v.string(),
   docker_url: v.string(),
-  updated_tags: v.nullish(
-    v.pipe(v.array(v.pipe(v.string(), v.maxLength(128))), v.maxLength(100, "expected at most 100 tags")),
-  ),
+  updated_tags: v.nullish(list(v.pipe(v.string(), v.maxLength(128, "expected at most 128 characters")), 100, "tags")),
 });
 
 /**

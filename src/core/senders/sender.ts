@@ -1,11 +1,12 @@
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { Push } from "../event/event.ts";
 import { fieldsOf, type Fields } from "./fields.ts";
-import { problemsOf, type Problem } from "../problem.ts";
+import type { Problem } from "../problem.ts";
 import { parseRegistryHost, parseRegistryRepository } from "../event/repository.ts";
 import { err, ok, type Result } from "../result.ts";
 import { foreignHost } from "./hosts.ts";
 import type { SenderName } from "./name.ts";
+import { validate } from "../schema/validate.ts";
 import { isTag } from "../event/tag.ts";
 
 /** What a request of a sender says: the pushes that it tells of, or why it tells of none. */
@@ -38,8 +39,8 @@ export function reader<S extends v.GenericSchema>(
   return {
     fields: fieldsOf(schema),
     parse(payload) {
-      const parsed = v.safeParse(schema, payload);
-      return parsed.success ? understand(parsed.output) : err(problemsOf(parsed.issues));
+      const parsed = validate(schema, payload);
+      return parsed.ok ? understand(parsed.value) : parsed;
     },
   };
 }

@@ -1,13 +1,16 @@
 import * as v from "valibot";
+import { record } from "../schema/bounded.ts";
 import { under, type Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Material } from "./request.ts";
 import { expressionProblems, textOf } from "./template.ts";
 
 /** CEL expressions that give texts, by name: the inputs of a workflow, the variables of a pipeline. */
-export const Expressions = v.record(
+export const Expressions = record(
   v.pipe(v.string(), v.regex(/^\w[\w-]*$/, "expected a name of letters, digits, '_' and '-'")),
   v.string(),
+  100,
+  "expressions",
 );
 
 export type Expressions = v.InferOutput<typeof Expressions>;

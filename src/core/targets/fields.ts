@@ -2,7 +2,8 @@ import * as v from "valibot";
 import { duration } from "../duration.ts";
 import { SECRET_REFERENCE } from "../secrets/secret.ts";
 import { parseStatusExpressions } from "../delivery/status.ts";
-import { record, strict } from "../rules/strict.ts";
+import { list, record } from "../schema/bounded.ts";
+import { strict } from "../rules/strict.ts";
 
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
@@ -16,7 +17,7 @@ export const attemptFields = {
   /** How long an answer may take, from the start of the request to the end of its body. */
   timeout: v.exactOptional(duration(100, MAX_TIMEOUT_MS)),
   /** Delays between attempts; their number is the number of retries. */
-  schedule: v.exactOptional(v.pipe(v.array(duration(100, 7 * DAY_MS)), v.maxLength(20, "expected at most 20 delays"))),
+  schedule: v.exactOptional(list(duration(100, 7 * DAY_MS), 20, "delays")),
   /** After this time a delivery is given up, whatever its schedule: a deploy that comes too late does harm. */
   expires: v.exactOptional(duration(SECOND_MS, 30 * DAY_MS)),
 };
@@ -30,7 +31,7 @@ export const targetFields = {
   /** Statuses to retry, instead of 408, 425, 429 and 5xx: `500-599`, `>=500`, `!503`. */
   retry_on: v.exactOptional(
     v.pipe(
-      v.array(v.string()),
+      list(v.string(), 100, "statuses"),
       v.minLength(1, "expected at least one status"),
       v.check(
         (list) => parseStatusExpressions(list, () => false).ok,
@@ -99,6 +100,8 @@ export const HeadersField = record(
     v.toLowerCase(),
   ),
   v.pipe(v.string(), v.regex(HEADER_VALUE, "expected a header's value, on one line")),
+  100,
+  "headers",
 );
 
 const SigningSecret = v.pipe(
@@ -109,7 +112,7 @@ const SigningSecret = v.pipe(
 /** Standard Webhooks secrets; with several, each signs, so that a receiver can change from one to the next. */
 export const SigningSecrets = v.union([
   SigningSecret,
-  v.pipe(v.array(SigningSecret), v.minLength(1, "expected at least one secret"), v.maxLength(4, "expected at most 4")),
+  v.pipe(list(SigningSecret, 4, "secrets"), v.minLength(1, "expected at least one secret")),
 ]);
 
 /** A value that is a secret: it names one. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Problem } from "../problem.ts";
 import { err, ok } from "../result.ts";
+import { list } from "../schema/bounded.ts";
 import { strict } from "../rules/strict.ts";
 import { SecretReference, targetFields, TargetUrl } from "./fields.ts";
 import { fit, jsonBytes, linkOf, messageFields, messageOf, messageProblems, titleOf } from "./message.ts";
@@ -36,11 +37,10 @@ export const ntfy = targetType({
     ),
     /** Words, of which ntfy shows those that name an emoji as that emoji. */
     tags: v.exactOptional(
-      v.pipe(
-        v.array(
-          v.pipe(v.string(), v.regex(/^[^,\r\n]{1,64}$/, "expected a tag without a comma, at most 64 characters")),
-        ),
-        v.maxLength(10, "expected at most 10 tags"),
+      list(
+        v.pipe(v.string(), v.regex(/^[^,\r\n]{1,64}$/, "expected a tag without a comma, at most 64 characters")),
+        10,
+        "tags",
       ),
     ),
     ...messageFields,

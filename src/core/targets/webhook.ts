@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { ok, type Result } from "../result.ts";
-import { record, strict } from "../rules/strict.ts";
+import { record } from "../schema/bounded.ts";
+import { strict } from "../rules/strict.ts";
 import { cloudEventHeaders, structuredCloudEvent } from "./cloudevents.ts";
 import { HeadersField, SigningSecrets, targetFields, TargetUrl } from "./fields.ts";
 import { urlWith, type Material, type TargetRequest } from "./request.ts";
@@ -17,7 +18,7 @@ const Body = v.union([
 export const requestFields = {
   method: v.exactOptional(v.picklist(["POST", "PUT", "PATCH", "GET", "DELETE"])),
   headers: v.exactOptional(HeadersField),
-  query: v.exactOptional(record(v.string(), v.string())),
+  query: v.exactOptional(record(v.string(), v.string(), 100, "parameters")),
   body: v.exactOptional(Body),
   secret: v.exactOptional(SigningSecrets),
 };

@@ -1,4 +1,7 @@
 import * as v from "valibot";
+import { describeProblems } from "../problem.ts";
+import { record } from "../schema/bounded.ts";
+import { validate } from "../schema/validate.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /** The WebSocket subprotocol. It names the version, so that a client and a relay that do not fit find out at once. */
@@ -42,7 +45,7 @@ const RequestHead = v.strictObject({
   method: v.pipe(v.string(), v.regex(/^[A-Z]{1,16}$/)),
   /** From the address that the client was given, with the query. */
   path: v.string(),
-  headers: v.record(v.string(), v.string()),
+  headers: record(v.string(), v.string(), 200, "headers"),
   timeoutMs: v.pipe(v.number(), v.minValue(1), v.maxValue(60_000)),
   /** What was pushed, for people. */
   image: v.string(),
@@ -55,7 +58,7 @@ const AnswerHead = v.union([
   v.strictObject({
     id: Id,
     status: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)),
-    headers: v.record(v.string(), v.pipe(v.string(), v.maxLength(256))),
+    headers: record(v.string(), v.pipe(v.string(), v.maxLength(256)), 20, "headers"),
   }),
   /** Nothing answered. */
   v.strictObject({ id: Id, failed: Reason }),
@@ -107,7 +110,7 @@ function parseFrame<S extends v.GenericSchema>(
   } catch {
     return err("a frame whose first line is not JSON");
   }
-  const head = v.safeParse(schema, json);
-  if (!head.success) return err(`a frame of an unknown form: ${head.issues[0].message}`);
-  return ok({ head: head.output, body: bytes.subarray(end + 1) });
+  const head = validate(schema, json);
+  if (!head.ok) return err(`a frame of an unknown form: ${describeProblems(head.error, 1)[0]}`);
+  return ok({ head: head.value, body: bytes.subarray(end + 1) });
 }

@@ -4,6 +4,7 @@ import { compileText, TextOperand, type FieldTest } from "../match/text.ts";
 import { under, type Problem } from "../problem.ts";
 import { parseRepositoryName } from "../event/repository.ts";
 import { err, ok, type Result } from "../result.ts";
+import { list } from "../schema/bounded.ts";
 import { strict } from "../rules/strict.ts";
 import { accountFields, settingsOf, type NamedAccount, type Verify } from "./verification.ts";
 
@@ -22,7 +23,7 @@ const Watch = strict({
 });
 
 /** The repositories for which Docker Hub is asked when their tags were pushed. */
-export const WatchList = v.pipe(v.array(Watch), v.maxLength(100, "expected at most 100 repositories"));
+export const WatchList = list(Watch, 100, "repositories");
 
 /** A watched repository, ready to be asked about. */
 export interface CompiledWatch {

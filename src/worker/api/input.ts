@@ -1,8 +1,8 @@
-import * as v from "valibot";
 import type { Operation, OutputOf, Schema } from "../../core/api/operation.ts";
-import { problemsOf, type Problem } from "../../core/problem.ts";
+import type { Problem } from "../../core/problem.ts";
+import { validate } from "../../core/schema/validate.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { MAX_BODY_BYTES, readBody } from "../hook/body.ts";
+import { MAX_BODY_BYTES, readBody } from "../http/body.ts";
 import { refusalResponse, refusedBody } from "../hook/refusal.ts";
 import { badBody, badPath, badQuery, notJson } from "./answers.ts";
 
@@ -40,11 +40,12 @@ function readParts(params: Readonly<Record<string, string>>): Result<Record<stri
 function readQuery(url: string, schema: Schema): Result<unknown, Problem[]> {
   const parameters = [...new URL(url).searchParams].filter(([, value]) => value !== "");
   const names = parameters.map(([name]) => name);
-  const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  const seen = new Set<string>();
+  const repeated = new Set(names.filter((name) => seen.size === seen.add(name).size));
   const problems = [...repeated].map((name) => ({ path: [name], message: "expected it once" }));
-  const parsed = v.safeParse(schema, Object.fromEntries(parameters));
-  if (!parsed.success) return err([...problemsOf(parsed.issues), ...problems]);
-  return problems.length === 0 ? ok(parsed.output) : err(problems);
+  const parsed = validate(schema, Object.fromEntries(parameters));
+  if (!parsed.ok) return err([...parsed.error, ...problems]);
+  return problems.length === 0 ? parsed : err(problems);
 }
 
 function readContent({ body, takesDocument }: Operation, request: Request): Promise<Result<unknown, Response>> {
@@ -66,8 +67,8 @@ export async function readJson<S extends Schema>(
   } catch {
     return err(notJson());
   }
-  const parsed = v.safeParse(schema, json);
-  return parsed.success ? ok(parsed.output as OutputOf<S>) : err(badBody(problemsOf(parsed.issues)));
+  const parsed = validate(schema, json);
+  return parsed.ok ? ok(parsed.value as OutputOf<S>) : err(badBody(parsed.error));
 }
 
 async function readText(request: Request, maxBytes = MAX_BYTES): Promise<Result<string, Response>> {

@@ -1,9 +1,9 @@
-import type { Mistake, RulesCheck } from "../../core/api/rules.ts";
+import type { RulesCheck } from "../../core/api/rules.ts";
 import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { lintRules } from "../../core/rules/lint.ts";
 import type { Subject } from "../../core/match/verdict.ts";
 import { parsePayload } from "../../core/event/payload.ts";
-import { formatPath, type Problem } from "../../core/problem.ts";
+import { writeProblems, type Problem } from "../../core/problem.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { routeInFull } from "../../core/rules/route.ts";
 import { parseRuleDocument } from "../../core/rules/rule.ts";
@@ -86,12 +86,8 @@ async function describe(env: Env, text: string): Promise<Response> {
 
 function check(env: Env, text: string): RulesCheck {
   const parsed = parseRuleDocument(text);
-  if (!parsed.ok) return { problems: parsed.error.map(written), warnings: [] };
-  return { problems: [], warnings: lintRules(parsed.value.document, readSettings(env).privateHosts).map(written) };
-}
-
-function written({ path, message }: Problem): Mistake {
-  return { path: formatPath(path), message };
+  if (!parsed.ok) return { problems: writeProblems(parsed.error), warnings: [] };
+  return { problems: [], warnings: writeProblems(lintRules(parsed.value.document, readSettings(env).privateHosts)) };
 }
 
 /** What rules are to be tried on: a stored event, or a payload as if it came now. */

@@ -2,7 +2,7 @@ import { WHOLE_RELAY } from "../../core/event/alert-event.ts";
 import type { Alert } from "../../core/event/alert.ts";
 import type { Event } from "../../core/event/event.ts";
 import { parseRepositoryName, type Repository } from "../../core/event/repository.ts";
-import { formatPath } from "../../core/problem.ts";
+import { describeProblems } from "../../core/problem.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { AlertLimit } from "../alerts/alert-limit.ts";
 import { newAlert } from "../alerts/new-alert.ts";
@@ -117,6 +117,6 @@ function pushOf(repository: string, tag: string | undefined, pusher: string | un
 /** What is wrong, with the first mistakes. */
 function reasonOf(rules: Exclude<Rules, { status: "ready" }>): string {
   if (rules.status !== "invalid") return rules.reason;
-  const shown = rules.problems.slice(0, SHOWN_PROBLEMS).map(({ path, message }) => `${formatPath(path)}: ${message}`);
+  const shown = describeProblems(rules.problems, SHOWN_PROBLEMS);
   return `${rules.reason}: ${shown.join("; ")}`;
 }

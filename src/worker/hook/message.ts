@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Message, Sender } from "../../core/senders/sender.ts";
 import { understand } from "../../core/senders/understand.ts";
-import { declaredBytes, MAX_BODY_BYTES, readBody } from "./body.ts";
+import { declaredBytes, MAX_BODY_BYTES, readBody } from "../http/body.ts";
 import type { Env } from "../env.ts";
 import { checkProof } from "./proof.ts";
 import { refusedBody, type Refusal } from "./refusal.ts";

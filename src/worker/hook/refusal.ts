@@ -1,5 +1,5 @@
 import type { Problem } from "../../core/problem.ts";
-import { BODY_TIMEOUT_MS, type BodyFault } from "./body.ts";
+import { BODY_TIMEOUT_MS, type BodyFault } from "../http/body.ts";
 import type { Env } from "../env.ts";
 import { problemResponse } from "../problem.ts";
 import { noteRejection } from "./rejections.ts";

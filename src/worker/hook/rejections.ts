@@ -1,4 +1,4 @@
-import { formatPath, type Problem } from "../../core/problem.ts";
+import { writeProblems, type Problem } from "../../core/problem.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
@@ -30,7 +30,7 @@ export async function noteRejection(
   refilledAt = now;
   if (left < 1) return;
   left--;
-  const fields = problems.slice(0, 10).map(({ path, message }) => ({ path: formatPath(path), message }));
+  const fields = writeProblems(problems, 10);
   const userAgent = request.headers.get("user-agent")?.slice(0, 100);
   log("request.rejected", {
     status,

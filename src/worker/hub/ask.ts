@@ -1,6 +1,6 @@
 import { checkAddress, type PrivateHosts } from "../../core/address/address.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { readBounded } from "../hook/body.ts";
+import { readBounded } from "../http/body.ts";
 
 /** A request to an API whose answer is read. */
 export interface Question {

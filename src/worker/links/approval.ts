@@ -2,6 +2,8 @@ import { findDelivery, type EventRecord } from "../../core/record/record.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import { openLink, type LinkedDelivery } from "./delivery-link.ts";
 import type { Env } from "../env.ts";
+import { refusalResponse, refusedBody } from "../hook/refusal.ts";
+import { readBody } from "../http/body.ts";
 import { notFound } from "../problem.ts";
 
 type LinkRequest = Request & { readonly params: Record<string, string> };
@@ -9,6 +11,9 @@ type LinkRequest = Request & { readonly params: Record<string, string> };
 const MAX_NAME_LENGTH = 100;
 
 const IN_THE_DASHBOARD = "<p>Approve or reject the delivery in the relay's dashboard.</p>";
+
+/** A name of that many characters fits in, whatever a browser makes of them. */
+const MAX_FORM_BYTES = 4096;
 
 /**
  * `GET /approve/...`: asks whether a delivery may go on. It changes nothing: programs that look at links in messages
@@ -28,7 +33,9 @@ export async function showApproval(request: LinkRequest, env: Env): Promise<Resp
 export async function decideByLink(request: LinkRequest, env: Env): Promise<Response> {
   const link = await openLink(env, request.params, "approve", Date.now());
   if (link === undefined || typeof link === "string") return showApproval(request, env);
-  const form = new URLSearchParams(await request.text());
+  const body = await readBody(request, MAX_FORM_BYTES);
+  if (!body.ok) return refusalResponse(refusedBody(body.error, MAX_FORM_BYTES));
+  const form = new URLSearchParams(new TextDecoder().decode(body.value));
   const decision = form.get("decision");
   if (decision === "approve" || decision === "reject") {
     const by = form.get("by")?.trim().slice(0, MAX_NAME_LENGTH) || "the holder of the link";

@@ -1,6 +1,6 @@
 import { jsonOf } from "../../core/json.ts";
 import { parseReport } from "../../core/delivery/report.ts";
-import { readBody } from "../hook/body.ts";
+import { readBody } from "../http/body.ts";
 import { openLink } from "./delivery-link.ts";
 import type { Env } from "../env.ts";
 import { notFound, problemResponse } from "../problem.ts";

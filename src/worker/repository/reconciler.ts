@@ -2,7 +2,7 @@ import { DAY_MS } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { earliestOf, isMissed, pushedIn, spanOf } from "../../core/watch/gap.ts";
 import type { ListedTag } from "../../core/hub/tag-list.ts";
-import { formatPath } from "../../core/problem.ts";
+import { cut, describeProblems } from "../../core/problem.ts";
 import { identityOf, payloadOf, reconciledEvent } from "../../core/watch/reconciled.ts";
 import type { CompiledWatch } from "../../core/watch/watch.ts";
 import { listTags } from "../hub/tag-list.ts";
@@ -70,8 +70,7 @@ export class Reconciler {
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", identity));
     const event = reconciledEvent(payload, tag, digest, Date.now());
     if (!event.ok) {
-      const [problem] = event.error;
-      return { tag, problem: `${tag.tag}: ${formatPath(problem?.path ?? [])}: ${problem?.message}` };
+      return { tag, problem: `${cut(tag.tag, 128)}: ${describeProblems(event.error, 1).join("; ")}` };
     }
     const body = new TextEncoder().encode(JSON.stringify(payload));
     const url = eventUrl(this.#workshop.settings.publicUrl, event.value.id);

@@ -1,4 +1,4 @@
-import { formatPath, type Problem } from "../../core/problem.ts";
+import { describeProblems, type Problem } from "../../core/problem.ts";
 import { parseRuleDocument, type CompiledRules } from "../../core/rules/rule.ts";
 import { log } from "../telemetry/log.ts";
 import { readPauses, type Pauses } from "./pauses.ts";
@@ -89,7 +89,7 @@ async function load(text: string | null, pauses: Pauses): Promise<Rules> {
 
   const problems = parsed.error;
   const reason = `the rule document has ${problems.length} problem${problems.length === 1 ? "" : "s"}`;
-  log("rules.invalid", { reason, problems: problems.map(({ path, message }) => `${formatPath(path)}: ${message}`) });
+  log("rules.invalid", { reason, problems: describeProblems(problems) });
   return { status: "invalid", reason, problems, revision };
 }
 

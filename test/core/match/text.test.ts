@@ -110,7 +110,7 @@ describe("operators are refused", () => {
     ],
     [
       { mutable: "yes", exists: 1 },
-      ['tag.mutable: expected boolean, got "yes"', "tag.exists: expected boolean, got 1"],
+      ["tag.mutable: expected boolean, got a text", "tag.exists: expected boolean, got 1"],
     ],
     [{ regex: "(", semver: "newest", glob: "[a" }, [expect.stringMatching(/^tag\.semver: expected a range/) as string]],
     [

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { problemsOf, type Problem } from "../../../src/core/problem.ts";
+import type { Problem } from "../../../src/core/problem.ts";
+import { validate } from "../../../src/core/schema/validate.ts";
 import type { Push } from "../../../src/core/event/event.ts";
 import type { Result } from "../../../src/core/result.ts";
 import { revealSecrets } from "../../../src/core/secrets/secret.ts";
@@ -49,8 +50,8 @@ export function problemsIn<S extends v.GenericSchema<unknown, AnyTarget>>(
   type: TargetType<S>,
   document: unknown,
 ): Problem[] {
-  const parsed = v.safeParse(type.schema, document);
-  return parsed.success ? (type.check?.(parsed.output) ?? []) : problemsOf(parsed.issues);
+  const parsed = validate(type.schema, document);
+  return parsed.ok ? (type.check?.(parsed.value) ?? []) : parsed.error;
 }
 
 function materialOf(push: Partial<Push>): Material {

@@ -1,15 +1,15 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { formatPath, problemsOf } from "../../../src/core/problem.ts";
+import { describeProblems } from "../../../src/core/problem.ts";
+import { validate } from "../../../src/core/schema/validate.ts";
 import { buildRequest, Target } from "../../../src/core/targets/target.ts";
 import { EVENT_ID, eventOf } from "../event-of.ts";
 
 const target = { type: "webhook", url: "https://hooks.example.com/" } as const;
 
 function problemsIn(fields: object): string[] {
-  const parsed = v.safeParse(Target, { ...target, ...fields });
-  if (parsed.success) return [];
-  return problemsOf(parsed.issues).map(({ path, message }) => `${formatPath(path)}: ${message}`);
+  const parsed = validate(Target, { ...target, ...fields });
+  return parsed.ok ? [] : describeProblems(parsed.error);
 }
 
 describe("a target is refused for", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { readBounded } from "../../../src/worker/hook/body.ts";
+import { readBounded } from "../../../src/worker/http/body.ts";
 
 /** A stream of these bytes, one a chunk, and then what `end` does. */
 function stream(bytes: readonly number[], end: (controller: ReadableStreamDefaultController) => unknown) {
