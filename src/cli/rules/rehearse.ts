@@ -29,6 +29,8 @@ export interface SentPush {
   readonly body: Uint8Array;
   readonly payload: unknown;
   readonly push: Push;
+  /** The name of its sender. */
+  readonly sender: string;
   /** Which of the body's pushes it is; counts from 0. */
   readonly index: number;
 }
@@ -48,10 +50,12 @@ const CALLBACK_HOSTS = parseHosts(DEFAULT_CALLBACK_HOSTS);
 /** Routes a push, or an alert about it, and builds the first request of each delivery. */
 export function rehearse(
   compiled: CompiledRules,
-  { push, index, ...content }: SentPush,
+  { push, sender, index, ...content }: SentPush,
   { receivedAt, token, origin, privateHosts, reconciled, alert }: Circumstances,
 ): Rehearsal {
-  const digest = new Uint8Array(createHash("sha256").update(identityOfPush(content.body, index)).digest());
+  const digest = new Uint8Array(
+    createHash("sha256").update(identityOfPush(content.body, { sender, push, index })).digest(),
+  );
   const sent: Event = { id: eventId(receivedAt, digest), receivedAt, token, push };
   const pushed: Event = reconciled === true ? { ...sent, token: RECONCILED, origin: RECONCILED } : sent;
   const subject = { event: pushed, ...content };

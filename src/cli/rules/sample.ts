@@ -65,5 +65,5 @@ export function pushesOf(body: Uint8Array, senderName: string | undefined): Sent
   }
   const message = parsed.value;
   if ("ignored" in message) throw refusal(`the relay would store nothing of the payload: ${message.ignored}`);
-  return message.pushes.map((push, index) => ({ body, payload, push, index }));
+  return message.pushes.map((push, index) => ({ body, payload, push, sender: sender.name, index }));
 }

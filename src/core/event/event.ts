@@ -60,30 +60,55 @@ const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const DIGEST_BYTES = 14;
 
 /**
- * The id that a body received at a time has: the UTC day (2 bytes), then the start of the body's SHA-256 (14 bytes).
+ * The id of a push received at a time: the UTC day (2 bytes), then the start of a SHA-256 (14 bytes), as of the bytes
+ * that {@link identityOfPush} gives.
  *
  * An id made of the digest makes deduplication a look-up of the primary key, at no cost in rows; the day before it
  * makes retention a range of the same key, and lets the same body be a new event on another day.
  */
-export function eventId(receivedAt: number, bodyDigest: Uint8Array): string {
+export function eventId(receivedAt: number, digest: Uint8Array): string {
   const bytes = new Uint8Array(2 + DIGEST_BYTES);
   const day = Math.floor(receivedAt / DAY_MS);
   bytes[0] = day >> 8;
   bytes[1] = day & 0xff;
-  bytes.set(bodyDigest.subarray(0, DIGEST_BYTES), 2);
+  bytes.set(digest.subarray(0, DIGEST_BYTES), 2);
   return `evt_${base32(bytes)}`;
 }
 
+/** One of a body's pushes, and who sent the body. */
+export interface PushInBody {
+  /** The name of the sender, as in `docker-hub`. */
+  readonly sender: string;
+  readonly push: Pick<Push, "repository" | "tag">;
+  /** Which of the body's pushes it is; counts from 0. */
+  readonly index: number;
+}
+
 /**
- * What is hashed for the id of one of a body's pushes, by which of them it is; counts from 0. Of several pushes in one
- * body each is an event of its own, and the same one when the body comes again.
+ * The bytes to hash for the id of a push. The same body by the same sender gives the same bytes. A body that two senders
+ * read as two pushes, and a body with several pushes, give others for each push, so that no id is in two repositories.
  */
-export function identityOfPush(body: Uint8Array, index: number): Uint8Array {
-  if (index === 0) return body;
-  const number = Array.from(`\n${index}`, (char) => char.charCodeAt(0));
-  const bytes = new Uint8Array(body.byteLength + number.length);
-  bytes.set(body);
-  bytes.set(number, body.byteLength);
+export function identityOfPush(body: Uint8Array, { sender, push, index }: PushInBody): Uint8Array {
+  return concatenate(bytesOf(`${JSON.stringify([sender, push.repository, push.tag ?? null, index])}\n`), body);
+}
+
+/**
+ * The bytes that versions up to 0.1.0 hashed: the body, with a number behind it for each push after the first. A body
+ * that such a version stored is still found by them when it comes again.
+ */
+export function identityUpTo010(body: Uint8Array, index: number): Uint8Array {
+  return index === 0 ? body : concatenate(body, bytesOf(`\n${index}`));
+}
+
+/** The bytes of a text of ASCII alone, as the names of senders, repositories and tags are. */
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+}
+
+function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.byteLength + second.byteLength);
+  bytes.set(first);
+  bytes.set(second, first.byteLength);
   return bytes;
 }
 

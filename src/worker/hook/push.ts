@@ -1,4 +1,4 @@
-import { eventId, identityOfPush, type Event, type Push } from "../../core/event/event.ts";
+import { eventId, identityOfPush, identityUpTo010, type Event, type Push } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Env } from "../env.ts";
@@ -15,6 +15,8 @@ const MAX_ACCEPT_ATTEMPTS = 3;
 export interface ArrivedPush {
   readonly body: Uint8Array;
   readonly payload: unknown;
+  /** The name of the sender. */
+  readonly sender: string;
   readonly push: Push;
   /** The label of its token. */
   readonly token: string;
@@ -28,13 +30,20 @@ export interface ArrivedPush {
  */
 export async function storePush(
   env: Env,
-  { body, payload, push, token, index }: ArrivedPush,
+  { body, payload, sender, push, token, index }: ArrivedPush,
 ): Promise<Result<Receipt, string>> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", identityOfPush(body, index)));
+  const [digest, formerDigest] = await Promise.all([
+    sha256(identityOfPush(body, { sender, push, index })),
+    sha256(identityUpTo010(body, index)),
+  ]);
   const receivedAt = Date.now();
   const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push };
   const url = eventUrl(readSettings(env).publicUrl, event.id);
-  return store(env, arrivalOf(await readRules(env.RULES), { event, payload }, url, body, digest));
+  return store(env, arrivalOf(await readRules(env.RULES), { event, payload }, { url, body, digest, formerDigest }));
+}
+
+async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
 async function store(env: Env, arrival: Arrival): Promise<Result<Receipt, string>> {

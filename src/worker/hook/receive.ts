@@ -46,7 +46,7 @@ export async function receive(
   const foreign = pushes.find(({ repository }) => !covers(repository));
   if (foreign !== undefined) return refuse(request, env, ctx, outOfScope(label, foreign.repository), label);
   const store = (push: Push, index: number): Promise<Result<Receipt, string>> =>
-    storePush(env, { body, payload, push, token: label, index });
+    storePush(env, { body, payload, sender: sender.name, push, token: label, index });
   const receipts = all(await Promise.all(pushes.map(store)));
   if (!receipts.ok) return unavailable(receipts.error);
   for (const [index, { refusedForMs, duplicate }] of receipts.value.entries()) {

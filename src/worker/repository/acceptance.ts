@@ -73,11 +73,16 @@ export class Acceptance {
     return receiptOf(record, false);
   }
 
-  #duplicateOf({ event, digest }: Arrival, now: number): EventRecord | undefined {
+  #duplicateOf({ event, digest, formerDigest }: Arrival, now: number): EventRecord | undefined {
     // The Worker that made the id has another clock, on which midnight may be sooner: that id, too, is there only once.
+    const ids = [event.id, ...possibleEventIds(now, digest)];
+    const formerIds = formerDigest === undefined ? [] : possibleEventIds(now, formerDigest);
     const { store, ledger } = this.#workshop;
-    const known = store.among([event.id, ...possibleEventIds(now, digest)]).flatMap((id) => ledger.get(id) ?? []);
-    return known.find(({ event: { id, receivedAt } }) => id === event.id || now - receivedAt < DUPLICATE_WINDOW_MS);
+    const known = store.among([...ids, ...formerIds]).flatMap((id) => ledger.get(id) ?? []);
+    return known.find(({ event: { id, receivedAt, push } }) => {
+      const isSame = ids.includes(id) || push.tag === event.push.tag;
+      return isSame && (id === event.id || now - receivedAt < DUPLICATE_WINDOW_MS);
+    });
   }
 
   /** The record with its first deliveries begun, and these. */

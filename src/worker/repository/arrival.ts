@@ -19,18 +19,24 @@ export interface Arrival {
   /** Where an operator sees the event. */
   readonly url: string;
   readonly body: Uint8Array;
-  /** SHA-256 of the body, or of what else makes the push the same one. */
+  /** SHA-256 of what makes the push the same one. */
   readonly digest: Uint8Array;
+  /** The same by versions up to 0.1.0, under which the push may be stored. */
+  readonly formerDigest?: Uint8Array;
   readonly decision?: Decision;
   /** Why it cannot be routed now. */
   readonly held?: string;
 }
 
 /** A push on its way, by the rules as they stand; without a valid document it is to be held. */
-export function arrivalOf(rules: Rules, subject: Subject, url: string, body: Uint8Array, digest: Uint8Array): Arrival {
+export function arrivalOf(
+  rules: Rules,
+  subject: Subject,
+  sent: Pick<Arrival, "url" | "body" | "digest" | "formerDigest">,
+): Arrival {
   const { event } = subject;
-  if (rules.status !== "ready") return { event, url, body, digest, held: rules.reason };
-  return { event, url, body, digest, decision: decisionOn(subject, rules) };
+  if (rules.status !== "ready") return { event, ...sent, held: rules.reason };
+  return { event, ...sent, decision: decisionOn(subject, rules) };
 }
 
 /** What a valid rule document decides on an event that is stored, given its body. */

@@ -74,7 +74,7 @@ export class Reconciler {
     }
     const body = new TextEncoder().encode(JSON.stringify(payload));
     const url = eventUrl(this.#workshop.settings.publicUrl, event.value.id);
-    return { tag, arrival: arrivalOf(rules, { event: event.value, payload }, url, body, digest) };
+    return { tag, arrival: arrivalOf(rules, { event: event.value, payload }, { url, body, digest }) };
   }
 
   /** Accepts what was missed, the oldest first. Awaits nothing, so that no webhook can come in between. */

@@ -67,10 +67,13 @@ export class EventStore {
     return row === undefined ? undefined : this.#parse(row);
   }
 
-  /** Those of three ids under which there is an event. */
-  among(ids: readonly [string, string, string]): string[] {
-    const rows = this.#sql.exec<Row>("SELECT id FROM events WHERE id IN (?, ?, ?)", ...ids).toArray();
-    return rows.map(({ id }) => id);
+  /** Those of a few ids under which there is an event. */
+  among(ids: readonly string[]): string[] {
+    const query = `SELECT id FROM events WHERE id IN (${ids.map(() => "?").join(", ")})`;
+    return this.#sql
+      .exec<Row>(query, ...ids)
+      .toArray()
+      .map(({ id }) => id);
   }
 
   readBody(id: string): Uint8Array | undefined {

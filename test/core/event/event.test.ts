@@ -5,6 +5,7 @@ import {
   eventId,
   firstEventIdOfDay,
   identityOfPush,
+  identityUpTo010,
   possibleEventIds,
 } from "../../../src/core/event/event.ts";
 
@@ -56,11 +57,33 @@ describe("the id of an event", () => {
   });
 });
 
-describe("what is hashed of a push", () => {
-  it("is the body, with a number behind it for each push after the first", () => {
-    const body = new TextEncoder().encode("a body");
-    const identities = [0, 1, 12].map((index) => new TextDecoder().decode(identityOfPush(body, index)));
-    expect(identities).toEqual(["a body", "a body\n1", "a body\n12"]);
+describe("the bytes hashed for a push", () => {
+  const body = new TextEncoder().encode("a body, é");
+  const web = { sender: "docker-hub", push: { repository: "acme/web", tag: "v1" }, index: 0 };
+  const text = (push: Parameters<typeof identityOfPush>[1]): string =>
+    new TextDecoder().decode(identityOfPush(body, push));
+
+  it("are the sender, the repository, the tag and the place in the body, then the body", () => {
+    expect(text(web)).toBe(`["docker-hub","acme/web","v1",0]\na body, é`);
+    expect(text({ ...web, push: { repository: "acme/web" } })).toBe(`["docker-hub","acme/web",null,0]\na body, é`);
+  });
+
+  it("differ when the sender, the repository, the tag or the place differs", () => {
+    const all = [
+      web,
+      { ...web, sender: "github" },
+      { ...web, push: { repository: "acme/db", tag: "v1" } },
+      { ...web, push: { repository: "acme/web", tag: "v2" } },
+      { ...web, push: { repository: "acme/web" } },
+      { ...web, push: { repository: "acme/web", tag: "null" } },
+      { ...web, index: 1 },
+    ];
+    expect(new Set(all.map(text)).size).toBe(7);
+  });
+
+  it("were the body with a number behind it in versions up to 0.1.0", () => {
+    const identities = [0, 1, 12].map((index) => new TextDecoder().decode(identityUpTo010(body, index)));
+    expect(identities).toEqual(["a body, é", "a body, é\n1", "a body, é\n12"]);
   });
 });
 

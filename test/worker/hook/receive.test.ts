@@ -1,5 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { eventId } from "../../../src/core/event/event.ts";
 
 const TOKEN = "test-token-number-one-24";
 let repositories = 0;
@@ -119,6 +120,40 @@ describe("a body that is taken", () => {
     expect(await pushed(pushOf(`"pusher":"${pusher}"`))).toMatchObject({
       pusher: "a��b��[2J����evil� <img onerror> <!channel> é 🔐",
     });
+  });
+});
+
+describe("one body through two senders", () => {
+  it("is an event of its own in each repository, and a duplicate of that only", async () => {
+    const tag = { name: "v1", digest: `sha256:${"5f".repeat(32)}` };
+    const artifact = { name: "two", namespace: "acme", package_type: "container" };
+    const body = JSON.stringify({
+      push_data: { tag: "v1" },
+      repository: { repo_name: "acme/two" },
+      action: "published",
+      package: { ...artifact, package_version: { container_metadata: { tag } } },
+    });
+    const send = async (sender: string): Promise<Answer["json"]> => (await post(body, {}, `${TOKEN}${sender}`)).json;
+    const [hub, github] = [await send(""), await send("/github")];
+    expect(github.event).toMatch(/^evt_/);
+    expect(github.event).not.toBe(hub.event);
+    expect(await send("/docker-hub")).toMatchObject({ event: hub.event, duplicate: true });
+    expect(await send("/github")).toMatchObject({ event: github.event, duplicate: true });
+    const ofHub = await env.REPOSITORY.getByName("acme/two").read(hub.event ?? "");
+    const ofGithub = await env.REPOSITORY.getByName("ghcr.io/acme/two").read(github.event ?? "");
+    expect([ofHub?.event.push.repository, ofGithub?.event.push.repository]).toEqual(["acme/two", "ghcr.io/acme/two"]);
+    expect(await env.REPOSITORY.getByName("ghcr.io/acme/two").read(hub.event ?? "")).toBeUndefined();
+  });
+
+  it("stored by a version up to 0.1.0 is found when it comes again", async () => {
+    const body = new TextEncoder().encode(pushOf(`"pusher":"upgrade"`));
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+    const receivedAt = Date.now();
+    const repository = `acme/hostile-${repositories - 1}`;
+    const push = { repository, namespace: "acme", name: `hostile-${repositories - 1}`, tag: "v1" };
+    const event = { id: eventId(receivedAt, digest), receivedAt, token: "first", push };
+    await env.REPOSITORY.getByName(repository).accept({ event, url: "", body, digest, held: "no rules" });
+    expect((await post(body)).json).toMatchObject({ event: event.id, duplicate: true });
   });
 });
 

@@ -75,6 +75,16 @@ describe("a push", () => {
     expect(sent).toEqual(["a.example"]);
   });
 
+  it("that a version up to 0.1.0 stored under its own id is the same event, if its tag is", async () => {
+    const stored = await relay.accept(await arrivalOf("former", documentFor("a")));
+    const { digest: formerDigest } = await arrivalOf("former", documentFor("a"));
+    const again = { ...(await arrivalOf("by the new id", documentFor("a"))), formerDigest };
+    expect(await relay.accept(again)).toEqual({ ...stored, duplicate: true });
+
+    const other = { ...(await arrivalOf("another tag", documentFor("a"), { tag: "v2" })), formerDigest };
+    expect((await relay.accept(other)).duplicate).toBe(false);
+  });
+
   it.each([
     { hours: 23, duplicate: true },
     { hours: 25, duplicate: false },
