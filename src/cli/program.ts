@@ -6,6 +6,7 @@ import { addDeliveries } from "./commands/deliveries.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvents } from "./commands/events.ts";
 import { addInit } from "./commands/init.ts";
+import { addLinks } from "./commands/links.ts";
 import { addRulesCheck } from "./commands/rules-check.ts";
 import { addRulesHistory } from "./commands/rules-history.ts";
 import { addRulesSync } from "./commands/rules-sync.ts";
@@ -41,6 +42,7 @@ export function createProgram(): Command {
   addSend(program);
   addEvents(program);
   addDeliveries(program);
+  addLinks(program);
   addConnect(program);
   addToken(program);
   addDoctor(program);

@@ -34,6 +34,9 @@ describe("init against Cloudflare, by the real wrangler", { timeout: 120_000 }, 
     expect(JSON.parse(project.read(".hubrelay/secrets.json"))).toEqual(secrets);
     expect(statSync(join(project.path, ".hubrelay/secrets.json")).mode & 0o077).toBe(0);
     const script = cloudflare.scripts.byName.get("hubrelay");
+    expect(project.read("wrangler.toml")).toContain('PUBLIC_URL = "https://hubrelay.acme.workers.dev"');
+    const url = { type: "plain_text", name: "PUBLIC_URL", text: "https://hubrelay.acme.workers.dev" };
+    expect(script?.metadata.bindings).toContainEqual(url);
     expect(script).toMatchObject({ schedules: ["17 * * * *"], isOnWorkersDev: true });
     expect([...cloudflare.assets.files.keys()]).not.toHaveLength(0);
     expect(cloudflare.unknown).toEqual([]);
@@ -51,6 +54,19 @@ describe("init against Cloudflare, by the real wrangler", { timeout: 120_000 }, 
     expect(json.hook).toBeUndefined();
     expect(json.next[0]).toContain("https://hubrelay.acme.workers.dev/hook/<token>");
     expect(made.cloudflare.unknown).toEqual([]);
+  });
+
+  it.each([
+    ["is set already", 'PUBLIC_URL = "https://hooks.acme.example"', 0],
+    ["is not among the variables", 'OTHER = "1"', 1],
+  ])("leaves PUBLIC_URL as it is where it %s", async (_, variable, advice) => {
+    await using made = await CloudflareProject.deployed("other rules");
+    const { project } = made;
+    project.write("wrangler.toml", project.read("wrangler.toml").replace('PUBLIC_URL = ""', variable));
+    const before = project.read("wrangler.toml");
+    const { json } = await hubrelayJson<Setup>(["init"], made.options);
+    expect(project.read("wrangler.toml")).toBe(before);
+    expect(json.next.filter((step) => step.includes("PUBLIC_URL"))).toHaveLength(advice);
   });
 
   it("keeps the rules and the secrets that it finds, and asks for no secret that is set", async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { deliveryTo, eventOnce, readEvent, settledEvent } from "./history.ts";
 import { push, pushBody } from "./push.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
-import { Relay, TOKEN } from "./relay-process.ts";
+import { ADMIN_TOKEN, Relay, TOKEN } from "./relay-process.ts";
 import { until } from "./until.ts";
 
 // Where the links of a relay lead, and that no request says so.
@@ -108,4 +108,58 @@ test("a delivery that is to be reported on waits for PUBLIC_URL, and is made onc
   expect(callback).toMatch(/^https:\/\/relay\.example\.com\/result\/acme\/reports\/dlv_/);
   await fetch(new URL(new URL(callback).pathname, relay.url), { method: "POST", body: '{"state":"success"}' });
   expect((await settledEvent(relay, event, "acme/reports")).url).toBe(`https://relay.example.com/events/${event}`);
+});
+
+/** What a relay says of its links, to everybody. */
+async function health({ url }: Relay): Promise<{ status: number; links: unknown }> {
+  const answer = await fetch(new URL("/healthz", url));
+  const { checks } = (await answer.json()) as { checks: { links?: unknown } };
+  return { status: answer.status, links: checks.links };
+}
+
+test("the health check fails while deliveries wait for PUBLIC_URL, and warns where links are only left out", async () => {
+  await using relay = await startRelay("/health", { PUBLIC_URL: "relay.example.com" });
+  expect(await health(relay)).toEqual({
+    status: 503,
+    links: 'PUBLIC_URL is no http or https URL: deliveries to targets with "result": "callback" wait until it is',
+  });
+  await relay.writeRules('{"version": 1, "targets": {}, "rules": []}');
+  expect(
+    await until(
+      () => health(relay),
+      ({ status }) => status === 200,
+    ),
+  ).toEqual({
+    status: 200,
+    links: "warning: PUBLIC_URL is no http or https URL: alerts have no link to their event",
+  });
+  await relay.kill9();
+  await relay.startAgain({ PUBLIC_URL: "https://relay.example.com" });
+  expect(await health(relay)).toEqual({ status: 200, links: "ok" });
+});
+
+test("rotating the key revokes the links that were made, and new ones work", async () => {
+  const path = "/rotated";
+  await using relay = await startRelay(path, {});
+  const link = async (count: number): Promise<URL> => {
+    await push(relay, pushBody("acme/asks"));
+    const told = await until(
+      () => receiver.received(`${path}/chat`)[count],
+      (request) => request !== undefined,
+    );
+    const { data } = JSON.parse(told?.body.toString() ?? "") as { data: { approve_url: string } };
+    return new URL(data.approve_url);
+  };
+  const before = await link(0);
+  expect(before.origin).toBe(relay.url.origin);
+  expect((await fetch(before)).status).toBe(200);
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+  const rotated = await fetch(new URL("/api/v1/links/rotate", relay.url), { method: "POST", headers });
+  expect([rotated.status, await rotated.json()]).toEqual([200, { keyId: expect.stringMatching(/^[\w-]{8}$/) }]);
+  const gone = await until(
+    () => fetch(before),
+    ({ status }) => status === 410,
+  );
+  expect(await gone.text()).toContain("This link was revoked");
+  expect((await fetch(await link(1))).status).toBe(200);
 });

@@ -19,7 +19,7 @@ export function addRulesCheck(rules: Command): void {
     .option("--strict", "fail on warnings too")
     .option("--allow-private <hosts>", "the relay's ALLOWED_PRIVATE_HOSTS: hosts, separated by commas", "")
     .action((files: string[], { strict = false, allowPrivate }: CheckOptions, command: Command) => {
-      const checked = files.map((file) => ({ file, ...checkDocument(readText(file), allowPrivate) }));
+      const checked = files.map((file) => ({ file, ...checkDocument(readText(file), { privateHosts: allowPrivate }) }));
       const value = checked.map(({ file, problems, warnings }) => ({
         file,
         valid: problems.length === 0,

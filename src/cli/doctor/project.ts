@@ -1,19 +1,10 @@
 import { basename } from "node:path";
 import { CommandError } from "../terminal/exit.ts";
-import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
+import { readConfig, type WranglerConfig } from "../wrangler/config.ts";
+import { directoryOf, type StorageOptions } from "../wrangler/options.ts";
 import { findWrangler } from "../wrangler/program.ts";
 import { runWrangler } from "../wrangler/run.ts";
 import { ok, problem, skipped, warning, type Check } from "./check.ts";
-
-/** The parts of wrangler's configuration that the relay depends on. */
-interface WranglerConfig {
-  readonly configPath?: string | undefined;
-  readonly kv_namespaces?: readonly { readonly binding: string }[];
-  readonly durable_objects?: { readonly bindings: readonly { readonly name: string }[] };
-  readonly ratelimits?: readonly { readonly name: string }[];
-  readonly compatibility_flags?: readonly string[];
-  readonly observability?: { readonly logs?: { readonly invocation_logs?: boolean } } | undefined;
-}
 
 const BINDINGS = ["RULES", "REPOSITORY", "DIRECTORY"];
 
@@ -88,14 +79,4 @@ async function checkConfiguration(options: StorageOptions): Promise<Check> {
     return warning(name, detail, "floods are less limited without: compare it with the wrangler.toml of hubrelay");
   }
   return ok(name, `${file} has what the relay needs`);
-}
-
-/** Reads as wrangler does, and with it: only wrangler knows all the forms of its configuration. */
-async function readConfig(options: StorageOptions): Promise<WranglerConfig> {
-  const { unstable_readConfig: read } = await import("wrangler");
-  const [, config] = configArguments({ ...(options.config !== undefined && { config: options.config }) });
-  return read(
-    { ...(config !== undefined && { config }), ...(options.env !== undefined && { env: options.env }) },
-    { hideWarnings: true },
-  );
 }

@@ -12,7 +12,12 @@ const MAX_SKEW_MS = 5000;
 
 interface Health {
   readonly version?: string;
-  readonly checks?: { readonly tokens?: string; readonly rules?: string; readonly api?: string };
+  readonly checks?: {
+    readonly tokens?: string;
+    readonly rules?: string;
+    readonly api?: string;
+    readonly links?: string;
+  };
 }
 
 /** Looks at a relay from outside, and from inside where there is an ADMIN_TOKEN. */
@@ -39,6 +44,7 @@ export async function checkRelay(origin: string, options: RelayOptions): Promise
     checkClock(answer, startedAt, Date.now()),
     partCheck("tokens", health.checks.tokens, "set them: npx wrangler secret put RELAY_TOKENS"),
     partCheck("rules", health.checks.rules, "put valid ones there: hubrelay rules push rules.json"),
+    ...linkChecks(health.checks.links),
     ...(await checkApi(options)),
     checkHook(origin, options),
   ];
@@ -63,6 +69,14 @@ function checkClock(answer: Response, startedAt: number, endedAt: number): Check
 
 function partCheck(name: string, state: string | undefined, advice: string): Check {
   return state === "ok" ? ok(name, "ok") : problem(name, state ?? "the relay does not say", advice);
+}
+
+/** Versions before it do not say. */
+function linkChecks(state: string | undefined): Check[] {
+  if (state === undefined) return [];
+  const advice = "set PUBLIC_URL to the relay's own address in wrangler.toml under [vars], then: npx wrangler deploy";
+  const [, doubt] = /^warning: (.*)$/s.exec(state) ?? [];
+  return [doubt === undefined ? partCheck("links", state, advice) : warning("links", doubt, advice)];
 }
 
 async function checkApi(options: RelayOptions): Promise<Check[]> {

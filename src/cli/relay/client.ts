@@ -2,7 +2,7 @@ import type { Redelivered } from "../../core/api/delivery.ts";
 import type { EventDetail } from "../../core/api/record.ts";
 import type { EventPage, Repositories } from "../../core/api/summary.ts";
 import type { EventQuery } from "../../core/api/query.ts";
-import type { Rejections, Statistics, TokenUses } from "../../core/api/relay.ts";
+import type { LinksRotated, Rejections, Statistics, TokenUses } from "../../core/api/relay.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import type { EventRecord } from "../../core/record/record.ts";
 import { refusal, unreachable } from "../terminal/exit.ts";
@@ -67,6 +67,14 @@ export class RelayClient {
     const answer = await this.#send<{ readonly delivery: Delivery }>("POST", path, by === undefined ? {} : { by });
     if (answer === undefined) throw refusal(`there is no delivery ${id}`);
     return answer.delivery;
+  }
+
+  /** Revokes every link to approve or to report; the id of the new key. */
+  async rotateLinks(): Promise<LinksRotated> {
+    const answer = await this.#send<LinksRotated>("POST", "/links/rotate");
+    if (answer === undefined)
+      throw refusal("this relay cannot rotate links", "deploy this version: npx wrangler deploy");
+    return answer;
   }
 
   /** The rule document as it is on the relay; empty when there is none. */

@@ -21,15 +21,26 @@ export interface CheckedDocument {
   readonly warnings: readonly Finding[];
 }
 
-/** Reads a rule document as the Worker does, and finds what it would take and nobody wants. The hosts are a list. */
-export function checkDocument(text: string, privateHosts = ""): CheckedDocument {
+/** What is known of the relay that a document is for. */
+export interface RelayFacts {
+  /** Its ALLOWED_PRIVATE_HOSTS. */
+  readonly privateHosts?: string;
+  /** Whether it is known to have no PUBLIC_URL. */
+  readonly isUrlMissing?: boolean;
+}
+
+/** Reads a rule document as the Worker does, and finds what it would take and nobody wants. */
+export function checkDocument(
+  text: string,
+  { privateHosts = "", isUrlMissing = false }: RelayFacts = {},
+): CheckedDocument {
   const syntax = syntaxProblem(text);
   if (syntax !== undefined) return { problems: [{ path: "", ...syntax }], warnings: [] };
 
   const map = new DocumentMap(text);
   const parsed = parseRuleDocument(text);
   if (!parsed.ok) return { problems: findingsOf(parsed.error, map), warnings: inOrder(map.repeatedFields()) };
-  const lints = lintRules(parsed.value.document, parseHosts(privateHosts));
+  const lints = lintRules(parsed.value.document, parseHosts(privateHosts), isUrlMissing);
   return { compiled: parsed.value, problems: [], warnings: inOrder([...map.repeatedFields(), ...located(lints, map)]) };
 }
 

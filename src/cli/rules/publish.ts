@@ -28,7 +28,7 @@ export async function publish(
   output: Output,
 ): Promise<Publication> {
   rulesOf(document, name);
-  const { warnings } = checkDocument(document);
+  const { warnings } = checkDocument(document, { isUrlMissing: await store.isPublicUrlMissing() });
   if (warnings.length > 0) {
     const list = warnings.map((warning) => `  ${describeFinding(name, warning)}`);
     output.note(`${count(warnings.length, "warning")}:\n${list.join("\n")}`);

@@ -49,7 +49,7 @@ export async function setUpLocally(
     next: [
       isOwnRepository
         ? "start it: npm start, which brings receivers for the secrets of the example"
-        : `start it: npx wrangler dev --port ${new URL(LOCAL_ORIGIN).port}`,
+        : `start it: npx wrangler dev --port ${new URL(LOCAL_ORIGIN).port} --var PUBLIC_URL:${LOCAL_ORIGIN}`,
       "send it a push: npx hubrelay send --local",
       ...missingSecretAdvice(directory, missingSecrets),
       "let Docker Hub reach it, if it should: that takes a tunnel to this machine",

@@ -6,7 +6,8 @@ import { ownPackage } from "../wrangler/program.ts";
 /** Where the sources are in a project that has hubrelay installed, and in hubrelay's own. */
 const INSTALLED = "node_modules/hubrelay";
 
-const CONFIG_FILES = ["wrangler.toml", "wrangler.json", "wrangler.jsonc"];
+/** The files that wrangler looks for, in its order. */
+export const CONFIG_FILES = ["wrangler.toml", "wrangler.json", "wrangler.jsonc"];
 
 /** Files that hold secrets, or state, and are nobody else's business. */
 const IGNORED = [".dev.vars", ".hubrelay/", ".wrangler/", "node_modules/"];

@@ -5,8 +5,10 @@ import { hookUrl } from "../relay/hook.ts";
 import { refusal } from "../terminal/exit.ts";
 import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
 import type { RuleStore } from "../wrangler/rule-store.ts";
+import { isPublicUrlMissing } from "../wrangler/config.ts";
 import { runWrangler, wranglerFailed } from "../wrangler/run.ts";
 import { deploy } from "./deploy.ts";
+import { writePublicUrl } from "./public-url.ts";
 import { putFirstRules } from "./first-rules.ts";
 import type { Setup } from "./local.ts";
 import { readOrCreateSecrets, type SecretsFile } from "./secrets-file.ts";
@@ -27,6 +29,7 @@ export async function setUpRemotely(
 
   const origin = await deploy(options, pick(file, wanted), tell);
   tell(origin === undefined ? "deployed" : `deployed to ${origin}`);
+  const lacksUrl = await setPublicUrl(options, origin, tell);
   tell(await putFirstRules(store, rules.text));
 
   const missingSecrets = secretNames(rules.compiled.document).filter((name) => !existing.includes(name));
@@ -40,6 +43,11 @@ export async function setUpRemotely(
       ...(canTell
         ? []
         : [`the webhook URL is ${origin ?? "https://<relay>"}/hook/<token>, with a token of RELAY_TOKENS`]),
+      ...(lacksUrl
+        ? [
+            `links need the relay's own address: set PUBLIC_URL = "${origin ?? "https://<relay>"}" under [vars], and deploy`,
+          ]
+        : []),
       ...missingSecrets.map((name) => `set what the rules name: npx wrangler secret put ${name}`),
       ...(file === undefined
         ? []
@@ -47,6 +55,21 @@ export async function setUpRemotely(
       `look whether all is well: ADMIN_TOKEN=... npx hubrelay doctor --url ${origin ?? "https://<relay>"}`,
     ],
   };
+}
+
+/**
+ * Sets PUBLIC_URL to where the Worker was deployed, and deploys again with it, where wrangler's configuration has it
+ * empty. Gives whether the relay still has none.
+ */
+async function setPublicUrl(
+  options: StorageOptions,
+  origin: string | undefined,
+  tell: (step: string) => void,
+): Promise<boolean> {
+  if (origin === undefined || !writePublicUrl(options, origin)) return isPublicUrlMissing(options);
+  await deploy(options, {}, tell);
+  tell(`PUBLIC_URL is ${origin} now, in wrangler's configuration and on the relay`);
+  return false;
 }
 
 async function login(options: StorageOptions): Promise<string> {

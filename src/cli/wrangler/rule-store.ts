@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { revisionOf } from "../rules/read.ts";
+import { isPublicUrlMissing } from "./config.ts";
 import { configArguments, directoryOf, type StorageOptions } from "./options.ts";
 import { requireWrangler, runWrangler, wranglerFailed } from "./run.ts";
 
@@ -37,6 +38,11 @@ export class RuleStore {
   /** Where this is, for people. */
   get place(): string {
     return this.#options.local === true ? "the local KV" : "KV on Cloudflare";
+  }
+
+  /** Whether the relay that reads this KV is known to have no PUBLIC_URL. */
+  isPublicUrlMissing(): Promise<boolean> {
+    return isPublicUrlMissing(this.#options);
   }
 
   /** The text of the document, or of an earlier version; undefined when there is none. */

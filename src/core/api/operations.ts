@@ -15,7 +15,7 @@ import { Routing } from "./routing.ts";
 import { EventPage, Repositories } from "./summary.ts";
 import type { Operation } from "./operation.ts";
 import { DeliveryQuery, EventQuery, HistoryQuery, PeriodQuery, RecordQuery, StreamQuery } from "./query.ts";
-import { Me, Rejections, RelayStatus, Statistics, TokenUses } from "./relay.ts";
+import { LinksRotated, Me, Rejections, RelayStatus, Statistics, TokenUses } from "./relay.ts";
 import { RulesCheck, RulesHistory, RulesState, RulesTestRequest, RulesText } from "./rules.ts";
 import { PauseRequest, TargetList, TargetState, TestOutcome } from "./target.ts";
 
@@ -201,6 +201,12 @@ export const OPERATIONS = {
     path: "/tokens",
     summary: "The tokens that are live or were used, with when and for which repositories",
     answers: { 200: TokenUses },
+  },
+  rotateLinks: {
+    method: "POST",
+    path: "/links/rotate",
+    summary: "Replaces the key that seals links, and so revokes every link to approve or to report",
+    answers: { 200: LinksRotated },
   },
   showStatistics: {
     method: "GET",

@@ -17,8 +17,11 @@ export type Me = OutputOf<typeof Me>;
 export const RelayStatus = v.object({
   status: v.picklist(["ok", "error"]),
   version: v.string(),
-  checks: v.pipe(v.record(v.string(), v.string()), v.description("`ok`, or what is wrong")),
-  hookUrl: v.string(),
+  checks: v.pipe(
+    v.record(v.string(), v.string()),
+    v.description("`ok`, or what is wrong; `warning: …` and `disabled: …` are no failure"),
+  ),
+  hookUrl: v.pipe(v.string(), v.description("a path where PUBLIC_URL is not set")),
   labels: v.pipe(v.array(v.string()), v.description("of the live tokens")),
   tokens: v.array(
     v.object({
@@ -29,6 +32,12 @@ export const RelayStatus = v.object({
   ),
 });
 export type RelayStatus = OutputOf<typeof RelayStatus>;
+
+/** `POST /links/rotate`. */
+export const LinksRotated = v.object({
+  keyId: v.pipe(v.string(), v.description("of the key that links have from now on")),
+});
+export type LinksRotated = OutputOf<typeof LinksRotated>;
 
 /** A token by its label: what it is for, and what it was used for. */
 const TokenState = v.object({

@@ -4,13 +4,19 @@ import type { Match } from "../match/match.ts";
 import { plainSecrets } from "../secrets/plain-secrets.ts";
 import { lintMatch } from "./lint-match.ts";
 import { under, type Problem } from "../problem.ts";
+import { publicUrlWarnings } from "./link-needs.ts";
 import { targetNameOf, typesOf, type Rule, type RuleDocument } from "./rule.ts";
 import { revealSecrets } from "../secrets/secret.ts";
 import { withFailovers, type Target } from "../targets/target.ts";
 
-/** What is allowed in a rule document, and probably not meant. */
-export function lintRules(document: RuleDocument, privateHosts: PrivateHosts): Problem[] {
+/**
+ * What is allowed in a rule document, and probably not meant.
+ *
+ * @param isUrlMissing whether the relay is known to have no PUBLIC_URL, which some rules need
+ */
+export function lintRules(document: RuleDocument, privateHosts: PrivateHosts, isUrlMissing = false): Problem[] {
   return [
+    ...(isUrlMissing ? publicUrlWarnings(document) : []),
     ...unusedTargets(document),
     ...unreachableRules(document),
     ...repeatedTargets(document),

@@ -14,6 +14,10 @@ const CHECKS: Record<string, { readonly title: string; readonly remedy: string }
   rules: { title: "Rules that say where pushes go", remedy: "" },
   api: { title: "The operators' tokens", remedy: "npx wrangler secret put ADMIN_TOKEN" },
   metrics: { title: "The token of the metrics", remedy: "npx wrangler secret put METRICS_TOKEN" },
+  links: {
+    title: "The relay's own address, for links",
+    remedy: `In wrangler.toml under [vars]: PUBLIC_URL = "${location.origin}", then: npx wrangler deploy`,
+  },
 };
 
 /** What is missing before pushes get through, the URL to give to Docker Hub, and what was turned away. */
@@ -25,7 +29,7 @@ export function Setup() {
         {({ checks, hookUrl, labels, version }) => (
           <>
             <Checks checks={checks} />
-            <HookUrl url={hookUrl} labels={labels} />
+            <HookUrl url={hookUrl.startsWith("/") ? location.origin + hookUrl : hookUrl} labels={labels} />
             <TokenUses />
             <RefusedPushes />
             <p class="hint">hubrelay {version}</p>

@@ -17,6 +17,7 @@ import {
 } from "./events.ts";
 import type { Handler } from "./handler.ts";
 import { readInput } from "./input.ts";
+import { rotateLinks } from "./links.ts";
 import { showMe } from "./me.ts";
 import { showRedelivery, startRedelivery } from "./redeliveries.ts";
 import { listEventsOf, redeliverOf, showEventOf } from "./repository.ts";
@@ -54,6 +55,7 @@ const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
   showEventOf,
   redeliverOf,
   listTokens,
+  rotateLinks,
   showStatistics: statistics,
   showBudget: budget,
   listRejected: rejected,

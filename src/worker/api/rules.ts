@@ -87,7 +87,9 @@ async function describe(env: Env, text: string): Promise<Response> {
 function check(env: Env, text: string): RulesCheck {
   const parsed = parseRuleDocument(text);
   if (!parsed.ok) return { problems: writeProblems(parsed.error), warnings: [] };
-  return { problems: [], warnings: writeProblems(lintRules(parsed.value.document, readSettings(env).privateHosts)) };
+  const { privateHosts, publicUrl } = readSettings(env);
+  const warnings = lintRules(parsed.value.document, privateHosts, publicUrl === undefined);
+  return { problems: [], warnings: writeProblems(warnings) };
 }
 
 /** What rules are to be tried on: a stored event, or a payload as if it came now. */

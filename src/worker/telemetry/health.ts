@@ -4,14 +4,15 @@ import { OperatorTokens } from "../auth/operator-tokens.ts";
 import type { Env } from "../env.ts";
 import { readRules } from "../rules/rules.ts";
 import { readSettings } from "../settings.ts";
+import { checkLinks } from "./link-check.ts";
 import { metricsTokenProblem, Tokens } from "../token.ts";
 
 /** How the relay does. */
 interface Health {
   readonly status: "ok" | "error";
   readonly version: string;
-  /** `ok`, or what is wrong and what to do about it. */
-  readonly checks: Readonly<Record<"tokens" | "rules" | "api" | "metrics", string>>;
+  /** `ok`, or what is wrong and what to do about it. `warning: …` and `disabled: …` are no failure. */
+  readonly checks: Readonly<Record<"tokens" | "rules" | "api" | "metrics" | "links", string>>;
 }
 
 /** `GET /healthz`: 200 when pushes are accepted and routed, otherwise 503 and what is wrong. Public, so without detail. */
@@ -22,22 +23,25 @@ export async function health(env: Env): Promise<Response> {
 }
 
 /** `GET /api/v1/status`: the same for the operator, with what is to be pasted into Docker Hub but for the token. */
-export async function status({ request, env }: Input<"showStatus">): Promise<Response> {
+export async function status({ env }: Input<"showStatus">): Promise<Response> {
   const tokens = await Tokens.of(env, "RELAY_TOKENS");
-  const hookUrl = `${readSettings(env).publicUrl ?? new URL(request.url).origin}/hook/<token>`;
+  const hookUrl = `${readSettings(env).publicUrl ?? ""}/hook/<token>`;
   const { labels, scopes } = tokens.ok ? tokens.value : { labels: [], scopes: [] };
   return Response.json({ ...(await healthOf(env)), hookUrl, labels, tokens: scopes } satisfies Answer<"showStatus">);
 }
 
 async function healthOf(env: Env): Promise<Health> {
   const [tokens, rules] = [await Tokens.of(env, "RELAY_TOKENS"), await readRules(env.RULES)];
+  const links = checkLinks(env, rules);
   const checks = {
     tokens: tokens.ok ? "ok" : tokens.error,
     rules: rules.status === "ready" ? "ok" : `${rules.reason}; events are held until there is a valid one`,
     api: apiCheck(env),
     metrics: metricsTokenProblem(env.METRICS_TOKEN) ?? "ok",
+    links: links.text,
   };
-  return { status: tokens.ok && rules.status === "ready" ? "ok" : "error", version: VERSION, checks };
+  const isWell = tokens.ok && rules.status === "ready" && links.isWorking;
+  return { status: isWell ? "ok" : "error", version: VERSION, checks };
 }
 
 /** A mistake in one secret leaves the operators of the other alone. */

@@ -1,0 +1,10 @@
+import { directoryOf } from "../directory/client.ts";
+import { log } from "../telemetry/log.ts";
+import type { Answer, Input } from "./handler.ts";
+
+/** `POST /api/v1/links/rotate`: revokes every link that was given away. */
+export async function rotateLinks({ env }: Input<"rotateLinks">): Promise<Response> {
+  const keyId = await directoryOf(env).rotateLinkKey();
+  log("links.rotated", { keyId });
+  return Response.json({ keyId } satisfies Answer<"rotateLinks">);
+}
