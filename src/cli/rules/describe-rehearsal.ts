@@ -35,10 +35,17 @@ function because(reason: string | undefined): string {
   return reason === undefined ? "" : `, ${reason}`;
 }
 
-function traceRow({ rule, matched, skipped, failed }: RuleTrace, definition: Rule | undefined, { event }: Rehearsal) {
+function traceRow(
+  { rule, matched, skipped, failed, withheld = [] }: RuleTrace,
+  definition: Rule | undefined,
+  { event }: Rehearsal,
+) {
   if (matched && definition !== undefined) {
     const reasons = reasonsOf(definition, event).map(describeReason);
-    const targets = definition.targets.map(targetNameOf).join(", ") || "no target";
+    const names = definition.targets.map(targetNameOf).filter((name) => !withheld.includes(name));
+    const targets = `${names.join(", ") || "no target"}${
+      withheld.length === 0 ? "" : `, not to ${withheld.join(", ")}: a signature is not deployed`
+    }`;
     const why = reasons.length === 0 ? `takes every ${typeOf(event)}` : reasons.join("; ");
     return [paint("green", "✓"), rule, `${why} ${paint("dim", `-> ${targets}`)}`];
   }

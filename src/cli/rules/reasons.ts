@@ -50,7 +50,7 @@ function fieldOf(event: Event, field: string): string | boolean | undefined {
     case "is_official":
       return push.isOfficial;
     case "kind":
-      return kindOf(push.mediaType);
+      return kindOf(push);
     case "token":
       return token;
     case "origin":

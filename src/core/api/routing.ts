@@ -4,6 +4,9 @@ import * as v from "valibot";
 export const RuleTrace = v.object({
   rule: v.string(),
   matched: v.boolean(),
+  withheld: v.exactOptional(
+    v.pipe(v.array(v.string()), v.description("targets that do not get it, because they deploy and it is a signature")),
+  ),
   skipped: v.exactOptional(v.picklist(["disabled", "after a final rule"])),
   failed: v.exactOptional(
     v.object({

@@ -112,7 +112,7 @@ export function expressionValues(event: Event, payload: unknown, url = "", tags?
       registry: push.registry ?? "docker.io",
       namespace: push.namespace,
       name: push.name,
-      kind: kindOf(push.mediaType),
+      kind: kindOf(push),
       token: event.token,
       origin: originOf(event),
       received_at: new Date(event.receivedAt).toISOString(),

@@ -3,6 +3,7 @@ import type { EventType } from "../event/alert.ts";
 import type { Coalescing, KeyOf } from "../delivery/coalesce.ts";
 import { written } from "../match/condition.ts";
 import type { Failure, Subject } from "../match/verdict.ts";
+import { withheldTargets } from "./signature-guard.ts";
 import { targetNameOf, typesOf, type CompiledRules, type Rule, type RuleTarget } from "./rule.ts";
 import type { Verify } from "../watch/verification.ts";
 
@@ -14,6 +15,8 @@ export interface RuleTrace {
   readonly skipped?: "disabled" | "after a final rule";
   /** The first condition that did not hold. */
   readonly failed?: Failure;
+  /** The targets of a rule that matched which do not get the push: those that deploy do not get signatures. */
+  readonly withheld?: readonly string[];
 }
 
 /** What a rule wants of a target that differs from the target's own. */
@@ -61,6 +64,8 @@ function evaluate({ document, conditions, keys, index }: CompiledRules, subject:
   let misses = 0;
   const type = typeOf(subject.event);
   let isFinal = false;
+  const withheldFrom = ({ targets: list, match }: Pick<Rule, "targets" | "match">): readonly string[] =>
+    withheldTargets(subject.event.push, list.map(targetNameOf), match, document.targets);
   const ask = (place: number): void => {
     const rule = rules[place];
     if (rule === undefined) return;
@@ -69,10 +74,17 @@ function evaluate({ document, conditions, keys, index }: CompiledRules, subject:
     const isMatch = skipped === undefined && failed === undefined;
     const isMiss = !isMatch && failed?.error === undefined;
     if (isMiss && misses++ >= maxMisses) return;
-    trace.push({ rule: rule.name, matched: isMatch, ...(skipped && { skipped }), ...(failed && { failed }) });
+    const withheld = isMatch ? withheldFrom(rule) : [];
+    trace.push({
+      rule: rule.name,
+      matched: isMatch,
+      ...(skipped && { skipped }),
+      ...(failed && { failed }),
+      ...(withheld.length > 0 && { withheld }),
+    });
     if (!isMatch) return;
     matched.push(rule.name);
-    addTargets(targets, rule, coalescingOf(rule, keys[place], subject));
+    addTargets(targets, rule, coalescingOf(rule, keys[place], subject), withheld);
     isFinal = rule.final === true;
   };
   let next = 0;
@@ -84,7 +96,7 @@ function evaluate({ document, conditions, keys, index }: CompiledRules, subject:
   const others = next === rules.length ? [] : index(subject.event.push);
   for (const place of others) if (place >= next) ask(place);
   const isDefault = matched.length === 0 && fallback !== undefined && type === "push";
-  if (isDefault) addTargets(targets, fallback, undefined);
+  if (isDefault) addTargets(targets, fallback, undefined, withheldFrom(fallback));
   const overrides = [...targets].filter(([, differing]) => Object.keys(differing).length > 0);
   return { rules: matched, targets: [...targets.keys()], overrides: Object.fromEntries(overrides), isDefault, trace };
 }
@@ -105,10 +117,11 @@ function addTargets(
   targets: Map<string, Overrides>,
   { targets: list, delay, verify }: Pick<Rule, "targets" | "delay" | "verify">,
   coalesce: Coalescing | undefined,
+  withheld: readonly string[],
 ): void {
   for (const item of list) {
     const name = targetNameOf(item);
-    if (targets.has(name)) continue;
+    if (targets.has(name) || withheld.includes(name)) continue;
     const { target: _, ...own } = typeof item === "string" ? { target: item } : item;
     const isFirst = !("after" in own);
     targets.set(name, {

@@ -5,10 +5,13 @@ export function Trace({ trace }: { readonly trace: readonly RuleTrace[] }) {
   if (trace.length === 0) return <p>The document has no rules.</p>;
   return (
     <ol class="trace">
-      {trace.map(({ rule, matched, skipped, failed }) => (
+      {trace.map(({ rule, matched, skipped, failed, withheld }) => (
         <li key={rule} class={matched ? "trace-yes" : "trace-no"}>
           <strong>{rule}</strong> <span class="verdict">{matched ? "✓ matched" : "– did not match"}</span>
           {skipped !== undefined && <div>Not asked: {skipped === "disabled" ? "it is disabled" : skipped}.</div>}
+          {withheld !== undefined && (
+            <div>Not sent to {withheld.join(", ")}: a signature is not deployed unless the rule asks for its kind.</div>
+          )}
           {failed !== undefined && (
             <div>
               <code>{failed.path}</code> wants <code>{failed.expected}</code>

@@ -22,6 +22,25 @@ describe("the kind of what was pushed", () => {
     ["other", "x application/vnd.oci.image.manifest.v1+json"],
     ["other", "nonsense"],
   ])("is %s for %s", (kind, mediaType) => {
-    expect(kindOf(mediaType)).toBe(kind);
+    expect(kindOf({ tag: "v1.2.3", ...(mediaType !== undefined && { mediaType }) })).toBe(kind);
+  });
+
+  const digest = "ab".repeat(32);
+  it.each<[kind: Kind, tag: string | undefined]>([
+    ["signature", `sha256-${digest}.sig`],
+    ["signature", `sha256-${digest}.att`],
+    ["signature", `sha256-${digest}.sbom`],
+    ["signature", `sha256-${digest}`],
+    ["signature", `sha512-${digest}${digest}.sig`],
+    ["image", `sha256-${digest}0`],
+    ["image", `sha256-${"AB".repeat(32)}.sig`],
+    ["image", `sha256-${"ab".repeat(20)}.sig`],
+    ["image", `v1-sha256-${digest}.sig`],
+    ["image", "sha-ab12cd3"],
+    ["image", undefined],
+  ])("is %s for the tag %s", (kind, tag) => {
+    expect(kindOf({ mediaType: "application/vnd.oci.image.manifest.v1+json", ...(tag !== undefined && { tag }) })).toBe(
+      kind,
+    );
   });
 });

@@ -121,8 +121,8 @@ describe("a pattern that can match nothing is refused", () => {
     [{ tag: ["v*", "[a"] }, ["tag[1]: expected ']' to end the character class"]],
     [{ tag: [] }, ["tag: expected at least one text"]],
     [{ tag: ["v*", 5] }, ["tag[1]: expected a text, got 5"]],
-    [{ kind: "chart" }, ["kind: expected one of image, helm, other"]],
-    [{ kind: { exact: ["image", "Helm"] } }, ["kind.exact[1]: expected one of image, helm, other"]],
+    [{ kind: "chart" }, ["kind: expected one of image, helm, signature, other"]],
+    [{ kind: { exact: ["image", "Helm"] } }, ["kind.exact[1]: expected one of image, helm, signature, other"]],
     [
       { repository: { exact: ["nginx", "a/b/c"] } },
       ["repository.exact[1]: expected a repository of Docker Hub with two parts, as in acme/web; this one has 3"],
