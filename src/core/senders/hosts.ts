@@ -18,8 +18,8 @@ const HOSTED: readonly (readonly [domain: string, owner: SenderName])[] = [
   ["azurecr.us", "acr"],
 ];
 
-/** Senders whose software people run on hosts of their own; GitHub's as GitHub Enterprise Server. */
-const SELF_HOSTED: ReadonlySet<SenderName> = new Set(["github", "quay", "harbor", "distribution", "gitlab"]);
+/** Senders whose software people run on hosts of their own. Each may name any host that has no owner. */
+export const SELF_HOSTED: ReadonlySet<SenderName> = new Set(["quay", "harbor", "distribution", "gitlab"]);
 
 /** The sender that a registry's host belongs to; undefined for a host that people run themselves. */
 export function ownerOf(host: string): SenderName | undefined {

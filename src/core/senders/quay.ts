@@ -16,6 +16,7 @@ const Payload = v.object({
 export const quay: Sender = {
   name: "quay",
   title: "Quay",
+  proof: { kind: "authorization", secret: "QUAY_AUTHORIZATION" },
   ...reader(Payload, ({ docker_url: url, updated_tags: tags }) => {
     if (!tags) return ignored("something other than a push");
     const { host: registry, path } = splitHost(url);

@@ -16,7 +16,7 @@ export type Message = { readonly pushes: readonly [Push, ...Push[]] } | { readon
 export type Proof =
   /** An HMAC-SHA256 of the body in hexadecimal, with a prefix, in a header. */
   | { readonly kind: "signature"; readonly header: string; readonly prefix: string; readonly secret: string }
-  /** The whole value of the `Authorization` header. */
+  /** The `Authorization` header: its whole value, or the `user:password` of HTTP Basic. */
   | { readonly kind: "authorization"; readonly secret: string };
 
 /** A registry that tells of pushes in its own way. */
@@ -28,7 +28,7 @@ export interface Sender {
   readonly fields: Fields;
   /** Understands a parsed JSON body, or gives every problem that it has. */
   readonly parse: (payload: unknown) => Result<Message, Problem[]>;
-  readonly proof?: Proof;
+  readonly proof: Proof;
 }
 
 /** The part of a sender that reads a body: by its schema first, then by `understand`. */

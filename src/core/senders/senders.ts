@@ -26,6 +26,4 @@ export function senderOf(name: string): Sender | undefined {
 }
 
 /** The secrets that senders prove themselves with; they are hubrelay's own, no target's. */
-export const SENDER_SECRETS = Object.values(SENDERS).flatMap(({ proof }) =>
-  proof === undefined ? [] : [proof.secret],
-);
+export const SENDER_SECRETS = [...new Set(Object.values(SENDERS).map(({ proof }) => proof.secret))];

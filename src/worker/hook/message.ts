@@ -3,7 +3,8 @@ import type { Message, Sender } from "../../core/senders/sender.ts";
 import { understand } from "../../core/senders/understand.ts";
 import { declaredBytes, MAX_BODY_BYTES, readBody } from "../http/body.ts";
 import type { Env } from "../env.ts";
-import { checkProof } from "./proof.ts";
+import { unprovenHost } from "../../core/senders/unproven-host.ts";
+import { checkProof, isProofSet } from "./proof.ts";
 import { refusedBody, type Refusal } from "./refusal.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
@@ -23,7 +24,10 @@ export async function readMessage(request: Request, env: Env, sender: Sender): P
   const body = await readBody(request, MAX_BODY_BYTES);
   if (!body.ok) return err(refusedBody(body.error, MAX_BODY_BYTES));
   const proof = await checkProof(sender.proof, request, env, body.value);
-  return proof.ok ? readJson(body.value, sender) : err({ ...UNPROVEN, detail: proof.error });
+  if (!proof.ok) return err({ ...UNPROVEN, detail: proof.error });
+  const delivered = readJson(body.value, sender);
+  const unproven = delivered.ok ? unprovenHost(sender, delivered.value.message, isProofSet(env)) : undefined;
+  return unproven === undefined ? delivered : err({ ...UNPROVEN, detail: unproven });
 }
 
 const UNPROVEN = { status: 401, kind: "unproven", title: "Unauthorized" } as const;

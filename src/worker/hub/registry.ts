@@ -1,5 +1,5 @@
 import type { Push } from "../../core/event/event.ts";
-import { basic } from "../../core/targets/authorization.ts";
+import { basic } from "../../core/authorization.ts";
 import { jsonOf } from "../../core/json.ts";
 import type { Answer } from "../../core/watch/verification.ts";
 import { ask } from "./ask.ts";

@@ -57,15 +57,24 @@ describe("a part of a document with references", () => {
     });
   });
 
-  it.each(["RELAY_TOKENS", "ADMIN_TOKEN", "ADMIN_TOKENS", "METRICS_TOKEN", "TUNNEL_TOKENS"])(
-    "never gets hubrelay's own %s",
-    (name) => {
-      expect(revealSecrets({ headers: { "x-a": `Bearer \${secret:${name}}` } }, lookup)).toEqual({
-        ok: false,
-        error: `the secret ${name} is hubrelay's own`,
-      });
-    },
-  );
+  it.each([
+    "RELAY_TOKENS",
+    "ADMIN_TOKEN",
+    "ADMIN_TOKENS",
+    "METRICS_TOKEN",
+    "TUNNEL_TOKENS",
+    "DOCKER_HUB_AUTHORIZATION",
+    "GITHUB_WEBHOOK_SECRET",
+    "QUAY_AUTHORIZATION",
+    "HARBOR_AUTHORIZATION",
+    "DISTRIBUTION_AUTHORIZATION",
+    "ACR_AUTHORIZATION",
+  ])("never gets hubrelay's own %s", (name) => {
+    expect(revealSecrets({ headers: { "x-a": `Bearer \${secret:${name}}` } }, lookup)).toEqual({
+      ok: false,
+      error: `the secret ${name} is hubrelay's own`,
+    });
+  });
 
   it.each(["DOLLARS", "LOOKS_LIKE_ONE"])("gets the value of %s as it is, whatever is in it", (name) => {
     expect(revealSecrets(`a\${secret:${name}}b`, lookup)).toMatchObject({ value: { value: `a${secrets[name]}b` } });

@@ -1,0 +1,22 @@
+import { ownerOf, SELF_HOSTED } from "./hosts.ts";
+import type { Message, Sender } from "./sender.ts";
+import { senderOf } from "./senders.ts";
+
+/**
+ * Says what is missing when a message must not be taken without a proof, although its own sender has none set;
+ * undefined when it may be taken. Several senders can name a host that people run themselves. Once one of them has to
+ * prove itself, another without a proof would be a way round it.
+ *
+ * @param isSet whether the operator has set a secret
+ */
+export function unprovenHost(
+  { proof: { secret } }: Sender,
+  message: Message,
+  isSet: (secret: string) => boolean,
+): string | undefined {
+  if ("ignored" in message || isSet(secret)) return undefined;
+  const push = message.pushes.find(({ registry }) => registry !== undefined && ownerOf(registry) === undefined);
+  const needed = [...SELF_HOSTED].map((name) => senderOf(name).proof.secret).find(isSet);
+  if (push === undefined || needed === undefined) return undefined;
+  return `Pushes of ${push.registry} have to be proven, because ${needed} is set: set ${secret} too, here and at the sender.`;
+}
