@@ -10,7 +10,7 @@ export interface Env {
   readonly REPOSITORY: DurableObjectNamespace<RepositoryRelay>;
   readonly DIRECTORY: DurableObjectNamespace<Directory>;
   readonly GATE: DurableObjectNamespace<TargetGate>;
-  /** What is left of each token's pushes; absent in configurations that are older than it. */
+  /** What each token may still store; absent in configurations that are older than it. */
   readonly ALLOWANCE?: DurableObjectNamespace<TokenAllowance>;
   /** Requests that one address may make with unknown tokens; absent where the platform does not limit. */
   readonly STRANGER_LIMIT?: RateLimit;
@@ -34,6 +34,8 @@ export interface Env {
   readonly DOCKER_AUTH_URL?: string;
   readonly DOCKER_REGISTRY_URL?: string;
   readonly PUSHES_PER_TOKEN?: string;
+  readonly BYTES_PER_TOKEN?: string;
+  readonly NEW_REPOSITORIES_PER_TOKEN?: string;
   readonly PUSHES_PER_REPOSITORY?: string;
   readonly PLAN?: string;
   /** Workers Analytics Engine, where it is bound. */

@@ -1,7 +1,8 @@
 import { parseHosts, type PrivateHosts } from "../core/address/address.ts";
 import type { Plan } from "../core/usage/budget.ts";
 import { DEFAULT_CALLBACK_HOSTS } from "../core/delivery/callback.ts";
-import { parseRate, type Rate } from "../core/usage/rate.ts";
+import { parseByteRate, parseRate, type Rate } from "../core/usage/rate.ts";
+import type { TokenRates } from "../core/usage/token-limits.ts";
 import type { Env } from "./env.ts";
 
 /** The variables of wrangler.toml, read. */
@@ -16,16 +17,22 @@ export interface Settings {
   readonly retentionDays: number;
   /** Where Docker Hub is asked: its API, its token service and its registry. */
   readonly hub: { readonly api: string; readonly auth: string; readonly registry: string };
-  /** Pushes that are stored at most; undefined when there is no limit. */
-  readonly pushesPerToken: Rate | undefined;
+  /** Limits of what one token may store. */
+  readonly tokenRates: TokenRates;
+  /** Pushes of one repository that are stored at most; undefined when there is no limit. */
   readonly pushesPerRepository: Rate | undefined;
   readonly plan: Plan;
 }
 
 const DEFAULT_RETENTION_DAYS = 30;
 
-/** A push costs 7 to 9 rows, and the free plan has 100,000 a day: https://developers.cloudflare.com/durable-objects/platform/pricing/ */
+/**
+ * What one token may use of the free plan: 100,000 rows a day, of which a push costs 7 to 9, and 5 GB, which 30 days of
+ * 100 MB leave room in. https://developers.cloudflare.com/durable-objects/platform/pricing/
+ */
 const DEFAULT_PUSHES_PER_TOKEN = "5000/d";
+const DEFAULT_BYTES_PER_TOKEN = "100MB/d";
+const DEFAULT_NEW_REPOSITORIES_PER_TOKEN = "100/d";
 const DEFAULT_PUSHES_PER_REPOSITORY = "2000/d";
 
 const known = new WeakMap<Env, Settings>();
@@ -49,7 +56,11 @@ function parseSettings(env: Env): Settings {
       registry: originOf(env.DOCKER_REGISTRY_URL, "https://registry-1.docker.io"),
     },
     retentionDays: Number.isInteger(days) && days > 0 ? days : DEFAULT_RETENTION_DAYS,
-    pushesPerToken: rateOf(env.PUSHES_PER_TOKEN, DEFAULT_PUSHES_PER_TOKEN),
+    tokenRates: {
+      pushes: rateOf(env.PUSHES_PER_TOKEN, DEFAULT_PUSHES_PER_TOKEN),
+      bytes: rateOf(env.BYTES_PER_TOKEN, DEFAULT_BYTES_PER_TOKEN, parseByteRate),
+      repositories: rateOf(env.NEW_REPOSITORIES_PER_TOKEN, DEFAULT_NEW_REPOSITORIES_PER_TOKEN),
+    },
     pushesPerRepository: rateOf(env.PUSHES_PER_REPOSITORY, DEFAULT_PUSHES_PER_REPOSITORY),
     plan: env.PLAN === "paid" ? "paid" : "free",
   };
@@ -66,6 +77,6 @@ function originOf(value: string | undefined, otherwise: string): string {
   return value?.replace(/\/+$/, "") || otherwise;
 }
 
-function rateOf(text: string | undefined, usual: string): Rate | undefined {
-  return text === "off" ? undefined : (parseRate(text ?? "") ?? parseRate(usual));
+function rateOf(text: string | undefined, usual: string, parse = parseRate): Rate | undefined {
+  return text === "off" ? undefined : (parse(text ?? "") ?? parse(usual));
 }

@@ -61,7 +61,10 @@ test("too many pushes of one repository are refused; others, and what is stored 
   for (let number = 2; number <= 5; number++) await push(relay, pushBody("acme/looping"));
 
   const refused = await post(relay, pushBody("acme/looping"));
-  await expectTooMany(refused, "The repository acme/looping has had its share of pushes: see PUSHES_PER_REPOSITORY.");
+  await expectTooMany(
+    refused,
+    "The repository acme/looping has nothing left of PUSHES_PER_REPOSITORY. Raise it in wrangler.toml, or send the push again later.",
+  );
   expect(await push(relay, first)).toEqual({ ...stored, duplicate: true });
   const { event } = await push(relay, pushBody("acme/quiet"));
   await settledEvent(relay, event, "acme/quiet");
@@ -74,13 +77,16 @@ test("too many pushes of one repository are refused; others, and what is stored 
 });
 
 test("a leaked URL is used up for every repository, and recovers", async () => {
-  await using relay = await startRelay("/leaked", { PUSHES_PER_TOKEN: "30/m" });
+  await using relay = await startRelay("/leaked", {
+    PUSHES_PER_TOKEN: "30/m",
+    NEW_REPOSITORIES_PER_TOKEN: "off",
+  });
   let number = 0;
   const statusOfNext = async (): Promise<number> => (await post(relay, pushBody(`acme/victim-${number++}`))).status;
   await until(statusOfNext, (status) => status === 429);
   await expectTooMany(
     await post(relay, pushBody("acme/one-more")),
-    "The token e2e has had its share of pushes: see PUSHES_PER_TOKEN.",
+    "The token e2e has nothing left of PUSHES_PER_TOKEN, and nothing was stored. Raise PUSHES_PER_TOKEN in wrangler.toml, or send it again later.",
   );
   const accepted = number - 1;
   expect(accepted).toBeGreaterThanOrEqual(30);

@@ -38,7 +38,12 @@ process.env["WRANGLER_LOG"] ??= "error";
 const WRANGLER_CONFIG = fileURLToPath(new URL("../../../wrangler.toml", import.meta.url));
 
 /** Variables that let everything through. */
-const UNLIMITED = { PUSHES_PER_TOKEN: "off", PUSHES_PER_REPOSITORY: "off" };
+const UNLIMITED = {
+  PUSHES_PER_TOKEN: "off",
+  BYTES_PER_TOKEN: "off",
+  NEW_REPOSITORIES_PER_TOKEN: "off",
+  PUSHES_PER_REPOSITORY: "off",
+};
 
 /** Runs the Worker of wrangler.toml in workerd, with KV and Durable Objects on disk. */
 export async function startLocalRelay(options: LocalRelayOptions): Promise<LocalRelay> {

@@ -88,6 +88,9 @@ export const Rejection = v.object({
   status: v.number(),
   reason: v.string(),
   token: v.exactOptional(v.pipe(v.string(), v.description("the label of the token, where it was a good one"))),
+  limit: v.exactOptional(
+    v.pipe(v.string(), v.description("the variable that limits what may be stored, where that is why")),
+  ),
   detail: v.exactOptional(v.pipe(v.array(Mistake), v.description("the fields that were wrong"))),
   userAgent: v.exactOptional(v.string()),
 });

@@ -7,6 +7,8 @@ export interface Rejection {
   readonly reason: string;
   /** The label of the token, where it was a good one. */
   readonly token?: string;
+  /** The variable that limits what may be stored, where that is why. */
+  readonly limit?: string;
   /** The fields that were wrong. */
   readonly detail?: readonly { readonly path: string; readonly message: string }[];
   readonly userAgent?: string;

@@ -1,18 +1,14 @@
-import type { Push } from "../../core/event/event.ts";
-import { err, ok, type Result } from "../../core/result.ts";
 import type { Sender } from "../../core/senders/sender.ts";
 import type { Env } from "../env.ts";
 import { refuseFlood, refuseGuesses } from "../limits/floods.ts";
 import { log } from "../telemetry/log.ts";
 import { readMessage } from "./message.ts";
 import { notFound, unavailable } from "../problem.ts";
-import { storePush } from "./push.ts";
-import { refuse, tooMany, type Refusal } from "./refusal.ts";
+import { refuse, type Refusal } from "./refusal.ts";
 import { noteRejection } from "./rejections.ts";
-import type { Receipt } from "../repository/arrival.ts";
-import { countPush } from "../limits/token-allowance.ts";
 import type { SenderName } from "../../core/senders/name.ts";
 import type { Token } from "../../core/token.ts";
+import { storePushes } from "./store.ts";
 import { Tokens } from "../token.ts";
 
 /**
@@ -45,14 +41,8 @@ export async function receive(
   const { pushes } = message;
   const foreign = pushes.find(({ repository }) => !covers(repository));
   if (foreign !== undefined) return refuse(request, env, ctx, outOfScope(label, foreign.repository), label);
-  const store = (push: Push, index: number): Promise<Result<Receipt, string>> =>
-    storePush(env, { body, payload, sender: sender.name, push, token: label, index });
-  const receipts = all(await Promise.all(pushes.map(store)));
-  if (!receipts.ok) return unavailable(receipts.error);
-  for (const [index, { refusedForMs, duplicate }] of receipts.value.entries()) {
-    if (refusedForMs !== undefined) return refuse(request, env, ctx, hadItsShare(pushes[index], refusedForMs), label);
-    if (!duplicate) ctx.waitUntil(countPush(env, label));
-  }
+  const receipts = await storePushes(env, { body, payload, sender: sender.name, pushes, token: label });
+  if (!receipts.ok) return refuse(request, env, ctx, receipts.error, label);
   const [first] = receipts.value;
   return Response.json(pushes.length === 1 ? first : { events: receipts.value }, { status: 202 });
 }
@@ -61,7 +51,7 @@ export async function receive(
 async function refuseUnknown(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const guesses = await refuseGuesses(request, env);
   if (guesses !== undefined) return refuse(request, env, ctx, guesses, undefined);
-  ctx.waitUntil(noteRejection(env, request, 404, "unknown token", undefined, []));
+  ctx.waitUntil(noteRejection(env, request, { status: 404, detail: "unknown token" }, undefined));
   return notFound();
 }
 
@@ -76,18 +66,4 @@ function wrongSender({ label, senders, patterns }: Omit<Token, "token">, sender:
 function outOfScope(label: string, repository: string): Refusal {
   const detail = `The token ${label} is not for ${repository}. Use another, or add the repository to it in RELAY_TOKENS.`;
   return { status: 403, kind: "out-of-scope", title: "Forbidden", detail };
-}
-
-function hadItsShare(push: Push | undefined, waitMs: number): Refusal {
-  return tooMany(`The repository ${push?.repository} has had its share of pushes: see PUSHES_PER_REPOSITORY.`, waitMs);
-}
-
-/** All of the values, or the first error. */
-function all<T, E>(results: readonly Result<T, E>[]): Result<T[], E> {
-  const values: T[] = [];
-  for (const result of results) {
-    if (!result.ok) return err(result.error);
-    values.push(result.value);
-  }
-  return ok(values);
 }

@@ -1,6 +1,7 @@
 import type { Problem } from "../../core/problem.ts";
 import { BODY_TIMEOUT_MS, type BodyFault } from "../http/body.ts";
 import type { Env } from "../env.ts";
+import type { Need, Reservation } from "../../core/usage/token-limits.ts";
 import { problemResponse } from "../problem.ts";
 import { noteRejection } from "./rejections.ts";
 
@@ -12,6 +13,8 @@ export interface Refusal {
   readonly detail: string;
   readonly problems?: readonly Problem[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** The variable that limits what may be stored, where that is why. */
+  readonly limit?: string;
 }
 
 /** Turns a request away with a problem, and notes it for the operator behind the answer. */
@@ -22,8 +25,7 @@ export function refuse(
   refusal: Refusal,
   token: string | undefined,
 ): Response {
-  const { status, detail, problems = [] } = refusal;
-  ctx.waitUntil(noteRejection(env, request, status, detail, token, problems));
+  ctx.waitUntil(noteRejection(env, request, refusal, token));
   return refusalResponse(refusal);
 }
 
@@ -31,6 +33,37 @@ export function refuse(
 export function tooMany(detail: string, retryAfterMs: number): Refusal {
   const headers = { "retry-after": String(Math.ceil(retryAfterMs / 1000)) };
   return { status: 429, kind: "too-many", title: "Too Many Requests", detail, headers };
+}
+
+/** The token may not store what a request needs. */
+export function overLimit(
+  label: string,
+  { limit, waitMs }: Extract<Reservation, { isGranted: false }>,
+  { pushes }: Pick<Need, "pushes"> = { pushes: 1 },
+): Refusal {
+  const all = pushes > 1 ? ` for all ${pushes} pushes of this request` : "";
+  const detail = `The token ${label} has nothing left of ${limit}${all}, and nothing was stored. Raise ${limit} in wrangler.toml, or send it again later.`;
+  return { ...tooMany(detail, waitMs), limit };
+}
+
+/** The repository has had as many pushes as it may. */
+export function overRepositoryLimit(repository: string, waitMs: number): Refusal {
+  const limit = "PUSHES_PER_REPOSITORY";
+  const detail = `The repository ${repository} has nothing left of ${limit}. Raise it in wrangler.toml, or send the push again later.`;
+  return { ...tooMany(detail, waitMs), limit };
+}
+
+/** A body that would be stored in too many repositories. */
+export function tooManyBytes(bytes: number, repositories: number, maxBytes: number): Refusal {
+  const detail = `The body has ${bytes} bytes and names ${repositories} repositories, each of which would store it: at most ${maxBytes} bytes in all. Send a request for each repository.`;
+  return { status: 413, kind: "too-large", title: "Content Too Large", detail };
+}
+
+/** The push could not be stored; the sender, or whoever reads its history, should try again. */
+export function unstored(): Refusal {
+  const detail = "The push could not be stored. Send it again: should it be stored after all, it counts once.";
+  const headers = { "retry-after": "30" };
+  return { status: 503, kind: "unavailable", title: "Service Unavailable", detail, headers };
 }
 
 /** A body that did not come whole. */

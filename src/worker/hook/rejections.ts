@@ -1,14 +1,17 @@
-import { writeProblems, type Problem } from "../../core/problem.ts";
+import { writeProblems } from "../../core/problem.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
 import { log } from "../telemetry/log.ts";
+import type { Refusal } from "./refusal.ts";
 
-/** So many rejections are passed on at once, and one more each second: a flood must not reach the directory. */
+/**
+ * Rejections of one kind that are passed on at once, and the time until one more is: a flood must not reach the
+ * directory, where each is a row. Kinds are apart, so that none hides another.
+ */
 const BURST = 20;
-const REFILL_MS = 1000;
-let left = BURST;
-let refilledAt = 0;
+const REFILL_MS = 30_000;
+const buckets = new Map<string, { left: number; at: number }>();
 /** By status, all since the directory was last told. */
 let counts: Record<number, number> = {};
 
@@ -19,17 +22,12 @@ let counts: Record<number, number> = {};
 export async function noteRejection(
   env: Env,
   request: Request,
-  status: number,
-  reason: string,
+  { status, detail: reason, problems = [], limit }: Pick<Refusal, "status" | "detail" | "problems" | "limit">,
   token: string | undefined,
-  problems: readonly Problem[],
 ): Promise<void> {
   counts[status] = (counts[status] ?? 0) + 1;
   const now = Date.now();
-  left = Math.min(BURST, left + (now - refilledAt) / REFILL_MS);
-  refilledAt = now;
-  if (left < 1) return;
-  left--;
+  if (!takeOne(`${limit ?? ""} ${token ?? ""}`, now)) return;
   const fields = writeProblems(problems, 10);
   const userAgent = request.headers.get("user-agent")?.slice(0, 100);
   log("request.rejected", {
@@ -45,6 +43,7 @@ export async function noteRejection(
     status,
     reason,
     ...(token !== undefined && { token }),
+    ...(limit !== undefined && { limit }),
     ...(fields.length > 0 && { detail: fields }),
     ...(userAgent !== undefined && { userAgent }),
   };
@@ -55,4 +54,11 @@ export async function noteRejection(
     for (const [code, count] of Object.entries(told)) counts[Number(code)] = (counts[Number(code)] ?? 0) + count;
     log("directory.unreachable", { reason: (error as Error).message });
   }
+}
+
+function takeOne(kind: string, now: number): boolean {
+  const bucket = buckets.get(kind) ?? { left: BURST, at: now };
+  const left = Math.min(BURST, bucket.left + (now - bucket.at) / REFILL_MS);
+  buckets.set(kind, { left: left < 1 ? left : left - 1, at: now });
+  return left >= 1;
 }

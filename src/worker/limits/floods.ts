@@ -1,8 +1,8 @@
 import type { Env } from "../env.ts";
 import { log } from "../telemetry/log.ts";
 import { networkOf } from "./network.ts";
-import { tooMany, type Refusal } from "../hook/refusal.ts";
-import { allowanceWaitMs } from "./token-allowance.ts";
+import { overLimit, tooMany, type Refusal } from "../hook/refusal.ts";
+import { knownRefusal } from "./reservations.ts";
 
 /** The period of the limits in wrangler.toml. Cloudflare does not say when it ends. */
 const PERIOD_MS = 60_000;
@@ -16,8 +16,8 @@ export async function refuseGuesses(request: Request, env: Env): Promise<Refusal
 
 /** Refuses what comes with a good token when too much does; before the body is read or any object is asked. */
 export async function refuseFlood(env: Env, label: string, now: number): Promise<Refusal | undefined> {
-  const waitMs = allowanceWaitMs(label, now);
-  if (waitMs > 0) return tooMany(`The token ${label} has had its share of pushes: see PUSHES_PER_TOKEN.`, waitMs);
+  const refused = knownRefusal(label, now);
+  if (refused !== undefined) return overLimit(label, refused);
   if (await isWithin(env.TOKEN_LIMIT, label)) return undefined;
   return tooMany(`Too many requests came with the token ${label}: see TOKEN_LIMIT in wrangler.toml.`, PERIOD_MS);
 }

@@ -1,83 +1,93 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Usage } from "../../core/usage/budget.ts";
+import {
+  reserve,
+  storedAllowances,
+  type Need,
+  type Reservation,
+  type TokenAllowances,
+  type TokenRates,
+} from "../../core/usage/token-limits.ts";
 import type { Env } from "../env.ts";
-import { log } from "../telemetry/log.ts";
-import { Meter } from "./meter.ts";
 import { readSettings } from "../settings.ts";
-import { countRequests, countUsage, returnUsage, takeUsage } from "../telemetry/usage.ts";
+import { countRequests, countUsage, takeUsage } from "../telemetry/usage.ts";
 
 const KEY = "allowance";
 
-/** What is left of the pushes of one token: one object a label, whatever repositories they are of. */
+/** Repositories that are remembered as granted. */
+const MAX_GRANTED = 1000;
+
+/**
+ * What one token may still store: one object a label, whatever repositories its pushes are of. What is granted is on
+ * disk before the caller learns of it, so an object that is evicted, or a second isolate, grants nothing twice.
+ */
 export class TokenAllowance extends DurableObject<Env> {
   static {
     countRequests(this);
   }
 
-  readonly #meter: Meter;
+  /** Undefined until it was read, and after a write that failed. */
+  #allowances: TokenAllowances | undefined;
+  /** New repositories that were granted: the pushes of a burst all find theirs to be new. In memory only. */
+  readonly #granted = new Set<string>();
+  /** The write that all grants of this moment wait for. */
+  #writing: Promise<void> | undefined;
 
-  constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
-    const { kv } = ctx.storage;
-    this.#meter = new Meter(readSettings(env).pushesPerToken, {
-      read: () => {
-        countUsage("rowsRead");
-        return kv.get<string>(KEY);
-      },
-      write: (text) => {
-        countUsage("rowsWritten");
-        kv.put(KEY, text);
-      },
+  /**
+   * Takes all that a request needs, or nothing. The object's own usage goes along: it tells the directory nothing.
+   *
+   * @param names the repositories without a push so far; one that was just granted to another request is not counted
+   */
+  async reserve(
+    amounts: Pick<Need, "pushes" | "bytes">,
+    names: readonly string[],
+    rates: TokenRates,
+  ): Promise<Reserved> {
+    const added = names.filter((name) => !this.#granted.has(name));
+    const need = { ...amounts, repositories: added.length };
+    const { reservation, after } = reserve(this.#read(), rates, need, Date.now());
+    if (reservation.isGranted && (need.pushes > 0 || added.length > 0)) {
+      if (this.#granted.size > MAX_GRANTED) this.#granted.clear();
+      for (const name of added) this.#granted.add(name);
+      this.#allowances = after;
+      await (this.#writing ??= this.#writeWithOthers());
+    }
+    return { ...reservation, usage: takeUsage() };
+  }
+
+  /** What Workers of earlier versions call, after they have stored pushes. */
+  async spend(count = 1): Promise<{ readonly waitMs: number; readonly usage: Usage }> {
+    const reserved = await this.reserve({ pushes: count, bytes: 0 }, [], readSettings(this.env).tokenRates);
+    return { waitMs: reserved.isGranted ? 0 : reserved.waitMs, usage: reserved.usage };
+  }
+
+  #read(): TokenAllowances {
+    if (this.#allowances === undefined) {
+      countUsage("rowsRead");
+      this.#allowances = storedAllowances(this.ctx.storage.kv.get<string>(KEY));
+    }
+    return this.#allowances;
+  }
+
+  /** Requests of the same moment share one row. */
+  #writeWithOthers(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      setTimeout(() => {
+        this.#writing = undefined;
+        try {
+          countUsage("rowsWritten");
+          this.ctx.storage.kv.put(KEY, JSON.stringify(this.#allowances));
+          resolve();
+        } catch (error) {
+          // What was granted is not on disk, and nobody learns of it.
+          this.#allowances = undefined;
+          this.#granted.clear();
+          reject(error);
+        }
+      }, 0);
     });
   }
-
-  /** Counts pushes that were stored. What was used goes along, because the object tells the directory nothing. */
-  spend(count = 1): Spent {
-    const now = Date.now();
-    for (let spent = 0; spent < count; spent++) this.#meter.spend(now);
-    return { waitMs: this.#meter.waitMs(now), usage: takeUsage() };
-  }
 }
 
-/** What became of a push that was counted. */
-export interface Spent {
-  /** In how many milliseconds there is room for another; 0 when there is now. */
-  readonly waitMs: number;
-  readonly usage: Usage;
-}
-
-/** When the allowances that are used up, as far as this isolate knows, have room again. By label. */
-const usedUpUntil = new Map<string, number>();
-
-/** In how many milliseconds a token may be used again, as far as is known here; 0 when it may now. */
-export function allowanceWaitMs(label: string, now: number): number {
-  return Math.max(0, (usedUpUntil.get(label) ?? 0) - now);
-}
-
-/** Pushes of so long are counted together: in a burst a request to the object for each would cost as much as a delivery. */
-const TOGETHER_MS = 100;
-
-/** How many pushes are to be counted, by label. */
-const uncounted = new Map<string, number>();
-
-/**
- * Counts a push that was stored with a token. Behind the answer: no push waits for it, and in a flood a few more get
- * through before it is known everywhere.
- */
-export async function countPush(env: Env, label: string): Promise<void> {
-  if (env.ALLOWANCE === undefined || readSettings(env).pushesPerToken === undefined) return;
-  const waiting = uncounted.get(label) ?? 0;
-  uncounted.set(label, waiting + 1);
-  // The first of them takes the others along.
-  if (waiting > 0) return;
-  await new Promise((resolve) => setTimeout(resolve, TOGETHER_MS));
-  const count = uncounted.get(label);
-  uncounted.delete(label);
-  try {
-    const { waitMs, usage } = await env.ALLOWANCE.getByName(label).spend(count);
-    returnUsage(usage);
-    usedUpUntil.set(label, Date.now() + waitMs);
-  } catch (error) {
-    log("allowance.unreachable", { token: label, reason: (error as Error).message });
-  }
-}
+/** The answer to a request, and what the object has used. */
+export type Reserved = Reservation & { readonly usage: Usage };

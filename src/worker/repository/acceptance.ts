@@ -3,17 +3,14 @@ import { DUPLICATE_WINDOW_MS, possibleEventIds } from "../../core/event/event.ts
 import { firstDue, leaseAll, nextDueAt, type EventRecord } from "../../core/record/record.ts";
 import { writeEventPoint } from "../telemetry/analytics.ts";
 import { log } from "../telemetry/log.ts";
-import { Meter } from "../limits/meter.ts";
 import type { Agenda } from "./agenda.ts";
 import { ALARM_LEASE_MS } from "./alarm.ts";
 import { receiptOf, recordOf, refusalOf, type Arrival, type Receipt } from "./arrival.ts";
 import type { Deliverer } from "./deliverer.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { RepositoryLimit } from "./repository-limit.ts";
 import { MAX_CONNECTIONS } from "./round.ts";
 import type { Workshop } from "./workshop.ts";
-
-/** The fact that holds what is left of the repository's pushes. */
-const ALLOWANCE = "allowance";
 
 /** Stores pushes, each once, and begins their deliveries. */
 export class Acceptance {
@@ -21,44 +18,65 @@ export class Acceptance {
   readonly #workshop: Workshop;
   readonly #dispatcher: Dispatcher;
   readonly #agenda: Agenda;
-  readonly #meter: Meter;
+  readonly #limit: RepositoryLimit;
 
   constructor(ctx: DurableObjectState, workshop: Workshop, deliverer: Deliverer, agenda: Agenda) {
     this.#ctx = ctx;
     this.#workshop = workshop;
     this.#dispatcher = new Dispatcher(workshop.ledger, deliverer);
     this.#agenda = agenda;
-    const { facts, settings } = workshop;
-    this.#meter = new Meter(settings.pushesPerRepository, {
-      read: () => facts.get(ALLOWANCE),
-      write: (text) => facts.set(ALLOWANCE, text),
+    const { store, facts, settings } = workshop;
+    this.#limit = new RepositoryLimit(settings.pushesPerRepository, store, facts);
+  }
+
+  /** Stores the pushes of a request; either all of them or none. Gives a receipt for each. */
+  acceptAll(arrivals: readonly Arrival[], onlyKnown: boolean): Receipt[] {
+    const { store } = this.#workshop;
+    if (onlyKnown && store.firstId() === undefined) {
+      return arrivals.map((arrival) => refusalOf(arrival, { isNewRepository: true }));
+    }
+    const now = Date.now();
+    const known = arrivals.map((arrival) => this.#duplicateOf(arrival, now));
+    const fresh = known.filter((record) => record === undefined).length;
+    const refusedForMs = this.#limit.waitMs(fresh, now);
+    const [first] = arrivals;
+    const isShared = refusedForMs === 0 && first !== undefined && fresh > 1;
+    const ids = arrivals.map(({ event }) => event.id);
+    if (isShared) store.shareBody(first.event.id, first.body, ids);
+    return arrivals.map((arrival, index) => {
+      const record = known[index];
+      if (record !== undefined) return receiptOf(record, true);
+      if (refusedForMs > 0) return refusalOf(arrival, { refusedForMs });
+      return this.#store(arrival, isShared ? first.event.id : undefined, now);
     });
   }
 
-  /**
-   * Stores a push. Nothing is awaited between the look-up and the end of the writes, so they are one transaction; the
-   * platform holds the answer, and every request to a target, back until it is on disk.
-   */
+  /** Stores one push. */
   accept(arrival: Arrival): Receipt {
-    const { env, settings, ledger, coalescer } = this.#workshop;
-    const now = Date.now();
-    const known = this.#duplicateOf(arrival, now);
-    if (known !== undefined) return receiptOf(known, true);
-    const waitMs = this.#meter.waitMs(now);
-    if (waitMs > 0) return refusalOf(arrival, waitMs);
-    this.#meter.spend(now);
+    const [receipt] = this.acceptAll([arrival], false);
+    if (receipt === undefined) throw new Error("a push has no receipt");
+    return receipt;
+  }
 
+  /**
+   * Nothing is awaited between the look-up and the end of the writes, so they are one transaction; the platform holds
+   * the answer, and every request to a target, back until it is on disk.
+   */
+  #store(arrival: Arrival, shared: string | undefined, now: number): Receipt {
+    const { env, settings, ledger, coalescer } = this.#workshop;
     const arrived = recordOf(arrival, settings, now);
     const alone = this.#beginFirst(arrived, now);
     // The alarm first, and not in the transaction: the event must not be stored without one that follows.
     this.#agenda.fireBy(Math.min(nextDueAt(alone.record) ?? Infinity, now + ALARM_LEASE_MS));
     // A write that fails takes back those before it: what is not accepted must not be there either.
-    const { record, begun } = ledger.transaction(this.#ctx.storage, () => {
-      const joined = coalescer.join(arrived, now);
-      const stored = joined === arrived ? alone : this.#beginFirst(joined, now);
-      ledger.add(stored.record, arrival.body);
-      return stored;
-    });
+    const { record, begun } = this.#limit.spendOne(now, (allowance) =>
+      ledger.transaction(this.#ctx.storage, () => {
+        const joined = coalescer.join(arrived, now);
+        const stored = joined === arrived ? alone : this.#beginFirst(joined, now);
+        ledger.add(stored.record, arrival.body, allowance, shared);
+        return stored;
+      }),
+    );
     log(record.held === undefined ? "event.accepted" : "event.held", {
       repository: record.event.push.repository,
       tag: record.event.push.tag,

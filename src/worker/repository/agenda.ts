@@ -1,4 +1,4 @@
-import { DAY_MS, firstEventIdOfDay } from "../../core/event/event.ts";
+import { DAY_MS, dayOfEventId, firstEventIdOfDay } from "../../core/event/event.ts";
 import { nextDueAt, waits, type EventRecord } from "../../core/record/record.ts";
 import { log } from "../telemetry/log.ts";
 import { Alarm, ALARM_LEASE_MS } from "./alarm.ts";
@@ -96,10 +96,10 @@ export class Agenda {
     this.#armFor(this.#workAt(now), now);
   }
 
-  /** Besides work, there is the directory that lacks something, and once a day old events that may go. */
+  /** Besides work, there is the directory that lacks something, and old events that may go. */
   #armFor(workAt: number, now: number): void {
     const tellAt = this.#feed.isBehind ? now + ALARM_LEASE_MS : Infinity;
-    const pruneAt = this.#prunesOn ? now + PRUNE_PAUSE_MS : this.#isEmpty ? Infinity : now + DAY_MS;
+    const pruneAt = this.#prunesOn ? now + PRUNE_PAUSE_MS : this.#pruneAt(now);
     const nextAt = Math.min(workAt, tellAt, pruneAt);
     if (nextAt <= now + ALARM_LEASE_MS) this.#alarm.fireBy(nextAt);
     else if (nextAt !== Infinity) this.#alarm.putOff(nextAt);
@@ -108,6 +108,14 @@ export class Agenda {
   /** When an event is due, or what waits is to be looked at; Infinity when neither is. */
   #workAt(now: number): number {
     return Math.min(this.#workshop.store.earliestDue() ?? Infinity, this.#waiting.nextLookAt(now) ?? Infinity);
+  }
+
+  /** When the oldest events may go, and no sooner than in a day: those that are open stay. Infinity if there are none. */
+  #pruneAt(now: number): number {
+    const { store, settings } = this.#workshop;
+    const oldest = dayOfEventId(store.firstId() ?? "");
+    if (oldest === undefined) return Infinity;
+    return Math.max(now + DAY_MS, oldest + (settings.retentionDays + 1) * DAY_MS);
   }
 
   get #isEmpty(): boolean {

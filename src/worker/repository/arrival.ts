@@ -61,6 +61,8 @@ export interface Receipt {
   readonly verifying?: true;
   /** Set when nothing was stored, because the repository has had its share of pushes: when there is room again. */
   readonly refusedForMs?: number;
+  /** Set when nothing was stored, because the repository never had a push and only known ones were wanted. */
+  readonly isNewRepository?: true;
 }
 
 /** The record of a push that has arrived, or is no longer held: routed, to be confirmed first, or held. */
@@ -88,7 +90,7 @@ export function receiptOf(record: EventRecord, duplicate: boolean): Receipt {
   };
 }
 
-/** What the sender of a push is told that was not stored. */
-export function refusalOf({ event }: Arrival, refusedForMs: number): Receipt {
-  return { event: event.id, duplicate: false, rules: [], deliveries: [], refusedForMs };
+/** The receipt of a push that was not stored, and why not. */
+export function refusalOf({ event }: Arrival, why: Pick<Receipt, "refusedForMs" | "isNewRepository">): Receipt {
+  return { event: event.id, duplicate: false, rules: [], deliveries: [], ...why };
 }

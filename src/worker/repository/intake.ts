@@ -4,8 +4,9 @@ import type { Arrival, Receipt } from "./arrival.ts";
 const MAX_TOGETHER = 64;
 
 interface Waiting {
-  readonly arrival: Arrival;
-  readonly resolve: (receipt: Receipt) => void;
+  readonly arrivals: readonly Arrival[];
+  readonly onlyKnown: boolean;
+  readonly resolve: (receipts: Receipt[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -15,18 +16,18 @@ interface Waiting {
  * loop.
  */
 export class Intake {
-  readonly #store: (arrival: Arrival) => Receipt;
+  readonly #store: (arrivals: readonly Arrival[], onlyKnown: boolean) => Receipt[];
   #waiting: Waiting[] = [];
 
-  /** @param store stores a push, without awaiting anything */
-  constructor(store: (arrival: Arrival) => Receipt) {
+  /** @param store stores the pushes of a request, without awaiting anything */
+  constructor(store: (arrivals: readonly Arrival[], onlyKnown: boolean) => Receipt[]) {
     this.#store = store;
   }
 
-  /** Stores a push with those that arrive at the same time, and gives what its sender is told. */
-  take(arrival: Arrival): Promise<Receipt> {
-    const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
-    this.#waiting.push({ arrival, resolve, reject });
+  /** Stores the pushes of a request with those that arrive at the same time, and gives a receipt for each. */
+  take(arrivals: readonly Arrival[], onlyKnown: boolean): Promise<Receipt[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<Receipt[]>();
+    this.#waiting.push({ arrivals, onlyKnown, resolve, reject });
     if (this.#waiting.length === 1) this.#storeWhenNoMoreCome(1);
     return promise;
   }
@@ -42,9 +43,9 @@ export class Intake {
   #storeAll(): void {
     const together = this.#waiting;
     this.#waiting = [];
-    for (const { arrival, resolve, reject } of together) {
+    for (const { arrivals, onlyKnown, resolve, reject } of together) {
       try {
-        resolve(this.#store(arrival));
+        resolve(this.#store(arrivals, onlyKnown));
       } catch (error) {
         reject(error);
       }

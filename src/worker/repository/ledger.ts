@@ -38,8 +38,9 @@ export class Ledger {
     return record;
   }
 
-  add(record: EventRecord, body: Uint8Array): void {
-    this.#store.insert(record, body);
+  /** Stores a new event; see {@link EventStore.insert}. */
+  add(record: EventRecord, body: Uint8Array, allowance?: string, shared?: string): void {
+    this.#store.insert(record, body, allowance, shared);
     this.#keep(record);
     this.#onWrite(record);
   }

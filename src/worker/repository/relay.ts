@@ -9,6 +9,7 @@ import { Facts } from "../facts.ts";
 import { readSettings } from "../settings.ts";
 import type { NewAlert } from "../alerts/new-alert.ts";
 import { countedSql, countRequests, returnUsage } from "../telemetry/usage.ts";
+import { DeferredTables } from "../storage/deferred-tables.ts";
 import { Acceptance } from "./acceptance.ts";
 import { Agenda } from "./agenda.ts";
 import { Alerts } from "./alerts.ts";
@@ -45,13 +46,18 @@ export class RepositoryRelay extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const sql = countedSql(ctx.storage.sql);
+    const sql = new DeferredTables(countedSql(ctx.storage.sql));
     this.#store = new EventStore(sql, readSettings(env).publicUrl);
     const noteWrite = (record: EventRecord): void => {
       this.#feed.note(record);
       this.#agenda.noteWrite(record);
     };
-    this.#ledger = new Ledger(this.#store, noteWrite, () => this.#feed.reread());
+    const noteUndo = (): void => {
+      sql.forget();
+      this.#store.forget();
+      this.#feed.reread();
+    };
+    this.#ledger = new Ledger(this.#store, noteWrite, noteUndo);
     this.#states = new TargetStates(sql);
     const noteSent = (): void => this.#agenda.directoryHasAll();
     this.#feed = new Feed(env, this.#store, this.#states, ctx.id.name ?? "", noteSent);
@@ -75,19 +81,32 @@ export class RepositoryRelay extends DurableObject<Env> {
     this.#agenda = new Agenda(ctx, workshop, deliverer, this.#waiting, this.#feed);
     this.#interventions = new Interventions(workshop);
     const acceptance = new Acceptance(ctx, workshop, deliverer, this.#agenda);
-    this.#intake = new Intake((arrival) => acceptance.accept(arrival));
+    this.#intake = new Intake((arrivals, onlyKnown) => acceptance.acceptAll(arrivals, onlyKnown));
     this.#reconciler = new Reconciler(workshop, (arrival) => acceptance.accept(arrival));
     void ctx.blockConcurrencyWhile(() => this.#agenda.begin());
   }
 
   /**
-   * Stores a push and begins its deliveries; gives what its sender is told once that is on disk.
+   * Stores a push and begins its deliveries; gives its receipt once that is on disk.
    *
    * @param usage what the Worker's isolate has counted, to be passed on with the next feed
+   * @param onlyKnown whether nothing is to be stored if the repository never had a push
    */
-  accept(arrival: Arrival, usage?: Usage): Promise<Receipt> {
+  async accept(arrival: Arrival, usage?: Usage, onlyKnown = false): Promise<Receipt> {
+    const [receipt] = await this.acceptAll([arrival], usage, onlyKnown);
+    if (receipt === undefined) throw new Error("a push has no receipt");
+    return receipt;
+  }
+
+  /** The same for all pushes of a request, which share a body: either all of them are stored or none. */
+  acceptAll(arrivals: readonly Arrival[], usage?: Usage, onlyKnown = false): Promise<Receipt[]> {
     if (usage !== undefined) returnUsage(usage);
-    return this.#intake.take(arrival);
+    return this.#intake.take(arrivals, onlyKnown);
+  }
+
+  /** Whether the repository has events. */
+  hasEvents(): boolean {
+    return this.#store.firstId() !== undefined;
   }
 
   /** Stores an alert about this repository, or about the relay, and has it routed. The same one twice counts once. */

@@ -12,13 +12,22 @@ import type { Sql } from "../telemetry/usage.ts";
  *         several kB put at random places, and read whole when a search by id comes past them.
  *         `due` is milliseconds since 1970; null once settled; HELD for a push that waits for a rule document;
  *         PARKED for an event that waits for a target; UNROUTED for an alert that is to be routed next.
+ *         `body` is the body, or a reference: a byte 0, with which no JSON begins, and the id of a row of `bodies`.
+ *         `allowance` is what the repository has left of its pushes after this one, as JSON.
+ * bodies  what several pushes of one request share, and the ids of these.
  */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS events (
-  id TEXT PRIMARY KEY, due INTEGER, record TEXT NOT NULL, body BLOB NOT NULL
+  id TEXT PRIMARY KEY, due INTEGER, record TEXT NOT NULL, body BLOB NOT NULL, allowance TEXT
 ) STRICT;
-CREATE INDEX IF NOT EXISTS events_due ON events (due) WHERE due IS NOT NULL;
+CREATE TABLE IF NOT EXISTS bodies (id TEXT PRIMARY KEY, body BLOB NOT NULL, events TEXT NOT NULL) STRICT;
 `;
+
+/** Created with the second event: of one alone it would only cost rows. */
+const INDEX = "CREATE INDEX IF NOT EXISTS events_due ON events (due) WHERE due IS NOT NULL";
+
+/** Tables of earlier versions lack the column. */
+const ADD_ALLOWANCE = "ALTER TABLE events ADD COLUMN allowance TEXT";
 
 /** The `due` of events without a time of their own: after every real time, and together in the index. */
 const UNROUTED = Number.MAX_SAFE_INTEGER - 2;
@@ -44,6 +53,8 @@ interface Row extends Record<string, SqlStorageValue> {
 export class EventStore {
   readonly #sql: Sql;
   readonly #publicUrl: string | undefined;
+  #isIndexed = false;
+  #hasAllowance = false;
 
   /** @param publicUrl where the pages of events are; records hold what it was when they were written */
   constructor(sql: Sql, publicUrl: string | undefined) {
@@ -52,9 +63,52 @@ export class EventStore {
     sql.exec(SCHEMA);
   }
 
-  insert(record: EventRecord, body: Uint8Array): void {
-    const values = [record.event.id, dueOf(record), JSON.stringify(record), body];
-    this.#sql.exec("INSERT INTO events (id, due, record, body) VALUES (?, ?, ?, ?)", ...values);
+  /**
+   * @param allowance what the repository has left of its pushes
+   * @param shared the id of a body that {@link shareBody} has stored
+   */
+  insert(record: EventRecord, body: Uint8Array, allowance?: string, shared?: string): void {
+    this.#prepare();
+    const stored = shared === undefined ? body : new Uint8Array([0, ...utf8.encode(shared)]);
+    const values = [record.event.id, dueOf(record), JSON.stringify(record), stored, allowance ?? null];
+    this.#sql.exec("INSERT INTO events (id, due, record, body, allowance) VALUES (?, ?, ?, ?, ?)", ...values);
+  }
+
+  /** Stores a body that several events are to have. */
+  shareBody(id: string, body: Uint8Array, events: readonly string[]): void {
+    const insert = "INSERT INTO bodies (id, body, events) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    this.#sql.exec(insert, id, body, JSON.stringify(events));
+  }
+
+  /** What the latest push has left of the repository's pushes; undefined where none has told. */
+  lastAllowance(): string | undefined {
+    if (!this.keepsAllowance()) return undefined;
+    const query = "SELECT allowance FROM events WHERE allowance IS NOT NULL ORDER BY rowid DESC LIMIT 1";
+    return this.#sql.exec<{ allowance: string }>(query).toArray()[0]?.allowance;
+  }
+
+  /** Whether the table tells which event came last: those of the first versions do not. */
+  keepsAllowance(): boolean {
+    return !/WITHOUT ROWID/i.test(this.#schema() ?? "");
+  }
+
+  #schema(): string | undefined {
+    const query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'events'";
+    return this.#sql.exec<{ sql: string }>(query).toArray()[0]?.sql;
+  }
+
+  /** To be called when a transaction was rolled back, or everything was deleted. */
+  forget(): void {
+    this.#isIndexed = false;
+    this.#hasAllowance = false;
+  }
+
+  #prepare(): void {
+    if (!this.#hasAllowance && !/allowance/.test(this.#schema() ?? "allowance")) this.#sql.exec(ADD_ALLOWANCE);
+    this.#hasAllowance = true;
+    if (this.#isIndexed || this.firstId() === undefined) return;
+    this.#sql.exec(INDEX);
+    this.#isIndexed = true;
   }
 
   update(record: EventRecord): void {
@@ -78,7 +132,12 @@ export class EventStore {
 
   readBody(id: string): Uint8Array | undefined {
     const [row] = this.#sql.exec<{ body: ArrayBuffer }>("SELECT body FROM events WHERE id = ?", id).toArray();
-    return row === undefined ? undefined : new Uint8Array(row.body);
+    if (row === undefined) return undefined;
+    const body = new Uint8Array(row.body);
+    if (body[0] !== 0) return body;
+    const shared = new TextDecoder().decode(body.subarray(1));
+    const [other] = this.#sql.exec<{ body: ArrayBuffer }>("SELECT body FROM bodies WHERE id = ?", shared).toArray();
+    return other === undefined ? undefined : new Uint8Array(other.body);
   }
 
   /** Events that need attention by a time, in the order of when and of their ids, after one of them; at most so many. */
@@ -172,8 +231,18 @@ export class EventStore {
   /** Deletes settled events with an id below this one, at most so many; gives how many it deleted. */
   prune(belowId: string, limit: number): number {
     const old = "SELECT id FROM events WHERE id < ? AND due IS NULL LIMIT ?";
-    const deleted = this.#sql.exec(`DELETE FROM events WHERE id IN (${old}) RETURNING id`, belowId, limit);
-    return deleted.toArray().length;
+    const deleted = `DELETE FROM events WHERE id IN (${old}) RETURNING ${SHARED}`;
+    const rows = this.#sql.exec<Deleted>(deleted, belowId, limit).toArray();
+    this.#deleteBodies(rows);
+    return rows.length;
+  }
+
+  /** Deletes shared bodies whose last event is among those that were deleted. */
+  #deleteBodies(deleted: readonly Deleted[]): void {
+    for (const id of new Set(deleted.flatMap(({ shared }) => shared ?? []))) {
+      const isUsed = "SELECT 1 FROM events WHERE id IN (SELECT value FROM json_each(bodies.events))";
+      this.#sql.exec(`DELETE FROM bodies WHERE id = ? AND NOT EXISTS (${isUsed})`, id);
+    }
   }
 
   /** A record with its page as it is now: earlier versions stored an origin that the sender of the push had chosen. */
@@ -182,6 +251,13 @@ export class EventStore {
     return { ...stored, url: eventUrl(this.#publicUrl, stored.event.id) };
   }
 }
+
+/** The shared body of an event, in what a deletion returns. */
+const SHARED = "CASE WHEN substr(body, 1, 1) = x'00' THEN CAST(substr(body, 2) AS TEXT) END AS shared";
+
+type Deleted = { readonly shared: string | null };
+
+const utf8 = new TextEncoder();
 
 function dueOf(record: EventRecord): number | null {
   if (record.held !== undefined) return record.event.alert === undefined ? HELD : UNROUTED;

@@ -17,7 +17,7 @@ export async function openTunnel(request: Request, env: Env, ctx: ExecutionConte
   if (token === undefined) {
     const guesses = await refuseGuesses(request, env);
     if (guesses !== undefined) return refuse(request, env, ctx, guesses, undefined);
-    ctx.waitUntil(noteRejection(env, request, 401, "unknown token of a tunnel", undefined, []));
+    ctx.waitUntil(noteRejection(env, request, { status: 401, detail: "unknown token of a tunnel" }, undefined));
     const detail =
       "Send the header `Authorization: Bearer <token>` with the token that TUNNEL_TOKENS has for this name.";
     return problemResponse(401, "unauthorized", "Unauthorized", detail, [], { "www-authenticate": "Bearer" });

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { refill, spend, waitMs, type Allowance } from "../../../src/core/usage/allowance.ts";
-import { parseRate } from "../../../src/core/usage/rate.ts";
+import { refill, take, waitMs, type Allowance } from "../../../src/core/usage/allowance.ts";
+import { parseByteRate, parseRate } from "../../../src/core/usage/rate.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -18,24 +18,47 @@ describe("a rate", () => {
   });
 });
 
+describe("a rate of bytes", () => {
+  it.each([
+    ["500B/s", { count: 500, perMs: 1000 }],
+    ["20kB/m", { count: 20_000, perMs: 60_000 }],
+    ["100MB/d", { count: 100_000_000, perMs: 24 * HOUR_MS }],
+    ["2GB/h", { count: 2_000_000_000, perMs: HOUR_MS }],
+  ])("%s", (text, rate) => expect(parseByteRate(text)).toEqual(rate));
+
+  it.each(["", "100/d", "0MB/d", "1.5MB/d", "100mb/d", "100 MB/d", "1TB/d", "off"])("%j is none", (text) => {
+    expect(parseByteRate(text)).toBeUndefined();
+  });
+});
+
 describe("an allowance", () => {
   const rate = { count: 4, perMs: HOUR_MS };
 
   it("lets a burst of all of it pass, then one more each time that it has filled by one", () => {
     let allowance: Allowance | undefined;
     for (let number = 1; number <= 4; number++) {
-      expect(waitMs(allowance, rate, 0)).toBe(0);
-      allowance = spend(allowance, rate, 0);
+      expect(waitMs(allowance, rate, 1, 0)).toBe(0);
+      allowance = take(allowance, rate, 1, 0);
     }
-    expect(waitMs(allowance, rate, 0)).toBe(HOUR_MS / 4);
-    expect(waitMs(allowance, rate, HOUR_MS / 4 - 1000)).toBe(1000);
-    expect(waitMs(allowance, rate, HOUR_MS / 4)).toBe(0);
+    expect(waitMs(allowance, rate, 1, 0)).toBe(HOUR_MS / 4);
+    expect(waitMs(allowance, rate, 1, HOUR_MS / 4 - 1000)).toBe(1000);
+    expect(waitMs(allowance, rate, 1, HOUR_MS / 4)).toBe(0);
   });
 
   it("fills to no more than it holds, and not by a clock that was set back", () => {
-    const spent = spend(undefined, rate, HOUR_MS);
+    const spent = take(undefined, rate, 1, HOUR_MS);
     expect(refill(spent, rate, 100 * HOUR_MS).left).toBe(4);
     expect(refill(spent, rate, 0).left).toBe(3);
+    // Time that has filled it once does not do so again when the clock comes back.
+    expect(refill(refill(spent, rate, 0), rate, HOUR_MS).left).toBe(3);
+  });
+
+  it("is taken from as a whole or not at all, and waits until it is full for more than it can hold", () => {
+    expect(take({ left: 3, at: 0 }, rate, 4, 0)).toBeUndefined();
+    expect(take({ left: 3, at: 0 }, rate, 3, 0)).toEqual({ left: 0, at: 0 });
+    expect(waitMs({ left: 1, at: 0 }, rate, 3, 0)).toBe(HOUR_MS / 2);
+    expect(waitMs({ left: 1, at: 0 }, rate, 100, 0)).toBe((HOUR_MS / 4) * 3);
+    expect(waitMs(undefined, rate, 100, 0)).toBe(1000);
   });
 });
 
@@ -49,8 +72,8 @@ describe("in any order of times", () => {
         let [now, passed] = [0, 0];
         for (const pause of pauses) {
           now += pause;
-          if (waitMs(allowance, rate, now) > 0) continue;
-          allowance = spend(allowance, rate, now);
+          if (waitMs(allowance, rate, 1, now) > 0) continue;
+          allowance = take(allowance, rate, 1, now);
           passed++;
         }
         expect(passed).toBeLessThanOrEqual(rate.count + (now * rate.count) / rate.perMs + 1e-6);
@@ -63,10 +86,10 @@ describe("in any order of times", () => {
     fc.assert(
       fc.property(left, fc.integer({ min: 1, max: 10_000 }), (left, count) => {
         const rate = { count, perMs: 86_400_000 };
-        const wait = waitMs({ left, at: 0 }, rate, 0);
+        const wait = waitMs({ left, at: 0 }, rate, 1, 0);
         expect(wait).toBeGreaterThan(0);
-        expect(waitMs({ left, at: 0 }, rate, wait + 1)).toBe(0);
-        expect(wait <= 2 || waitMs({ left, at: 0 }, rate, wait - 2) > 0).toBe(true);
+        expect(waitMs({ left, at: 0 }, rate, 1, wait + 1)).toBe(0);
+        expect(wait <= 2 || waitMs({ left, at: 0 }, rate, 1, wait - 2) > 0).toBe(true);
       }),
     );
   });

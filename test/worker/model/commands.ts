@@ -84,7 +84,7 @@ const firesAlarm = fc.constantFrom(0, 1, 10_000, HOUR_MS, 24 * HOUR_MS).map((lat
     "the alarm fires late by",
     [lateMs],
     async (model, world) => {
-      world.passTime(Math.max((model.alarm ?? 0) - world.now, 0) + lateMs);
+      world.passTime(untilAlarm(model, world) + lateMs);
       return world.fireAlarm();
     },
     ({ alarm }) => alarm !== undefined,
@@ -100,7 +100,7 @@ const firesAlarmAndDies = death.map((death) =>
     "the alarm fires, and the object dies during",
     [death],
     async (model, world) => {
-      world.passTime(Math.max((model.alarm ?? 0) - world.now, 0));
+      world.passTime(untilAlarm(model, world));
       model.deaths++;
       return world.fireAlarmAndDie(death);
     },
@@ -179,8 +179,13 @@ export async function mend(model: Model, world: World): Promise<void> {
   const { requests } = world.network;
   model.check(await world.act((relay) => HOSTS.forEach((host) => relay.unblock(host))), requests);
   for (let alarms = 0; model.isOpen && alarms < MAX_ALARMS; alarms++) {
-    world.passTime(Math.max((model.alarm ?? 0) - world.now, 0));
+    world.passTime(untilAlarm(model, world));
     model.check(await world.fireAlarm(), requests);
   }
   expect(model.isOpen, "everything comes to an end").toBe(false);
+}
+
+/** The time until the alarm, and at most a day: one that is put off until old events may go is not waited for. */
+function untilAlarm({ alarm = 0 }: Model, { now }: World): number {
+  return Math.min(Math.max(alarm - now, 0), 24 * HOUR_MS);
 }

@@ -38,6 +38,8 @@ it("reads a repository's events by an index alone, so that what a push costs doe
   targets.answer("a.example", status(503, { "retry-after": "1" }));
   const relay = env.REPOSITORY.getByName("acme/plans");
   const statements = new Map<string, SqlStorageValue[]>();
+  // Of one event alone there is no index of what is due.
+  await relay.accept(await arrivalOf("first", documentFor()));
   await runInDurableObject(relay, (_, { storage }) => recordStatements(storage, statements));
 
   const { event } = await relay.accept(await arrivalOf("plans", documentFor("a", "b")));

@@ -1,0 +1,89 @@
+import type { Need, Reservation } from "../../core/usage/token-limits.ts";
+import type { Usage } from "../../core/usage/budget.ts";
+import type { Env } from "../env.ts";
+import { readSettings } from "../settings.ts";
+import { log } from "../telemetry/log.ts";
+import { returnUsage, takeUsage } from "../telemetry/usage.ts";
+
+const MAX_ATTEMPTS = 3;
+
+/** What is granted and was not used is kept in this isolate for so long, and then lost. */
+const UNUSED_MS = 60_000;
+
+/** Granted to a token, and not used: its push was a duplicate, or was refused. By label. */
+const unused = new Map<string, { pushes: number; bytes: number; readonly until: number }>();
+
+/** Which limit is used up for a single push, as far as this isolate knows, and until when. By label. */
+const usedUp = new Map<string, { readonly limit: string; readonly until: number }>();
+
+/** The limit of a token that is known here to be used up, so that nobody need be asked. */
+export function knownRefusal(label: string, now: number): Extract<Reservation, { isGranted: false }> | undefined {
+  const { limit, until } = usedUp.get(label) ?? { limit: "", until: 0 };
+  return until > now ? { isGranted: false, limit, waitMs: until - now } : undefined;
+}
+
+/** Whether a token is limited in any way. */
+export function isLimited(env: Env): boolean {
+  return env.ALLOWANCE !== undefined && Object.values(readSettings(env).tokenRates).some((rate) => rate !== undefined);
+}
+
+/** What a request is to store. */
+export interface Wanted extends Pick<Need, "pushes" | "bytes"> {
+  /** The names of repositories that never had a push. */
+  readonly newRepositories: readonly string[];
+}
+
+/**
+ * Takes what a request needs from what its token may store, before any of it is stored. Throws if the token's object
+ * cannot be reached: then nothing may be stored.
+ */
+export async function reserveFor(env: Env, label: string, need: Wanted): Promise<Reservation> {
+  if (!isLimited(env) || takeUnused(label, need)) return { isGranted: true };
+  const { usage, ...reservation } = await ask(env, label, need);
+  returnUsage(usage);
+  const isOfOne = need.pushes === 1 && !reservation.isGranted && reservation.limit !== "BYTES_PER_TOKEN";
+  if (isOfOne) usedUp.set(label, { limit: reservation.limit, until: Date.now() + reservation.waitMs });
+  return reservation;
+}
+
+/** Keeps what was granted and not used for the next pushes of the token: a sender that repeats itself costs no rows. */
+export function keepUnused(env: Env, label: string, pushes: number, bytes: number): void {
+  if (!isLimited(env) || pushes === 0) return;
+  const now = Date.now();
+  const known = unused.get(label);
+  const kept = known === undefined || known.until < now ? { pushes: 0, bytes: 0, until: now + UNUSED_MS } : known;
+  kept.pushes += pushes;
+  kept.bytes += bytes;
+  unused.set(label, kept);
+}
+
+function takeUnused(label: string, { pushes, bytes, newRepositories }: Wanted): boolean {
+  const kept = unused.get(label);
+  if (kept === undefined || kept.until < Date.now()) return false;
+  if (newRepositories.length > 0 || kept.pushes < pushes || kept.bytes < bytes) return false;
+  kept.pushes -= pushes;
+  kept.bytes -= bytes;
+  return true;
+}
+
+type Allowances = NonNullable<Env["ALLOWANCE"]>;
+
+async function ask(env: Env, label: string, need: Wanted): Promise<Reservation & { readonly usage: Usage }> {
+  const { pushes, bytes, newRepositories } = need;
+  const { tokenRates } = readSettings(env);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      // A stub that has failed stays failed: each attempt takes a new one.
+      return await (env.ALLOWANCE as Allowances)
+        .getByName(label)
+        .reserve({ pushes, bytes }, newRepositories, tokenRates);
+    } catch (error) {
+      const { retryable, overloaded, message } = error as Error & { retryable?: boolean; overloaded?: boolean };
+      // For up to five minutes after a deploy objects still run the version before it.
+      if (message.includes("does not implement")) return { isGranted: true, usage: takeUsage() };
+      if (retryable === true && overloaded !== true && attempt < MAX_ATTEMPTS) continue;
+      log("allowance.unreachable", { token: label, reason: message });
+      throw error;
+    }
+  }
+}

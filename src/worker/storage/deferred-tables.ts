@@ -1,0 +1,50 @@
+import type { Sql } from "../telemetry/usage.ts";
+
+const EMPTY = { toArray: () => [] };
+
+/**
+ * SQL that creates a table with the first row that is inserted into it. A table costs two or three rows, so an object
+ * that was only asked costs none, and one that was emptied can be used again. Until then the table has no rows.
+ */
+export class DeferredTables implements Sql {
+  readonly #sql: Sql;
+  /** What creates each table, by its name. */
+  readonly #schemas = new Map<string, string>();
+  /** The tables on disk; undefined until that was read. */
+  #existing: Set<string> | undefined;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  exec<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: unknown[]): { toArray(): T[] } {
+    const schemas = query.split(";").filter((statement) => /^\s*CREATE TABLE IF NOT EXISTS/.test(statement));
+    if (schemas.length > 0) {
+      for (const schema of schemas) this.#schemas.set(/EXISTS (\w+)/.exec(schema)?.[1] ?? "", schema);
+      return EMPTY;
+    }
+    for (const [, table = ""] of query.matchAll(/\b(?:FROM|INTO|UPDATE|ON) (\w+)/g)) {
+      const schema = this.#schemas.get(table);
+      if (schema === undefined || this.#has(table)) continue;
+      if (!/^\s*INSERT\b/.test(query)) return EMPTY;
+      this.#sql.exec(schema);
+      this.#existing?.add(table);
+    }
+    return this.#sql.exec<T>(query, ...bindings);
+  }
+
+  /** Reads again which tables there are: for use after a transaction was rolled back, or everything was deleted. */
+  forget(): void {
+    this.#existing = undefined;
+  }
+
+  #has(table: string): boolean {
+    this.#existing ??= new Set(
+      this.#sql
+        .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
+        .toArray()
+        .map(({ name }) => name),
+    );
+    return this.#existing.has(table);
+  }
+}
