@@ -30,7 +30,7 @@ interface Answer {
 async function send(body: string, changes: Partial<Env>, sender = dockerHub): Promise<Answer> {
   const request = new Request("https://relay.example/hook/x", { method: "POST", body });
   const ctx = createExecutionContext();
-  const variables = { ...env, RELAY_TOKENS: `${label}=${TOKEN}`, ...changes };
+  const variables = { ...env, RELAY_TOKENS: `${label}/docker-hub|distribution=${TOKEN}`, ...changes };
   const response = await receive(request, variables, ctx, TOKEN, sender);
   await waitOnExecutionContext(ctx);
   return { status: response.status, json: await response.json() };
