@@ -24,7 +24,14 @@ interface RunOptions {
 }
 
 /** Variables of whoever runs the tests must not decide what the command does. */
-const CLEAN = { HUBRELAY_URL: "", ADMIN_TOKEN: "", RELAY_TOKENS: "", NO_COLOR: "", FORCE_COLOR: "" };
+const CLEAN = {
+  HUBRELAY_URL: "",
+  HUBRELAY_TOKEN: "",
+  ADMIN_TOKEN: "",
+  RELAY_TOKENS: "",
+  NO_COLOR: "",
+  FORCE_COLOR: "",
+};
 
 /** Runs the command as a person would, in a process of its own. */
 export function hubrelay(args: readonly string[], { cwd = ROOT, env = {}, input = "" }: RunOptions = {}): Promise<Run> {

@@ -20,7 +20,7 @@ describe.concurrent("wrong usage exits with 2 and says what to do", () => {
     [["events", "list", "--status", "lost"], /Allowed choices are held, pending, delivered, failed, unrouted/],
     [["events", "list", "--since", "soon"], /expected a time, as in 2026-11-23T09:00:00Z, or how long ago, as in 30m/],
     [["send"], /name it with --url or HUBRELAY_URL/],
-    [["send", "--url", "https://relay.example.com"], /give the whole URL/],
+    [["send", "--url", "https://relay.example.com"], /give --token-file, or set HUBRELAY_TOKEN/],
     [["deliveries", "redeliver", "evt_1", "--url", "https://relay.example.com"], /expected one as in dlv_/],
     [["token", "rotate"], /required option '--label <label>' not specified/],
     [["completion", "tcsh"], /Allowed choices are bash, zsh/],

@@ -7,6 +7,7 @@ import { checkLabel } from "../setup/tokens.ts";
 import { paint } from "../terminal/colour.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 import { Output } from "../terminal/output.ts";
+import { givenSecret } from "../terminal/secret.ts";
 import { TunnelClient } from "../tunnel/client.ts";
 import { describeDelivered, stamped } from "../tunnel/describe.ts";
 import { replay } from "../tunnel/replay.ts";
@@ -14,6 +15,7 @@ import { replay } from "../tunnel/replay.ts";
 interface ConnectOptions extends RelayOptions {
   readonly to: URL;
   readonly replay?: string;
+  readonly tokenFile?: string;
 }
 
 /** `connect`: the client's side of a tunnel, for a service behind a firewall and for development. */
@@ -27,6 +29,7 @@ export function addConnect(program: Command): void {
       "the server, as in http://127.0.0.1:9000; nothing outside of it is reached",
       toAddress,
     )
+    .option("--token-file <file>", "a file with the tunnel's token; - is standard input (default: TUNNEL_TOKEN)")
     .option("--replay <event>", "have the relay deliver this event again through the tunnel; takes ADMIN_TOKEN")
     .action(connect);
 }
@@ -93,7 +96,9 @@ function apiOf(options: RelayOptions): RelayClient {
 }
 
 /** The client's token: never an argument, which every user of the machine could read. */
-function tokenOf(name: string, { local }: RelayOptions): string {
+function tokenOf(name: string, { local, tokenFile }: ConnectOptions): string {
+  const given = givenSecret({ name: "token", value: undefined, file: tokenFile });
+  if (given !== undefined) return given;
   const entries = local === true ? entriesOf(readDevVars()["TUNNEL_TOKENS"] ?? "") : [];
   const token = process.env["TUNNEL_TOKEN"] || entries.find(({ label }) => label === name)?.token;
   if (token) return token;
@@ -104,7 +109,7 @@ function tokenOf(name: string, { local }: RelayOptions): string {
       )
     : wrongUsage(
         "TUNNEL_TOKEN is not set",
-        `set it in the environment: the token that the relay's TUNNEL_TOKENS has for ${name}`,
+        `set it in the environment, or give --token-file: the token that the relay's TUNNEL_TOKENS has for ${name}`,
       );
 }
 

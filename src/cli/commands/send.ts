@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { withRelayOptions, type RelayOptions } from "../relay/connection.ts";
-import { hookOf } from "../relay/hook.ts";
+import { withRelayOptions } from "../relay/connection.ts";
+import { hookOf, type HookOptions } from "../relay/hook.ts";
 import { reasonOf, tryRequest } from "../relay/request.ts";
 import { readBytes } from "../rules/read.ts";
 import { bodyOf } from "../rules/sample.ts";
@@ -8,8 +8,7 @@ import { wholeNumber } from "../terminal/arguments.ts";
 import { refusal, unreachable } from "../terminal/exit.ts";
 import { Output } from "../terminal/output.ts";
 
-interface SendOptions extends RelayOptions {
-  readonly token?: string;
+interface SendOptions extends HookOptions {
   readonly payload?: string;
   readonly repository?: string;
   readonly tag?: string;
@@ -31,7 +30,8 @@ export function addSend(program: Command): void {
   withRelayOptions(
     program.command("send").description("send a relay a push as from Docker Hub; it is really delivered"),
   )
-    .option("--token <token>", "a token of the relay, where --url is no whole webhook URL (default: RELAY_TOKENS)")
+    .option("--token-file <file>", "a file with a token of the relay; - is standard input (default: HUBRELAY_TOKEN)")
+    .option("--token <token>", "the same as an argument, which others can read; - is standard input")
     .option("--repository <name>", "the repository", "acme/web")
     .option("--tag <tag>", "the tag", "latest")
     .option("--pusher <name>", "who pushed")

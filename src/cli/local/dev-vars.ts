@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { entriesOf, formatEntry } from "../../core/token.ts";
+import { makePrivate, writePrivateFile } from "./private-file.ts";
 
 /** A new token: 32 characters that a URL takes as they are, 192 bits. */
 export function newToken(): string {
@@ -14,18 +15,20 @@ export function newEntry(label: string, patterns: readonly string[] = []): strin
 }
 
 /**
- * The secrets of local runs, which wrangler dev reads from the same file. It is created with new ones the first time,
- * for its owner's eyes only.
+ * The secrets of local runs, which wrangler dev reads from the same file. Creates it with new ones the first time.
+ * Afterwards only its owner may read it, whatever mode it had.
  */
 export function readOrCreateDevVars(file: string, patterns: readonly string[] = []): Record<string, string> {
-  if (!existsSync(file)) {
+  if (existsSync(file)) {
+    makePrivate(file);
+  } else {
     const lines = [
       "# Secrets of local runs. `wrangler secret put` sets those of the deployed Worker.",
       `RELAY_TOKENS="${newEntry("local", patterns)}"`,
       `ADMIN_TOKEN="${newToken()}"`,
       `TUNNEL_TOKENS="dev=${newToken()}"`,
     ];
-    writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
+    writePrivateFile(file, `${lines.join("\n")}\n`);
   }
   const variables = parseEnv(readFileSync(file, "utf8"));
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value ?? ""]));

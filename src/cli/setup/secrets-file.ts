@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { newEntry, newToken } from "../local/dev-vars.ts";
+import { makePrivate, writePrivateFile } from "../local/private-file.ts";
 
 /** The secrets that `init` made, kept on this machine. */
 export interface SecretsFile {
@@ -13,7 +14,7 @@ const DIRECTORY = ".hubrelay";
 
 /**
  * Tokens for a new Worker. They are written down before they are deployed: a deploy that fails, or whose answer is
- * lost, is made again with the same ones. For the owner's eyes only.
+ * lost, is made again with the same ones. Only their owner may read the file and its directory, whatever modes they had.
  */
 export function readOrCreateSecrets(
   directory: string,
@@ -22,9 +23,14 @@ export function readOrCreateSecrets(
 ): SecretsFile {
   const name = join(DIRECTORY, env === undefined ? "secrets.json" : `secrets.${env}.json`);
   const file = join(directory, name);
-  if (existsSync(file)) return { name, secrets: JSON.parse(readFileSync(file, "utf8")) as Record<string, string> };
+  if (existsSync(file)) {
+    makePrivate(join(directory, DIRECTORY));
+    makePrivate(file);
+    return { name, secrets: JSON.parse(readFileSync(file, "utf8")) as Record<string, string> };
+  }
   const secrets = { RELAY_TOKENS: newEntry("hub1", patterns), ADMIN_TOKEN: newToken() };
   mkdirSync(join(directory, DIRECTORY), { recursive: true, mode: 0o700 });
-  writeFileSync(file, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+  makePrivate(join(directory, DIRECTORY));
+  writePrivateFile(file, `${JSON.stringify(secrets, undefined, 2)}\n`);
   return { name, secrets };
 }

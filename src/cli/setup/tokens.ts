@@ -5,6 +5,7 @@ import { checkPattern, entriesOf, formatEntry, type TokenEntry } from "../../cor
 import { DEV_VARS, readDevVars } from "../relay/connection.ts";
 import { ask, canAsk } from "../terminal/ask.ts";
 import { refusal } from "../terminal/exit.ts";
+import { givenSecret } from "../terminal/secret.ts";
 import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
 import { requireWrangler } from "../wrangler/run.ts";
 import { changeDevVar } from "./dev-vars-file.ts";
@@ -12,6 +13,7 @@ import { changeDevVar } from "./dev-vars-file.ts";
 /** Which list of tokens a command changes, and what is known of it. */
 export interface TokenOptions extends StorageOptions {
   readonly keep?: string;
+  readonly keepFile?: string;
   readonly apply?: true;
 }
 
@@ -19,7 +21,8 @@ export interface TokenOptions extends StorageOptions {
 export function withTokenOptions(command: Command): Command {
   return command
     .option("--apply", "set RELAY_TOKENS of the Worker, or with --local of .dev.vars; otherwise only tell how")
-    .option("--keep <tokens>", "the tokens that stay, as they are in RELAY_TOKENS; Cloudflare does not give them out")
+    .option("--keep-file <file>", "a file with the tokens that stay, as they are in RELAY_TOKENS; - is standard input")
+    .option("--keep <tokens>", "the same as an argument, which others can read; '' keeps none, - is standard input")
     .option("--local", "those of .dev.vars in this directory")
     .option("--config <file>", "wrangler's configuration (default: wrangler.toml in this directory)")
     .option("--env <name>", "the environment of wrangler's configuration");
@@ -47,13 +50,14 @@ function readPatterns(text: string): readonly string[] {
 }
 
 /** The tokens that are in use, as far as they are known here. Those of the Worker have to be given, or are asked for. */
-export async function currentTokens({ keep, local }: TokenOptions): Promise<TokenEntry[]> {
-  if (keep !== undefined) return entriesOf(keep);
+export async function currentTokens({ keep, keepFile, local }: TokenOptions): Promise<TokenEntry[]> {
+  const kept = givenSecret({ name: "keep", value: keep, file: keepFile });
+  if (kept !== undefined) return entriesOf(kept);
   if (local === true) return entriesOf(readDevVars()["RELAY_TOKENS"] ?? "");
   if (canAsk()) return entriesOf(await ask("RELAY_TOKENS as it is now (empty drops all of them): "));
   throw refusal(
     "the tokens that are in use are not known: Cloudflare does not give secrets out",
-    "give RELAY_TOKENS as it is now with --keep; --keep '' drops all of them, and pushes with them are refused",
+    "give RELAY_TOKENS as it is now with --keep-file; --keep '' drops all of them, and pushes with them are refused",
   );
 }
 
