@@ -21,12 +21,16 @@ export interface Session {
   readonly key: string;
 }
 
+/** The key of the directory, which never changes: each isolate asks for it once. */
+let relayKey: string | undefined;
+
 /** When the directory last said that a session is open, by its key. */
 const trusted = new Map<string, number>();
 
 /**
  * Opens a session and returns its cookie's value. The value has a random id; its seal is made with ADMIN_TOKEN and the
- * operator's own token, so a change of either ends the session.
+ * operator's own token, so a change of either ends the session, and with a random key of the relay, so that nobody can
+ * try tokens on it.
  */
 export async function openSession(
   env: Env,
@@ -35,7 +39,7 @@ export async function openSession(
   const id = crypto.getRandomValues(new Uint8Array(24)).toBase64({ alphabet: "base64url" });
   const expiresAt = Date.now() + SESSION_MS;
   await directoryOf(env).openSession(await keyOf(id), operator.label, expiresAt);
-  const seal = await sealOf(PURPOSE, sealed(expiresAt, id, operator.label), sealingKey(env, operator));
+  const seal = await sealOf(PURPOSE, sealed(expiresAt, id, operator.label), await sealingKey(env, operator));
   return { value: `${expiresAt}.${id}.${seal}.${operator.label}`, maxAgeSeconds: SESSION_MS / 1000 };
 }
 
@@ -75,7 +79,7 @@ async function sealedSession(request: Request, env: Env): Promise<Session | unde
     /^(\d{1,15})\.([\w-]{32})\.([\w-]{43})\.([\w.-]{1,40})$/.exec(value) ?? [];
   const operator = OperatorTokens.of(env).labelled(label);
   if (operator === undefined || Number(expires) <= Date.now()) return undefined;
-  const expected = await sealOf(PURPOSE, sealed(Number(expires), id, label), sealingKey(env, operator));
+  const expected = await sealOf(PURPOSE, sealed(Number(expires), id, label), await sealingKey(env, operator));
   return (await isSameSecret(seal, expected)) ? { operator, key: await keyOf(id) } : undefined;
 }
 
@@ -83,8 +87,9 @@ function sealed(expiresAt: number, id: string, label: string): string {
   return `${expiresAt} ${id} ${label}`;
 }
 
-function sealingKey({ ADMIN_TOKEN = "" }: Env, { token }: TokenOperator): string {
-  return `${ADMIN_TOKEN} ${token}`;
+async function sealingKey(env: Env, { token }: TokenOperator): Promise<string> {
+  relayKey ??= await directoryOf(env).sessionKey();
+  return `${relayKey} ${env.ADMIN_TOKEN ?? ""} ${token}`;
 }
 
 async function keyOf(id: string): Promise<string> {

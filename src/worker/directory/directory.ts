@@ -74,7 +74,7 @@ export class Directory extends DurableObject<Env> {
     this.#facts = new Facts(sql);
     this.#linkKeys = new LinkKeys(this.#facts);
     this.#tokens = new TokenLog(sql);
-    this.#sessions = new Sessions(sql);
+    this.#sessions = new Sessions(sql, this.#facts);
     const outbox = new Outbox(sql);
     this.#errands = new Errands(ctx.storage, env, outbox, this.#redeliveries);
     this.#turns = new WatchTurns(this.#facts);
@@ -234,6 +234,11 @@ export class Directory extends DurableObject<Env> {
     if (count > 0) log("directory.pruned", { count });
     this.#statistics.tallies.prune(before);
     this.#statistics.complete(now);
+  }
+
+  /** The random key that seals the cookies of sessions. It stays the same. */
+  sessionKey(): string {
+    return this.#sessions.sealingKey();
   }
 
   /** Opens a session of an operator until a time, in milliseconds since 1970. `key` is a hash of its secret id. */

@@ -1,3 +1,4 @@
+import type { Facts } from "../facts.ts";
 import type { Sql } from "../telemetry/usage.ts";
 
 /** Open sessions at once; beyond that those that expire first are ended. */
@@ -10,13 +11,27 @@ CREATE TABLE IF NOT EXISTS sessions (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** The fact that holds the key which seals the cookies of sessions: 32 random bytes as base64url. */
+const KEY = "session-key";
+
 /** The sessions that were opened and not ended. All methods are synchronous. */
 export class Sessions {
   readonly #sql: Sql;
+  readonly #facts: Facts;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, facts: Facts) {
     this.#sql = sql;
+    this.#facts = facts;
     sql.exec(SCHEMA);
+  }
+
+  /** The key that seals cookies; the first call makes it. */
+  sealingKey(): string {
+    const known = this.#facts.get(KEY);
+    if (known !== undefined) return known;
+    const key = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
+    this.#facts.set(KEY, key);
+    return key;
   }
 
   /** Stores a session, and deletes those that have expired. */

@@ -92,6 +92,7 @@ describe("a session", () => {
   });
 
   it("with a wrong seal costs no request to the directory", async () => {
+    await logIn(DEPLOYS);
     const getByName = vi.fn<() => never>();
     const relay = { ...named, DIRECTORY: { getByName } as unknown as typeof named.DIRECTORY };
     const cookie = `__Host-hubrelay-session=${Date.now() + 1000}.${"a".repeat(32)}.${"b".repeat(43)}.deploys`;
