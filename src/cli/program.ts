@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { VERSION } from "../core/version.ts";
+import { addAudit } from "./commands/audit.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConnect } from "./commands/connect.ts";
 import { addDeliveries } from "./commands/deliveries.ts";
@@ -43,6 +44,7 @@ export function createProgram(): Command {
   addEvents(program);
   addDeliveries(program);
   addLinks(program);
+  addAudit(program);
   addConnect(program);
   addToken(program);
   addDoctor(program);

@@ -34,6 +34,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
       variables: {
         RELAY_TOKENS: `cli=${TOKEN},beta@beta/*|acme/api=${TOKEN}-2`,
         ADMIN_TOKEN: "cli-admin-token-of-24-characters",
+        ADMIN_TOKENS: "oncall:read=cli-oncall-token-of-24-characters",
         ALLOWED_PRIVATE_HOSTS: targets.host,
         CHAT_URL: targets.url("chat"),
       },
@@ -126,6 +127,23 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
         timeout: 20_000,
       })
       .toEqual(["delivered", "delivered"]);
+  });
+
+  it("audit tells who did what, to an operator who may only read too", async () => {
+    const oncall = { ...env, ADMIN_TOKEN: "cli-oncall-token-of-24-characters" };
+    const { stdout } = await hubrelay(["audit", "--by", "admin", "--since", "1h"], { env: oncall });
+    expect(stdout).toMatch(/^2\S+Z {2}admin {2}delivery\.redelivered {2}acme\/web {2}to chat {2}dlv_\w+_2$/m);
+    const { json } = await hubrelayJson<{ entries: { delivery: string }[] }>(["audit"], { env: oncall });
+    const { delivery = "" } = json.entries[0] ?? {};
+    const refused = await hubrelay(["deliveries", "redeliver", delivery], { env: oncall });
+    expect(refused).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("The operator oncall has the role read") as string,
+    });
+    const shown = await hubrelay(["events", "show", `evt_${delivery.slice(4, 30)}`], { env: oncall });
+    expect(shown.stdout).toContain("redelivered by admin");
+    const none = await hubrelay(["audit", "--action", "event.deleted"], { env: oncall });
+    expect(none.stdout).toBe("no actions\n");
   });
 
   it("lists alerts where they are asked for, and the tokens with what they were used for", async () => {

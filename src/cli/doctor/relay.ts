@@ -17,6 +17,7 @@ interface Health {
     readonly rules?: string;
     readonly api?: string;
     readonly links?: string;
+    readonly metrics?: string;
   };
 }
 
@@ -46,6 +47,7 @@ export async function checkRelay(origin: string, options: RelayOptions): Promise
     partCheck("rules", health.checks.rules, "put valid ones there: hubrelay rules push rules.json"),
     ...linkChecks(health.checks.links),
     ...(await checkApi(options)),
+    ...metricsCheck(health.checks.metrics),
     checkHook(origin, options),
   ];
 }
@@ -77,6 +79,11 @@ function linkChecks(state: string | undefined): Check[] {
   const advice = "set PUBLIC_URL to the relay's own address in wrangler.toml under [vars], then: npx wrangler deploy";
   const [, doubt] = /^warning: (.*)$/s.exec(state) ?? [];
   return [doubt === undefined ? partCheck("links", state, advice) : warning("links", doubt, advice)];
+}
+
+/** Only told when it is wrong: an older relay does not say, and a relay without METRICS_TOKEN needs none. */
+function metricsCheck(state = "ok"): Check[] {
+  return state === "ok" ? [] : [problem("metrics", state, "npx wrangler secret put METRICS_TOKEN")];
 }
 
 async function checkApi(options: RelayOptions): Promise<Check[]> {

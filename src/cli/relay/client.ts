@@ -1,3 +1,4 @@
+import type { AuditPage, AuditQuery } from "../../core/api/audit.ts";
 import type { Redelivered } from "../../core/api/delivery.ts";
 import type { EventDetail } from "../../core/api/record.ts";
 import type { EventPage, Repositories } from "../../core/api/summary.ts";
@@ -39,9 +40,12 @@ export class RelayClient {
 
   /** Events of any repository that a query finds, the latest first. */
   events(query: EventQuery): Promise<EventPage> {
-    const parameters = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
-    return this.#get<EventPage>(`/events?${parameters.toString()}`);
+    return this.#get<EventPage>(`/events?${parametersOf(query)}`);
+  }
+
+  /** Who did what, as a query finds it, the latest first. */
+  audit(query: AuditQuery): Promise<AuditPage> {
+    return this.#get<AuditPage>(`/audit?${parametersOf(query)}`);
   }
 
   /** An event; undefined when the relay has none of this id. */
@@ -109,4 +113,10 @@ export class RelayClient {
     }
     return answer.json() as Promise<T>;
   }
+}
+
+function parametersOf(query: object): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
+  return parameters.toString();
 }

@@ -66,8 +66,9 @@ export function describeEvent(record: EventRecord): string {
 function describeDelivery({ id, target, status, reason, dueAt, attempts, ...rest }: Delivery): string {
   const next = dueAt === undefined ? "" : `, next attempt ${timeOf(dueAt)}`;
   const why = rest.redeliveryOf === undefined ? "" : `, asked for again after ${rest.redeliveryOf}`;
+  const who = rest.redeliveredBy === undefined ? "" : `, redelivered by ${rest.redeliveredBy}`;
   const instead = rest.failoverFor === undefined ? "" : `, in the place of ${rest.failoverFor}`;
-  const title = `${paint(STYLES[status], status)} ${paint("bold", target)}  ${id}${instead}${why}${next}`;
+  const title = `${paint(STYLES[status], status)} ${paint("bold", target)}  ${id}${instead}${why}${who}${next}`;
   const because = reason === undefined ? [] : [indent(reason)];
   return ["", title, ...because, ...attempts.map((attempt) => indent(describeAttempt(attempt)))].join("\n");
 }

@@ -1,5 +1,6 @@
 import { toJsonSchema, toJsonSchemaDefs, type ConversionConfig, type JsonSchema } from "@valibot/to-json-schema";
 import { VERSION } from "../version.ts";
+import { AuditEntry } from "./audit.ts";
 import { Budget } from "./budget.ts";
 import { Attempt, Delivery, EventDetail, EventRecord } from "./record.ts";
 import { Routing } from "./routing.ts";
@@ -15,6 +16,7 @@ import { TargetHealth, TargetState } from "./target.ts";
 /** The schemas that are told by name. */
 const definitions: Record<string, Schema> = {
   Attempt,
+  AuditEntry,
   Budget,
   Delivery,
   DeliveryPage,

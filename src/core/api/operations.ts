@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { AuditPage, AuditQuery } from "./audit.ts";
 import { Budget } from "./budget.ts";
 import {
   Decided,
@@ -207,6 +208,13 @@ export const OPERATIONS = {
     path: "/links/rotate",
     summary: "Replaces the key that seals links, and so revokes every link to approve or to report",
     answers: { 200: LinksRotated },
+  },
+  listAudit: {
+    method: "GET",
+    path: "/audit",
+    summary: "Who did what, the latest first",
+    query: AuditQuery,
+    answers: { 200: AuditPage },
   },
   showStatistics: {
     method: "GET",

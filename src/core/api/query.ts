@@ -10,7 +10,7 @@ export const MAX_PAGE = 100;
 const MAX_BUCKETS = 500;
 
 /** A whole number within bounds: as it is in JSON, or as text in a query. */
-function wholeNumber(min: number, max: number, expected: string) {
+export function wholeNumber(min: number, max: number, expected: string) {
   return v.pipe(
     v.union([v.number(), v.string()]),
     v.check((value) => Number.isInteger(Number(value)) && Number(value) >= min && Number(value) <= max, expected),

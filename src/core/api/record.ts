@@ -46,6 +46,7 @@ export const Delivery = v.object({
   report: v.exactOptional(Report),
   failoverFor: v.exactOptional(v.pipe(v.string(), v.description("the target that this one stands in for"))),
   redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was asked for again"))),
+  redeliveredBy: v.exactOptional(v.pipe(v.string(), v.description("the operator who asked for it"))),
   attempts: v.array(Attempt),
 });
 

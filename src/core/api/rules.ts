@@ -46,6 +46,8 @@ export const RulesHistory = v.object({
       savedAt: v.pipe(Time, v.description("when it was replaced")),
       revision: v.exactOptional(v.string()),
       bytes: v.exactOptional(v.number()),
+      by: v.exactOptional(v.pipe(v.string(), v.description("the operator who wrote it through the API"))),
+      replacedBy: v.exactOptional(v.pipe(v.string(), v.description("the operator who replaced it through the API"))),
     }),
   ),
   next: v.exactOptional(v.pipe(v.string(), v.description("the `cursor` of the next page; absent on the last"))),

@@ -12,7 +12,12 @@ export const TargetState = v.object({
   rate: v.exactOptional(v.string()),
   concurrency: v.exactOptional(v.number()),
   paused: v.exactOptional(
-    v.object({ reason: v.string(), since: v.exactOptional(Time), by: v.picklist(["document", "operator"]) }),
+    v.object({
+      reason: v.string(),
+      since: v.exactOptional(Time),
+      by: v.picklist(["document", "operator"]),
+      operator: v.exactOptional(v.pipe(v.string(), v.description("who has paused it, where `by` is `operator`"))),
+    }),
   ),
 });
 export type TargetState = OutputOf<typeof TargetState>;

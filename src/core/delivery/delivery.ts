@@ -45,6 +45,8 @@ export interface Delivery {
   readonly failoverFor?: string;
   /** The delivery that an operator asked to have made again. */
   readonly redeliveryOf?: string;
+  /** The label of the operator who asked for it. */
+  readonly redeliveredBy?: string;
   readonly approval?: Approval;
   /** The pushes that it stands for too, the earliest first. */
   readonly merged?: readonly Merged[];

@@ -2,28 +2,36 @@ import { openDelivery } from "./delivery.ts";
 import { findDelivery, type EventRecord } from "../record/record.ts";
 import type { Target } from "../targets/target.ts";
 
-/** The record with a fresh delivery to the target of an earlier one, due now; undefined when there is no such one. */
-export function redeliver(record: EventRecord, deliveryId: string, now: number): EventRecord | undefined {
+/**
+ * The record with a fresh delivery to the target of an earlier one, due now; undefined when there is no such one.
+ *
+ * @param by the label of the operator who asks
+ */
+export function redeliver(record: EventRecord, deliveryId: string, now: number, by?: string): EventRecord | undefined {
   const earlier = findDelivery(record, deliveryId);
   if (earlier === undefined) return undefined;
   const fresh = openDelivery(record.event, record.deliveries.length + 1, earlier.target, now);
-  return { ...record, deliveries: [...record.deliveries, { ...fresh, redeliveryOf: deliveryId }] };
+  return { ...record, deliveries: [...record.deliveries, { ...fresh, redeliveryOf: deliveryId, ...askedBy(by) }] };
 }
 
 /** The record with a fresh delivery for each target whose latest delivery has failed. */
-export function redeliverFailed(record: EventRecord, now: number): EventRecord {
+export function redeliverFailed(record: EventRecord, now: number, by?: string): EventRecord {
   const latest = new Map(record.deliveries.map((delivery) => [delivery.target, delivery]));
   const failed = [...latest.values()].filter(({ status }) => status === "failed");
-  return failed.reduce((current, { id }) => redeliver(current, id, now) ?? current, record);
+  return failed.reduce((current, { id }) => redeliver(current, id, now, by) ?? current, record);
 }
 
 /** The record with a delivery to a target that may be new to it; as it was, if that target has the event already. */
-export function deliverTo(record: EventRecord, name: string, target: Target, now: number): EventRecord {
+export function deliverTo(record: EventRecord, name: string, target: Target, now: number, by?: string): EventRecord {
   const has = record.deliveries.some(
     (other) => other.target === name && ["pending", "delivered"].includes(other.status),
   );
   if (has || record.held !== undefined) return record;
-  const delivery = openDelivery(record.event, record.deliveries.length + 1, name, now);
+  const delivery = { ...openDelivery(record.event, record.deliveries.length + 1, name, now), ...askedBy(by) };
   const targets = { ...record.targets, [name]: target };
   return { ...record, targets, deliveries: [...record.deliveries, delivery] };
+}
+
+function askedBy(by: string | undefined): { readonly redeliveredBy?: string } {
+  return by === undefined ? {} : { redeliveredBy: by };
 }

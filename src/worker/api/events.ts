@@ -1,6 +1,8 @@
 import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { findDelivery } from "../../core/record/record.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
+import { signatureOf } from "../../core/operators/operator.ts";
+import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
 import { cursorAfter, searchFor } from "../directory/search.ts";
 import type { Env } from "../env.ts";
@@ -60,10 +62,13 @@ export async function showDelivery({ env, parts: { id } }: Input<"showDelivery">
 }
 
 /** `POST /api/v1/deliveries/:id/redeliver`: makes a delivery again, as a fresh one. */
-export async function redeliver({ env, parts: { id } }: Input<"redeliver">): Promise<Response> {
+export async function redeliver({ env, operator, parts: { id } }: Input<"redeliver">): Promise<Response> {
   const found = await findEvent(env, eventIdOfDelivery(id) ?? "");
-  const delivery = await found?.relay.redeliver(id);
-  if (delivery === undefined) return notFound();
+  const delivery = await found?.relay.redeliver(id, operator.label);
+  if (found === undefined || delivery === undefined) return notFound();
+  const { repository, id: event } = found.summary;
+  const { target } = delivery;
+  await recordAction(env, operator, "delivery.redelivered", { repository, event, delivery: delivery.id, target });
   return Response.json({ delivery } satisfies Answer<"redeliver">, { status: 202 });
 }
 
@@ -78,13 +83,19 @@ export function rejectDelivery(input: Input<"rejectDelivery">): Promise<Response
 }
 
 async function decide(
-  { env, parts: { id }, body }: Input<"approveDelivery">,
+  { env, operator, parts: { id }, body }: Input<"approveDelivery">,
   decision: "approve" | "reject",
 ): Promise<Response> {
   const found = await findEvent(env, eventIdOfDelivery(id) ?? "");
   if (found === undefined) return notFound();
-  const delivery = await found.relay.decide(id, decision, body.by ?? "an operator");
-  if (delivery !== undefined) return Response.json({ delivery } satisfies Answer<"approveDelivery">);
+  const delivery = await found.relay.decide(id, decision, signatureOf(operator, body.by));
+  if (delivery !== undefined) {
+    const { repository, id: event } = found.summary;
+    const action = decision === "approve" ? "delivery.approved" : "delivery.rejected";
+    const { target } = delivery;
+    await recordAction(env, operator, action, { repository, event, delivery: id, target }, body.by);
+    return Response.json({ delivery } satisfies Answer<"approveDelivery">);
+  }
   const detail = "This delivery waits for no approval: it may have been decided on, or has not come so far.";
   return problemResponse(409, "no-approval-needed", "Conflict", detail);
 }

@@ -1,3 +1,4 @@
+import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
 import { searchFor } from "../directory/search.ts";
 import { notFound } from "../problem.ts";
@@ -6,7 +7,7 @@ import { badBody } from "./answers.ts";
 import type { Answer, Input } from "./handler.ts";
 
 /** `POST /api/v1/redeliveries`: how many events a query finds, and, once confirmed, their deliveries again. */
-export async function startRedelivery({ env, body }: Input<"startRedelivery">): Promise<Response> {
+export async function startRedelivery({ env, operator, body }: Input<"startRedelivery">): Promise<Response> {
   const { filter, target: name, confirm = false } = body;
   const search = searchFor(name === undefined ? { status: "failed", ...filter } : filter);
   if (!confirm) {
@@ -19,7 +20,13 @@ export async function startRedelivery({ env, body }: Input<"startRedelivery">): 
     return badBody([{ path: ["target"], message: "no target of the rule document has this name" }]);
   }
   const target = name === undefined || definition === undefined ? undefined : { name, definition };
-  const progress = await directoryOf(env).redeliver(search, target);
+  const progress = await directoryOf(env).redeliver(search, target, operator.label);
+  await recordAction(env, operator, "redelivery.started", {
+    count: progress.count,
+    ...(name !== undefined && { target: name }),
+    ...(filter.repository !== undefined && { repository: filter.repository }),
+    detail: `${progress.id}: ${JSON.stringify(filter)}`,
+  });
   return Response.json(progress satisfies Answer<"startRedelivery">, { status: 202 });
 }
 

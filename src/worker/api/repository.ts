@@ -1,5 +1,7 @@
 import { MAX_PAGE } from "../../core/api/query.ts";
+import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { parseRepositoryName } from "../../core/event/repository.ts";
+import { recordAction } from "../auth/audit.ts";
 import type { Env } from "../env.ts";
 import { notFound } from "../problem.ts";
 import type { RepositoryRelay } from "../repository/relay.ts";
@@ -24,9 +26,13 @@ export async function showEventOf({ env, parts }: Input<"showEventOf">): Promise
 }
 
 /** `POST /api/v1/repositories/:namespace/:name/deliveries/:id/redeliver`: makes a delivery again, as a fresh one. */
-export async function redeliverOf({ env, parts }: Input<"redeliverOf">): Promise<Response> {
-  const delivery = await relayOf(env, parts)?.redeliver(parts.id);
-  if (delivery === undefined) return notFound();
+export async function redeliverOf({ env, operator, parts }: Input<"redeliverOf">): Promise<Response> {
+  const delivery = await relayOf(env, parts)?.redeliver(parts.id, operator.label);
+  const event = eventIdOfDelivery(parts.id);
+  if (delivery === undefined || event === undefined) return notFound();
+  const repository = `${parts.namespace}/${parts.name}`.toLowerCase();
+  const subject = { repository, event, delivery: delivery.id, target: delivery.target };
+  await recordAction(env, operator, "delivery.redelivered", subject);
   return Response.json({ delivery } satisfies Answer<"redeliverOf">, { status: 202 });
 }
 

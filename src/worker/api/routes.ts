@@ -1,6 +1,7 @@
 import { Router, type IRequest } from "itty-router";
 import { OPERATIONS, type OperationId } from "../../core/api/operations.ts";
 import type { Operation } from "../../core/api/operation.ts";
+import { listAudit } from "./audit.ts";
 import { identify, type Identity } from "../auth/identify.ts";
 import type { Env } from "../env.ts";
 import { status } from "../telemetry/health.ts";
@@ -56,6 +57,7 @@ const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
   redeliverOf,
   listTokens,
   rotateLinks,
+  listAudit,
   showStatistics: statistics,
   showBudget: budget,
   listRejected: rejected,

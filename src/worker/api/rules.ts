@@ -7,13 +7,14 @@ import { writeProblems, type Problem } from "../../core/problem.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { routeInFull } from "../../core/rules/route.ts";
 import { parseRuleDocument } from "../../core/rules/rule.ts";
+import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env.ts";
 import { notFound, problemResponse } from "../problem.ts";
-import { historyKey, listEarlierRules, readEarlierRules } from "../rules/history.ts";
+import { listEarlierRules, readCurrentRules, readEarlierRules, replaceRules } from "../rules/history.ts";
 import { revisionOf, RULES_KEY } from "../rules/rules.ts";
 import { readSettings } from "../settings.ts";
-import { getCounted, putCounted } from "../telemetry/usage.ts";
+import { getCounted } from "../telemetry/usage.ts";
 import { badBody } from "./answers.ts";
 import type { Answer, Input } from "./handler.ts";
 
@@ -34,10 +35,11 @@ export function checkRules({ env, body }: Input<"checkRules">): Response {
 }
 
 /** `PUT /api/v1/rules`: replaces the document, if it is still the one that `If-Match` names; keeps the earlier one. */
-export async function putRules({ request, env, body: text }: Input<"putRules">): Promise<Response> {
+export async function putRules({ request, env, operator, body: text }: Input<"putRules">): Promise<Response> {
   const parsed = parseRuleDocument(text);
   if (!parsed.ok) return badBody(parsed.error);
-  const before = await getCounted(env.RULES, RULES_KEY);
+  const current = await readCurrentRules(env.RULES);
+  const before = current.text;
   const revision = before === null ? "" : await revisionOf(before);
   const expected = request.headers.get("if-match")?.replaceAll('"', "");
   if (expected === undefined) {
@@ -48,9 +50,12 @@ export async function putRules({ request, env, body: text }: Input<"putRules">):
     const detail = "Somebody has changed the rules meanwhile: read them again, and apply your change to that.";
     return problemResponse(412, "precondition-failed", "Precondition Failed", detail);
   }
-  // The earlier document is kept first, so that no failure in between loses it.
-  if (before !== null && before !== text) await putCounted(env.RULES, historyKey(new Date()), before);
-  await putCounted(env.RULES, RULES_KEY, text);
+  if (before !== text) {
+    const now = await revisionOf(text);
+    await replaceRules(env.RULES, { text, revision: now, by: operator.label }, { ...current, revision }, new Date());
+    const detail = revision === "" ? "the first rules" : `replaces ${revision}`;
+    await recordAction(env, operator, "rules.changed", { revision: now, detail });
+  }
   return describe(env, text);
 }
 

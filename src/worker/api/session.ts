@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { strict } from "../../core/rules/strict.ts";
+import { recordAction } from "../auth/audit.ts";
 import { sessionCookieHeaders } from "../auth/cookie.ts";
 import { isForeign, refuseForgery } from "../auth/forgery.ts";
 import { apiDisabled } from "../auth/identify.ts";
@@ -22,12 +23,17 @@ export async function logIn(request: Request, env: Env): Promise<Response> {
   const operator = await operators.find(body.value.token);
   if (operator === undefined) return refuseWrongToken(request, "This is no operator's token.");
   const { value, maxAgeSeconds } = await openSession(env, operator);
+  await recordAction(env, { label: operator.label, via: "session" }, "session.opened");
   return new Response(null, { status: 204, headers: sessionCookieHeaders(request, value, maxAgeSeconds) });
 }
 
 /** `DELETE /session`: ends the session, and with `?everywhere` every session of its operator; deletes the cookie. */
 export async function logOut(request: Request, env: Env): Promise<Response> {
   if (isForeign(request)) return refuseForgery(request) ?? new Response(null, { status: 403 });
-  await closeSession(request, env, new URL(request.url).searchParams.has("everywhere"));
+  const everywhere = new URL(request.url).searchParams.has("everywhere");
+  const session = await closeSession(request, env, everywhere);
+  if (session !== undefined && everywhere) {
+    await recordAction(env, { label: session.operator.label, via: "session" }, "sessions.closed");
+  }
   return new Response(null, { status: 204, headers: sessionCookieHeaders(request, "", 0) });
 }

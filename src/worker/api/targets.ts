@@ -3,6 +3,7 @@ import { DAY_MS, eventId } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { judge } from "../../core/delivery/retry.ts";
 import { isDeploy, type Target } from "../../core/targets/target.ts";
+import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env.ts";
 import { readPauses, writePause, type Pause, type Pauses } from "../rules/pauses.ts";
@@ -35,26 +36,28 @@ export async function listTargets({ env }: Input<"listTargets">): Promise<Respon
 }
 
 /** `POST /api/v1/targets/:name/pause`: nothing more is sent, and deliveries wait. */
-export async function pauseTarget({ env, parts: { name }, body }: Input<"pauseTarget">): Promise<Response> {
+export async function pauseTarget({ env, operator, parts: { name }, body }: Input<"pauseTarget">): Promise<Response> {
   const target = await targetOf(env, name);
   if (target === undefined) return notFound();
   const { reason = "paused by an operator" } = body;
-  await writePause(env.RULES, name, { reason, since: Date.now() });
+  await writePause(env.RULES, name, { reason, since: Date.now(), operator: operator.label });
+  await recordAction(env, operator, "target.paused", { target: name, detail: reason });
   return Response.json(stateOf(name, target, await readPauses(env.RULES)) satisfies Answer<"pauseTarget">);
 }
 
 /** `POST /api/v1/targets/:name/resume`: ends a pause, and closes the breakers that are open for the target. */
-export async function resumeTarget({ env, parts: { name } }: Input<"resumeTarget">): Promise<Response> {
+export async function resumeTarget({ env, operator, parts: { name } }: Input<"resumeTarget">): Promise<Response> {
   const target = await targetOf(env, name);
   if (target === undefined) return notFound();
   await writePause(env.RULES, name, undefined);
   const waiting = await directoryOf(env).waitingFor(name);
   await Promise.all(waiting.map((repository) => env.REPOSITORY.getByName(repository).unblock(name)));
+  await recordAction(env, operator, "target.resumed", { target: name });
   return Response.json(stateOf(name, target, {}) satisfies Answer<"resumeTarget">);
 }
 
 /** `POST /api/v1/targets/:name/test`: sends a sample push at once, and says how the target took it. */
-export async function testTarget({ env, parts: { name } }: Input<"testTarget">): Promise<Response> {
+export async function testTarget({ env, operator, parts: { name } }: Input<"testTarget">): Promise<Response> {
   const target = await targetOf(env, name);
   if (target === undefined) return notFound();
   const now = Date.now();
@@ -79,6 +82,7 @@ export async function testTarget({ env, parts: { name } }: Input<"testTarget">):
   const delivery = { id: `dlv_${id.slice(4)}_1`, target: name, status: "pending", attempts: [] } as const;
   const result = await attemptDelivery(env, readSettings(env), { record, delivery, target, body });
   const verdict = judge(result.outcome, Date.now());
+  await recordAction(env, operator, "target.tested", { target: name, detail: verdict.kind });
   return Response.json({
     outcome: verdict.kind === "delivered" ? "delivered" : "failed",
     durationMs: result.durationMs,

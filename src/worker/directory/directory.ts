@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
 import { DAY_MS } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
@@ -13,6 +14,7 @@ import { readRules } from "../rules/rules.ts";
 import { readSettings } from "../settings.ts";
 import { countedSql, countRequests, returnUsage, takeUsage } from "../telemetry/usage.ts";
 import type { News } from "./client.ts";
+import { AuditLog } from "./audit-log.ts";
 import { Catalogue } from "./catalogue.ts";
 import { Facts } from "../facts.ts";
 import { Errands } from "./errands.ts";
@@ -27,11 +29,15 @@ import { Sessions } from "./sessions.ts";
 import { Statistics, type Period, type StatisticsAnswer } from "./statistics.ts";
 import { Stream } from "./stream.ts";
 import { TokenLog, type TokenUse } from "./tokens.ts";
+import { TokenWatch } from "./token-watch.ts";
 import { UsageDays } from "./usage-days.ts";
 import { Watch } from "./watch.ts";
 import { WatchTurns } from "./watch-turns.ts";
 
 const PRUNED_AT_ONCE = 1000;
+
+/** How long the audit trail is kept at least; longer where events are. */
+const AUDIT_DAYS = 90;
 
 /** How often pushes have the rule document looked at; KV shows nothing newer sooner. A push that is held does at once. */
 const RULES_CHECK_MS = 30_000;
@@ -56,6 +62,8 @@ export class Directory extends DurableObject<Env> {
   readonly #linkKeys: LinkKeys;
   readonly #tokens: TokenLog;
   readonly #sessions: Sessions;
+  readonly #audit: AuditLog;
+  readonly #tokenWatch: TokenWatch;
   readonly #errands: Errands;
   readonly #watch: Watch;
   readonly #usage: UsageDays;
@@ -75,6 +83,8 @@ export class Directory extends DurableObject<Env> {
     this.#linkKeys = new LinkKeys(this.#facts);
     this.#tokens = new TokenLog(sql);
     this.#sessions = new Sessions(sql, this.#facts);
+    this.#audit = new AuditLog(sql);
+    this.#tokenWatch = new TokenWatch(this.#facts);
     const outbox = new Outbox(sql);
     this.#errands = new Errands(ctx.storage, env, outbox, this.#redeliveries);
     this.#turns = new WatchTurns(this.#facts);
@@ -105,11 +115,12 @@ export class Directory extends DurableObject<Env> {
     if (isHeld || now - this.#rulesCheckedAt >= RULES_CHECK_MS) this.ctx.waitUntil(this.checkRules());
   }
 
-  /** Looks at the rule document, which may have changed; also called once an hour, should no push come. */
+  /** Looks at the rule document and at the Worker's tokens, which may have changed; also called once an hour, should no push come. */
   async checkRules(): Promise<void> {
     this.#rulesCheckedAt = Date.now();
     this.#watch.noteRules(await readRules(this.env.RULES), Date.now());
     this.#errands.sendAlerts();
+    for (const entry of await this.#tokenWatch.changes(this.env, Date.now())) this.recordAction(entry);
   }
 
   /** The last rule document that was seen to be valid; undefined when none ever was. */
@@ -185,8 +196,12 @@ export class Directory extends DurableObject<Env> {
   }
 
   /** Begins to deliver again what a search finds: to one target, or wherever it has failed. */
-  async redeliver(search: Search, target: { name: string; definition: Target } | undefined): Promise<Redelivery> {
-    const job = this.#redeliveries.start(search, target, `rdl_${crypto.randomUUID()}`);
+  async redeliver(
+    search: Search,
+    target: { name: string; definition: Target } | undefined,
+    by?: string,
+  ): Promise<Redelivery> {
+    const job = this.#redeliveries.start(search, target, `rdl_${crypto.randomUUID()}`, by);
     await this.#errands.begin();
     return job;
   }
@@ -234,6 +249,17 @@ export class Directory extends DurableObject<Env> {
     if (count > 0) log("directory.pruned", { count });
     this.#statistics.tallies.prune(before);
     this.#statistics.complete(now);
+    this.#audit.prune(now - Math.max(AUDIT_DAYS, readSettings(this.env).retentionDays) * DAY_MS);
+  }
+
+  /** Records what somebody has done; the oldest entries make room. */
+  recordAction(entry: Omit<AuditEntry, "id">): void {
+    this.#audit.add(entry);
+  }
+
+  /** Who did what, the latest first, a page at a time. */
+  audit(query: AuditQuery): AuditPage {
+    return this.#audit.find(query);
   }
 
   /** The random key that seals the cookies of sessions. It stays the same. */

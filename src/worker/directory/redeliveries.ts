@@ -26,6 +26,8 @@ interface Job extends Redelivery {
   readonly search: Search;
   /** Where to deliver to; without it every failed delivery is made again. */
   readonly target: { readonly name: string; readonly definition: Target } | undefined;
+  /** The label of the operator who asked; absent from jobs that an earlier version began. */
+  readonly by?: string;
   /** The last event that was taken up. */
   readonly last?: { readonly receivedAt: number; readonly id: string };
 }
@@ -41,8 +43,9 @@ export class Redeliveries {
     sql.exec(SCHEMA);
   }
 
-  start(search: Search, target: Job["target"], id: string): Redelivery {
-    const job: Job = { id, count: this.#catalogue.count(search), done: 0, failed: 0, search, target };
+  start(search: Search, target: Job["target"], id: string, by: string | undefined): Redelivery {
+    const count = this.#catalogue.count(search);
+    const job: Job = { id, count, done: 0, failed: 0, search, target, ...(by !== undefined && { by }) };
     this.#sql.exec("INSERT INTO redeliveries (id, job, open) VALUES (?, ?, 1)", id, JSON.stringify(job));
     return progressOf(job);
   }
@@ -60,7 +63,7 @@ export class Redeliveries {
     const search = job.last === undefined ? job.search : behind(job.search, job.last);
     const events = this.#catalogue.find({ ...search, limit: AT_ONCE });
     const results = await Promise.allSettled(
-      events.map(({ id, repository }) => env.REPOSITORY.getByName(repository).redeliverEvent(id, job.target)),
+      events.map(({ id, repository }) => env.REPOSITORY.getByName(repository).redeliverEvent(id, job.target, job.by)),
     );
     const failed = results.filter(({ status }) => status === "rejected").length;
     const last = events.at(-1);

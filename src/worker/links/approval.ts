@@ -1,5 +1,6 @@
 import { findDelivery, type EventRecord } from "../../core/record/record.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
+import { LINK_HOLDER, recordAction } from "../auth/audit.ts";
 import { openLink, type LinkedDelivery } from "./delivery-link.ts";
 import type { Env } from "../env.ts";
 import { refusalResponse, refusedBody } from "../hook/refusal.ts";
@@ -39,7 +40,14 @@ export async function decideByLink(request: LinkRequest, env: Env): Promise<Resp
   const decision = form.get("decision");
   if (decision === "approve" || decision === "reject") {
     const by = form.get("by")?.trim().slice(0, MAX_NAME_LENGTH) || "the holder of the link";
-    await env.REPOSITORY.getByName(link.repository).decide(link.deliveryId, decision, by);
+    const { repository, deliveryId } = link;
+    const delivery = await env.REPOSITORY.getByName(repository).decide(deliveryId, decision, by);
+    if (delivery !== undefined) {
+      const action = decision === "approve" ? "delivery.approved" : "delivery.rejected";
+      const event = `evt_${deliveryId.slice(4, 30)}`;
+      const subject = { repository, event, delivery: deliveryId, target: delivery.target };
+      await recordAction(env, LINK_HOLDER, action, subject, by);
+    }
   }
   return showApproval(request, env);
 }

@@ -19,21 +19,27 @@ export class Interventions {
   }
 
   /** Makes a delivery again, as a fresh one with an id of its own, which is given. */
-  redeliver(deliveryId: string): Delivery | undefined {
+  redeliver(deliveryId: string, by: string | undefined): Delivery | undefined {
     const record = this.#recordOf(deliveryId);
-    const after = record === undefined ? undefined : redeliver(record, deliveryId, Date.now());
+    const after = record === undefined ? undefined : redeliver(record, deliveryId, Date.now(), by);
     if (after !== undefined) this.#workshop.ledger.write(after);
     return after?.deliveries.at(-1);
   }
 
   /** Makes an event's failed deliveries again, or delivers it to a target that it did not go to. */
-  redeliverEvent(id: string, target: { readonly name: string; readonly definition: Target } | undefined): void {
+  redeliverEvent(
+    id: string,
+    target: { readonly name: string; readonly definition: Target } | undefined,
+    by: string | undefined,
+  ): void {
     const { ledger } = this.#workshop;
     const record = ledger.get(id);
     if (record === undefined) return;
     const now = Date.now();
     const after =
-      target === undefined ? redeliverFailed(record, now) : deliverTo(record, target.name, target.definition, now);
+      target === undefined
+        ? redeliverFailed(record, now, by)
+        : deliverTo(record, target.name, target.definition, now, by);
     if (after !== record) ledger.write(after);
   }
 

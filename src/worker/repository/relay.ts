@@ -143,15 +143,21 @@ export class RepositoryRelay extends DurableObject<Env> {
   /**
    * Makes a delivery again, as a fresh one with an id of its own, which is given; undefined when there is no such
    * delivery. A target that must not go back still refuses an older push.
+   *
+   * @param by the label of the operator who asks
    */
-  redeliver(deliveryId: string): Receipt["deliveries"][number] | undefined {
-    const fresh = this.#interventions.redeliver(deliveryId);
+  redeliver(deliveryId: string, by?: string): Receipt["deliveries"][number] | undefined {
+    const fresh = this.#interventions.redeliver(deliveryId, by);
     return fresh === undefined ? undefined : { id: fresh.id, target: fresh.target };
   }
 
   /** Makes an event's failed deliveries again, or delivers it to a target that it did not go to. */
-  redeliverEvent(id: string, target: { readonly name: string; readonly definition: Target } | undefined): void {
-    this.#interventions.redeliverEvent(id, target);
+  redeliverEvent(
+    id: string,
+    target: { readonly name: string; readonly definition: Target } | undefined,
+    by?: string,
+  ): void {
+    this.#interventions.redeliverEvent(id, target, by);
   }
 
   /** Takes what a target reports on a delivery: the report that counts, or how the delivery has ended without one. */

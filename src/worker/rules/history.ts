@@ -1,3 +1,6 @@
+import { countUsage, getCounted, putCounted } from "../telemetry/usage.ts";
+import { RULES_KEY } from "./rules.ts";
+
 /** Earlier documents are kept under this prefix and the ISO time at which they were replaced; see docs/cli.md. */
 const HISTORY_PREFIX = "rules:history:";
 
@@ -9,10 +12,47 @@ export interface EarlierRules {
   /** Absent from documents that versions before 0.2 kept through the API. */
   readonly revision?: string;
   readonly bytes?: number;
+  /** The operator who wrote it through the API. */
+  readonly by?: string;
+  /** The operator who replaced it through the API. */
+  readonly replacedBy?: string;
 }
 
-/** The metadata that KV keeps with a document; `rules push` writes the first two as well. */
-type Metadata = Pick<EarlierRules, "revision" | "bytes">;
+/** The metadata that KV keeps with a document. `rules push` writes `revision` and `bytes`, the API all of it. */
+type Metadata = Omit<EarlierRules, "key" | "savedAt">;
+
+/** The document in force; its text is null when there is none. */
+export interface CurrentRules {
+  readonly text: string | null;
+  /** The operator who wrote it through the API. */
+  readonly by?: string;
+}
+
+/** Reads the document with the name of who wrote it. */
+export async function readCurrentRules(kv: KVNamespace): Promise<CurrentRules> {
+  countUsage("kvReads");
+  const { value, metadata } = await kv.getWithMetadata<Metadata>(RULES_KEY);
+  return { text: value, ...(typeof metadata?.by === "string" && { by: metadata.by }) };
+}
+
+/** Replaces the document. The earlier one is kept first, so that no failure in between loses it. */
+export async function replaceRules(
+  kv: KVNamespace,
+  next: { readonly text: string; readonly revision: string; readonly by: string },
+  earlier: CurrentRules & { readonly revision: string },
+  now: Date,
+): Promise<void> {
+  const { text, by } = earlier;
+  if (text !== null) {
+    const kept = { ...metadataOf(text, earlier.revision), ...(by !== undefined && { by }), replacedBy: next.by };
+    await putCounted(kv, `${HISTORY_PREFIX}${now.toISOString()}`, text, kept);
+  }
+  await putCounted(kv, RULES_KEY, next.text, { ...metadataOf(next.text, next.revision), by: next.by });
+}
+
+function metadataOf(text: string, revision: string): Metadata {
+  return { bytes: new TextEncoder().encode(text).byteLength, revision };
+}
 
 /**
  * The latest earlier documents that were replaced before `before`, the latest first, at most `limit`; and the key to go
@@ -39,20 +79,17 @@ export async function listEarlierRules(
 
 /** The text of an earlier document; null if there is none under this key. */
 export function readEarlierRules(kv: KVNamespace, key: string): Promise<string | null> {
-  return key.startsWith(HISTORY_PREFIX) ? kv.get(key) : Promise.resolve(null);
-}
-
-/** The key under which a document is kept that is replaced now. */
-export function historyKey(now: Date): string {
-  return `${HISTORY_PREFIX}${now.toISOString()}`;
+  return key.startsWith(HISTORY_PREFIX) ? getCounted(kv, key) : Promise.resolve(null);
 }
 
 function describe({ name, metadata }: KVNamespaceListKey<Metadata>): EarlierRules {
-  const { revision, bytes } = metadata ?? {};
+  const { revision, bytes, by, replacedBy } = metadata ?? {};
   return {
     key: name,
     savedAt: Date.parse(name.slice(HISTORY_PREFIX.length)),
     ...(typeof revision === "string" && { revision }),
     ...(typeof bytes === "number" && { bytes }),
+    ...(typeof by === "string" && { by }),
+    ...(typeof replacedBy === "string" && { replacedBy }),
   };
 }

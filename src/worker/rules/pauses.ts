@@ -5,6 +5,8 @@ import { countUsage } from "../telemetry/usage.ts";
 export interface Pause {
   readonly reason: string;
   readonly since: number;
+  /** The label of the operator who has ordered it; absent from pauses of earlier versions. */
+  readonly operator?: string;
 }
 
 /** By the name of the target. */

@@ -102,8 +102,8 @@ export function getCounted(kv: KVNamespace, key: string): Promise<string | null>
   return kv.get(key);
 }
 
-/** Writes a text to KV, counted. */
-export function putCounted(kv: KVNamespace, key: string, text: string): Promise<void> {
+/** Writes a text with its metadata to KV, counted. */
+export function putCounted(kv: KVNamespace, key: string, text: string, metadata: object): Promise<void> {
   counts.kvWrites++;
-  return kv.put(key, text);
+  return kv.put(key, text, { metadata });
 }

@@ -1,0 +1,17 @@
+import type { AuditEntry } from "../../core/api/audit.ts";
+import { printable } from "../terminal/printable.ts";
+import { timeOf } from "./describe-event.ts";
+
+/** An action as a row of a table: when, who, what, and to what. */
+export function describeAction(entry: AuditEntry): string[] {
+  const { at, action, by, claim, repository, target, event, delivery, revision, count, detail } = printable(entry);
+  const subject = [
+    ...(repository === undefined ? [] : [repository]),
+    ...(target === undefined ? [] : [`to ${target}`]),
+    ...([delivery ?? event] as const).filter((id) => id !== undefined),
+    ...(revision === undefined ? [] : [`revision ${revision}`]),
+    ...(count === undefined ? [] : [`${count} events`]),
+    ...(detail === undefined ? [] : [detail]),
+  ];
+  return [timeOf(at), claim === undefined ? by : `${by} (${claim})`, action, subject.join("  ")];
+}

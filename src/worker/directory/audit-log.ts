@@ -1,0 +1,71 @@
+import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
+import type { Sql } from "../telemetry/usage.ts";
+
+/** Entries kept at most; the oldest make room. */
+const MAX_KEPT = 10_000;
+
+/** Entries looked at in one round of pruning, so that it reads few rows. */
+const PRUNED_AT_ONCE = 1000;
+
+const DEFAULT_LIMIT = 50;
+
+/** One row an action: its number, which grows; when, in milliseconds since 1970; and the rest as JSON. */
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, entry TEXT NOT NULL) STRICT;
+`;
+
+/** The fields of an entry that a query compares. */
+const COMPARED = ["action", "by", "repository", "event", "delivery", "target"] as const;
+
+interface Row extends Record<string, SqlStorageValue> {
+  readonly id: number;
+  readonly at: number;
+  readonly entry: string;
+}
+
+/** Who did what. All methods are synchronous. */
+export class AuditLog {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    sql.exec(SCHEMA);
+  }
+
+  add({ at, ...rest }: Omit<AuditEntry, "id">): void {
+    const insert = "INSERT INTO audit (at, entry) VALUES (?, ?) RETURNING id";
+    const [row] = this.#sql.exec<{ id: number }>(insert, at, JSON.stringify(rest)).toArray();
+    this.#sql.exec("DELETE FROM audit WHERE id <= ?", (row?.id ?? 0) - MAX_KEPT);
+  }
+
+  /** The entries that a query finds, the latest first, a page at a time. */
+  find(query: AuditQuery): AuditPage {
+    const filters: string[] = [];
+    const values: (string | number)[] = [];
+    const add = (filter: string, value: string | number | undefined): void => {
+      if (value === undefined) return;
+      filters.push(filter);
+      values.push(value);
+    };
+    for (const field of COMPARED) add(`entry ->> '$.${field}' = ?`, query[field]);
+    add("at >= ?", query.from);
+    add("at < ?", query.to);
+    add("id < ?", query.cursor === undefined ? undefined : Number(query.cursor));
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    const where = filters.length === 0 ? "" : `WHERE ${filters.join(" AND ")}`;
+    // One more than asked for tells whether there is a next page.
+    const select = `SELECT id, at, entry FROM audit ${where} ORDER BY id DESC LIMIT ?`;
+    const rows = this.#sql.exec<Row>(select, ...values, limit + 1).toArray();
+    const entries = rows.slice(0, limit).map(({ id, at, entry }) => {
+      return { id, at, ...(JSON.parse(entry) as Omit<AuditEntry, "id" | "at">) };
+    });
+    const last = entries.at(-1);
+    return { entries, ...(rows.length > limit && last !== undefined && { next: String(last.id) }) };
+  }
+
+  /** Deletes entries from before a time. Those of the same round that are younger stay. */
+  prune(before: number): void {
+    const oldest = "SELECT id FROM audit ORDER BY id LIMIT ?";
+    this.#sql.exec(`DELETE FROM audit WHERE id IN (${oldest}) AND at < ?`, PRUNED_AT_ONCE, before);
+  }
+}

@@ -1,0 +1,60 @@
+import type { AuditEntry } from "../../core/api/audit.ts";
+import { parseAdminTokens } from "../../core/operators/admin-tokens.ts";
+import { tokenChanges, type TokenPrints } from "../../core/operators/token-changes.ts";
+import { entriesOf } from "../../core/token.ts";
+import type { Env } from "../env.ts";
+import type { Facts } from "../facts.ts";
+
+/** The fact that holds the fingerprints as they were last seen. */
+const PRINTS = "token-prints";
+
+/** Too short to find a token by, long enough to see that it has changed. */
+const PRINT_LENGTH = 8;
+
+/** Notices when the Worker's tokens change, which `wrangler secret put` does without the relay. */
+export class TokenWatch {
+  readonly #facts: Facts;
+
+  constructor(facts: Facts) {
+    this.#facts = facts;
+  }
+
+  /** The entries for what has changed since the last call; none at the first, which has nothing to compare with. */
+  async changes(env: Env, now: number): Promise<Omit<AuditEntry, "id">[]> {
+    const prints = await printsOf(env);
+    const before = this.#facts.get(PRINTS);
+    this.#facts.set(PRINTS, JSON.stringify(prints));
+    if (before === undefined) return [];
+    return tokenChanges(JSON.parse(before) as TokenPrints, prints).map((detail) => ({
+      at: now,
+      action: "tokens.changed",
+      by: "secrets",
+      via: "secrets",
+      detail,
+    }));
+  }
+}
+
+async function printsOf(env: Env): Promise<TokenPrints> {
+  const operators = parseAdminTokens(env.ADMIN_TOKENS ?? "");
+  return {
+    RELAY_TOKENS: await printsOfAll(entriesOf(env.RELAY_TOKENS ?? "")),
+    TUNNEL_TOKENS: await printsOfAll(entriesOf(env.TUNNEL_TOKENS ?? "")),
+    ADMIN_TOKENS: await printsOfAll(
+      // Another role is a change as well.
+      operators.ok ? operators.value.map(({ label, role, token }) => ({ label, token: `${role} ${token}` })) : [],
+    ),
+    ADMIN_TOKEN: await printsOfAll(env.ADMIN_TOKEN ? [{ label: "admin", token: env.ADMIN_TOKEN }] : []),
+    METRICS_TOKEN: await printsOfAll(env.METRICS_TOKEN ? [{ label: "metrics", token: env.METRICS_TOKEN }] : []),
+  };
+}
+
+async function printsOfAll(
+  tokens: readonly { readonly label: string; readonly token: string }[],
+): Promise<Record<string, string>> {
+  const prints = tokens.map(async ({ label, token }) => {
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
+    return [label, new Uint8Array(digest).toHex().slice(0, PRINT_LENGTH)] as const;
+  });
+  return Object.fromEntries(await Promise.all(prints));
+}
