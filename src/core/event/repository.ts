@@ -35,8 +35,10 @@ export function parseRepositoryName(text: string): Result<Repository, string> {
 
 /** A reference as registries write it, in its host (all before the first slash) and its path, which may be empty. */
 export function splitHost(reference: string): { readonly host: string; readonly path: string } {
-  const [host = "", ...path] = reference.split("/");
-  return { host, path: path.join("/") };
+  const slash = reference.indexOf("/");
+  return slash < 0
+    ? { host: reference, path: "" }
+    : { host: reference.slice(0, slash), path: reference.slice(slash + 1) };
 }
 
 /** A full name in the two segments that paths of the API have for it: all before the last slash, and the name. */
@@ -50,7 +52,7 @@ export function segmentsOf(fullName: string): { readonly parent: string; readonl
  * have it: without either, `acme/web` could be a repository of Docker Hub or one of the registry `acme`.
  */
 export function parseRegistryHost(text: string): Result<string, string> {
-  const host = lowerCase(text);
+  const host = text.length > MAX_LENGTH ? "" : lowerCase(text);
   if (/[.:]/.test(host) && REGISTRY.test(host)) return ok(host);
   return err("expected the host of a registry with a dot or a port, as in ghcr.io or localhost:5000");
 }
@@ -63,11 +65,12 @@ export function parseRegistryRepository(host: string, path: string): Result<Repo
   if (DOCKER_HUB.has(registry)) {
     return err("expected a repository of Docker Hub without a host, as in acme/web or nginx");
   }
+  const unknown = err(`expected a repository of ${registry}, as in ${registry}/acme/web`);
+  // Before anything is done with a text that may be as long as the body, and the same for a hundred pushes.
+  if (registry.length + 1 + path.length > MAX_LENGTH) return unknown;
   const parts = lowerCase(path).split("/");
+  if (!parts.every((part) => COMPONENT.test(part))) return unknown;
   const fullName = [registry, ...parts].join("/");
-  if (fullName.length > MAX_LENGTH || !parts.every((part) => COMPONENT.test(part))) {
-    return err(`expected a repository of ${registry}, as in ${registry}/acme/web`);
-  }
   return ok({ fullName, namespace: parts.slice(0, -1).join("/"), name: parts.at(-1) ?? "", registry });
 }
 
@@ -77,7 +80,7 @@ export function parseRegistryRepository(host: string, path: string): Result<Repo
  * The error says what was expected.
  */
 export function parseRepository(text: string): Result<Repository, string> {
-  const parts = lowerCase(text).split("/");
+  const parts = text.length > MAX_LENGTH ? [] : lowerCase(text).split("/");
   const name = parts.at(-1) ?? "";
   const namespace = parts.length === 1 || parts[0] === "_" ? OFFICIAL_NAMESPACE : (parts[0] ?? "");
   const fullName = `${namespace}/${name}`;

@@ -1,3 +1,4 @@
+import { cut } from "../../core/problem.ts";
 import type { Sql } from "../telemetry/usage.ts";
 
 /** Why a request to the hook was turned away. Nothing of its token or its body is in it. */
@@ -17,6 +18,23 @@ export interface Rejection {
 /** So many are kept; a flood of requests makes the oldest go sooner, and costs no more room. */
 const MAX_KEPT = 500;
 
+const MAX_REASON_LENGTH = 500;
+const MAX_MESSAGE_LENGTH = 300;
+const MAX_FIELDS = 11;
+
+/** The longest row that is read whole. Versions before the bounds above stored rows of up to 2 MB. */
+const MAX_ROW_LENGTH = 20_000;
+
+/** A rejection, of a longer row only what is short for certain. `json_patch` leaves out a token that is not there. */
+const READ = `
+SELECT CASE WHEN length(rejection) <= ${MAX_ROW_LENGTH} THEN rejection ELSE json_patch('{}', json_object(
+  'at', at,
+  'status', json_extract(rejection, '$.status'),
+  'reason', substr(json_extract(rejection, '$.reason'), 1, ${MAX_REASON_LENGTH}),
+  'token', substr(json_extract(rejection, '$.token'), 1, 100),
+  'detail', json_array(json_object('path', '', 'message', 'too long to be shown'))
+)) END AS rejection FROM rejected ORDER BY at DESC LIMIT ?`;
+
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS rejected (place INTEGER PRIMARY KEY, at INTEGER NOT NULL, rejection TEXT NOT NULL) STRICT;
 `;
@@ -34,14 +52,23 @@ export class RejectedLog {
   }
 
   add(rejection: Rejection): void {
-    const values = [this.#next, rejection.at, JSON.stringify(rejection)];
+    const values = [this.#next, rejection.at, JSON.stringify(bounded(rejection))];
     this.#sql.exec("INSERT OR REPLACE INTO rejected (place, at, rejection) VALUES (?, ?, ?)", ...values);
     this.#next = (this.#next + 1) % MAX_KEPT;
   }
 
   latest(limit: number): Rejection[] {
-    const query = "SELECT rejection FROM rejected ORDER BY at DESC LIMIT ?";
-    const rows = this.#sql.exec<{ rejection: string }>(query, limit).toArray();
+    const rows = this.#sql.exec<{ rejection: string }>(READ, limit).toArray();
     return rows.map(({ rejection }) => JSON.parse(rejection) as Rejection);
   }
+}
+
+/** Bounds what came by a call: whatever a sender says, all that are kept are read at once. */
+function bounded(rejection: Rejection): Rejection {
+  const { reason, detail } = rejection;
+  const fields = detail?.slice(0, MAX_FIELDS).map(({ path, message }) => ({
+    path: cut(path, MAX_MESSAGE_LENGTH),
+    message: cut(message, MAX_MESSAGE_LENGTH),
+  }));
+  return { ...rejection, reason: cut(reason, MAX_REASON_LENGTH), ...(fields !== undefined && { detail: fields }) };
 }

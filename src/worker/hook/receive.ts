@@ -2,9 +2,11 @@ import type { Sender } from "../../core/senders/sender.ts";
 import type { Env } from "../env.ts";
 import { refuseFlood, refuseGuesses } from "../limits/floods.ts";
 import { log } from "../telemetry/log.ts";
+import { MAX_BODY_BYTES } from "../http/body.ts";
 import { readMessage } from "./message.ts";
 import { notFound, unavailable } from "../problem.ts";
-import { refuse, type Refusal } from "./refusal.ts";
+import type { Receipt } from "../repository/arrival.ts";
+import { refuse, refusedBody, type Refusal } from "./refusal.ts";
 import { noteRejection } from "./rejections.ts";
 import type { SenderName } from "../../core/senders/name.ts";
 import type { Token } from "../../core/token.ts";
@@ -39,12 +41,14 @@ export async function receive(
   const { body, payload, message } = delivered.value;
   if ("ignored" in message) return Response.json(message);
   const { pushes } = message;
+  const refusedSize = tooManyCopies(pushes.length, body.byteLength);
+  if (refusedSize !== undefined) return refuse(request, env, ctx, refusedSize, label);
   const foreign = pushes.find(({ repository }) => !covers(repository));
   if (foreign !== undefined) return refuse(request, env, ctx, outOfScope(label, foreign.repository), label);
   const receipts = await storePushes(env, { body, payload, sender: sender.name, pushes, token: label });
   if (!receipts.ok) return refuse(request, env, ctx, receipts.error, label);
   const [first] = receipts.value;
-  return Response.json(pushes.length === 1 ? first : { events: receipts.value }, { status: 202 });
+  return Response.json(pushes.length === 1 ? first : { events: shortened(receipts.value) }, { status: 202 });
 }
 
 /** A wrong token is answered like any path that does not exist, as long as there are not too many. */
@@ -62,8 +66,25 @@ function wrongSender({ label, senders, patterns }: Omit<Token, "token">, sender:
   return { status: 403, kind: "wrong-sender", title: "Forbidden", detail };
 }
 
+/** Bytes that one request may take in all: each of its pushes is hashed, passed on and stored with the whole body. */
+const MAX_STORED_BYTES = 16 * MAX_BODY_BYTES;
+
+function tooManyCopies(pushes: number, bytes: number): Refusal | undefined {
+  if (pushes * bytes <= MAX_STORED_BYTES) return undefined;
+  const detail = `A payload that tells of ${pushes} pushes may have at most ${Math.floor(MAX_STORED_BYTES / pushes)} bytes.`;
+  return { ...refusedBody("too long", MAX_BODY_BYTES), detail };
+}
+
 /** The token is a good one, but not for this repository. What it is for is not the sender's business. */
 function outOfScope(label: string, repository: string): Refusal {
   const detail = `The token ${label} is not for ${repository}. Use another, or add the repository to it in RELAY_TOKENS.`;
   return { status: 403, kind: "out-of-scope", title: "Forbidden", detail };
+}
+
+const MAX_ANSWER_LENGTH = 16_000;
+
+/** Receipts as they are, or without rules and deliveries where those of a hundred pushes would make a long answer. */
+function shortened(receipts: readonly Receipt[]): readonly Partial<Receipt>[] {
+  if (JSON.stringify(receipts).length <= MAX_ANSWER_LENGTH) return receipts;
+  return receipts.map(({ event, duplicate }) => ({ event, duplicate }));
 }

@@ -167,3 +167,57 @@ describe("what is no message of a sender", () => {
     expect(["", "toString", "__proto__", "ghcr"].map(senderOf)).toEqual([undefined, undefined, undefined, undefined]);
   });
 });
+
+const ONES: unknown = Array(500_000).fill(1);
+const LONG = "A".repeat(1_040_000);
+
+describe("a body of 1 MiB has few problems", () => {
+  it.each<[sender: string, body: object, problem: string]>([
+    ["distribution", { events: ONES }, "events: expected at most 100 events"],
+    ["gitlab", { events: ONES }, "events: expected at most 100 events"],
+    [
+      "harbor",
+      { type: "PUSH_ARTIFACT", event_data: { resources: ONES, repository: { repo_full_name: "a/b" } } },
+      "event_data.resources: expected at most 100 resources",
+    ],
+    [
+      "quay",
+      { repository: "a/b", docker_url: "quay.io/a/b", updated_tags: ONES },
+      "updated_tags: expected at most 100 tags",
+    ],
+  ])("from %s with half a million elements", (sender, body, problem) => {
+    expect(problemsOf(sender, body)).toEqual([problem]);
+  });
+
+  it.each<[sender: string, body: object]>([
+    ["docker-hub", { push_data: { tag: LONG }, repository: { repo_name: LONG } }],
+    ["github", { action: "published", package: { ...(bodies.github({}) as { package: object }).package, name: LONG } }],
+    ["acr", { action: "push", target: { repository: LONG, tag: "v1" }, request: { host: LONG } }],
+    ["quay", { repository: LONG, docker_url: `quay.io/${LONG}`, updated_tags: Array(100).fill("v1") }],
+    ["quay", { repository: LONG, docker_url: LONG, updated_tags: Array(100).fill("v1") }],
+    [
+      "harbor",
+      {
+        type: "PUSH_ARTIFACT",
+        event_data: {
+          resources: Array.from({ length: 100 }, () => ({ tag: "v1", resource_url: "harbor.example.com/a/b:v1" })),
+          repository: { repo_full_name: LONG },
+        },
+      },
+    ],
+  ])("from %s with a name of a million letters, none of which is repeated", (sender, body) => {
+    const problems = problemsOf(sender, body);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.every((problem) => problem.length < 200)).toBe(true);
+  });
+
+  it("of Docker Hub with half a million categories is a push without any", () => {
+    const message = messageOf("docker-hub", {
+      push_data: { tag: "v1" },
+      repository: { repo_name: "acme/web" },
+      dhi_metadata: { "linux/amd64": { change_categories: ONES } },
+    });
+    expect(message).toMatchObject({ pushes: [{ repository: "acme/web", tag: "v1" }] });
+    expect(JSON.stringify(message)).not.toContain("changeCategories");
+  });
+});

@@ -1,16 +1,19 @@
-import { env, exports } from "cloudflare:workers";
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import worker from "../../../src/index.ts";
 import { linkTo } from "../../../src/worker/links/delivery-link.ts";
 
 const ORIGIN = "https://relay.example";
 const ADMIN = { authorization: "Bearer test-admin-token-of-24-characters" };
+const RELAY_TOKENS = "every/docker-hub|github|quay|harbor|distribution|gitlab|acr=test-token-for-every-sender";
 const linked = { repository: "acme/web", deliveryId: `dlv_${"0".repeat(26)}_1` };
 
 /** Every route that reads a body, and what it answers to one of 5 MiB. A log-in that is too long is none. */
 const ROUTES: [method: string, path: string, status: number][] = [
-  ["POST", "/hook/test-token-number-one-24", 413],
+  ["POST", "/hook/test-token-for-every-sender", 413],
   ...["docker-hub", "github", "quay", "harbor", "distribution", "gitlab", "acr"].map(
-    (sender): [string, string, number] => ["POST", `/hook/test-token-number-one-24/${sender}`, 413],
+    (sender): [string, string, number] => ["POST", `/hook/test-token-for-every-sender/${sender}`, 413],
   ),
   ["POST", "/session", 413],
   ["POST", "approve", 413],
@@ -40,7 +43,9 @@ async function send(method: string, path: string, body: BodyInit): Promise<Respo
   const purpose = path === "approve" || path === "result" ? path : undefined;
   const url =
     purpose === undefined ? `${ORIGIN}${path}` : await linkTo(env, linked, purpose, Date.now() + 60_000, ORIGIN);
-  return exports.default.fetch(new Request(url, { method, body, headers: path.startsWith("/api") ? ADMIN : {} }));
+  const init = { method, body, headers: path.startsWith("/api") ? ADMIN : {} };
+  const request = new Request<unknown, IncomingRequestCfProperties>(url, init);
+  return worker.fetch(request, { ...env, RELAY_TOKENS }, createExecutionContext());
 }
 
 describe("a body of 5 MiB is not read to its end", () => {
