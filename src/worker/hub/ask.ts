@@ -1,6 +1,7 @@
-import { checkAddress, type PrivateHosts } from "../../core/address/address.ts";
+import type { PrivateHosts } from "../../core/address/address.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { readBounded } from "../http/body.ts";
+import { fetchOutside } from "../send/send.ts";
 
 /** A request to an API whose answer is read. */
 export interface Question {
@@ -28,21 +29,18 @@ export async function ask(
   { method, url, headers, body }: Question,
   privateHosts: PrivateHosts,
 ): Promise<Result<Answered, string>> {
-  const address = checkAddress(url, privateHosts);
-  if (!address.ok) return address;
-  const { host } = address.value;
+  const host = URL.canParse(url) ? new URL(url).host : url;
   try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const answer = await fetch(url, {
-      method,
-      headers,
-      redirect: "manual",
-      signal,
-      ...(body !== undefined && { body }),
-    });
-    const bytes = await readBounded(answer.body, MAX_BYTES, TIMEOUT_MS);
+    const answer = await fetchOutside(
+      { method, url, headers, body: body ?? null },
+      privateHosts,
+      AbortSignal.timeout(TIMEOUT_MS),
+    );
+    if (!answer.ok) return answer;
+    const { status, headers: answered, body: stream } = answer.value;
+    const bytes = await readBounded(stream, MAX_BYTES, TIMEOUT_MS);
     if (!bytes.ok) return err(`${host}: its answer was ${bytes.error}`);
-    return ok({ status: answer.status, headers: answer.headers, text: new TextDecoder().decode(bytes.value) });
+    return ok({ status, headers: answered, text: new TextDecoder().decode(bytes.value) });
   } catch (error) {
     const { name, message } = error as Error;
     return err(name === "TimeoutError" ? `${host} did not answer within ${TIMEOUT_MS} ms` : `${host}: ${message}`);
