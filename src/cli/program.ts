@@ -14,6 +14,8 @@ import { addRulesSync } from "./commands/rules-sync.ts";
 import { addRulesTest } from "./commands/rules-test.ts";
 import { addSend } from "./commands/send.ts";
 import { addToken } from "./commands/token.ts";
+import { findLocalRelay } from "./local/find-relay.ts";
+import type { RelayOptions } from "./relay/connection.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -21,6 +23,15 @@ Exit codes:
   1  a problem was found, or the command refuses to go on
   2  wrong usage
   3  the relay, wrangler or Cloudflare cannot be reached`;
+
+/** With `--local` and without `--url`, gives a command that talks to a relay the origin of the one that runs here. */
+async function findLocalRelayFor(action: Command): Promise<void> {
+  const takesUrl = action.options.some(({ long }) => long === "--url");
+  const { local, url } = action.opts<RelayOptions>();
+  if (takesUrl && local === true && url === undefined) {
+    action.setOptionValue("url", await findLocalRelay(process.cwd()));
+  }
+}
 
 /** The command with all its subcommands. */
 export function createProgram(): Command {
@@ -32,7 +43,8 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .showHelpAfterError("run it with --help to see what it takes")
-    .addHelpText("after", EXIT_CODES);
+    .addHelpText("after", EXIT_CODES)
+    .hook("preAction", (_program, action) => findLocalRelayFor(action));
 
   addInit(program);
   const rules = program.command("rules").description("check, test and publish the rule document");

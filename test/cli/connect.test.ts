@@ -41,7 +41,7 @@ describe("connect", () => {
   it("looks for the tunnel's own token in .dev.vars", async () => {
     using directory = new TemporaryDirectory();
     writeFileSync(join(directory.path, ".dev.vars"), 'TUNNEL_TOKENS="dev=token-one-of-more-than-24-characters"\n');
-    const { exitCode, stderr } = await hubrelay(["connect", "home", ...TO, "--local"], {
+    const { exitCode, stderr } = await hubrelay(["connect", "home", ...TO, "--local", "--url", "http://127.0.0.1:9"], {
       cwd: directory.path,
       env: { TUNNEL_TOKEN: "" },
     });

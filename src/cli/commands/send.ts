@@ -14,6 +14,7 @@ interface SendOptions extends HookOptions {
   readonly tag?: string;
   readonly pusher?: string;
   readonly mediaType?: string;
+  readonly callbackUrl?: string;
   readonly count: number;
 }
 
@@ -36,6 +37,7 @@ export function addSend(program: Command): void {
     .option("--tag <tag>", "the tag", "latest")
     .option("--pusher <name>", "who pushed")
     .option("--media-type <type>", "the media type")
+    .option("--callback-url <url>", "a callback_url for the push, which the relay then calls (default: none)")
     .option("--payload <file>", "send this body instead; the same one again within a day is a duplicate")
     .option("--count <number>", "how many, one after the other", wholeNumber(1, 10_000), 1)
     .action(send);
@@ -49,7 +51,10 @@ async function send(options: SendOptions, command: Command): Promise<void> {
   const start = Date.now();
   for (let index = 0; index < options.count; index++) {
     // A millisecond apart, so that no two are the same push.
-    const receipt = await post(hook, bodyOf(options, payload, start + index));
+    const receipt = await post(
+      hook,
+      bodyOf({ ...options, callbackUrl: options.callbackUrl ?? false }, payload, start + index),
+    );
     receipts.push(receipt);
     if (options.count > 1) output.note(describe(receipt));
   }

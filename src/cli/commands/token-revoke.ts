@@ -4,6 +4,7 @@ import {
   checkLabel,
   currentTokens,
   labelled,
+  restartAdvice,
   setTokens,
   withTokenOptions,
   type TokenOptions,
@@ -43,7 +44,9 @@ async function revoke(options: RevokeOptions, command: Command): Promise<void> {
     );
   }
   await setTokens(options, labelled(kept));
-  output.result({ label: options.label, applied: true, labels }, () => `RELAY_TOKENS now has ${labels.join(", ")}.`);
+  output.result({ label: options.label, applied: true, labels }, () =>
+    [`RELAY_TOKENS now has ${labels.join(", ")}.`, ...restartAdvice(options)].join("\n"),
+  );
 }
 
 function describe({ label, local }: RevokeOptions): string {

@@ -5,6 +5,7 @@ import {
   checkLabel,
   currentTokens,
   labelled,
+  restartAdvice,
   setTokens,
   withRepositories,
   withTokenOptions,
@@ -44,7 +45,12 @@ async function rotate(options: RotateOptions, command: Command): Promise<void> {
   await setTokens(options, [fresh, ...labelled(kept)]);
   const labels = [options.label, ...kept.map(({ label }) => label)];
   output.result({ entry: fresh, applied: true, labels }, () =>
-    [`RELAY_TOKENS now has ${labels.join(", ")}. The new one is`, `  ${fresh}`, ...nextSteps(fresh)].join("\n"),
+    [
+      `RELAY_TOKENS now has ${labels.join(", ")}. The new one is`,
+      `  ${fresh}`,
+      ...restartAdvice(options),
+      ...nextSteps(fresh),
+    ].join("\n"),
   );
 }
 

@@ -4,15 +4,17 @@ import { segmentsOf } from "../../core/event/repository.ts";
 export interface PushDetails {
   readonly pusher?: string;
   readonly mediaType?: string;
+  /** Where the callback goes; false for a push without one. */
+  readonly callbackUrl?: string | false;
 }
 
 /** A push as Docker Hub sends it today: the fields that its documentation lists, with a moment and a tag of now. */
 export function samplePush(
   repository: string,
   tag: string,
-  callbackUrl: string,
+  callbackUrl: string | undefined,
   now: number,
-  { pusher = "ci", mediaType = MEDIA_TYPE }: PushDetails = {},
+  { pusher = "ci", mediaType = MEDIA_TYPE }: Omit<PushDetails, "callbackUrl"> = {},
 ): object {
   const { parent: namespace, name } = segmentsOf(repository);
   const seconds = Math.floor(now / 1000);

@@ -1,17 +1,34 @@
-import { build } from "esbuild";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type BuildOptions } from "esbuild";
 
 /** Bundles a Worker's entry into one ES module, as `wrangler deploy` does, which also minifies it. */
-export async function bundleWorker(entry: string, minify = false): Promise<string> {
+export function bundleWorker(entry: string, minify = false): Promise<string> {
+  return bundle({ entryPoints: [entry], minify });
+}
+
+/** Bundles a Worker's entry so that it also proves to be the relay of this machine's user; see proof.ts. */
+export function bundleProvingWorker(entry: string): Promise<string> {
+  const contents = `
+    import worker from ${JSON.stringify(entry)};
+    import { withProof } from ${JSON.stringify(PROOF)};
+    export * from ${JSON.stringify(entry)};
+    export default withProof(worker);`;
+  return bundle({ stdin: { contents, resolveDir: dirname(entry), loader: "ts" } });
+}
+
+const PROOF = fileURLToPath(new URL("proof.ts", import.meta.url));
+
+async function bundle(options: BuildOptions): Promise<string> {
   const result = await build({
-    entryPoints: [entry],
+    ...options,
     bundle: true,
     format: "esm",
     target: "esnext",
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
     write: false,
-    minify,
     logLevel: "silent",
   });
-  return result.outputFiles[0]?.text ?? "";
+  return result.outputFiles?.[0]?.text ?? "";
 }

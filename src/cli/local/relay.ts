@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWranglerConfig } from "wrangler";
-import { bundleWorker } from "./bundle.ts";
+import { bundleProvingWorker, bundleWorker } from "./bundle.ts";
 import { ensureDashboard } from "./dashboard.ts";
 import { anyFreePort } from "./port.ts";
+import { addVariables, type Additions } from "./variables.ts";
 
 /** How to run a relay on this machine. */
 export interface LocalRelayOptions {
@@ -13,6 +14,10 @@ export interface LocalRelayOptions {
   readonly stateDirectory: string;
   /** Secrets and variables, beside and instead of those in wrangler.toml and .dev.vars. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Variables that add to the user's own instead of taking their place. */
+  readonly additions?: Additions;
+  /** With what the relay proves itself to the commands of this machine's user; without it there is no such route. */
+  readonly proofKey?: string;
   /** The Worker's module, where it is not the one of wrangler.toml. */
   readonly entry?: string;
   /** Gets each line that the Worker logs. */
@@ -37,6 +42,8 @@ process.env["WRANGLER_LOG"] ??= "error";
 
 const WRANGLER_CONFIG = fileURLToPath(new URL("../../../wrangler.toml", import.meta.url));
 
+const NOTHING: Additions = { defaults: {}, appended: {} };
+
 /** Variables that let everything through. */
 const UNLIMITED = {
   PUSHES_PER_TOKEN: "off",
@@ -49,16 +56,20 @@ const UNLIMITED = {
 export async function startLocalRelay(options: LocalRelayOptions): Promise<LocalRelay> {
   await ensureDashboard();
   const { workerOptions, main = "" } = readWranglerConfig(WRANGLER_CONFIG);
-  const contents = await bundleWorker(options.entry ?? main);
+  const entry = options.entry ?? main;
+  const contents = await (options.proofKey === undefined ? bundleWorker(entry) : bundleProvingWorker(entry));
   // Known before the Worker runs, so that its links lead here.
   const port = options.port === 0 ? await anyFreePort() : options.port;
   const own = { PUBLIC_URL: `http://127.0.0.1:${port}` };
+  const proof =
+    options.proofKey === undefined ? {} : { LOCAL_PROOF_KEY: options.proofKey, LOCAL_PROOF_PORT: `${port}` };
   const limits = options.isLimited === true ? {} : UNLIMITED;
+  const configured = { ...(workerOptions.bindings as Record<string, string>), ...limits, ...own, ...options.variables };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,
       ...(options.isLimited !== true && { ratelimits: {} }),
-      bindings: { ...(workerOptions.bindings as object), ...limits, ...own, ...options.variables },
+      bindings: { ...addVariables(configured, options.additions ?? NOTHING), ...proof },
       modules: [{ type: "ESModule", path: "hubrelay.mjs", contents }],
       host: "127.0.0.1",
       port,

@@ -26,7 +26,7 @@ export const DEV_VARS = ".dev.vars";
 export function withRelayOptions(command: Command): Command {
   return command
     .option("--url <url>", "the relay's origin (default: HUBRELAY_URL)")
-    .option("--local", `the relay on this machine, ${LOCAL_ORIGIN}, with the secrets in ${DEV_VARS}`);
+    .option("--local", `the relay that \`npm start\` runs in this directory, with the secrets in ${DEV_VARS}`);
 }
 
 /** The relay that the options choose, with the operator's token for it. */

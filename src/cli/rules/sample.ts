@@ -8,7 +8,10 @@ import { sampleCallbackUrl, samplePush, type PushDetails } from "../demo/push.ts
 import { refusal, wrongUsage } from "../terminal/exit.ts";
 import type { SentPush } from "./rehearse.ts";
 
-/** The body of a push like Docker Hub's. The error is about the repository's name. */
+/**
+ * The body of a push like Docker Hub's, which has a callback_url of Docker Hub's unless told otherwise. The error is
+ * about the repository's name.
+ */
 export function sampleBody(
   repository: string,
   tag: string,
@@ -18,7 +21,8 @@ export function sampleBody(
   const parsed = parseRepository(repository);
   if (!parsed.ok) return err(parsed.error);
   const { fullName } = parsed.value;
-  const push = samplePush(fullName, tag, sampleCallbackUrl(fullName), now, details);
+  const { callbackUrl = sampleCallbackUrl(fullName), ...others } = details;
+  const push = samplePush(fullName, tag, callbackUrl === false ? undefined : callbackUrl, now, others);
   return { ok: true, value: new TextEncoder().encode(JSON.stringify(push)) };
 }
 
@@ -29,16 +33,21 @@ export function bodyOf(
     readonly tag?: string;
     readonly pusher?: string;
     readonly mediaType?: string;
+    readonly callbackUrl?: string | false;
   },
   payload: Uint8Array | undefined,
   now: number,
 ): Uint8Array {
-  const { repository, tag = "latest", pusher, mediaType } = options;
+  const { repository, tag = "latest", pusher, mediaType, callbackUrl } = options;
   if (payload !== undefined) return payload;
   if (repository === undefined) {
     throw wrongUsage("no push was given", "name a file with --payload, or an image with --repository and --tag");
   }
-  const details = { ...(pusher !== undefined && { pusher }), ...(mediaType !== undefined && { mediaType }) };
+  const details = {
+    ...(pusher !== undefined && { pusher }),
+    ...(mediaType !== undefined && { mediaType }),
+    ...(callbackUrl !== undefined && { callbackUrl }),
+  };
   const body = sampleBody(repository, tag, now, details);
   if (!body.ok) throw wrongUsage(`--repository ${repository}: ${body.error}`);
   return body.value;

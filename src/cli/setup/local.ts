@@ -50,7 +50,7 @@ export async function setUpLocally(
       isOwnRepository
         ? "start it: npm start, which brings receivers for the secrets of the example"
         : `start it: npx wrangler dev --port ${new URL(LOCAL_ORIGIN).port} --var PUBLIC_URL:${LOCAL_ORIGIN}`,
-      "send it a push: npx hubrelay send --local",
+      `send it a push: npx hubrelay send --local${isOwnRepository ? "" : ` --url ${LOCAL_ORIGIN}`}`,
       ...missingSecretAdvice(directory, missingSecrets),
       "let Docker Hub reach it, if it should: that takes a tunnel to this machine",
     ],

@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { validate } from "../../core/schema/validate.ts";
 import { Name } from "../../core/rules/name.ts";
 import { checkPattern, entriesOf, formatEntry, type TokenEntry } from "../../core/token.ts";
+import { runningRelay } from "../local/lock.ts";
 import { DEV_VARS, readDevVars } from "../relay/connection.ts";
 import { ask, canAsk } from "../terminal/ask.ts";
 import { refusal } from "../terminal/exit.ts";
@@ -75,4 +76,11 @@ export async function setTokens(options: TokenOptions, entries: readonly string[
 /** Entries as they are written, each with its label, which is then no longer a matter of its place. */
 export function labelled(entries: readonly TokenEntry[]): string[] {
   return entries.map(formatEntry);
+}
+
+/** What to do for a change of .dev.vars to be seen: a relay reads the file only when it starts. */
+export function restartAdvice({ local }: TokenOptions): string[] {
+  const relay = local === true ? runningRelay(process.cwd()) : undefined;
+  if (relay === undefined) return [];
+  return [`The relay that runs here, process ${relay.pid}, has the old tokens until it is started again.`];
 }

@@ -47,6 +47,10 @@ export async function receive(
   if (foreign !== undefined) return refuse(request, env, ctx, outOfScope(label, foreign.repository), label);
   const receipts = await storePushes(env, { body, payload, sender: sender.name, pushes, token: label });
   if (!receipts.ok) return refuse(request, env, ctx, receipts.error, label);
+  for (const [index, { event, duplicate }] of receipts.value.entries()) {
+    const { repository, tag } = pushes[index] ?? {};
+    if (duplicate) log("event.duplicate", { repository, tag, eventId: event, token: label });
+  }
   const [first] = receipts.value;
   return Response.json(pushes.length === 1 ? first : { events: shortened(receipts.value) }, { status: 202 });
 }

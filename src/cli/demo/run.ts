@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { firstToken, readOrCreateDevVars } from "../local/dev-vars.ts";
+import { lockState } from "../local/lock.ts";
+import { runtimeOfThisProcess } from "../local/orphan.ts";
+import { findFreePort } from "../local/port.ts";
+import { startLocalRelay } from "../local/relay.ts";
+import { ensureLocalRules } from "../local/rules.ts";
+import { hookUrl } from "../relay/hook.ts";
+import { EXIT } from "../terminal/exit.ts";
+import { ownPackage } from "../wrangler/program.ts";
+import { introduce } from "./introduction.ts";
+import { samplePush } from "./push.ts";
+import { settle } from "./settle.ts";
+import { Storyteller } from "./storyteller.ts";
+import { startDemoTargets, type DemoTargets } from "./targets.ts";
+
+/** How `npm start` was asked to run. */
+export interface StartOptions {
+  readonly port: number;
+  /** Where .dev.vars and .wrangler/state are. */
+  readonly directory: string;
+  readonly push?: true;
+  readonly once?: true;
+  readonly verbose?: true;
+}
+
+const SIGNING_SECRET = "whsec_aHVicmVsYXkgZGVtbyBzZWNyZXQsIG5vdCBzZWNyZXQ=";
+
+/** Runs a relay on this machine until it is stopped, and tells what it does. Throws if one runs on this state already. */
+export async function runLocally({ port: wanted, directory, ...options }: StartOptions): Promise<void> {
+  const port = await findFreePort(wanted);
+  const lock = await lockState(directory, port);
+  process.once("exit", () => lock[Symbol.dispose]());
+  const secrets = readOrCreateDevVars(join(directory, ".dev.vars"));
+  const example = readFileSync(join(ownPackage(), "rules.example.json"), "utf8");
+  const targets = await startDemoTargets();
+  const demo = demoSecrets(targets);
+  const stateDirectory = join(directory, ".wrangler/state/v3");
+  const rules = await ensureLocalRules(stateDirectory, example);
+  const storyteller = new Storyteller(secrets["ADMIN_TOKEN"] ?? "", options.verbose === true);
+  const relay = await startLocalRelay({
+    port,
+    stateDirectory,
+    variables: secrets,
+    additions: { defaults: demo, appended: { ALLOWED_PRIVATE_HOSTS: targets.host, CALLBACK_HOSTS: targets.host } },
+    proofKey: lock.relay.key,
+    onLog: (line) => storyteller.hear(line),
+    isLimited: true,
+  });
+  lock.noteRuntime(runtimeOfThisProcess());
+  storyteller.begin(relay, example);
+
+  const stop = async (exitCode: number): Promise<void> => {
+    await relay.close();
+    targets.close();
+    process.exit(exitCode);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => void stop(EXIT.ok));
+
+  const hook = hookUrl(relay.url.origin, firstToken(secrets["RELAY_TOKENS"] ?? ""));
+  const own = Object.keys(demo).filter((name) => secrets[name]);
+  const isDemo = rules === example && own.length === 0;
+  const isSent = isDemo || options.push === true;
+  console.log(
+    introduce({ origin: relay.url.origin, hook, directory, isExample: rules === example, own, isSent, targets }),
+  );
+  if (!isSent) return options.once === true ? stop(EXIT.ok) : undefined;
+
+  const event = await sendDemoPush(hook, targets);
+  if (options.once !== true) return;
+  const hasSettled = event !== undefined && (await settle(relay.url, secrets["ADMIN_TOKEN"] ?? "", event));
+  await storyteller.finish();
+  if (event !== undefined && !hasSettled)
+    console.log("The push has not settled within a minute; it stops all the same.");
+  await stop(hasSettled ? EXIT.ok : EXIT.problem);
+}
+
+/** The secrets that the example's rules name, for the demo's receivers. */
+function demoSecrets(targets: DemoTargets): Record<string, string> {
+  return {
+    DEPLOY_URL: targets.url("deploy"),
+    DEPLOY_SIGNING_SECRET: SIGNING_SECRET,
+    CHAT_URL: targets.url("chat"),
+    AUDIT_URL: targets.url("audit"),
+  };
+}
+
+/** Sends the push of the demo; returns its event, or undefined if it was not accepted, which is told. */
+async function sendDemoPush(hook: string, targets: DemoTargets): Promise<string | undefined> {
+  const push = samplePush("acme/web", "v1.4.2", targets.url("callback"), Date.now());
+  const response = await fetch(hook, { method: "POST", body: JSON.stringify(push) });
+  const { event, detail } = (await response.json()) as { event?: string; detail?: string };
+  if (event === undefined) console.log(`The push was not accepted: ${detail ?? response.status}`);
+  return event;
+}

@@ -1,0 +1,29 @@
+import { execFileSync } from "node:child_process";
+import type { ProofKey } from "./proof.ts";
+import { proves } from "./prove.ts";
+
+/** The process of the runtime that this process has started; undefined where that cannot be told, as on Windows. */
+export function runtimeOfThisProcess(): number | undefined {
+  try {
+    const output = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8", stdio: "pipe" });
+    const rows = output.split("\n").map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []);
+    const own = rows.find(([, , parent, command = ""]) => Number(parent) === process.pid && /workerd/.test(command));
+    return own === undefined ? undefined : Number(own[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Ends the runtime of a relay whose process was killed. It goes on without its process, holds the state, and would
+ * deliver beside the next relay. Does so only if what listens on the relay's port proves to be that relay.
+ */
+export async function endOrphan(relay: ProofKey & { readonly runtime?: number }): Promise<void> {
+  if (relay.runtime === undefined || !(await proves(relay))) return;
+  try {
+    process.kill(relay.runtime, "SIGKILL");
+  } catch {
+    return;
+  }
+  for (let tries = 0; tries < 40 && (await proves(relay)); tries++) await new Promise((done) => setTimeout(done, 50));
+}

@@ -1,0 +1,20 @@
+import { timingSafeEqual } from "node:crypto";
+import { PROOF_PATH, proofOf, type ProofKey } from "./proof.ts";
+
+const TIMEOUT_MS = 5000;
+
+/** Whether what listens on a relay's port has its key. */
+export async function proves(relay: ProofKey): Promise<boolean> {
+  const challenge = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("hex");
+  const url = `http://127.0.0.1:${relay.port}${PROOF_PATH}?challenge=${challenge}`;
+  try {
+    const answer = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return isSame(await answer.text(), await proofOf(relay, challenge));
+  } catch {
+    return false;
+  }
+}
+
+function isSame(given: string, expected: string): boolean {
+  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+}
