@@ -22,6 +22,18 @@ describe("rules test --sender", () => {
     expect(new Set(events.map(({ event }) => event.id)).size).toBe(2);
   });
 
+  it("shows that the document does not accept a sender, and asks no rule", async () => {
+    using directory = new TemporaryDirectory();
+    const payload = join(directory.path, "payload.json");
+    writeFileSync(payload, JSON.stringify(github({})));
+    const input = JSON.stringify({ ...(JSON.parse(RULES) as object), accept: ["docker-hub"] });
+    const args = ["rules", "test", "-", "--payload", payload, "--sender", "github"];
+    const { json } = await hubrelayJson<Report & { refused: string }>(args, { input });
+    expect(json).toMatchObject({ targets: [], rules: [], refused: expect.stringContaining("the sender github") });
+    const { stdout } = await hubrelay(args, { input });
+    expect(stdout).toContain('refused: the rule document does not accept the sender github: see its "accept"');
+  });
+
   it("says what the relay would not store, and why", async () => {
     using directory = new TemporaryDirectory();
     const payload = join(directory.path, "payload.json");

@@ -112,5 +112,6 @@ function valueOf({ document }: CompiledRules, { event, routing, requests, callba
     const rule = document.rules[index];
     return { ...trace, ...(trace.matched && rule !== undefined && { reasons: reasonsOf(rule, event) }) };
   });
-  return { event, rules, targets: routing.targets, isDefault: routing.isDefault, requests, callback };
+  const refused = routing.refused === undefined ? {} : { refused: routing.refused };
+  return { event, rules, targets: routing.targets, isDefault: routing.isDefault, ...refused, requests, callback };
 }

@@ -50,6 +50,7 @@ export function describeEvent(record: EventRecord): string {
     ["received", timeOf(event.receivedAt)],
     ["pusher", event.push.pusher ?? "unknown"],
     ["token", event.token],
+    ...(event.sender === undefined ? [] : [["sender", event.sender]]),
     ...(event.origin === undefined ? [] : [["origin", event.origin]]),
     ["rules", held === undefined ? `${rules} ${paint("dim", `(revision ${revision})`)}` : "not asked yet"],
     ["link", url],
@@ -59,6 +60,7 @@ export function describeEvent(record: EventRecord): string {
     `${paint("bold", subjectOf({ ...event.push, ...(event.alert !== undefined && { alert: event.alert }) }))}  ${event.id}`,
     alignColumns(facts),
     ...(held === undefined ? [] : [`${paint("yellow", "held")}: ${held}`]),
+    ...(routing?.refused === undefined ? [] : [`${paint("yellow", "refused")}: ${routing.refused}`]),
     ...deliveries.map(describeDelivery),
   ].join("\n");
 }

@@ -23,7 +23,7 @@ export function describeRehearsal({ document }: CompiledRules, rehearsal: Rehear
   const rows = routing.trace.map((trace, index) => traceRow(trace, document.rules[index], rehearsal));
   const parts = [
     `${paint("bold", image)}${push.pusher === undefined ? "" : `, pushed by ${push.pusher}`}`,
-    rows.length === 0 ? "the document has no rules" : alignColumns(rows),
+    ...(routing.refused === undefined ? [rows.length === 0 ? "the document has no rules" : alignColumns(rows)] : []),
     destination(rehearsal),
     ...requests.map((request, index) => describeRequest(request, requests.slice(0, index))),
     `callback to Docker Hub: ${CALLBACK[callback.status] ?? callback.status}${because(callback.reason)}`,
@@ -58,7 +58,9 @@ function traceRow(
   ];
 }
 
-function destination({ routing: { targets, isDefault } }: Rehearsal): string {
+function destination({ routing: { targets, isDefault, refused } }: Rehearsal): string {
+  if (refused !== undefined)
+    return `refused: ${refused}; the relay answers 403, or keeps a held push without sending it`;
   if (targets.length === 0) return "goes nowhere: the event is kept, and nothing is sent";
   return `goes to ${targets.join(", ")}${isDefault ? ", the document's default, because no rule matched" : ""}`;
 }

@@ -5,6 +5,7 @@ import { eventId, identityOfPush, type Event, type Push } from "../../core/event
 import { RECONCILED } from "../../core/watch/reconciled.ts";
 import { decide, routeEvent } from "../../core/record/open.ts";
 import { currentTarget, type EventRecord } from "../../core/record/record.ts";
+import { senderField } from "../../core/rules/accept.ts";
 import { routeInFull, type Routing } from "../../core/rules/route.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
 import { sampleAlert, type SampleAlert } from "./alert.ts";
@@ -56,7 +57,7 @@ export function rehearse(
   const digest = new Uint8Array(
     createHash("sha256").update(identityOfPush(content.body, { sender, push, index })).digest(),
   );
-  const sent: Event = { id: eventId(receivedAt, digest), receivedAt, token, push };
+  const sent: Event = { id: eventId(receivedAt, digest), receivedAt, token, push, ...senderField(sender) };
   const pushed: Event = reconciled === true ? { ...sent, token: RECONCILED, origin: RECONCILED } : sent;
   const subject = { event: pushed, ...content };
   const { event, body, payload } = alert === undefined ? subject : sampleAlert(alert, pushed, origin);

@@ -113,6 +113,7 @@ export const EventRecord = v.object({
     receivedAt: Time,
     token: v.string(),
     push: Push,
+    sender: v.exactOptional(v.pipe(v.string(), v.description("the name of the sender; absent for Docker Hub"))),
     origin: v.exactOptional(Origin),
     alert: v.exactOptional(Alert),
   }),

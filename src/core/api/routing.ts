@@ -26,6 +26,9 @@ export const Routing = v.object({
     v.record(v.string(), v.record(v.string(), v.unknown())),
     v.description("what a rule wants of a target otherwise"),
   ),
+  refused: v.exactOptional(
+    v.pipe(v.string(), v.description("why no rule was asked: the document does not accept the sender")),
+  ),
   isDefault: v.pipe(v.boolean(), v.description("no rule matched, and the document has a default")),
   trace: v.array(RuleTrace),
 });

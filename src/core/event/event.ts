@@ -44,6 +44,8 @@ export interface Event {
   /** The label of the token that it came in with. */
   readonly token: string;
   readonly push: Push;
+  /** The name of the sender; absent for Docker Hub, and in events that version 0.1.0 stored. */
+  readonly sender?: string;
   /** Absent for what came to the hook. */
   readonly origin?: "reconciled";
   /** Set when the event is an alert; token and push are then those that it is about. */

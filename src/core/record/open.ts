@@ -33,6 +33,8 @@ export function decide(document: RuleDocument, revision: string, routing: Routin
     const target = document.targets[name];
     if (target !== undefined) targets[name] = target;
   }
+  // Nobody outside is asked about, or told of, a push that is not taken.
+  if (routing.refused !== undefined) return { revision, routing, targets, callback: "off" };
   const verify = document.verify === undefined ? {} : { verify: document.verify };
   return { revision, routing, targets, callback: document.callback ?? "settled", ...verify };
 }

@@ -2,6 +2,7 @@ import { EVENT_TYPES, type EventType } from "../event/alert.ts";
 import { checkAddress, type PrivateHosts } from "../address/address.ts";
 import type { Match } from "../match/match.ts";
 import { plainSecrets } from "../secrets/plain-secrets.ts";
+import { lintAccept } from "./lint-accept.ts";
 import { lintMatch } from "./lint-match.ts";
 import { under, type Problem } from "../problem.ts";
 import { publicUrlWarnings } from "./link-needs.ts";
@@ -17,6 +18,7 @@ import { withFailovers, type Target } from "../targets/target.ts";
 export function lintRules(document: RuleDocument, privateHosts: PrivateHosts, isUrlMissing = false): Problem[] {
   return [
     ...(isUrlMissing ? publicUrlWarnings(document) : []),
+    ...lintAccept(document),
     ...unusedTargets(document),
     ...unreachableRules(document),
     ...repeatedTargets(document),

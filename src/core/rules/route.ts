@@ -4,6 +4,7 @@ import type { Coalescing, KeyOf } from "../delivery/coalesce.ts";
 import { written } from "../match/condition.ts";
 import type { Failure, Subject } from "../match/verdict.ts";
 import { withheldTargets } from "./signature-guard.ts";
+import { notAccepted } from "./accept.ts";
 import { targetNameOf, typesOf, type CompiledRules, type Rule, type RuleTarget } from "./rule.ts";
 import type { Verify } from "../watch/verification.ts";
 
@@ -37,6 +38,8 @@ export interface Routing {
   readonly overrides: Readonly<Record<string, Overrides>>;
   /** Whether this is the document's `default`. */
   readonly isDefault: boolean;
+  /** Why no rule was asked: the document does not accept the sender of the push. */
+  readonly refused?: string;
   readonly trace: readonly RuleTrace[];
 }
 
@@ -57,6 +60,8 @@ export function routeInFull(compiled: CompiledRules, subject: Subject): Routing 
 }
 
 function evaluate({ document, conditions, keys, index }: CompiledRules, subject: Subject, maxMisses: number): Routing {
+  const refused = notAccepted(document, subject.event);
+  if (refused !== undefined) return { rules: [], targets: [], overrides: {}, isDefault: false, trace: [], refused };
   const { rules, default: fallback } = document;
   const trace: RuleTrace[] = [];
   const matched: string[] = [];

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { EVENT_TYPES, type EventType } from "../event/alert.ts";
+import { Accept } from "./accept.ts";
 import { Coalesce, compileKey, type KeyOf } from "../delivery/coalesce.ts";
 import { duration } from "../duration.ts";
 import { compileMatch, Match } from "../match/match.ts";
@@ -69,6 +70,8 @@ export const RuleDocument = strict({
   $schema: v.exactOptional(v.string()),
   version: v.literal(1),
   description: v.exactOptional(v.string()),
+  /** The senders whose pushes are taken; without it, all. */
+  accept: v.exactOptional(Accept),
   /** When Docker Hub's `callback_url` is answered, see callback.ts. */
   callback: v.exactOptional(v.picklist(["settled", "accepted", "off"])),
   /** Whether every push has to be confirmed before any rule is asked, and how. */

@@ -74,11 +74,7 @@ export function EventPage({ id }: { readonly id: string }) {
             </section>
             <section aria-labelledby="why">
               <h2 id="why">Why, and why not</h2>
-              {event.record.routing === undefined ? (
-                <p>No rule was asked yet.</p>
-              ) : (
-                <Trace trace={event.record.routing.trace} />
-              )}
+              {event.record.routing === undefined ? <p>No rule was asked yet.</p> : <Trace {...event.record.routing} />}
               <a class="button" href={`/rules?event=${encodeURIComponent(event.summary.id)}`}>
                 Try other rules on it
               </a>

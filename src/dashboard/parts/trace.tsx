@@ -1,7 +1,8 @@
 import type { RuleTrace } from "../api/contract.ts";
 
 /** Why each rule did or did not match. */
-export function Trace({ trace }: { readonly trace: readonly RuleTrace[] }) {
+export function Trace({ trace, refused }: { readonly trace: readonly RuleTrace[]; readonly refused?: string }) {
+  if (refused !== undefined) return <p>No rule was asked: {refused}.</p>;
   if (trace.length === 0) return <p>The document has no rules.</p>;
   return (
     <ol class="trace">

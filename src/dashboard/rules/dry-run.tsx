@@ -63,7 +63,7 @@ export function DryRun({ text, event: first }: DryRunProps) {
                 </>
               )}
             </p>
-            <Trace trace={result.trace} />
+            <Trace {...result} />
           </>
         )}
       </div>

@@ -1,5 +1,6 @@
 import { eventId, identityOfPush, identityUpTo010, type Event, type Push } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
+import { senderField } from "../../core/rules/accept.ts";
 import type { Env } from "../env.ts";
 import { arrivalOf, type Arrival } from "../repository/arrival.ts";
 import { readRules } from "../rules/rules.ts";
@@ -29,7 +30,7 @@ export async function arrivalsOf(
     const digest = await sha256(identityOfPush(body, { sender, push, index }));
     const formerDigest = await sha256(identityUpTo010(body, index));
     const receivedAt = Date.now();
-    const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push };
+    const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push, ...senderField(sender) };
     const carried = { url: eventUrl(publicUrl, event.id), body, digest, formerDigest };
     const arrival = arrivalOf(rules, { event, payload }, carried);
     const { repository } = push;

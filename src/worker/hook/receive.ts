@@ -6,10 +6,11 @@ import { MAX_BODY_BYTES } from "../http/body.ts";
 import { readMessage } from "./message.ts";
 import { notFound, unavailable } from "../problem.ts";
 import type { Receipt } from "../repository/arrival.ts";
+import { accepts } from "../../core/rules/accept.ts";
+import { readRules } from "../rules/rules.ts";
+import { outOfScope, senderNotAccepted, wrongSender } from "./forbidden.ts";
 import { refuse, refusedBody, type Refusal } from "./refusal.ts";
 import { noteRejection } from "./rejections.ts";
-import type { SenderName } from "../../core/senders/name.ts";
-import type { Token } from "../../core/token.ts";
 import { storePushes } from "./store.ts";
 import { Tokens } from "../token.ts";
 
@@ -35,6 +36,10 @@ export async function receive(
   const flood = await refuseFlood(env, label, Date.now());
   if (flood !== undefined) return refuse(request, env, ctx, flood, label);
   if (!senders.includes(sender.name)) return refuse(request, env, ctx, wrongSender(token, sender.name), label);
+  const rules = await readRules(env.RULES);
+  // Without a valid document the push is held, and this is asked when it is routed.
+  const isAccepted = rules.status !== "ready" || accepts(rules.compiled.document, sender.name);
+  if (!isAccepted) return refuse(request, env, ctx, senderNotAccepted(sender.name), label);
   const delivered = await readMessage(request, env, sender);
   if (!delivered.ok) return refuse(request, env, ctx, delivered.error, label);
 
@@ -63,13 +68,6 @@ async function refuseUnknown(request: Request, env: Env, ctx: ExecutionContext):
   return notFound();
 }
 
-/** The token is a good one, but not for the sender whose path this is. */
-function wrongSender({ label, senders, patterns }: Omit<Token, "token">, sender: SenderName): Refusal {
-  const scope = patterns.length === 0 ? "" : "@<repositories>";
-  const detail = `The token ${label} is not for the sender ${sender}. Use another, or write it in RELAY_TOKENS as ${label}/${sender}${scope}=<token>, or as ${label}/${[...senders, sender].join("|")}${scope}=<token> to keep its senders.`;
-  return { status: 403, kind: "wrong-sender", title: "Forbidden", detail };
-}
-
 /** Bytes that one request may take in all: each of its pushes is hashed, passed on and stored with the whole body. */
 const MAX_STORED_BYTES = 16 * MAX_BODY_BYTES;
 
@@ -77,12 +75,6 @@ function tooManyCopies(pushes: number, bytes: number): Refusal | undefined {
   if (pushes * bytes <= MAX_STORED_BYTES) return undefined;
   const detail = `A payload that tells of ${pushes} pushes may have at most ${Math.floor(MAX_STORED_BYTES / pushes)} bytes.`;
   return { ...refusedBody("too long", MAX_BODY_BYTES), detail };
-}
-
-/** The token is a good one, but not for this repository. What it is for is not the sender's business. */
-function outOfScope(label: string, repository: string): Refusal {
-  const detail = `The token ${label} is not for ${repository}. Use another, or add the repository to it in RELAY_TOKENS.`;
-  return { status: 403, kind: "out-of-scope", title: "Forbidden", detail };
 }
 
 const MAX_ANSWER_LENGTH = 16_000;

@@ -118,6 +118,7 @@ export class Waiting {
       repository: event.push.repository,
       eventId: event.id,
       rules: record.routing?.rules,
+      reason: record.routing?.refused,
     });
   }
 }

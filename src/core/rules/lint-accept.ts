@@ -1,0 +1,48 @@
+import type { Match } from "../match/match.ts";
+import { parseRepositoryName } from "../event/repository.ts";
+import { under, type Problem } from "../problem.ts";
+import { ownerOf } from "../senders/hosts.ts";
+import { accepts } from "./accept.ts";
+import type { RuleDocument } from "./rule.ts";
+
+/** Gives rules that wait for registries whose sender the document does not accept, and senders that it names twice. */
+export function lintAccept(document: RuleDocument): Problem[] {
+  const { accept = [], rules } = document;
+  const repeated = accept.flatMap((name, index) =>
+    accept.indexOf(name) === index ? [] : [{ path: ["accept", index], message: `"${name}" is in this list already` }],
+  );
+  const unheard = rules.flatMap(({ match = {} }, index) =>
+    under(["rules", index, "match"], unheardOf(document, match)),
+  );
+  return [...repeated, ...unheard];
+}
+
+function unheardOf(document: RuleDocument, { registry, repository }: Match): Problem[] {
+  return [
+    ...problemsOf(document, "registry", textsOf(registry)),
+    ...problemsOf(document, "repository", textsOf(repository).map(hostOf)),
+  ];
+}
+
+/** A problem where every text names a registry whose sender is not accepted. */
+function problemsOf(document: RuleDocument, field: string, hosts: readonly string[]): Problem[] {
+  const owners = hosts.map((host) => ownerOf(host.toLowerCase()));
+  const [owner] = owners;
+  const isUnheard = owners.every((each) => each !== undefined && !accepts(document, each));
+  if (owner === undefined || !isUnheard) return [];
+  return [
+    { path: [field], message: `no push gets here: add ${JSON.stringify(owner)} to "accept", or take the rule away` },
+  ];
+}
+
+function hostOf(repository: string): string {
+  const [host = ""] = repository.split("/");
+  const name = parseRepositoryName(`${host}/x`);
+  return name.ok ? (name.value.registry ?? "docker.io") : "";
+}
+
+/** The texts of a list of patterns that include something; none of an operator, about which nothing is said. */
+function textsOf(operand: Match["registry"]): string[] {
+  const texts = typeof operand === "string" ? [operand] : Array.isArray(operand) ? operand : [];
+  return texts.filter((text) => !text.startsWith("!"));
+}

@@ -1,0 +1,24 @@
+import type { SenderName } from "../../core/senders/name.ts";
+import type { Token } from "../../core/token.ts";
+import type { Refusal } from "./refusal.ts";
+
+const FORBIDDEN = { status: 403, title: "Forbidden" } as const;
+
+/** The token is a good one, but not for the sender whose path this is. */
+export function wrongSender({ label, senders, patterns }: Omit<Token, "token">, sender: SenderName): Refusal {
+  const scope = patterns.length === 0 ? "" : "@<repositories>";
+  const detail = `The token ${label} is not for the sender ${sender}. Use another, or write it in RELAY_TOKENS as ${label}/${sender}${scope}=<token>, or as ${label}/${[...senders, sender].join("|")}${scope}=<token> to keep its senders.`;
+  return { ...FORBIDDEN, kind: "wrong-sender", detail };
+}
+
+/** The rule document takes pushes of other senders only. */
+export function senderNotAccepted(sender: SenderName): Refusal {
+  const detail = `The rule document does not accept pushes of the sender ${sender}. Add it to "accept" there, or take the webhook away.`;
+  return { ...FORBIDDEN, kind: "not-accepted", detail };
+}
+
+/** The token is a good one, but not for this repository. What it is for is not the sender's business. */
+export function outOfScope(label: string, repository: string): Refusal {
+  const detail = `The token ${label} is not for ${repository}. Use another, or add the repository to it in RELAY_TOKENS.`;
+  return { ...FORBIDDEN, kind: "out-of-scope", detail };
+}
