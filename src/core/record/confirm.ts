@@ -33,3 +33,23 @@ export function failUnconfirmed(record: EventRecord, now: number): EventRecord {
   const open = record.deliveries.filter((delivery) => !isSettled(delivery));
   return open.reduce((current, delivery) => withDelivery(current, fail(delivery, refusal), now), record);
 }
+
+/** How far the push of a delivery is confirmed. */
+export type Confirmation = "confirmed" | "not asked" | "pending" | "unconfirmed";
+
+/** How far a push is confirmed for one of its deliveries. What Docker Hub itself has told counts as confirmed. */
+export function confirmationOf({ event, verification, routing }: EventRecord, { target }: Delivery): Confirmation {
+  if (event.origin === "reconciled") return "confirmed";
+  if (verification === undefined) return "not asked";
+  const isAsked = routing?.overrides[target]?.verify !== undefined;
+  return verification.status === "pending" && !isAsked ? "not asked" : verification.status;
+}
+
+/**
+ * Whether a push may take the place of another: a confirmed one always may, and one that nobody wants confirmed only
+ * that of its like, or of one that was not confirmed. So a forged push never keeps a genuine one from its target.
+ */
+export function mayReplace(winner: Confirmation, loser: Confirmation): boolean {
+  if (winner === "confirmed") return true;
+  return winner === "not asked" && (loser === "not asked" || loser === "unconfirmed");
+}

@@ -11,6 +11,7 @@ import { isKept } from "../limits/gate.ts";
 import { log } from "../telemetry/log.ts";
 import { countUsage } from "../telemetry/usage.ts";
 import { askForApproval } from "./approval.ts";
+import { mayStandFor } from "./lesson.ts";
 import { writeOutcome } from "./outcome.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -67,13 +68,15 @@ function logEnd({ event }: EventRecord, { id, target, status, reason }: Delivery
 }
 
 function newerDeployed(
-  { states }: Workshop,
-  { event }: EventRecord,
+  workshop: Workshop,
+  record: EventRecord,
   { target }: Delivery,
   definition: Target,
 ): string | undefined {
-  const { tag } = event.push;
-  return isDeploy(definition) && tag !== undefined ? states.newerDeployed(target, tag, sequenceOf(event)) : undefined;
+  const { tag } = record.event.push;
+  if (!isDeploy(definition) || tag === undefined) return undefined;
+  const newer = workshop.states.newerDeployed(target, tag, sequenceOf(record.event));
+  return newer !== undefined && mayStandFor(workshop, newer, target, record) ? newer : undefined;
 }
 
 /** Whether the target takes anything now; if not, the delivery is parked. Where a probe is due, this one is it. */

@@ -6,10 +6,12 @@ import {
   type Candidate,
   type Coalescing,
 } from "../../core/delivery/coalesce.ts";
-import { eventIdOfDelivery, type Delivery } from "../../core/delivery/delivery.ts";
+import { eventIdOfDelivery, isSettled, type Delivery } from "../../core/delivery/delivery.ts";
 import { DAY_MS } from "../../core/event/event.ts";
 import { wait } from "../../core/delivery/pending.ts";
+import { confirmationOf, mayReplace } from "../../core/record/confirm.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../core/record/record.ts";
+import { log } from "../telemetry/log.ts";
 import type { Sql } from "../telemetry/usage.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -40,14 +42,25 @@ export class Coalescer {
   }
 
   /**
-   * The record of a push that is about to be stored, its deliveries joined with those that wait for more. To be called
-   * in the transaction that stores it.
+   * The record of a push that is about to be stored, its deliveries joined with those that wait for more. A push that
+   * waits to be confirmed joins once it is. To be called in the transaction that stores it.
    */
   join(record: EventRecord, now: number): EventRecord {
     return record.deliveries.reduce((current, delivery) => {
       const coalescing = current.routing?.overrides[delivery.target]?.coalesce;
-      return coalescing === undefined ? current : this.#joinOne(current, delivery, coalescing, now);
+      if (coalescing === undefined || isSettled(delivery)) return current;
+      const confirmation = confirmationOf(current, delivery);
+      if (confirmation === "pending") return current;
+      if (confirmation !== "unconfirmed") return this.#joinOne(current, delivery, coalescing, now);
+      return apart(current, delivery, delivery.dueAt ?? now, "the push is not confirmed", now);
     }, record);
+  }
+
+  /** The same for a push that was confirmed just now, or was not; `before` is its record while it waited for that. */
+  joinConfirmed(record: EventRecord, before: EventRecord, now: number): EventRecord {
+    const waited = new Set(before.deliveries.filter(({ awaits }) => awaits === "verification").map(({ id }) => id));
+    const joined = this.join({ ...record, deliveries: record.deliveries.filter(({ id }) => waited.has(id)) }, now);
+    return joined.deliveries.reduce((current, delivery) => withDelivery(current, delivery, now), record);
   }
 
   /** To be called before a delivery is sent: pushes that come later no longer join it. */
@@ -71,7 +84,19 @@ export class Coalescer {
     if (waiting === undefined) return this.#gather(record, held, coalescing.key, since, now);
 
     const candidate = { event: record.event, delivery: held };
-    if (winsOver(record.event, waiting.event, coalescing)) {
+    const [own, other] = [confirmationOf(record, delivery), confirmationOf(waiting.record, waiting.delivery)];
+    const isWinner = winsOver(record.event, waiting.event, coalescing);
+    if (isWinner ? !mayReplace(own, other) : !mayReplace(other, own)) {
+      if (mayReplace(own, other)) return this.#gather(record, held, coalescing.key, now, now);
+      return apart(
+        record,
+        delivery,
+        dueAt,
+        `${waiting.event.id} is confirmed, or waits to be, and this push is not`,
+        now,
+      );
+    }
+    if (isWinner) {
       const { kept, merged } = merge(candidate, waiting);
       this.#ledger.write(withDelivery(waiting.record, merged, now));
       return this.#gather(record, kept, coalescing.key, since, now);
@@ -100,4 +125,11 @@ export class Coalescer {
     if (record === undefined || delivery === undefined || !isJoinable(delivery)) return undefined;
     return { event: record.event, record, delivery };
   }
+}
+
+/** The record with a delivery that is made by itself although its rule coalesces, and why. */
+function apart(record: EventRecord, delivery: Delivery, dueAt: number, why: string, now: number): EventRecord {
+  const { id, push } = record.event;
+  log("coalesce.refused", { repository: push.repository, eventId: id, deliveryId: delivery.id, reason: why });
+  return withDelivery(record, wait(delivery, dueAt, `not merged with other pushes: ${why}`), now);
 }

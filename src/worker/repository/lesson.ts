@@ -1,7 +1,8 @@
 import { awaitPresence, failuresToBlock, openBreaker, type Block } from "../../core/delivery/breaker.ts";
 import { isSettled, supersede, type Delivery } from "../../core/delivery/delivery.ts";
 import type { Event } from "../../core/event/event.ts";
-import { findDelivery, withDelivery } from "../../core/record/record.ts";
+import { confirmationOf, mayReplace } from "../../core/record/confirm.ts";
+import { findDelivery, withDelivery, type EventRecord } from "../../core/record/record.ts";
 import { sequenceOf } from "../../core/event/sequence.ts";
 import type { Verdict } from "../../core/delivery/retry.ts";
 import { isDeploy, type Target } from "../../core/targets/target.ts";
@@ -84,16 +85,29 @@ function unblock({ states, parking }: Workshop, event: Event, name: string): voi
   parking.expectResume();
 }
 
-/** Notes what was deployed, and gives up what is older and still waits, so that nobody has to wonder about it. */
-function supersedeOlder({ states, store, ledger }: Workshop, event: Event, { target }: Delivery): void {
+/**
+ * Notes what was deployed, and gives up what is older and still waits, so that nobody has to wonder about it. A push
+ * that is not confirmed stands in the way of none that is, or may yet be.
+ */
+function supersedeOlder(workshop: Workshop, event: Event, delivery: Delivery): void {
+  const { states, store, ledger } = workshop;
+  const { target } = delivery;
   const { tag } = event.push;
-  if (tag === undefined) return;
+  const deployed = ledger.get(event.id);
+  const confirmation = deployed === undefined ? "not asked" : confirmationOf(deployed, delivery);
+  const isRedelivered = delivery.redeliveryOf !== undefined;
+  if (tag === undefined || (confirmation === "unconfirmed" && !isRedelivered)) return;
   const sequence = sequenceOf(event);
+  if (confirmation === "confirmed")
+    states.forgetDeployed(target, tag, (id) => !mayStandFor(workshop, id, target, deployed));
   states.noteDeployed(target, tag, sequence, event.id);
   for (const id of store.open(MAX_LOOKED_THROUGH)) {
     const record = ledger.get(id);
     if (record === undefined || record.event.push.tag !== tag || sequenceOf(record.event) >= sequence) continue;
-    const older = record.deliveries.filter((delivery) => delivery.target === target && !isSettled(delivery));
+    const older = record.deliveries.filter(
+      (other) =>
+        other.target === target && !isSettled(other) && mayReplace(confirmation, confirmationOf(record, other)),
+    );
     if (older.length === 0) continue;
     const now = Date.now();
     ledger.write(
@@ -101,4 +115,13 @@ function supersedeOlder({ states, store, ledger }: Workshop, event: Event, { tar
     );
     log("delivery.superseded", { repository: event.push.repository, eventId: id, target, count: older.length });
   }
+}
+
+/** Whether the push that a target was given last may keep another from it, by how far both are confirmed. */
+export function mayStandFor({ ledger }: Workshop, id: string, target: string, other: EventRecord | undefined): boolean {
+  const record = ledger.get(id);
+  const [own, others] = [record, other].map((each) => each?.deliveries.find((delivery) => delivery.target === target));
+  // What was pruned is long settled.
+  if (record === undefined || other === undefined || own === undefined || others === undefined) return true;
+  return mayReplace(confirmationOf(record, own), confirmationOf(other, others));
 }

@@ -178,6 +178,13 @@ export class TargetStates {
     return this.#sql.exec<{ event: string }>(query, target, tag, sequence).toArray()[0]?.event;
   }
 
+  /** Forgets the newest push of a tag that a target has been given, if its event is to be forgotten. */
+  forgetDeployed(target: string, tag: string, isForgotten: (event: string) => boolean): void {
+    const event = this.newerDeployed(target, tag, -1);
+    if (event === undefined || !isForgotten(event)) return;
+    this.#sql.exec("DELETE FROM deployed WHERE target = ? AND tag = ?", target, tag);
+  }
+
   noteDeployed(target: string, tag: string, sequence: number, event: string): void {
     const upsert = `INSERT INTO deployed (target, tag, sequence, event) VALUES (?, ?, ?, ?)
       ON CONFLICT (target, tag) DO UPDATE SET sequence = excluded.sequence, event = excluded.event

@@ -40,7 +40,9 @@ export class Verifier {
     const now = Date.now();
     const after = recordCheck(current.verification, current.event, answer, now);
     const known = withVerification(current, after, now);
-    ledger.write(after.status !== "pending" && isUnrouted(known) ? this.#routed(known, rules, now) : known);
+    const isOver = after.status !== "pending";
+    const joined = isOver ? this.#workshop.coalescer.joinConfirmed(known, current, now) : known;
+    ledger.write(isOver && isUnrouted(known) ? this.#routed(known, rules, now) : joined);
     if (after.status === "unconfirmed") this.#workshop.alerts.pushUnconfirmed(known, after.reason ?? "");
     const { repository } = known.event.push;
     log("push.checked", {
