@@ -36,6 +36,7 @@ export const ALERTS: Readonly<Record<AlertType, Alert>> = {
     target: "production",
     approveUrl: "https://relay.example.com/approve/acme/web/dlv_1/1.seal",
   },
+  "limit.reached": { type: "limit.reached", reason: "The token first has nothing left of PUSHES_PER_TOKEN." },
   "token.new-repository": { type: "token.new-repository", reason: "never used for it before", eventId: EVENT_ID },
 };
 

@@ -7,6 +7,7 @@ export const ALERT_TYPES = [
   "token.new-repository",
   "push.unconfirmed",
   "approval.needed",
+  "limit.reached",
 ] as const;
 
 export type AlertType = (typeof ALERT_TYPES)[number];
@@ -40,20 +41,37 @@ export interface Alert {
 /** For so long after an alert the same one is not raised again. */
 export const ALERT_PAUSE_MS = 600_000;
 
+/** Alerts of one type that a repository raises in that time, whatever they are about. */
+export const ALERTS_PER_REPOSITORY = 10;
+
+/** Alerts of one type that are sent in that time, of all repositories together. */
+export const ALERTS_PER_RELAY = 20;
+
 /** What is remembered of one kind of alert. */
 export interface Raised {
-  /** Milliseconds since 1970. */
+  /** When the time began in which alerts are counted, in milliseconds since 1970. */
   readonly at: number;
-  /** Alerts left out since. */
+  /** Alerts left out since the last that was raised. */
   readonly leftOut: number;
+  /** Alerts raised since `at`; 1 in what earlier versions have stored. */
+  readonly count?: number;
 }
 
-/** Whether an alert of a kind is to be raised now, given what is remembered of the kind, and what to remember. */
+/**
+ * Whether an alert of a kind is to be raised now, and what to remember of the kind.
+ *
+ * @param most how many may be raised in `pauseMs`
+ */
 export function limitAlert(
   before: Raised | undefined,
   now: number,
+  most = 1,
+  pauseMs = ALERT_PAUSE_MS,
 ): { readonly isRaised: boolean; readonly after: Raised } {
-  const isRaised = before === undefined || now - before.at >= ALERT_PAUSE_MS;
-  const after = isRaised ? { at: now, leftOut: 0 } : { at: before.at, leftOut: before.leftOut + 1 };
-  return { isRaised, after };
+  if (before === undefined || now - before.at >= pauseMs) {
+    return { isRaised: true, after: { at: now, leftOut: 0, count: 1 } };
+  }
+  const { at, leftOut, count = 1 } = before;
+  const isRaised = count < most;
+  return { isRaised, after: isRaised ? { at, leftOut: 0, count: count + 1 } : { at, leftOut: leftOut + 1, count } };
 }

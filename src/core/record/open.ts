@@ -52,6 +52,12 @@ export function holdEvent(event: Event, url: string, held: string): EventRecord 
   return { event, url, held, ...UNROUTED };
 }
 
+/** The record of an event that waited, and is decided to go nowhere. */
+export function sendNowhere({ event, url }: EventRecord, revision: string): EventRecord {
+  const routing = { rules: [], targets: [], overrides: {}, isDefault: false, trace: [] };
+  return { event, url, revision, routing, ...UNROUTED, callback: { status: "none", attempts: [] } };
+}
+
 /** The record of an event with its deliveries, due now or after the delay that their rule asks for. */
 export function routeEvent(
   event: Event,

@@ -127,6 +127,7 @@ function describeAlert(event: Event, { type, reason, target, failoverFor, count,
     "events.held": `${count === 1 ? "1 push is" : `${count} pushes are`} held: ${reason}`,
     "push.unconfirmed": `${imageOf(event)} was told by the token ${event.token}, and Docker Hub does not confirm it: ${reason}`,
     "approval.needed": `${imageOf(event)} waits for an approval to go to ${target}`,
+    "limit.reached": reason,
     "token.new-repository": `The token ${event.token} was used for ${event.push.repository} for the first time`,
   };
   return leftOut === undefined ? texts[type] : `${texts[type]} (and ${leftOut} more like this since the last alert)`;

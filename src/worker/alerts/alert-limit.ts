@@ -5,9 +5,14 @@ const SCHEMA = `
 CREATE TABLE IF NOT EXISTS raised (kind TEXT PRIMARY KEY, raised TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-/** When an object last raised an alert of each kind, and how many it left out since. All methods are synchronous. */
+/**
+ * When an object last raised an alert of each kind, and how many it left out since. All methods are synchronous. Of
+ * those left out only the first, second, fourth and so on is written: a flood of alerts costs hardly any rows, and after
+ * an eviction the count is too low by half at most.
+ */
 export class AlertLimit {
   readonly #sql: Sql;
+  readonly #latest = new Map<string, Raised>();
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -15,20 +20,34 @@ export class AlertLimit {
   }
 
   /** Whether an alert of a kind would be left out now. */
-  isReached(kind: string, now: number): boolean {
-    return !limitAlert(this.#read(kind), now).isRaised;
+  isReached(kind: string, now: number, most?: number): boolean {
+    return !limitAlert(this.#read(kind), now, most).isRaised;
   }
 
-  /** How many were left out since the last, when an alert of a kind is to be raised; undefined leaves it out too. */
-  take(kind: string, now: number): number | undefined {
+  /**
+   * How many were left out since the last, when an alert of a kind is to be raised; undefined leaves it out too.
+   *
+   * @param most how many may be raised in a time
+   */
+  take(kind: string, now: number, most?: number, pauseMs?: number): number | undefined {
     const before = this.#read(kind);
-    const { isRaised, after } = limitAlert(before, now);
-    const upsert = "INSERT OR REPLACE INTO raised (kind, raised) VALUES (?, ?)";
-    this.#sql.exec(upsert, kind, JSON.stringify(after));
+    const { isRaised, after } = limitAlert(before, now, most, pauseMs);
+    this.#latest.set(kind, after);
+    if (isRaised || Number.isInteger(Math.log2(after.leftOut))) {
+      const upsert = "INSERT OR REPLACE INTO raised (kind, raised) VALUES (?, ?)";
+      this.#sql.exec(upsert, kind, JSON.stringify(after));
+    }
     return isRaised ? (before?.leftOut ?? 0) : undefined;
   }
 
+  /** Reads again what is on disk: for use after a transaction was rolled back, or everything was deleted. */
+  forget(): void {
+    this.#latest.clear();
+  }
+
   #read(kind: string): Raised | undefined {
+    const latest = this.#latest.get(kind);
+    if (latest !== undefined) return latest;
     const query = "SELECT raised FROM raised WHERE kind = ?";
     const [row] = this.#sql.exec<{ raised: string }>(query, kind).toArray();
     return row === undefined ? undefined : (JSON.parse(row.raised) as Raised);

@@ -2,6 +2,7 @@ import type { Usage } from "../../core/usage/budget.ts";
 import type { Block } from "../../core/delivery/breaker.ts";
 import { parseRuleDocument } from "../../core/rules/rule.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
+import type { AlertType } from "../../core/event/alert.ts";
 import type { Env } from "../env.ts";
 import { log } from "../telemetry/log.ts";
 import { revisionOf, type ValidRules } from "../rules/rules.ts";
@@ -33,6 +34,19 @@ export async function feedDirectory(env: Env, repository: string, news: News): P
   } catch (error) {
     log("directory.unreachable", { repository, reason: (error as Error).message });
     return false;
+  }
+}
+
+/**
+ * For each alert that is to be sent: how many of its type were left out since the last; undefined leaves it out. All are
+ * sent when the directory cannot be asked.
+ */
+export async function admitAlerts(env: Env, types: readonly AlertType[]): Promise<(number | undefined)[]> {
+  try {
+    return await directoryOf(env).admitAlerts(types);
+  } catch (error) {
+    log("directory.unreachable", { reason: (error as Error).message });
+    return types.map(() => 0);
   }
 }
 

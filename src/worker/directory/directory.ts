@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
+import type { AlertType } from "../../core/event/alert.ts";
 import { DAY_MS } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { Counters } from "../../core/metrics/counters.ts";
@@ -217,8 +218,15 @@ export class Directory extends DurableObject<Env> {
   /** Keeps why a request to the hook was turned away; the oldest make room. The counts are of all since the last. */
   reject(rejection: Rejection, counts: Readonly<Record<number, number>>, usage?: Usage): void {
     this.#rejected.add(rejection);
+    this.#watch.noteRejection(rejection);
+    this.#errands.sendAlerts();
     this.#counters.countRejected(counts);
     this.#noteUsage(usage, 0, rejection.at);
+  }
+
+  /** For each alert that is to be sent: how many of its type were left out since the last; undefined leaves it out. */
+  admitAlerts(types: readonly AlertType[]): (number | undefined)[] {
+    return this.#watch.admit(types);
   }
 
   /** The latest requests that were turned away. */
@@ -248,6 +256,8 @@ export class Directory extends DurableObject<Env> {
     const count = this.#catalogue.prune(before, PRUNED_AT_ONCE);
     if (count > 0) log("directory.pruned", { count });
     this.#statistics.tallies.prune(before);
+    // Reads all of them, so once a day.
+    if (new Date(now).getUTCHours() === 0) this.#tokens.prune(before);
     this.#statistics.complete(now);
     this.#audit.prune(now - Math.max(AUDIT_DAYS, readSettings(this.env).retentionDays) * DAY_MS);
   }

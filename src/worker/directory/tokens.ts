@@ -3,6 +3,9 @@ import type { Sql } from "../telemetry/usage.ts";
 /** The last use of a token is written again when it is this much later, so that not every push costs a row. */
 const USE_STEP_MS = 60_000;
 
+/** Uses that are kept at most, of all tokens together. */
+const MAX_KEPT = 5000;
+
 /**
  * One row for each token, by its label, and repository that it was used for: when for the first time, and when last.
  * Filled from the catalogue where there is none yet, so that what a relay has seen before counts as seen.
@@ -47,21 +50,37 @@ export class TokenLog {
     if (sql.exec("SELECT 1 FROM tokens LIMIT 1").toArray().length === 0) sql.exec(FILL);
   }
 
-  /** Notes a use. Gives how many repositories the token was used for before, when it never was for this one. */
-  note(label: string, repository: string, at: number): number | undefined {
+  /** Notes a use; true when the token was never used for this repository, but was for others. */
+  note(label: string, repository: string, at: number): boolean {
     const query = "SELECT last FROM tokens WHERE label = ? AND repository = ?";
     const [known] = this.#sql.exec<{ last: number }>(query, label, repository).toArray();
     if (known === undefined) {
-      const others = "SELECT count(*) AS count FROM tokens WHERE label = ?";
-      const [row] = this.#sql.exec<{ count: number }>(others, label).toArray();
+      const isFirst = this.countOthers(label, repository, 1) === 0;
       const insert = "INSERT INTO tokens (label, repository, first, last) VALUES (?, ?, ?, ?)";
       this.#sql.exec(insert, label, repository, at, at);
-      return row?.count ?? 0;
+      return !isFirst;
     }
     if (at >= known.last + USE_STEP_MS) {
       this.#sql.exec("UPDATE tokens SET last = ? WHERE label = ? AND repository = ?", at, label, repository);
     }
-    return undefined;
+    return false;
+  }
+
+  /** For how many other repositories a token was used; counts and reads no more than so many. */
+  countOthers(label: string, repository: string, most: number): number {
+    const others = "SELECT 1 FROM tokens WHERE label = ? AND repository != ? LIMIT ?";
+    return this.#sql.exec(others, label, repository, most).toArray().length;
+  }
+
+  /** Forgets uses before a time, and all but the latest {@link MAX_KEPT}. Reads the whole table. */
+  prune(before: number): void {
+    const latest = "SELECT label, repository FROM tokens ORDER BY last DESC LIMIT ?";
+    this.#sql.exec(`DELETE FROM tokens WHERE last < ? OR (label, repository) NOT IN (${latest})`, before, MAX_KEPT);
+  }
+
+  /** Forgets the uses for a repository that no longer has events. */
+  forget(repository: string): void {
+    this.#sql.exec("DELETE FROM tokens WHERE repository = ?", repository);
   }
 
   /** Every token that was ever used, the latest first. */

@@ -1,6 +1,6 @@
 import { WHOLE_RELAY } from "../../core/event/alert-event.ts";
-import type { Alert } from "../../core/event/alert.ts";
-import type { Event } from "../../core/event/event.ts";
+import { ALERTS_PER_RELAY, type Alert, type AlertType } from "../../core/event/alert.ts";
+import { DAY_MS, type Event } from "../../core/event/event.ts";
 import { parseRepositoryName, type Repository } from "../../core/event/repository.ts";
 import { describeProblems } from "../../core/problem.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
@@ -11,6 +11,7 @@ import type { Sql } from "../telemetry/usage.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Facts } from "../facts.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Rejection } from "./rejected.ts";
 import type { TokenLog } from "./tokens.ts";
 
 /** Facts: the text of the last valid rule document, and which document was looked at last. */
@@ -21,6 +22,9 @@ const RULES_SEEN = "rules-seen";
 const NO_DOCUMENT = "none";
 
 const SHOWN_PROBLEMS = 3;
+
+/** Other repositories of a token that are counted for an alert: counting reads as many rows. */
+const MAX_COUNTED = 20;
 
 /** Raises the alerts that can only be decided across repositories. All methods are synchronous. */
 export class Watch {
@@ -78,22 +82,37 @@ export class Watch {
 
   /** The first repository of a token is what it was made for. */
   #noteToken({ token, repository, tag, pusher, receivedAt, id }: EventSummary): void {
-    const before = this.#tokens.note(token, repository, receivedAt);
-    if (before === undefined || before === 0) return;
-    const reason = `the token was used for ${before === 1 ? "one other repository" : `${before} other repositories`} so far`;
+    if (!this.#tokens.note(token, repository, receivedAt)) return;
+    const before = this.#tokens.countOthers(token, repository, MAX_COUNTED);
+    const count = before === MAX_COUNTED ? `${MAX_COUNTED} or more` : before;
+    const reason = `the token was used for ${before === 1 ? "one other repository" : `${count} other repositories`} so far`;
     const about = { token, push: pushOf(repository, tag, pusher) };
     this.#raise(`token.new-repository ${token}`, { type: "token.new-repository", reason, eventId: id }, about);
+  }
+
+  /** Looks at a request that was refused: the first of a day that met a limit raises an alert. */
+  noteRejection({ limit, token, reason }: Rejection): void {
+    if (limit === undefined || token === undefined) return;
+    const about = { ...WHOLE_RELAY, token };
+    this.#raise(`limit.reached ${limit} ${token}`, { type: "limit.reached", reason }, about, DAY_MS);
+  }
+
+  /** For each alert that is to be sent: how many of its type were left out since the last; undefined leaves it out. */
+  admit(types: readonly AlertType[]): (number | undefined)[] {
+    return types.map((type) => this.#limit.take(`relay ${type}`, Date.now(), ALERTS_PER_RELAY));
   }
 
   #noteHeld(): void {
     // Without a valid document there never was a rule for it.
     if (this.validRules === undefined) return;
+    // One that is left out is not worth counting what waits, again with each push.
+    if (this.#limit.isReached("events.held", Date.now())) return void this.#limit.take("events.held", Date.now());
     const count = this.#catalogue.count({ filters: ["status = 'held'"], values: [], limit: 1 });
     this.#raise("events.held", { type: "events.held", reason: "there is no valid rule document", count }, WHOLE_RELAY);
   }
 
-  #raise(kind: string, alert: Alert, about: Pick<Event, "push" | "token">): void {
-    const leftOut = this.#limit.take(kind, Date.now());
+  #raise(kind: string, alert: Alert, about: Pick<Event, "push" | "token">, pauseMs?: number): void {
+    const leftOut = this.#limit.take(kind, Date.now(), 1, pauseMs);
     if (leftOut !== undefined) this.#outbox.add(newAlert(alert, about, leftOut, this.#urlOf));
   }
 }

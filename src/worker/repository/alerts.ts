@@ -1,5 +1,5 @@
 import type { Block } from "../../core/delivery/breaker.ts";
-import type { Alert } from "../../core/event/alert.ts";
+import { ALERTS_PER_REPOSITORY, type Alert } from "../../core/event/alert.ts";
 import { failureAlert } from "../../core/event/alert-event.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import { holdEvent } from "../../core/record/open.ts";
@@ -44,14 +44,11 @@ export class Alerts {
     this.#raise({ type: "push.unconfirmed", reason, eventId: record.event.id }, record);
   }
 
-  /** A delivery waits for somebody; each is told, however many there are. */
+  /** A delivery waits for somebody. All that wait are listed, however many of them raise an alert. */
   approvalNeeded(record: EventRecord, { id, target, reason = "" }: Delivery, approveUrl: string | undefined): void {
     if (record.event.alert !== undefined) return;
     const alert = { type: "approval.needed", reason, target, eventId: record.event.id, deliveryId: id } as const;
-    const link = approveUrl === undefined ? {} : { approveUrl };
-    this.store(
-      newAlert({ ...alert, ...link }, record.event, 0, (eventId) => record.url.replace(record.event.id, eventId)),
-    );
+    this.#raise({ ...alert, ...(approveUrl !== undefined && { approveUrl }) }, record);
   }
 
   /** Stores an alert, once, to be routed next. */
@@ -71,8 +68,25 @@ export class Alerts {
   }
 
   #raise(alert: Alert, { event, url }: EventRecord): void {
-    const leftOut = this.#limit.take(`${alert.type} ${alert.target}`, Date.now());
+    const leftOut = this.#take(alert, Date.now());
     if (leftOut === undefined) return;
     this.store(newAlert(alert, event, leftOut, (id) => url.replace(event.id, id)));
+  }
+
+  /** How many were left out since the last one; undefined when this one is left out too. */
+  #take({ type, target }: Alert, now: number): number | undefined {
+    const ofType = `type ${type}`;
+    // Each approval is a message of its own, with a link of its own.
+    if (type === "approval.needed" || this.#limit.isReached(ofType, now, ALERTS_PER_REPOSITORY)) {
+      return this.#limit.take(ofType, now, ALERTS_PER_REPOSITORY);
+    }
+    const ofTarget = this.#limit.take(`${type} ${target}`, now);
+    if (ofTarget === undefined) return undefined;
+    return ofTarget + (this.#limit.take(ofType, now, ALERTS_PER_REPOSITORY) ?? 0);
+  }
+
+  /** To be called when a transaction was rolled back, or everything was deleted. */
+  forget(): void {
+    this.#limit.forget();
   }
 }

@@ -55,6 +55,7 @@ export class RepositoryRelay extends DurableObject<Env> {
     const noteUndo = (): void => {
       sql.forget();
       this.#store.forget();
+      this.#alerts.forget();
       this.#feed.reread();
     };
     this.#ledger = new Ledger(this.#store, noteWrite, noteUndo);

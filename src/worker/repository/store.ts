@@ -140,6 +140,11 @@ export class EventStore {
     return other === undefined ? undefined : new Uint8Array(other.body);
   }
 
+  /** Replaces the body of an event that shares it with none. */
+  writeBody(id: string, body: Uint8Array): void {
+    this.#sql.exec("UPDATE events SET body = ? WHERE id = ?", body, id);
+  }
+
   /** Events that need attention by a time, in the order of when and of their ids, after one of them; at most so many. */
   dueAfter(
     after: { readonly due: number; readonly id: string },

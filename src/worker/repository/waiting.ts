@@ -1,5 +1,8 @@
+import { ALERT_PAUSE_MS, ALERTS_PER_RELAY, type Alert } from "../../core/event/alert.ts";
+import { alertBody } from "../../core/event/alert-event.ts";
+import { sendNowhere } from "../../core/record/open.ts";
 import type { EventRecord } from "../../core/record/record.ts";
-import { lastValidRules } from "../directory/client.ts";
+import { admitAlerts, lastValidRules } from "../directory/client.ts";
 import { log } from "../telemetry/log.ts";
 import { readRules, type ReadyRules, type Rules, type ValidRules } from "../rules/rules.ts";
 import { decisionOnStored, recordOf } from "./arrival.ts";
@@ -104,8 +107,22 @@ export class Waiting {
     const valid = rules.status === "ready" ? rules : await lastValidRules(env);
     if (valid === undefined) return;
     const alerts = store.unrouted(ROUTED_AT_ONCE);
-    for (const record of alerts) this.#route(record, valid);
+    const types = alerts.flatMap(({ event: { alert } }) => alert?.type ?? []);
+    const leftOut = await admitAlerts(env, types);
+    for (const [index, record] of alerts.entries()) this.#routeAlert(record, valid, leftOut[index]);
     if (alerts.length === ROUTED_AT_ONCE) this.#usualLookAt = Date.now();
+  }
+
+  /** Routes an alert, with how many of its type were left out since the last; undefined sends it nowhere. */
+  #routeAlert(record: EventRecord, rules: ValidRules, leftOut: number | undefined): void {
+    const { alert } = record.event;
+    if (alert === undefined || leftOut === 0) return this.#route(record, rules);
+    const { store, ledger } = this.#workshop;
+    const changed = leftOut === undefined ? unsent(alert) : { ...alert, leftOut: (alert.leftOut ?? 0) + leftOut };
+    const event = { ...record.event, alert: changed };
+    if (leftOut === undefined) return ledger.write(sendNowhere({ ...record, event }, rules.revision));
+    store.writeBody(event.id, new TextEncoder().encode(alertBody(event, record.url)));
+    this.#route({ ...record, event }, rules);
   }
 
   #route({ event, url }: EventRecord, rules: ValidRules): void {
@@ -121,4 +138,10 @@ export class Waiting {
       reason: record.routing?.refused,
     });
   }
+}
+
+function unsent(alert: Alert): Alert {
+  const minutes = ALERT_PAUSE_MS / 60_000;
+  const why = `not sent: there were ${ALERTS_PER_RELAY} alerts of this type in ${minutes} minutes`;
+  return { ...alert, reason: `${alert.reason} (${why})` };
 }
