@@ -16,6 +16,7 @@ import { addSend } from "./commands/send.ts";
 import { addToken } from "./commands/token.ts";
 import { findLocalRelay } from "./local/find-relay.ts";
 import type { RelayOptions } from "./relay/connection.ts";
+import { isJsonAsked } from "./terminal/run.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -41,6 +42,7 @@ export function createProgram(): Command {
     .version(VERSION, "-V, --version", "print the version")
     .option("--json", "print JSON for programs instead of text for people")
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeErr: (text) => void (isJsonAsked() || process.stderr.write(text)) })
     .exitOverride()
     .showHelpAfterError("run it with --help to see what it takes")
     .addHelpText("after", EXIT_CODES)

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { withRelayOptions } from "../relay/connection.ts";
 import { hookOf, type HookOptions } from "../relay/hook.ts";
-import { reasonOf, tryRequest } from "../relay/request.ts";
+import { readAnswer, reasonOf, tryRequest } from "../relay/request.ts";
 import { readBytes } from "../rules/read.ts";
 import { bodyOf } from "../rules/sample.ts";
 import { wholeNumber } from "../terminal/arguments.ts";
@@ -68,7 +68,7 @@ async function send(options: SendOptions, command: Command): Promise<void> {
 async function post(hook: string, body: Uint8Array): Promise<Receipt> {
   const headers = { "content-type": "application/json", "user-agent": "Docker-Hub-Webhook (hubrelay send)" };
   const answer = await tryRequest(hook, { method: "POST", headers, body });
-  if (answer.status === 202) return (await answer.json()) as Receipt;
+  if (answer.status < 400) return readAnswer<Receipt>(answer, "event");
   if (answer.status === 404) {
     await answer.body?.cancel();
     throw refusal("the relay answered 404: it does not know this token", "is the webhook URL complete?");

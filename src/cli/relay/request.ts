@@ -1,4 +1,5 @@
-import { refusal, unreachable } from "../terminal/exit.ts";
+import { CommandError, refusal, unreachable } from "../terminal/exit.ts";
+import { accessHeaders, foreignAnswerHint } from "./access.ts";
 
 const TIMEOUT_MS = 15_000;
 
@@ -9,6 +10,7 @@ const PASSED_ON = new Set([401, 404]);
 export async function request(url: string, init: RequestInit): Promise<Response> {
   const answer = await tryRequest(url, init);
   if (answer.ok || PASSED_ON.has(answer.status)) return answer;
+  if (answer.status < 400) throw notOurs(url, answer);
   const reason = await reasonOf(answer);
   throw answer.status >= 500 ? unreachable(reason) : refusal(reason);
 }
@@ -16,13 +18,47 @@ export async function request(url: string, init: RequestInit): Promise<Response>
 /** A request to a relay, whatever it answers. */
 export async function tryRequest(url: string, init: RequestInit = {}): Promise<Response> {
   try {
-    return await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
+    const headers = { ...(init.headers as Record<string, string> | undefined), ...accessHeaders(url) };
+    return await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS), ...init, headers });
   } catch (error) {
-    const { message, name, cause } = error as Error & { cause?: Error & { code?: string } };
-    const reason = name === "TimeoutError" ? `no answer within ${TIMEOUT_MS / 1000} s` : (cause?.code ?? message);
+    if (error instanceof CommandError) throw error;
+    const isLate = (error as Error).name === "TimeoutError";
+    const reason = isLate ? `no answer within ${TIMEOUT_MS / 1000} s` : causeOf(error as Error);
     const { origin } = new URL(url);
     throw unreachable(`${origin} cannot be reached: ${reason}`, "is the relay running there? `hubrelay doctor` looks");
   }
+}
+
+/**
+ * The JSON object of an answer of the relay, with a field that all such answers have. Throws for anything else, as the
+ * page of a login that stands before the relay.
+ */
+export async function readAnswer<T>(answer: Response, field: string & keyof T): Promise<T> {
+  try {
+    const value = (await answer.json()) as T | null;
+    if (value !== null && typeof value === "object" && field in value) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw unreachable(`the answer broke off: ${causeOf(error as Error)}`);
+  }
+  throw notOurs(answer.url, answer);
+}
+
+function notOurs(url: string, answer: Response): Error {
+  const type = (answer.headers.get("content-type") ?? "no content type").slice(0, 100);
+  const what = `${new URL(url).origin} answered ${answer.status} with ${type}, and not as a relay does`;
+  return unreachable(what, foreignAnswerHint(answer));
+}
+
+/** Why a request had no answer: the innermost cause that Node tells, by its code if it has one. */
+function causeOf(error: Error): string {
+  const { cause } = error;
+  if (cause instanceof AggregateError && cause.errors[0] instanceof Error)
+    return causeOf(new Error("", { cause: cause.errors[0] }));
+  if (!(cause instanceof Error)) return error.message;
+  if (cause.cause instanceof Error) return causeOf(cause);
+  const { code, message } = cause as Error & { code?: string };
+  if (code === undefined) return message;
+  return message.includes(code) || message === "" ? code : `${code}, ${message}`;
 }
 
 /** What an error answer says, from its problem+json if it has one. */

@@ -1,6 +1,7 @@
 import { on } from "node:events";
 import { WebSocket } from "ws";
 import type { StreamMessage } from "../../core/api/relay.ts";
+import { accessHeaders } from "./access.ts";
 import type { Connection } from "./connection.ts";
 
 const HANDSHAKE_TIMEOUT_MS = 15_000;
@@ -20,7 +21,7 @@ export async function* listen(
   since: number | undefined,
 ): AsyncGenerator<StreamMessage> {
   const url = `${origin.replace(/^http/, "ws")}/api/v1/stream${since === undefined ? "" : `?since=${since}`}`;
-  const headers = { authorization: `Bearer ${adminToken}` };
+  const headers = { authorization: `Bearer ${adminToken}`, ...accessHeaders(url) };
   const socket = new WebSocket(url, { headers, handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
   let isAlive = true;
   const ping = setInterval(() => {

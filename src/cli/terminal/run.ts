@@ -1,5 +1,5 @@
 import { CommanderError, type Command } from "commander";
-import { EXIT } from "./exit.ts";
+import { EXIT, wrongUsage } from "./exit.ts";
 import { reportError } from "./output.ts";
 
 /** Runs a command with this process's arguments, to its end or its error, and sets the exit status. */
@@ -16,8 +16,22 @@ export async function runProgram(program: Command): Promise<void> {
   }
 }
 
-/** Commander has already told what was wrong with the arguments. Help that nobody asked for is a wrong usage too. */
+/** Commander has already told people what was wrong with the arguments. Help that nobody asked for is wrong usage too. */
 function exitCodeOf(error: unknown): number {
-  if (!(error instanceof CommanderError)) return reportError(error, process.argv.includes("--json"));
-  return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const isJson = isJsonAsked();
+  if (!(error instanceof CommanderError)) return reportError(error, isJson);
+  if (error.exitCode === 0) return EXIT.ok;
+  return isJson
+    ? reportError(wrongUsage(messageOf(error), "run it with --help to see what it takes"), true)
+    : EXIT.usage;
+}
+
+function messageOf({ code, message }: CommanderError): string {
+  return code === "commander.help" ? "a subcommand is missing" : message.replace(/^error: /, "");
+}
+
+/** Whether errors are to be a document, also those in arguments, which are found before options are known. */
+export function isJsonAsked(): boolean {
+  const end = process.argv.indexOf("--");
+  return process.argv.slice(0, end === -1 ? undefined : end).includes("--json");
 }

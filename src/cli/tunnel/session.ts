@@ -16,6 +16,7 @@ import {
   type Frame,
   type RequestHead,
 } from "../../core/tunnel/frame.ts";
+import { accessHeaders } from "../relay/access.ts";
 import { problemDetail } from "../relay/request.ts";
 
 const HANDSHAKE_MS = 15_000;
@@ -57,7 +58,7 @@ export class Session {
     this.#duties = duties;
     this.ended = new Promise((resolve) => (this.#end = resolve));
     const socket = new WebSocket(url, TUNNEL_PROTOCOL, {
-      headers: { authorization: `Bearer ${token}` },
+      headers: { authorization: `Bearer ${token}`, ...accessHeaders(url.href) },
       handshakeTimeout: HANDSHAKE_MS,
       maxPayload: MAX_REQUEST_BYTES,
       perMessageDeflate: false,
