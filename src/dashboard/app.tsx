@@ -1,9 +1,11 @@
 import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import { type ApiError, get, LOGGED_OUT, request } from "./api/client.ts";
-import type { RelayStatus } from "./api/contract.ts";
+import type { Me } from "./api/contract.ts";
 import { useLiveConnection } from "./api/live.ts";
 import { asApiError } from "./api/load.ts";
+import { CurrentOperator } from "./api/operator.ts";
 import { useLocation } from "./location.ts";
+import { AuditPage } from "./pages/audit.tsx";
 import { EventPage } from "./pages/event.tsx";
 import { EventsPage } from "./pages/events.tsx";
 import { Disabled, Login } from "./pages/login.tsx";
@@ -16,14 +18,18 @@ import { Page } from "./parts/page.tsx";
 import { Shell } from "./parts/shell.tsx";
 import { Failure } from "./parts/state.tsx";
 
-type Session = { readonly kind: "asking" | "none" | "open" } | { readonly kind: "refused"; readonly error: ApiError };
+type Session =
+  | { readonly kind: "asking" }
+  | { readonly kind: "none" }
+  | { readonly kind: "open"; readonly me: Me }
+  | { readonly kind: "refused"; readonly error: ApiError };
 
 /** The dashboard: a login, or the page that the address names. */
 export function App() {
   const [session, setSession] = useState<Session>({ kind: "asking" });
   const ask = (): void => {
-    get<RelayStatus>("/status").then(
-      () => setSession({ kind: "open" }),
+    get<Me>("/me").then(
+      (me) => setSession({ kind: "open", me }),
       (error: unknown) => {
         const refusal = asApiError(error);
         setSession(refusal.status === 401 ? { kind: "none" } : { kind: "refused", error: refusal });
@@ -38,15 +44,20 @@ export function App() {
   }, []);
 
   if (session.kind === "asking") return <main aria-busy="true" />;
-  if (session.kind === "none") return <Login onLogin={() => setSession({ kind: "open" })} />;
+  if (session.kind === "none") return <Login onLogin={ask} />;
   if (session.kind === "refused") return <Disabled error={session.error} onRetry={ask} />;
-  return <Pages onLogout={() => setSession({ kind: "none" })} />;
+  return (
+    <CurrentOperator.Provider value={session.me}>
+      <Pages onLogout={() => setSession({ kind: "none" })} />
+    </CurrentOperator.Provider>
+  );
 }
 
 function Pages({ onLogout }: { readonly onLogout: () => void }) {
   const live = useLiveConnection();
   const url = useLocation();
-  const logOut = (): void => void request("DELETE", "/session").finally(onLogout);
+  const logOut = (everywhere: boolean): void =>
+    void request("DELETE", `/session${everywhere ? "?everywhere" : ""}`).finally(onLogout);
   return (
     <Shell path={url.pathname} live={live} onLogout={logOut}>
       <Guarded key={url.pathname} url={url} />
@@ -78,6 +89,8 @@ function CurrentPage({ url }: { readonly url: URL }) {
       return <TargetsPage />;
     case "rules":
       return <RulesPage query={url.searchParams} />;
+    case "audit":
+      return <AuditPage query={url.searchParams} />;
     case "setup":
       return <Setup />;
     default:

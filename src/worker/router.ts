@@ -14,7 +14,7 @@ import { takeResult } from "./links/result.ts";
 import { openTunnel } from "./tunnel/open.ts";
 
 /** The dashboard's pages, all made of the same file. */
-const PAGES = new Set(["events", "targets", "rules", "setup"]);
+const PAGES = new Set(["events", "targets", "rules", "audit", "setup"]);
 
 function isPage({ params }: IRequest): boolean {
   return PAGES.has(params["page"] ?? "");

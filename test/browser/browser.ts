@@ -69,9 +69,9 @@ export class Browser implements AsyncDisposable {
   }
 
   /** Logs in at the page that asks for it. */
-  async logIn(): Promise<void> {
+  async logIn(token = ADMIN_TOKEN): Promise<void> {
     await this.page.goto("/");
-    await this.page.getByLabel("Admin token").fill(ADMIN_TOKEN);
+    await this.page.getByLabel("Admin token").fill(token);
     await this.page.getByRole("button", { name: "Log in" }).click();
     await this.page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
   }

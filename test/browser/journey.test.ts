@@ -122,7 +122,7 @@ test("a redelivery is followed until it is delivered", async () => {
   const { page } = browser;
   receiver.on("/deploy", () => ({ status: 200, body: "deployed" }));
   await page.getByRole("button", { name: "Redeliver to deploy" }).click();
-  await page.getByText("Asked for again by an operator.").waitFor();
+  await page.getByText("Redelivered by admin.").waitFor();
   await page.getByRole("article", { name: "deploy" }).nth(1).getByText("delivered").waitFor();
   expect(receiver.received("/deploy")).toHaveLength(2);
 });
@@ -214,7 +214,8 @@ test("rules that somebody else has changed meanwhile are not overwritten unseen"
 
 test("logging out ends it", async () => {
   const { page } = browser;
-  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("button", { name: "Log out…" }).click();
+  await page.getByRole("button", { name: "Log out", exact: true }).click();
   await page.getByLabel("Admin token").waitFor();
   expect(await browser.cookies()).toEqual([]);
 });

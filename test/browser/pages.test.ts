@@ -54,6 +54,7 @@ const PAGES = [
   ["alert", "/events/:alert", "delivery.failed: acme/web", "answered 410"],
   ["targets", "/targets", "Targets", "deploy"],
   ["rules", "/rules", "Rules", "Valid"],
+  ["audit", "/audit", "Audit", "admin"],
   ["setup", "/setup", "Setup", "Last used"],
 ] as const;
 

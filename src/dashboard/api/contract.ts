@@ -3,10 +3,12 @@ import type { RulesHistory } from "../../core/api/rules.ts";
 
 // What the API answers, by the schemas that its OpenAPI document is made of.
 
+export type { AuditEntry, AuditPage } from "../../core/api/audit.ts";
 export type { Budget, ResourceBudget } from "../../core/api/budget.ts";
 export type { EventDetail } from "../../core/api/record.ts";
 export type { EventPage } from "../../core/api/summary.ts";
 export type {
+  Me,
   Rejection as Rejected,
   RelayStatus,
   Statistics,

@@ -2,7 +2,9 @@ import { get, post } from "../api/client.ts";
 import type { EventDetail } from "../api/contract.ts";
 import { useLive } from "../api/live.ts";
 import { asApiError, useLoad } from "../api/load.ts";
+import { useMayChange } from "../api/operator.ts";
 import { useThrottled } from "../api/throttle.ts";
+import { queryOf } from "../location.ts";
 import { notify } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
@@ -20,15 +22,13 @@ const DONE = { redeliver: "Redelivering to", approve: "Approved the delivery to"
 
 /** One event: what was decided on it and why, and every attempt that was made. */
 export function EventPage({ id }: { readonly id: string }) {
+  const mayChange = useMayChange();
   const detail = useLoad(id, () => get<EventDetail>(`/events/${encodeURIComponent(id)}`));
   const reload = useThrottled(detail.reload, RELOAD_MS);
   useLive((event) => (event === undefined || event.id === id) && reload());
 
   const act = ({ id, target }: Delivery, action: "redeliver" | "approve" | "reject"): void => {
-    post(
-      `/deliveries/${encodeURIComponent(id)}/${action}`,
-      action === "redeliver" ? undefined : { by: "the dashboard" },
-    ).then(
+    post(`/deliveries/${encodeURIComponent(id)}/${action}`).then(
       () => {
         notify(`${DONE[action]} ${target}.`);
         reload();
@@ -75,8 +75,13 @@ export function EventPage({ id }: { readonly id: string }) {
             <section aria-labelledby="why">
               <h2 id="why">Why, and why not</h2>
               {event.record.routing === undefined ? <p>No rule was asked yet.</p> : <Trace {...event.record.routing} />}
-              <a class="button" href={`/rules?event=${encodeURIComponent(event.summary.id)}`}>
-                Try other rules on it
+              {mayChange && (
+                <a class="button" href={`/rules?event=${encodeURIComponent(event.summary.id)}`}>
+                  Try other rules on it
+                </a>
+              )}
+              <a class="button quiet" href={`/audit${queryOf({ event: event.summary.id })}`}>
+                Who did what to it
               </a>
             </section>
             {event.summary.alert === undefined && <CallbackSection callback={event.record.callback} />}

@@ -3,6 +3,7 @@ import { get } from "../api/client.ts";
 import type { EventPage as EventList, EventSummary } from "../api/contract.ts";
 import { useLive } from "../api/live.ts";
 import { useLoad } from "../api/load.ts";
+import { useMayChange } from "../api/operator.ts";
 import { useThrottled } from "../api/throttle.ts";
 import { queryOf } from "../location.ts";
 import { Page } from "../parts/page.tsx";
@@ -37,8 +38,9 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
     setArrived(`New: ${subjectOf(event)}`);
   });
 
+  const mayRedeliver = useMayChange() && ["", "failed"].includes(filters["status"] ?? "");
   return (
-    <Page title="Events" aside={["", "failed"].includes(filters["status"] ?? "") && <RedeliverMany filters={asked} />}>
+    <Page title="Events" aside={mayRedeliver && <RedeliverMany filters={asked} />}>
       <Filters values={filters} />
       <p role="status" class="unseen">
         {arrived}

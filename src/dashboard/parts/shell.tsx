@@ -1,11 +1,15 @@
 import type { ComponentChildren } from "preact";
+import { useContext, useState } from "preact/hooks";
 import type { LiveState } from "../api/live.ts";
+import { CurrentOperator } from "../api/operator.ts";
+import { Confirm } from "./confirm.tsx";
 
 const PAGES = [
   ["/", "Overview"],
   ["/events", "Events"],
   ["/targets", "Targets"],
   ["/rules", "Rules"],
+  ["/audit", "Audit"],
   ["/setup", "Setup"],
 ] as const;
 
@@ -18,7 +22,7 @@ const LIVE_LABELS: Record<LiveState, string> = {
 interface ShellProps {
   readonly path: string;
   readonly live: LiveState;
-  readonly onLogout: () => void;
+  readonly onLogout: (everywhere: boolean) => void;
   readonly children: ComponentChildren;
 }
 
@@ -45,14 +49,48 @@ export function Shell({ path, live, onLogout, children }: ShellProps) {
           <span class="dot" aria-hidden="true" />
           {LIVE_LABELS[live]}
         </span>
-        <button type="button" class="quiet" onClick={onLogout}>
-          Log out
-        </button>
+        <Account onLogout={onLogout} />
       </header>
       <main id="main" tabIndex={-1}>
         {children}
       </main>
     </>
+  );
+}
+
+/** Who is logged in, and the ways out. */
+function Account({ onLogout }: Pick<ShellProps, "onLogout">) {
+  const { label, role, via } = useContext(CurrentOperator);
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <span class="account">
+      <span title="Who is logged in">
+        {label}
+        {role === "read" && <span class="hint"> (read only)</span>}
+      </span>
+      {via === "access" ? (
+        // Cloudflare's own page, which ends the session with Access.
+        <a class="button quiet" href="/cdn-cgi/access/logout" target="_self">
+          Log out
+        </a>
+      ) : (
+        <button type="button" class="quiet" onClick={() => setAsking(true)}>
+          Log out…
+        </button>
+      )}
+      {isAsking && (
+        <Confirm
+          title="Log out?"
+          action="Log out"
+          onConfirm={(form) => onLogout(form.has("everywhere"))}
+          onClose={() => setAsking(false)}
+        >
+          <label>
+            <input type="checkbox" name="everywhere" /> everywhere: end all sessions of {label}
+          </label>
+        </Confirm>
+      )}
+    </span>
   );
 }
 

@@ -3,13 +3,14 @@ import type { RulesVersion } from "../api/contract.ts";
 import { asApiError, useLoad } from "../api/load.ts";
 import { notify } from "../parts/notice.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
-import { Table } from "../parts/table.tsx";
+import { Table, type Column } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 
 interface HistoryProps {
   /** Changes when another version was saved. */
   readonly revision: string;
-  readonly onRollback: (text: string) => void;
+  /** Absent for operators who may only read. */
+  readonly onRollback?: ((text: string) => void) | undefined;
 }
 
 /** The documents that were saved before; one that is chosen is reviewed like any other change. */
@@ -17,10 +18,27 @@ export function History({ revision, onRollback }: HistoryProps) {
   const history = useLoad(`history ${revision}`, () => get<{ versions: readonly RulesVersion[] }>("/rules/history"));
   const open = (key: string): void => {
     get<{ text: string }>(`/rules/history/${encodeURIComponent(key)}`).then(
-      ({ text }) => onRollback(text),
+      ({ text }) => onRollback?.(text),
       (error: unknown) => notify(asApiError(error).message),
     );
   };
+  const rollBack: Column<RulesVersion>[] =
+    onRollback === undefined
+      ? []
+      : [
+          {
+            head: "Roll back",
+            cell: ({ key, savedAt }) => (
+              <button
+                type="button"
+                aria-label={`Roll back to the document of ${new Date(savedAt).toLocaleString()}`}
+                onClick={() => open(key)}
+              >
+                Roll back…
+              </button>
+            ),
+          },
+        ];
   return (
     <section aria-labelledby="history">
       <h2 id="history">History</h2>
@@ -34,19 +52,10 @@ export function History({ revision, onRollback }: HistoryProps) {
               rows={versions}
               keyOf={({ key }) => key}
               columns={[
-                { head: "Saved", cell: ({ savedAt }) => <Time at={savedAt} /> },
-                {
-                  head: "Roll back",
-                  cell: ({ key, savedAt }) => (
-                    <button
-                      type="button"
-                      aria-label={`Roll back to the document of ${new Date(savedAt).toLocaleString()}`}
-                      onClick={() => open(key)}
-                    >
-                      Roll back…
-                    </button>
-                  ),
-                },
+                { head: "Replaced", cell: ({ savedAt }) => <Time at={savedAt} /> },
+                { head: "Written by", cell: ({ by }) => by ?? "unknown" },
+                { head: "Replaced by", cell: ({ replacedBy }) => replacedBy ?? "unknown" },
+                ...rollBack,
               ]}
             />
           )

@@ -1,5 +1,6 @@
 import type { Attempt, Delivery } from "../../../core/delivery/delivery.ts";
 import type { Report } from "../../../core/delivery/report.ts";
+import { useMayChange } from "../../api/operator.ts";
 import { Status } from "../../parts/status.tsx";
 import { span, Time } from "../../parts/time.tsx";
 
@@ -13,19 +14,20 @@ interface DeliverySectionProps {
 
 /** One delivery with the attempts that were made, in their order. */
 export function DeliverySection({ delivery, target, onRedeliver, onDecide }: DeliverySectionProps) {
-  const { id, status, reason, failoverFor, redeliveryOf, approval, report, attempts } = delivery;
+  const { id, status, reason, failoverFor, redeliveryOf, redeliveredBy, approval, report, attempts } = delivery;
+  const mayChange = useMayChange();
   const isOpen = status === "pending";
   return (
     <article class="box delivery" aria-labelledby={id}>
       <header>
         <h3 id={id}>{delivery.target}</h3>
         <Status status={status} />
-        {!isOpen && (
+        {!isOpen && mayChange && (
           <button type="button" aria-label={`Redeliver to ${delivery.target}`} onClick={onRedeliver}>
             Redeliver
           </button>
         )}
-        {delivery.awaits === "approval" && (
+        {delivery.awaits === "approval" && mayChange && (
           <>
             <button type="button" aria-label={`Approve ${delivery.target}`} onClick={() => onDecide("approve")}>
               Approve
@@ -37,7 +39,9 @@ export function DeliverySection({ delivery, target, onRedeliver, onDecide }: Del
         )}
       </header>
       {reason !== undefined && <p>{reason}</p>}
-      {redeliveryOf !== undefined && <p class="hint">Asked for again by an operator.</p>}
+      {(redeliveryOf ?? redeliveredBy) !== undefined && (
+        <p class="hint">Redelivered by {redeliveredBy ?? "an operator"}.</p>
+      )}
       {failoverFor !== undefined && <p class="hint">Stands in for {failoverFor}.</p>}
       {approval !== undefined && (
         <p class="hint">

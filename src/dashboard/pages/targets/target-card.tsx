@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { post } from "../../api/client.ts";
 import type { TargetState, TestOutcome } from "../../api/contract.ts";
 import { asApiError } from "../../api/load.ts";
+import { useMayChange } from "../../api/operator.ts";
 import { queryOf } from "../../location.ts";
 import { Confirm } from "../../parts/confirm.tsx";
 import { textOf } from "../../parts/form.ts";
@@ -18,6 +19,7 @@ interface TargetCardProps {
 /** One target, with what an operator can do to it. */
 export function TargetCard({ target, onChange }: TargetCardProps) {
   const { name, type, kind, description, paused, blocked, counts, rate, concurrency } = target;
+  const mayChange = useMayChange();
   const [isAsking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const path = `/targets/${encodeURIComponent(name)}`;
@@ -63,19 +65,21 @@ export function TargetCard({ target, onChange }: TargetCardProps) {
         <dt>At once</dt>
         <dd>{concurrency ?? "no limit"}</dd>
       </dl>
-      <div class="actions">
-        {paused === undefined ? (
-          <button type="button" aria-label={`Pause ${name}`} onClick={() => setAsking(true)}>
-            Pause…
+      {mayChange && (
+        <div class="actions">
+          {paused === undefined ? (
+            <button type="button" aria-label={`Pause ${name}`} onClick={() => setAsking(true)}>
+              Pause…
+            </button>
+          ) : (
+            paused.by === "operator" && <ResumeButton name={name} onClick={() => run(resume)} />
+          )}
+          {paused === undefined && blocked.length > 0 && <ResumeButton name={name} onClick={() => run(resume)} />}
+          <button type="button" aria-label={`Send a test to ${name}`} onClick={() => run(test)}>
+            Send a test
           </button>
-        ) : (
-          paused.by === "operator" && <ResumeButton name={name} onClick={() => run(resume)} />
-        )}
-        {paused === undefined && blocked.length > 0 && <ResumeButton name={name} onClick={() => run(resume)} />}
-        <button type="button" aria-label={`Send a test to ${name}`} onClick={() => run(test)}>
-          Send a test
-        </button>
-      </div>
+        </div>
+      )}
       {isAsking && (
         <Confirm
           title={`Pause ${name}?`}

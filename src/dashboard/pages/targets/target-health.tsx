@@ -22,6 +22,7 @@ export function TargetHealth({ target: { paused, blocked } }: { readonly target:
             <span aria-hidden="true">‖</span> paused
           </span>{" "}
           {paused.reason}
+          {paused.operator !== undefined && `, by ${paused.operator}`}
           {paused.since !== undefined && (
             <span class="hint">
               {" "}

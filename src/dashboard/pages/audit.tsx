@@ -1,0 +1,123 @@
+import { get } from "../api/client.ts";
+import type { AuditEntry, AuditPage as AuditList } from "../api/contract.ts";
+import { useLoad } from "../api/load.ts";
+import { navigate, queryOf } from "../location.ts";
+import { textOf } from "../parts/form.ts";
+import { Page } from "../parts/page.tsx";
+import { Empty, WhenLoaded } from "../parts/state.tsx";
+import { Table } from "../parts/table.tsx";
+import { Time } from "../parts/time.tsx";
+
+const FILTERS = ["by", "action", "target", "event"] as const;
+
+const ACTIONS: Readonly<Record<AuditEntry["action"], string>> = {
+  "session.opened": "logged in",
+  "sessions.closed": "logged out everywhere",
+  "delivery.redelivered": "redelivered",
+  "redelivery.started": "redelivered many",
+  "delivery.approved": "approved",
+  "delivery.rejected": "rejected",
+  "target.paused": "paused a target",
+  "target.resumed": "resumed a target",
+  "target.tested": "tested a target",
+  "rules.changed": "changed the rules",
+  "tokens.changed": "changed the tokens",
+  "link_key.rotated": "revoked all links",
+  "event.deleted": "deleted an event",
+};
+
+/** Who did what; the address holds the filters. */
+export function AuditPage({ query }: { readonly query: URLSearchParams }) {
+  const filters = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ""]));
+  const cursor = query.get("cursor") ?? "";
+  const search = queryOf({ ...filters, cursor });
+  const list = useLoad(search, () => get<AuditList>(`/audit${search}`));
+  return (
+    <Page title="Audit">
+      <AuditFilters values={filters} />
+      <WhenLoaded of={list}>
+        {({ entries, next }) => (
+          <>
+            {entries.length === 0 ? (
+              <Empty title="Nobody has done anything like this in the last 90 days." />
+            ) : (
+              <Table
+                caption="Actions, the latest first"
+                rows={entries}
+                keyOf={({ id }) => String(id)}
+                columns={[
+                  { head: "When", cell: ({ at }) => <Time at={at} /> },
+                  { head: "Who", cell: ({ by, claim }) => (claim === undefined ? by : `${by} (${claim})`) },
+                  { head: "Did", cell: ({ action }) => ACTIONS[action] ?? action },
+                  { head: "To", cell: (entry) => <Subject entry={entry} /> },
+                ]}
+              />
+            )}
+            <nav class="actions" aria-label="More actions">
+              {cursor !== "" && (
+                <a class="button" href={`/audit${queryOf(filters)}`}>
+                  ⇤ Latest
+                </a>
+              )}
+              {next !== undefined && (
+                <a class="button" href={`/audit${queryOf({ ...filters, cursor: next })}`}>
+                  Older →
+                </a>
+              )}
+            </nav>
+          </>
+        )}
+      </WhenLoaded>
+    </Page>
+  );
+}
+
+function Subject({ entry }: { readonly entry: AuditEntry }) {
+  const { repository, target, event, revision, count, detail } = entry;
+  const words = [
+    repository,
+    target,
+    revision === undefined ? undefined : `revision ${revision}`,
+    count === undefined ? undefined : `${count.toLocaleString()} events`,
+    detail,
+  ];
+  const text = words.filter((word) => word !== undefined).join(", ");
+  return event === undefined ? <>{text}</> : <a href={`/events/${event}`}>{text === "" ? event : text}</a>;
+}
+
+function AuditFilters({ values }: { readonly values: Readonly<Record<string, string>> }) {
+  return (
+    <form class="filters" role="search" onSubmit={submit} key={JSON.stringify(values)}>
+      <label>
+        Who
+        <input name="by" defaultValue={values["by"]} autocomplete="off" spellcheck={false} />
+      </label>
+      <label>
+        Did
+        <select name="action" defaultValue={values["action"]}>
+          <option value="">anything</option>
+          {Object.entries(ACTIONS).map(([action, words]) => (
+            <option key={action} value={action}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Target
+        <input name="target" defaultValue={values["target"]} autocomplete="off" spellcheck={false} />
+      </label>
+      <label>
+        Event
+        <input name="event" defaultValue={values["event"]} placeholder="evt_…" autocomplete="off" spellcheck={false} />
+      </label>
+      <button type="submit">Filter</button>
+    </form>
+  );
+}
+
+function submit(event: SubmitEvent): void {
+  event.preventDefault();
+  const form = new FormData(event.currentTarget as HTMLFormElement);
+  navigate(`/audit${queryOf(Object.fromEntries(FILTERS.map((name) => [name, textOf(form, name)])))}`);
+}

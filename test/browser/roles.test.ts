@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { push, pushBody } from "../e2e/push.ts";
+import { startReceiver, type Receiver } from "../e2e/receiver.ts";
+import { Relay } from "../e2e/relay-process.ts";
+import { everyPushTo } from "../e2e/rules.ts";
+import { Browser } from "./browser.ts";
+
+// Two operators at two desks: deploys may change things, oncall may look.
+
+const DEPLOYS = "deploys-token-of-24-characters";
+const ONCALL = "oncall-token-of-24-characters";
+
+let receiver: Receiver;
+let relay: Relay;
+let deploys: Browser;
+let oncall: Browser;
+let event: string;
+
+beforeAll(async () => {
+  receiver = await startReceiver({});
+  const rules = everyPushTo({ deploy: { url: receiver.url("/deploy") } });
+  const variables = { ADMIN_TOKENS: `deploys=${DEPLOYS},oncall:read=${ONCALL}` };
+  relay = await Relay.start({ hosts: [receiver.host], rules, variables });
+  ({ event } = await push(relay, pushBody()));
+  [deploys, oncall] = [await Browser.start(relay), await Browser.start(relay)];
+});
+
+afterAll(async () => {
+  await deploys?.[Symbol.asyncDispose]();
+  await oncall?.[Symbol.asyncDispose]();
+  await relay?.[Symbol.asyncDispose]();
+  await receiver?.[Symbol.asyncDispose]();
+});
+
+test("the page says who is logged in", async () => {
+  await deploys.logIn(DEPLOYS);
+  await oncall.logIn(ONCALL);
+  expect(await deploys.page.getByTitle("Who is logged in").textContent()).toBe("deploys");
+  expect(await oncall.page.getByTitle("Who is logged in").textContent()).toBe("oncall (read only)");
+});
+
+test("a redelivery has the name of who asked for it, on the event and in the audit trail", async () => {
+  const { page } = deploys;
+  await page.goto(`/events/${event}`);
+  await page.getByRole("button", { name: "Redeliver to deploy" }).click();
+  await page.getByText("Redelivered by deploys.").waitFor();
+  await page.getByRole("link", { name: "Who did what to it" }).click();
+  const row = page.getByRole("row", { name: /redelivered/ });
+  expect(await row.textContent()).toMatch(/deploys.*redelivered.*acme\/web, deploy/);
+});
+
+test("who may only read sees everything and no button that changes anything", async () => {
+  const { page } = oncall;
+  await page.goto(`/events/${event}`);
+  await page.getByText("Redelivered by deploys.").waitFor();
+  const pages = [
+    [`/events/${event}`, "Why, and why not"],
+    ["/events", "acme/web"],
+    ["/targets", "Last 24 hours"],
+    ["/rules", "Your role is read"],
+  ] as const;
+  const buttons: (string | null)[] = [];
+  for (const [path, content] of pages) {
+    await page.goto(path);
+    await page.locator("main").getByText(content).first().waitFor();
+    buttons.push(...(await page.locator("main").getByRole("button").allTextContents()));
+  }
+  expect(buttons).toEqual(["Filter"]);
+  expect(await page.getByLabel("Rule document").textContent()).toContain('"deploy"');
+  expect(oncall.complaints).toEqual([]);
+});
+
+test("the audit trail is filtered by who acted", async () => {
+  const { page } = oncall;
+  await page.goto("/audit");
+  await page.getByRole("row", { name: /deploys.*logged in/ }).waitFor();
+  await page.getByLabel("Who").fill("oncall");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/by=oncall/);
+  await page.getByRole("row", { name: /oncall.*logged in/ }).waitFor();
+  expect(await page.getByRole("row", { name: /deploys/ }).count()).toBe(0);
+});
+
+test("logging out everywhere ends the sessions at other desks, and nobody else's", async () => {
+  await using other = await Browser.start(relay);
+  await other.logIn(DEPLOYS);
+  await deploys.page.getByRole("button", { name: "Log out…" }).click();
+  await deploys.page.getByRole("checkbox", { name: /everywhere/ }).check();
+  await deploys.page.getByRole("button", { name: "Log out", exact: true }).click();
+  await deploys.page.getByLabel("Admin token").waitFor();
+  await other.page.goto("/targets");
+  await other.page.getByLabel("Admin token").waitFor();
+  await oncall.page.goto("/targets");
+  await oncall.page.getByRole("heading", { level: 1, name: "Targets" }).waitFor();
+  expect(await deploys.cookies()).toEqual([]);
+});
