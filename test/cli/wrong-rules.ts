@@ -64,8 +64,8 @@ export const WRONG_RULES: readonly WrongDocument[] = [
   },
   {
     name: "an unknown operator",
-    text: rule('{"tag": {"startswith": "v"}}'),
-    path: "rules[0].match.tag.startswith",
+    text: rule('{"tag": {"frobnicate": "v"}}'),
+    path: "rules[0].match.tag.frobnicate",
     line: 4,
     column: 45,
     message: /unknown field; there are: exact, glob, prefix/,

@@ -1,6 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { eventId } from "../../../src/core/event/event.ts";
+import { EVERY_SENDER, tell, type Told } from "./tell.ts";
 
 const TOKEN = "test-token-number-one-24";
 let repositories = 0;
@@ -133,7 +134,7 @@ describe("one body through two senders", () => {
       action: "published",
       package: { ...artifact, package_version: { container_metadata: { tag } } },
     });
-    const send = async (sender: string): Promise<Answer["json"]> => (await post(body, {}, `${TOKEN}${sender}`)).json;
+    const send = async (sender: string): Promise<Told["json"]> => (await tell(`${EVERY_SENDER}${sender}`, body)).json;
     const [hub, github] = [await send(""), await send("/github")];
     expect(github.event).toMatch(/^evt_/);
     expect(github.event).not.toBe(hub.event);
