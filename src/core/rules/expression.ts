@@ -1,4 +1,6 @@
 import { Environment, type ASTNode, type Context } from "@marcbachmann/cel-js";
+import { Budget } from "../expression/budget.ts";
+import { meter, meterNode, within } from "../expression/metered.ts";
 import { typeOf } from "../event/alert-event.ts";
 import { originOf, type Event } from "../event/event.ts";
 import { kindOf } from "../event/kind.ts";
@@ -46,7 +48,12 @@ let environment: Environment | undefined;
 
 /** What expressions are compiled in: made for the first of them, as it takes time and many documents have none. */
 function theEnvironment(): Environment {
-  environment ??= new Environment({
+  environment ??= newEnvironment();
+  return environment;
+}
+
+function newEnvironment(): Environment {
+  const made = new Environment({
     homogeneousAggregateLiterals: false,
     enableOptionalTypes: true,
     limits: { maxAstNodes: 500, maxDepth: 40 },
@@ -61,7 +68,7 @@ function theEnvironment(): Environment {
       if (!test.ok) throw new Error(test.error);
       return test.value(text);
     });
-  return environment;
+  return meter(made);
 }
 
 /**
@@ -76,6 +83,9 @@ export function compileExpression(source: string, returns: "bool" | "string" | "
     const environment = theEnvironment();
     const parsed = environment.parse(source);
     if (iterationDepth(parsed.ast) > 1) return err("expected no list walked inside the walk of another list");
+    if (iterationsInARow(parsed.ast) > MAX_ITERATIONS_IN_A_ROW) {
+      return err(`expected at most ${MAX_ITERATIONS_IN_A_ROW} walks of lists in a row: each can double what it walks`);
+    }
     const calls = callsOf("matches", parsed.ast);
     const badPattern = calls
       .map(literalPattern)
@@ -87,15 +97,27 @@ export function compileExpression(source: string, returns: "bool" | "string" | "
     if (returns !== "any" && check.type !== returns && check.type !== "dyn") {
       return err(`expected a CEL expression that gives a ${returns}, got one that gives a ${check.type}`);
     }
-    return ok((values) => {
-      try {
-        return ok(linear(values) as unknown);
-      } catch (error) {
-        return err(firstLine(error));
-      }
-    });
+    meterNode(linear.ast);
+    return ok((values) => evaluate(linear, values));
   } catch (error) {
     return err(`expected a CEL expression: ${firstLine(error)}`);
+  }
+}
+
+/**
+ * Evaluates within the budget that all expressions over the same values have. The value is bounded as well, whatever a
+ * target makes of it.
+ */
+function evaluate(expression: (values: Context) => unknown, values: Context): Result<unknown, string> {
+  const budget = new Budget(values);
+  try {
+    return within(budget, () => {
+      const value = expression(values);
+      budget.spendOnAllOf(value);
+      return ok(value);
+    });
+  } catch (error) {
+    return err(firstLine(error));
   }
 }
 
@@ -144,6 +166,17 @@ function iterationDepth(node: unknown): number {
   // The list that is walked is made before the walk, not inside it.
   const [, walked, inside] = node.args;
   return Math.max(iterationDepth(walked), 1 + iterationDepth(inside));
+}
+
+/** The most of them, as in `list.filter(x, ...).map(x, ...)`. */
+const MAX_ITERATIONS_IN_A_ROW = 5;
+
+/** How many loops over lists walk what another has made. */
+function iterationsInARow(node: unknown): number {
+  if (Array.isArray(node)) return Math.max(0, ...node.map(iterationsInARow));
+  if (!isNode(node)) return 0;
+  const inner = iterationsInARow(node.args);
+  return node.op === "rcall" && MACROS_THAT_ITERATE.has(node.args[0]) ? 1 + inner : inner;
 }
 
 /** A call of a method: its name, the value that it is called on, and what is passed. */

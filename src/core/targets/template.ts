@@ -4,6 +4,9 @@ import type { Problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Material } from "./request.ts";
 
+/** What the expressions of a target see, made once for all of them; they share the work that they may do. */
+const knownValues = new WeakMap<Material, ReturnType<typeof expressionValues>>();
+
 const compiled = new Map<string, Result<Expression, string>>();
 const MAX_COMPILED = 500;
 
@@ -30,15 +33,21 @@ export function jsonOf(source: string, material: Material): Result<string, strin
   return value.ok ? ok(JSON.stringify(value.value, plain)) : value;
 }
 
-function evaluate(
-  source: string,
-  returns: "string" | "any",
-  { event, payload, url, merged }: Material,
-): Result<unknown, string> {
+function evaluate(source: string, returns: "string" | "any", material: Material): Result<unknown, string> {
   const expression = compile(source, returns);
   if (!expression.ok) return expression;
-  const value = expression.value(expressionValues(event, payload, url, tagsOf(event, merged)));
+  const value = expression.value(valuesOf(material));
   return value.ok ? value : err(`${source}: ${value.error}`);
+}
+
+function valuesOf(material: Material): ReturnType<typeof expressionValues> {
+  const { event, payload, url, merged } = material;
+  let values = knownValues.get(material);
+  if (values === undefined) {
+    values = expressionValues(event, payload, url, tagsOf(event, merged));
+    knownValues.set(material, values);
+  }
+  return values;
 }
 
 function compile(source: string, returns: "string" | "any"): Result<Expression, string> {
