@@ -1,4 +1,4 @@
-import { printable } from "./event/short-text.ts";
+import { cleanLine } from "./text/clean.ts";
 
 /** One thing wrong with a document: where it is, and what was expected there. */
 export interface Problem {
@@ -29,7 +29,7 @@ const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 export function formatPath(path: readonly (string | number)[]): string {
   let text = "";
   for (const part of path) {
-    const key = typeof part === "number" ? part : printable(cut(part, MAX_KEY_LENGTH));
+    const key = typeof part === "number" ? part : cleanLine(cut(part, MAX_KEY_LENGTH));
     if (typeof key === "number") text += `[${key}]`;
     else if (!IDENTIFIER.test(key)) text += `[${JSON.stringify(key)}]`;
     else text += text === "" ? key : `.${key}`;

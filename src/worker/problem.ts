@@ -1,3 +1,4 @@
+import { stringifySafely } from "../core/text/json.ts";
 import { writeProblems, type Problem } from "../core/problem.ts";
 
 /** A problem+json answer, RFC 9457. `kind` makes its `type`; `detail` says what to do next. */
@@ -11,7 +12,7 @@ export function problemResponse(
 ): Response {
   const errors = writeProblems(problems);
   const body = { type: `urn:hubrelay:problem:${kind}`, title, status, detail, ...(errors.length > 0 && { errors }) };
-  return new Response(`${JSON.stringify(body)}\n`, {
+  return new Response(`${stringifySafely(body)}\n`, {
     status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
   });

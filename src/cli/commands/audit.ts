@@ -32,7 +32,7 @@ export function addAudit(program: Command): void {
 async function audit({ url, local, since, ...query }: AuditOptions, command: Command): Promise<void> {
   const client = new RelayClient(connectionOf({ ...(url !== undefined && { url }), ...(local && { local }) }));
   const { entries } = await client.audit({ ...query, ...(since !== undefined && { from: since }) });
-  Output.of(command).result({ entries }, () => {
+  Output.of(command).result({ entries }, ({ entries }) => {
     return entries.length === 0 ? "no actions" : alignColumns(entries.map(describeAction));
   });
 }

@@ -10,6 +10,6 @@ export function addCompletion(program: Command): void {
     .addArgument(new Argument("<shell>", "the shell").choices(["bash", "zsh"]))
     .action((shell: string, _: unknown, command: Command) => {
       const script = shell === "bash" ? bashCompletion(program) : zshCompletion(program);
-      Output.of(command).result({ shell, script }, () => script);
+      Output.of(command).document({ shell, script }, script);
     });
 }

@@ -30,7 +30,7 @@ async function decide(
   command: Command,
 ): Promise<void> {
   const delivery = await new RelayClient(connectionOf(options)).decide(id, decision, by);
-  Output.of(command).result({ delivery }, () => `${delivery.id} to ${delivery.target}: ${delivery.status}`);
+  Output.of(command).result({ delivery }, ({ delivery }) => `${delivery.id} to ${delivery.target}: ${delivery.status}`);
 }
 
 async function redeliver(
@@ -44,7 +44,7 @@ async function redeliver(
   if (delivery === undefined) {
     throw refusal(`there is no delivery ${id}${repository === undefined ? "" : ` in ${repository}`}`);
   }
-  Output.of(command).result({ event: eventId, delivery }, () => {
+  Output.of(command).result({ event: eventId, delivery }, ({ delivery }) => {
     return `${delivery.id} to ${delivery.target} is on its way: hubrelay events show ${eventId}`;
   });
 }

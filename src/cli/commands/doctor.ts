@@ -30,7 +30,7 @@ async function examine(options: RelayOptions & StorageOptions, command: Command)
     : [skipped("relay", "none was given: name it with --url or HUBRELAY_URL, or say --local")];
   const checks = [...(await checkProject(options)), ...relay];
   const isWell = checks.every(({ status }) => status !== "problem");
-  Output.of(command).result({ ok: isWell, checks }, () => alignColumns(checks.flatMap(rowsOf)));
+  Output.of(command).result({ ok: isWell, checks }, ({ checks }) => alignColumns(checks.flatMap(rowsOf)));
   failWhen(!isWell);
 }
 

@@ -63,7 +63,9 @@ async function list(options: ListOptions, command: Command): Promise<void> {
     ...(since !== undefined && { from: since }),
     ...(alerts === true && { type: "all" as const }),
   });
-  Output.of(command).result({ events }, () => (events.length === 0 ? "no events" : alignColumns(events.map(rowOf))));
+  Output.of(command).result({ events }, ({ events }) =>
+    events.length === 0 ? "no events" : alignColumns(events.map(rowOf)),
+  );
 }
 
 async function show(id: string, { repository, ...options }: EventOptions, command: Command): Promise<void> {
@@ -73,7 +75,7 @@ async function show(id: string, { repository, ...options }: EventOptions, comman
     const hint = "`hubrelay events list` shows those that there are, a second or two after they came";
     throw refusal(`there is no event ${id}${repository === undefined ? "" : ` in ${repository}`}`, hint);
   }
-  Output.of(command).result(record, () => describeEvent(record));
+  Output.of(command).result(record, describeEvent);
 }
 
 async function tail({ repository, limit, ...options }: LimitOptions, command: Command): Promise<void> {
@@ -82,13 +84,13 @@ async function tail({ repository, limit, ...options }: LimitOptions, command: Co
   const onTrouble = (text: string): void => output.aside(text);
   const client = new RelayClient(connection);
   for await (const event of follow({ connection, client, repository, limit, onTrouble })) {
-    output.line(event, () => rowOf(event).join("  "));
+    output.line(event, (shown) => rowOf(shown).join("  "));
   }
 }
 
 async function rejected({ limit, ...options }: LimitOptions, command: Command): Promise<void> {
   const latest = (await new RelayClient(connectionOf(options)).rejected()).slice(0, limit);
-  Output.of(command).result({ rejected: latest }, () => {
-    return latest.length === 0 ? "no request was turned away" : latest.map(describeRejection).join("\n");
+  Output.of(command).result({ rejected: latest }, ({ rejected: shown }) => {
+    return shown.length === 0 ? "no request was turned away" : shown.map(describeRejection).join("\n");
   });
 }

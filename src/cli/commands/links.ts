@@ -20,7 +20,7 @@ async function rotate(options: RelayOptions & { readonly yes?: boolean }, comman
   const question = `Revoke every link of ${connection.origin} to approve a delivery or to report its result?`;
   if (options.yes !== true && !(await confirm(question))) throw refusal("nothing was changed");
   const rotated = await new RelayClient(connection).rotateLinks();
-  Output.of(command).result(rotated, () => {
-    return `links have the key ${rotated.keyId} now; earlier ones are refused within ten seconds`;
+  Output.of(command).result(rotated, ({ keyId }) => {
+    return `links have the key ${keyId} now; earlier ones are refused within ten seconds`;
   });
 }

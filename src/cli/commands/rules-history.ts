@@ -25,7 +25,8 @@ export function addRulesHistory(rules: Command): void {
 async function history(options: StorageOptions, command: Command): Promise<void> {
   const store = new RuleStore(options);
   const versions = await store.history();
-  Output.of(command).result({ versions: versions.map((version, index) => ({ number: index + 1, ...version })) }, () => {
+  const numbered = versions.map((version, index) => ({ number: index + 1, ...version }));
+  Output.of(command).result({ versions: numbered }, ({ versions }) => {
     if (versions.length === 0) return `no earlier rules in ${store.place}: \`rules push\` keeps what it replaces`;
     return alignColumns([["number", "replaced at", "revision", "bytes", "key"], ...versions.map(rowOf)]);
   });

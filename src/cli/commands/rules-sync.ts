@@ -35,7 +35,7 @@ async function pull(file: string | undefined, options: StorageOptions, command: 
   const text = await readCurrent(new RuleStore(options));
   const output = Output.of(command);
   const revision = revisionOf(text);
-  if (file === undefined) return output.result({ revision, document: text }, () => text);
+  if (file === undefined) return output.document({ revision, document: text }, text);
   writeFileSync(file, text);
   output.result({ revision, file }, () => `${file} has the rules of revision ${revision}`);
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { cleanValue } from "../../core/text/clean.ts";
 import { withRelayOptions } from "../relay/connection.ts";
 import { hookOf, type HookOptions } from "../relay/hook.ts";
 import { readAnswer, reasonOf, tryRequest } from "../relay/request.ts";
@@ -56,9 +57,9 @@ async function send(options: SendOptions, command: Command): Promise<void> {
       bodyOf({ ...options, callbackUrl: options.callbackUrl ?? false }, payload, start + index),
     );
     receipts.push(receipt);
-    if (options.count > 1) output.note(describe(receipt));
+    if (options.count > 1) output.note(describe(cleanValue(receipt)));
   }
-  output.result({ receipts }, () => {
+  output.result({ receipts }, ({ receipts }) => {
     const [first] = receipts;
     if (options.count === 1 && first !== undefined) return describe(first);
     return `${receipts.length} pushes accepted in ${((Date.now() - start) / 1000).toFixed(1)} s`;

@@ -15,7 +15,9 @@ export function addTokenList(token: Command): void {
 
 async function list(options: RelayOptions, command: Command): Promise<void> {
   const tokens = await new RelayClient(connectionOf(options)).tokens();
-  Output.of(command).result({ tokens }, () => (tokens.length === 0 ? "no tokens" : alignColumns(tokens.map(rowOf))));
+  Output.of(command).result({ tokens }, ({ tokens }) =>
+    tokens.length === 0 ? "no tokens" : alignColumns(tokens.map(rowOf)),
+  );
 }
 
 function rowOf({ label, isLive, patterns, lastUsedAt, repositories }: TokenState): string[] {

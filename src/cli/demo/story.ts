@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { cleanValue } from "../../core/text/clean.ts";
 
 /** The fields of the Worker's log lines that are shown. */
 export interface LogLine {
@@ -23,7 +24,7 @@ export interface LogLine {
 export function parseLogLine(line: string): LogLine | undefined {
   try {
     const fields = JSON.parse(line) as LogLine | null;
-    return typeof fields?.event === "string" ? fields : undefined;
+    return typeof fields?.event === "string" ? cleanValue(fields) : undefined;
   } catch {
     return undefined;
   }

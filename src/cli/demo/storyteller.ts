@@ -1,6 +1,8 @@
 import { styleText } from "node:util";
 import type { EventRecord } from "../../core/record/record.ts";
 import type { LocalRelay } from "../local/relay.ts";
+import { cleanValue } from "../../core/text/clean.ts";
+import { toTerminal } from "../terminal/colour.ts";
 import { describeMisses } from "../relay/describe-trace.ts";
 import { indent } from "../terminal/table.ts";
 import { parseLogLine, tell, type LogLine } from "./story.ts";
@@ -56,7 +58,7 @@ export class Storyteller {
     const url = new URL(`/api/v1/repositories/${repository}/events/${eventId}`, relay.url);
     const answer = await fetch(url, { headers: { authorization: `Bearer ${this.#adminToken}` } });
     const { routing } = (await answer.json()) as EventRecord;
-    if (routing !== undefined) console.log(indent(describeMisses(routing.trace)));
+    if (routing !== undefined) console.log(toTerminal(indent(describeMisses(cleanValue(routing.trace)))));
   }
 
   /** Puts the example's rules where there are none, as README says. */

@@ -1,10 +1,9 @@
 import type { AuditEntry } from "../../core/api/audit.ts";
-import { printable } from "../terminal/printable.ts";
 import { timeOf } from "./describe-event.ts";
 
 /** An action as a row of a table: when, who, what, and to what. */
 export function describeAction(entry: AuditEntry): string[] {
-  const { at, action, by, claim, repository, target, event, delivery, revision, count, detail } = printable(entry);
+  const { at, action, by, claim, repository, target, event, delivery, revision, count, detail } = entry;
   const subject = [
     ...(repository === undefined ? [] : [repository]),
     ...(target === undefined ? [] : [`to ${target}`]),

@@ -2,7 +2,6 @@ import type { Attempt, Delivery, DeliveryStatus } from "../../core/delivery/deli
 import type { EventRecord } from "../../core/record/record.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { paint, type Style } from "../terminal/colour.ts";
-import { printable } from "../terminal/printable.ts";
 import { alignColumns, indent } from "../terminal/table.ts";
 
 const STYLES: Readonly<Record<DeliveryStatus, Style>> = {
@@ -41,7 +40,7 @@ export function rowOf(event: EventSummary): string[] {
 
 /** All that is known of an event. */
 export function describeEvent(record: EventRecord): string {
-  const { event, url, held, routing, revision, deliveries, callback } = printable(record);
+  const { event, url, held, routing, revision, deliveries, callback } = record;
   const rules = routing?.rules.join(", ") || (routing?.isDefault === true ? "none; the default applies" : "none");
   const { alert } = event;
   const facts = [

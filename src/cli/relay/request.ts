@@ -1,3 +1,4 @@
+import { cleanLine } from "../../core/text/clean.ts";
 import { CommandError, refusal, unreachable } from "../terminal/exit.ts";
 import { accessHeaders, foreignAnswerHint } from "./access.ts";
 
@@ -74,9 +75,9 @@ export function problemDetail(text: string): string {
       detail?: string;
       errors?: { path: string; message: string }[];
     };
-    const list = errors.map(({ path, message }) => `\n  ${path}: ${message}`).join("");
-    return `${detail ?? text.slice(0, 200)}${list}`;
+    const list = errors.map(({ path, message }) => `\n  ${cleanLine(`${path}: ${message}`)}`).join("");
+    return `${cleanLine(detail ?? text.slice(0, 200))}${list}`;
   } catch {
-    return text.slice(0, 200);
+    return cleanLine(text.slice(0, 200));
   }
 }

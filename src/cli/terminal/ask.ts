@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { toTerminal } from "./colour.ts";
 import { refusal } from "./exit.ts";
 
 /** Whether there is a person to ask. */
@@ -16,7 +17,7 @@ export async function confirm(question: string): Promise<boolean> {
 export async function ask(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return (await terminal.question(question)).trim();
+    return (await terminal.question(toTerminal(question))).trim();
   } finally {
     terminal.close();
   }

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { CommandError, EXIT } from "./exit.ts";
-import { paint } from "./colour.ts";
+import { cleanValue } from "../../core/text/clean.ts";
+import { stringifySafely } from "../../core/text/json.ts";
+import { paint, toTerminal } from "./colour.ts";
 
 /** Where a command writes to: text for people, or one JSON document for programs. */
 export class Output {
@@ -15,24 +17,33 @@ export class Output {
     return new Output(command.optsWithGlobals<{ json?: true }>().json === true);
   }
 
-  /** The command's result. The text is only made when it is shown. */
-  result(value: unknown, text: () => string): void {
-    write(this.isJson ? JSON.stringify(value, undefined, 2) : text());
+  /**
+   * The command's result. The text is only made when it is shown, of the value with its texts clean: what a relay
+   * answers may have been stored before it cleaned what it stores. JSON has the value as it is, escaped.
+   */
+  result<T>(value: T, text: (shown: T) => string): void {
+    write(this.isJson ? stringifySafely(value, 2) : toTerminal(text(cleanValue(value))));
   }
 
   /** One of many results: a line of JSON each, or a line of text. */
-  line(value: unknown, text: () => string): void {
-    write(this.isJson ? JSON.stringify(value) : text());
+  line<T>(value: T, text: (shown: T) => string): void {
+    write(this.isJson ? stringifySafely(value) : toTerminal(text(cleanValue(value))));
+  }
+
+  /** A result that is a document, byte for byte, so that it can be written to a file; clean where a terminal shows it. */
+  document(value: unknown, text: string): void {
+    const shown = process.stdout.isTTY ? toTerminal(text) : text;
+    write(this.isJson ? stringifySafely(value, 2) : shown);
   }
 
   /** What is going on while results come: beside them, for whoever watches. */
   aside(text: string): void {
-    process.stderr.write(`${paint("dim", text)}\n`);
+    process.stderr.write(`${toTerminal(paint("dim", text))}\n`);
   }
 
   /** What is going on, for people alone. */
   note(text: string): void {
-    if (!this.isJson) write(text);
+    if (!this.isJson) write(toTerminal(text));
   }
 }
 
@@ -40,8 +51,9 @@ export class Output {
 export function reportError(error: unknown, isJson: boolean): number {
   if (!(error instanceof CommandError)) throw error;
   const { message, hint, exitCode } = error;
-  if (isJson) write(JSON.stringify({ error: message, ...(hint !== undefined && { hint }) }, undefined, 2));
-  else process.stderr.write(`${paint("red", "hubrelay:")} ${message}${hint === undefined ? "" : `\n  ${hint}`}\n`);
+  const more = hint === undefined ? "" : `\n  ${hint}`;
+  if (isJson) write(stringifySafely({ error: message, ...(hint !== undefined && { hint }) }, 2));
+  else process.stderr.write(toTerminal(`${paint("red", "hubrelay:")} ${message}${more}\n`));
   return exitCode;
 }
 

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from "node:util";
+import { unpainted } from "./colour.ts";
 
 /** Rows as lines with aligned columns, two spaces apart. */
 export function alignColumns(rows: readonly (readonly string[])[]): string {
@@ -25,5 +25,5 @@ function padding(cell: string, width: number): string {
 }
 
 function widthOf(cell: string): number {
-  return Array.from(stripVTControlCharacters(cell)).length;
+  return Array.from(unpainted(cell)).length;
 }

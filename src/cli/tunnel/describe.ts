@@ -1,3 +1,4 @@
+import { cleanLine } from "../../core/text/clean.ts";
 import { paint, type Style } from "../terminal/colour.ts";
 import type { Delivered } from "./client.ts";
 
@@ -10,12 +11,12 @@ export function describeDelivered({ request, answer, durationMs, isRepeated }: D
       ? paint(styleOf(answer.status), String(answer.status))
       : paint("red", "failed" in answer ? "no answer" : "refused");
   const notes = [
-    ...("failed" in answer ? [answer.failed] : []),
-    ...("refused" in answer ? [answer.refused] : []),
+    ...("failed" in answer ? [cleanLine(answer.failed)] : []),
+    ...("refused" in answer ? [cleanLine(answer.refused)] : []),
     ...(attempt === "1" ? [] : [`attempt ${attempt}`]),
     ...(isRepeated ? ["asked for again, not made again"] : []),
   ];
-  const what = `${paint("bold", printable(image))}  ${outcome}  ${durationMs} ms  ${paint("dim", printable(`${method} ${path}`))}`;
+  const what = `${paint("bold", cleanLine(image))}  ${outcome}  ${durationMs} ms  ${paint("dim", cleanLine(`${method} ${path}`))}`;
   return stamped(`${what}${notes.length === 0 ? "" : `  ${notes.join(", ")}`}`, now);
 }
 
@@ -27,9 +28,4 @@ export function stamped(text: string, now: Date): string {
 function styleOf(status: number): Style {
   if (status < 300) return "green";
   return status < 500 && status !== 408 && status !== 425 && status !== 429 ? "red" : "yellow";
-}
-
-/** What others have chosen, without what a terminal would obey. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, "?");
 }

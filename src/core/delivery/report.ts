@@ -3,7 +3,7 @@ import type { Problem } from "../problem.ts";
 import { ok, type Result } from "../result.ts";
 import { validate } from "../schema/validate.ts";
 import { redact } from "../secrets/redact.ts";
-import { printable } from "../event/short-text.ts";
+import { cleanLine } from "../text/clean.ts";
 
 /** What a target says became of a delivery, some time after it took it. */
 export interface Report {
@@ -39,8 +39,8 @@ export function parseReport(json: unknown, now: number): Result<Report, Problem[
   const { state, description, context, target_url: url } = parsed.value;
   return ok({
     state,
-    ...(description && { description: printable(description.slice(0, MAX_TEXT)) }),
-    ...(context && { context: printable(context.slice(0, MAX_TEXT)) }),
+    ...(description && { description: cleanLine(description.slice(0, MAX_TEXT)) }),
+    ...(context && { context: cleanLine(context.slice(0, MAX_TEXT)) }),
     // It becomes a link: nothing but a web page may stand behind it.
     ...(url && url.length <= MAX_URL && /^https?:\/\//i.test(url) && URL.canParse(url) && { targetUrl: url }),
     at: now,

@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../result.ts";
 import { list, record } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
 import { shortText } from "./short-text.ts";
+import { cleanLine } from "../text/clean.ts";
 import { isTag } from "./tag.ts";
 
 // Docker Hub's own field names stop in this file. https://docs.docker.com/docker-hub/repos/manage/webhooks/ lists
@@ -15,7 +16,7 @@ const text = v.nullish(v.string());
 const fact = v.fallback(v.nullish(v.boolean()), undefined);
 
 /** What was changed in a mirrored image, of one platform. */
-const Changes = v.object({ change_categories: list(v.string(), 100, "categories") });
+const Changes = v.object({ change_categories: list(v.pipe(v.string(), v.transform(cleanLine)), 100, "categories") });
 
 /** The fields of Docker Hub's payload that are read. */
 export const DockerHubPayload = v.object({
@@ -32,7 +33,9 @@ export const DockerHubPayload = v.object({
     is_private: fact,
     is_official: fact,
   }),
-  callback_url: v.nullish(v.pipe(v.string(), v.maxLength(2048, "expected at most 2048 characters"))),
+  callback_url: v.nullish(
+    v.pipe(v.string(), v.maxLength(2048, "expected at most 2048 characters"), v.transform(cleanLine)),
+  ),
   dhi_metadata: v.fallback(v.nullish(record(v.string(), Changes, 100, "platforms")), undefined),
 });
 

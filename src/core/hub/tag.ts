@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { list } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
+import { cleanLine } from "../text/clean.ts";
 import type { Event } from "../event/event.ts";
 
 /** What Docker Hub, or its registry, says of a tag. */
@@ -16,7 +17,7 @@ export interface TagFacts {
   readonly pushedAt?: number;
 }
 
-const text = v.fallback(v.nullish(v.string()), undefined);
+const text = v.fallback(v.nullish(v.pipe(v.string(), v.maxLength(255), v.transform(cleanLine))), undefined);
 
 // The answer differs from Docker's OpenAPI document, so nothing of it is relied on to be there:
 // https://docs.docker.com/reference/api/hub/latest/#tag/repositories/operation/GetRepositoryTag

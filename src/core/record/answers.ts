@@ -1,5 +1,6 @@
 import { fail, isSettled, recordReport, type Delivery } from "../delivery/delivery.ts";
 import { approve } from "../delivery/pending.ts";
+import { cleanLine } from "../text/clean.ts";
 import { findDelivery, withDelivery, type EventRecord } from "./record.ts";
 import type { Report } from "../delivery/report.ts";
 
@@ -15,13 +16,15 @@ export function reportOn(record: EventRecord, id: string, report: Report): Event
 /** The record with a delivery approved that waits for it. */
 export function approveIn(record: EventRecord, id: string, by: string, now: number): EventRecord | undefined {
   const delivery = asked(record, id);
-  return delivery === undefined ? undefined : withDelivery(record, approve(delivery, by, now), now);
+  return delivery === undefined ? undefined : withDelivery(record, approve(delivery, cleanLine(by), now), now);
 }
 
 /** The record with a delivery refused that waits for an approval: it has failed, and whatever comes after it. */
 export function rejectIn(record: EventRecord, id: string, by: string, now: number): EventRecord | undefined {
   const delivery = asked(record, id);
-  return delivery === undefined ? undefined : withDelivery(record, fail(delivery, `not approved by ${by}`), now);
+  return delivery === undefined
+    ? undefined
+    : withDelivery(record, fail(delivery, `not approved by ${cleanLine(by)}`), now);
 }
 
 function asked(record: EventRecord, id: string): Delivery | undefined {

@@ -29,7 +29,12 @@ export function deliveryHeaders({ headers }: TargetRequest, facts: AttemptFacts)
     "webhook-timestamp": String(timestamp),
     ...(signature !== "" && { "webhook-signature": signature }),
     "x-hubrelay-attempt": String(attempt),
-    ...(digest !== undefined && { "x-hubrelay-digest": digest }),
+    ...(digest !== undefined && { "x-hubrelay-digest": headerText(digest) }),
     ...(callbackUrl !== undefined && { "x-hubrelay-callback": callbackUrl }),
   };
+}
+
+/** A text as the value of a header, which holds ASCII alone: anything else is percent-encoded, and breaks no request. */
+export function headerText(text: string): string {
+  return text.replace(/[^\x20-\x7e]/gu, (character) => encodeURIComponent(character.toWellFormed()));
 }

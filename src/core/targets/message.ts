@@ -5,6 +5,7 @@ import { absoluteUrl } from "../event/event-url.ts";
 import { tagsOf } from "../delivery/coalesce.ts";
 import type { Event, Push } from "../event/event.ts";
 import type { Problem } from "../problem.ts";
+import { cleanLine, cleanLines } from "../text/clean.ts";
 import { ok, type Result } from "../result.ts";
 import type { Material } from "./request.ts";
 import { expressionProblems, textOf } from "./template.ts";
@@ -15,9 +16,14 @@ export const messageFields = {
   text: v.exactOptional(v.string()),
 };
 
-/** The text of the message about an event, before it is escaped for where it goes. */
+/**
+ * The text of the message about an event, before it is escaped for where it goes. Clean, whatever an event that was
+ * stored by an earlier version holds; only an expression's text may have several lines.
+ */
 export function messageOf(target: { readonly text?: string }, material: Material): Result<string, string> {
-  return target.text === undefined ? ok(describe(material)) : textOf(target.text, material);
+  if (target.text === undefined) return ok(cleanLine(describe(material)));
+  const text = textOf(target.text, material);
+  return text.ok ? ok(cleanLines(text.value)) : text;
 }
 
 /** What is wrong with a message's fields. */

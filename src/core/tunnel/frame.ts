@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { describeProblems } from "../problem.ts";
 import { record } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
+import { cleanLine } from "../text/clean.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /** The WebSocket subprotocol. It names the version, so that a client and a relay that do not fit find out at once. */
@@ -37,7 +38,7 @@ const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 /** The longest that a client may say why there is no answer. */
 export const MAX_REASON_LENGTH = 500;
 
-const Reason = v.pipe(v.string(), v.maxLength(MAX_REASON_LENGTH));
+const Reason = v.pipe(v.string(), v.maxLength(MAX_REASON_LENGTH), v.transform(cleanLine));
 
 const RequestHead = v.strictObject({
   /** By which the answer is known; another one for each request. */
@@ -48,7 +49,7 @@ const RequestHead = v.strictObject({
   headers: record(v.string(), v.string(), 200, "headers"),
   timeoutMs: v.pipe(v.number(), v.minValue(1), v.maxValue(60_000)),
   /** What was pushed, for people. */
-  image: v.string(),
+  image: v.pipe(v.string(), v.transform(cleanLine)),
 });
 
 /** A request that a client is to make. */
@@ -58,7 +59,7 @@ const AnswerHead = v.union([
   v.strictObject({
     id: Id,
     status: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)),
-    headers: record(v.string(), v.pipe(v.string(), v.maxLength(256)), 20, "headers"),
+    headers: record(v.string(), v.pipe(v.string(), v.maxLength(256), v.transform(cleanLine)), 20, "headers"),
   }),
   /** Nothing answered. */
   v.strictObject({ id: Id, failed: Reason }),

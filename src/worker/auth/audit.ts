@@ -1,6 +1,6 @@
 import type { AuditAction, AuditEntry, AuditSubject } from "../../core/api/audit.ts";
 import type { Operator } from "../../core/operators/operator.ts";
-import { printable } from "../../core/event/short-text.ts";
+import { cleanLine } from "../../core/text/clean.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env.ts";
 import { log } from "../telemetry/log.ts";
@@ -47,5 +47,5 @@ export async function recordAction(
 }
 
 function bounded(text: string): string {
-  return printable(text).slice(0, MAX_TEXT_LENGTH);
+  return cleanLine(text).slice(0, MAX_TEXT_LENGTH);
 }

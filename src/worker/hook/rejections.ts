@@ -1,4 +1,5 @@
 import { writeProblems } from "../../core/problem.ts";
+import { cleanLine } from "../../core/text/clean.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
@@ -29,7 +30,7 @@ export async function noteRejection(
   const now = Date.now();
   if (!takeOne(`${limit ?? ""} ${token ?? ""}`, now)) return;
   const fields = writeProblems(problems, 10);
-  const userAgent = request.headers.get("user-agent")?.slice(0, 100);
+  const userAgent = cleanLine(request.headers.get("user-agent")?.slice(0, 100) ?? "");
   log("request.rejected", {
     status,
     reason,
@@ -45,7 +46,7 @@ export async function noteRejection(
     ...(token !== undefined && { token }),
     ...(limit !== undefined && { limit }),
     ...(fields.length > 0 && { detail: fields }),
-    ...(userAgent !== undefined && { userAgent }),
+    ...(userAgent !== "" && { userAgent }),
   };
   try {
     await directoryOf(env).reject(rejection, told, usage);

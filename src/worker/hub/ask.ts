@@ -1,5 +1,6 @@
 import type { PrivateHosts } from "../../core/address/address.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { cleanLine } from "../../core/text/clean.ts";
 import { readBounded } from "../http/body.ts";
 import { fetchOutside } from "../send/send.ts";
 
@@ -43,6 +44,8 @@ export async function ask(
     return ok({ status, headers: answered, text: new TextDecoder().decode(bytes.value) });
   } catch (error) {
     const { name, message } = error as Error;
-    return err(name === "TimeoutError" ? `${host} did not answer within ${TIMEOUT_MS} ms` : `${host}: ${message}`);
+    return err(
+      name === "TimeoutError" ? `${host} did not answer within ${TIMEOUT_MS} ms` : `${host}: ${cleanLine(message)}`,
+    );
   }
 }

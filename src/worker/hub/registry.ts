@@ -2,6 +2,7 @@ import type { Push } from "../../core/event/event.ts";
 import { basic } from "../../core/authorization.ts";
 import { jsonOf } from "../../core/json.ts";
 import type { Answer } from "../../core/watch/verification.ts";
+import { cleanLine } from "../../core/text/clean.ts";
 import { ask } from "./ask.ts";
 import type { Settings } from "../settings.ts";
 import { textIn, type Account } from "./account.ts";
@@ -38,8 +39,13 @@ export async function askRegistry(push: Push, account: Account | undefined, sett
   const answer = await ask({ method: "HEAD", url, headers }, privateHosts);
   if (!answer.ok) return none(answer.error);
   if (answer.value.status !== 200) return unhelpful(answer.value, WHO, Date.now());
-  const digest = answer.value.headers.get("docker-content-digest");
-  const mediaType = answer.value.headers.get("content-type");
+  const digest = cleaned(answer.value.headers.get("docker-content-digest"));
+  const mediaType = cleaned(answer.value.headers.get("content-type"));
   if (digest === null) return none(`${WHO} answered without a digest`);
   return { kind: "facts", facts: { digest, ...(mediaType !== null && { mediaType }) } };
+}
+
+/** A header's value, bounded: it is kept, and shown. */
+function cleaned(value: string | null): string | null {
+  return value === null ? null : cleanLine(value.slice(0, 255));
 }

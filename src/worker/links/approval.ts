@@ -5,6 +5,7 @@ import { openLink, type LinkedDelivery } from "./delivery-link.ts";
 import type { Env } from "../env.ts";
 import { refusalResponse, refusedBody } from "../hook/refusal.ts";
 import { readBody } from "../http/body.ts";
+import { escapeHtml } from "../http/html.ts";
 import { notFound } from "../problem.ts";
 
 type LinkRequest = Request & { readonly params: Record<string, string> };
@@ -64,7 +65,7 @@ function question(record: EventRecord, { target }: Delivery): Response {
   return page(
     200,
     `Deliver to ${target}?`,
-    `<p>${imageOf(record)} is to be delivered to <b>${escape(target)}</b>, which wants an approval.</p>
+    `<p>${imageOf(record)} is to be delivered to <b>${escapeHtml(target)}</b>, which wants an approval.</p>
 <form method="post">
 <p><label>Your name <input name="by" maxlength="${MAX_NAME_LENGTH}" autocomplete="name"></label></p>
 <p><button name="decision" value="approve">Approve</button> <button name="decision" value="reject">Reject</button></p>
@@ -73,15 +74,15 @@ function question(record: EventRecord, { target }: Delivery): Response {
 }
 
 function answer(record: EventRecord, { target, status, approval, reason }: Delivery): Response {
-  const decided = approval === undefined ? "" : `, approved by ${escape(approval.by)}`;
-  const why = reason === undefined ? "" : ` (${escape(reason)})`;
-  const text = `${imageOf(record)} to <b>${escape(target)}</b>: ${status}${decided}${why}`;
+  const decided = approval === undefined ? "" : `, approved by ${escapeHtml(approval.by)}`;
+  const why = reason === undefined ? "" : ` (${escapeHtml(reason)})`;
+  const text = `${imageOf(record)} to <b>${escapeHtml(target)}</b>: ${status}${decided}${why}`;
   return page(200, "Nothing to approve", `<p>${text}</p>`);
 }
 
 function imageOf({ event, url }: EventRecord): string {
   const { repository, tag } = event.push;
-  return `<a href="${escape(url)}">${escape(repository)}${tag === undefined ? "" : `:${escape(tag)}`}</a>`;
+  return `<a href="${escapeHtml(url)}">${escapeHtml(repository)}${tag === undefined ? "" : `:${escapeHtml(tag)}`}</a>`;
 }
 
 // On the root, which the page behind the text takes its colour from.
@@ -92,9 +93,9 @@ const STYLE =
 function page(status: number, title: string, content: string): Response {
   const html = `<!doctype html>
 <html lang="en">
-<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)} · hubrelay</title>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)} · hubrelay</title>
 <style>${STYLE}</style>
-<main><h1>${escape(title)}</h1>
+<main><h1>${escapeHtml(title)}</h1>
 ${content}</main>
 </html>
 `;
@@ -107,16 +108,4 @@ ${content}</main>
     "x-content-type-options": "nosniff",
   };
   return new Response(html, { status, headers });
-}
-
-const ESCAPED: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ESCAPED[character] ?? character);
 }

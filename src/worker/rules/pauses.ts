@@ -1,4 +1,5 @@
 import type { Target } from "../../core/targets/target.ts";
+import { cleanLine } from "../../core/text/clean.ts";
 import { countUsage } from "../telemetry/usage.ts";
 
 /** A pause that an operator has ordered, beside the rule document. */
@@ -25,7 +26,8 @@ export async function readPauses(kv: KVNamespace, cacheTtl?: number): Promise<Pa
 export async function writePause(kv: KVNamespace, target: string, pause: Pause | undefined): Promise<void> {
   const { [target]: _, ...others } = await readPauses(kv);
   countUsage("kvWrites");
-  await kv.put(PAUSES_KEY, JSON.stringify(pause === undefined ? others : { ...others, [target]: pause }));
+  const cleaned = pause === undefined ? {} : { [target]: { ...pause, reason: cleanLine(pause.reason) } };
+  await kv.put(PAUSES_KEY, JSON.stringify({ ...others, ...cleaned }));
 }
 
 /** The target, paused if an operator has paused it. */

@@ -3,6 +3,7 @@ import type { AttemptResult } from "../../core/delivery/delivery.ts";
 import type { Outcome } from "../../core/delivery/retry.ts";
 import { ok, type Result } from "../../core/result.ts";
 import { redact } from "../../core/secrets/redact.ts";
+import { cleanLine, cleanLines } from "../../core/text/clean.ts";
 import type { TargetRequest } from "../../core/targets/request.ts";
 
 /** How much of an answer is kept for people to read. */
@@ -70,7 +71,8 @@ async function attempt(
   const timer = setTimeout(() => abort.abort(new DOMException("too late", "TimeoutError")), timeoutMs);
   try {
     const answer = await transport(request, timeoutMs, abort.signal);
-    if (!(answer instanceof Response)) return { outcome: { ...answer, reason: redact(answer.reason, secrets) } };
+    if (!(answer instanceof Response))
+      return { outcome: { ...answer, reason: cleanLine(redact(answer.reason, secrets)) } };
     const retryAfter = answer.headers.get("retry-after");
     const steering = answer.headers.get("webhook-delivery");
     const outcome: Outcome = {
@@ -80,11 +82,14 @@ async function attempt(
       ...(steering !== null && { steering: steering.trim().toLowerCase() }),
     };
     const excerpt = isShort(answer) ? await answer.text().catch(() => "") : await readExcerpt(answer);
-    return { outcome, ...(excerpt !== "" && { response: redact(excerpt, secrets).slice(0, MAX_EXCERPT_LENGTH) }) };
+    return {
+      outcome,
+      ...(excerpt !== "" && { response: cleanLines(redact(excerpt, secrets).slice(0, MAX_EXCERPT_LENGTH)) }),
+    };
   } catch (error) {
     const { name, message } = error as Error;
     const reason = name === "TimeoutError" ? `no answer within ${timeoutMs} ms` : `no answer: ${message}`;
-    return { outcome: { kind: "no-response", reason: redact(reason, secrets) } };
+    return { outcome: { kind: "no-response", reason: cleanLine(redact(reason, secrets)) } };
   } finally {
     clearTimeout(timer);
   }

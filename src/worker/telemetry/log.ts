@@ -1,3 +1,5 @@
+import { stringifySafely } from "../../core/text/json.ts";
+
 type Fields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /**
@@ -5,5 +7,5 @@ type Fields = Readonly<Record<string, string | number | boolean | readonly strin
  * reasons that are already redacted; never a URL, a body, a token or a secret.
  */
 export function log(event: string, fields: Fields): void {
-  console.log(JSON.stringify({ event, ...fields }));
+  console.log(stringifySafely({ event, ...fields }));
 }

@@ -5,6 +5,8 @@ import { revealSecrets } from "../../../src/core/secrets/secret.ts";
 import { buildRequest, TARGET_TYPES, type Target } from "../../../src/core/targets/target.ts";
 import type { TargetRequest } from "../../../src/core/targets/request.ts";
 import { rulesOf } from "../rules-of.ts";
+import { alertOf } from "../alert-of.ts";
+import { harmIn, HOSTILE_TEXTS } from "../text/hostile-texts.ts";
 import { materialOf } from "./pushes.ts";
 
 /** What somebody who may push might be called so that it does something where it is shown. */
@@ -138,16 +140,24 @@ describe.each(Object.keys(MESSAGES))("a message to %s", (type) => {
   });
 });
 
+/** A name as an expression's text shows it: what nobody sees is U+FFFD, and there is one kind of end of a line. */
+function shownOf(name: string): string {
+  const lines = name.replaceAll("\r\n", "\n").replaceAll("\r", "\n").replaceAll("\n", "⏎").replaceAll("\t", "⇥");
+  const parts = Array.from(lines, (character) => (harmIn(character).length > 0 ? "\ufffd" : character));
+  return parts.join("").replaceAll("⏎", "\n").replaceAll("⇥", "\t");
+}
+
 describe("a message that is not read for markup", () => {
-  it.each(NAMES)("holds %j as it is", (name) => {
-    expect(jsonTo("ntfy", name).message).toBe(name);
+  it.each(NAMES)("holds %j as it is, but for what nobody sees", (name) => {
+    const shown = shownOf(name);
+    expect(jsonTo("ntfy", name).message).toBe(shown);
     expect(jsonTo("slack", name).text).toContain(
-      name.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
+      shown.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
     );
     expect(jsonTo("discord", name).allowed_mentions).toEqual({ parse: [] });
     const { content } = jsonTo("teams", name).attachments?.[0] ?? {};
     expect(content).not.toHaveProperty("msteams");
-    expect(content?.body).toEqual([{ type: "RichTextBlock", inlines: [{ type: "TextRun", text: name }] }]);
+    expect(content?.body).toEqual([{ type: "RichTextBlock", inlines: [{ type: "TextRun", text: shown }] }]);
   });
 });
 
@@ -179,5 +189,40 @@ describe("what an expression builds", () => {
     const asKey = ["__proto__", "constructor"].includes(name) ? [] : [[name, "key"]];
     expect(Object.entries(built)).toEqual([["who", name], ...asKey]);
     expect({}).not.toHaveProperty("who");
+  });
+});
+
+/** What a service is sent about an alert whose every text is hostile, as one that an earlier version stored may be. */
+function alertTo(type: string, text: string): TargetRequest {
+  const { text: _, ...fields } = TARGETS[type] as { text?: string };
+  const compiled = rulesOf({ targets: { a: { type, ...fields } }, rules: [{ name: "all", targets: ["a"] }] });
+  const revealed = revealSecrets(compiled.document.targets["a"] as Target, (name) =>
+    name === "URL" ? URL_OF_SECRET : "t0ken",
+  );
+  if (!revealed.ok) throw new Error(revealed.error);
+  const alert = { type: "delivery.failed", reason: text, target: text, failoverFor: text } as const;
+  const event = alertOf({ ...alert, eventId: `evt_${"0".repeat(26)}` }, { tag: "v1", pusher: text });
+  const request = buildRequest(revealed.value.value, { ...materialOf({}), event });
+  if (!request.ok) throw new Error(request.error);
+  return request.value;
+}
+
+describe.each(Object.keys(MESSAGES))("an alert to %s", (type) => {
+  it.each(HOSTILE_TEXTS)("holds one line and nothing that nobody sees: %s", (_, text) => {
+    const { body } = alertTo(type, text);
+    const message = JSON.parse(body as string) as Message;
+    const shown = message.text ?? message.content ?? message.message ?? JSON.stringify(message.attachments);
+    // The services' own marks: what ends a mention, and the line of Telegram's link.
+    expect(harmIn(shown.replaceAll("\u200b", ""))).toEqual([]);
+    expect(shown.replace(/\nhttps:[^\n]*$/, "")).not.toMatch(/[\n\t]/);
+    const harmful = MESSAGES[type]?.harmful ?? /(?!)/;
+    const written = shown.replace(/ \((?:<|\[event).*\)$/, "");
+    expect(harmful.exec(written)).toBeNull();
+  });
+});
+
+describe.each(TARGET_TYPES)("the headers of a request to %s", (type) => {
+  it.each(HOSTILE_TEXTS)("are ASCII for %s", (_, text) => {
+    for (const value of Object.values(requestTo(type, text).headers)) expect(value).toMatch(/^[\x20-\x7e]*$/);
   });
 });

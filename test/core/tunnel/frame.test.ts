@@ -19,7 +19,7 @@ const requests: fc.Arbitrary<RequestHead> = fc.record({
   path: text,
   headers: fc.dictionary(text, text, { noNullPrototype: true }).map(withoutReserved),
   timeoutMs: fc.integer({ min: 1, max: 60_000 }),
-  image: text,
+  image: fc.string(),
 });
 
 const answers: fc.Arbitrary<AnswerHead> = fc.oneof(
