@@ -105,7 +105,8 @@ async function checkApi(options: RelayOptions): Promise<Check[]> {
 
 function checkHeld(held: number): Check {
   if (held === 0) return ok("held events", "none");
-  const advice = "they are routed by themselves once the rules are valid: hubrelay rules check, then rules push";
+  const advice =
+    "they are routed by themselves once the rules are valid and can decide on them: see hubrelay events show, rules check";
   return problem("held events", `${count(held, "event")} waiting for a valid rule document`, advice);
 }
 

@@ -27,8 +27,8 @@ export function timeOf(milliseconds: number): string {
 }
 
 /** How far an event has come: its deliveries, each with its state. */
-function stateOf({ status, deliveries }: EventSummary): string {
-  if (status === "held") return paint("yellow", "held");
+function stateOf({ status, held, deliveries }: EventSummary): string {
+  if (status === "held") return `${paint("yellow", "held")}${held === undefined ? "" : `: ${held}`}`;
   if (deliveries.length === 0) return paint("dim", "no rule matched");
   return deliveries.map(({ target, status }) => `${target} ${paint(STYLES[status], status)}`).join(", ");
 }
@@ -51,7 +51,14 @@ export function describeEvent(record: EventRecord): string {
     ["token", event.token],
     ...(event.sender === undefined ? [] : [["sender", event.sender]]),
     ...(event.origin === undefined ? [] : [["origin", event.origin]]),
-    ["rules", held === undefined ? `${rules} ${paint("dim", `(revision ${revision})`)}` : "not asked yet"],
+    [
+      "rules",
+      held === undefined
+        ? `${rules} ${paint("dim", `(revision ${revision})`)}`
+        : revision === undefined
+          ? "not asked yet"
+          : `could not decide ${paint("dim", `(revision ${revision})`)}`,
+    ],
     ["link", url],
     ["callback", `${callback.status}${callback.reason === undefined ? "" : `: ${callback.reason}`}`],
   ];

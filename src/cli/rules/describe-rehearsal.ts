@@ -58,9 +58,10 @@ function traceRow(
   ];
 }
 
-function destination({ routing: { targets, isDefault, refused } }: Rehearsal): string {
+function destination({ routing: { targets, isDefault, refused, held } }: Rehearsal): string {
   if (refused !== undefined)
     return `refused: ${refused}; the relay answers 403, or keeps a held push without sending it`;
+  if (held !== undefined) return `${paint("red", "is held")}, and nothing is sent: ${held}`;
   if (targets.length === 0) return "goes nowhere: the event is kept, and nothing is sent";
   return `goes to ${targets.join(", ")}${isDefault ? ", the document's default, because no rule matched" : ""}`;
 }

@@ -45,7 +45,8 @@ export const OPERATIONS = {
     method: "GET",
     path: "/events",
     summary: "The events of all repositories, the latest first",
-    description: "Held events are those with `status=held`; they are routed by themselves once the rules are valid.",
+    description:
+      "Held events are those with `status=held`; they are routed by themselves once the rules are valid and can decide on them.",
     query: EventQuery,
     answers: { 200: EventPage },
   },

@@ -31,4 +31,5 @@ export const Routing = v.object({
   ),
   isDefault: v.pipe(v.boolean(), v.description("no rule matched, and the document has a default")),
   trace: v.array(RuleTrace),
+  held: v.exactOptional(v.pipe(v.string(), v.description("why the push is held, and goes nowhere"))),
 });

@@ -48,6 +48,9 @@ export const EventSummary = v.object({
   token: v.pipe(v.string(), v.description("the label of the token that it came in with")),
   origin: v.exactOptional(Origin),
   status: EventStatus,
+  held: v.exactOptional(
+    v.pipe(v.string(), v.description("why the rules could not decide on it, where it is held for that")),
+  ),
   rules: v.pipe(v.array(v.string()), v.description("the rules that matched")),
   deliveries: v.array(DeliverySummary),
   alert: v.exactOptional(Alert),

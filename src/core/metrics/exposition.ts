@@ -43,7 +43,11 @@ export function exposition(counters: Counters, { open, blocks, budget }: Gauges,
     ...gauge("hubrelay_build_info", "The version that runs.", [[{ version: VERSION }, 1]]),
     ...counters.lines(),
     ...gauge("hubrelay_events_pending", "Pushes with deliveries still to make.", [[{}, pending]]),
-    ...gauge("hubrelay_events_held", "Pushes that wait for a valid rule document.", [[{}, held]]),
+    ...gauge(
+      "hubrelay_events_held",
+      "Pushes that wait for a valid rule document, or for one that can decide on them.",
+      [[{}, held]],
+    ),
     ...gauge("hubrelay_oldest_pending_seconds", "Age of the oldest pending push; 0 without one.", [[{}, oldestAge]]),
     ...gauge(
       "hubrelay_target_breaker_state",

@@ -7,7 +7,14 @@ import type { Event } from "../event/event.ts";
 import type { Overrides, Routing } from "../rules/route.ts";
 import type { RuleDocument } from "../rules/rule.ts";
 import { withFailovers, type Target } from "../targets/target.ts";
-import { canBeDoubted, openVerification, settingsOf, WAITING, type Verify } from "../watch/verification.ts";
+import {
+  canBeDoubted,
+  openVerification,
+  settingsOf,
+  WAITING,
+  type Verification,
+  type Verify,
+} from "../watch/verification.ts";
 import { settleRecord, type EventRecord } from "./record.ts";
 
 /** A rule document's decision on an event, ready to be stored with it. */
@@ -47,9 +54,32 @@ export function verifyFirst(event: Event, url: string, verify: Verify, now: numb
   return { event, url, verification: openVerification(settingsOf(verify), now), ...UNROUTED };
 }
 
-/** The record of an event that waits for a valid rule document. */
-export function holdEvent(event: Event, url: string, held: string): EventRecord {
-  return { event, url, held, ...UNROUTED };
+/** The record of an event that waits for a valid rule document, or for another one than that of a revision. */
+export function holdEvent(event: Event, url: string, held: string, revision?: string): EventRecord {
+  return { event, url, held, ...(revision !== undefined && { revision }), ...UNROUTED };
+}
+
+/**
+ * The record of an event by what a document decides on it: to be confirmed first, held until there is another document,
+ * or with its deliveries.
+ *
+ * @param confirmed how the push was confirmed already, where it was
+ */
+export function openRecord(
+  event: Event,
+  url: string,
+  decision: Decision,
+  policy: CallbackPolicy,
+  now: number,
+  confirmed?: Verification,
+): EventRecord {
+  const { verify, revision, routing } = decision;
+  if (verify !== undefined && confirmed === undefined && canBeDoubted(event)) {
+    return verifyFirst(event, url, verify, now);
+  }
+  const kept = confirmed === undefined ? {} : { verification: confirmed };
+  if (routing.held !== undefined) return { ...holdEvent(event, url, routing.held, revision), ...kept };
+  return { ...routeEvent(event, url, decision, policy, now), ...kept };
 }
 
 /** The record of an event that waited, and is decided to go nowhere. */

@@ -13,9 +13,9 @@ export interface EventRecord {
   readonly event: Event;
   /** Page of the event: an absolute URL, or a path where PUBLIC_URL is not set; the callback links it. */
   readonly url: string;
-  /** Why the event waits to be routed: there was no valid rule document. */
+  /** Why the event waits to be routed: there was no valid rule document, or the one of `revision` cannot decide on it. */
   readonly held?: string;
-  /** Which text of the rule document routed it, and how. */
+  /** Which text of the rule document routed it, or holds it, and how. */
   readonly revision?: string;
   readonly routing?: Routing;
   /** Whether the push was confirmed, where that is asked for. */

@@ -32,6 +32,8 @@ export interface EventSummary {
   /** Absent for what came to the hook. */
   readonly origin?: "reconciled";
   readonly status: EventStatus;
+  /** Why a push is held, where the rules could not decide on it. Absent while there is no valid rule document. */
+  readonly held?: string;
   /** Set when the event is an alert. */
   readonly alert?: Alert;
   /** The rules that matched. */
@@ -52,6 +54,7 @@ export function summarise(record: EventRecord): EventSummary {
     token: event.token,
     ...(event.origin !== undefined && { origin: event.origin }),
     status: statusOf(record),
+    ...(record.held !== undefined && record.revision !== undefined && { held: record.held }),
     ...(event.alert !== undefined && { alert: event.alert }),
     rules: routing?.rules ?? [],
     deliveries: deliveries.map(summariseDelivery),

@@ -7,6 +7,7 @@ import { kindOf } from "../event/kind.ts";
 import { compileRegex } from "../match/regex.ts";
 import { err, ok, type Result } from "../result.ts";
 import { boundedView } from "../event/view.ts";
+import { KNOWN_FIELDS } from "../senders/senders.ts";
 
 /** A compiled CEL expression; the error of an evaluation is a sentence for people. */
 export type Expression = (values: Context) => Result<unknown, string>;
@@ -121,10 +122,13 @@ function evaluate(expression: (values: Context) => unknown, values: Context): Re
   }
 }
 
-/** What expressions see of an event. The payload is cut down, so that no sender can make an expression slow. */
+/**
+ * What expressions see of an event. The payload is cut down, so that no sender can make an expression slow;
+ * the fields that senders' parsers read are always there, so that no sender can hide one.
+ */
 export function expressionValues(event: Event, payload: unknown, url = "", tags?: readonly string[]): Context {
   const { push } = event;
-  const view = boundedView(payload);
+  const view = boundedView(payload, KNOWN_FIELDS);
   const parts = view instanceof Map ? view : new Map<string, unknown>();
   return {
     event: {

@@ -41,13 +41,23 @@ export interface Routing {
   /** Why no rule was asked: the document does not accept the sender of the push. */
   readonly refused?: string;
   readonly trace: readonly RuleTrace[];
+  /**
+   * Why the push is to be held, and goes nowhere: a final rule could not be evaluated. Had it matched, it would have
+   * kept the push from the rules after it, so that none of those may decide.
+   */
+  readonly held?: string;
 }
+
+/** The longest error of an expression that is told. */
+const MAX_ERROR_LENGTH = 300;
 
 /** How many rules that did not match are kept with an event. */
 const MAX_KEPT_MISSES = 50;
 
 /**
  * Finds where an event goes. All rules that match apply, up to the first that is final; a target gets the event once.
+ * A push on which a final rule fails to be evaluated goes nowhere: see {@link Routing.held}. An alert goes on, because
+ * it must be told.
  * The trace is short enough to be stored: whatever matched or could not be evaluated, and the first 50 of the others.
  */
 export function route(compiled: CompiledRules, subject: Subject): Routing {
@@ -71,6 +81,7 @@ function evaluate({ document, conditions, keys, index }: CompiledRules, subject:
   let isFinal = false;
   const withheldFrom = ({ targets: list, match }: Pick<Rule, "targets" | "match">): readonly string[] =>
     withheldTargets(subject.event.push, list.map(targetNameOf), match, document.targets);
+  let held: string | undefined;
   const ask = (place: number): void => {
     const rule = rules[place];
     if (rule === undefined) return;
@@ -87,6 +98,10 @@ function evaluate({ document, conditions, keys, index }: CompiledRules, subject:
       ...(failed && { failed }),
       ...(withheld.length > 0 && { withheld }),
     });
+    if (failed?.error !== undefined && rule.final === true && type === "push") {
+      held = `the final rule ${JSON.stringify(rule.name)} could not be evaluated: ${failed.path}: ${failed.error.slice(0, MAX_ERROR_LENGTH)}`;
+      isFinal = true;
+    }
     if (!isMatch) return;
     matched.push(rule.name);
     addTargets(targets, rule, coalescingOf(rule, keys[place], subject), withheld);
@@ -100,6 +115,7 @@ function evaluate({ document, conditions, keys, index }: CompiledRules, subject:
   // From here on nothing is told of a rule that does not match, and so only those that may match need be asked.
   const others = next === rules.length ? [] : index(subject.event.push);
   for (const place of others) if (place >= next) ask(place);
+  if (held !== undefined) return { rules: [], targets: [], overrides: {}, isDefault: false, trace, held };
   const isDefault = matched.length === 0 && fallback !== undefined && type === "push";
   if (isDefault) addTargets(targets, fallback, undefined, withheldFrom(fallback));
   const overrides = [...targets].filter(([, differing]) => Object.keys(differing).length > 0);

@@ -1,6 +1,6 @@
 import { DockerHubPayload, parsePayload } from "../event/payload.ts";
 import { ok } from "../result.ts";
-import { fieldsOf } from "./fields.ts";
+import { fieldsOf } from "../schema/fields.ts";
 import type { Sender } from "./sender.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Problem } from "../problem.ts";
-import type { Fields } from "./fields.ts";
+import type { Fields } from "../schema/fields.ts";
 import { JsonCursor } from "./json-cursor.ts";
 
 type Path = (string | number)[];

@@ -1,6 +1,6 @@
 import type * as v from "valibot";
 import type { Push } from "../event/event.ts";
-import { fieldsOf, type Fields } from "./fields.ts";
+import { fieldsOf, type Fields } from "../schema/fields.ts";
 import type { Problem } from "../problem.ts";
 import { parseRegistryHost, parseRegistryRepository } from "../event/repository.ts";
 import { err, ok, type Result } from "../result.ts";

@@ -54,7 +54,9 @@ export function DryRun({ text, event: first }: DryRunProps) {
         {result !== undefined && (
           <>
             <p>
-              {result.targets.length === 0 ? (
+              {result.held !== undefined ? (
+                `It would be held: ${result.held}.`
+              ) : result.targets.length === 0 ? (
                 "It would go nowhere."
               ) : (
                 <>

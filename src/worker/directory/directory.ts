@@ -103,7 +103,7 @@ export class Directory extends DurableObject<Env> {
     const changed = summaries.filter((summary) => {
       const { before, isChanged } = this.#catalogue.put(summary);
       this.#counters.count(before, summary);
-      if (before === undefined) this.#watch.noteNew(summary);
+      this.#watch.note(summary, before);
       if (before === undefined && summary.alert === undefined) pushes++;
       if (isChanged) this.#statistics.tallies.forget(summary.receivedAt, now);
       return isChanged;

@@ -56,12 +56,12 @@ export class Watch {
     return this.#facts.get(VALID_RULES);
   }
 
-  /** Looks at an event that the directory did not know, in the transaction that stores it. */
-  noteNew(summary: EventSummary): void {
+  /** Looks at an event as it is now, and as the directory knew it before, in the transaction that stores it. */
+  note(summary: EventSummary, before: EventSummary | undefined): void {
     if (summary.alert !== undefined) return;
     // No token was used for what Docker Hub was asked for.
-    if (summary.origin === undefined) this.#noteToken(summary);
-    if (summary.status === "held") this.#noteHeld();
+    if (before === undefined && summary.origin === undefined) this.#noteToken(summary);
+    if (summary.status === "held" && before?.status !== "held") this.#noteHeld(summary);
   }
 
   /** Looks at the rule document: remembers a valid one, and raises an alert, once, about one that is not. */
@@ -102,13 +102,13 @@ export class Watch {
     return types.map((type) => this.#limit.take(`relay ${type}`, Date.now(), ALERTS_PER_RELAY));
   }
 
-  #noteHeld(): void {
+  #noteHeld({ held = "there is no valid rule document" }: EventSummary): void {
     // Without a valid document there never was a rule for it.
     if (this.validRules === undefined) return;
     // One that is left out is not worth counting what waits, again with each push.
     if (this.#limit.isReached("events.held", Date.now())) return void this.#limit.take("events.held", Date.now());
     const count = this.#catalogue.count({ filters: ["status = 'held'"], values: [], limit: 1 });
-    this.#raise("events.held", { type: "events.held", reason: "there is no valid rule document", count }, WHOLE_RELAY);
+    this.#raise("events.held", { type: "events.held", reason: held, count }, WHOLE_RELAY);
   }
 
   #raise(kind: string, alert: Alert, about: Pick<Event, "push" | "token">, pauseMs?: number): void {

@@ -1,16 +1,8 @@
 import type { Event } from "../../core/event/event.ts";
 import type { Subject } from "../../core/match/verdict.ts";
-import {
-  decide,
-  holdEvent,
-  routeEvent,
-  verifyFirst,
-  type CallbackPolicy,
-  type Decision,
-} from "../../core/record/open.ts";
+import { decide, holdEvent, openRecord, type CallbackPolicy, type Decision } from "../../core/record/open.ts";
 import { isUnrouted, type EventRecord } from "../../core/record/record.ts";
 import { route } from "../../core/rules/route.ts";
-import { canBeDoubted } from "../../core/watch/verification.ts";
 import type { Rules, ValidRules } from "../rules/rules.ts";
 
 /** A validated push on its way to be stored: decided on, or to be held. */
@@ -72,9 +64,7 @@ export function recordOf(
   now: number,
 ): EventRecord {
   if (decision === undefined) return holdEvent(event, url, held ?? "there is no rule document");
-  const { verify } = decision;
-  if (verify !== undefined && canBeDoubted(event)) return verifyFirst(event, url, verify, now);
-  return routeEvent(event, url, decision, policy, now);
+  return openRecord(event, url, decision, policy, now);
 }
 
 /** What the sender is told of a push that is stored. */

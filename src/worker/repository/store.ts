@@ -11,7 +11,9 @@ import type { Sql } from "../telemetry/usage.ts";
  *         index, which is one: as the table's own key (WITHOUT ROWID, as earlier versions have it) it would have rows of
  *         several kB put at random places, and read whole when a search by id comes past them.
  *         `due` is milliseconds since 1970; null once settled; HELD for a push that waits for a rule document;
- *         PARKED for an event that waits for a target; UNROUTED for an alert that is to be routed next.
+ *         PARKED for an event that waits for a target; UNROUTED for an alert that is to be routed next. A push that
+ *         the rules could not decide on has one of a range below these, by the revision of their document: those that
+ *         another document holds are two ranges of the index.
  *         `body` is the body, or a reference: a byte 0, with which no JSON begins, and the id of a row of `bodies`.
  *         `allowance` is what the repository has left of its pushes after this one, as JSON.
  * bodies  what several pushes of one request share, and the ids of these.
@@ -33,6 +35,10 @@ const ADD_ALLOWANCE = "ALTER TABLE events ADD COLUMN allowance TEXT";
 const UNROUTED = Number.MAX_SAFE_INTEGER - 2;
 const PARKED = Number.MAX_SAFE_INTEGER - 1;
 const HELD = Number.MAX_SAFE_INTEGER;
+
+/** Where the range of held pushes with a revision begins, after every real time, and how long it is. */
+const HELD_BY_RULES = 2 ** 52;
+const REVISIONS = 2 ** 32;
 
 /** Which events a list is to have. */
 export type Wanted = "push" | "alert" | "all";
@@ -158,14 +164,16 @@ export class EventStore {
 
   /** The earliest time at which a routed event needs attention. */
   earliestDue(): number | undefined {
-    const [row] = this.#sql.exec<Row>("SELECT due FROM events WHERE due < ? ORDER BY due LIMIT 1", UNROUTED).toArray();
+    const [row] = this.#sql
+      .exec<Row>("SELECT due FROM events WHERE due < ? ORDER BY due LIMIT 1", HELD_BY_RULES)
+      .toArray();
     return row?.due ?? undefined;
   }
 
   /** The earliest time after another at which a routed event needs attention. */
   earliestDueAfter(time: number): number | undefined {
     const query = "SELECT due FROM events WHERE due > ? AND due < ? ORDER BY due LIMIT 1";
-    return this.#sql.exec<Row>(query, time, UNROUTED).toArray()[0]?.due ?? undefined;
+    return this.#sql.exec<Row>(query, time, HELD_BY_RULES).toArray()[0]?.due ?? undefined;
   }
 
   /** The ids of events that are open, or were received today or yesterday. */
@@ -188,6 +196,21 @@ export class EventStore {
     return this.#dueAt(HELD, limit);
   }
 
+  /** Pushes that other documents than that of a revision could not decide on. */
+  heldByOthers(revision: string, limit: number): EventRecord[] {
+    const [first, own, last] = [HELD_BY_RULES, heldBy(revision), HELD_BY_RULES + REVISIONS];
+    const query = `SELECT record FROM events WHERE due >= ? AND due < ? ORDER BY due, id LIMIT ?`;
+    const before = this.#records(query, first, own, limit);
+    const after = this.#records(query, own + 1, last, limit - before.length);
+    return [...before, ...after];
+  }
+
+  /** One of the pushes that wait for any document, if there is one. */
+  firstHeld(): EventRecord[] {
+    const first = "SELECT record FROM events WHERE due >= ? AND due < ? ORDER BY due, id LIMIT 1";
+    return [...this.held(1), ...this.#records(first, HELD_BY_RULES, HELD_BY_RULES + REVISIONS)].slice(0, 1);
+  }
+
   /** Alerts that are to be routed next. */
   unrouted(limit: number): EventRecord[] {
     return this.#dueAt(UNROUTED, limit);
@@ -195,7 +218,11 @@ export class EventStore {
 
   #dueAt(due: number, limit: number): EventRecord[] {
     const query = "SELECT record FROM events WHERE due = ? ORDER BY id LIMIT ?";
-    const rows = this.#sql.exec<Row>(query, due, limit).toArray();
+    return this.#records(query, due, limit);
+  }
+
+  #records(query: string, ...bindings: readonly number[]): EventRecord[] {
+    const rows = this.#sql.exec<Row>(query, ...bindings).toArray();
     return rows.map((row) => this.#parse(row));
   }
 
@@ -265,6 +292,14 @@ type Deleted = { readonly shared: string | null };
 const utf8 = new TextEncoder();
 
 function dueOf(record: EventRecord): number | null {
-  if (record.held !== undefined) return record.event.alert === undefined ? HELD : UNROUTED;
+  if (record.held !== undefined) {
+    if (record.event.alert !== undefined) return UNROUTED;
+    return record.revision === undefined ? HELD : heldBy(record.revision);
+  }
   return nextDueAt(record) ?? (isOpen(record) ? PARKED : null);
+}
+
+/** The `due` of pushes that the document of a revision, which is hexadecimal, could not decide on. */
+function heldBy(revision: string): number {
+  return HELD_BY_RULES + (Number.parseInt(revision.slice(0, 8), 16) || 0);
 }

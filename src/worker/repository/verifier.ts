@@ -1,6 +1,6 @@
 import { failUnconfirmed, withVerification } from "../../core/record/confirm.ts";
 import type { TagFacts } from "../../core/hub/tag.ts";
-import { holdEvent, routeEvent } from "../../core/record/open.ts";
+import { holdEvent, openRecord } from "../../core/record/open.ts";
 import { isUnrouted, type EventRecord } from "../../core/record/record.ts";
 import { beginCheck, recordCheck, type Answer, type Verification } from "../../core/watch/verification.ts";
 import { checkPush } from "../hub/check-push.ts";
@@ -72,7 +72,7 @@ export class Verifier {
     const kept = verification === undefined ? {} : { verification };
     if (rules.status !== "ready") return { ...holdEvent(event, url, rules.reason), ...kept };
     const decision = decisionOnStored(event, store.readBody(event.id), rules);
-    const routed = { ...routeEvent(event, url, decision, settings, now), ...kept };
-    return coalescer.join(failUnconfirmed(routed, now), now);
+    const opened = openRecord(event, url, decision, settings, now, verification);
+    return coalescer.join(failUnconfirmed(opened, now), now);
   }
 }

@@ -1,11 +1,11 @@
 import { ALERT_PAUSE_MS, ALERTS_PER_RELAY, type Alert } from "../../core/event/alert.ts";
 import { alertBody } from "../../core/event/alert-event.ts";
-import { sendNowhere } from "../../core/record/open.ts";
+import { openRecord, sendNowhere } from "../../core/record/open.ts";
 import type { EventRecord } from "../../core/record/record.ts";
 import { admitAlerts, lastValidRules } from "../directory/client.ts";
 import { log } from "../telemetry/log.ts";
 import { readRules, type ReadyRules, type Rules, type ValidRules } from "../rules/rules.ts";
-import { decisionOnStored, recordOf } from "./arrival.ts";
+import { decisionOnStored } from "./arrival.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Held events are looked at again after a sixth of their age, within these bounds. */
@@ -25,8 +25,8 @@ const MIN_PAUSE_MS = 1000;
 const ROUTED_AT_ONCE = 100;
 
 /**
- * What waits for something else than a time: alerts to be routed, held pushes for a rule document, and parked
- * deliveries for their target.
+ * What waits for something else than a time: alerts to be routed, held pushes for a rule document, or for another one
+ * where the rules could not decide on them, and parked deliveries for their target.
  */
 export class Waiting {
   readonly #workshop: Workshop;
@@ -55,7 +55,7 @@ export class Waiting {
   /** When to look again; undefined while nothing waits. */
   nextLookAt(now: number): number | undefined {
     const { store, parking } = this.#workshop;
-    const [held] = [...store.unrouted(1), ...store.held(1)];
+    const [held] = [...store.unrouted(1), ...store.firstHeld()];
     const heldAt = held === undefined ? undefined : this.#heldLookAt(held.event.receivedAt, now);
     const parkedAt = parking.lookAt(now, () => heldAt ?? (this.#usualLookAt ??= now + this.#parkedPauseMs(now)));
     if (heldAt === undefined && parkedAt === undefined) return undefined;
@@ -94,7 +94,9 @@ export class Waiting {
   }
 
   #release(rules: ReadyRules): void {
-    const held = this.#workshop.store.held(ROUTED_AT_ONCE);
+    const { store } = this.#workshop;
+    const waiting = [...store.held(ROUTED_AT_ONCE), ...store.heldByOthers(rules.revision, ROUTED_AT_ONCE)];
+    const held = waiting.slice(0, ROUTED_AT_ONCE);
     for (const record of held) this.#route(record, rules);
     // The others follow at once.
     if (held.length === ROUTED_AT_ONCE) this.#usualLookAt = Date.now();
@@ -125,17 +127,21 @@ export class Waiting {
     this.#route({ ...record, event }, rules);
   }
 
-  #route({ event, url }: EventRecord, rules: ValidRules): void {
+  #route({ event, url, verification }: EventRecord, rules: ValidRules): void {
     const { store, ledger, settings, coalescer } = this.#workshop;
     const decision = decisionOnStored(event, store.readBody(event.id), rules);
     const now = Date.now();
-    const record = recordOf({ event, url, decision }, settings, now);
+    const confirmed = verification?.status === "confirmed" ? verification : undefined;
+    const record = openRecord(event, url, decision, settings, now, confirmed);
     ledger.write(coalescer.join(record, now));
-    log(event.alert === undefined ? "event.released" : "alert.routed", {
-      repository: event.push.repository,
+    const outcome =
+      event.alert === undefined ? (record.held === undefined ? "event.released" : "event.held") : "alert.routed";
+    const { repository } = event.push;
+    log(outcome, {
+      repository,
       eventId: event.id,
       rules: record.routing?.rules,
-      reason: record.routing?.refused,
+      reason: record.held ?? record.routing?.refused,
     });
   }
 }

@@ -49,6 +49,35 @@ describe("a view of a payload", () => {
     expect(extentOf(boundedView(wide(3))).values).toBeLessThan(2000 + 32 * 8);
   });
 
+  it("keeps known fields whatever is before them, and however much", () => {
+    const junk = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`junk${index}`, [[[index]]]]));
+    const known = {
+      fields: new Map([
+        ["push_data", { fields: new Map([["tag", {}]]) }],
+        ["events", { items: { fields: new Map([["tag", {}]]) } }],
+      ]),
+    };
+    const payload = {
+      ...junk,
+      push_data: { ...junk, tag: "tmp-1" },
+      events: Array.from({ length: 101 }, () => ({ ...junk, tag: "v1" })),
+    };
+    const view = plain(boundedView(payload, known)) as {
+      push_data: { tag: string };
+      events: readonly { tag: string }[];
+    };
+    expect(view.push_data.tag).toBe("tmp-1");
+    expect(view.events.map(({ tag }) => tag)).toEqual(Array.from({ length: 100 }, () => "v1"));
+    expect(Object.keys(view)).toHaveLength(32);
+    expect(Object.keys(view.push_data)).toHaveLength(32);
+  });
+
+  it("counts a known field that holds something else like any other value", () => {
+    const wide = (depth: number): unknown => (depth === 0 ? 1 : Array.from({ length: 32 }, () => wide(depth - 1)));
+    const view = boundedView({ tag: wide(4) }, { fields: new Map([["tag", {}]]) });
+    expect(extentOf(view).values).toBeLessThan(2000 + 32 * 8);
+  });
+
   it("shares nothing with the payload, and no key in it means anything else", () => {
     const payload = JSON.parse('{"push_data": {"images": ["a"], "constructor": 1, "__proto__": 2}}') as object;
     const view = boundedView(payload) as Map<string, Map<string, unknown>>;

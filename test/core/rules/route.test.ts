@@ -78,6 +78,39 @@ describe("a rule that is final", () => {
   });
 });
 
+describe("a final rule that cannot be evaluated", () => {
+  const block = { name: "block tmp", match: { when: "payload.gone.startsWith('tmp-')" }, targets: [], final: true };
+  const deploy = { name: "deploy", targets: ["a"] };
+
+  it("holds the push, which then goes nowhere", () => {
+    const routing = routingOf([{ name: "audit", targets: ["b"] }, block, deploy]);
+    expect(routing).toMatchObject({ rules: [], targets: [], overrides: {}, isDefault: false });
+    expect(routing.held).toMatch(/^the final rule "block tmp" could not be evaluated: when: .*gone/);
+    expect(routing.trace).toMatchObject([
+      { rule: "audit", matched: true },
+      { rule: "block tmp", matched: false, failed: { error: expect.stringContaining("gone") } },
+      { rule: "deploy", matched: false, skipped: "after a final rule" },
+    ]);
+  });
+
+  it("decides nothing when a final rule before it matches, or when it is disabled", () => {
+    expect(routingOf([{ ...deploy, final: true }, block])).toMatchObject({ targets: ["a"], rules: ["deploy"] });
+    expect(routingOf([{ ...block, enabled: false }, deploy]).held).toBeUndefined();
+  });
+
+  it("holds no push when it is not final: it is in the trace, and the other rules decide", () => {
+    const routing = routingOf([{ ...block, targets: ["b"], final: false }, deploy]);
+    expect(routing).toMatchObject({ rules: ["deploy"], targets: ["a"] });
+    expect(routing.held).toBeUndefined();
+    expect(routing.trace[0]).toMatchObject({ rule: "block tmp", failed: { error: expect.any(String) } });
+  });
+
+  it("does not let a default take the push", () => {
+    const routing = routingOf([block], {}, { default: { targets: ["a"] } });
+    expect(routing).toMatchObject({ targets: [], isDefault: false });
+  });
+});
+
 describe("the targets of an event", () => {
   it("get it once, in the order of the document, however many rules name them", () => {
     const rules = [

@@ -9,10 +9,15 @@ import { rulesOf } from "../rules-of.ts";
 /** Every rule asked in turn, and then the trace cut down: what {@link route} must not differ from. */
 function linear({ document, conditions }: CompiledRules, subject: Subject, maxMisses: number): Routing {
   let isFinal = false;
+  let held: string | undefined;
   const full = document.rules.map((rule, place): RuleTrace => {
     if (isFinal) return { rule: rule.name, matched: false, skipped: "after a final rule" };
     if (rule.enabled === false) return { rule: rule.name, matched: false, skipped: "disabled" };
     const failed = conditions[place]?.(subject);
+    if (failed?.error !== undefined && rule.final === true) {
+      isFinal = true;
+      held = `the final rule ${JSON.stringify(rule.name)} could not be evaluated: ${failed.path}: ${failed.error}`;
+    }
     if (failed !== undefined) return { rule: rule.name, matched: false, failed };
     isFinal = rule.final === true;
     return { rule: rule.name, matched: true };
@@ -28,12 +33,14 @@ function linear({ document, conditions }: CompiledRules, subject: Subject, maxMi
     }
   }
   let misses = 0;
+  const trace = full.filter(({ matched, failed }) => matched || failed?.error !== undefined || misses++ < maxMisses);
+  if (held !== undefined) return { rules: [], targets: [], overrides: {}, isDefault: false, trace, held };
   return {
     rules: hits.map(({ name }) => name),
     targets: Object.keys(targets),
     overrides: Object.fromEntries(Object.entries(targets).filter(([, own]) => Object.keys(own).length > 0)),
     isDefault,
-    trace: full.filter(({ matched, failed }) => matched || failed?.error !== undefined || misses++ < maxMisses),
+    trace,
   };
 }
 

@@ -39,7 +39,7 @@ export function Attention({ attention, budget = "ok", isQuiet }: AttentionProps)
         )}
         {held > 0 && (
           <Item href="/events?status=held" count={held} kind="held">
-            held: there is no valid rule document
+            held until the rules can decide on them
           </Item>
         )}
         {pending > 0 && (
