@@ -42,7 +42,10 @@ const EVENT_FIELDS = {
 
 const MACROS_THAT_ITERATE = new Set(["all", "exists", "exists_one", "map", "filter"]);
 
-/** `matches` is in the language with JavaScript's engine behind it; ours, which is linear, has another name there. */
+/**
+ * `matches` is in the language with JavaScript's engine behind it, which backtracks. Ours is linear and has another name:
+ * calls are renamed in the syntax tree, where no comment and no text can be taken for a call.
+ */
 const LINEAR_MATCHES = "matchesLinear";
 
 let environment: Environment | undefined;
@@ -92,14 +95,15 @@ export function compileExpression(source: string, returns: "bool" | "string" | "
       .map(literalPattern)
       .find((pattern) => pattern !== undefined && !compileRegex(pattern, false).ok);
     if (badPattern !== undefined) return compileRegex(badPattern, false) as { ok: false; error: string };
-    const linear = calls.length === 0 ? parsed : environment.parse(renameCalls(source, calls));
-    const check = linear.check();
+    for (const call of calls) call.args[0] = LINEAR_MATCHES;
+    const check = parsed.check();
     if (!check.valid) return err(`expected a CEL expression: ${firstLine(check.error)}`);
+    if (namesMatches(parsed.ast)) return err("expected matches as a method, as in event.tag.matches('^v')");
     if (returns !== "any" && check.type !== returns && check.type !== "dyn") {
       return err(`expected a CEL expression that gives a ${returns}, got one that gives a ${check.type}`);
     }
-    meterNode(linear.ast);
-    return ok((values) => evaluate(linear, values));
+    meterNode(parsed.ast);
+    return ok((values) => evaluate(parsed, values));
   } catch (error) {
     return err(`expected a CEL expression: ${firstLine(error)}`);
   }
@@ -198,12 +202,12 @@ function literalPattern({ args: [, , [pattern]] }: MethodCall): string | undefin
   return pattern?.op === "value" && typeof pattern.args === "string" ? pattern.args : undefined;
 }
 
-/** The source with the method's name, which follows the value that it is called on, put for ours. */
-function renameCalls(source: string, calls: readonly MethodCall[]): string {
-  const places = calls.map(({ args: [method, receiver] }) => source.indexOf(method, receiver.end));
-  return places
-    .toSorted((a, b) => b - a)
-    .reduce((text, place) => `${text.slice(0, place)}${LINEAR_MATCHES}${text.slice(place + "matches".length)}`, source);
+/** Whether the library's own `matches` is left anywhere, in whatever form another version may give it. */
+function namesMatches(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(namesMatches);
+  if (!isNode(value)) return false;
+  const args: unknown = value.args;
+  return (Array.isArray(args) && args[0] === "matches") || namesMatches(args);
 }
 
 function isNode(value: unknown): value is ASTNode {
@@ -211,5 +215,5 @@ function isNode(value: unknown): value is ASTNode {
 }
 
 function firstLine(error: unknown): string {
-  return (error as Error | undefined)?.message.split("\n")[0] ?? "";
+  return ((error as Error | undefined)?.message.split("\n")[0] ?? "").replaceAll(LINEAR_MATCHES, "matches");
 }

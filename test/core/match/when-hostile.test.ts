@@ -17,6 +17,7 @@ describe("an expression on a hostile payload", () => {
     ["^a+$", text(4000), true],
   ])("looks for %s in time linear in the text", (expression, note, expected) => {
     expect(isMatch({ when: `payload.note.matches('${expression}')` }, {}, { note })).toBe(expected);
+    expect(isMatch({ when: `payload.note // it matches\n.matches('${expression}')` }, {}, { note })).toBe(expected);
     expect(isMatch({ when: `payload.notes.exists(n, n.matches('${expression}'))` }, {}, { notes: [note] })).toBe(
       expected,
     );

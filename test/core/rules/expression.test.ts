@@ -57,6 +57,10 @@ describe("an expression gives", () => {
 describe("an expression with matches means what it says", () => {
   it.each([
     "event.tag.matches('^v1') && (push.n == 4 || push.n == 5)",
+    "event.tag // it matches\n.matches('^v1')",
+    "event.tag // .matches('x')\n  . // matches\n matches // matches\n ('^v1') // matches",
+    "'matches' == 'matches' && event.tag.matches('^v1') && ['matches'][0] == 'matches' && {'matches': 1}.matches == 1",
+    "'.matches(' + event.tag == '.matches(v1.2.3' && event.tag.matches('matches|v1')",
     "!(event.tag.matches('^x') || push.n == 4) && true",
     "(event.tag.matches('^v') ? 'yes' : 'no') == 'yes'",
     "event.tag.matches('^v') ? (push.n == 4 ? false : true) : false",
