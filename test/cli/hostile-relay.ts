@@ -52,7 +52,8 @@ function resolve(ref: string): Schema {
   return keys.reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], DOCUMENT) as Schema;
 }
 
-function answerTo(method: string, path: string): { status: number; value: unknown } | undefined {
+/** What this relay answers to a request of the API; undefined for one that there is not. */
+export function answerTo(method: string, path: string): { status: number; value: unknown } | undefined {
   for (const [pattern, methods] of Object.entries(DOCUMENT.paths)) {
     const form = new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
     const [entry] = Object.entries(methods[method.toLowerCase()]?.responses ?? {});

@@ -1,6 +1,10 @@
+import { spawn } from "node:child_process";
+import type { AddressInfo } from "node:net";
+import { WebSocketServer } from "ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeFrame, TUNNEL_PROTOCOL } from "../../src/core/tunnel/frame.ts";
 import { harmIn } from "../core/text/hostile-texts.ts";
-import { hubrelay } from "./command.ts";
+import { COMMAND, hubrelay, ROOT } from "./command.ts";
 import { HOSTILE, HostileRelay } from "./hostile-relay.ts";
 
 const EVENT = `evt_${"0".repeat(26)}`;
@@ -82,4 +86,48 @@ it("rules test prints a hostile push that does nothing, as text and as JSON", as
     expect(stdout).toContain("acme/web");
     expect(harmIn(stdout)).toEqual([]);
   }
+});
+
+/** What a command prints that goes on by itself, until it has printed something that is wanted. */
+async function printedUntil(
+  wanted: RegExp,
+  args: readonly string[],
+  more: Record<string, string> = {},
+): Promise<string> {
+  const child = spawn(process.execPath, [COMMAND, ...args], { cwd: ROOT, env: { ...process.env, ...env, ...more } });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let text = "";
+  const hear = (part: Buffer): void => {
+    text += part.toString();
+    if (wanted.test(text)) resolve();
+  };
+  child.stdout.on("data", hear);
+  child.stderr.on("data", hear);
+  child.once("exit", () => resolve());
+  await promise;
+  child.kill();
+  return text;
+}
+
+it.each([[[]], [["--json"]]])("events tail prints hostile events that do nothing: %j", async (json) => {
+  const text = await printedUntil(/no stream/, ["events", "tail", ...json]);
+  expect(text).toContain("@everyone");
+  expect(harmIn(uncoloured(text))).toEqual([]);
+  expect(text).not.toMatch(FORGED);
+});
+
+it.each([[[]], [["--json"]]])("connect prints hostile requests that do nothing: %j", async (json) => {
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => TUNNEL_PROTOCOL });
+  server.on("connection", (socket) => {
+    const head = { id: "1", method: "POST", path: `/${HOSTILE}`, headers: {}, timeoutMs: 1000, image: HOSTILE };
+    socket.send(encodeFrame({ head, body: new Uint8Array() }));
+  });
+  await new Promise((listening) => server.once("listening", listening));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const args = ["connect", "dev", "--url", url, "--to", relay.origin, ...json];
+  const text = await printedUntil(/@everyone[^]*\n/, args, { TUNNEL_TOKEN: "x".repeat(32) });
+  server.close();
+  for (const client of server.clients) client.terminate();
+  expect(text).toContain("@everyone");
+  expect(harmIn(uncoloured(text))).toEqual([]);
 });

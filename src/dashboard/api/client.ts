@@ -1,3 +1,4 @@
+import { cleanValue } from "../../core/text/clean.ts";
 import type { ApiProblem } from "./contract.ts";
 
 /** A request that the relay refused, or that never reached it (status 0). */
@@ -38,7 +39,7 @@ export async function request<T>(method: string, path: string, options: RequestO
   }).catch(() => {
     throw new ApiError(0, "The relay cannot be reached. Are you online?");
   });
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  if (response.ok) return (response.status === 204 ? undefined : shown(path, await response.json())) as T;
   if (response.status === 401 && path !== "/session") dispatchEvent(new Event(LOGGED_OUT));
   throw await errorOf(response);
 }
@@ -53,8 +54,16 @@ export function post<T>(path: string, body?: unknown): Promise<T> {
   return request("POST", `/api/v1${path}`, { body });
 }
 
+/**
+ * An answer as it is shown: clean, whatever an earlier version of the relay stored. Rule documents are the operator's own
+ * text, which is edited and sent back, and stay as they are.
+ */
+function shown(path: string, answer: unknown): unknown {
+  return path.startsWith("/api/v1/rules") ? answer : cleanValue(answer);
+}
+
 async function errorOf(response: Response): Promise<ApiError> {
-  const problem = (await response.json().catch(() => ({}))) as {
+  const problem = cleanValue(await response.json().catch(() => ({}))) as {
     title?: string;
     detail?: string;
     errors?: ApiProblem[];

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { cleanValue } from "../../core/text/clean.ts";
 import { queryOf } from "../location.ts";
 import type { EventSummary, StreamMessage } from "./contract.ts";
 
@@ -92,7 +93,7 @@ function tell(event?: EventSummary): void {
 function parseMessage(data: unknown): StreamMessage | undefined {
   try {
     const value = JSON.parse(String(data)) as StreamMessage | null;
-    return typeof value?.sequence === "number" ? value : undefined;
+    return typeof value?.sequence === "number" ? cleanValue(value) : undefined;
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import type { Outcome } from "../../core/delivery/retry.ts";
 import { findDelivery, type EventRecord } from "../../core/record/record.ts";
 import { redact } from "../../core/secrets/redact.ts";
 import { revealSecrets } from "../../core/secrets/secret.ts";
+import { cleanValue } from "../../core/text/clean.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { buildRequest, resultWithinMs, signingSecretsOf, timeoutMs, type Target } from "../../core/targets/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
@@ -104,10 +105,13 @@ function mergedField({ event }: EventRecord, merged: readonly Merged[]): object 
   return { tags: tagsOf(event, merged), merged };
 }
 
-/** The payload is parsed only for targets that look into it. */
+/**
+ * The payload is parsed only for targets that look into it. What an earlier version stored of the event is cleaned, so
+ * that no expression puts it into a message as it came.
+ */
 function materialOf({ event, url }: EventRecord, body: Uint8Array, delivery: Delivery): Material {
   return {
-    event,
+    event: cleanValue(event),
     url,
     body,
     deliveryId: delivery.id,
