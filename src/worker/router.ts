@@ -6,7 +6,7 @@ import type { Env } from "./env.ts";
 import { dockerHub } from "../core/senders/docker-hub.ts";
 import { senderOf } from "../core/senders/senders.ts";
 import { health } from "./telemetry/health.ts";
-import { log } from "./telemetry/log.ts";
+import { logFromDirectory } from "./directory/relayed-log.ts";
 import { metrics } from "./telemetry/metrics.ts";
 import { methodNotAllowed, notFound, problemResponse } from "./problem.ts";
 import { receive } from "./hook/receive.ts";
@@ -26,8 +26,8 @@ function dashboard(request: Request, env: Env): Promise<Response> | Response {
 
 /** Every route of the relay. */
 export const router = Router<IRequest & Request, [Env, ExecutionContext]>({
-  catch: (error: Error) => {
-    log("request.failed", { reason: error.message });
+  catch: (error: Error, _, env) => {
+    logFromDirectory(env, "request.failed", { reason: error.message });
     return problemResponse(500, "internal", "Internal Server Error", "This is a fault of the relay; its log has more.");
   },
 });

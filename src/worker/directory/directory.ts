@@ -10,7 +10,7 @@ import type { EventSummary } from "../../core/record/summary.ts";
 import type { Target } from "../../core/targets/target.ts";
 import type { Turn, Watched } from "../../core/watch/watch-turns.ts";
 import type { Env } from "../env.ts";
-import { log } from "../telemetry/log.ts";
+import { log, type LogLine } from "../telemetry/log.ts";
 import { readRules } from "../rules/rules.ts";
 import { readSettings } from "../settings.ts";
 import { countedSql, countRequests, returnUsage, takeUsage } from "../telemetry/usage.ts";
@@ -23,7 +23,7 @@ import type { LinkKey } from "../links/link-key.ts";
 import { LinkKeys } from "./link-keys.ts";
 import { Outbox } from "./outbox.ts";
 import { Redeliveries, type Redelivery } from "./redeliveries.ts";
-import { RejectedLog, type Rejection } from "./rejected.ts";
+import { RejectedLog, rejectionFields, type Rejection } from "./rejected.ts";
 import { Repositories } from "./repositories.ts";
 import type { Search } from "./search.ts";
 import { Sessions } from "./sessions.ts";
@@ -217,6 +217,7 @@ export class Directory extends DurableObject<Env> {
 
   /** Keeps why a request to the hook was turned away; the oldest make room. The counts are of all since the last. */
   reject(rejection: Rejection, counts: Readonly<Record<number, number>>, usage?: Usage): void {
+    log("request.rejected", rejectionFields(rejection));
     this.#rejected.add(rejection);
     this.#watch.noteRejection(rejection);
     this.#errands.sendAlerts();
@@ -227,6 +228,11 @@ export class Directory extends DurableObject<Env> {
   /** For each alert that is to be sent: how many of its type were left out since the last; undefined leaves it out. */
   admitAlerts(types: readonly AlertType[]): (number | undefined)[] {
     return this.#watch.admit(types);
+  }
+
+  /** Writes lines of requests to the Worker whose path must not stand beside them. */
+  writeLog(lines: readonly LogLine[]): void {
+    for (const { event, fields } of lines) log(event, fields);
   }
 
   /** The latest requests that were turned away. */

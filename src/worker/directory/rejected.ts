@@ -1,4 +1,5 @@
 import { cut } from "../../core/problem.ts";
+import type { Fields } from "../telemetry/log.ts";
 import type { Sql } from "../telemetry/usage.ts";
 
 /** Why a request to the hook was turned away. Nothing of its token or its body is in it. */
@@ -71,4 +72,10 @@ function bounded(rejection: Rejection): Rejection {
     message: cut(message, MAX_MESSAGE_LENGTH),
   }));
   return { ...rejection, reason: cut(reason, MAX_REASON_LENGTH), ...(fields !== undefined && { detail: fields }) };
+}
+
+/** What the line `request.rejected` of the log says. */
+export function rejectionFields(rejection: Rejection): Fields {
+  const { status, reason, token, detail = [] } = bounded(rejection);
+  return { status, reason, token, problems: detail.map(({ path, message }) => `${path}: ${message}`) };
 }

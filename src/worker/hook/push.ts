@@ -3,7 +3,7 @@ import { eventUrl } from "../../core/event/event-url.ts";
 import { senderField } from "../../core/rules/accept.ts";
 import type { Env } from "../env.ts";
 import { arrivalOf, type Arrival } from "../repository/arrival.ts";
-import { readRules } from "../rules/rules.ts";
+import { readRulesForHook } from "./rules.ts";
 import { readSettings } from "../settings.ts";
 
 /** What a request has brought. */
@@ -23,7 +23,7 @@ export async function arrivalsOf(
   { body, payload, sender, pushes, token }: Brought,
 ): Promise<Map<string, Arrival[]>> {
   const { publicUrl } = readSettings(env);
-  const rules = await readRules(env.RULES);
+  const rules = await readRulesForHook(env);
   const arrivals = new Map<string, Arrival[]>();
   for (const [index, push] of pushes.entries()) {
     // One after the other: what is hashed is a copy of the body, which may be large.

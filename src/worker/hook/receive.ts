@@ -1,13 +1,13 @@
 import type { Sender } from "../../core/senders/sender.ts";
 import type { Env } from "../env.ts";
 import { refuseFlood, refuseGuesses } from "../limits/floods.ts";
-import { log } from "../telemetry/log.ts";
+import { logFromDirectory } from "../directory/relayed-log.ts";
 import { MAX_BODY_BYTES } from "../http/body.ts";
 import { readMessage } from "./message.ts";
 import { notFound, unavailable } from "../problem.ts";
 import type { Receipt } from "../repository/arrival.ts";
 import { accepts } from "../../core/rules/accept.ts";
-import { readRules } from "../rules/rules.ts";
+import { readRulesForHook } from "./rules.ts";
 import { outOfScope, senderNotAccepted, wrongSender } from "./forbidden.ts";
 import { refuse, refusedBody, type Refusal } from "./refusal.ts";
 import { noteRejection } from "./rejections.ts";
@@ -27,7 +27,7 @@ export async function receive(
 ): Promise<Response> {
   const tokens = await Tokens.of(env, "RELAY_TOKENS");
   if (!tokens.ok) {
-    log("relay.misconfigured", { reason: tokens.error });
+    logFromDirectory(env, "relay.misconfigured", { reason: tokens.error });
     return unavailable("The relay is not configured, and nothing was stored: see /healthz.");
   }
   const token = await tokens.value.find(candidate);
@@ -36,7 +36,7 @@ export async function receive(
   const flood = await refuseFlood(env, label, Date.now());
   if (flood !== undefined) return refuse(request, env, ctx, flood, label);
   if (!senders.includes(sender.name)) return refuse(request, env, ctx, wrongSender(token, sender.name), label);
-  const rules = await readRules(env.RULES);
+  const rules = await readRulesForHook(env);
   // Without a valid document the push is held, and this is asked when it is routed.
   const isAccepted = rules.status !== "ready" || accepts(rules.compiled.document, sender.name);
   if (!isAccepted) return refuse(request, env, ctx, senderNotAccepted(sender.name), label);
@@ -52,10 +52,6 @@ export async function receive(
   if (foreign !== undefined) return refuse(request, env, ctx, outOfScope(label, foreign.repository), label);
   const receipts = await storePushes(env, { body, payload, sender: sender.name, pushes, token: label });
   if (!receipts.ok) return refuse(request, env, ctx, receipts.error, label);
-  for (const [index, { event, duplicate }] of receipts.value.entries()) {
-    const { repository, tag } = pushes[index] ?? {};
-    if (duplicate) log("event.duplicate", { repository, tag, eventId: event, token: label });
-  }
   const [first] = receipts.value;
   return Response.json(pushes.length === 1 ? first : { events: shortened(receipts.value) }, { status: 202 });
 }

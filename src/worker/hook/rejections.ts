@@ -1,9 +1,10 @@
 import { writeProblems } from "../../core/problem.ts";
 import { cleanLine } from "../../core/text/clean.ts";
 import { directoryOf } from "../directory/client.ts";
+import { rejectionFields } from "../directory/rejected.ts";
+import { logFromDirectory } from "../directory/relayed-log.ts";
 import type { Env } from "../env.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
-import { log } from "../telemetry/log.ts";
 import type { Refusal } from "./refusal.ts";
 
 /**
@@ -31,12 +32,6 @@ export async function noteRejection(
   if (!takeOne(`${limit ?? ""} ${token ?? ""}`, now)) return;
   const fields = writeProblems(problems, 10);
   const userAgent = cleanLine(request.headers.get("user-agent")?.slice(0, 100) ?? "");
-  log("request.rejected", {
-    status,
-    reason,
-    token,
-    problems: fields.map(({ path, message }) => `${path}: ${message}`),
-  });
   const [told, usage] = [counts, takeUsage()];
   counts = {};
   const rejection = {
@@ -53,7 +48,8 @@ export async function noteRejection(
   } catch (error) {
     returnUsage(usage);
     for (const [code, count] of Object.entries(told)) counts[Number(code)] = (counts[Number(code)] ?? 0) + count;
-    log("directory.unreachable", { reason: (error as Error).message });
+    logFromDirectory(env, "request.rejected", rejectionFields(rejection));
+    logFromDirectory(env, "directory.unreachable", { reason: (error as Error).message });
   }
 }
 

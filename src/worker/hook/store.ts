@@ -3,7 +3,7 @@ import type { Env } from "../env.ts";
 import { isLimited, keepUnused, reserveFor } from "../limits/reservations.ts";
 import type { Arrival, Receipt } from "../repository/arrival.ts";
 import { readSettings } from "../settings.ts";
-import { log } from "../telemetry/log.ts";
+import { logFromDirectory } from "../directory/relayed-log.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
 import { arrivalsOf, type Brought } from "./push.ts";
 import { overLimit, overRepositoryLimit, tooManyBytes, unstored, type Refusal } from "./refusal.ts";
@@ -76,7 +76,7 @@ async function newAmong(env: Env, repositories: readonly string[]): Promise<Resu
     const known = await Promise.all(repositories.map((name) => env.REPOSITORY.getByName(name).hasEvents()));
     return ok(repositories.filter((_, index) => known[index] === false));
   } catch (error) {
-    log("event.not_stored", { repositories: repositories.length, reason: (error as Error).message });
+    logFromDirectory(env, "event.not_stored", { repositories: repositories.length, reason: (error as Error).message });
     return err(unstored());
   }
 }
@@ -109,7 +109,7 @@ async function accept(
       const { retryable, overloaded, message } = error as Error & { retryable?: boolean; overloaded?: boolean };
       if (retryable === true && overloaded !== true && attempt < MAX_ACCEPT_ATTEMPTS) continue;
       returnUsage(usage);
-      log("event.not_stored", { repository, reason: message, attempt });
+      logFromDirectory(env, "event.not_stored", { repository, reason: message, attempt });
       return err(message);
     }
   }

@@ -1,5 +1,5 @@
 import type { Env } from "../env.ts";
-import { log } from "../telemetry/log.ts";
+import { logFromDirectory } from "../directory/relayed-log.ts";
 import { networkOf } from "./network.ts";
 import { overLimit, tooMany, type Refusal } from "../hook/refusal.ts";
 import { knownRefusal } from "./reservations.ts";
@@ -10,7 +10,7 @@ const PERIOD_MS = 60_000;
 /** Refuses an address that has sent too many unknown tokens. Good ones never come here: many senders share addresses. */
 export async function refuseGuesses(request: Request, env: Env): Promise<Refusal | undefined> {
   const sender = networkOf(request.headers.get("cf-connecting-ip") ?? "");
-  if (sender === undefined || (await isWithin(env.STRANGER_LIMIT, sender))) return undefined;
+  if (sender === undefined || (await isWithin(env, env.STRANGER_LIMIT, sender))) return undefined;
   return tooMany("Too many requests with unknown tokens came from this address.", PERIOD_MS);
 }
 
@@ -18,16 +18,16 @@ export async function refuseGuesses(request: Request, env: Env): Promise<Refusal
 export async function refuseFlood(env: Env, label: string, now: number): Promise<Refusal | undefined> {
   const refused = knownRefusal(label, now);
   if (refused !== undefined) return overLimit(label, refused);
-  if (await isWithin(env.TOKEN_LIMIT, label)) return undefined;
+  if (await isWithin(env, env.TOKEN_LIMIT, label)) return undefined;
   return tooMany(`Too many requests came with the token ${label}: see TOKEN_LIMIT in wrangler.toml.`, PERIOD_MS);
 }
 
 /** A limit that cannot be asked, or does not exist, refuses nothing. */
-async function isWithin(limit: RateLimit | undefined, key: string): Promise<boolean> {
+async function isWithin(env: Env, limit: RateLimit | undefined, key: string): Promise<boolean> {
   try {
     return (await limit?.limit({ key }))?.success ?? true;
   } catch (error) {
-    log("limit.unreachable", { reason: (error as Error).message });
+    logFromDirectory(env, "limit.unreachable", { reason: (error as Error).message });
     return true;
   }
 }

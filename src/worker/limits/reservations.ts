@@ -2,7 +2,7 @@ import type { Need, Reservation } from "../../core/usage/token-limits.ts";
 import type { Usage } from "../../core/usage/budget.ts";
 import type { Env } from "../env.ts";
 import { readSettings } from "../settings.ts";
-import { log } from "../telemetry/log.ts";
+import { logFromDirectory } from "../directory/relayed-log.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
 
 const MAX_ATTEMPTS = 3;
@@ -82,7 +82,7 @@ async function ask(env: Env, label: string, need: Wanted): Promise<Reservation &
       // For up to five minutes after a deploy objects still run the version before it.
       if (message.includes("does not implement")) return { isGranted: true, usage: takeUsage() };
       if (retryable === true && overloaded !== true && attempt < MAX_ATTEMPTS) continue;
-      log("allowance.unreachable", { token: label, reason: message });
+      logFromDirectory(env, "allowance.unreachable", { token: label, reason: message });
       throw error;
     }
   }

@@ -45,7 +45,7 @@ export class Acceptance {
     if (isShared) store.shareBody(first.event.id, first.body, ids);
     return arrivals.map((arrival, index) => {
       const record = known[index];
-      if (record !== undefined) return receiptOf(record, true);
+      if (record !== undefined) return duplicateReceipt(arrival, record);
       if (refusedForMs > 0) return refusalOf(arrival, { refusedForMs });
       return this.#store(arrival, isShared ? first.event.id : undefined, now);
     });
@@ -109,4 +109,9 @@ export class Acceptance {
     const record = leaseAll(before, due, now);
     return { record, begun: record.deliveries.filter((delivery, index) => delivery !== before.deliveries[index]) };
   }
+}
+
+function duplicateReceipt({ event: { push, token } }: Arrival, record: EventRecord): Receipt {
+  log("event.duplicate", { repository: push.repository, tag: push.tag, eventId: record.event.id, token });
+  return receiptOf(record, true);
 }

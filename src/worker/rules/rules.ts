@@ -50,8 +50,10 @@ const cache = new WeakMap<KVNamespace, Cached>();
 /**
  * Reads the rule document, parsed and compiled once for each text in each isolate. Never throws: while KV cannot be
  * read the last document that was read goes on, and without one the answer says so.
+ *
+ * @param write gets the lines of the log
  */
-export async function readRules(kv: KVNamespace): Promise<Rules> {
+export async function readRules(kv: KVNamespace, write: typeof log = log): Promise<Rules> {
   const cached = cache.get(kv);
   // A clock that was set back since tells nothing of its age.
   const age = cached === undefined ? Infinity : Date.now() - cached.readAt;
@@ -67,20 +69,20 @@ export async function readRules(kv: KVNamespace): Promise<Rules> {
     ]);
   } catch (error) {
     const reason = `the rule document could not be read from KV: ${(error as Error).message}`;
-    log("rules.unreadable", { reason });
+    write("rules.unreadable", { reason });
     return cached?.rules ?? { status: "unreadable", reason };
   }
   const paused = JSON.stringify(pauses);
   const isSame = cached !== undefined && text === cached.text && paused === cached.pauses;
-  const rules = isSame ? cached.rules : await load(text, pauses);
+  const rules = isSame ? cached.rules : await load(text, pauses, write);
   cache.set(kv, { text, pauses: paused, rules, readAt: Date.now() });
   return rules;
 }
 
-async function load(text: string | null, pauses: Pauses): Promise<Rules> {
+async function load(text: string | null, pauses: Pauses, write: typeof log): Promise<Rules> {
   if (text === null) {
     const reason = `there is no rule document: put one under the key "${RULES_KEY}" of the namespace RULES`;
-    log("rules.missing", { reason });
+    write("rules.missing", { reason });
     return { status: "missing", reason };
   }
   const parsed = parseRuleDocument(text);
@@ -89,7 +91,7 @@ async function load(text: string | null, pauses: Pauses): Promise<Rules> {
 
   const problems = parsed.error;
   const reason = `the rule document has ${problems.length} problem${problems.length === 1 ? "" : "s"}`;
-  log("rules.invalid", { reason, problems: describeProblems(problems) });
+  write("rules.invalid", { reason, problems: describeProblems(problems) });
   return { status: "invalid", reason, problems, revision };
 }
 

@@ -1,0 +1,29 @@
+import { waitUntil } from "cloudflare:workers";
+import type { Env } from "../env.ts";
+import type { Fields, LogLine } from "../telemetry/log.ts";
+import { directoryOf } from "./client.ts";
+
+/** Lines that wait for the directory to be reachable; of more the newest are dropped. */
+const MAX_WAITING = 100;
+const waiting: LogLine[] = [];
+
+/**
+ * Has the directory's object write a line of the log, behind the answer. For requests whose path holds a token or a
+ * credential: the platform attaches a request's method and path to each line that the Worker writes while it serves it.
+ * A call to an object has a trigger of its own. Lines that the directory cannot take wait for the next one in this
+ * isolate.
+ */
+export function logFromDirectory(env: Env, event: string, fields: Fields): void {
+  if (waiting.length < MAX_WAITING) waiting.push({ event, fields });
+  waitUntil(send(env));
+}
+
+async function send(env: Env): Promise<void> {
+  const lines = waiting.splice(0);
+  if (lines.length === 0) return;
+  try {
+    await directoryOf(env).writeLog(lines);
+  } catch {
+    waiting.unshift(...lines.slice(0, MAX_WAITING - waiting.length));
+  }
+}
