@@ -24,6 +24,10 @@ export interface Env {
   readonly ADMIN_TOKEN?: string;
   /** Named operators: `label=token` or `label:role=token`, separated by commas. */
   readonly ADMIN_TOKENS?: string;
+  /** Operators that Cloudflare Access has verified: its team, the application's AUD tag, and who has which role. */
+  readonly ACCESS_TEAM_DOMAIN?: string;
+  readonly ACCESS_AUD?: string;
+  readonly ACCESS_ROLES?: string;
   readonly METRICS_TOKEN?: string;
   readonly ALLOWED_PRIVATE_HOSTS?: string;
   readonly CALLBACK_HOSTS?: string;

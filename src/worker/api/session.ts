@@ -17,7 +17,7 @@ const Credentials = strict({ token: v.string() });
 /** `POST /session`: opens a session, with a cookie that no script can read and no other site can use. */
 export async function logIn(request: Request, env: Env): Promise<Response> {
   const operators = OperatorTokens.of(env);
-  if (operators.isEmpty) return apiDisabled(operators, "dashboard");
+  if (operators.isEmpty) return apiDisabled(env, "dashboard");
   const body = await readJson(request, Credentials, MAX_LOGIN_BYTES);
   if (!body.ok) return body.error;
   const operator = await operators.find(body.value.token);

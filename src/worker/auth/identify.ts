@@ -6,9 +6,11 @@ import { refuseWrongToken, unauthorized } from "../limits/guesses.ts";
 import { problemResponse, unavailable } from "../problem.ts";
 import { log } from "../telemetry/log.ts";
 import { bearerOf } from "../token.ts";
+import { accessOperator, accessSettings, type AccessRefusal } from "./access.ts";
 import { refuseForgery } from "./forgery.ts";
 import { OperatorTokens } from "./operator-tokens.ts";
-import { sessionOf, type Session } from "./session.ts";
+import { operatorProblems } from "./problems.ts";
+import { sessionOf } from "./session.ts";
 
 const DETAIL = "Send the header `Authorization: Bearer <ADMIN_TOKEN>`, or a token of ADMIN_TOKENS.";
 
@@ -18,7 +20,7 @@ export interface Identity extends Caller {
 }
 
 /**
- * Who sends a request to the API: by a token, or by the session of a browser. The error is the answer to a request of
+ * Who sends a request to the API: by a token, by the session of a browser, or by Cloudflare Access. The error is the answer to a request of
  * nobody who is known, and to one that the operator's role does not allow.
  */
 export async function identify(request: Request, env: Env): Promise<Result<Identity, Response>> {
@@ -28,30 +30,46 @@ export async function identify(request: Request, env: Env): Promise<Result<Ident
 }
 
 async function identityOf(request: Request, env: Env): Promise<Result<Identity, Response>> {
-  const tokens = OperatorTokens.of(env);
-  if (tokens.isEmpty) return err(apiDisabled(tokens, "API"));
+  if (operatorProblems(env).isDisabled) return err(apiDisabled(env, "API"));
   const bearer = bearerOf(request);
   if (bearer !== undefined) {
-    const operator = await tokens.find(bearer);
+    const operator = await OperatorTokens.of(env).find(bearer);
     return operator === undefined ? err(refuseWrongToken(request, DETAIL)) : ok(callerOf(operator, "token"));
   }
-  let session: Session | undefined;
+  const identity = await browserIdentity(request, env);
+  if (!identity.ok) return identity;
+  // A browser sends cookies by itself, those of Access too.
+  const forgery = refuseForgery(request);
+  return forgery === undefined ? identity : err(forgery);
+}
+
+/** Who is logged in with the dashboard, or else with Cloudflare Access. */
+async function browserIdentity(request: Request, env: Env): Promise<Result<Identity, Response>> {
   try {
-    session = await sessionOf(request, env);
+    const session = await sessionOf(request, env);
+    if (session !== undefined) return ok({ ...callerOf(session.operator, "session"), session: session.key });
   } catch (error) {
     log("directory.unreachable", { reason: (error as Error).message });
     return err(unavailable("The session could not be checked: try again."));
   }
-  if (session === undefined) return err(unauthorized(DETAIL));
-  const forgery = refuseForgery(request);
-  if (forgery !== undefined) return err(forgery);
-  return ok({ ...callerOf(session.operator, "session"), session: session.key });
+  const settings = accessSettings(env);
+  if (settings?.ok !== true) return err(unauthorized(DETAIL));
+  const operator = await accessOperator(request, env, settings.value, Date.now());
+  if (operator === undefined) return err(unauthorized(DETAIL));
+  return operator.ok ? ok(callerOf(operator.value, "access")) : err(refuseAccess(operator.error));
 }
 
-/** The answer when no secret names an operator. */
-export function apiDisabled({ adminProblem, listProblem }: OperatorTokens, what: "API" | "dashboard"): Response {
-  const reason = [adminProblem, listProblem].filter((problem) => problem !== undefined).join("; ");
-  return problemResponse(503, "api-disabled", "Service Unavailable", `The ${what} is disabled: ${reason}.`);
+/** The answer when no secret and no variable names an operator. */
+export function apiDisabled(env: Env, what: "API" | "dashboard"): Response {
+  const detail = `The ${what} is disabled: ${operatorProblems(env).text}.`;
+  return problemResponse(503, "api-disabled", "Service Unavailable", detail);
+}
+
+function refuseAccess({ kind, reason }: AccessRefusal): Response {
+  log("access.refused", { reason });
+  if (kind === "unavailable") return unavailable(`Cloudflare Access cannot be checked: ${reason}.`);
+  if (kind === "no role") return problemResponse(403, "role", "Forbidden", `${reason}: ask an operator for one.`);
+  return unauthorized(`The token of Cloudflare Access is refused: ${reason}.`);
 }
 
 function callerOf({ label, role }: Operator, via: Caller["via"]): Caller {
@@ -59,6 +77,6 @@ function callerOf({ label, role }: Operator, via: Caller["via"]): Caller {
 }
 
 function notAllowed({ label, role }: Operator): Response {
-  const detail = `The operator ${label} has the role ${role} and may look at everything. To change something use a token with the role write.`;
+  const detail = `The operator ${label} has the role ${role} and may look at everything. To change something you need the role write.`;
   return problemResponse(403, "role", "Forbidden", detail);
 }

@@ -1,6 +1,6 @@
 import { VERSION } from "../../core/version.ts";
 import type { Answer, Input } from "../api/handler.ts";
-import { OperatorTokens } from "../auth/operator-tokens.ts";
+import { operatorProblems } from "../auth/problems.ts";
 import type { Env } from "../env.ts";
 import { readRules } from "../rules/rules.ts";
 import { readSettings } from "../settings.ts";
@@ -44,10 +44,8 @@ async function healthOf(env: Env): Promise<Health> {
   return { status: isWell ? "ok" : "error", version: VERSION, checks };
 }
 
-/** A mistake in one secret leaves the operators of the other alone. */
 function apiCheck(env: Env): string {
-  const { isEmpty, adminProblem, listProblem } = OperatorTokens.of(env);
-  const problems = [adminProblem, listProblem].filter((problem) => problem !== undefined).join("; ");
-  if (isEmpty) return `disabled: ${problems}`;
-  return problems === "" ? "ok" : problems;
+  const { isDisabled, text } = operatorProblems(env);
+  if (isDisabled) return `disabled: ${text}`;
+  return text === "" ? "ok" : text;
 }

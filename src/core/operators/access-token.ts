@@ -1,0 +1,75 @@
+import * as v from "valibot";
+import { jsonOf } from "../json.ts";
+import { err, ok, type Result } from "../result.ts";
+import { list } from "../schema/bounded.ts";
+import { validate } from "../schema/validate.ts";
+import { SERVICE } from "./access-roles.ts";
+
+/** A JSON Web Token of Cloudflare Access, read and not yet verified. */
+export interface AccessToken {
+  /** The id of the key that has signed it. */
+  readonly kid: string;
+  readonly claims: AccessClaims;
+}
+
+/** https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/ */
+const Claims = v.object({
+  iss: v.string(),
+  aud: v.union([v.string(), list(v.string(), 100, "audiences")]),
+  exp: v.number(),
+  nbf: v.optional(v.number()),
+  iat: v.optional(v.number()),
+  type: v.optional(v.string()),
+  /** Of a person, as their identity provider has verified it. */
+  email: v.optional(v.string()),
+  /** Of a service token or a certificate. */
+  common_name: v.optional(v.string()),
+});
+export type AccessClaims = v.InferOutput<typeof Claims>;
+
+const Header = v.object({ alg: v.string(), kid: v.pipe(v.string(), v.minLength(1), v.maxLength(200)) });
+
+/** The clocks of Cloudflare's machines may differ by so much. */
+const SKEW_SECONDS = 60;
+
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
+
+const MAX_NAME_LENGTH = 254;
+
+/** Reads the parts of a token, given as JSON text. Only RS256 is taken, which is what Access signs with. */
+export function readAccessToken(header: string, claims: string): Result<AccessToken, string> {
+  const head = validate(Header, jsonOf(header));
+  const body = validate(Claims, jsonOf(claims));
+  if (!head.ok || !body.ok) return err("it is no token of Cloudflare Access");
+  if (head.value.alg !== "RS256") return err("it is not signed with RS256");
+  return ok({ kid: head.value.kid, claims: body.value });
+}
+
+/**
+ * The identity in the claims of a token whose signature is right: an email address, or `service:` and the name of a
+ * service token, so that no service can have a name that reads like a person's. The error says which claim is wrong.
+ *
+ * @param now in milliseconds since 1970
+ */
+export function identityIn(
+  { iss, aud, exp, nbf, iat, type, email, common_name: service }: AccessClaims,
+  expected: { readonly issuer: string; readonly audience: string },
+  now: number,
+): Result<string, string> {
+  const seconds = now / 1000;
+  if (iss !== expected.issuer) return err("it is of another team (iss)");
+  if (!(typeof aud === "string" ? [aud] : aud).includes(expected.audience))
+    return err("it is for another application (aud)");
+  if (type !== undefined && type !== "app") return err("it is not for an application (type)");
+  if (exp <= seconds - SKEW_SECONDS) return err("it has expired (exp)");
+  if (Math.max(nbf ?? 0, iat ?? 0) > seconds + SKEW_SECONDS) return err("it is not valid yet (nbf, iat)");
+  if (
+    email !== undefined &&
+    EMAIL.test(email) &&
+    !email.toLowerCase().startsWith(SERVICE) &&
+    email.length <= MAX_NAME_LENGTH
+  )
+    return ok(email.toLowerCase());
+  if (service !== undefined && service !== "" && service.length <= MAX_NAME_LENGTH) return ok(`${SERVICE}${service}`);
+  return err("it names nobody (email, common_name)");
+}

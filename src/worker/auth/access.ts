@@ -1,0 +1,104 @@
+import { parseAccessRoles, type RoleOf } from "../../core/operators/access-roles.ts";
+import { identityIn, readAccessToken } from "../../core/operators/access-token.ts";
+import type { Operator } from "../../core/operators/operator.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import type { Env } from "../env.ts";
+import { readSettings } from "../settings.ts";
+import { accessKey } from "./access-keys.ts";
+
+/** The header that Cloudflare Access adds to each request that it lets through. */
+const HEADER = "cf-access-jwt-assertion";
+
+const MAX_TOKEN_LENGTH = 16_384;
+
+/** Who is let in by Cloudflare Access. */
+export interface AccessSettings {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly roleOf: RoleOf;
+}
+
+/** Why a token of Access lets nobody in. */
+export interface AccessRefusal {
+  /** `unavailable`: the keys cannot be had, so nobody can tell whether it is right. */
+  readonly kind: "wrong" | "unavailable" | "no role";
+  readonly reason: string;
+}
+
+/**
+ * The settings of Cloudflare Access; undefined when none of its variables is set. The error says which is missing or
+ * wrong: then nobody is let in by Access.
+ */
+export function accessSettings(env: Env): Result<AccessSettings, string> | undefined {
+  const { ACCESS_TEAM_DOMAIN: team = "", ACCESS_AUD: audience = "", ACCESS_ROLES: roles = "" } = env;
+  if (team === "" && audience === "" && roles === "") return undefined;
+  const issuer = issuerOf(team);
+  if (issuer === undefined) return err("ACCESS_TEAM_DOMAIN: expected it as in acme.cloudflareaccess.com");
+  if (audience === "") return err("ACCESS_AUD is not set: expected the AUD tag of the Access application");
+  const roleOf = parseAccessRoles(roles);
+  return roleOf.ok ? ok({ issuer, audience, roleOf: roleOf.value }) : roleOf;
+}
+
+/** The operator whom a request's token of Access names, by its signature and its claims; undefined without a token. */
+export async function accessOperator(
+  request: Request,
+  env: Env,
+  settings: AccessSettings,
+  now: number,
+): Promise<Result<Operator, AccessRefusal> | undefined> {
+  const token = request.headers.get(HEADER);
+  if (token === null) return undefined;
+  const identity = await verify(token, env, settings, now);
+  if (!identity.ok) return identity;
+  const role = settings.roleOf(identity.value);
+  if (role !== undefined) return ok({ label: identity.value, role });
+  return err({ kind: "no role", reason: `ACCESS_ROLES gives ${identity.value} no role` });
+}
+
+async function verify(
+  token: string,
+  env: Env,
+  settings: AccessSettings,
+  now: number,
+): Promise<Result<string, AccessRefusal>> {
+  const [header = "", claims = "", signature = "", ...rest] = token.split(".");
+  if (token.length > MAX_TOKEN_LENGTH || rest.length > 0) return wrong("it is no token of Cloudflare Access");
+  const read = readAccessToken(textOf(header), textOf(claims));
+  if (!read.ok) return wrong(read.error);
+  // Before any key is fetched: what is for somebody else is not worth a request.
+  const identity = identityIn(read.value.claims, settings, now);
+  if (!identity.ok) return wrong(identity.error);
+  const key = await accessKey(settings.issuer, read.value.kid, readSettings(env).privateHosts, now);
+  if (!key.ok) return err({ kind: "unavailable", reason: key.error });
+  if (key.value === undefined) return wrong("it is signed with an unknown key (kid)");
+  const signed = new TextEncoder().encode(`${header}.${claims}`);
+  const isRight = await crypto.subtle.verify("RSASSA-PKCS1-v1_5", key.value, bytesOf(signature), signed);
+  return isRight ? identity : wrong("its signature is wrong");
+}
+
+function wrong(reason: string): Result<never, AccessRefusal> {
+  return err({ kind: "wrong", reason });
+}
+
+/** `acme`, `acme.cloudflareaccess.com` or a whole origin, as the origin that Access signs with. */
+function issuerOf(team: string): string | undefined {
+  const name = team.trim().replace(/\/+$/, "");
+  if (/^[a-z0-9-]+$/i.test(name)) return `https://${name.toLowerCase()}.cloudflareaccess.com`;
+  const url = /^https?:\/\//i.test(name) ? name : `https://${name}`;
+  if (!URL.canParse(url)) return undefined;
+  const { origin, pathname, hostname } = new URL(url);
+  return pathname === "/" && (hostname.includes(".") || hostname === "localhost") ? origin : undefined;
+}
+
+/** What is not base64url is an empty text, which is neither JSON nor a signature. */
+function bytesOf(part: string): Uint8Array {
+  try {
+    return Uint8Array.fromBase64(part, { alphabet: "base64url" });
+  } catch {
+    return new Uint8Array();
+  }
+}
+
+function textOf(part: string): string {
+  return new TextDecoder().decode(bytesOf(part));
+}
