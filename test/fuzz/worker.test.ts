@@ -4,12 +4,14 @@ import * as fc from "fast-check";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import relay from "../../src/index.ts";
 import { hostileValue, mutated, PUSHES, textOf } from "./hostile.ts";
+import { BODIES, grown } from "./large.ts";
 
 /** Requests of each kind: few in `npm test`, many in `npm run test:fuzz`. */
 const RUNS = inject("fuzzRuns") ?? 100;
 
 const ORIGIN = "https://relay.example";
 const TOKEN = "test-token-number-one-24";
+const EVERY_SENDER = "test-token-for-every-sender";
 const ADMIN = "Bearer test-admin-token-of-24-characters";
 
 /** Every push is kept and none is delivered, after conditions of all kinds have looked at it. */
@@ -36,7 +38,15 @@ beforeAll(async () => {
 });
 
 // What is refused because there is too much of it is not looked at.
-const { TOKEN_LIMIT: _, STRANGER_LIMIT: __, ...LIMITLESS } = { ...env, PUSHES_PER_TOKEN: "off" };
+const {
+  TOKEN_LIMIT: _,
+  STRANGER_LIMIT: __,
+  ...LIMITLESS
+} = {
+  ...env,
+  PUSHES_PER_TOKEN: "off",
+  RELAY_TOKENS: `${env.RELAY_TOKENS},every/docker-hub|github|quay|harbor|distribution|gitlab|acr=${EVERY_SENDER}`,
+};
 
 let requests = 0;
 
@@ -54,11 +64,15 @@ async function statusOf(path: string, init: RequestInit): Promise<number | undef
   const isProblem = answer.headers.get("content-type") === "application/problem+json";
   // A refusal is a problem document, whatever was asked.
   if (isProblem && body !== "") expect(JSON.parse(body)).toHaveProperty("status", answer.status);
+  if (path.startsWith("/hook")) expect(body.length).toBeLessThan(20_000);
   return answer.status;
 }
 
 /** Sends requests, and gives how often each status was answered; throws at the first that is none to expect. */
-async function tally(inputs: fc.Arbitrary<{ path: string; init: RequestInit }>): Promise<Map<number, number>> {
+async function tally(
+  inputs: fc.Arbitrary<{ path: string; init: RequestInit }>,
+  numRuns = RUNS,
+): Promise<Map<number, number>> {
   const counts = new Map<number, number>();
   await fc.assert(
     fc.asyncProperty(inputs, async ({ path, init }) => {
@@ -67,7 +81,7 @@ async function tally(inputs: fc.Arbitrary<{ path: string; init: RequestInit }>):
       counts.set(status, (counts.get(status) ?? 0) + 1);
       if (!ALLOWED.has(status)) throw new Error(`answered ${status}`);
     }),
-    { numRuns: RUNS },
+    { numRuns },
   );
   return counts;
 }
@@ -181,5 +195,18 @@ describe("no request is a fault of the relay's", () => {
     const init = fc.constant({ headers: { authorization: ADMIN } });
     const statuses = await tally(fc.record({ path: question, init }));
     expect(statuses.get(200)).toBeGreaterThan(RUNS / 50);
+  });
+});
+
+describe("the answer to a body of 1 MiB is small", () => {
+  const runs = Math.max(5, RUNS / 200);
+
+  it.each(Object.keys(BODIES))(`${runs} bodies of %s`, async (sender) => {
+    const inputs = grown(sender).map((json) => ({
+      path: `/hook/${EVERY_SENDER}/${sender}`,
+      init: { method: "POST", body: json },
+    }));
+    const statuses = await tally(inputs, runs);
+    expect([...statuses.keys()].every((status) => [200, 202, 413, 422].includes(status))).toBe(true);
   });
 });
