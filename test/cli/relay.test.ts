@@ -168,6 +168,23 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     expect(json.rejected).toMatchObject([{ status: 422 }]);
   });
 
+  it("events delete counts first, deletes with --yes, and says what it freed", async () => {
+    const args = ["events", "delete", "--repository", "acme/web"];
+    const counted = await hubrelay([...args, "--dry-run"], { env });
+    expect(counted).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^\d+ events would be deleted/) as string,
+    });
+    const unsure = await hubrelay(args, { env });
+    expect(unsure).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("add --yes") as string });
+    const { json } = await hubrelayJson<{ events: number; repositories: number }>([...args, "--yes"], { env });
+    expect(json).toMatchObject({ events: Number.parseInt(counted.stdout), repositories: 1 });
+    const { stdout } = await hubrelay(["events", "list", "--repository", "acme/web", "--alerts"], { env });
+    expect(stdout).toBe("no events\n");
+    const all = await hubrelay(["events", "delete", "--yes"], { env });
+    expect(all).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("--token") as string });
+  });
+
   it("says so when there is no such event, or the ADMIN_TOKEN is another", async () => {
     const [unknown, stranger] = await Promise.all([
       hubrelay(["events", "show", "evt_00000000000000000000000000"], { env }),

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { EventStatus, type EventQuery } from "../../core/api/query.ts";
+import { addEventsDelete } from "./events-delete.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { describeEvent, rowOf } from "../relay/describe-event.ts";
@@ -25,7 +26,7 @@ interface ListOptions extends LimitOptions, Pick<EventQuery, "tag" | "pusher" | 
 
 const MAX_LIMIT = 100;
 
-/** `events list`, `show`, `tail` and `rejected`: what became of pushes. */
+/** `events list`, `show`, `tail`, `rejected` and `delete`: what became of pushes. */
 export function addEvents(program: Command): void {
   const events = program.command("events").description("see what became of pushes");
   withRelayOptions(events.command("list").description("list the latest events"))
@@ -53,6 +54,7 @@ export function addEvents(program: Command): void {
   )
     .option("--limit <number>", "how many", wholeNumber(1, MAX_LIMIT), 20)
     .action(rejected);
+  addEventsDelete(events);
 }
 
 async function list(options: ListOptions, command: Command): Promise<void> {

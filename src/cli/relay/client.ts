@@ -1,4 +1,5 @@
 import type { AuditPage, AuditQuery } from "../../core/api/audit.ts";
+import type { Deletion, DeletionQuery } from "../../core/api/deletion.ts";
 import type { Redelivered } from "../../core/api/delivery.ts";
 import type { EventDetail } from "../../core/api/record.ts";
 import type { EventPage, Repositories } from "../../core/api/summary.ts";
@@ -41,6 +42,13 @@ export class RelayClient {
   /** Events of any repository that a query finds, the latest first. */
   events(query: EventQuery): Promise<EventPage> {
     return this.#get<EventPage>(`/events?${parametersOf(query)}`, "events");
+  }
+
+  /** Deletes a page of the events that a query finds, or counts all of them. */
+  async deleteEvents(query: DeletionQuery): Promise<Deletion> {
+    const answer = await this.#send<Deletion>("DELETE", `/events?${parametersOf(query)}`, "events");
+    if (answer !== undefined) return answer;
+    throw refusal("this relay cannot delete events", "deploy this version: npx wrangler deploy");
   }
 
   /** Who did what, as a query finds it, the latest first. */

@@ -17,7 +17,7 @@ export type ObjectSchema = Schema & { readonly entries: v.ObjectEntries };
 
 /** One thing that the API does: the router, the OpenAPI document and the tests are made of these. */
 export interface Operation {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Under `/api/v1`, with a `:name` for each part that varies. */
   readonly path: string;
   /** What it does, in one line. */

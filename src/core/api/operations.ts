@@ -1,16 +1,8 @@
 import * as v from "valibot";
+import { BULK_OPERATIONS } from "./bulk-operations.ts";
 import { AuditPage, AuditQuery } from "./audit.ts";
 import { Budget } from "./budget.ts";
-import {
-  Decided,
-  DecisionRequest,
-  DeliveryDetail,
-  DeliveryPage,
-  RedeliveryCount,
-  RedeliveryProgress,
-  RedeliveryRequest,
-  Redelivered,
-} from "./delivery.ts";
+import { Decided, DecisionRequest, DeliveryDetail, DeliveryPage, Redelivered } from "./delivery.ts";
 import { EventDetail, EventRecord, RecordPage } from "./record.ts";
 import { Routing } from "./routing.ts";
 import { EventPage, Repositories } from "./summary.ts";
@@ -92,19 +84,7 @@ export const OPERATIONS = {
     answers: { 200: Decided },
     problems: [409],
   },
-  startRedelivery: {
-    method: "POST",
-    path: "/redeliveries",
-    summary: "Counts the events that a filter finds, and, once confirmed, delivers them again",
-    body: RedeliveryRequest,
-    answers: { 200: RedeliveryCount, 202: RedeliveryProgress },
-  },
-  showRedelivery: {
-    method: "GET",
-    path: "/redeliveries/:id",
-    summary: "How far a redelivery has come",
-    answers: { 200: RedeliveryProgress },
-  },
+  ...BULK_OPERATIONS,
   listTargets: {
     method: "GET",
     path: "/targets",

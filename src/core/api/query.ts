@@ -22,7 +22,8 @@ export function wholeNumber(min: number, max: number, expected: string) {
   );
 }
 
-const Time = wholeNumber(0, Number.MAX_SAFE_INTEGER, "expected a time in milliseconds since 1970");
+/** A time in milliseconds since 1970. */
+export const Time = wholeNumber(0, Number.MAX_SAFE_INTEGER, "expected a time in milliseconds since 1970");
 const Sequence = wholeNumber(0, Number.MAX_SAFE_INTEGER, "expected the `sequence` of an earlier message");
 const Limit = wholeNumber(1, MAX_PAGE, `expected a number from 1 to ${MAX_PAGE}`);
 
@@ -50,7 +51,8 @@ const filters = {
   q: v.exactOptional(v.pipe(v.string(), v.description("any text in the event's summary, in any case"))),
 };
 
-const page = {
+/** How lists are paged. */
+export const page = {
   limit: v.exactOptional(v.pipe(Limit, v.description("events on a page, 50 by default"))),
   cursor: v.exactOptional(
     v.pipe(

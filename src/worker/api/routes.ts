@@ -6,6 +6,7 @@ import { identify, type Identity } from "../auth/identify.ts";
 import type { Env } from "../env.ts";
 import { status } from "../telemetry/health.ts";
 import { methodNotAllowed, notFound } from "../problem.ts";
+import { deleteEvents } from "./deletion.ts";
 import {
   approveDelivery,
   listDeliveries,
@@ -39,6 +40,7 @@ const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
   redeliver,
   approveDelivery,
   rejectDelivery,
+  deleteEvents,
   startRedelivery,
   showRedelivery,
   listTargets,

@@ -88,6 +88,12 @@ export class Catalogue {
     return rows.map(({ repository }) => repository);
   }
 
+  /** Deletes the entries of events that their repositories have deleted. */
+  delete(events: readonly Pick<EventSummary, "receivedAt" | "id">[]): void {
+    const query = "DELETE FROM entries WHERE received = ? AND id = ?";
+    for (const { receivedAt, id } of events) this.#sql.exec(query, receivedAt, id);
+  }
+
   /** Deletes settled events that were received before a time, at most so many; gives how many. */
   prune(before: number, limit: number): number {
     const old = "SELECT id FROM entries WHERE received < ? AND status NOT IN ('held', 'pending') LIMIT ?";

@@ -191,6 +191,16 @@ export class Directory extends DurableObject<Env> {
     return this.#usage.budget(now);
   }
 
+  /** Forgets events that their repositories have deleted, and the repositories that have none left. */
+  forget(events: readonly Pick<EventSummary, "receivedAt" | "id">[], emptied: readonly string[]): void {
+    this.#catalogue.delete(events);
+    for (const { receivedAt } of events) this.#statistics.tallies.forget(receivedAt, Date.now());
+    for (const name of emptied) {
+      this.#repositories.forget(name);
+      this.#tokens.forget(name);
+    }
+  }
+
   /** How many events a search finds. */
   count(search: Search): number {
     return this.#catalogue.count(search);

@@ -32,6 +32,11 @@ export class Repositories {
     this.#sql.exec(upsert, name, now, JSON.stringify(blocks), DAY_MS / 24);
   }
 
+  /** Forgets a repository that has no events any more. */
+  forget(name: string): void {
+    this.#sql.exec("DELETE FROM repositories WHERE name = ?", name);
+  }
+
   /** Their names, the latest first, at most so many. */
   latest(limit: number): string[] {
     const query = "SELECT name FROM repositories ORDER BY seen DESC LIMIT ?";

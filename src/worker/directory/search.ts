@@ -1,3 +1,4 @@
+import type { DeletionQuery } from "../../core/api/deletion.ts";
 import type { EventQuery } from "../../core/api/query.ts";
 import { nameIn } from "./names.ts";
 
@@ -38,6 +39,21 @@ export function searchFor(query: EventQuery): Search {
   if (text) add("instr(lower(summary), ?) > 0", text);
   const search = { filters, values, limit: query.limit ?? DEFAULT_LIMIT };
   return query.cursor === undefined ? search : behind(search, placeOf(query.cursor));
+}
+
+/** The search for events, alerts included, that a deletion is about. */
+export function searchForDeletion(query: DeletionQuery, limit: number): Search {
+  const { token, repository, after, before, cursor } = query;
+  const conditions = [
+    ["summary ->> '$.token' = ?", token],
+    ["repository = ?", repository],
+    ["received >= ?", after],
+    ["received < ?", before],
+  ] as const;
+  const given = conditions.filter(([, value]) => value !== undefined);
+  const filters = given.map(([filter]) => filter);
+  const search = { filters, values: given.map(([, value]) => value as string | number), limit };
+  return cursor === undefined ? search : behind(search, placeOf(cursor));
 }
 
 /** The search that goes on behind an event. */

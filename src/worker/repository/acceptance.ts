@@ -51,6 +51,11 @@ export class Acceptance {
     });
   }
 
+  /** To be called when everything was deleted. */
+  forget(): void {
+    this.#limit.forget();
+  }
+
   /** Stores one push. */
   accept(arrival: Arrival): Receipt {
     const [receipt] = this.acceptAll([arrival], false);

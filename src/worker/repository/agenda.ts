@@ -105,6 +105,12 @@ export class Agenda {
     else if (nextAt !== Infinity) this.#alarm.putOff(nextAt);
   }
 
+  /** To be called when the alarm was deleted with everything else. */
+  stopped(): void {
+    this.#alarm.fired();
+    this.#backlog = undefined;
+  }
+
   /** When an event is due, or what waits is to be looked at; Infinity when neither is. */
   #workAt(now: number): number {
     return Math.min(this.#workshop.store.earliestDue() ?? Infinity, this.#waiting.nextLookAt(now) ?? Infinity);

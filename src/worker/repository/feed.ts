@@ -72,6 +72,25 @@ export class Feed {
     for (const id of this.#changed.keys()) this.#changed.set(id, undefined);
   }
 
+  /** Waits until nothing is being sent. */
+  async sent(): Promise<void> {
+    await this.#sending;
+  }
+
+  /** Forgets events that are deleted: the directory must not hear of them again. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) this.#changed.delete(id);
+  }
+
+  /** Forgets everything: the object is freed. */
+  stop(): void {
+    clearTimeout(this.#timer ?? null);
+    this.#timer = undefined;
+    this.#changed.clear();
+    this.#isBehind = false;
+    this.#hasNews = false;
+  }
+
   /** Sends what has changed, or waits for what is being sent: of two at once, one could take the other's for its own. */
   send(): Promise<void> {
     clearTimeout(this.#timer ?? null);

@@ -91,6 +91,14 @@ export class Ledger {
     return this.#store.prune(belowId, limit);
   }
 
+  /** Forgets events that are deleted, with what waits to be written of them. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#live.delete(id);
+      this.#unwritten.delete(id);
+    }
+  }
+
   #keep(record: EventRecord): void {
     const { id } = record.event;
     this.#live.delete(id);

@@ -30,7 +30,7 @@ export interface Looked {
 }
 
 /** The fact of until when all pushes are known. Written when something was pushed. */
-const LOOKED_UNTIL = "looked-until";
+export const LOOKED_UNTIL = "looked-until";
 
 /** Finds the pushes of a watched repository that no webhook has told of. */
 export class Reconciler {

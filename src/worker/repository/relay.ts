@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { Freed } from "../../core/api/deletion.ts";
 import type { Usage } from "../../core/usage/budget.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import type { EventRecord } from "../../core/record/record.ts";
@@ -15,6 +16,7 @@ import { Agenda } from "./agenda.ts";
 import { Alerts } from "./alerts.ts";
 import type { Arrival, Receipt } from "./arrival.ts";
 import { Coalescer } from "./coalescer.ts";
+import { Deleter } from "./deleter.ts";
 import { Deliverer } from "./deliverer.ts";
 import { Feed } from "./feed.ts";
 import { Interventions } from "./interventions.ts";
@@ -43,6 +45,7 @@ export class RepositoryRelay extends DurableObject<Env> {
   readonly #agenda: Agenda;
   readonly #interventions: Interventions;
   readonly #reconciler: Reconciler;
+  readonly #deleter: Deleter;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -84,6 +87,12 @@ export class RepositoryRelay extends DurableObject<Env> {
     const acceptance = new Acceptance(ctx, workshop, deliverer, this.#agenda);
     this.#intake = new Intake((arrivals, onlyKnown) => acceptance.acceptAll(arrivals, onlyKnown));
     this.#reconciler = new Reconciler(workshop, (arrival) => acceptance.accept(arrival));
+    this.#deleter = new Deleter(ctx, workshop, this.#feed, this.#agenda, () => {
+      sql.forget();
+      this.#store.forget();
+      this.#alerts.forget();
+      acceptance.forget();
+    });
     void ctx.blockConcurrencyWhile(() => this.#agenda.begin());
   }
 
@@ -169,6 +178,11 @@ export class RepositoryRelay extends DurableObject<Env> {
   /** Approves or rejects a delivery that waits for that; undefined when none does. */
   decide(deliveryId: string, decision: "approve" | "reject", by: string): Delivery | undefined {
     return this.#interventions.decide(deliveryId, decision, by);
+  }
+
+  /** Deletes events, cancels what is pending of them, and frees the object if nothing else is stored. */
+  deleteEvents(ids: readonly string[]): Promise<Freed> {
+    return this.#deleter.delete(ids);
   }
 
   /** Sets the alarm again if it is missing; called once an hour, should everything else have failed. */

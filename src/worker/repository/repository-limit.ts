@@ -41,6 +41,11 @@ export class RepositoryLimit {
     return stored;
   }
 
+  /** Reads again what is stored: for use after everything was deleted. */
+  forget(): void {
+    this.#place = undefined;
+  }
+
   #current(): Allowance | undefined {
     if (this.#place === undefined) {
       this.#place = this.#store.keepsAllowance() ? "event" : "fact";

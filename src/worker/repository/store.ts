@@ -269,12 +269,25 @@ export class EventStore {
     return rows.length;
   }
 
-  /** Deletes shared bodies whose last event is among those that were deleted. */
-  #deleteBodies(deleted: readonly Deleted[]): void {
+  /** Deletes events, open ones too; gives how many there were, and the bytes of their bodies and records. */
+  delete(ids: readonly string[]): { readonly events: number; readonly bytes: number } {
+    type Row = Deleted & { readonly bytes: number };
+    const query = `DELETE FROM events WHERE id IN (SELECT value FROM json_each(?))
+      RETURNING ${SHARED}, length(CAST(record AS BLOB)) + length(body) AS bytes`;
+    const rows = this.#sql.exec<Row>(query, JSON.stringify(ids)).toArray();
+    const bytes = rows.reduce((sum, row) => sum + row.bytes, this.#deleteBodies(rows));
+    return { events: rows.length, bytes };
+  }
+
+  /** Deletes shared bodies whose last event is among those that were deleted; gives their bytes. */
+  #deleteBodies(deleted: readonly Deleted[]): number {
+    let bytes = 0;
     for (const id of new Set(deleted.flatMap(({ shared }) => shared ?? []))) {
       const isUsed = "SELECT 1 FROM events WHERE id IN (SELECT value FROM json_each(bodies.events))";
-      this.#sql.exec(`DELETE FROM bodies WHERE id = ? AND NOT EXISTS (${isUsed})`, id);
+      const unused = `DELETE FROM bodies WHERE id = ? AND NOT EXISTS (${isUsed}) RETURNING length(body) AS bytes`;
+      bytes += this.#sql.exec<{ bytes: number }>(unused, id).toArray()[0]?.bytes ?? 0;
     }
+    return bytes;
   }
 
   /** A record with its page as it is now: earlier versions stored an origin that the sender of the push had chosen. */

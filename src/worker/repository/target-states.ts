@@ -146,6 +146,17 @@ export class TargetStates {
     this.#sql.exec("INSERT OR REPLACE INTO parked (target, arrived, delivery) VALUES (?, ?, ?)", ...row);
   }
 
+  /** Forgets a delivery that waits for a target. */
+  forgetParked(target: string, arrived: number, delivery: string): void {
+    const row = [target, arrived, delivery];
+    this.#sql.exec("DELETE FROM parked WHERE target = ? AND arrived = ? AND delivery = ?", ...row);
+  }
+
+  /** Forgets everything that is known of targets: the object is freed. */
+  forget(): void {
+    for (const known of [this.#blocked, this.#waitedFor, this.#failures, this.#probes]) known.clear();
+  }
+
   /** The targets that deliveries wait for. */
   waitedFor(): string[] {
     return [...this.#waitedFor];

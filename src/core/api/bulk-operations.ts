@@ -1,0 +1,27 @@
+import { Deletion, DeletionQuery } from "./deletion.ts";
+import type { Operation } from "./operation.ts";
+import { RedeliveryCount, RedeliveryProgress, RedeliveryRequest } from "./delivery.ts";
+
+/** What the API does to many events at once. */
+export const BULK_OPERATIONS = {
+  deleteEvents: {
+    method: "DELETE",
+    path: "/events",
+    summary: "Deletes the events that a query finds, up to 100 in a call, and cancels what is pending of them",
+    query: DeletionQuery,
+    answers: { 200: Deletion },
+  },
+  startRedelivery: {
+    method: "POST",
+    path: "/redeliveries",
+    summary: "Counts the events that a filter finds, and, once confirmed, delivers them again",
+    body: RedeliveryRequest,
+    answers: { 200: RedeliveryCount, 202: RedeliveryProgress },
+  },
+  showRedelivery: {
+    method: "GET",
+    path: "/redeliveries/:id",
+    summary: "How far a redelivery has come",
+    answers: { 200: RedeliveryProgress },
+  },
+} as const satisfies Readonly<Record<string, Operation>>;

@@ -1,0 +1,71 @@
+import type { Deletion, Freed } from "../../core/api/deletion.ts";
+import type { EventSummary } from "../../core/record/summary.ts";
+import { recordAction } from "../auth/audit.ts";
+import { directoryOf } from "../directory/client.ts";
+import { cursorAfter, searchForDeletion } from "../directory/search.ts";
+import type { Env } from "../env.ts";
+import { log } from "../telemetry/log.ts";
+import { badQuery } from "./answers.ts";
+import type { Answer, Input } from "./handler.ts";
+
+/** Events deleted in a call; each may be of another repository, whose object is asked. */
+const DELETED_AT_ONCE = 100;
+
+const NOTHING: Deletion = { dryRun: false, events: 0, bytes: 0, cancelled: 0, repositories: 0, failed: 0 };
+
+/** `DELETE /api/v1/events`: deletes what a query finds, a page at a time, or counts it. */
+export async function deleteEvents({ env, operator, query }: Input<"deleteEvents">): Promise<Response> {
+  const { token, repository, after, before, dryRun } = query;
+  if ([token, repository, after, before].every((value) => value === undefined)) {
+    const message =
+      "name at least one of token, repository, after and before: without any, all events would be deleted";
+    return badQuery([{ path: ["token"], message }]);
+  }
+  const search = searchForDeletion(query, DELETED_AT_ONCE);
+  if (dryRun === "true") {
+    const events = await directoryOf(env).count(search);
+    return Response.json({ ...NOTHING, dryRun: true, events } satisfies Answer<"deleteEvents">);
+  }
+  const found = await directoryOf(env).find(search);
+  const deletion = await deleteAll(env, found);
+  const last = found.at(-1);
+  const next = last !== undefined && found.length === DELETED_AT_ONCE ? { next: cursorAfter(last) } : {};
+  if (deletion.events > 0) {
+    await recordAction(env, operator, "event.deleted", {
+      count: deletion.events,
+      ...(repository !== undefined && { repository }),
+      detail: JSON.stringify({ token, after, before, bytes: deletion.bytes, cancelled: deletion.cancelled }),
+    });
+  }
+  return Response.json({ ...deletion, ...next } satisfies Answer<"deleteEvents">);
+}
+
+/** Has the repositories delete their events, then the directory forget these. What fails stays in both. */
+async function deleteAll(env: Env, found: readonly EventSummary[]): Promise<Deletion> {
+  const groups = [...Map.groupBy(found, ({ repository }) => repository)];
+  const results = await Promise.all(groups.map(([name, own]) => deleteIn(env, name, own)));
+  const freed = results.filter((result) => result !== undefined);
+  const deleted = groups.flatMap(([, own], index) => (results[index] === undefined ? [] : own));
+  const emptied = groups.flatMap(([name], index) => (results[index]?.isEmpty === true ? [name] : []));
+  await directoryOf(env).forget(
+    deleted.map(({ receivedAt, id }) => ({ receivedAt, id })),
+    emptied,
+  );
+  return {
+    dryRun: false,
+    events: freed.reduce((sum, { events }) => sum + events, 0),
+    bytes: freed.reduce((sum, { bytes }) => sum + bytes, 0),
+    cancelled: freed.reduce((sum, { cancelled }) => sum + cancelled, 0),
+    repositories: emptied.length,
+    failed: found.length - deleted.length,
+  };
+}
+
+async function deleteIn(env: Env, repository: string, events: readonly EventSummary[]): Promise<Freed | undefined> {
+  try {
+    return await env.REPOSITORY.getByName(repository).deleteEvents(events.map(({ id }) => id));
+  } catch (error) {
+    log("events.not_deleted", { repository, count: events.length, reason: (error as Error).message });
+    return undefined;
+  }
+}

@@ -1,0 +1,156 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Deletion } from "../../../src/core/api/deletion.ts";
+import { directoryOf } from "../../../src/worker/directory/client.ts";
+import { arrivalOf, documentFor } from "./arrival.ts";
+import { status, stubTargets, type FakeTargets } from "./targets.ts";
+
+let tests = 0;
+let token: string;
+let targets: FakeTargets;
+
+beforeEach(() => {
+  token = `leaked-${tests++}`;
+  targets = stubTargets();
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+async function api(method: string, path: string): Promise<{ readonly status: number; readonly json: unknown }> {
+  const headers = { authorization: "Bearer test-admin-token-of-24-characters" };
+  const answer = await exports.default.fetch(new Request(`https://relay.example/api/v1${path}`, { method, headers }));
+  return { status: answer.status, json: await answer.json() };
+}
+
+const remove = async (query: string): Promise<Deletion> => (await api("DELETE", `/events?${query}`)).json as Deletion;
+
+/** Has a push stored with the token. */
+async function accept(repository: string, text: string, document = documentFor(), label = token): Promise<string> {
+  const [namespace = "", name = ""] = repository.split("/");
+  const arrival = await arrivalOf(JSON.stringify({ repository, text }), document, { repository, namespace, name });
+  const forged = { ...arrival, event: { ...arrival.event, token: label } };
+  return (await env.REPOSITORY.getByName(repository).accept(forged)).event;
+}
+
+/** The same, and waits until the directory knows it. */
+async function store(...push: Parameters<typeof accept>): Promise<string> {
+  const event = await accept(...push);
+  await vi.waitFor(async () => expect(await directoryOf(env).get(event)).toBeDefined(), 5000);
+  return event;
+}
+
+/** Waits until so many events of the token are found: its pushes, and the alert about its second repository. */
+async function untilFound(events: number): Promise<void> {
+  const isFound = async (): Promise<void> =>
+    expect(await remove(`token=${token}&dryRun=true`)).toMatchObject({ events });
+  await vi.waitFor(isFound, { timeout: 20_000, interval: 500 });
+}
+
+async function isFreed(repository: string): Promise<boolean> {
+  return runInDurableObject(env.REPOSITORY.getByName(repository), async (_, { storage }) => {
+    const tables = storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '_cf%'").toArray();
+    return tables.length === 0 && (await storage.getAlarm()) === null;
+  });
+}
+
+describe("DELETE /api/v1/events", () => {
+  it("deletes the events of a token, says what it freed, and leaves those of others", async () => {
+    const forged = await store(`acme/${token}-a`, "forged");
+    const genuine = await store(`acme/${token}-a`, "genuine", documentFor(), `${token}-other`);
+    const alone = await store(`acme/${token}-b`, "forged");
+    await untilFound(3);
+    expect(await remove(`token=${token}&dryRun=true`)).toMatchObject({ dryRun: true, events: 3, bytes: 0 });
+    expect(await directoryOf(env).get(forged)).toBeDefined();
+
+    const deleted = await remove(`token=${token}`);
+    expect(deleted).toMatchObject({ dryRun: false, events: 3, cancelled: 0, repositories: 1, failed: 0 });
+    expect(deleted.bytes).toBeGreaterThan(500);
+    expect(deleted.next).toBeUndefined();
+    expect(await directoryOf(env).get(forged)).toBeUndefined();
+    expect(await directoryOf(env).get(alone)).toBeUndefined();
+    expect((await api("GET", `/events/${genuine}`)).status).toBe(200);
+    expect(await isFreed(`acme/${token}-b`)).toBe(true);
+    expect(await isFreed(`acme/${token}-a`)).toBe(false);
+    expect(await directoryOf(env).repositories(1000)).not.toContain(`acme/${token}-b`);
+    const { json } = await api("GET", "/audit?action=event.deleted");
+    expect(json).toMatchObject({ entries: [{ action: "event.deleted", count: 3 }] });
+  });
+
+  it("deletes 220 forged repositories a page at a time, so that nothing of them is left", async () => {
+    const names = Array.from({ length: 220 }, (_, index) => `acme/${token}-${index}`);
+    await Promise.all(names.map((name) => accept(name, "forged")));
+    await untilFound(221);
+    let [calls, repositories, cursor] = [0, 0, ""];
+    for (let next: string | undefined = ""; next !== undefined; calls++) {
+      const page: Deletion = await remove(`token=${token}${cursor}`);
+      repositories += page.repositories;
+      next = page.next;
+      cursor = `&cursor=${next}`;
+    }
+    expect([calls, repositories]).toEqual([3, 220]);
+    expect(await remove(`token=${token}&dryRun=true`)).toMatchObject({ events: 0 });
+    for (const name of [names[0], names[219]]) expect(await isFreed(name ?? "")).toBe(true);
+    const uses = (await directoryOf(env).tokens()).filter(({ label }) => label === token);
+    expect(uses).toEqual([]);
+  });
+
+  it("cancels what is pending and parked, sends it no more, and says how many there were", async () => {
+    const repository = `acme/${token}`;
+    targets.answer("a.example", status(503));
+    await store(repository, "pending", documentFor("a", "b"));
+    const relay = env.REPOSITORY.getByName(repository);
+    await vi.waitFor(() => expect(targets.sent.filter((host) => host === "b.example")).toHaveLength(1));
+    await vi.waitFor(async () => {
+      expect(await remove(`repository=${repository}`)).toMatchObject({ events: 1, cancelled: 1 });
+    });
+    await runInDurableObject(relay, (instance) => instance.alarm());
+    expect(targets.sent.filter((host) => host === "a.example")).toHaveLength(1);
+    expect(await isFreed(repository)).toBe(true);
+  });
+
+  it("does not come back by a feed that was under way, and the repository takes pushes again at once", async () => {
+    const repository = `acme/${token}`;
+    const event = await store(repository, "forged", documentFor("a"));
+    await remove(`token=${token}`);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(await directoryOf(env).get(event)).toBeUndefined();
+    const again = await store(repository, "genuine", documentFor("a"));
+    await vi.waitFor(async () => {
+      const record = await env.REPOSITORY.getByName(repository).read(again);
+      expect(record?.deliveries[0]?.status).toBe("delivered");
+    });
+  });
+
+  it("finds events by their repository and time", async () => {
+    const repository = `acme/${token}`;
+    await store(repository, "one");
+    const between = Date.now() + 1;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await store(repository, "two");
+    expect(await remove(`repository=${repository}&before=${between}&dryRun=true`)).toMatchObject({ events: 1 });
+    expect(await remove(`repository=${repository}&after=${between}`)).toMatchObject({ events: 1, repositories: 0 });
+    expect(await remove(`repository=${repository}`)).toMatchObject({ events: 1, repositories: 1 });
+  });
+
+  it("keeps a shared body until the last of its events is deleted", async () => {
+    const repository = `acme/${token}`;
+    const relay = env.REPOSITORY.getByName(repository);
+    const arrivals = await Promise.all(
+      ["v1", "v2"].map((tag) => arrivalOf(`{"tag":"${tag}"}`, documentFor(), { repository, tag })),
+    );
+    const body = new TextEncoder().encode(`{"both":true}`);
+    await relay.acceptAll(arrivals.map((arrival) => ({ ...arrival, body })));
+    const [one = "", two = ""] = arrivals.map(({ event }) => event.id);
+    await relay.deleteEvents([one]);
+    expect(new TextDecoder().decode(await relay.readBody(two))).toBe(`{"both":true}`);
+    expect((await relay.deleteEvents([two])).bytes).toBeGreaterThan(13);
+    expect(await isFreed(repository)).toBe(true);
+  });
+
+  it.each(["", "dryRun=true", "cursor=1_evt_0"])("refuses %j, which would be about all events", async (query) => {
+    const { status, json } = await api("DELETE", `/events?${query}`);
+    expect(status).toBe(400);
+    expect(JSON.stringify(json)).toContain("name at least one of token, repository, after and before");
+  });
+});
