@@ -8,7 +8,10 @@ const A = { type: "webhook", url: "https://a.example.com/hook" };
 const B = { type: "webhook", url: "https://b.example.com/hook" };
 
 /** What is said of a document, which the Worker must accept. */
-function lint(document: { targets?: object; rules?: readonly object[]; default?: object }, hosts = ""): string[] {
+function lint(
+  document: { targets?: object; rules?: readonly object[]; default?: object; verify?: string },
+  hosts = "",
+): string[] {
   const { targets = { a: A }, rules = [{ name: "all", targets: Object.keys(targets) }], ...rest } = document;
   const parsed = parseRuleDocument(JSON.stringify({ version: 1, targets, rules, ...rest }));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
@@ -22,6 +25,27 @@ const secret = (target: object): string[] => lint({ targets: { a: { type: "webho
 
 describe("lintRules", () => {
   it.each<[string, Parameters<typeof lint>[0], string[]]>([
+    [
+      "a rule of another registry whose pushes are held",
+      {
+        verify: "tag",
+        rules: [rule("x", { match: { registry: "ghcr.io" } }), rule("y", { match: { repository: "quay.io/a/*" } })],
+      },
+      [0, 1].map(
+        (place) =>
+          `rules[${place}]: holds its pushes: Docker Hub cannot confirm those of other registries; "verify": "off" delivers them`,
+      ),
+    ],
+    [
+      "a rule of another registry that is off, and one that may be of Docker Hub",
+      { verify: "tag", rules: [rule("x", { match: { registry: "ghcr.io" }, verify: "off" }), rule("y")] },
+      [],
+    ],
+    [
+      "a rule that is off where nothing is confirmed",
+      { rules: [rule("x", { verify: "off" })] },
+      ["rules[0].verify: has no effect: the document does not have pushes confirmed"],
+    ],
     ["a document without fault", { rules: [rule("x", { match: { tag: "v*" } }), rule("y")] }, []],
     ["an unused target", { targets: { a: A, b: B }, rules: [rule("x")] }, ["targets.b: no rule sends to this target"]],
     [

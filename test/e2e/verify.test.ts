@@ -193,7 +193,7 @@ describe.concurrent("a push that is to be confirmed", () => {
     expect(checked?.at).toBeGreaterThan(chat?.at ?? Infinity);
   });
 
-  test("of another registry, of which Docker Hub knows nothing, is delivered as it is", async ({ expect }) => {
+  test("of another registry, of which Docker Hub knows nothing, is held", async ({ expect }) => {
     await using relay = await startRelay({ verify: "tag" });
     const body = JSON.stringify({ repository: "acme/web", docker_url: "quay.io/acme/web", updated_tags: ["v1"] });
     const answer = await fetch(new URL(`/hook/e2e-token-of-more-than-24-characters/quay`, relay.url), {
@@ -201,6 +201,7 @@ describe.concurrent("a push that is to be confirmed", () => {
       body,
     });
     const { event } = (await answer.json()) as { event: string };
-    expect((await readEvent(relay, event, "quay.io%2Facme/web")).verification).toBeUndefined();
+    const record = await readEvent(relay, event, "quay.io%2Facme/web");
+    expect(record.held).toContain("cannot be confirmed: Docker Hub knows nothing of quay.io");
   });
 });

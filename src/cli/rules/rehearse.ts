@@ -3,7 +3,7 @@ import { parseHosts, type PrivateHosts } from "../../core/address/address.ts";
 import { DEFAULT_CALLBACK_HOSTS } from "../../core/delivery/callback.ts";
 import { eventId, identityOfPush, type Event, type Push } from "../../core/event/event.ts";
 import { RECONCILED } from "../../core/watch/reconciled.ts";
-import { decide, routeEvent } from "../../core/record/open.ts";
+import { decide, routeEvent, whyHeld } from "../../core/record/open.ts";
 import { currentTarget, type EventRecord } from "../../core/record/record.ts";
 import { senderField } from "../../core/rules/accept.ts";
 import { routeInFull, type Routing } from "../../core/rules/route.ts";
@@ -61,12 +61,15 @@ export function rehearse(
   const pushed: Event = reconciled === true ? { ...sent, token: RECONCILED, origin: RECONCILED } : sent;
   const subject = { event: pushed, ...content };
   const { event, body, payload } = alert === undefined ? subject : sampleAlert(alert, pushed, origin);
-  const routing = routeInFull(compiled, { event, payload });
+  const asked = routeInFull(compiled, { event, payload });
 
   const policy = { callbackHosts: CALLBACK_HOSTS, privateHosts };
-  const decision = decide(compiled.document, "", routing);
+  const decision = decide(compiled.document, "", asked);
+  const held = whyHeld(event, decision);
+  const routing = held === undefined ? asked : { ...asked, held };
   const record = routeEvent(event, `${origin}/events/${event.id}`, decision, policy, receivedAt);
-  const requests = record.deliveries.map((delivery) => {
+  const deliveries = held === undefined ? record.deliveries : [];
+  const requests = deliveries.map((delivery) => {
     const target = currentTarget(record, delivery, compiled.document);
     const material = { event, body, payload, url: record.url, deliveryId: delivery.id };
     return rehearseRequest(delivery, target, material, privateHosts);

@@ -33,6 +33,7 @@ export function rehearseRequest(
   const { id: deliveryId, dueAt = material.event.receivedAt } = delivery;
   const known = { target: delivery.target, deliveryId, delayMs: dueAt - material.event.receivedAt };
   if (!target.ok) return { ...known, problem: target.error };
+  if (delivery.unconfirmed === true) return { ...known, problem: delivery.reason ?? "not confirmed" };
   const { type } = target.value;
   const revealed = revealSecrets(target.value, placeholder);
   if (!revealed.ok) return { ...known, type, problem: revealed.error };

@@ -44,6 +44,7 @@ export const Delivery = v.object({
   approval: v.exactOptional(v.object({ by: v.string(), at: Time })),
   merged: v.exactOptional(v.pipe(v.array(Merged), v.description("the pushes that it stands for too"))),
   report: v.exactOptional(Report),
+  unconfirmed: v.exactOptional(v.pipe(v.literal(true), v.description("it failed because its push is not confirmed"))),
   failoverFor: v.exactOptional(v.pipe(v.string(), v.description("the target that this one stands in for"))),
   redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was asked for again"))),
   redeliveredBy: v.exactOptional(v.pipe(v.string(), v.description("the operator who asked for it"))),

@@ -41,6 +41,8 @@ export interface Delivery {
   readonly hasSlot?: true;
   /** Why it failed, or why it is not yet delivered. */
   readonly reason?: string;
+  /** Set when it failed because its push is not confirmed: no other target stands in for this one then. */
+  readonly unconfirmed?: true;
   /** The target that this one stands in for. */
   readonly failoverFor?: string;
   /** The delivery that an operator asked to have made again. */
@@ -167,6 +169,11 @@ export function recordReport(delivery: Delivery, report: Report): Delivery {
 /** The delivery failed without an attempt. */
 export function fail(delivery: Delivery, reason: string): Delivery {
   return isSettled(delivery) ? delivery : settle(delivery, "failed", reason);
+}
+
+/** The delivery failed without an attempt because its push is not confirmed. */
+export function failUnconfirmed(delivery: Delivery, reason: string): Delivery {
+  return isSettled(delivery) ? delivery : { ...fail(delivery, reason), unconfirmed: true };
 }
 
 /** The delivery given up because its target has been sent something newer. */

@@ -26,12 +26,20 @@ export function deliverTo(record: EventRecord, name: string, target: Target, now
   const has = record.deliveries.some(
     (other) => other.target === name && ["pending", "delivered"].includes(other.status),
   );
-  if (has || record.held !== undefined) return record;
+  // What waits for any valid document will be routed by it. What the rules could not decide on, the operator has decided.
+  if (has || (record.held !== undefined && record.revision === undefined)) return record;
   const delivery = { ...openDelivery(record.event, record.deliveries.length + 1, name, now), ...askedBy(by) };
   const targets = { ...record.targets, [name]: target };
-  return { ...record, targets, deliveries: [...record.deliveries, delivery] };
+  return { ...released(record), targets, deliveries: [...record.deliveries, delivery] };
 }
 
 function askedBy(by: string | undefined): { readonly redeliveredBy?: string } {
   return by === undefined ? {} : { redeliveredBy: by };
+}
+
+/** The record of a held push that an operator has sent somewhere: it no longer waits for rules. */
+function released({ held, ...record }: EventRecord): EventRecord {
+  if (held === undefined) return record;
+  const routing = { rules: [], targets: [], overrides: {}, isDefault: false, trace: [] };
+  return { ...record, routing, callback: { status: "none", attempts: [] } };
 }

@@ -1,4 +1,4 @@
-import { awaiting, fail, isSettled, type Delivery } from "../delivery/delivery.ts";
+import { awaiting, failUnconfirmed, isSettled, type Delivery } from "../delivery/delivery.ts";
 import { wait } from "../delivery/pending.ts";
 import { withDelivery, type EventRecord } from "./record.ts";
 import { enriched, refusalOf, WAITING, type Verification } from "../watch/verification.ts";
@@ -14,24 +14,30 @@ export function withVerification(record: EventRecord, verification: Verification
 /** The delivery that may not be attempted, because its push is not, or not yet, confirmed; undefined when it may. */
 export function heldByVerification({ verification, routing }: EventRecord, delivery: Delivery): Delivery | undefined {
   const { target, attempts, redeliveryOf } = delivery;
-  const isAsked = routing?.overrides[target]?.verify !== undefined && verification !== undefined;
+  const wanted = routing?.overrides[target]?.verify;
+  const isAsked = wanted !== undefined && wanted !== "off" && verification !== undefined;
   if (!isAsked || attempts.length > 0 || redeliveryOf !== undefined) return undefined;
   if (verification.status === "pending") return awaiting(delivery, "verification", WAITING);
   const refusal = refusalOf(verification);
-  return refusal === undefined ? undefined : fail(delivery, refusal);
+  return refusal === undefined ? undefined : failUnconfirmed(delivery, refusal);
 }
 
 function goOn(delivery: Delivery, verification: Verification, now: number): Delivery {
   const refusal = refusalOf(verification);
-  return refusal === undefined ? wait(delivery, now, "confirmed") : fail(delivery, refusal);
+  return refusal === undefined ? wait(delivery, now, "confirmed") : failUnconfirmed(delivery, refusal);
 }
 
-/** A routed record whose push could not be confirmed, where nothing unconfirmed is delivered: every delivery failed. */
-export function failUnconfirmed(record: EventRecord, now: number): EventRecord {
+/**
+ * A routed record whose push could not be confirmed, where nothing unconfirmed is delivered: every delivery failed but
+ * those of rules that want it unconfirmed.
+ */
+export function failAllUnconfirmed(record: EventRecord, now: number): EventRecord {
   const refusal = refusalOf(record.verification);
   if (refusal === undefined) return record;
-  const open = record.deliveries.filter((delivery) => !isSettled(delivery));
-  return open.reduce((current, delivery) => withDelivery(current, fail(delivery, refusal), now), record);
+  const open = record.deliveries.filter(
+    (delivery) => !isSettled(delivery) && record.routing?.overrides[delivery.target]?.verify !== "off",
+  );
+  return open.reduce((current, delivery) => withDelivery(current, failUnconfirmed(delivery, refusal), now), record);
 }
 
 /** How far the push of a delivery is confirmed. */

@@ -1,6 +1,6 @@
 import type { PrivateHosts } from "../address/address.ts";
 import { acceptedBody, openCallback, readyCallback, type CallbackMode } from "../delivery/callback.ts";
-import { awaiting, openDelivery } from "../delivery/delivery.ts";
+import { awaiting, failUnconfirmed, openDelivery } from "../delivery/delivery.ts";
 import { openStage } from "../delivery/stage.ts";
 import { parseDuration } from "../duration.ts";
 import type { Event } from "../event/event.ts";
@@ -9,6 +9,8 @@ import type { RuleDocument } from "../rules/rule.ts";
 import { withFailovers, type Target } from "../targets/target.ts";
 import {
   canBeDoubted,
+  mustBeConfirmed,
+  whyUnconfirmable,
   openVerification,
   settingsOf,
   WAITING,
@@ -73,12 +75,13 @@ export function openRecord(
   now: number,
   confirmed?: Verification,
 ): EventRecord {
-  const { verify, revision, routing } = decision;
+  const { verify, revision } = decision;
   if (verify !== undefined && confirmed === undefined && canBeDoubted(event)) {
     return verifyFirst(event, url, verify, now);
   }
   const kept = confirmed === undefined ? {} : { verification: confirmed };
-  if (routing.held !== undefined) return { ...holdEvent(event, url, routing.held, revision), ...kept };
+  const held = whyHeld(event, decision);
+  if (held !== undefined) return { ...holdEvent(event, url, held, revision), ...kept };
   return { ...routeEvent(event, url, decision, policy, now), ...kept };
 }
 
@@ -86,6 +89,19 @@ export function openRecord(
 export function sendNowhere({ event, url }: EventRecord, revision: string): EventRecord {
   const routing = { rules: [], targets: [], overrides: {}, isDefault: false, trace: [] };
   return { event, url, revision, routing, ...UNROUTED, callback: { status: "none", attempts: [] } };
+}
+
+/**
+ * Why a document holds an event: a final rule could not be evaluated, or no target may get the push because Docker Hub
+ * cannot confirm it. Undefined when it is to be delivered, or has no target.
+ */
+export function whyHeld(event: Event, { routing, verify }: Pick<Decision, "routing" | "verify">): string | undefined {
+  if (routing.held !== undefined) return routing.held;
+  const why = whyUnconfirmable(event);
+  const { targets, overrides } = routing;
+  if (why === undefined || targets.length === 0) return undefined;
+  if (!targets.every((target) => mustBeConfirmed(overrides[target]?.verify, verify))) return undefined;
+  return `cannot be confirmed: ${why}. Set "verify": "off" in the rules whose targets may get such pushes unconfirmed`;
 }
 
 /** The record of an event with its deliveries, due now or after the delay that their rule asks for. */
@@ -97,15 +113,20 @@ export function routeEvent(
   now: number,
 ): EventRecord {
   const { revision, routing, targets } = decision;
+  const why = whyUnconfirmable(event);
   const deliveries = routing.targets.map((target, index) => {
     const { delay } = routing.overrides[target] ?? {};
     const delivery = openDelivery(event, index + 1, target, now + (parseDuration(delay ?? "0s") ?? 0));
+    if (why !== undefined && mustBeConfirmed(routing.overrides[target]?.verify, decision.verify)) {
+      return failUnconfirmed(delivery, `not sent: cannot be confirmed: ${why}`);
+    }
     const staged = openStage(delivery, routing.overrides[target]);
     const isNext = toVerify(event, routing.overrides[target]) && staged.awaits === undefined;
     return isNext ? awaiting(staged, "verification", WAITING) : staged;
   });
   const wanted = Object.values(routing.overrides).find((overrides) => toVerify(event, overrides))?.verify;
-  const verification = wanted === undefined ? {} : { verification: openVerification(settingsOf(wanted), now) };
+  const verification =
+    wanted === undefined || wanted === "off" ? {} : { verification: openVerification(settingsOf(wanted), now) };
   const waiting = openCallback(event.push.callbackUrl, decision.callback, policy.callbackHosts, policy.privateHosts);
   const callback =
     decision.callback === "accepted" ? readyCallback(waiting, acceptedBody(deliveries, url), now) : waiting;
@@ -114,5 +135,5 @@ export function routeEvent(
 
 /** Whether a push is to be confirmed for a target. */
 function toVerify(event: Event, { verify }: Overrides = {}): boolean {
-  return verify !== undefined && canBeDoubted(event);
+  return verify !== undefined && verify !== "off" && canBeDoubted(event);
 }

@@ -35,9 +35,12 @@ export function withDelivery(record: EventRecord, delivery: Delivery, now: numbe
   return settleRecord(openFailover({ ...record, deliveries }, delivery, now), now);
 }
 
-/** A delivery that has failed for good hands the event to its target's failover, if the event is not there already. */
-function openFailover(record: EventRecord, { status, target }: Delivery, now: number): EventRecord {
-  const failover = status === "failed" ? record.targets[target]?.failover : undefined;
+/**
+ * A delivery that has failed for good hands the event to its target's failover, if the event is not there already. What
+ * is not confirmed goes nowhere.
+ */
+function openFailover(record: EventRecord, { status, target, unconfirmed }: Delivery, now: number): EventRecord {
+  const failover = status === "failed" && unconfirmed !== true ? record.targets[target]?.failover : undefined;
   if (failover === undefined || record.deliveries.some((other) => other.target === failover)) return record;
   const number = record.deliveries.length + 1;
   const delivery: Delivery = { ...openDelivery(record.event, number, failover, now), failoverFor: target };

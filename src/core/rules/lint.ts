@@ -3,6 +3,7 @@ import { checkAddress, type PrivateHosts } from "../address/address.ts";
 import type { Match } from "../match/match.ts";
 import { plainSecrets } from "../secrets/plain-secrets.ts";
 import { lintAccept } from "./lint-accept.ts";
+import { lintVerify } from "./lint-verify.ts";
 import { lintMatch } from "./lint-match.ts";
 import { under, type Problem } from "../problem.ts";
 import { publicUrlWarnings } from "./link-needs.ts";
@@ -23,6 +24,7 @@ export function lintRules(document: RuleDocument, privateHosts: PrivateHosts, is
     ...unreachableRules(document),
     ...repeatedTargets(document),
     ...sameTargets(document),
+    ...lintVerify(document),
     ...document.rules.flatMap(({ match = {} }, index) => under(["rules", index, "match"], lintMatch(match))),
     ...Object.entries(document.targets).flatMap(([name, target]) =>
       under(

@@ -6,7 +6,7 @@ import type { Failure, Subject } from "../match/verdict.ts";
 import { withheldTargets } from "./signature-guard.ts";
 import { notAccepted } from "./accept.ts";
 import { targetNameOf, typesOf, type CompiledRules, type Rule, type RuleTarget } from "./rule.ts";
-import type { Verify } from "../watch/verification.ts";
+import type { RuleVerify } from "../watch/verification.ts";
 
 /** Why one rule did or did not match an event. */
 export interface RuleTrace {
@@ -24,8 +24,8 @@ export interface RuleTrace {
 export type Overrides = Omit<Exclude<RuleTarget, string>, "target"> & {
   /** Set where the rule coalesces pushes. What comes after other targets follows those. */
   readonly coalesce?: Coalescing;
-  /** Set where the rule wants the push confirmed. */
-  readonly verify?: Verify;
+  /** Set where the rule wants the push confirmed, or wants it unconfirmed against the document. */
+  readonly verify?: RuleVerify;
 };
 
 /** Where an event goes, and why. */

@@ -17,7 +17,7 @@ import { validate } from "../schema/validate.ts";
 import { strict } from "./strict.ts";
 import { checkTarget, isDeploy, Target, unknownName, withFailovers } from "../targets/target.ts";
 import { attemptFields } from "../targets/fields.ts";
-import { Verify } from "../watch/verification.ts";
+import { RuleVerify, Verify } from "../watch/verification.ts";
 import { compileWatches, WatchList, type CompiledWatch } from "../watch/watch.ts";
 
 const DAY_MS = 86_400_000;
@@ -56,8 +56,8 @@ export const Rule = strict({
   targets: list(RuleTarget, 500, "targets"),
   delay: v.exactOptional(Delay),
   coalesce: v.exactOptional(Coalesce),
-  /** Whether a push has to be confirmed before this rule's targets get it, and how. */
-  verify: v.exactOptional(Verify),
+  /** Whether a push has to be confirmed before this rule's targets get it, and how; `off` also against the document. */
+  verify: v.exactOptional(RuleVerify),
   /** Whether the rules after this one are left out when it matches. */
   final: v.exactOptional(v.boolean()),
 });

@@ -35,6 +35,11 @@ export const Verify = v.union([
 
 export type Verify = v.InferOutput<typeof Verify>;
 
+/** How pushes are confirmed for the targets of a rule; `off`: these get them unconfirmed, whatever the document wants. */
+export const RuleVerify = v.union([v.literal("off"), Verify]);
+
+export type RuleVerify = v.InferOutput<typeof RuleVerify>;
+
 /** The same with every field. */
 export type VerifySettings = Exclude<Verify, string>;
 
@@ -70,12 +75,31 @@ export const WAITING = "waits to be confirmed by Docker Hub";
 /** Pauses between checks, the last of them from then on; a tag is usually there within seconds. */
 const PAUSES_MS = [1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000];
 
+/** Whether Docker Hub is to be asked about an event where pushes are to be confirmed. */
+export function canBeDoubted(event: Event): boolean {
+  return isClaimed(event) && whyUnconfirmable(event) === undefined;
+}
+
 /**
- * Whether there is anything to confirm: Docker Hub knows nothing of other registries' pushes, and has itself told of
- * those that it was asked for.
+ * Why Docker Hub cannot confirm a push whatever it is asked; undefined when it can, or when nothing is to be confirmed.
+ * It is not delivered where it is to be confirmed: a sender must not get round that by naming another registry.
  */
-export function canBeDoubted({ push, origin, alert }: Event): boolean {
-  return push.registry === undefined && origin !== "reconciled" && alert === undefined;
+export function whyUnconfirmable(event: Event): string | undefined {
+  const { registry, tag } = event.push;
+  if (!isClaimed(event)) return undefined;
+  if (registry !== undefined) return `Docker Hub knows nothing of ${registry}`;
+  return tag === undefined ? "the push names no tag" : undefined;
+}
+
+/** Whether only a sender says that there was a push. Docker Hub itself has told of reconciled ones. */
+function isClaimed({ origin, alert }: Event): boolean {
+  return origin !== "reconciled" && alert === undefined;
+}
+
+/** Whether nothing unconfirmed may be delivered to a target, given what its rule and the document want. */
+export function mustBeConfirmed(ofRule: RuleVerify | undefined, ofDocument: Verify | undefined): boolean {
+  const verify = ofRule ?? ofDocument;
+  return verify !== undefined && verify !== "off" && settingsOf(verify).unconfirmed !== "deliver";
 }
 
 /** The settings that a document's `verify` stands for. */

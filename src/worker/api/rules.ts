@@ -5,6 +5,7 @@ import type { Subject } from "../../core/match/verdict.ts";
 import { parsePayload } from "../../core/event/payload.ts";
 import { writeProblems, type Problem } from "../../core/problem.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { decide, whyHeld } from "../../core/record/open.ts";
 import { routeInFull } from "../../core/rules/route.ts";
 import { parseRuleDocument } from "../../core/rules/rule.ts";
 import { recordAction } from "../auth/audit.ts";
@@ -66,7 +67,9 @@ export async function testRules({ env, body }: Input<"testRules">): Promise<Resp
   if (!parsed.ok) return badBody(parsed.error.map(({ path, message }) => ({ path: ["document", ...path], message })));
   const subject = await subjectOf(env, body);
   if (!subject.ok) return badBody(subject.error);
-  return Response.json(routeInFull(parsed.value, subject.value) satisfies Answer<"testRules">);
+  const routing = routeInFull(parsed.value, subject.value);
+  const held = whyHeld(subject.value.event, decide(parsed.value.document, "", routing));
+  return Response.json({ ...routing, ...(held !== undefined && { held }) } satisfies Answer<"testRules">);
 }
 
 /** `GET /api/v1/rules/history`: the earlier documents, the latest first, a page at a time. */

@@ -91,6 +91,7 @@ export class Acceptance {
       targets: record.routing?.targets,
       reason: record.held,
     });
+    this.#workshop.alerts.pushRouted(record);
     writeEventPoint(env, record);
     this.#ctx.waitUntil(this.#dispatcher.dispatch(record.event, begun, arrival.body));
     return receiptOf(record, false);

@@ -39,6 +39,12 @@ export class Alerts {
     this.#raise({ type: "target.paused", reason, target, eventId }, record);
   }
 
+  /** A push was routed; some of its deliveries may have failed because it cannot be confirmed. */
+  pushRouted(record: EventRecord): void {
+    const failed = record.deliveries.find(({ unconfirmed }) => unconfirmed === true);
+    if (failed !== undefined) this.pushUnconfirmed(record, failed.reason ?? "");
+  }
+
   /** Docker Hub does not confirm a push. */
   pushUnconfirmed(record: EventRecord, reason: string): void {
     this.#raise({ type: "push.unconfirmed", reason, eventId: record.event.id }, record);

@@ -1,4 +1,4 @@
-import { failUnconfirmed, withVerification } from "../../core/record/confirm.ts";
+import { failAllUnconfirmed, withVerification } from "../../core/record/confirm.ts";
 import type { TagFacts } from "../../core/hub/tag.ts";
 import { holdEvent, openRecord } from "../../core/record/open.ts";
 import { isUnrouted, type EventRecord } from "../../core/record/record.ts";
@@ -73,6 +73,6 @@ export class Verifier {
     if (rules.status !== "ready") return { ...holdEvent(event, url, rules.reason), ...kept };
     const decision = decisionOnStored(event, store.readBody(event.id), rules);
     const opened = openRecord(event, url, decision, settings, now, verification);
-    return coalescer.join(failUnconfirmed(opened, now), now);
+    return coalescer.join(failAllUnconfirmed(opened, now), now);
   }
 }

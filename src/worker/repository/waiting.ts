@@ -128,12 +128,13 @@ export class Waiting {
   }
 
   #route({ event, url, verification }: EventRecord, rules: ValidRules): void {
-    const { store, ledger, settings, coalescer } = this.#workshop;
+    const { store, ledger, settings, coalescer, alerts } = this.#workshop;
     const decision = decisionOnStored(event, store.readBody(event.id), rules);
     const now = Date.now();
     const confirmed = verification?.status === "confirmed" ? verification : undefined;
     const record = openRecord(event, url, decision, settings, now, confirmed);
     ledger.write(coalescer.join(record, now));
+    alerts.pushRouted(record);
     const outcome =
       event.alert === undefined ? (record.held === undefined ? "event.released" : "event.held") : "alert.routed";
     const { repository } = event.push;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { failUnconfirmed, heldByVerification, withVerification } from "../../../src/core/record/confirm.ts";
+import { failAllUnconfirmed, heldByVerification, withVerification } from "../../../src/core/record/confirm.ts";
 import { verifyFirst } from "../../../src/core/record/open.ts";
 import { isOpen, nextDueAt } from "../../../src/core/record/record.ts";
 import {
@@ -134,7 +134,7 @@ describe("a delivery whose rule wants its push confirmed", () => {
 
   it("fails with all others where every push has to be confirmed", () => {
     const routed = { ...recordOf(["a", "b"]), verification: recordCheck(begun(), event, missing, now + 60_000) };
-    expect(failUnconfirmed(routed, now).deliveries.map(({ status }) => status)).toEqual(["failed", "failed"]);
+    expect(failAllUnconfirmed(routed, now).deliveries.map(({ status }) => status)).toEqual(["failed", "failed"]);
   });
 });
 

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { stubTargets, type FakeTargets } from "../repository/targets.ts";
+import { EVERY_SENDER, tell } from "./tell.ts";
 
 const TOKEN = "test-token-number-one-24";
 const BLOCK = { name: "block tmp", match: { when: "push.tag.startsWith('tmp-')" }, targets: [], final: true };
@@ -25,7 +26,11 @@ afterEach(async () => {
 });
 
 async function writeRules(...rules: readonly object[]): Promise<void> {
-  const document = { version: 1, targets: { a: { type: "webhook", url: "https://a.example/" } }, rules };
+  await write({ rules });
+}
+
+async function write(parts: object): Promise<void> {
+  const document = { version: 1, targets: { a: { type: "webhook", url: "https://a.example/" } }, ...parts };
   await env.RULES.put("rules", JSON.stringify(document));
   vi.setSystemTime(Date.now() + 400_000);
 }
@@ -84,5 +89,35 @@ describe("a push on which a final rule cannot be evaluated", () => {
     expect(receipt).toMatchObject({ rules: ["block tmp"], deliveries: [] });
     expect(receipt.held).toBeUndefined();
     expect(targets.sent).toEqual([]);
+  });
+});
+
+describe("a push of another registry where the document wants pushes confirmed", () => {
+  it("is held as unconfirmed, and delivered when its rule is off", async () => {
+    await write({ verify: "tag", rules: [DEPLOY] });
+    const name = `acme/other-${number}`;
+    const body = { repository: name, docker_url: `quay.io/${name}`, updated_tags: ["v1"] };
+    const { json } = await tell(`${EVERY_SENDER}/quay`, body);
+    expect(json.held).toMatch(/^cannot be confirmed: Docker Hub knows nothing of quay.io. Set "verify": "off"/);
+    const relay = env.REPOSITORY.getByName(`quay.io/${name}`);
+    expect(await relay.read(json.event ?? "")).toMatchObject({ held: json.held, deliveries: [] });
+    expect(targets.sent).toEqual([]);
+
+    await write({ verify: "tag", rules: [{ ...DEPLOY, verify: "off" }] });
+    await runDurableObjectAlarm(relay);
+    const record = await relay.read(json.event ?? "");
+    expect(record?.held).toBeUndefined();
+    expect(record?.deliveries).toMatchObject([{ target: "a", status: "delivered" }]);
+  });
+
+  it("that is held is delivered to a target that an operator names", async () => {
+    await write({ verify: "tag", rules: [DEPLOY] });
+    const { event } = await send(`{"push_data":{},"repository":{"repo_name":"${repository}"}}`);
+    const relay = env.REPOSITORY.getByName(repository);
+    const definition = { type: "webhook", url: "https://b.example/" } as const;
+    await relay.redeliverEvent(event, { name: "b", definition });
+    await runDurableObjectAlarm(relay);
+    expect((await relay.read(event))?.deliveries).toMatchObject([{ target: "b", status: "delivered" }]);
+    expect(targets.sent).toHaveLength(1);
   });
 });
