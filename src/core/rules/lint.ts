@@ -43,9 +43,9 @@ export function lintRules(document: RuleDocument, privateHosts: PrivateHosts, is
 /** A target is used by a rule, even a disabled one, by the default, or as the failover of one that is. */
 function unusedTargets({ rules, targets, default: fallback }: RuleDocument): Problem[] {
   const named = [...rules.flatMap((rule) => rule.targets), ...(fallback?.targets ?? [])].map(targetNameOf);
-  const used = withFailovers(named, targets);
+  const used = new Set(withFailovers(named, targets));
   return Object.keys(targets)
-    .filter((name) => !used.includes(name))
+    .filter((name) => !used.has(name))
     .map((name) => ({ path: ["targets", name], message: "no rule sends to this target" }));
 }
 

@@ -129,7 +129,7 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
     ...duplicateNames(document),
     ...targetListProblems(document),
     ...deployProblems(document),
-    ...Object.entries(document.targets).flatMap(([name, target]) =>
+    ...firstProblems(Object.entries(document.targets), ([name, target]) =>
       under(["targets", name], checkTarget(target, document.targets)),
     ),
   ];
@@ -171,25 +171,40 @@ function duplicateNames({ rules }: RuleDocument): Problem[] {
 }
 
 function targetListProblems({ rules, targets, default: fallback }: RuleDocument): Problem[] {
-  const known = new Set(Object.keys(targets));
+  const names = Object.keys(targets);
+  const known = new Set(names);
   const lists = rules.map((rule, index) => ({
     path: ["rules", index, "targets"],
     list: rule.targets,
     isFinal: rule.final,
   }));
   if (fallback !== undefined) lists.push({ path: ["default", "targets"], list: fallback.targets, isFinal: undefined });
-  return lists.flatMap(({ path, list, isFinal }) => {
+  return firstProblems(lists, ({ path, list, isFinal }) => {
     if (list.length === 0 && isFinal !== true) {
       const hint = path[0] === "rules" ? ', or "final": true in a rule that ignores pushes' : "";
       return [{ path, message: `expected at least one target${hint}` }];
     }
+    const stages = list.map(stagedTarget);
     return list.flatMap((target, position) => {
       const name = targetNameOf(target);
-      const unknown = known.has(name) ? [] : [{ path: [...path, position], message: unknownName(name, [...known]) }];
-      const stage = typeof target === "string" ? [] : stageProblems(target, list.map(stagedTarget));
+      const unknown = known.has(name) ? [] : [{ path: [...path, position], message: unknownName(name, names) }];
+      const stage = typeof target === "string" ? [] : stageProblems(target, stages);
       return [...unknown, ...under([...path, position], stage)];
     });
   });
+}
+
+/** Beyond these no more are looked for: to find what a name was meant to be takes a while, and few are shown. */
+const ENOUGH_PROBLEMS = 200;
+
+/** The problems of items, up to the item with which there are enough. */
+function firstProblems<T>(items: readonly T[], problemsOf: (item: T) => readonly Problem[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const item of items) {
+    if (problems.length >= ENOUGH_PROBLEMS) break;
+    problems.push(...problemsOf(item));
+  }
+  return problems;
 }
 
 /** An alert must not roll anything out, neither by a rule's targets nor by those that stand in for them. */

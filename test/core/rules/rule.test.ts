@@ -212,3 +212,39 @@ describe("a bad rule document", () => {
     expect(parseRuleDocument(text)).toMatchObject({ ok: false, error: [{ path: [] }] });
   });
 });
+
+describe("a document with thousands of mistakes", () => {
+  const target = { type: "webhook", url: "https://a.example.com/" };
+  const targets = Object.fromEntries(Array.from({ length: 4000 }, (_, index) => [`target-${index}`, target]));
+
+  it.each<[what: string, parts: object, first: string]>([
+    [
+      "in names of targets, 30,000 of them",
+      {
+        targets,
+        rules: Array.from({ length: 2000 }, (_, index) => ({
+          name: `rule ${index}`,
+          targets: Array.from({ length: 15 }, (_, place) => `torget-${index}-${place}`),
+        })),
+      },
+      "rules[0].targets[0]: no target has the name",
+    ],
+    [
+      "in failovers, 4,000 of them",
+      { targets: Object.fromEntries(Object.keys(targets).map((name) => [name, { ...target, failover: "torget-1" }])) },
+      "targets.target",
+    ],
+    ["in elements of rules", { rules: Array.from({ length: 5000 }, () => 1) }, "rules[0]: expected an object"],
+  ])("%s, has those told that come first", (_, parts, first) => {
+    const problems = problemsOf({ rules: [], ...parts });
+    expect(problems.length).toBeGreaterThanOrEqual(200);
+    expect(problems.length).toBeLessThan(1200);
+    expect(problems[0]?.replace(/\["target.*/, ".target")).toContain(first);
+  });
+
+  it("of more rules than there may be has one problem", () => {
+    expect(problemsOf({ rules: Array.from({ length: 300_000 }, () => 1) })).toEqual([
+      "rules: expected at most 10000 rules",
+    ]);
+  });
+});
