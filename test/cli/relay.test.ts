@@ -129,6 +129,14 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
       .toEqual(["delivered", "delivered"]);
   });
 
+  it("events show says why no rule matched", async () => {
+    const args = ["send", "--repository", "other/x", "--tag", "v9"];
+    const { json } = await hubrelayJson<Receipts>(args, { env });
+    const id = json.receipts[0]?.event ?? "";
+    const shown = await hubrelay(["events", "show", id, "--repository", "other/x"], { env });
+    expect(shown.stdout).toMatch(/^ {2}✗ all of acme: repository: expected acme\/\*, got other\/x$/m);
+  });
+
   it("audit tells who did what, to an operator who may only read too", async () => {
     const oncall = { ...env, ADMIN_TOKEN: "cli-oncall-token-of-24-characters" };
     const { stdout } = await hubrelay(["audit", "--by", "admin", "--since", "1h"], { env: oncall });

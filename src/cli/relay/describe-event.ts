@@ -2,6 +2,7 @@ import type { Attempt, Delivery, DeliveryStatus } from "../../core/delivery/deli
 import type { EventRecord } from "../../core/record/record.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { paint, type Style } from "../terminal/colour.ts";
+import { describeMisses } from "./describe-trace.ts";
 import { alignColumns, indent } from "../terminal/table.ts";
 
 const STYLES: Readonly<Record<DeliveryStatus, Style>> = {
@@ -66,9 +67,16 @@ export function describeEvent(record: EventRecord): string {
     `${paint("bold", subjectOf({ ...event.push, ...(event.alert !== undefined && { alert: event.alert }) }))}  ${event.id}`,
     alignColumns(facts),
     ...(held === undefined ? [] : [`${paint("yellow", "held")}: ${held}`]),
+    ...missesOf(record),
     ...(routing?.refused === undefined ? [] : [`${paint("yellow", "refused")}: ${routing.refused}`]),
     ...deliveries.map(describeDelivery),
   ].join("\n");
+}
+
+/** Why no rule matched a push, where none did. */
+function missesOf({ held, routing }: EventRecord): string[] {
+  if (held !== undefined || routing === undefined || routing.rules.length > 0) return [];
+  return routing.trace.length === 0 ? [] : [indent(describeMisses(routing.trace))];
 }
 
 function describeDelivery({ id, target, status, reason, dueAt, attempts, ...rest }: Delivery): string {
@@ -78,7 +86,11 @@ function describeDelivery({ id, target, status, reason, dueAt, attempts, ...rest
   const instead = rest.failoverFor === undefined ? "" : `, in the place of ${rest.failoverFor}`;
   const title = `${paint(STYLES[status], status)} ${paint("bold", target)}  ${id}${instead}${why}${who}${next}`;
   const because = reason === undefined ? [] : [indent(reason)];
-  return ["", title, ...because, ...attempts.map((attempt) => indent(describeAttempt(attempt)))].join("\n");
+  const { approval } = rest;
+  const approved = approval === undefined ? [] : [indent(`approved by ${approval.by} at ${timeOf(approval.at)}`)];
+  return ["", title, ...approved, ...because, ...attempts.map((attempt) => indent(describeAttempt(attempt)))].join(
+    "\n",
+  );
 }
 
 function describeAttempt({ number, startedAt, durationMs, status, reason, response }: Attempt): string {

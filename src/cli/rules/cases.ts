@@ -52,8 +52,10 @@ export interface CaseResult {
   readonly passed: boolean;
   readonly expected: Case["expect"];
   readonly actual: { readonly targets: readonly string[]; readonly rules: readonly string[] };
-  /** Requests that could not be built or sent; such a case has not passed. */
+  /** Requests that could not be built; such a case has not passed. */
   readonly problems: readonly string[];
+  /** Addresses that the relay would refuse, as far as its ALLOWED_PRIVATE_HOSTS is known; not what a case is about. */
+  readonly warnings: readonly string[];
 }
 
 /** Reads a table of cases, or throws everything that is wrong with it. */
@@ -96,11 +98,22 @@ export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Cas
     ...(alert !== undefined && { alert }),
   });
   const actual = { targets: routing.targets, rules: routing.rules };
-  const problems = requests.flatMap(({ target, problem }) => (problem === undefined ? [] : [`${target}: ${problem}`]));
+  const troubles = (isAddress: boolean): string[] =>
+    requests.flatMap(({ target, problem, isAddressRefused = false }) =>
+      problem !== undefined && isAddressRefused === isAddress ? [`${target}: ${problem}`] : [],
+    );
+  const problems = troubles(false);
   const isSame = sameSet(expected.targets, actual.targets) && sameSet(expected.rules ?? actual.rules, actual.rules);
   const image = `${event.push.repository}${event.push.tag === undefined ? "" : `:${event.push.tag}`}`;
   const about = alert === undefined ? image : `${alert.type} ${image}`;
-  return { name: name ?? about, passed: isSame && problems.length === 0, expected, actual, problems };
+  return {
+    name: name ?? about,
+    passed: isSame && problems.length === 0,
+    expected,
+    actual,
+    problems,
+    warnings: troubles(true),
+  };
 }
 
 function bodyOfPush(
@@ -113,6 +126,7 @@ function bodyOfPush(
   return body.value;
 }
 
-function sameSet(one: readonly string[], other: readonly string[]): boolean {
+/** Whether two lists have the same names, in any order. */
+export function sameSet(one: readonly string[], other: readonly string[]): boolean {
   return new Set(one).size === new Set(other).size && one.every((item) => other.includes(item));
 }

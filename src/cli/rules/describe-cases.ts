@@ -1,6 +1,6 @@
 import { paint } from "../terminal/colour.ts";
 import { alignColumns, count, indent } from "../terminal/table.ts";
-import type { CaseResult } from "./cases.ts";
+import { sameSet, type CaseResult } from "./cases.ts";
 
 /** The results of cases as a table, with what differs under those that failed. */
 export function describeCases(results: readonly CaseResult[]): string {
@@ -15,16 +15,23 @@ export function describeCases(results: readonly CaseResult[]): string {
   return [
     ...results.flatMap((result, index) => [
       lines[index] ?? "",
-      ...(result.passed ? [] : [indent(difference(result), 6)]),
+      ...[...difference(result), ...result.warnings.map((warning) => `${paint("yellow", "warning")} ${warning}`)].map(
+        (line) => indent(line, 6),
+      ),
     ]),
     passed === results.length ? summary : paint("bold", summary),
   ].join("\n");
 }
 
-function difference({ expected, actual, problems }: CaseResult): string {
-  const lines = [`expected targets ${list(expected.targets)}, got ${list(actual.targets)}`];
-  if (expected.rules !== undefined) lines.push(`expected rules ${list(expected.rules)}, got ${list(actual.rules)}`);
-  return [...lines, ...problems].join("\n");
+/** What is not as it was expected, a line for each. */
+function difference({ expected, actual, problems }: CaseResult): string[] {
+  const lines: string[] = [];
+  for (const kind of ["targets", "rules"] as const) {
+    const wanted = expected[kind];
+    if (wanted === undefined || sameSet(wanted, actual[kind])) continue;
+    lines.push(`expected ${kind} ${list(wanted)}, got ${list(actual[kind])}`);
+  }
+  return [...lines, ...problems];
 }
 
 function list(names: readonly string[]): string {

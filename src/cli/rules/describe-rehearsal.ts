@@ -7,6 +7,7 @@ import { alignColumns, indent } from "../terminal/table.ts";
 import { describeFailure, describeReason, reasonsOf } from "./reasons.ts";
 import type { Rehearsal } from "./rehearse.ts";
 import type { RehearsedRequest } from "./request.ts";
+import { describeWait } from "./waits.ts";
 
 const CALLBACK: Readonly<Record<string, string>> = {
   none: "the push has no callback_url",
@@ -67,18 +68,27 @@ function destination({ routing: { targets, isDefault, refused, held } }: Rehears
 }
 
 function describeRequest(
-  { target, type, delayMs, request, problem }: RehearsedRequest,
+  { target, type, delayMs, request, problem, waits = [], failover }: RehearsedRequest,
   earlier: readonly RehearsedRequest[],
 ): string {
+  const conditions = [
+    ...waits.map(describeWait),
+    ...(failover === undefined ? [] : [`goes to ${failover} instead if it fails for good`]),
+  ].map((condition) => indent(paint("yellow", condition)));
   const delay = delayMs > 0 ? `, ${formatDuration(delayMs)} after the push` : "";
   const title = `${paint("bold", target)}${type === undefined ? "" : ` (${type}${delay})`}`;
   const trouble = problem === undefined ? [] : [`${paint("red", "problem")}: ${problem}`];
-  if (request === undefined) return [title, ...trouble].join("\n");
+  if (request === undefined) return [title, ...conditions, ...trouble].join("\n");
   const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`);
   const twin = earlier.find((other) => other.request?.body === request.body);
   const content = twin === undefined ? pretty(request.body ?? "") : `(the same body as ${twin.target}'s)`;
   const body = request.body === null ? [] : ["", content];
-  return [title, ...trouble, indent([`${request.method} ${request.url}`, ...headers, ...body].join("\n"))].join("\n");
+  return [
+    title,
+    ...conditions,
+    ...trouble,
+    indent([`${request.method} ${request.url}`, ...headers, ...body].join("\n")),
+  ].join("\n");
 }
 
 /** JSON on several lines, which is not how it is sent; anything else as it is. */

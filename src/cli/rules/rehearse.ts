@@ -72,7 +72,7 @@ export function rehearse(
   const requests = deliveries.map((delivery) => {
     const target = currentTarget(record, delivery, compiled.document);
     const material = { event, body, payload, url: record.url, deliveryId: delivery.id };
-    return rehearseRequest(delivery, target, material, privateHosts);
+    return rehearseRequest(delivery, target, material, privateHosts, routing.overrides[delivery.target]);
   });
   return { event, routing, callback: record.callback, requests };
 }

@@ -4,15 +4,21 @@ import type { Result } from "../../core/result.ts";
 import { revealSecrets, secretNames } from "../../core/secrets/secret.ts";
 import { buildRequest, signingSecretsOf, type Target } from "../../core/targets/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
+import type { Overrides } from "../../core/rules/route.ts";
 import type { Material, TargetRequest } from "../../core/targets/request.ts";
+import { waitsOf, type Wait } from "./waits.ts";
 
 /** The first request of a delivery as it would be sent, with the names of secrets in the place of their values. */
 export interface RehearsedRequest {
   readonly target: string;
   readonly type?: string;
   readonly deliveryId: string;
-  /** Milliseconds after the push. */
+  /** Milliseconds after the push; without what it waits for. */
   readonly delayMs: number;
+  /** What it waits for besides; absent if for nothing. */
+  readonly waits?: readonly Wait[];
+  /** The target that gets the event when this delivery has failed for good. */
+  readonly failover?: string;
   readonly request?: {
     readonly method: string;
     readonly url: string;
@@ -21,6 +27,8 @@ export interface RehearsedRequest {
   };
   /** Why nothing could be sent. */
   readonly problem?: string;
+  /** Whether the request is fine, and only its address is one that this relay would refuse to send to. */
+  readonly isAddressRefused?: true;
 }
 
 /** Builds the request with the code that builds it in the Worker, and tells what sending would add or refuse. */
@@ -29,9 +37,17 @@ export function rehearseRequest(
   target: Result<Target, string>,
   material: Material,
   privateHosts: PrivateHosts,
+  overrides?: Overrides,
 ): RehearsedRequest {
   const { id: deliveryId, dueAt = material.event.receivedAt } = delivery;
-  const known = { target: delivery.target, deliveryId, delayMs: dueAt - material.event.receivedAt };
+  const waits = waitsOf(overrides);
+  const known = {
+    target: delivery.target,
+    deliveryId,
+    delayMs: dueAt - material.event.receivedAt,
+    ...(waits.length > 0 && { waits }),
+    ...(target.ok && target.value.failover !== undefined && { failover: target.value.failover }),
+  };
   if (!target.ok) return { ...known, problem: target.error };
   if (delivery.unconfirmed === true) return { ...known, problem: delivery.reason ?? "not confirmed" };
   const { type } = target.value;
@@ -50,8 +66,14 @@ export function rehearseRequest(
   };
   // An address that begins with a secret is only known where the secret is.
   const address = url.startsWith("http") ? checkAddress(url, privateHosts) : undefined;
-  const problem = address?.ok === false ? { problem: `the Worker will not send there: ${address.error}` } : {};
-  return { ...known, type, request, ...problem };
+  if (address?.ok !== false) return { ...known, type, request };
+  return {
+    ...known,
+    type,
+    request,
+    problem: `the Worker will not send there: ${address.error}`,
+    isAddressRefused: true,
+  };
 }
 
 /** The headers of the first attempt, with the names of those that would sign it. */

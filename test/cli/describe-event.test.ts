@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { describeEvent } from "../../src/cli/relay/describe-event.ts";
+import type { EventRecord } from "../../src/core/record/record.ts";
+
+const RECORD: EventRecord = {
+  event: {
+    id: "evt_a4p71yxz941sjcqd920mpcmhx4",
+    receivedAt: 1_795_447_738_000,
+    token: "hub1",
+    push: { registry: "docker.io", repository: "acme/web", namespace: "acme", name: "web", tag: "v1" },
+  } as unknown as EventRecord["event"],
+  url: "https://relay.example.com/events/evt_a4p71yxz941sjcqd920mpcmhx4",
+  revision: "abc",
+  routing: { rules: ["release"], targets: ["deploy"], overrides: {}, isDefault: false, trace: [] },
+  targets: {},
+  callback: { status: "none", attempts: [] },
+  deliveries: [
+    {
+      id: "dlv_a4p71yxz941sjcqd920mpcmhx4_1",
+      target: "deploy",
+      status: "delivered",
+      approval: { by: "alice", at: 1_795_447_800_000 },
+      attempts: [],
+    },
+  ],
+};
+
+describe("an event for people", () => {
+  it("names who approved a delivery, and when", () => {
+    expect(describeEvent(RECORD)).toMatch(/^ {2}approved by alice at 2026-11-23T\d\d:30:00Z$/m);
+  });
+});
