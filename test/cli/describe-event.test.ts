@@ -8,7 +8,7 @@ const RECORD: EventRecord = {
     receivedAt: 1_795_447_738_000,
     token: "hub1",
     push: { registry: "docker.io", repository: "acme/web", namespace: "acme", name: "web", tag: "v1" },
-  } as unknown as EventRecord["event"],
+  },
   url: "https://relay.example.com/events/evt_a4p71yxz941sjcqd920mpcmhx4",
   revision: "abc",
   routing: { rules: ["release"], targets: ["deploy"], overrides: {}, isDefault: false, trace: [] },

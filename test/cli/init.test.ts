@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../cloudflare/answer.ts";
@@ -155,6 +155,24 @@ describe("init --local", { timeout: 60_000 }, () => {
       steps: expect.arrayContaining(["these rules are in the local KV"]) as string[],
     });
     expect(project.read(".dev.vars")).toBe(variables);
+  });
+});
+
+describe("init in a repository of git", { timeout: 60_000 }, () => {
+  it.each([
+    ["a subfolder", (root: string) => mkdirSync(join(root, ".git"))],
+    ["a subfolder of a worktree", (root: string) => writeFileSync(join(root, ".git"), "gitdir: elsewhere\n")],
+  ])("has git ignore secrets also in %s", async (_, makeGit) => {
+    using project = new Project();
+    makeGit(project.path);
+    const folder = join(project.path, "relay");
+    mkdirSync(join(folder, "node_modules"), { recursive: true });
+    symlinkSync(ROOT, join(folder, "node_modules/hubrelay"));
+    writeFileSync(join(folder, "rules.json"), "{}");
+    // The rules are refused after the files were looked after.
+    expect(await hubrelay(["init"], { cwd: folder })).toMatchObject({ exitCode: 1 });
+    const ignored = readFileSync(join(folder, ".gitignore"), "utf8").split("\n");
+    expect(ignored).toEqual(expect.arrayContaining([".dev.vars", ".hubrelay/", ".wrangler/"]));
   });
 });
 

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
 import { VERSION } from "../../src/core/version.ts";
@@ -63,6 +64,25 @@ describe("the command", () => {
   });
 });
 
+describe("rules in KV, without a wrangler.toml", () => {
+  it.each([["pull"], ["diff", "-"], ["push", "-"], ["history"], ["rollback"]])("%s says so", async (...words) => {
+    using directory = new TemporaryDirectory();
+    const options = { cwd: directory.path, input: "{}" };
+    const { exitCode, stderr } = await hubrelay(["rules", ...words], options);
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(
+        /there is no wrangler\.toml in .*\n {2}run this in the project's directory/,
+      ) as string,
+    });
+    const named = await hubrelay(["rules", ...words, "--config", "other.toml"], options);
+    expect(named).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("other.toml cannot be read") as string,
+    });
+  });
+});
+
 describe("completion", () => {
   it("completes in bash what the tree of commands has", async () => {
     const { stdout: script } = await hubrelay(["completion", "bash"]);
@@ -94,8 +114,9 @@ describe("token", () => {
     expect(exitCode).toBe(0);
     expect(json.token).toMatch(/^[A-Za-z0-9_-]{32}$/);
     expect(json.entry).toBe(`hub2=${json.token}`);
-    const { stdout } = await hubrelay(["token", "new"]);
-    expect(stdout).toContain("npx wrangler secret put RELAY_TOKENS");
+    const { stdout, stderr } = await hubrelay(["token", "new"]);
+    expect(stdout).toMatch(/^[A-Za-z0-9_-]{32}\n$/);
+    expect(stderr).toContain("npx wrangler secret put RELAY_TOKENS");
   });
 
   it("makes a token for some repositories, and none for what is no repository", async () => {
@@ -112,6 +133,21 @@ describe("token", () => {
         stderr: expect.stringMatching(/is invalid.*(?:namespace\/name|expected)/) as string,
       });
     }
+  });
+
+  it("rotates none where there is no .dev.vars, and creates none", async () => {
+    using directory = new TemporaryDirectory();
+    for (const args of [
+      ["token", "rotate", "--label", "b"],
+      ["token", "rotate", "--label", "b", "--keep", "a=token-one-of-more-than-24-characters"],
+    ]) {
+      const { exitCode, stderr } = await hubrelay([...args, "--local", "--apply"], { cwd: directory.path });
+      expect({ exitCode, stderr }).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining("there is no .dev.vars in this directory") as string,
+      });
+    }
+    expect(readdirSync(directory.path)).toEqual([]);
   });
 
   it("refuses to guess the tokens that are in use on Cloudflare", async () => {

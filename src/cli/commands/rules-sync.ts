@@ -47,7 +47,9 @@ async function diff(file: string, options: StorageOptions, command: Command): Pr
   const difference = differenceOf(current ?? "", document, `rules in ${store.place}`, file);
   const changed = difference !== "";
   Output.of(command).result({ changed, difference }, () =>
-    changed ? paintDifference(difference) : `no difference: ${store.place} has these rules`,
+    changed
+      ? paintDifference(difference)
+      : `no difference: ${store.place} has these rules${current === document ? "" : ", laid out in another way"}`,
   );
   failWhen(changed);
 }

@@ -29,10 +29,12 @@ function makeToken({ label, repositories }: NewOptions, command: Command): void 
   const entry = newEntry(label ?? "", repositories);
   const token = entriesOf(entry)[0]?.token ?? "";
   const facts = { token, ...(label !== undefined && { label }), ...(repositories !== undefined && { repositories }) };
-  Output.of(command).result({ ...facts, entry }, () =>
+  const output = Output.of(command);
+  output.result({ ...facts, entry }, () => entry);
+  // Beside the token, so that TOKEN=$(hubrelay token new) has that alone.
+  if (output.isJson) return;
+  output.aside(
     [
-      entry,
-      "",
       "Set it, beside those that are in use, separated by commas:",
       "  npx wrangler secret put RELAY_TOKENS",
       "Docker Hub then gets the URL:",

@@ -1,10 +1,12 @@
 import { createTwoFilesPatch } from "diff";
 import { paint } from "../terminal/colour.ts";
+import { alikeLaidOut } from "./meaning.ts";
 
-/** The difference of two texts as a unified diff; empty when there is none. */
+/** The difference in what two rule documents mean, as a unified diff; empty when only their layout differs. */
 export function differenceOf(before: string, after: string, nameBefore: string, nameAfter: string): string {
-  if (before === after) return "";
-  const patch = createTwoFilesPatch(nameBefore, nameAfter, before, after, "", "", { context: 3 });
+  const [former, next] = alikeLaidOut(before, after);
+  if (former === next) return "";
+  const patch = createTwoFilesPatch(nameBefore, nameAfter, former, next, "", "", { context: 3 });
   // The first line only separates patches of several files.
   return patch.replace(/^=+\n/, "");
 }

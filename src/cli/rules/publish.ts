@@ -13,6 +13,7 @@ export interface Publication {
   readonly revision: string;
   /** The revision that was there before. */
   readonly previous?: string;
+  /** In what the rules mean; empty when only their layout changes. */
   readonly difference: string;
 }
 
@@ -37,12 +38,16 @@ export async function publish(
   const revision = revisionOf(document);
   const previous = current === undefined ? {} : { previous: revisionOf(current) };
   const difference = differenceOf(current ?? "", document, `rules in ${store.place}`, name);
-  if (difference === "") return { changed: false, revision, ...previous, difference };
+  if (current === document) return { changed: false, revision, ...previous, difference };
 
-  output.note(current === undefined ? `there are no rules in ${store.place} yet` : paintDifference(difference));
+  output.note(current === undefined ? `there are no rules in ${store.place} yet` : paintOrSay(difference));
   if (!isConfirmed && !(await confirm(`Put these rules into ${store.place}?`))) throw refusal("nothing was changed");
   await store.replace(document, current, new Date());
   return { changed: true, revision, ...previous, difference };
+}
+
+function paintOrSay(difference: string): string {
+  return difference === "" ? "only the layout changes, the rules mean the same" : paintDifference(difference);
 }
 
 /** A publication in words. */

@@ -1,13 +1,11 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { refusal } from "../terminal/exit.ts";
+import { CONFIG_FILES } from "../wrangler/config-file.ts";
 import { ownPackage } from "../wrangler/program.ts";
 
 /** Where the sources are in a project that has hubrelay installed, and in hubrelay's own. */
 const INSTALLED = "node_modules/hubrelay";
-
-/** The files that wrangler looks for, in its order. */
-export const CONFIG_FILES = ["wrangler.toml", "wrangler.json", "wrangler.jsonc"];
 
 /** Files that hold secrets, or state, and are nobody else's business. */
 const IGNORED = [".dev.vars", ".hubrelay/", ".wrangler/", "node_modules/"];
@@ -19,7 +17,7 @@ export function ensureConfig(directory: string): string {
   if (!existsSync(join(directory, INSTALLED))) {
     throw refusal(
       "there is no wrangler.toml here, and hubrelay is not installed",
-      "npm install hubrelay, then this again",
+      "run this in a clone of hubrelay, or install a packed one: docs/cli.md says how",
     );
   }
   const own = readFileSync(join(ownPackage(), "wrangler.toml"), "utf8");
@@ -42,9 +40,9 @@ export function ensureRules(directory: string, file: string): string {
   return `${file} created from the example`;
 }
 
-/** Keeps what holds secrets out of git, where the project is in git. */
+/** Keeps what holds secrets out of git, where the project is in git: at its root, or in any folder of it. */
 export function ensureIgnored(directory: string): string | undefined {
-  if (!existsSync(join(directory, ".git"))) return undefined;
+  if (!isInGit(directory)) return undefined;
   const file = join(directory, ".gitignore");
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   const lines = new Set(text.split("\n").map((line) => line.trim().replace(/^\//, "")));
@@ -52,4 +50,12 @@ export function ensureIgnored(directory: string): string | undefined {
   if (missing.length === 0) return undefined;
   writeFileSync(file, `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${missing.join("\n")}\n`);
   return `.gitignore has ${missing.join(", ")} now`;
+}
+
+function isInGit(directory: string): boolean {
+  for (let place = resolve(directory); ; place = dirname(place)) {
+    // A file in a worktree, a directory otherwise.
+    if (existsSync(join(place, ".git"))) return true;
+    if (place === dirname(place)) return false;
+  }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { directoryOf, type StorageOptions } from "../wrangler/options.ts";
-import { CONFIG_FILES } from "./project-files.ts";
+import { CONFIG_FILES } from "../wrangler/config-file.ts";
 
 /** The variable where it is empty, in TOML and in JSON. */
 const EMPTY = /^(\s*"?PUBLIC_URL"?\s*[=:]\s*)""/m;

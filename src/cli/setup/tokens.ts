@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
 import { validate } from "../../core/schema/validate.ts";
 import { Name } from "../../core/rules/name.ts";
@@ -5,7 +6,7 @@ import { checkPattern, entriesOf, formatEntry, type TokenEntry } from "../../cor
 import { runningRelay } from "../local/lock.ts";
 import { DEV_VARS, readDevVars } from "../relay/connection.ts";
 import { ask, canAsk } from "../terminal/ask.ts";
-import { refusal } from "../terminal/exit.ts";
+import { refusal, wrongUsage } from "../terminal/exit.ts";
 import { givenSecret } from "../terminal/secret.ts";
 import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
 import { requireWrangler } from "../wrangler/run.ts";
@@ -54,7 +55,7 @@ function readPatterns(text: string): readonly string[] {
 export async function currentTokens({ keep, keepFile, local }: TokenOptions): Promise<TokenEntry[]> {
   const kept = givenSecret({ name: "keep", value: keep, file: keepFile });
   if (kept !== undefined) return entriesOf(kept);
-  if (local === true) return entriesOf(readDevVars()["RELAY_TOKENS"] ?? "");
+  if (local === true) return entriesOf(requireDevVars()["RELAY_TOKENS"] ?? "");
   if (canAsk()) return entriesOf(await ask("RELAY_TOKENS as it is now (empty drops all of them): "));
   throw refusal(
     "the tokens that are in use are not known: Cloudflare does not give secrets out",
@@ -62,10 +63,20 @@ export async function currentTokens({ keep, keepFile, local }: TokenOptions): Pr
   );
 }
 
+/** The variables in .dev.vars. Throws if there is no such file: a new one with nothing but a token helps nobody. */
+function requireDevVars(): ReturnType<typeof readDevVars> {
+  if (existsSync(DEV_VARS)) return readDevVars();
+  throw wrongUsage(
+    `there is no ${DEV_VARS} in this directory`,
+    "run this where the file is; `npm start` and `hubrelay init --local` create it",
+  );
+}
+
 /** Sets `RELAY_TOKENS`. Each token keeps its name, also one that had it by its place. */
 export async function setTokens(options: TokenOptions, entries: readonly string[]): Promise<void> {
   const value = entries.join(",");
   if (options.local === true) {
+    requireDevVars();
     changeDevVar(DEV_VARS, "RELAY_TOKENS", value);
     return;
   }

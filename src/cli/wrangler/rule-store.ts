@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { revisionOf } from "../rules/read.ts";
 import { isPublicUrlMissing } from "./config.ts";
+import { requireConfig } from "./config-file.ts";
 import { configArguments, directoryOf, type StorageOptions } from "./options.ts";
 import { requireWrangler, runWrangler, wranglerFailed } from "./run.ts";
 
@@ -31,7 +32,9 @@ const HISTORY_PREFIX = "rules:history:";
 export class RuleStore {
   readonly #options: StorageOptions;
 
+  /** Throws if wrangler has no configuration to find the storage by. */
   constructor(options: StorageOptions) {
+    requireConfig(options);
     this.#options = options;
   }
 
