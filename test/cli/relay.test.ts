@@ -73,7 +73,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     await relay.writeRules(RULES);
     await expect.poll(examine, { timeout: 20_000, interval: 500 }).toMatchObject({
       exitCode: 0,
-      states: { configuration: "ok", rules: "ok", "held events": "ok", "webhook URL": "ok" },
+      states: { configuration: "ok", rules: "ok", links: "ok", "held events": "ok", "webhook URL": "ok" },
     });
   });
 

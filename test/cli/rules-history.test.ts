@@ -46,6 +46,22 @@ describe("rules in KV on Cloudflare, by the real wrangler", { timeout: 120_000 }
     expect(made.cloudflare.unknown).toEqual([]);
   });
 
+  it.each([
+    ["", "PUBLIC_URL is not set"],
+    ["https://hubrelay.acme.workers.dev", "put these rules"],
+  ])("warn of what needs PUBLIC_URL where the configuration has %j", async (url, told) => {
+    await using made = await CloudflareProject.deployed(EXAMPLE);
+    const { project } = made;
+    project.write("wrangler.toml", project.read("wrangler.toml").replace('PUBLIC_URL = ""', `PUBLIC_URL = "${url}"`));
+    const staging = { type: "webhook", url: "https://a.example/", result: "callback" };
+    const rules = [{ name: "all", targets: ["staging"] }];
+    project.write("rules.json", JSON.stringify({ version: 1, targets: { staging }, rules }));
+    const { exitCode, stdout, stderr } = await hubrelay(["rules", "push", "rules.json"], made.options);
+    expect(exitCode).toBe(1);
+    expect((stdout + stderr).toLowerCase()).toContain(told.toLowerCase());
+    expect(stdout.includes("PUBLIC_URL")).toBe(url === "");
+  });
+
   it("keep what is replaced, before it is replaced, and can be rolled back again and again", async () => {
     await using made = await CloudflareProject.deployed(EXAMPLE);
     made.project.write("rules.json", CHANGED);
