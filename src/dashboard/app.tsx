@@ -13,7 +13,7 @@ import { Overview } from "./pages/overview.tsx";
 import { RulesPage } from "./pages/rules.tsx";
 import { Setup } from "./pages/setup.tsx";
 import { TargetsPage } from "./pages/targets.tsx";
-import { Notice } from "./parts/notice.tsx";
+import { Notice, notify } from "./parts/notice.tsx";
 import { Page } from "./parts/page.tsx";
 import { Shell } from "./parts/shell.tsx";
 import { Failure } from "./parts/state.tsx";
@@ -57,7 +57,10 @@ function Pages({ onLogout }: { readonly onLogout: () => void }) {
   const live = useLiveConnection();
   const url = useLocation();
   const logOut = (everywhere: boolean): void =>
-    void request("DELETE", `/session${everywhere ? "?everywhere" : ""}`).finally(onLogout);
+    // A session that could not be ended goes on, so the page must not look logged out.
+    void request("DELETE", `/session${everywhere ? "?everywhere" : ""}`).then(onLogout, (error: unknown) =>
+      notify(asApiError(error).message),
+    );
   return (
     <Shell path={url.pathname} live={live} onLogout={logOut}>
       <Guarded key={url.pathname} url={url} />

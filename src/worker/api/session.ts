@@ -5,9 +5,11 @@ import { sessionCookieHeaders } from "../auth/cookie.ts";
 import { isForeign, refuseForgery } from "../auth/forgery.ts";
 import { apiDisabled } from "../auth/identify.ts";
 import { OperatorTokens } from "../auth/operator-tokens.ts";
-import { closeSession, openSession } from "../auth/session.ts";
+import { closeSession, openSession, type Session } from "../auth/session.ts";
 import type { Env } from "../env.ts";
 import { refuseWrongToken } from "../limits/guesses.ts";
+import { unavailable } from "../problem.ts";
+import { log } from "../telemetry/log.ts";
 import { readJson } from "./input.ts";
 
 const MAX_LOGIN_BYTES = 4096;
@@ -31,7 +33,13 @@ export async function logIn(request: Request, env: Env): Promise<Response> {
 export async function logOut(request: Request, env: Env): Promise<Response> {
   if (isForeign(request)) return refuseForgery(request) ?? new Response(null, { status: 403 });
   const everywhere = new URL(request.url).searchParams.has("everywhere");
-  const session = await closeSession(request, env, everywhere);
+  let session: Session | undefined;
+  try {
+    session = await closeSession(request, env, everywhere);
+  } catch (error) {
+    log("directory.unreachable", { reason: (error as Error).message });
+    return unavailable("The session could not be ended and goes on: try again.");
+  }
   if (session !== undefined && everywhere) {
     await recordAction(env, { label: session.operator.label, via: "session" }, "sessions.closed");
   }

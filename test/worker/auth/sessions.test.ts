@@ -107,6 +107,15 @@ describe("a session", () => {
     expect(await status(cookie, relay)).toBe(503);
   });
 
+  it("that cannot be ended goes on, with its cookie, and the answer says so", async () => {
+    const cookie = await logIn(DEPLOYS);
+    const stub = { closeSessions: () => Promise.reject(new Error("down")) };
+    const relay = { ...named, DIRECTORY: { getByName: () => stub } as unknown as typeof named.DIRECTORY };
+    const response = await ask("/session", { method: "DELETE", cookie }, relay);
+    expect([response.status, response.headers.getSetCookie()]).toEqual([503, []]);
+    expect(await status(cookie)).toBe(200);
+  });
+
   it("takes its stream along when it ends", async () => {
     const cookie = await logIn(DEPLOYS);
     const { webSocket } = await ask("/api/v1/stream", { cookie, headers: { upgrade: "websocket" } });
