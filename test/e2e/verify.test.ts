@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { deliveryTo, eventOnce, readEvent, settledEvent, statuses } from "./history.ts";
 import { push } from "./push.ts";
 import { startReceiver, type Reaction, type Receiver } from "./receiver.ts";
-import { Relay } from "./relay-process.ts";
+import { Relay, TOKEN } from "./relay-process.ts";
 
 // A server on loopback speaks as Docker Hub, its token service and its registry do.
 
@@ -33,6 +33,7 @@ function startRelay(parts?: object): Promise<Relay> {
       DOCKER_AUTH_URL: origin,
       DOCKER_REGISTRY_URL: origin,
       DOCKER_TOKEN: "dckr_pat_of_the_build",
+      RELAY_TOKENS: `e2e/docker-hub|quay=${TOKEN}`,
     },
     ...(parts !== undefined && { rules: documentWith(parts) }),
   });
@@ -196,7 +197,7 @@ describe.concurrent("a push that is to be confirmed", () => {
   test("of another registry, of which Docker Hub knows nothing, is held", async ({ expect }) => {
     await using relay = await startRelay({ verify: "tag" });
     const body = JSON.stringify({ repository: "acme/web", docker_url: "quay.io/acme/web", updated_tags: ["v1"] });
-    const answer = await fetch(new URL(`/hook/e2e-token-of-more-than-24-characters/quay`, relay.url), {
+    const answer = await fetch(new URL(`/hook/${TOKEN}/quay`, relay.url), {
       method: "POST",
       body,
     });
