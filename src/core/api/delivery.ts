@@ -45,8 +45,15 @@ export const RedeliveryRequest = strict({
   confirm: v.exactOptional(v.pipe(v.boolean(), v.description("false or absent: only count"))),
 });
 
-/** How many events there are to deliver again. */
-export const RedeliveryCount = v.object({ count: v.number() });
+/** What there is to deliver again. */
+export const RedeliveryCount = v.object({
+  count: v.pipe(v.number(), v.description("events that the filter finds")),
+  deliveries: v.pipe(v.number(), v.description("deliveries that are made; with `target` at most so many")),
+  targets: v.pipe(
+    v.array(v.object({ name: v.string(), count: v.number() })),
+    v.description("the targets that they go to, and how many to each"),
+  ),
+});
 
 /** How far the deliveries that a query asked for have come. */
 export const RedeliveryProgress = v.object({

@@ -14,10 +14,12 @@ export function redeliver(record: EventRecord, deliveryId: string, now: number, 
   return { ...record, deliveries: [...record.deliveries, { ...fresh, redeliveryOf: deliveryId, ...askedBy(by) }] };
 }
 
-/** The record with a fresh delivery for each target whose latest delivery has failed. */
-export function redeliverFailed(record: EventRecord, now: number, by?: string): EventRecord {
+/** The record with a fresh delivery for each target, or for this one alone, whose latest delivery has failed. */
+export function redeliverFailed(record: EventRecord, now: number, by?: string, only?: string): EventRecord {
   const latest = new Map(record.deliveries.map((delivery) => [delivery.target, delivery]));
-  const failed = [...latest.values()].filter(({ status }) => status === "failed");
+  const failed = [...latest.values()].filter(
+    ({ status, target }) => status === "failed" && (only ?? target) === target,
+  );
   return failed.reduce((current, { id }) => redeliver(current, id, now, by) ?? current, record);
 }
 

@@ -1,4 +1,4 @@
-import { originOf, type Push } from "../event/event.ts";
+import { originOf, type Event, type Push } from "../event/event.ts";
 import { compileExpression, expressionValues } from "../rules/expression.ts";
 import { kindOf } from "../event/kind.ts";
 import type { Problem } from "../problem.ts";
@@ -43,6 +43,18 @@ type TextField = keyof typeof READERS;
 
 /** The fields that hold text, in the order in which they are asked. */
 export const TEXT_FIELDS = Object.keys(READERS) as TextField[];
+
+const FACTS = { is_private: "isPrivate", is_official: "isOfficial" } as const;
+
+/**
+ * What an event has in a field of `match`, by the readers that conditions use; several values are separated by commas.
+ * Undefined where it has none, and for what is no field.
+ */
+export function valueOf(event: Event, field: string): string | boolean | undefined {
+  if (Object.hasOwn(READERS, field)) return READERS[field as TextField]({ event, payload: undefined })?.toString();
+  if (Object.hasOwn(FACTS, field)) return event.push[FACTS[field as keyof typeof FACTS]];
+  return field === "received" ? new Date(event.receivedAt).toISOString() : undefined;
+}
 
 /** A condition on a field that holds text. */
 export function compileField(field: TextField, operand: TextOperand): Result<Condition, Problem[]> {

@@ -23,7 +23,7 @@ export async function deleteEvents({ env, operator, query }: Input<"deleteEvents
   }
   const search = searchForDeletion(query, DELETED_AT_ONCE);
   if (dryRun === "true") {
-    const events = await directoryOf(env).count(search);
+    const { events } = await directoryOf(env).count(search);
     return Response.json({ ...NOTHING, dryRun: true, events } satisfies Answer<"deleteEvents">);
   }
   const found = await directoryOf(env).find(search);

@@ -6,13 +6,16 @@ import { readRules } from "../rules/rules.ts";
 import { badBody } from "./answers.ts";
 import type { Answer, Input } from "./handler.ts";
 
-/** `POST /api/v1/redeliveries`: how many events a query finds, and, once confirmed, their deliveries again. */
+/** `POST /api/v1/redeliveries`: how many deliveries a query finds, by target, and, once confirmed, makes them again. */
 export async function startRedelivery({ env, operator, body }: Input<"startRedelivery">): Promise<Response> {
   const { filter, target: name, confirm = false } = body;
   const search = searchFor(name === undefined ? { status: "failed", ...filter } : filter);
+  const only = name === undefined ? filter.target : undefined;
   if (!confirm) {
-    const count = await directoryOf(env).count(search);
-    return Response.json({ count } satisfies Answer<"startRedelivery">);
+    const { events: count, failed } = await directoryOf(env).count(search, only);
+    const targets = name === undefined ? failed : [{ name, count }];
+    const deliveries = targets.reduce((sum, each) => sum + each.count, 0);
+    return Response.json({ count, deliveries, targets } satisfies Answer<"startRedelivery">);
   }
   const rules = await readRules(env.RULES);
   const definition = rules.status === "ready" && name !== undefined ? rules.compiled.document.targets[name] : undefined;
@@ -20,7 +23,7 @@ export async function startRedelivery({ env, operator, body }: Input<"startRedel
     return badBody([{ path: ["target"], message: "no target of the rule document has this name" }]);
   }
   const target = name === undefined || definition === undefined ? undefined : { name, definition };
-  const progress = await directoryOf(env).redeliver(search, target, operator.label);
+  const progress = await directoryOf(env).redeliver(search, target, operator.label, only);
   await recordAction(env, operator, "redelivery.started", {
     count: progress.count,
     ...(name !== undefined && { target: name }),

@@ -1,7 +1,7 @@
 import { DAY_MS, dayOfEventId } from "../../core/event/event.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./names.ts";
-import type { Search } from "./search.ts";
+import { isLatest, type Search } from "./search.ts";
 import type { Sql } from "../telemetry/usage.ts";
 
 /**
@@ -78,6 +78,17 @@ export class Catalogue {
       .exec<{ count: number }>(`SELECT count(*) AS count FROM entries ${where}`, ...values)
       .toArray();
     return row?.count ?? 0;
+  }
+
+  /** How many of the latest deliveries to each target have failed, among the events that a search asks for. */
+  countFailed({ filters, values }: Search, only: string | undefined): { name: string; count: number }[] {
+    const where = filters.length === 0 ? "" : `WHERE ${filters.join(" AND ")}`;
+    const query = `SELECT d.value ->> 'target' AS name, count(*) AS count
+      FROM (SELECT summary FROM entries ${where}) AS found, json_each(found.summary, '$.deliveries') AS d
+      WHERE d.value ->> 'status' = 'failed' AND (?1 IS NULL OR d.value ->> 'target' = ?1) AND ${isLatest("found.summary")}
+      GROUP BY name ORDER BY name`.replaceAll("?1", only === undefined ? "NULL" : "?");
+    const targets = only === undefined ? [] : [only, only];
+    return this.#sql.exec<{ name: string; count: number }>(query, ...values, ...targets).toArray();
   }
 
   /** The repositories of events that are pending and go to a target. */

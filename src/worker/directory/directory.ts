@@ -201,9 +201,9 @@ export class Directory extends DurableObject<Env> {
     }
   }
 
-  /** How many events a search finds. */
-  count(search: Search): number {
-    return this.#catalogue.count(search);
+  /** How many events a search finds, and how many of their latest deliveries have failed, by target. */
+  count(search: Search, only?: string): { events: number; failed: { name: string; count: number }[] } {
+    return { events: this.#catalogue.count(search), failed: this.#catalogue.countFailed(search, only) };
   }
 
   /** Begins to deliver again what a search finds: to one target, or wherever it has failed. */
@@ -211,8 +211,9 @@ export class Directory extends DurableObject<Env> {
     search: Search,
     target: { name: string; definition: Target } | undefined,
     by?: string,
+    only?: string,
   ): Promise<Redelivery> {
-    const job = this.#redeliveries.start(search, target, `rdl_${crypto.randomUUID()}`, by);
+    const job = this.#redeliveries.start(search, target, `rdl_${crypto.randomUUID()}`, by, only);
     await this.#errands.begin();
     return job;
   }

@@ -28,6 +28,8 @@ interface Job extends Redelivery {
   readonly target: { readonly name: string; readonly definition: Target } | undefined;
   /** The label of the operator who asked; absent from jobs that an earlier version began. */
   readonly by?: string;
+  /** Without a `target`: the only target whose failed deliveries are made again. */
+  readonly only?: string;
   /** The last event that was taken up. */
   readonly last?: { readonly receivedAt: number; readonly id: string };
 }
@@ -43,9 +45,16 @@ export class Redeliveries {
     sql.exec(SCHEMA);
   }
 
-  start(search: Search, target: Job["target"], id: string, by: string | undefined): Redelivery {
+  start(
+    search: Search,
+    target: Job["target"],
+    id: string,
+    by: string | undefined,
+    only: string | undefined,
+  ): Redelivery {
     const count = this.#catalogue.count(search);
-    const job: Job = { id, count, done: 0, failed: 0, search, target, ...(by !== undefined && { by }) };
+    const asked = { ...(by !== undefined && { by }), ...(only !== undefined && { only }) };
+    const job: Job = { id, count, done: 0, failed: 0, search, target, ...asked };
     this.#sql.exec("INSERT INTO redeliveries (id, job, open) VALUES (?, ?, 1)", id, JSON.stringify(job));
     return progressOf(job);
   }
@@ -63,7 +72,9 @@ export class Redeliveries {
     const search = job.last === undefined ? job.search : behind(job.search, job.last);
     const events = this.#catalogue.find({ ...search, limit: AT_ONCE });
     const results = await Promise.allSettled(
-      events.map(({ id, repository }) => env.REPOSITORY.getByName(repository).redeliverEvent(id, job.target, job.by)),
+      events.map(({ id, repository }) =>
+        env.REPOSITORY.getByName(repository).redeliverEvent(id, job.target, job.by, job.only),
+      ),
     );
     const failed = results.filter(({ status }) => status === "rejected").length;
     const last = events.at(-1);

@@ -12,9 +12,22 @@ export interface Search {
 const DEFAULT_LIMIT = 50;
 
 /** Columns that a parameter of their name is compared with. */
-const EXACT = ["repository", "tag", "pusher", "status"] as const;
+const EXACT = ["repository", "tag", "pusher"] as const;
 
-/** The search that a query asks for. */
+/** How a delivery can stand, of what an event can. */
+const OF_DELIVERY = new Set(["pending", "delivered", "failed"]);
+
+/** In SQL: the delivery `d` of a summary is the latest to its target. */
+export function isLatest(summary: string): string {
+  return `NOT EXISTS (SELECT 1 FROM json_each(${summary}, '$.deliveries') AS later
+    WHERE later.key > d.key AND later.value ->> 'target' = d.value ->> 'target')`;
+}
+
+/** In SQL: the latest delivery to a target stands in a way. The names come first: they are read faster. */
+const TARGET_STANDS = `instr(names, ?) > 0 AND EXISTS (SELECT 1 FROM json_each(entries.summary, '$.deliveries') AS d
+  WHERE d.value ->> 'target' = ? AND d.value ->> 'status' = ? AND ${isLatest("entries.summary")})`;
+
+/** The search that a query asks for. A status and a target together are of one delivery: the latest to that target. */
 export function searchFor(query: EventQuery): Search {
   const filters: string[] = [];
   const values: (string | number)[] = [];
@@ -26,10 +39,13 @@ export function searchFor(query: EventQuery): Search {
     const value = query[column];
     if (value) add(`${column} = ?`, value);
   }
-  for (const kind of ["target", "rule"] as const) {
-    const value = query[kind];
-    if (value) add("instr(names, ?) > 0", nameIn(kind, value));
+  const { status, target, rule } = query;
+  if (target && status && OF_DELIVERY.has(status)) add(TARGET_STANDS, nameIn("target", target), target, status);
+  else {
+    if (status) add("status = ?", status);
+    if (target) add("instr(names, ?) > 0", nameIn("target", target));
   }
+  if (rule) add("instr(names, ?) > 0", nameIn("rule", rule));
   const { type = "push" } = query;
   if (type === "alert") add("type != 'push'");
   else if (type !== "all") add("type = ?", type);

@@ -26,11 +26,12 @@ export class Interventions {
     return after?.deliveries.at(-1);
   }
 
-  /** Makes an event's failed deliveries again, or delivers it to a target that it did not go to. */
+  /** Makes an event's failed deliveries again, those to one target only if that is given, or delivers it to a target that it did not go to. */
   redeliverEvent(
     id: string,
     target: { readonly name: string; readonly definition: Target } | undefined,
     by: string | undefined,
+    only: string | undefined,
   ): void {
     const { ledger } = this.#workshop;
     const record = ledger.get(id);
@@ -38,7 +39,7 @@ export class Interventions {
     const now = Date.now();
     const after =
       target === undefined
-        ? redeliverFailed(record, now, by)
+        ? redeliverFailed(record, now, by, only)
         : deliverTo(record, target.name, target.definition, now, by);
     if (after !== record) ledger.write(after);
   }

@@ -166,8 +166,9 @@ export class RepositoryRelay extends DurableObject<Env> {
     id: string,
     target: { readonly name: string; readonly definition: Target } | undefined,
     by?: string,
+    only?: string,
   ): void {
-    this.#interventions.redeliverEvent(id, target, by);
+    this.#interventions.redeliverEvent(id, target, by, only);
   }
 
   /** Takes what a target reports on a delivery: the report that counts, or how the delivery has ended without one. */

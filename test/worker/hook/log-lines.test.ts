@@ -131,7 +131,8 @@ describe("a request whose path holds a token", () => {
     if (request.changes?.RULES === undefined) await ask({ status: 202 });
     handedOver = [];
     expect(await ask(request)).toBe(request.status);
-    expect(handedOver.toSorted()).toEqual((request.events ?? []).toSorted());
+    // Of rules that cannot be read each reader says so.
+    expect([...new Set(handedOver)].toSorted()).toEqual((request.events ?? []).toSorted());
     expect(written).toEqual([]);
   });
 

@@ -4,6 +4,12 @@ import { asApiError } from "../../api/load.ts";
 import { Confirm } from "../../parts/confirm.tsx";
 import { notify } from "../../parts/notice.tsx";
 
+/** The deliveries that are to be made again, and where they go. */
+interface Found {
+  readonly deliveries: number;
+  readonly targets: readonly { readonly name: string; readonly count: number }[];
+}
+
 interface RedeliverManyProps {
   /** As the API wants them; empty ones count for nothing. */
   readonly filters: Readonly<Record<string, string>>;
@@ -11,7 +17,7 @@ interface RedeliverManyProps {
 
 /** Makes every failed delivery among the events that the filters leave again, after saying how many those are. */
 export function RedeliverMany({ filters }: RedeliverManyProps) {
-  const [count, setCount] = useState<number | undefined>();
+  const [found, setFound] = useState<Found | undefined>();
   const body = {
     filter: Object.fromEntries(
       Object.entries(filters)
@@ -20,8 +26,8 @@ export function RedeliverMany({ filters }: RedeliverManyProps) {
     ),
   };
   const ask = (): void => {
-    post<{ count: number }>("/redeliveries", body).then(
-      ({ count }) => (count === 0 ? notify("None of these events has failed.") : setCount(count)),
+    post<Found>("/redeliveries", body).then(
+      (found) => (found.deliveries === 0 ? notify("No delivery of these events has failed.") : setFound(found)),
       (error: unknown) => notify(asApiError(error).message),
     );
   };
@@ -36,14 +42,21 @@ export function RedeliverMany({ filters }: RedeliverManyProps) {
       <button type="button" onClick={ask}>
         Redeliver failed…
       </button>
-      {count !== undefined && (
+      {found !== undefined && (
         <Confirm
-          title={count === 1 ? "Redeliver 1 event?" : `Redeliver ${count.toLocaleString()} events?`}
+          title={
+            found.deliveries === 1
+              ? "Redeliver 1 delivery?"
+              : `Redeliver ${found.deliveries.toLocaleString()} deliveries?`
+          }
           action="Redeliver"
           onConfirm={start}
-          onClose={() => setCount(undefined)}
+          onClose={() => setFound(undefined)}
         >
-          <p>Every failed delivery of the events that pass the filters is made again.</p>
+          <p>
+            Every failed delivery that passes the filters is made again:{" "}
+            {found.targets.map(({ name, count }) => `${count.toLocaleString()} to ${name}`).join(", ")}.
+          </p>
         </Confirm>
       )}
     </>
