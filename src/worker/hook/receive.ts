@@ -2,14 +2,13 @@ import type { Sender } from "../../core/senders/sender.ts";
 import type { Env } from "../env.ts";
 import { refuseFlood, refuseGuesses } from "../limits/floods.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
-import { MAX_BODY_BYTES } from "../http/body.ts";
 import { readMessage } from "./message.ts";
 import { notFound, unavailable } from "../problem.ts";
 import type { Receipt } from "../repository/arrival.ts";
 import { accepts } from "../../core/rules/accept.ts";
 import { readRulesForHook } from "./rules.ts";
 import { outOfScope, senderNotAccepted, wrongSender } from "./forbidden.ts";
-import { refuse, refusedBody, type Refusal } from "./refusal.ts";
+import { refuse } from "./refusal.ts";
 import { noteRejection } from "./rejections.ts";
 import { storePushes } from "./store.ts";
 import { Tokens } from "../token.ts";
@@ -46,8 +45,6 @@ export async function receive(
   const { body, payload, message } = delivered.value;
   if ("ignored" in message) return Response.json(message);
   const { pushes } = message;
-  const refusedSize = tooManyCopies(pushes.length, body.byteLength);
-  if (refusedSize !== undefined) return refuse(request, env, ctx, refusedSize, label);
   const foreign = pushes.find(({ repository }) => !covers(repository));
   if (foreign !== undefined) return refuse(request, env, ctx, outOfScope(label, foreign.repository), label);
   const receipts = await storePushes(env, { body, payload, sender: sender.name, pushes, token: label });
@@ -62,15 +59,6 @@ async function refuseUnknown(request: Request, env: Env, ctx: ExecutionContext):
   if (guesses !== undefined) return refuse(request, env, ctx, guesses, undefined);
   ctx.waitUntil(noteRejection(env, request, { status: 404, detail: "unknown token" }, undefined));
   return notFound();
-}
-
-/** Bytes that one request may take in all: each of its pushes is hashed, passed on and stored with the whole body. */
-const MAX_STORED_BYTES = 16 * MAX_BODY_BYTES;
-
-function tooManyCopies(pushes: number, bytes: number): Refusal | undefined {
-  if (pushes * bytes <= MAX_STORED_BYTES) return undefined;
-  const detail = `A payload that tells of ${pushes} pushes may have at most ${Math.floor(MAX_STORED_BYTES / pushes)} bytes.`;
-  return { ...refusedBody("too long", MAX_BODY_BYTES), detail };
 }
 
 const MAX_ANSWER_LENGTH = 16_000;
