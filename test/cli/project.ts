@@ -48,6 +48,7 @@ export class CloudflareProject implements AsyncDisposable {
       versions: [crypto.randomUUID()],
       schedules: [],
       isOnWorkersDev: true,
+      hasPreviews: true,
     });
     if (rules !== undefined) {
       kv.namespaces.get(namespace)?.entries.set("rules", { value: new TextEncoder().encode(rules) });

@@ -15,6 +15,7 @@ export interface Script {
   readonly versions: string[];
   schedules: readonly string[];
   isOnWorkersDev: boolean;
+  hasPreviews: boolean;
 }
 
 const WORKER = "/accounts/:account/workers/scripts/:script";
@@ -36,8 +37,8 @@ export class Scripts {
     this.#about("GET", "/accounts/:account/workers/services/:script", ({ name }) =>
       success({ id: name, default_environment: { environment: "production", script: { tag: "tag-1", tags: [] } } }),
     ),
-    this.#about("GET", "/accounts/:account/workers/workers/:script", ({ name, isOnWorkersDev }) =>
-      success({ id: name, name, subdomain: { enabled: isOnWorkersDev, previews_enabled: false } }),
+    this.#about("GET", "/accounts/:account/workers/workers/:script", ({ name, isOnWorkersDev, hasPreviews }) =>
+      success({ id: name, name, subdomain: { enabled: isOnWorkersDev, previews_enabled: hasPreviews } }),
     ),
     this.#about("GET", `${WORKER}/settings`, ({ metadata, secrets }) =>
       success({
@@ -55,10 +56,14 @@ export class Scripts {
         deployments: versions.toReversed().map((id) => ({ id, versions: [{ version_id: id, percentage: 100 }] })),
       }),
     ),
+    this.#about("GET", `${WORKER}/versions`, ({ versions }) =>
+      success({ items: versions.toReversed().map((id, index) => ({ id, number: versions.length - index })) }),
+    ),
     this.#about("POST", `${WORKER}/subdomain`, (script, request) => {
       const wanted = readJson(request, Subdomain);
       script.isOnWorkersDev = wanted.enabled;
-      return success({ enabled: wanted.enabled, previews_enabled: wanted.previews_enabled ?? wanted.enabled });
+      script.hasPreviews = wanted.previews_enabled ?? wanted.enabled;
+      return success({ enabled: wanted.enabled, previews_enabled: script.hasPreviews });
     }),
     this.#about("PUT", `${WORKER}/schedules`, (script, request) => {
       const schedules = readJson(request, v.array(v.strictObject({ cron: v.pipe(v.string(), v.minLength(9)) })));
@@ -101,8 +106,8 @@ export class Scripts {
     const created = Object.keys(metadata.exports ?? {}).filter(
       (key) => previous?.metadata.exports?.[key] === undefined,
     );
-    const { schedules = [], isOnWorkersDev = false } = previous ?? {};
-    this.byName.set(name, { name, metadata, modules, secrets, versions, schedules, isOnWorkersDev });
+    const { schedules = [], isOnWorkersDev = false, hasPreviews = false } = previous ?? {};
+    this.byName.set(name, { name, metadata, modules, secrets, versions, schedules, isOnWorkersDev, hasPreviews });
     return success({
       id: name,
       etag: "etag",
