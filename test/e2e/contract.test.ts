@@ -20,6 +20,8 @@ const EXPECTED: Readonly<Record<string, number>> = {
   openStream: 426,
   approveDelivery: 409,
   rejectDelivery: 409,
+  // Without a filter.
+  deleteEvents: 400,
 };
 
 describe("the OpenAPI document", () => {
@@ -52,6 +54,14 @@ describe("the OpenAPI document", () => {
       { status: 200, violations: [] },
       { status: 202, violations: [] },
     ]);
+  });
+
+  test("says what counted and deleted events answer", async () => {
+    const deleteEvents = operationOf("deleteEvents");
+    for (const query of ["?repository=acme/none&dryRun=true", "?repository=acme/none"]) {
+      const outcome = await operated.outcome(deleteEvents, undefined, `/events${query}`);
+      expect(outcome).toMatchObject({ status: 200, violations: [] });
+    }
   });
 
   test("says what comes over the stream", async () => {

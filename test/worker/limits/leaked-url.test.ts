@@ -245,12 +245,12 @@ describe("BYTES_PER_TOKEN", () => {
 });
 
 describe("one request of many pushes", () => {
-  it("stores its body of 1 MB once, whatever pushes of the repository it holds", async () => {
-    const body = notification(100, () => `acme/${label}`, "x".repeat(980_000));
+  it("stores its body of 150 kB once, whatever pushes of the repository it holds", async () => {
+    const body = notification(100, () => `acme/${label}`, "x".repeat(140_000));
     expect((await send(body, {}, distribution)).status).toBe(202);
     const relay = env.REPOSITORY.getByName(`registry.example/acme/${label}`);
     const size = await runInDurableObject(relay, (_, { storage }) => storage.sql.databaseSize);
-    expect(size).toBeLessThan(2_500_000);
+    expect(size).toBeLessThan(800_000);
     const events = await relay.list(Infinity, 100, "push");
     expect(events).toHaveLength(100);
     for (const { event } of [events[0], events[99]].flatMap((each) => each ?? [])) {
