@@ -3,7 +3,7 @@ import { parseRepository } from "../../core/event/repository.ts";
 import { err, type Result } from "../../core/result.ts";
 import { dockerHub } from "../../core/senders/docker-hub.ts";
 import { senderOf } from "../../core/senders/senders.ts";
-import { understand } from "../../core/senders/understand.ts";
+import { asUnderstood, understand } from "../../core/senders/understand.ts";
 import { sampleCallbackUrl, samplePush, type PushDetails } from "../demo/push.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
 import type { SentPush } from "./rehearse.ts";
@@ -74,5 +74,6 @@ export function pushesOf(body: Uint8Array, senderName: string | undefined): Sent
   }
   const message = parsed.value;
   if ("ignored" in message) throw refusal(`the relay would store nothing of the payload: ${message.ignored}`);
-  return message.pushes.map((push, index) => ({ body, payload, push, sender: sender.name, index }));
+  const sent = asUnderstood(message, body, payload);
+  return message.pushes.map((push, index) => ({ ...sent, push, sender: sender.name, index }));
 }

@@ -52,7 +52,7 @@ export function segmentsOf(fullName: string): { readonly parent: string; readonl
  * have it: without either, `acme/web` could be a repository of Docker Hub or one of the registry `acme`.
  */
 export function parseRegistryHost(text: string): Result<string, string> {
-  const host = text.length > MAX_LENGTH ? "" : lowerCase(text);
+  const host = text.length > MAX_LENGTH ? "" : asciiLowerCase(text);
   if (/[.:]/.test(host) && REGISTRY.test(host)) return ok(host);
   return err("expected the host of a registry with a dot or a port, as in ghcr.io or localhost:5000");
 }
@@ -68,7 +68,7 @@ export function parseRegistryRepository(host: string, path: string): Result<Repo
   const unknown = err(`expected a repository of ${registry}, as in ${registry}/acme/web`);
   // Before anything is done with a text that may be as long as the body, and the same for a hundred pushes.
   if (registry.length + 1 + path.length > MAX_LENGTH) return unknown;
-  const parts = lowerCase(path).split("/");
+  const parts = asciiLowerCase(path).split("/");
   if (!parts.every((part) => COMPONENT.test(part))) return unknown;
   const fullName = [registry, ...parts].join("/");
   return ok({ fullName, namespace: parts.slice(0, -1).join("/"), name: parts.at(-1) ?? "", registry });
@@ -80,7 +80,7 @@ export function parseRegistryRepository(host: string, path: string): Result<Repo
  * The error says what was expected.
  */
 export function parseRepository(text: string): Result<Repository, string> {
-  const parts = text.length > MAX_LENGTH ? [] : lowerCase(text).split("/");
+  const parts = text.length > MAX_LENGTH ? [] : asciiLowerCase(text).split("/");
   const name = parts.at(-1) ?? "";
   const namespace = parts.length === 1 || parts[0] === "_" ? OFFICIAL_NAMESPACE : (parts[0] ?? "");
   const fullName = `${namespace}/${name}`;
@@ -93,6 +93,6 @@ export function parseRepository(text: string): Result<Repository, string> {
 }
 
 /** Lower case only of ASCII: the Kelvin sign, for one, would become a k. */
-function lowerCase(text: string): string {
+export function asciiLowerCase(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

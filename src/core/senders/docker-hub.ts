@@ -1,4 +1,6 @@
 import { DockerHubPayload, parsePayload } from "../event/payload.ts";
+import type { Push } from "../event/event.ts";
+import { asciiLowerCase } from "../event/repository.ts";
 import { ok } from "../result.ts";
 import { fieldsOf } from "../schema/fields.ts";
 import type { Sender } from "./sender.ts";
@@ -14,6 +16,23 @@ export const dockerHub: Sender = {
   fields: fieldsOf(DockerHubPayload),
   parse(payload) {
     const push = parsePayload(payload);
-    return push.ok ? ok({ pushes: [push.value] }) : push;
+    if (!push.ok) return push;
+    const corrected = withNamesOf(push.value, payload);
+    return ok({ pushes: [push.value], ...(corrected !== undefined && { corrected }) });
   },
 };
+
+/**
+ * The payload with the `namespace` and `name` of the repository that `repo_name` names; undefined if it has no others.
+ * Captured payloads have another `name`, so it is no reason to refuse one; and there are receivers that read
+ * `namespace` and `name` only, which must not read another repository than the rules did.
+ */
+function withNamesOf({ namespace, name }: Push, payload: unknown): object | undefined {
+  const { repository } = payload as { readonly repository: Readonly<Record<string, unknown>> };
+  const differs = (field: string, wanted: string): boolean => {
+    const given = repository[field];
+    return typeof given === "string" && given !== "" && asciiLowerCase(given) !== wanted;
+  };
+  if (!differs("namespace", namespace) && !differs("name", name)) return undefined;
+  return { ...(payload as object), repository: { ...repository, namespace, name } };
+}

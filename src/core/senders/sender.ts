@@ -10,7 +10,13 @@ import { validate } from "../schema/validate.ts";
 import { isTag } from "../event/tag.ts";
 
 /** What a request of a sender says: the pushes that it tells of, or why it tells of none. */
-export type Message = { readonly pushes: readonly [Push, ...Push[]] } | { readonly ignored: string };
+export type Message =
+  | {
+      readonly pushes: readonly [Push, ...Push[]];
+      /** The payload to go on with, where the one that came could be read as another push by some receivers. */
+      readonly corrected?: object;
+    }
+  | { readonly ignored: string };
 
 /** How a sender proves itself beyond the token in the URL, once the operator has set the secret that it needs. */
 export type Proof =

@@ -9,6 +9,17 @@ const MAX_NESTING = 100;
 
 const TOO_DEEP: Problem = { path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` };
 
+/** The body and the payload that the rules are asked about and the targets get: as they came, or corrected. */
+export function asUnderstood(
+  message: Message,
+  body: Uint8Array,
+  payload: unknown,
+): { body: Uint8Array; payload: unknown } {
+  const corrected = "pushes" in message ? message.corrected : undefined;
+  if (corrected === undefined) return { body, payload };
+  return { body: new TextEncoder().encode(JSON.stringify(corrected)), payload: corrected };
+}
+
 /**
  * Understands a sender's body, or gives what is wrong with it. A body that another JSON parser could read as another
  * push is wrong: targets get it byte for byte, and must read in it what the rules were asked about.

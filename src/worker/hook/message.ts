@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "../../core/result.ts";
 import type { Message, Sender } from "../../core/senders/sender.ts";
-import { understand } from "../../core/senders/understand.ts";
+import { asUnderstood, understand } from "../../core/senders/understand.ts";
 import { declaredBytes, MAX_BODY_BYTES, readBody } from "../http/body.ts";
 import type { Env } from "../env.ts";
 import { unprovenHost } from "../../core/senders/unproven-host.ts";
@@ -53,7 +53,7 @@ function readJson(body: Uint8Array, sender: Sender): Result<Delivered, Refusal> 
     return err({ status: 400, kind: "not-json", title: "Bad Request", detail });
   }
   const message = understand(sender, text, payload);
-  if (message.ok) return ok({ body, payload, message: message.value });
+  if (message.ok) return ok({ ...asUnderstood(message.value, body, payload), message: message.value });
   const detail = `The body is JSON, but not a push as ${sender.title} sends it: see errors.`;
   return err({ status: 422, kind: "not-a-push", title: "Unprocessable Content", detail, problems: message.error });
 }

@@ -124,6 +124,18 @@ describe("a body that is taken", () => {
   });
 });
 
+describe("a name that differs from repo_name", () => {
+  it("is corrected in the body that is stored for targets", async () => {
+    const repository = { repo_name: "acme/named", namespace: "acme", name: "db" };
+    const { json } = await post(JSON.stringify({ push_data: { tag: "v1" }, repository }));
+    const kept = await env.REPOSITORY.getByName("acme/named").readBody(json.event ?? "");
+    expect(JSON.parse(new TextDecoder().decode(kept))).toEqual({
+      push_data: { tag: "v1" },
+      repository: { repo_name: "acme/named", namespace: "acme", name: "named" },
+    });
+  });
+});
+
 describe("one body through two senders", () => {
   it("is an event of its own in each repository, and a duplicate of that only", async () => {
     const tag = { name: "v1", digest: `sha256:${"5f".repeat(32)}` };
