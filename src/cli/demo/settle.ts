@@ -5,10 +5,15 @@ const POLL_MS = 100;
 /** How long a push of the demo is waited for. With the example's rules it takes about five seconds. */
 const MAX_WAIT_MS = 60_000;
 
-/** Waits until every delivery and the callback of an event of acme/web have ended, at most a minute; whether they did. */
-export async function settle(relay: URL, adminToken: string, event: string): Promise<boolean> {
+/** Waits until every delivery and the callback of an event of acme/web have ended, at most so long; whether they did. */
+export async function settle(
+  relay: URL,
+  adminToken: string,
+  event: string,
+  maxWaitMs: number = MAX_WAIT_MS,
+): Promise<boolean> {
   const url = new URL(`/api/v1/repositories/acme/web/events/${event}`, relay);
-  const until = Date.now() + MAX_WAIT_MS;
+  const until = Date.now() + maxWaitMs;
   while (Date.now() < until) {
     const answer = await fetch(url, { headers: { authorization: `Bearer ${adminToken}` } });
     if (answer.ok && hasSettled((await answer.json()) as EventRecord)) return true;
