@@ -5,7 +5,7 @@ interface Level {
 }
 
 const PART =
-  /\\Q[^]*?(?:\\E|$)|\\[pP]\{[^}]*\}|\\x\{[^}]*\}|\\[^]|\[\^?\]?(?:\[:[^:]*:\]|\\[^]|[^\]])*\]|\{(\d+)(,)?(\d*)\}|\((?:\?(?:P?<\w*>|[\w-]*:?))?|[^]/gu;
+  /\\Q[^]*?(?:\\E|$)|\\[pP]\{[^}]*\}|\\x\{[^}]*\}|\\[^]|\[\^?\]?(?:\[:[^:]*:\]|\\[^]|[^\]])*\]|\{(\d+)(,)?(\d*)\}|\(\?[\w-]*\)|\((?:\?(?:P?<\w*>|[\w-]*:?))?|[^]/gu;
 
 /**
  * Estimates how many instructions an expression takes once its repetitions are written out, never too low by more than
@@ -14,11 +14,17 @@ const PART =
 export function programSize(expression: string): number {
   const levels: Level[] = [];
   let level: Level = { total: 0, last: 0 };
-  for (const [part, min, , max] of expression.matchAll(PART)) {
+  for (const [part, min, comma, max] of expression.matchAll(PART)) {
     if (min !== undefined) {
       const times = Math.max(1, Number(min), Number(max));
-      level.total += level.last * (times - 1);
-      level.last *= times;
+      // Each repetition that may be left out is a choice; so is an endless one.
+      const choices = comma === undefined ? 0 : Math.max(1, Number(max) - Number(min));
+      const size = level.last * times + choices;
+      level.total += size - level.last;
+      level.last = size;
+    } else if (part.startsWith("(?") && part.endsWith(")")) {
+      // Flags are no part: what follows repeats the part before them.
+      continue;
     } else if (part.startsWith("(")) {
       levels.push(level);
       // A group that captures takes an instruction at each end.
