@@ -209,14 +209,14 @@ describe("token revoke", { timeout: 60_000 }, () => {
   it("takes a token out of .dev.vars, but neither one that is not there nor the last", async () => {
     using project = new Project();
     const options = { cwd: project.path };
-    project.write(".dev.vars", 'RELAY_TOKENS="a@acme/*=one,two,c=three"\n');
+    project.write(".dev.vars", 'RELAY_TOKENS="a/docker-hub|quay@acme/*=one,two,c=three"\n');
     const args = ["token", "revoke", "--local", "--apply", "--label"];
     const { json } = await hubrelayJson<{ labels: string[] }>([...args, "c"], options);
     expect(json.labels).toEqual(["a", "token-2"]);
     const missing = await hubrelay([...args, "c"], options);
     expect(missing).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("there are a, token-2") as string });
     await hubrelay([...args, "token-2"], options);
-    expect(project.read(".dev.vars")).toBe('RELAY_TOKENS="a@acme/*=one"\n');
+    expect(project.read(".dev.vars")).toBe('RELAY_TOKENS="a/docker-hub|quay@acme/*=one"\n');
     const last = await hubrelay([...args, "a"], options);
     expect(last).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("no token would be left") as string });
   });

@@ -1,9 +1,12 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDemoTargets, type DemoTargets } from "../../src/cli/demo/targets.ts";
 import type { Check } from "../../src/cli/doctor/check.ts";
 import { startLocalRelay, type LocalRelay } from "../../src/cli/local/relay.ts";
 import type { EventRecord } from "../../src/core/record/record.ts";
 import type { EventSummary } from "../../src/core/record/summary.ts";
+import { github, quay } from "../core/senders/bodies.ts";
 import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
 
 const TOKEN = "cli-token-of-more-than-24-characters";
@@ -32,7 +35,9 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
       port: 0,
       stateDirectory: directory.path,
       variables: {
-        RELAY_TOKENS: `cli=${TOKEN},beta@beta/*|acme/api=${TOKEN}-2`,
+        RELAY_TOKENS: `cli=${TOKEN},beta@beta/*|acme/api=${TOKEN}-2,others/github|quay=${TOKEN}-3`,
+        GITHUB_WEBHOOK_SECRET: "cli-secret-of-github",
+        QUAY_AUTHORIZATION: "hubrelay:cli-password-of-quay",
         ADMIN_TOKEN: "cli-admin-token-of-24-characters",
         ADMIN_TOKENS: "oncall:read=cli-oncall-token-of-24-characters",
         ALLOWED_PRIVATE_HOSTS: targets.host,
@@ -90,12 +95,13 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
   it("tokens are listed by what they are called and what they are for, and never shown", async () => {
     const { json } = await hubrelayJson<{ tokens: object[] }>(["token", "list"], { env });
     expect(json.tokens).toMatchObject([
-      { label: "cli", patterns: [], isLive: true },
+      { label: "cli", senders: ["docker-hub"], patterns: [], isLive: true },
       { label: "beta", patterns: ["beta/*", "acme/api"], isLive: true, repositories: [] },
+      { label: "others", senders: ["github", "quay"], patterns: [], isLive: true },
     ]);
     const { stdout } = await hubrelay(["token", "list"], { env });
-    expect(stdout).toMatch(/^cli +accepted for all /);
-    expect(stdout).toMatch(/^beta +accepted for beta\/\*, acme\/api +never used/m);
+    expect(stdout).toMatch(/^cli +accepted from docker-hub for all /);
+    expect(stdout).toMatch(/^beta +accepted from docker-hub for beta\/\*, acme\/api +never used/m);
   });
 
   it("send exits with 1 when the relay does not know the token", async () => {
@@ -160,7 +166,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
       .poll(async () => (await alerts()).stdout, { timeout: 20_000 })
       .toMatch(/ acme\/web:v1 token\.new-repository +evt_\w+ +no rule matched$/m);
     const { stdout } = await hubrelay(["token", "list"], { env });
-    expect(stdout).toMatch(/^cli +accepted for all +last used 2\S+Z +other\/x, acme\/web, acme\/api$/m);
+    expect(stdout).toMatch(/^cli +accepted from docker-hub for all +last used 2\S+Z +other\/x, acme\/web, acme\/api$/m);
   });
 
   it("events rejected tells why a request to the webhook URL was turned away", async () => {
@@ -200,5 +206,24 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     ]);
     expect(unknown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("there is no event") as string });
     expect(stranger).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("ADMIN_TOKEN") as string });
+  });
+
+  it("send takes another sender's body, and proves it where the secret is known", async () => {
+    const payload = join(directory.path, "payload.json");
+    const senders = { ...env, RELAY_TOKENS: `cli=${TOKEN},others/github|quay=${TOKEN}-3` };
+    const fromGithub = ["send", "--sender", "github", "--payload", payload];
+    writeFileSync(payload, JSON.stringify(github({})));
+    expect((await hubrelay(fromGithub, { env: senders })).stderr).toContain("GITHUB_WEBHOOK_SECRET");
+    const signing = { ...senders, GITHUB_WEBHOOK_SECRET: "cli-secret-of-github" };
+    expect((await hubrelay(fromGithub, { env: signing })).stdout).toMatch(/^accepted evt_/);
+
+    const fromQuay = ["send", "--sender", "quay", "--payload", payload];
+    const proving = { ...senders, QUAY_AUTHORIZATION: "hubrelay:cli-password-of-quay" };
+    writeFileSync(payload, JSON.stringify(quay(["v1", "v2"])));
+    expect((await hubrelay(fromQuay, { env: proving })).stdout).toMatch(/^accepted evt_.*\naccepted evt_/);
+    writeFileSync(payload, JSON.stringify(quay([])));
+    const { stdout } = await hubrelay(fromQuay, { env: proving });
+    expect(stdout).toBe("nothing was stored: the relay ignores a push without a tag\n");
+    expect((await hubrelay(["send", "--sender", "quay"], { env: proving })).exitCode).toBe(2);
   });
 });

@@ -123,8 +123,13 @@ describe("token", () => {
     const args = ["token", "new", "--label", "ci", "--repositories"];
     const { json } = await hubrelayJson<{ token: string; entry: string }>([...args, "acme/web, beta/*,!beta/secret"]);
     expect(json.entry).toBe(`ci@acme/web|beta/*|!beta/secret=${json.token}`);
-    const bare = await hubrelayJson<{ token: string; entry: string }>(["token", "new", "--repositories", "nginx"]);
-    expect(bare.json.entry).toBe(`@nginx=${bare.json.token}`);
+    const bare = await hubrelayJson<{ token: string; entry: string }>([
+      "token",
+      "new",
+      "--repositories",
+      "library/nginx",
+    ]);
+    expect(bare.json.entry).toBe(`@library/nginx=${bare.json.token}`);
     for (const wrong of ["acme*", "acme/web:v1", "a/b/c", "acme/*,", "acme/*=x", "acme/a|b"]) {
       const { exitCode, stderr } = await hubrelay([...args, wrong]);
       expect({ wrong, exitCode, stderr }).toMatchObject({
@@ -148,6 +153,32 @@ describe("token", () => {
       });
     }
     expect(readdirSync(directory.path)).toEqual([]);
+  });
+
+  it.each(["nginx", "!acme/x", "acme**"])("makes no token for %s, which means something else", async (scope) => {
+    const { exitCode, stderr } = await hubrelay(["token", "new", "--repositories", scope]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(scope) as string });
+  });
+
+  it("makes a token for senders, tells the URL of each, and none for a sender or scope that is none", async () => {
+    const args = ["token", "new", "--label", "ci", "--senders"];
+    const scoped = ["github, quay", "--repositories", "ghcr.io/acme/*,quay.io/acme/*"];
+    const { json } = await hubrelayJson<{ token: string; entry: string }>([...args, ...scoped]);
+    expect(json.entry).toBe(`ci/github|quay@ghcr.io/acme/*|quay.io/acme/*=${json.token}`);
+    const { stderr } = await hubrelay([...args, "github,docker-hub"]);
+    expect(stderr).toMatch(/GitHub Container Registry is then\n +https:\/\/<relay>\/hook\/[\w-]{32}\/github\n/);
+    expect(stderr).toMatch(/Docker Hub is then\n +https:\/\/<relay>\/hook\/[\w-]{32}\n/);
+    for (const wrong of [
+      ["nexus"],
+      ["github", "--repositories", "acme/*"],
+      ["docker-hub", "--repositories", "ghcr.io/acme/*"],
+    ]) {
+      const { exitCode, stderr } = await hubrelay([...args, ...wrong]);
+      expect({ wrong, exitCode, stderr }).toMatchObject({ wrong, exitCode: 2, stderr: expect.any(String) as string });
+    }
+    const unnamed = await hubrelay(["token", "new", "--repositories", "ghcr.io/acme/*"]);
+    expect(unnamed.stderr).toContain("is of a registry that none of docker-hub tells of");
+    expect(unnamed.stderr).toContain("--senders");
   });
 
   it("refuses to guess the tokens that are in use on Cloudflare", async () => {

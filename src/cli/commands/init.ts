@@ -1,18 +1,18 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { DEFAULT_SENDER } from "../../core/senders/name.ts";
 import { readText, rulesOf } from "../rules/read.ts";
 import { setUpLocally, type Setup } from "../setup/local.ts";
 import { ensureConfig, ensureIgnored, ensureRules } from "../setup/project-files.ts";
 import { setUpRemotely } from "../setup/remote.ts";
-import { withRepositories } from "../setup/tokens.ts";
+import { scopeOf, withScope, type ScopeOptions } from "../setup/token-scope.ts";
 import { paint } from "../terminal/colour.ts";
 import { Output } from "../terminal/output.ts";
 import { directoryOf, withStorageOptions, type StorageOptions } from "../wrangler/options.ts";
 import { RuleStore } from "../wrangler/rule-store.ts";
 
-interface InitOptions extends StorageOptions {
+interface InitOptions extends StorageOptions, ScopeOptions {
   readonly rules: string;
-  readonly repositories?: readonly string[];
 }
 
 /** `init`: from nothing to a URL to paste into Docker Hub. What is there already stays as it is. */
@@ -21,7 +21,7 @@ export function addInit(program: Command): void {
     .command("init")
     .description("create what is missing, deploy, put the rules into KV, and print the URL for Docker Hub")
     .option("--rules <file>", "the rule document; made from the example where it is missing", "rules.json");
-  withStorageOptions(withRepositories(command)).action(init);
+  withStorageOptions(withScope(command)).action(init);
 }
 
 async function init(options: InitOptions, command: Command): Promise<void> {
@@ -31,6 +31,7 @@ async function init(options: InitOptions, command: Command): Promise<void> {
     steps.push(step);
     output.note(`${paint("green", "✓")} ${step}`);
   };
+  const scope = scopeOf(options);
   const directory = directoryOf(options);
   if (options.config === undefined) tell(ensureConfig(directory));
   tell(ensureRules(directory, options.rules));
@@ -44,15 +45,15 @@ async function init(options: InitOptions, command: Command): Promise<void> {
   const store = new RuleStore(options);
   const setup =
     options.local === true
-      ? await setUpLocally(directory, options.repositories, store, rules, tell)
-      : await setUpRemotely(options, options.repositories, store, rules, tell);
+      ? await setUpLocally(directory, scope, store, rules, tell)
+      : await setUpRemotely(options, scope, store, rules, tell);
   output.result({ ...setup, steps }, () => describe(setup));
 }
 
-function describe({ hook, next }: Setup): string {
-  const url =
-    hook === undefined
-      ? []
-      : ["", "The webhook URL, for Docker Hub under Webhooks of a repository:", `  ${paint("bold", hook)}`];
-  return [...url, "", "Next:", ...next.map((step) => `  - ${step}`)].join("\n");
+function describe({ hooks, next }: Setup): string {
+  const urls = hooks.flatMap(({ sender, title, url }) => {
+    const where = sender === DEFAULT_SENDER ? "Docker Hub under Webhooks of a repository" : title;
+    return ["", `The webhook URL, for ${where}:`, `  ${paint("bold", url)}`];
+  });
+  return [...urls, "", "Next:", ...next.map((step) => `  - ${step}`)].join("\n");
 }

@@ -1,12 +1,15 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
+import { DEFAULT_SENDER, SENDER_NAMES } from "../../core/senders/name.ts";
+import { senderOf } from "../../core/senders/senders.ts";
 import { cleanValue } from "../../core/text/clean.ts";
-import { withRelayOptions } from "../relay/connection.ts";
+import { secretOf, withRelayOptions } from "../relay/connection.ts";
 import { hookOf, type HookOptions } from "../relay/hook.ts";
+import { proofHeader } from "../relay/proof.ts";
 import { readAnswer, reasonOf, tryRequest } from "../relay/request.ts";
 import { readBytes } from "../rules/read.ts";
 import { bodyOf } from "../rules/sample.ts";
 import { wholeNumber } from "../terminal/arguments.ts";
-import { refusal, unreachable } from "../terminal/exit.ts";
+import { refusal, unreachable, wrongUsage } from "../terminal/exit.ts";
 import { Output } from "../terminal/output.ts";
 
 interface SendOptions extends HookOptions {
@@ -27,6 +30,9 @@ interface Receipt {
   readonly deliveries: readonly { readonly id: string; readonly target: string }[];
 }
 
+/** The answer to one push, to several in one body, or to a body that tells of none. */
+type Answer = Receipt | { readonly events: readonly Receipt[] } | { readonly ignored: string };
+
 /** `send`: a push as from Docker Hub, really sent to a relay, which really delivers it. */
 export function addSend(program: Command): void {
   withRelayOptions(
@@ -40,36 +46,44 @@ export function addSend(program: Command): void {
     .option("--media-type <type>", "the media type")
     .option("--callback-url <url>", "a callback_url for the push, which the relay then calls (default: none)")
     .option("--payload <file>", "send this body instead; the same one again within a day is a duplicate")
+    .addOption(new Option("--sender <name>", "with --payload: whose it is (default: docker-hub)").choices(SENDER_NAMES))
     .option("--count <number>", "how many, one after the other", wholeNumber(1, 10_000), 1)
     .action(send);
 }
 
 async function send(options: SendOptions, command: Command): Promise<void> {
+  const { sender = DEFAULT_SENDER } = options;
+  if (sender !== DEFAULT_SENDER && options.payload === undefined) {
+    throw wrongUsage(`--sender ${sender} goes with --payload`, "name a file with a body as that sender sends it");
+  }
   const hook = hookOf(options);
+  const proof = secretOf(senderOf(sender).proof.secret, options);
   const payload = options.payload === undefined ? undefined : readBytes(options.payload);
   const output = Output.of(command);
   const receipts: Receipt[] = [];
+  let ignored: string | undefined;
   const start = Date.now();
   for (let index = 0; index < options.count; index++) {
     // A millisecond apart, so that no two are the same push.
-    const receipt = await post(
-      hook,
-      bodyOf({ ...options, callbackUrl: options.callbackUrl ?? false }, payload, start + index),
-    );
-    receipts.push(receipt);
-    if (options.count > 1) output.note(describe(cleanValue(receipt)));
+    const body = bodyOf({ ...options, callbackUrl: options.callbackUrl ?? false }, payload, start + index);
+    const answer = await post(hook, body, proof ? proofHeader(senderOf(sender), proof, body) : {});
+    if ("ignored" in answer) ({ ignored } = answer);
+    const stored = "ignored" in answer ? [] : "events" in answer ? answer.events : [answer];
+    receipts.push(...stored);
+    if (options.count > 1) for (const receipt of stored) output.note(describe(cleanValue(receipt)));
   }
-  output.result({ receipts }, ({ receipts }) => {
-    const [first] = receipts;
-    if (options.count === 1 && first !== undefined) return describe(first);
+  output.result({ receipts, ...(ignored !== undefined && { ignored }) }, ({ receipts, ignored }) => {
+    if (receipts.length === 0) return `nothing was stored: the relay ignores ${ignored}`;
+    if (options.count === 1) return receipts.map(describe).join("\n");
     return `${receipts.length} pushes accepted in ${((Date.now() - start) / 1000).toFixed(1)} s`;
   });
 }
 
-async function post(hook: string, body: Uint8Array): Promise<Receipt> {
-  const headers = { "content-type": "application/json", "user-agent": "Docker-Hub-Webhook (hubrelay send)" };
+async function post(hook: string, body: Uint8Array, proof: Record<string, string>): Promise<Answer> {
+  const userAgent = "Docker-Hub-Webhook (hubrelay send)";
+  const headers = { "content-type": "application/json", "user-agent": userAgent, ...proof };
   const answer = await tryRequest(hook, { method: "POST", headers, body });
-  if (answer.status < 400) return readAnswer<Receipt>(answer, "event");
+  if (answer.status < 400) return readAnswer<Answer>(answer, "event", "events", "ignored");
   if (answer.status === 404) {
     await answer.body?.cancel();
     throw refusal("the relay answered 404: it does not know this token", "is the webhook URL complete?");
@@ -78,7 +92,7 @@ async function post(hook: string, body: Uint8Array): Promise<Receipt> {
   throw answer.status >= 500 ? unreachable(reason, "`hubrelay doctor` looks for the cause") : refusal(reason);
 }
 
-function describe({ event, duplicate, rules, deliveries }: Receipt): string {
+function describe({ event, duplicate, rules = [], deliveries = [] }: Partial<Receipt>): string {
   const matched = rules.length === 0 ? "no rule matched" : `rules ${rules.join(", ")}`;
   const targets = deliveries.map(({ target }) => target).join(", ") || "no target";
   return `${duplicate ? "a duplicate of" : "accepted"} ${event}: ${matched} -> ${targets}`;

@@ -20,9 +20,9 @@ async function list(options: RelayOptions, command: Command): Promise<void> {
   );
 }
 
-function rowOf({ label, isLive, patterns, lastUsedAt, repositories }: TokenState): string[] {
+function rowOf({ label, isLive, senders, patterns, lastUsedAt, repositories }: TokenState): string[] {
   const use = lastUsedAt === undefined ? "never used" : `last used ${timeOf(lastUsedAt)}`;
-  const scope = patterns.length === 0 ? "for all" : `for ${patterns.join(", ")}`;
+  const scope = `from ${senders.join(", ")} for ${patterns.length === 0 ? "all" : patterns.join(", ")}`;
   return [
     label,
     isLive ? `accepted ${scope}` : "accepted no more",

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { firstToken, newEntry } from "../local/dev-vars.ts";
+import { newEntry } from "../local/dev-vars.ts";
 import { DEV_VARS } from "../relay/connection.ts";
 import {
   checkLabel,
@@ -7,16 +7,16 @@ import {
   labelled,
   restartAdvice,
   setTokens,
-  withRepositories,
   withTokenOptions,
   type TokenOptions,
 } from "../setup/tokens.ts";
+import { hooksOf } from "../relay/hook.ts";
+import { scopeOf, withScope, type ScopeOptions } from "../setup/token-scope.ts";
 import { refusal } from "../terminal/exit.ts";
 import { Output } from "../terminal/output.ts";
 
-interface RotateOptions extends TokenOptions {
+interface RotateOptions extends TokenOptions, ScopeOptions {
   readonly label: string;
-  readonly repositories?: readonly string[];
   readonly drop?: string;
 }
 
@@ -27,11 +27,11 @@ export function addTokenRotate(token: Command): void {
     .description("put a new token beside the old ones, so that no push is lost while Docker Hub is told")
     .requiredOption("--label <label>", "the new token's name", checkLabel)
     .option("--drop <labels>", "with --local: labels of tokens that go, separated by commas");
-  withTokenOptions(withRepositories(command)).action(rotate);
+  withTokenOptions(withScope(command)).action(rotate);
 }
 
 async function rotate(options: RotateOptions, command: Command): Promise<void> {
-  const fresh = newEntry(options.label, options.repositories);
+  const fresh = newEntry(options.label, scopeOf(options));
   const output = Output.of(command);
   if (options.apply !== true) {
     return output.result({ entry: fresh, applied: false }, () => describeRotation(fresh, options.local === true));
@@ -66,7 +66,9 @@ function describeRotation(fresh: string, isLocal: boolean): string {
 
 function nextSteps(fresh: string, first = 1): string[] {
   return [
-    `${first}. Give Docker Hub the new URL: https://<relay>/hook/${firstToken(fresh)}`,
+    ...hooksOf("https://<relay>", fresh).map(
+      ({ title, url }, index) => `${index === 0 ? `${first}.` : "  "} Give ${title} the new URL: ${url}`,
+    ),
     `${first + 1}. When no event comes with the old label any more, revoke it: hubrelay token revoke --label <old>`,
   ];
 }

@@ -1,15 +1,16 @@
 import type { Command } from "commander";
 import { entriesOf } from "../../core/token.ts";
 import { newEntry } from "../local/dev-vars.ts";
-import { checkLabel, withRepositories } from "../setup/tokens.ts";
+import { hooksOf } from "../relay/hook.ts";
+import { scopeOf, withScope, type ScopeOptions } from "../setup/token-scope.ts";
+import { checkLabel } from "../setup/tokens.ts";
 import { Output } from "../terminal/output.ts";
 import { addTokenList } from "./token-list.ts";
 import { addTokenRevoke } from "./token-revoke.ts";
 import { addTokenRotate } from "./token-rotate.ts";
 
-interface NewOptions {
+interface NewOptions extends ScopeOptions {
   readonly label?: string;
-  readonly repositories?: readonly string[];
 }
 
 /** `token new`, and its neighbours: the secrets in the webhook URL. */
@@ -19,16 +20,16 @@ export function addToken(program: Command): void {
     .command("new")
     .description("make a token; nothing is stored")
     .option("--label <label>", "the name by which logs and events know it", checkLabel);
-  withRepositories(create).action(makeToken);
+  withScope(create).action(makeToken);
   addTokenRotate(token);
   addTokenRevoke(token);
   addTokenList(token);
 }
 
-function makeToken({ label, repositories }: NewOptions, command: Command): void {
-  const entry = newEntry(label ?? "", repositories);
+function makeToken({ label, ...scope }: NewOptions, command: Command): void {
+  const entry = newEntry(label ?? "", scopeOf(scope));
   const token = entriesOf(entry)[0]?.token ?? "";
-  const facts = { token, ...(label !== undefined && { label }), ...(repositories !== undefined && { repositories }) };
+  const facts = { token, ...(label !== undefined && { label }), ...scope };
   const output = Output.of(command);
   output.result({ ...facts, entry }, () => entry);
   // Beside the token, so that TOKEN=$(hubrelay token new) has that alone.
@@ -37,8 +38,7 @@ function makeToken({ label, repositories }: NewOptions, command: Command): void 
     [
       "Set it, beside those that are in use, separated by commas:",
       "  npx wrangler secret put RELAY_TOKENS",
-      "Docker Hub then gets the URL:",
-      `  https://<relay>/hook/${token}`,
+      ...hooksOf("https://<relay>", entry).flatMap(({ title, url }) => [`The URL for ${title} is then`, `  ${url}`]),
     ].join("\n"),
   );
 }

@@ -1,4 +1,5 @@
-import { entriesOf } from "../../core/token.ts";
+import { DEFAULT_SENDER } from "../../core/senders/name.ts";
+import { entriesOf, sendersOf } from "../../core/token.ts";
 import { VERSION } from "../../core/version.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, secretOf, type RelayOptions } from "../relay/connection.ts";
@@ -112,7 +113,8 @@ function checkHeld(held: number): Check {
 
 function checkHook(origin: string, options: RelayOptions): Check {
   const entries = entriesOf(secretOf("RELAY_TOKENS", options) ?? "");
-  const longest = Math.max(0, ...entries.map(({ token }) => token.length));
+  const hub = entries.filter((entry) => sendersOf(entry).includes(DEFAULT_SENDER));
+  const longest = Math.max(0, ...hub.map(({ token }) => token.length));
   const length = hookUrl(origin, "x".repeat(longest === 0 ? 32 : longest)).length;
   const what = longest === 0 ? "the webhook URL with a token of 32 characters" : "the longest webhook URL";
   if (length <= MAX_HOOK_URL_LENGTH) return ok("webhook URL", `${what} has ${length} characters`);

@@ -52,7 +52,7 @@ export function originOf({ url, local }: RelayOptions): string {
 }
 
 /** A secret: with `--local` from .dev.vars, otherwise from the environment. */
-export function secretOf(name: "ADMIN_TOKEN" | "RELAY_TOKENS", { local }: RelayOptions): string | undefined {
+export function secretOf(name: string, { local }: RelayOptions): string | undefined {
   return (local === true ? readDevVars()[name] : undefined) ?? process.env[name];
 }
 

@@ -1,3 +1,6 @@
+import { DEFAULT_SENDER, type SenderName } from "../../core/senders/name.ts";
+import { senderOf } from "../../core/senders/senders.ts";
+import { entriesOf, sendersOf } from "../../core/token.ts";
 import { firstToken } from "../local/dev-vars.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 import { givenSecret, warnOfArgument } from "../terminal/secret.ts";
@@ -6,15 +9,33 @@ import { originOf, secretOf, type RelayOptions } from "./connection.ts";
 /** The most that Docker Hub takes, https://github.com/docker/docs/pull/24966 */
 export const MAX_HOOK_URL_LENGTH = 255;
 
-/** The URL that Docker Hub posts to. */
-export function hookUrl(origin: string, token: string): string {
-  return `${origin}/hook/${token}`;
+/** The URL that a sender posts to. */
+export function hookUrl(origin: string, token: string, sender: SenderName = DEFAULT_SENDER): string {
+  return `${origin}/hook/${token}${sender === DEFAULT_SENDER ? "" : `/${sender}`}`;
 }
 
-const WHOLE = /^https?:\/\/[^/]+\/hook\/[^/]+$/i;
+/** The URL of each sender that the first token of a `RELAY_TOKENS` list is for. */
+export function hooksOf(origin: string, list: string): readonly Hook[] {
+  const [first] = entriesOf(list);
+  if (first === undefined) return [];
+  return sendersOf(first).map((sender) => {
+    return { sender, title: senderOf(sender).title, url: hookUrl(origin, first.token, sender) };
+  });
+}
+
+/** Where one sender posts to. */
+export interface Hook {
+  readonly sender: SenderName;
+  /** The sender's name for people. */
+  readonly title: string;
+  readonly url: string;
+}
+
+const WHOLE = /^https?:\/\/[^/]+\/hook\/[^/]+(?:\/[^/]+)?$/i;
 
 /** How a command was told its token. */
 export interface HookOptions extends RelayOptions {
+  readonly sender?: SenderName;
   readonly token?: string;
   readonly tokenFile?: string;
 }
@@ -26,23 +47,28 @@ export interface HookOptions extends RelayOptions {
 export function hookOf(options: HookOptions): string {
   if (options.url !== undefined && WHOLE.test(options.url)) {
     warnOfArgument("the token in --url", "HUBRELAY_URL for the whole URL, or --token-file <file>");
-    return options.url;
+    return withSender(options.url, options.sender);
   }
   const fromEnvironment = process.env["HUBRELAY_URL"] ?? "";
   const isElsewhere = options.url !== undefined || options.local === true;
-  if (!isElsewhere && WHOLE.test(fromEnvironment)) return fromEnvironment;
+  if (!isElsewhere && WHOLE.test(fromEnvironment)) return withSender(fromEnvironment, options.sender);
   const origin = originOf(options);
   const token = tokenOf(options);
-  if (token !== "") return hookUrl(origin, token);
+  if (token !== "") return hookUrl(origin, token, options.sender);
   throw wrongUsage(
     "no token was given for the webhook URL",
     "give --token-file, or set HUBRELAY_TOKEN, RELAY_TOKENS, or HUBRELAY_URL to https://<relay>/hook/<token>",
   );
 }
 
+/** A whole webhook URL with the path of a sender, if it has none. */
+function withSender(url: string, sender: SenderName = DEFAULT_SENDER): string {
+  return sender === DEFAULT_SENDER || /\/hook\/[^/]+\/[^/]+$/i.test(url) ? url : `${url}/${sender}`;
+}
+
 function tokenOf(options: HookOptions): string {
   const given = givenSecret({ name: "token", value: options.token, file: options.tokenFile });
   if (given !== undefined) return given;
   const own = options.local === true ? undefined : process.env["HUBRELAY_TOKEN"];
-  return own || firstToken(secretOf("RELAY_TOKENS", options) ?? "");
+  return own || firstToken(secretOf("RELAY_TOKENS", options) ?? "", options.sender);
 }

@@ -31,13 +31,13 @@ export async function tryRequest(url: string, init: RequestInit = {}): Promise<R
 }
 
 /**
- * The JSON object of an answer of the relay, with a field that all such answers have. Throws for anything else, as the
+ * The JSON object of an answer of the relay, with one of the fields that such answers have. Throws for anything else, as the
  * page of a login that stands before the relay.
  */
-export async function readAnswer<T>(answer: Response, field: string & keyof T): Promise<T> {
+export async function readAnswer<T>(answer: Response, ...fields: readonly string[]): Promise<T> {
   try {
     const value = (await answer.json()) as T | null;
-    if (value !== null && typeof value === "object" && field in value) return value;
+    if (value !== null && typeof value === "object" && fields.some((field) => field in value)) return value;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw unreachable(`the answer broke off: ${causeOf(error as Error)}`);
   }

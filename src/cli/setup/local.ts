@@ -2,17 +2,19 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { secretNames } from "../../core/secrets/secret.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
-import { firstToken, newEntry, newToken, readOrCreateDevVars } from "../local/dev-vars.ts";
+import { newEntry, newToken, readOrCreateDevVars, type TokenScope } from "../local/dev-vars.ts";
 import { DEV_VARS, LOCAL_ORIGIN, readDevVars } from "../relay/connection.ts";
-import { hookUrl } from "../relay/hook.ts";
+import { hooksOf, type Hook } from "../relay/hook.ts";
 import type { RuleStore } from "../wrangler/rule-store.ts";
 import { changeDevVar } from "./dev-vars-file.ts";
 import { putFirstRules } from "./first-rules.ts";
 
 /** A relay that is set up, and what is left to do. */
 export interface Setup {
-  /** The URL for Docker Hub; absent when its token is not known here. */
+  /** The URL of the first of {@link hooks}; absent when its token is not known here. */
   readonly hook?: string;
+  /** The URL for each sender that the token is for. */
+  readonly hooks: readonly Hook[];
   readonly origin?: string;
   /** Secrets that the rules name and that are not set. */
   readonly missingSecrets: readonly string[];
@@ -22,16 +24,16 @@ export interface Setup {
 /** Creates what a relay on this machine needs: secrets in .dev.vars and rules in the local KV. */
 export async function setUpLocally(
   directory: string,
-  patterns: readonly string[] | undefined,
+  scope: TokenScope,
   store: RuleStore,
   rules: { readonly text: string; readonly compiled: CompiledRules },
   tell: (step: string) => void,
 ): Promise<Setup> {
   const file = join(directory, DEV_VARS);
   const isNew = !existsSync(file);
-  const secrets = readOrCreateDevVars(file, patterns);
+  const secrets = readOrCreateDevVars(file, scope);
   const added = [
-    ...(secrets["RELAY_TOKENS"] ? [] : [["RELAY_TOKENS", newEntry("local", patterns)] as const]),
+    ...(secrets["RELAY_TOKENS"] ? [] : [["RELAY_TOKENS", newEntry("local", scope)] as const]),
     ...(secrets["ADMIN_TOKEN"] ? [] : [["ADMIN_TOKEN", newToken()] as const]),
     ...(secrets["TUNNEL_TOKENS"] ? [] : [["TUNNEL_TOKENS", `dev=${newToken()}`] as const]),
   ];
@@ -41,10 +43,12 @@ export async function setUpLocally(
 
   const variables = readDevVars(file);
   const missingSecrets = secretNames(rules.compiled.document).filter((name) => !variables[name]);
+  const hooks = hooksOf(LOCAL_ORIGIN, variables["RELAY_TOKENS"] ?? "");
   const isOwnRepository = existsSync(join(directory, "src/cli/start.ts"));
   return {
     origin: LOCAL_ORIGIN,
-    hook: hookUrl(LOCAL_ORIGIN, firstToken(variables["RELAY_TOKENS"] ?? "")),
+    ...(hooks[0] !== undefined && { hook: hooks[0].url }),
+    hooks,
     missingSecrets,
     next: [
       isOwnRepository

@@ -1,7 +1,7 @@
 import { secretNames } from "../../core/secrets/secret.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
-import { firstToken } from "../local/dev-vars.ts";
-import { hookUrl } from "../relay/hook.ts";
+import type { TokenScope } from "../local/dev-vars.ts";
+import { hooksOf } from "../relay/hook.ts";
 import { refusal } from "../terminal/exit.ts";
 import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
 import type { RuleStore } from "../wrangler/rule-store.ts";
@@ -16,7 +16,7 @@ import { readOrCreateSecrets, type SecretsFile } from "./secrets-file.ts";
 /** Creates what a relay on Cloudflare needs: tokens, the deployed Worker, and rules in its KV. */
 export async function setUpRemotely(
   options: StorageOptions,
-  patterns: readonly string[] | undefined,
+  scope: TokenScope,
   store: RuleStore,
   rules: { readonly text: string; readonly compiled: CompiledRules },
   tell: (step: string) => void,
@@ -24,7 +24,7 @@ export async function setUpRemotely(
   tell(await login(options));
   const existing = await existingSecrets(options);
   const wanted = ["RELAY_TOKENS", "ADMIN_TOKEN"].filter((name) => !existing.includes(name));
-  const file = wanted.length > 0 ? readOrCreateSecrets(directoryOf(options), options.env, patterns) : undefined;
+  const file = wanted.length > 0 ? readOrCreateSecrets(directoryOf(options), options.env, scope) : undefined;
   tell(file === undefined ? "the tokens are set already" : `${wanted.join(" and ")} to be set, from ${file.name}`);
 
   const origin = await deploy(options, pick(file, wanted), tell);
@@ -34,13 +34,15 @@ export async function setUpRemotely(
 
   const missingSecrets = secretNames(rules.compiled.document).filter((name) => !existing.includes(name));
   const tokens = wanted.includes("RELAY_TOKENS") ? file?.secrets["RELAY_TOKENS"] : undefined;
-  const canTell = origin !== undefined && tokens !== undefined;
+  const hooks = origin === undefined ? [] : hooksOf(origin, tokens ?? "");
+  const [hook] = hooks;
   return {
     ...(origin !== undefined && { origin }),
-    ...(canTell && { hook: hookUrl(origin, firstToken(tokens)) }),
+    ...(hook !== undefined && { hook: hook.url }),
+    hooks,
     missingSecrets,
     next: [
-      ...(canTell
+      ...(hook !== undefined
         ? []
         : [`the webhook URL is ${origin ?? "https://<relay>"}/hook/<token>, with a token of RELAY_TOKENS`]),
       ...(lacksUrl

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
 import { validate } from "../../core/schema/validate.ts";
 import { Name } from "../../core/rules/name.ts";
-import { checkPattern, entriesOf, formatEntry, type TokenEntry } from "../../core/token.ts";
+import { entriesOf, formatEntry, type TokenEntry } from "../../core/token.ts";
 import { runningRelay } from "../local/lock.ts";
 import { DEV_VARS, readDevVars } from "../relay/connection.ts";
 import { ask, canAsk } from "../terminal/ask.ts";
@@ -30,25 +30,11 @@ export function withTokenOptions(command: Command): Command {
     .option("--env <name>", "the environment of wrangler's configuration");
 }
 
-/** Adds the option that says which repositories a new token is for. */
-export function withRepositories(command: Command): Command {
-  const description = "the repositories that a new token is for, as in acme/web,beta/* (default: all)";
-  return command.option("--repositories <patterns>", description, readPatterns);
-}
-
 /** Reads an option's value as the label of a token, or the name of a tunnel. */
 export function checkLabel(text: string): string {
   const name = validate(Name, text);
   if (name.ok) return name.value;
   throw new InvalidArgumentError(name.error[0].message);
-}
-
-function readPatterns(text: string): readonly string[] {
-  return text.split(",").map((part) => {
-    const pattern = checkPattern(part.trim());
-    if (pattern.ok) return pattern.value;
-    throw new InvalidArgumentError(`${part.trim()}: ${pattern.error}`);
-  });
 }
 
 /** The tokens that are in use, as far as they are known here. Those of the Worker have to be given, or are asked for. */

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { get } from "../api/client.ts";
+import { DEFAULT_SENDER, SENDER_NAMES } from "../../core/senders/name.ts";
 import type { Rejected, RelayStatus } from "../api/contract.ts";
 import { useLoad } from "../api/load.ts";
 import { Copy } from "../parts/copy.tsx";
@@ -26,10 +27,10 @@ export function Setup() {
   return (
     <Page title="Setup">
       <WhenLoaded of={status}>
-        {({ checks, hookUrl, labels, version }) => (
+        {({ checks, hookUrl, tokens, version }) => (
           <>
             <Checks checks={checks} />
-            <HookUrl url={hookUrl.startsWith("/") ? location.origin + hookUrl : hookUrl} labels={labels} />
+            <HookUrl url={hookUrl.startsWith("/") ? location.origin + hookUrl : hookUrl} tokens={tokens} />
             <TokenUses />
             <RefusedPushes />
             <p class="hint">hubrelay {version}</p>
@@ -67,13 +68,28 @@ export function Checks({ checks }: { readonly checks: RelayStatus["checks"] }) {
   );
 }
 
-function HookUrl({ url, labels }: { readonly url: string; readonly labels: readonly string[] }) {
+function HookUrl({ url, tokens }: Pick<RelayStatus, "tokens"> & { readonly url: string }) {
   const [token, setToken] = useState("");
-  const full = token === "" ? url : url.replace("<token>", encodeURIComponent(token));
+  const [sender, setSender] = useState<string>(DEFAULT_SENDER);
+  const path = sender === DEFAULT_SENDER ? url : `${url}/${sender}`;
+  const full = token === "" ? path : path.replace("<token>", encodeURIComponent(token));
+  const labels = tokens.filter(({ senders }) => senders.includes(sender)).map(({ label }) => label);
   return (
     <section aria-labelledby="hook">
-      <h2 id="hook">The URL for Docker Hub</h2>
-      <p>On Docker Hub open the repository, then Webhooks, and paste this as the webhook URL:</p>
+      <h2 id="hook">The webhook URL</h2>
+      <label for="hook-sender">Sender</label>
+      <select id="hook-sender" value={sender} onChange={(event) => setSender(event.currentTarget.value)}>
+        {SENDER_NAMES.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <p>
+        {sender === DEFAULT_SENDER
+          ? "On Docker Hub open the repository, then Webhooks, and paste this as the webhook URL:"
+          : "Give the sender this URL, with a token that names it in RELAY_TOKENS:"}
+      </p>
       <Copy label="webhook URL" text={full} />
       <label for="hook-token">Token to put into it</label>
       <input
@@ -84,7 +100,7 @@ function HookUrl({ url, labels }: { readonly url: string; readonly labels: reado
         onInput={(event) => setToken(event.currentTarget.value.trim())}
       />
       <p id="hook-hint" class="hint">
-        It stays in this page. Tokens that the relay knows: {labels.join(", ") || "none"}.
+        It stays in this page. Tokens for this sender: {labels.join(", ") || "none"}.
       </p>
     </section>
   );

@@ -1,0 +1,14 @@
+import { createHmac } from "node:crypto";
+import { basicOf } from "../../core/authorization.ts";
+import type { Sender } from "../../core/senders/sender.ts";
+
+/**
+ * The header by which a sender proves a body, as the relay asks for it once the secret is set. Of `user:password` it is
+ * HTTP Basic.
+ */
+export function proofHeader({ proof }: Sender, secret: string, body: Uint8Array): Record<string, string> {
+  if (proof.kind === "signature") {
+    return { [proof.header]: `${proof.prefix}${createHmac("sha256", secret).update(body).digest("hex")}` };
+  }
+  return { authorization: /^[^\s:]+:/.test(secret) ? basicOf(secret) : secret };
+}
