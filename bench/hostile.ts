@@ -1,5 +1,5 @@
-import { writeProblems } from "../src/core/problem.ts";
-import { compileExpression, expressionValues } from "../src/core/rules/expression.ts";
+import { writeProblems } from "../src/core/schema/problem.ts";
+import { compileExpression, expressionValues } from "../src/core/expression/expression.ts";
 import { parseRuleDocument } from "../src/core/rules/rule.ts";
 import { senderOf } from "../src/core/senders/senders.ts";
 import { understand } from "../src/core/senders/understand.ts";

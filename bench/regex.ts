@@ -1,4 +1,4 @@
-import { compileRegex } from "../src/core/match/regex.ts";
+import { compileRegex } from "../src/core/expression/regex.ts";
 import type { Bench } from "./runner/bench.ts";
 
 const RULES = 200;

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { VERSION } from "../core/version.ts";
+import { VERSION } from "../core/lib/version.ts";
 import { addAudit } from "./commands/audit.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConnect } from "./commands/connect.ts";

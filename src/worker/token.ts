@@ -1,5 +1,5 @@
-import { parseTokens, type Token } from "../core/token.ts";
-import { ok, type Result } from "../core/result.ts";
+import { parseTokens, type Token } from "../core/token/token.ts";
+import { ok, type Result } from "../core/lib/result.ts";
 import type { Env } from "./env.ts";
 
 /** What is remembered of a token: its digest, and what it is for. */

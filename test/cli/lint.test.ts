@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseHosts } from "../../src/core/address/address.ts";
 import { lintRules } from "../../src/core/rules/lint.ts";
-import { formatPath } from "../../src/core/problem.ts";
+import { formatPath } from "../../src/core/schema/problem.ts";
 import { parseRuleDocument } from "../../src/core/rules/rule.ts";
 
 const A = { type: "webhook", url: "https://a.example.com/hook" };

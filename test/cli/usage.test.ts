@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
-import { VERSION } from "../../src/core/version.ts";
+import { VERSION } from "../../src/core/lib/version.ts";
 import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
 
 describe.concurrent("wrong usage exits with 2 and says what to do", () => {

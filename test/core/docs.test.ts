@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseDuration } from "../../src/core/duration.ts";
+import { parseDuration } from "../../src/core/schema/duration.ts";
 import type { Event, Push } from "../../src/core/event/event.ts";
 import { Match } from "../../src/core/match/match.ts";
 import { parsePayload } from "../../src/core/event/payload.ts";
 import { parseRepositoryName } from "../../src/core/event/repository.ts";
-import { formatPath } from "../../src/core/problem.ts";
+import { formatPath } from "../../src/core/schema/problem.ts";
 import { route, type Routing } from "../../src/core/rules/route.ts";
 import { parseRuleDocument, targetNameOf, type CompiledRules, type Rule } from "../../src/core/rules/rule.ts";
 import { revealSecrets } from "../../src/core/secrets/secret.ts";

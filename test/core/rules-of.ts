@@ -1,6 +1,6 @@
 import type { Condition, Failure } from "../../src/core/match/verdict.ts";
 import type { Push } from "../../src/core/event/event.ts";
-import { formatPath } from "../../src/core/problem.ts";
+import { formatPath } from "../../src/core/schema/problem.ts";
 import { route, type Routing } from "../../src/core/rules/route.ts";
 import { parseRuleDocument, type CompiledRules } from "../../src/core/rules/rule.ts";
 import { eventOf } from "./event-of.ts";

@@ -1,7 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventRecord } from "../../src/core/record/record.ts";
-import { VERSION } from "../../src/core/version.ts";
+import { VERSION } from "../../src/core/lib/version.ts";
 import { deliveryTo, settledEvent } from "./history.ts";
 import { push, type Receipt } from "./push.ts";
 import { startReceiver, type Received, type Receiver } from "./receiver.ts";

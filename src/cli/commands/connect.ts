@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { entriesOf } from "../../core/token.ts";
+import { entriesOf } from "../../core/token/token.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, DEV_VARS, originOf, readDevVars, secretOf } from "../relay/connection.ts";
 import { withRelayOptions, type RelayOptions } from "../relay/connection.ts";

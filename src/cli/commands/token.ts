@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { entriesOf } from "../../core/token.ts";
+import { entriesOf } from "../../core/token/token.ts";
 import { newEntry } from "../local/dev-vars.ts";
 import { hooksOf } from "../relay/hook.ts";
 import { scopeOf, withScope, type ScopeOptions } from "../setup/token-scope.ts";

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { VERSION } from "../../core/version.ts";
+import { VERSION } from "../../core/lib/version.ts";
 import type { DemoTargets } from "./targets.ts";
 
 /** What is known when the relay has started. */

@@ -1,6 +1,6 @@
 import { DEFAULT_SENDER } from "../../core/senders/name.ts";
-import { entriesOf, sendersOf } from "../../core/token.ts";
-import { VERSION } from "../../core/version.ts";
+import { entriesOf, sendersOf } from "../../core/token/token.ts";
+import { VERSION } from "../../core/lib/version.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, secretOf, type RelayOptions } from "../relay/connection.ts";
 import { hookUrl, MAX_HOOK_URL_LENGTH } from "../relay/hook.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { DEFAULT_SENDER, type SenderName } from "../../core/senders/name.ts";
-import { entriesOf, formatEntry, sendersOf, type TokenEntry } from "../../core/token.ts";
+import { entriesOf, formatEntry, sendersOf, type TokenEntry } from "../../core/token/token.ts";
 import { makePrivate, writePrivateFile } from "./private-file.ts";
 
 /** A new token: 32 characters that a URL takes as they are, 192 bits. */

@@ -1,6 +1,6 @@
 import { DEFAULT_SENDER, type SenderName } from "../../core/senders/name.ts";
 import { senderOf } from "../../core/senders/senders.ts";
-import { entriesOf, sendersOf } from "../../core/token.ts";
+import { entriesOf, sendersOf } from "../../core/token/token.ts";
 import { firstToken } from "../local/dev-vars.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 import { givenSecret, warnOfArgument } from "../terminal/secret.ts";

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { basicOf } from "../../core/authorization.ts";
+import { basicOf } from "../../core/lib/authorization.ts";
 import type { Sender } from "../../core/senders/sender.ts";
 
 /**

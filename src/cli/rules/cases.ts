@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { ALERT_TYPES } from "../../core/event/alert.ts";
-import type { Problem } from "../../core/problem.ts";
+import type { Problem } from "../../core/schema/problem.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
 import { list, record } from "../../core/schema/bounded.ts";
 import { validate } from "../../core/schema/validate.ts";
-import { strict } from "../../core/rules/strict.ts";
+import { strict } from "../../core/schema/strict.ts";
 import { SENDER_NAMES } from "../../core/senders/name.ts";
 import { refusal } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";

@@ -1,6 +1,6 @@
 import { parseHosts } from "../../core/address/address.ts";
 import { lintRules } from "../../core/rules/lint.ts";
-import { writeProblems, type Problem } from "../../core/problem.ts";
+import { writeProblems, type Problem } from "../../core/schema/problem.ts";
 import { parseRuleDocument, type CompiledRules } from "../../core/rules/rule.ts";
 import { DocumentMap, type Position } from "./document-map.ts";
 import { syntaxProblem } from "./syntax.ts";

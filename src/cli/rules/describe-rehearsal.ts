@@ -1,5 +1,5 @@
 import { typeOf } from "../../core/event/alert-event.ts";
-import { formatDuration } from "../../core/duration.ts";
+import { formatDuration } from "../../core/schema/duration.ts";
 import type { RuleTrace } from "../../core/rules/route.ts";
 import { targetNameOf, type CompiledRules, type Rule } from "../../core/rules/rule.ts";
 import { paint } from "../terminal/colour.ts";

@@ -1,5 +1,5 @@
 import { parse, type DocumentNode, type ValueNode } from "@humanwhocodes/momoa";
-import type { Problem } from "../../core/problem.ts";
+import type { Problem } from "../../core/schema/problem.ts";
 
 /** A place in a text; both count from 1, as editors do. */
 export interface Position {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { parseHosts, type PrivateHosts } from "../../core/address/address.ts";
 import { DEFAULT_CALLBACK_HOSTS } from "../../core/delivery/callback.ts";
 import { eventId, identityOfPush, type Event, type Push } from "../../core/event/event.ts";
-import { RECONCILED } from "../../core/watch/reconciled.ts";
+import { RECONCILED } from "../../core/reconcile/reconciled.ts";
 import { decide, routeEvent, whyHeld } from "../../core/record/open.ts";
 import { currentTarget, type EventRecord } from "../../core/record/record.ts";
 import { senderField } from "../../core/rules/accept.ts";

@@ -1,6 +1,6 @@
 import { checkAddress, type PrivateHosts } from "../../core/address/address.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
-import type { Result } from "../../core/result.ts";
+import type { Result } from "../../core/lib/result.ts";
 import { revealSecrets, secretNames } from "../../core/secrets/secret.ts";
 import { buildRequest, signingSecretsOf, type Target } from "../../core/targets/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";

@@ -1,6 +1,6 @@
-import { describeProblems } from "../../core/problem.ts";
+import { describeProblems } from "../../core/schema/problem.ts";
 import { parseRepository } from "../../core/event/repository.ts";
-import { err, type Result } from "../../core/result.ts";
+import { err, type Result } from "../../core/lib/result.ts";
 import { dockerHub } from "../../core/senders/docker-hub.ts";
 import { senderOf } from "../../core/senders/senders.ts";
 import { asUnderstood, understand } from "../../core/senders/understand.ts";

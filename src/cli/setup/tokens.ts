@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
 import { validate } from "../../core/schema/validate.ts";
-import { Name } from "../../core/rules/name.ts";
-import { entriesOf, formatEntry, type TokenEntry } from "../../core/token.ts";
+import { Name } from "../../core/schema/name.ts";
+import { entriesOf, formatEntry, type TokenEntry } from "../../core/token/token.ts";
 import { runningRelay } from "../local/lock.ts";
 import { DEV_VARS, readDevVars } from "../relay/connection.ts";
 import { ask, canAsk } from "../terminal/ask.ts";

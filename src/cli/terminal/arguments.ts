@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { parseDuration } from "../../core/duration.ts";
+import { parseDuration } from "../../core/schema/duration.ts";
 
 /** Reads an option's value as a whole number within bounds. */
 export function wholeNumber(min: number, max: number): (text: string) => number {

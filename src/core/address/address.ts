@@ -1,7 +1,7 @@
 import { reachOfAddress } from "./ip.ts";
 import { reachOfName } from "./name.ts";
 import { isBadPort } from "./port.ts";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 
 /** Exact `host[:port]`, lower case, that requests may go to although they are private or plain http. Without a port, the scheme's own. */
 export type PrivateHosts = ReadonlySet<string>;

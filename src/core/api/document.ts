@@ -1,5 +1,5 @@
 import { toJsonSchema, toJsonSchemaDefs, type ConversionConfig, type JsonSchema } from "@valibot/to-json-schema";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../lib/version.ts";
 import { AuditEntry } from "./audit.ts";
 import { Budget } from "./budget.ts";
 import { Attempt, Delivery, EventDetail, EventRecord } from "./record.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { EVENT_TYPES } from "../event/alert.ts";
-import { strict } from "../rules/strict.ts";
+import { strict } from "../schema/strict.ts";
 import type { OutputOf } from "./operation.ts";
 
 /** Events on a page of a list. */

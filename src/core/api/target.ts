@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { strict } from "../rules/strict.ts";
+import { strict } from "../schema/strict.ts";
 import { Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
 

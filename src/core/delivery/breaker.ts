@@ -1,5 +1,4 @@
-import { parseDuration } from "../duration.ts";
-import type { Target } from "../targets/target.ts";
+import { parseDuration } from "../schema/duration.ts";
 
 /** Why a target takes nothing for now. */
 export interface Block {
@@ -12,6 +11,11 @@ export interface Block {
   readonly probeDelayMs?: number;
 }
 
+/** A target, as far as its circuit breaker is concerned. */
+interface Guarded {
+  readonly breaker?: { readonly failures: number; readonly probe?: string } | undefined;
+}
+
 const DEFAULT_FAILURES = 20;
 const DEFAULT_PROBE = "1m";
 
@@ -19,12 +23,12 @@ const DEFAULT_PROBE = "1m";
 const MAX_PROBE_DELAY_MS = 3_600_000;
 
 /** Failures in a row after which a target gets nothing more. */
-export function failuresToBlock({ breaker }: Target): number {
+export function failuresToBlock({ breaker }: Guarded): number {
   return breaker?.failures ?? DEFAULT_FAILURES;
 }
 
 /** The block after so many failures in a row, or after a probe that failed. */
-export function openBreaker(target: Target, before: Block | undefined, reason: string, now: number): Block {
+export function openBreaker(target: Guarded, before: Block | undefined, reason: string, now: number): Block {
   const firstDelayMs = parseDuration(target.breaker?.probe ?? DEFAULT_PROBE) ?? 0;
   const isReopened = before?.probeDelayMs !== undefined;
   const probeDelayMs = isReopened ? Math.min(before.probeDelayMs * 2, MAX_PROBE_DELAY_MS) : firstDelayMs;
@@ -32,7 +36,7 @@ export function openBreaker(target: Target, before: Block | undefined, reason: s
 }
 
 /** The block while nobody is there to take anything. Should nobody say when that has changed, probes find out. */
-export function awaitPresence(target: Target, before: Block | undefined, reason: string, now: number): Block {
+export function awaitPresence(target: Guarded, before: Block | undefined, reason: string, now: number): Block {
   return { ...openBreaker(target, before, reason, now), kind: "absent" };
 }
 

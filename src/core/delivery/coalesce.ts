@@ -1,12 +1,13 @@
 import * as v from "valibot";
 import { isSettled, supersedeBecause, type Delivery } from "./delivery.ts";
-import { duration, parseDuration } from "../duration.ts";
+import { duration, parseDuration } from "../schema/duration.ts";
 import type { Event } from "../event/event.ts";
-import { compileExpression, expressionValues } from "../rules/expression.ts";
+import type { Merged } from "../event/merged.ts";
+import { compileExpression, expressionValues } from "../expression/expression.ts";
 import type { Subject } from "../match/verdict.ts";
 import { sequenceOf } from "../event/sequence.ts";
-import { err, ok, type Result } from "../result.ts";
-import { strict } from "../rules/strict.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { strict } from "../schema/strict.ts";
 
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
@@ -61,13 +62,6 @@ function compileExpressionKey(source: string): Result<KeyOf, string> {
     const key = expression.value(expressionValues(event, payload));
     return key.ok && typeof key.value === "string" ? key.value : undefined;
   });
-}
-
-/** A push that another stands for. */
-export interface Merged {
-  readonly event: string;
-  readonly tag?: string;
-  readonly digest?: string;
 }
 
 /** A delivery with the event that it is of. */

@@ -1,5 +1,5 @@
 import type { Event } from "../event/event.ts";
-import type { Merged } from "./coalesce.ts";
+import type { Merged } from "../event/merged.ts";
 import { describeReport, type Report } from "./report.ts";
 import { nextDelayMs, type Outcome, type Verdict } from "./retry.ts";
 

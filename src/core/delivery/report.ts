@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { Problem } from "../problem.ts";
-import { ok, type Result } from "../result.ts";
+import type { Problem } from "../schema/problem.ts";
+import { ok, type Result } from "../lib/result.ts";
 import { validate } from "../schema/validate.ts";
 import { redact } from "../secrets/redact.ts";
 import { cleanLine } from "../text/clean.ts";

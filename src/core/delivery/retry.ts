@@ -1,4 +1,4 @@
-import { parseDuration } from "../duration.ts";
+import { parseDuration } from "../schema/duration.ts";
 import type { StatusTest } from "./status.ts";
 
 /** How one request ended, before it is judged. */

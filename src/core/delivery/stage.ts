@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { isStoodInFor } from "./callback.ts";
 import { awaiting, fail, isSettled, supersedeBecause, type Delivery } from "./delivery.ts";
-import { duration, parseDuration } from "../duration.ts";
+import { duration, parseDuration } from "../schema/duration.ts";
 import { compileWindow, TimeWindow } from "../match/window.ts";
 import { list } from "../schema/bounded.ts";
 import { wait } from "./pending.ts";

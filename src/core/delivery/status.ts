@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 
 const EXPRESSION = /^(!?)(?:(\d{3})(?:-(\d{3}))?|(>=|<=|>|<)(\d{3}))$/;
 

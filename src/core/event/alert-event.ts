@@ -1,8 +1,6 @@
 import type { Alert, EventType } from "./alert.ts";
-import type { Delivery } from "../delivery/delivery.ts";
 import type { Event } from "./event.ts";
 import { absoluteUrl } from "./event-url.ts";
-import type { EventRecord } from "../record/record.ts";
 
 /** What an alert has in the place of a repository when it is about the whole relay. */
 const RELAY = { repository: "hubrelay/relay", namespace: "hubrelay", name: "relay" } as const;
@@ -55,23 +53,4 @@ export function alertBody(event: Event, url: string): string {
   };
   // What is undefined is left out by JSON.
   return JSON.stringify({ type: alert.type, timestamp: new Date(receivedAt).toISOString(), data });
-}
-
-/**
- * The alert that a delivery has failed; undefined when there is to be none: about an alert, and while a failover may
- * make good for it or has done so. When the failover fails too, that is the alert.
- */
-export function failureAlert({ event, deliveries }: EventRecord, delivery: Delivery): Alert | undefined {
-  const { id, target, status, reason, attempts, failoverFor } = delivery;
-  const isStoodIn = deliveries.some((other) => other.failoverFor === target && other.status !== "failed");
-  if (status !== "failed" || event.alert !== undefined || isStoodIn) return undefined;
-  return {
-    type: "delivery.failed",
-    reason: reason ?? "no reason is known",
-    eventId: event.id,
-    deliveryId: id,
-    target,
-    attempts: attempts.length,
-    ...(failoverFor !== undefined && { failoverFor }),
-  };
 }

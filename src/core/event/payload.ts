@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { Push } from "./event.ts";
-import type { Problem } from "../problem.ts";
+import type { Problem } from "../schema/problem.ts";
 import { parseRepository, type Repository } from "./repository.ts";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { list, record } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
 import { shortText } from "./short-text.ts";

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 
 /** A repository's full name: `acme/web` and `library/nginx` of Docker Hub, `ghcr.io/acme/web` of another registry. */
 export interface Repository {

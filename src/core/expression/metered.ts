@@ -1,5 +1,5 @@
 import type { ASTNode, Environment } from "@marcbachmann/cel-js";
-import { programSize } from "../match/regex-size.ts";
+import { programSize } from "./regex-size.ts";
 import { lengthOf, type Budget } from "./budget.ts";
 
 // The library bounds an expression's text, and nothing of its evaluation. All that it evaluates goes through two methods

@@ -1,8 +1,8 @@
 import { originOf, type Event, type Push } from "../event/event.ts";
-import { compileExpression, expressionValues } from "../rules/expression.ts";
+import { compileExpression, expressionValues } from "../expression/expression.ts";
 import { kindOf } from "../event/kind.ts";
-import type { Problem } from "../problem.ts";
-import { err, ok, type Result } from "../result.ts";
+import type { Problem } from "../schema/problem.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import type { FieldKind } from "./field-kind.ts";
 import { compileText, type TextOperand } from "./text.ts";
 import type { Condition, Subject } from "./verdict.ts";

@@ -1,5 +1,5 @@
 import { matches, type Token } from "./glob-walk.ts";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 
 // Why not a regular expression made from the glob: with several stars a backtracking engine takes time that grows with
 // a power of the text's length, and the text comes from whoever holds a token. Here a match takes at most

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { ORIGINS, type Origin } from "../event/event.ts";
-import { under, type Problem } from "../problem.ts";
-import { err, ok, type Result } from "../result.ts";
+import { under, type Problem } from "../schema/problem.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { list } from "../schema/bounded.ts";
-import { strict } from "../rules/strict.ts";
+import { strict } from "../schema/strict.ts";
 import { compileFact, compileField, compileReceived, compileWhen, TEXT_FIELDS, written } from "./condition.ts";
 import { namespaceProblems } from "./namespace.ts";
 import { TextOperand } from "./text.ts";

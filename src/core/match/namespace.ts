@@ -1,4 +1,4 @@
-import { under, type Problem } from "../problem.ts";
+import { under, type Problem } from "../schema/problem.ts";
 import type { Texts } from "./pattern.ts";
 import type { TextOperand } from "./text.ts";
 

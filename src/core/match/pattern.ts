@@ -3,11 +3,11 @@ import { compileGlob, isGlob } from "./glob.ts";
 import { KINDS } from "../event/kind.ts";
 import { isLowerCase, type FieldKind } from "./field-kind.ts";
 import { misspelling } from "./misspelling.ts";
-import type { Problem } from "../problem.ts";
+import type { Problem } from "../schema/problem.ts";
 import { parseRepositoryName } from "../event/repository.ts";
 import { list as boundedList } from "../schema/bounded.ts";
-import { err, ok, type Result } from "../result.ts";
-import type { TextTest } from "./regex.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import type { TextTest } from "../expression/regex.ts";
 
 /** One text or several. */
 export const Texts = v.union([

@@ -3,9 +3,9 @@ import type SemVer from "semver/classes/semver.js";
 import parse from "semver/functions/parse.js";
 import validRange from "semver/ranges/valid.js";
 import * as v from "valibot";
-import { err, ok, type Result } from "../result.ts";
-import { strict } from "../rules/strict.ts";
-import type { TextTest } from "./regex.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { strict } from "../schema/strict.ts";
+import type { TextTest } from "../expression/regex.ts";
 
 const MAX_RANGE_LENGTH = 256;
 

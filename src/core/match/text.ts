@@ -1,13 +1,13 @@
 import * as v from "valibot";
-import { under, type Problem } from "../problem.ts";
-import { err, ok, type Result } from "../result.ts";
-import { strict } from "../rules/strict.ts";
+import { under, type Problem } from "../schema/problem.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { strict } from "../schema/strict.ts";
 import { compareDecimals, decimalOf, isDecimal } from "./decimal.ts";
 import { isLowerCase, type FieldKind } from "./field-kind.ts";
 import { misspelledPart } from "./misspelling.ts";
 import { isMutableTag } from "./mutable.ts";
 import { compileEach, compileExact, compilePatterns, Texts } from "./pattern.ts";
-import { compileRegex, type TextTest } from "./regex.ts";
+import { compileRegex, type TextTest } from "../expression/regex.ts";
 import { compileSemver, SemverOperand } from "./semver.ts";
 
 /** A number that JSON holds as it is written. The text of a field is compared with it exactly, however long it is. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { list } from "../schema/bounded.ts";
-import { strict } from "../rules/strict.ts";
+import { strict } from "../schema/strict.ts";
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 const MINUTES_A_DAY = 1440;

@@ -1,6 +1,6 @@
 import { mayProbe, type Block } from "../delivery/breaker.ts";
 import type { Budget, Resource } from "../usage/budget.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../lib/version.ts";
 import type { Counters, Pair } from "./counters.ts";
 import { gauge, type Labels } from "./prometheus.ts";
 

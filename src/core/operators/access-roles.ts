@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { ROLES, type Role } from "./operator.ts";
 
 /** What the identity of a service token or a certificate begins with; no email address does. */

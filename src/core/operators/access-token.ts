@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { jsonOf } from "../json.ts";
-import { err, ok, type Result } from "../result.ts";
+import { jsonOf } from "../lib/json.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { list } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
 import { SERVICE } from "./access-roles.ts";

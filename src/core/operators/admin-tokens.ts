@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { ADMIN, ROLES, type Operator, type Role } from "./operator.ts";
 
 /** A token of the secret ADMIN_TOKENS, and the operator that it stands for. */

@@ -1,7 +1,7 @@
 import { awaiting, failUnconfirmed, isSettled, type Delivery } from "../delivery/delivery.ts";
 import { wait } from "../delivery/pending.ts";
 import { withDelivery, type EventRecord } from "./record.ts";
-import { enriched, refusalOf, WAITING, type Verification } from "../watch/verification.ts";
+import { enriched, refusalOf, WAITING, type Verification } from "../verify/verification.ts";
 
 /** The record after its push was asked about; once that has an end, what waited for it goes on, or fails. */
 export function withVerification(record: EventRecord, verification: Verification, now: number): EventRecord {

@@ -2,7 +2,7 @@ import type { PrivateHosts } from "../address/address.ts";
 import { acceptedBody, openCallback, readyCallback, type CallbackMode } from "../delivery/callback.ts";
 import { awaiting, failUnconfirmed, openDelivery } from "../delivery/delivery.ts";
 import { openStage } from "../delivery/stage.ts";
-import { parseDuration } from "../duration.ts";
+import { parseDuration } from "../schema/duration.ts";
 import type { Event } from "../event/event.ts";
 import type { Overrides, Routing } from "../rules/route.ts";
 import type { RuleDocument } from "../rules/rule.ts";
@@ -16,7 +16,7 @@ import {
   WAITING,
   type Verification,
   type Verify,
-} from "../watch/verification.ts";
+} from "../verify/verification.ts";
 import { settleRecord, type EventRecord } from "./record.ts";
 
 /** A rule document's decision on an event, ready to be stored with it. */

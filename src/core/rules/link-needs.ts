@@ -1,4 +1,4 @@
-import type { Problem } from "../problem.ts";
+import type { Problem } from "../schema/problem.ts";
 import { resultWithinMs } from "../targets/target.ts";
 import { targetNameOf, type RuleDocument } from "./rule.ts";
 

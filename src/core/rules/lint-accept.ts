@@ -1,6 +1,6 @@
 import type { Match } from "../match/match.ts";
 import { parseRepositoryName } from "../event/repository.ts";
-import { under, type Problem } from "../problem.ts";
+import { under, type Problem } from "../schema/problem.ts";
 import { ownerOf } from "../senders/hosts.ts";
 import { accepts } from "./accept.ts";
 import type { RuleDocument } from "./rule.ts";

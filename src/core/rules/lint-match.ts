@@ -1,6 +1,6 @@
 import type { Match } from "../match/match.ts";
 import type { Texts } from "../match/pattern.ts";
-import { under, type Problem } from "../problem.ts";
+import { under, type Problem } from "../schema/problem.ts";
 
 /** Gives what is allowed in a rule's conditions, and probably not meant. */
 export function lintMatch(match: Match): Problem[] {

@@ -1,6 +1,6 @@
 import { splitHost } from "../event/repository.ts";
-import type { Problem } from "../problem.ts";
-import { mustBeConfirmed } from "../watch/verification.ts";
+import type { Problem } from "../schema/problem.ts";
+import { mustBeConfirmed } from "../verify/verification.ts";
 import type { Rule, RuleDocument } from "./rule.ts";
 
 /** Rules whose `verify` has no effect, or holds every push that they match. */

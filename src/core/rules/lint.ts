@@ -1,11 +1,11 @@
 import { EVENT_TYPES, type EventType } from "../event/alert.ts";
 import { checkAddress, type PrivateHosts } from "../address/address.ts";
 import type { Match } from "../match/match.ts";
-import { plainSecrets } from "../secrets/plain-secrets.ts";
+import { plainSecrets } from "./plain-secrets.ts";
 import { lintAccept } from "./lint-accept.ts";
 import { lintVerify } from "./lint-verify.ts";
 import { lintMatch } from "./lint-match.ts";
-import { under, type Problem } from "../problem.ts";
+import { under, type Problem } from "../schema/problem.ts";
 import { publicUrlWarnings } from "./link-needs.ts";
 import { targetNameOf, typesOf, type Rule, type RuleDocument } from "./rule.ts";
 import { revealSecrets } from "../secrets/secret.ts";

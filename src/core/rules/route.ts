@@ -6,7 +6,7 @@ import type { Failure, Subject } from "../match/verdict.ts";
 import { withheldTargets } from "./signature-guard.ts";
 import { notAccepted } from "./accept.ts";
 import { targetNameOf, typesOf, type CompiledRules, type Rule, type RuleTarget } from "./rule.ts";
-import type { RuleVerify } from "../watch/verification.ts";
+import type { RuleVerify } from "../verify/verification.ts";
 
 /** Why one rule did or did not match an event. */
 export interface RuleTrace {

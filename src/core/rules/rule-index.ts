@@ -4,7 +4,6 @@ import type { Match } from "../match/match.ts";
 import type { Texts } from "../match/pattern.ts";
 import type { TextOperand } from "../match/text.ts";
 import { parseRepositoryName } from "../event/repository.ts";
-import type { Rule } from "./rule.ts";
 
 /**
  * Gives the places of the rules that a push to a repository can meet, ascending. Every other rule is switched off, or
@@ -13,11 +12,17 @@ import type { Rule } from "./rule.ts";
  */
 export type RuleIndex = (push: Pick<Push, "repository" | "namespace">) => readonly number[];
 
+/** A rule, as far as the index reads it. */
+interface Indexed {
+  readonly match?: Match;
+  readonly enabled?: boolean;
+}
+
 /** Put after a name, it makes the whole name a start like any other. No name has it inside. */
 const END = "\n";
 
 /** Indexes rules by what a repository's full name has to start with, where their `match` says so. */
-export function indexRules(rules: readonly Rule[]): RuleIndex {
+export function indexRules(rules: readonly Indexed[]): RuleIndex {
   const byStart = new Map<string, number[]>();
   for (const [place, { match = {}, enabled }] of rules.entries()) {
     for (const start of enabled === false ? [] : startsOf(match)) {

@@ -1,5 +1,5 @@
 import { compileWindow } from "../match/window.ts";
-import type { Problem } from "../problem.ts";
+import type { Problem } from "../schema/problem.ts";
 import type { Stage } from "../delivery/stage.ts";
 
 /** A target of a rule with the stage that it is in. */

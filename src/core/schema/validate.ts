@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { under, type Problem } from "../problem.ts";
-import { err, ok, type Result } from "../result.ts";
+import { under, type Problem } from "./problem.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 
 /**
  * Reads a value from outside by a schema, or gives what is wrong with it. No other code asks valibot: a problem names

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { SENDER_SECRETS } from "../senders/senders.ts";
 
 const REFERENCE = /\$\{secret:([A-Z][A-Z0-9_]*)\}/g;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { err } from "../result.ts";
+import { err } from "../lib/result.ts";
 import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 

@@ -1,7 +1,7 @@
 import { DockerHubPayload, parsePayload } from "../event/payload.ts";
 import type { Push } from "../event/event.ts";
 import { asciiLowerCase } from "../event/repository.ts";
-import { ok } from "../result.ts";
+import { ok } from "../lib/result.ts";
 import { fieldsOf } from "../schema/fields.ts";
 import type { Sender } from "./sender.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { Problem } from "../problem.ts";
-import { err, type Result } from "../result.ts";
+import type { Problem } from "../schema/problem.ts";
+import { err, type Result } from "../lib/result.ts";
 import { ignored, isDigest, messageOf, reader, pushOf, type Message, type Sender } from "./sender.ts";
 import { splitHost } from "../event/repository.ts";
 import { list } from "../schema/bounded.ts";

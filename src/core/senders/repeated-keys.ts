@@ -1,4 +1,4 @@
-import type { Problem } from "../problem.ts";
+import type { Problem } from "../schema/problem.ts";
 import type { Fields } from "../schema/fields.ts";
 import { JsonCursor } from "./json-cursor.ts";
 

@@ -1,9 +1,9 @@
 import type * as v from "valibot";
 import type { Push } from "../event/event.ts";
 import { fieldsOf, type Fields } from "../schema/fields.ts";
-import type { Problem } from "../problem.ts";
+import type { Problem } from "../schema/problem.ts";
 import { parseRegistryHost, parseRegistryRepository } from "../event/repository.ts";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { foreignHost } from "./hosts.ts";
 import type { SenderName } from "./name.ts";
 import { validate } from "../schema/validate.ts";

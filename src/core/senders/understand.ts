@@ -1,6 +1,6 @@
-import { isNestedDeeperThan } from "../nesting.ts";
-import type { Problem } from "../problem.ts";
-import { err, type Result } from "../result.ts";
+import { isNestedDeeperThan } from "../schema/nesting.ts";
+import type { Problem } from "../schema/problem.ts";
+import { err, type Result } from "../lib/result.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
 import type { Message, Sender } from "./sender.ts";
 

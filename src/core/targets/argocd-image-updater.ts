@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { strict } from "../rules/strict.ts";
+import { strict } from "../schema/strict.ts";
 import { SecretReference, targetFields } from "./fields.ts";
 import { postDockerHubs } from "./original.ts";
 import { urlWith } from "./request.ts";

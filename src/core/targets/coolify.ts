@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { ok } from "../result.ts";
-import { strict } from "../rules/strict.ts";
-import { bearer } from "../authorization.ts";
+import { ok } from "../lib/result.ts";
+import { strict } from "../schema/strict.ts";
+import { bearer } from "../lib/authorization.ts";
 import { SecretReference, targetFields } from "./fields.ts";
 import { urlWith } from "./request.ts";
 import { serverUrl } from "./server.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { record } from "../schema/bounded.ts";
-import { under, type Problem } from "../problem.ts";
-import { err, ok, type Result } from "../result.ts";
+import { under, type Problem } from "../schema/problem.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import type { Material } from "./request.ts";
 import { expressionProblems, textOf } from "./template.ts";
 

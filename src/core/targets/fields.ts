@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { duration } from "../duration.ts";
+import { duration } from "../schema/duration.ts";
 import { SECRET_REFERENCE } from "../secrets/secret.ts";
 import { parseStatusExpressions } from "../delivery/status.ts";
 import { list, record } from "../schema/bounded.ts";
-import { strict } from "../rules/strict.ts";
+import { strict } from "../schema/strict.ts";
 
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;

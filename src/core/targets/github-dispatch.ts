@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { absoluteUrl } from "../event/event-url.ts";
-import { err, ok, type Result } from "../result.ts";
-import { strict } from "../rules/strict.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { strict } from "../schema/strict.ts";
 import { targetFields } from "./fields.ts";
 import { explainGithubStatus, githubFields, postToRepository } from "./github.ts";
 import { referenceOf } from "./message.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { bearer } from "../authorization.ts";
+import { bearer } from "../lib/authorization.ts";
 import { SecretReference, TargetUrl } from "./fields.ts";
 import { postJson, urlWith, type TargetRequest } from "./request.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { ok } from "../result.ts";
-import { strict } from "../rules/strict.ts";
+import { ok } from "../lib/result.ts";
+import { strict } from "../schema/strict.ts";
 import { Expressions, expressionsProblems, textsOf } from "./expressions.ts";
 import { SecretReference, targetFields } from "./fields.ts";
 import { postForm } from "./form.ts";

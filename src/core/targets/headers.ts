@@ -1,4 +1,4 @@
-import { VERSION } from "../version.ts";
+import { VERSION } from "../lib/version.ts";
 import type { TargetRequest } from "./request.ts";
 
 /** What an attempt tells of itself. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { ok } from "../result.ts";
-import { strict } from "../rules/strict.ts";
+import { ok } from "../lib/result.ts";
+import { strict } from "../schema/strict.ts";
 import { targetFields, TargetUrl } from "./fields.ts";
 import { postOriginal } from "./original.ts";
 import { targetType } from "./type.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { ok } from "../result.ts";
-import { strict } from "../rules/strict.ts";
-import { basic } from "../authorization.ts";
+import { ok } from "../lib/result.ts";
+import { strict } from "../schema/strict.ts";
+import { basic } from "../lib/authorization.ts";
 import { SecretReference, targetFields } from "./fields.ts";
 import { postDockerHubs } from "./original.ts";
 import { postJson, urlWith } from "./request.ts";

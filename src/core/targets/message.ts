@@ -4,9 +4,9 @@ import type { Alert } from "../event/alert.ts";
 import { absoluteUrl } from "../event/event-url.ts";
 import { tagsOf } from "../delivery/coalesce.ts";
 import type { Event, Push } from "../event/event.ts";
-import type { Problem } from "../problem.ts";
+import type { Problem } from "../schema/problem.ts";
 import { cleanLine, cleanLines } from "../text/clean.ts";
-import { ok, type Result } from "../result.ts";
+import { ok, type Result } from "../lib/result.ts";
 import type { Material } from "./request.ts";
 import { expressionProblems, textOf } from "./template.ts";
 

@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import type { Problem } from "../problem.ts";
-import { err, ok } from "../result.ts";
+import type { Problem } from "../schema/problem.ts";
+import { err, ok } from "../lib/result.ts";
 import { list } from "../schema/bounded.ts";
-import { strict } from "../rules/strict.ts";
+import { strict } from "../schema/strict.ts";
 import { SecretReference, targetFields, TargetUrl } from "./fields.ts";
 import { fit, jsonBytes, linkOf, messageFields, messageOf, messageProblems, titleOf } from "./message.ts";
 import { postJson } from "./request.ts";

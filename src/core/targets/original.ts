@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import type { Material, TargetRequest } from "./request.ts";
 
 /** A POST of the body as it came, byte for byte. */

@@ -1,4 +1,4 @@
-import type { Merged } from "../delivery/coalesce.ts";
+import type { Merged } from "../event/merged.ts";
 import type { Event } from "../event/event.ts";
 
 /** What a target's request is built from. */

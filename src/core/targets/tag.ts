@@ -1,5 +1,5 @@
 import type { Event } from "../event/event.ts";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 
 /** The pushed tag, for a receiver that refuses or ignores a push without one: the operator is told, not it. */
 export function tagFor(receiver: string, { push }: Event): Result<string, string> {

@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { parseDuration } from "../duration.ts";
-import type { Problem } from "../problem.ts";
-import type { Result } from "../result.ts";
+import { parseDuration } from "../schema/duration.ts";
+import type { Problem } from "../schema/problem.ts";
+import type { Result } from "../lib/result.ts";
 import { DEFAULT_SCHEDULE, isRetriedByDefault } from "../delivery/retry.ts";
-import { closest } from "../rules/strict.ts";
+import { closest } from "../schema/strict.ts";
 import { parseStatusExpressions, type StatusTest } from "../delivery/status.ts";
 import type { Material, TargetRequest } from "./request.ts";
 import { slack } from "./slack.ts";

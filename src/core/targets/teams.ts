@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { ok } from "../result.ts";
-import { strict } from "../rules/strict.ts";
+import { ok } from "../lib/result.ts";
+import { strict } from "../schema/strict.ts";
 import { targetFields, TargetUrl } from "./fields.ts";
 import { fit, linkOf, jsonBytes, messageFields, messageOf, messageProblems, type MessageLink } from "./message.ts";
 import { postJson } from "./request.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { ok } from "../result.ts";
-import { strict } from "../rules/strict.ts";
+import { ok } from "../lib/result.ts";
+import { strict } from "../schema/strict.ts";
 import { SecretReference, targetFields } from "./fields.ts";
 import { silenceMentions } from "./markup.ts";
 import { fit, linkOf, messageFields, messageOf, messageProblems } from "./message.ts";

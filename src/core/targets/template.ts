@@ -1,7 +1,7 @@
 import { tagsOf } from "../delivery/coalesce.ts";
-import { compileExpression, expressionValues, type Expression } from "../rules/expression.ts";
-import type { Problem } from "../problem.ts";
-import { err, ok, type Result } from "../result.ts";
+import { compileExpression, expressionValues, type Expression } from "../expression/expression.ts";
+import type { Problem } from "../schema/problem.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import type { Material } from "./request.ts";
 
 /** What the expressions of a target see, made once for all of them; they share the work that they may do. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { Name } from "../rules/name.ts";
-import { strict } from "../rules/strict.ts";
+import { Name } from "../schema/name.ts";
+import { strict } from "../schema/strict.ts";
 import { pathProblem } from "../tunnel/local-address.ts";
 import { targetFields } from "./fields.ts";
 import { targetType } from "./type.ts";

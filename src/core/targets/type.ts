@@ -1,6 +1,6 @@
 import type * as v from "valibot";
-import type { Problem } from "../problem.ts";
-import type { Result } from "../result.ts";
+import type { Problem } from "../schema/problem.ts";
+import type { Result } from "../lib/result.ts";
 import type { Material, TargetRequest } from "./request.ts";
 
 type AnyTarget = { readonly type: string };

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { Event } from "../event/event.ts";
-import { ok } from "../result.ts";
-import { strict } from "../rules/strict.ts";
-import { bearer } from "../authorization.ts";
+import { ok } from "../lib/result.ts";
+import { strict } from "../schema/strict.ts";
+import { bearer } from "../lib/authorization.ts";
 import { SecretReference, targetFields } from "./fields.ts";
 import { isOfficial } from "./message.ts";
 import { urlWith } from "./request.ts";

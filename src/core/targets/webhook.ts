@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { ok, type Result } from "../result.ts";
+import { ok, type Result } from "../lib/result.ts";
 import { record } from "../schema/bounded.ts";
-import { strict } from "../rules/strict.ts";
+import { strict } from "../schema/strict.ts";
 import { cloudEventHeaders, structuredCloudEvent } from "./cloudevents.ts";
 import { HeadersField, SigningSecrets, targetFields, TargetUrl } from "./fields.ts";
 import { urlWith, type Material, type TargetRequest } from "./request.ts";

@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { describeProblems } from "../problem.ts";
+import { describeProblems } from "../schema/problem.ts";
 import { record } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
 import { cleanLine } from "../text/clean.ts";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 
 /** The WebSocket subprotocol. It names the version, so that a client and a relay that do not fit find out at once. */
 export const TUNNEL_PROTOCOL = "hubrelay-tunnel.v1";

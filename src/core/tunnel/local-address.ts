@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 
 /** Encoded more often than this, a path is no longer looked into but refused. */
 const MAX_DECODINGS = 5;

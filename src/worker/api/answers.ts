@@ -1,4 +1,4 @@
-import type { Problem } from "../../core/problem.ts";
+import type { Problem } from "../../core/schema/problem.ts";
 import { problemResponse } from "../problem.ts";
 
 /** The answer to a path whose parts cannot be read. */

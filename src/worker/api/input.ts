@@ -1,7 +1,7 @@
 import type { Operation, OutputOf, Schema } from "../../core/api/operation.ts";
-import type { Problem } from "../../core/problem.ts";
+import type { Problem } from "../../core/schema/problem.ts";
 import { validate } from "../../core/schema/validate.ts";
-import { err, ok, type Result } from "../../core/result.ts";
+import { err, ok, type Result } from "../../core/lib/result.ts";
 import { MAX_BODY_BYTES, readBody } from "../http/body.ts";
 import { refusalResponse, refusedBody } from "../hook/refusal.ts";
 import { badBody, badPath, badQuery, notJson } from "./answers.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { strict } from "../../core/rules/strict.ts";
+import { strict } from "../../core/schema/strict.ts";
 import { recordAction } from "../auth/audit.ts";
 import { sessionCookieHeaders } from "../auth/cookie.ts";
 import { isForeign, refuseForgery } from "../auth/forgery.ts";

@@ -1,6 +1,6 @@
 import type { PrivateHosts } from "../../core/address/address.ts";
-import { jsonOf } from "../../core/json.ts";
-import { err, ok, type Result } from "../../core/result.ts";
+import { jsonOf } from "../../core/lib/json.ts";
+import { err, ok, type Result } from "../../core/lib/result.ts";
 import { ask } from "../hub/ask.ts";
 import { log } from "../telemetry/log.ts";
 

@@ -1,7 +1,7 @@
 import { parseAccessRoles, type RoleOf } from "../../core/operators/access-roles.ts";
 import { identityIn, readAccessToken } from "../../core/operators/access-token.ts";
 import type { Operator } from "../../core/operators/operator.ts";
-import { err, ok, type Result } from "../../core/result.ts";
+import { err, ok, type Result } from "../../core/lib/result.ts";
 import type { Env } from "../env.ts";
 import { readSettings } from "../settings.ts";
 import { accessKey } from "./access-keys.ts";

@@ -1,6 +1,6 @@
 import type { Caller, Operator } from "../../core/operators/operator.ts";
 import { mayUse } from "../../core/operators/operator.ts";
-import { err, ok, type Result } from "../../core/result.ts";
+import { err, ok, type Result } from "../../core/lib/result.ts";
 import type { Env } from "../env.ts";
 import { refuseWrongToken, unauthorized } from "../limits/guesses.ts";
 import { problemResponse, unavailable } from "../problem.ts";

@@ -8,7 +8,7 @@ import { Counters } from "../../core/metrics/counters.ts";
 import { exposition, type TargetBlock } from "../../core/metrics/exposition.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import type { Target } from "../../core/targets/target.ts";
-import type { Turn, Watched } from "../../core/watch/watch-turns.ts";
+import type { Turn, Watched } from "../../core/reconcile/watch-turns.ts";
 import type { Env } from "../env.ts";
 import { log, type LogLine } from "../telemetry/log.ts";
 import { readRules } from "../rules/rules.ts";

@@ -1,4 +1,4 @@
-import { cut } from "../../core/problem.ts";
+import { cut } from "../../core/schema/problem.ts";
 import type { Fields } from "../telemetry/log.ts";
 import type { Sql } from "../telemetry/usage.ts";
 

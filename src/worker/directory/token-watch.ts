@@ -1,7 +1,7 @@
 import type { AuditEntry } from "../../core/api/audit.ts";
 import { parseAdminTokens } from "../../core/operators/admin-tokens.ts";
 import { tokenChanges, type TokenPrints } from "../../core/operators/token-changes.ts";
-import { entriesOf } from "../../core/token.ts";
+import { entriesOf } from "../../core/token/token.ts";
 import type { Env } from "../env.ts";
 import type { Facts } from "../facts.ts";
 

@@ -6,7 +6,7 @@ import {
   type Turn,
   type WatchLog,
   type Watched,
-} from "../../core/watch/watch-turns.ts";
+} from "../../core/reconcile/watch-turns.ts";
 import type { Facts } from "../facts.ts";
 
 /** The fact that holds when each watched repository was asked about: one row for all of them. */

@@ -2,7 +2,7 @@ import { WHOLE_RELAY } from "../../core/event/alert-event.ts";
 import { ALERTS_PER_RELAY, type Alert, type AlertType } from "../../core/event/alert.ts";
 import { DAY_MS, type Event } from "../../core/event/event.ts";
 import { parseRepositoryName, type Repository } from "../../core/event/repository.ts";
-import { describeProblems } from "../../core/problem.ts";
+import { describeProblems } from "../../core/schema/problem.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { AlertLimit } from "../alerts/alert-limit.ts";
 import { newAlert } from "../alerts/new-alert.ts";

@@ -1,5 +1,5 @@
 import type { SenderName } from "../../core/senders/name.ts";
-import type { Token } from "../../core/token.ts";
+import type { Token } from "../../core/token/token.ts";
 import type { Refusal } from "./refusal.ts";
 
 const FORBIDDEN = { status: 403, title: "Forbidden" } as const;

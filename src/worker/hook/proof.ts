@@ -1,5 +1,5 @@
-import { basicOf } from "../../core/authorization.ts";
-import { err, ok, type Result } from "../../core/result.ts";
+import { basicOf } from "../../core/lib/authorization.ts";
+import { err, ok, type Result } from "../../core/lib/result.ts";
 import type { Proof } from "../../core/senders/sender.ts";
 import { secretOf, type Env } from "../env.ts";
 import { isSameSecret } from "../token.ts";

@@ -1,4 +1,4 @@
-import type { Problem } from "../../core/problem.ts";
+import type { Problem } from "../../core/schema/problem.ts";
 import { BODY_TIMEOUT_MS, type BodyFault } from "../http/body.ts";
 import type { Env } from "../env.ts";
 import type { Need, Reservation } from "../../core/usage/token-limits.ts";

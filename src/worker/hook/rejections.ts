@@ -1,4 +1,4 @@
-import { writeProblems } from "../../core/problem.ts";
+import { writeProblems } from "../../core/schema/problem.ts";
 import { cleanLine } from "../../core/text/clean.ts";
 import { directoryOf } from "../directory/client.ts";
 import { rejectionFields } from "../directory/rejected.ts";

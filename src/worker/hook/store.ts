@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../../core/result.ts";
+import { err, ok, type Result } from "../../core/lib/result.ts";
 import type { Env } from "../env.ts";
 import { isLimited, keepUnused, reserveFor } from "../limits/reservations.ts";
 import type { Arrival, Receipt } from "../repository/arrival.ts";

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../../core/result.ts";
+import { err, ok, type Result } from "../../core/lib/result.ts";
 
 /** The largest payload taken. Docker Hub sends the repository's whole README with each push; a few kB are usual. */
 export const MAX_BODY_BYTES = 1_048_576;

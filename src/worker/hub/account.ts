@@ -1,7 +1,7 @@
-import { jsonOf } from "../../core/json.ts";
-import { err, ok, type Result } from "../../core/result.ts";
+import { jsonOf } from "../../core/lib/json.ts";
+import { err, ok, type Result } from "../../core/lib/result.ts";
 import { revealSecrets } from "../../core/secrets/secret.ts";
-import type { NamedAccount } from "../../core/watch/verification.ts";
+import type { NamedAccount } from "../../core/verify/verification.ts";
 import { ask } from "./ask.ts";
 import { secretOf, type Env } from "../env.ts";
 import type { Settings } from "../settings.ts";

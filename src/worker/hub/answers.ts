@@ -1,5 +1,5 @@
 import { parseRetryAfter } from "../../core/delivery/retry.ts";
-import type { Answer } from "../../core/watch/verification.ts";
+import type { Answer } from "../../core/verify/verification.ts";
 import type { Answered } from "./ask.ts";
 
 /** What an answer other than the one hoped for means; `who` has given it, to what the `field` of a document asks for. */

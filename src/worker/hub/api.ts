@@ -1,4 +1,4 @@
-import type { Result } from "../../core/result.ts";
+import type { Result } from "../../core/lib/result.ts";
 import { ask, type Answered } from "./ask.ts";
 import type { Settings } from "../settings.ts";
 import { logIn, type Account } from "./account.ts";

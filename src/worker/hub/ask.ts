@@ -1,5 +1,5 @@
 import type { PrivateHosts } from "../../core/address/address.ts";
-import { err, ok, type Result } from "../../core/result.ts";
+import { err, ok, type Result } from "../../core/lib/result.ts";
 import { cleanLine } from "../../core/text/clean.ts";
 import { readBounded } from "../http/body.ts";
 import { fetchOutside } from "../send/send.ts";

@@ -1,5 +1,5 @@
 import type { Push } from "../../core/event/event.ts";
-import type { Answer, VerifySettings } from "../../core/watch/verification.ts";
+import type { Answer, VerifySettings } from "../../core/verify/verification.ts";
 import type { Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
 import { accountOf } from "./account.ts";

@@ -1,7 +1,7 @@
 import type { Push } from "../../core/event/event.ts";
-import { basic } from "../../core/authorization.ts";
-import { jsonOf } from "../../core/json.ts";
-import type { Answer } from "../../core/watch/verification.ts";
+import { basic } from "../../core/lib/authorization.ts";
+import { jsonOf } from "../../core/lib/json.ts";
+import type { Answer } from "../../core/verify/verification.ts";
 import { cleanLine } from "../../core/text/clean.ts";
 import { ask } from "./ask.ts";
 import type { Settings } from "../settings.ts";

@@ -1,7 +1,7 @@
 import type { Push } from "../../core/event/event.ts";
 import { parseTagAnswer } from "../../core/hub/tag.ts";
-import { jsonOf } from "../../core/json.ts";
-import type { Answer } from "../../core/watch/verification.ts";
+import { jsonOf } from "../../core/lib/json.ts";
+import type { Answer } from "../../core/verify/verification.ts";
 import type { Settings } from "../settings.ts";
 import type { Account } from "./account.ts";
 import { none, unhelpful } from "./answers.ts";

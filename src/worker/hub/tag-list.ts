@@ -1,8 +1,8 @@
-import { isBehind, isNewestFirst, type Span } from "../../core/watch/gap.ts";
+import { isBehind, isNewestFirst, type Span } from "../../core/reconcile/gap.ts";
 import { parseTagPage, type ListedTag } from "../../core/hub/tag-list.ts";
-import { jsonOf } from "../../core/json.ts";
-import type { Answer } from "../../core/watch/verification.ts";
-import type { CompiledWatch } from "../../core/watch/watch.ts";
+import { jsonOf } from "../../core/lib/json.ts";
+import type { Answer } from "../../core/verify/verification.ts";
+import type { CompiledWatch } from "../../core/reconcile/watch.ts";
 import type { Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
 import { accountOf, logIn } from "./account.ts";

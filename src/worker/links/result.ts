@@ -1,4 +1,4 @@
-import { jsonOf } from "../../core/json.ts";
+import { jsonOf } from "../../core/lib/json.ts";
 import { parseReport } from "../../core/delivery/report.ts";
 import { readBody } from "../http/body.ts";
 import { openLink } from "./delivery-link.ts";

@@ -4,7 +4,7 @@ import { counted, fail, isSettled, supersede, type Delivery } from "../../core/d
 import { postpone, wait } from "../../core/delivery/pending.ts";
 import { findDelivery, stageOf, withDelivery, type EventRecord } from "../../core/record/record.ts";
 import { sequenceOf } from "../../core/event/sequence.ts";
-import type { Result } from "../../core/result.ts";
+import type { Result } from "../../core/lib/result.ts";
 import { gateOf } from "../../core/delivery/stage.ts";
 import { expiresAt, isDeploy, leaseMs, type Target } from "../../core/targets/target.ts";
 import { isKept } from "../limits/gate.ts";

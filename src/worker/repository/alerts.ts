@@ -1,6 +1,6 @@
 import type { Block } from "../../core/delivery/breaker.ts";
 import { ALERTS_PER_REPOSITORY, type Alert } from "../../core/event/alert.ts";
-import { failureAlert } from "../../core/event/alert-event.ts";
+import { failureAlert } from "../../core/record/failure-alert.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import { holdEvent } from "../../core/record/open.ts";
 import type { EventRecord } from "../../core/record/record.ts";

@@ -1,11 +1,12 @@
-import { tagsOf, type Merged } from "../../core/delivery/coalesce.ts";
+import { tagsOf } from "../../core/delivery/coalesce.ts";
+import type { Merged } from "../../core/event/merged.ts";
 import type { AttemptResult, Delivery } from "../../core/delivery/delivery.ts";
 import type { Outcome } from "../../core/delivery/retry.ts";
 import { findDelivery, type EventRecord } from "../../core/record/record.ts";
 import { redact } from "../../core/secrets/redact.ts";
 import { revealSecrets } from "../../core/secrets/secret.ts";
 import { cleanValue } from "../../core/text/clean.ts";
-import { err, ok, type Result } from "../../core/result.ts";
+import { err, ok, type Result } from "../../core/lib/result.ts";
 import { buildRequest, resultWithinMs, signingSecretsOf, timeoutMs, type Target } from "../../core/targets/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
 import type { Material } from "../../core/targets/request.ts";

@@ -1,7 +1,7 @@
 import type { PrivateHosts } from "../../core/address/address.ts";
 import { abandonCallback, beginCallback, recordCallback, type Callback } from "../../core/delivery/callback.ts";
 import type { Event } from "../../core/event/event.ts";
-import { VERSION } from "../../core/version.ts";
+import { VERSION } from "../../core/lib/version.ts";
 import { log } from "../telemetry/log.ts";
 import { direct, send } from "../send/send.ts";
 import type { Ledger } from "./ledger.ts";

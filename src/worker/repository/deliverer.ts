@@ -12,7 +12,7 @@ import {
   withDelivery,
   type EventRecord,
 } from "../../core/record/record.ts";
-import { ok } from "../../core/result.ts";
+import { ok } from "../../core/lib/result.ts";
 import { judge, type Verdict } from "../../core/delivery/retry.ts";
 import {
   expiresAt,

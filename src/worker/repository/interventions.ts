@@ -1,7 +1,7 @@
 import { approveIn, rejectIn, reportOn } from "../../core/record/answers.ts";
 import { eventIdOfDelivery, type Delivery } from "../../core/delivery/delivery.ts";
 import { findDelivery, type EventRecord } from "../../core/record/record.ts";
-import { deliverTo, redeliver, redeliverFailed } from "../../core/delivery/redelivery.ts";
+import { deliverTo, redeliver, redeliverFailed } from "../../core/record/redelivery.ts";
 import { redactReport, type Report } from "../../core/delivery/report.ts";
 import { secretValues } from "../../core/secrets/secret.ts";
 import type { Target } from "../../core/targets/target.ts";

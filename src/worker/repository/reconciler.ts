@@ -1,10 +1,10 @@
 import { DAY_MS } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
-import { earliestOf, isMissed, pushedIn, spanOf } from "../../core/watch/gap.ts";
+import { earliestOf, isMissed, pushedIn, spanOf } from "../../core/reconcile/gap.ts";
 import type { ListedTag } from "../../core/hub/tag-list.ts";
-import { cut, describeProblems } from "../../core/problem.ts";
-import { identityOf, payloadOf, reconciledEvent } from "../../core/watch/reconciled.ts";
-import type { CompiledWatch } from "../../core/watch/watch.ts";
+import { cut, describeProblems } from "../../core/schema/problem.ts";
+import { identityOf, payloadOf, reconciledEvent } from "../../core/reconcile/reconciled.ts";
+import type { CompiledWatch } from "../../core/reconcile/watch.ts";
 import { listTags } from "../hub/tag-list.ts";
 import { readRules, type Rules } from "../rules/rules.ts";
 import { arrivalOf, type Arrival, type Receipt } from "./arrival.ts";

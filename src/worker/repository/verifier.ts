@@ -2,7 +2,7 @@ import { failAllUnconfirmed, withVerification } from "../../core/record/confirm.
 import type { TagFacts } from "../../core/hub/tag.ts";
 import { holdEvent, openRecord } from "../../core/record/open.ts";
 import { isUnrouted, type EventRecord } from "../../core/record/record.ts";
-import { beginCheck, recordCheck, type Answer, type Verification } from "../../core/watch/verification.ts";
+import { beginCheck, recordCheck, type Answer, type Verification } from "../../core/verify/verification.ts";
 import { checkPush } from "../hub/check-push.ts";
 import { log } from "../telemetry/log.ts";
 import { readRules, type Rules } from "../rules/rules.ts";

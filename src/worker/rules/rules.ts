@@ -1,4 +1,4 @@
-import { describeProblems, type Problem } from "../../core/problem.ts";
+import { describeProblems, type Problem } from "../../core/schema/problem.ts";
 import { parseRuleDocument, type CompiledRules } from "../../core/rules/rule.ts";
 import { log } from "../telemetry/log.ts";
 import { readPauses, type Pauses } from "./pauses.ts";

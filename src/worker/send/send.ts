@@ -1,7 +1,7 @@
 import { checkAddress, type PrivateHosts } from "../../core/address/address.ts";
 import type { AttemptResult } from "../../core/delivery/delivery.ts";
 import type { Outcome } from "../../core/delivery/retry.ts";
-import { ok, type Result } from "../../core/result.ts";
+import { ok, type Result } from "../../core/lib/result.ts";
 import { redact } from "../../core/secrets/redact.ts";
 import { cleanLine, cleanLines } from "../../core/text/clean.ts";
 import type { TargetRequest } from "../../core/targets/request.ts";

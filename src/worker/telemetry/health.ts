@@ -1,4 +1,4 @@
-import { VERSION } from "../../core/version.ts";
+import { VERSION } from "../../core/lib/version.ts";
 import type { Answer, Input } from "../api/handler.ts";
 import { operatorProblems } from "../auth/problems.ts";
 import type { Env } from "../env.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatPath } from "../../../src/core/problem.ts";
+import { formatPath } from "../../../src/core/schema/problem.ts";
 import { parseReport } from "../../../src/core/delivery/report.ts";
 
 const at = Date.UTC(2026, 10, 23, 12);

@@ -10,7 +10,7 @@ import {
   type Outcome,
   type Verdict,
 } from "../../../src/core/delivery/retry.ts";
-import { parseDuration } from "../../../src/core/duration.ts";
+import { parseDuration } from "../../../src/core/schema/duration.ts";
 
 const now = Date.UTC(2026, 10, 23, 12);
 

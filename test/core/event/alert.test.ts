@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alertBody, failureAlert } from "../../../src/core/event/alert-event.ts";
+import { alertBody } from "../../../src/core/event/alert-event.ts";
+import { failureAlert } from "../../../src/core/record/failure-alert.ts";
 import { ALERT_PAUSE_MS, limitAlert, type Alert, type Raised } from "../../../src/core/event/alert.ts";
 import type { Delivery } from "../../../src/core/delivery/delivery.ts";
 import { holdEvent } from "../../../src/core/record/open.ts";

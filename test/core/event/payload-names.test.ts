@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parsePayload } from "../../../src/core/event/payload.ts";
-import { formatPath } from "../../../src/core/problem.ts";
+import { formatPath } from "../../../src/core/schema/problem.ts";
 
 interface Names {
   readonly repo_name?: string | null;

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parsePayload } from "../../../src/core/event/payload.ts";
-import { formatPath } from "../../../src/core/problem.ts";
+import { formatPath } from "../../../src/core/schema/problem.ts";
 
 const repository = { repo_name: "acme/web" };
 

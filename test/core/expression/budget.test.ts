@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Result } from "../../../src/core/result.ts";
-import { compileExpression, expressionValues } from "../../../src/core/rules/expression.ts";
+import type { Result } from "../../../src/core/lib/result.ts";
+import { compileExpression, expressionValues } from "../../../src/core/expression/expression.ts";
 import { jsonOf } from "../../../src/core/targets/template.ts";
 import { eventOf } from "../event-of.ts";
 

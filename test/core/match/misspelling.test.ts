@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lintRules } from "../../../src/core/rules/lint.ts";
-import { formatPath } from "../../../src/core/problem.ts";
+import { formatPath } from "../../../src/core/schema/problem.ts";
 import { isMatch, matchProblems, problemsOf, rulesOf } from "../rules-of.ts";
 
 describe("a pattern of a tag that can never match is refused, with what to write", () => {

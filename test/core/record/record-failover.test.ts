@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fail, supersede, type Delivery } from "../../../src/core/delivery/delivery.ts";
 import { isOpen, withDelivery, type EventRecord } from "../../../src/core/record/record.ts";
-import { redeliver } from "../../../src/core/delivery/redelivery.ts";
+import { redeliver } from "../../../src/core/record/redelivery.ts";
 import { EVENT_ID } from "../event-of.ts";
 import { delivered, now, recordOf, webhook } from "../record-of.ts";
 

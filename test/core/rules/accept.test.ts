@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Event, Push } from "../../../src/core/event/event.ts";
 import { parseHosts } from "../../../src/core/address/address.ts";
-import { formatPath } from "../../../src/core/problem.ts";
+import { formatPath } from "../../../src/core/schema/problem.ts";
 import { decide } from "../../../src/core/record/open.ts";
 import { lintRules } from "../../../src/core/rules/lint.ts";
 import { route } from "../../../src/core/rules/route.ts";

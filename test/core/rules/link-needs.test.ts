@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lintRules } from "../../../src/core/rules/lint.ts";
-import { formatPath } from "../../../src/core/problem.ts";
+import { formatPath } from "../../../src/core/schema/problem.ts";
 import { rulesOf } from "../rules-of.ts";
 
 const NEED = "PUBLIC_URL is not set";

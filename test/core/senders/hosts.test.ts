@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatPath } from "../../../src/core/problem.ts";
+import { formatPath } from "../../../src/core/schema/problem.ts";
 import { senderOf } from "../../../src/core/senders/senders.ts";
 import * as bodies from "./bodies.ts";
 

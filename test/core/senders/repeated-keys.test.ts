@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatPath } from "../../../src/core/problem.ts";
+import { formatPath } from "../../../src/core/schema/problem.ts";
 import type { Fields } from "../../../src/core/schema/fields.ts";
 import { repeatedKeys } from "../../../src/core/senders/repeated-keys.ts";
 import { senderOf } from "../../../src/core/senders/senders.ts";

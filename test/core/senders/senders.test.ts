@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Push } from "../../../src/core/event/event.ts";
-import { formatPath } from "../../../src/core/problem.ts";
+import { formatPath } from "../../../src/core/schema/problem.ts";
 import { senderOf } from "../../../src/core/senders/senders.ts";
 import type { Message } from "../../../src/core/senders/sender.ts";
 import * as bodies from "./bodies.ts";

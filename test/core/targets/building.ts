@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import type { Problem } from "../../../src/core/problem.ts";
+import type { Problem } from "../../../src/core/schema/problem.ts";
 import { validate } from "../../../src/core/schema/validate.ts";
 import type { Push } from "../../../src/core/event/event.ts";
-import type { Result } from "../../../src/core/result.ts";
+import type { Result } from "../../../src/core/lib/result.ts";
 import { revealSecrets } from "../../../src/core/secrets/secret.ts";
 import type { Material, TargetRequest } from "../../../src/core/targets/request.ts";
 import type { TargetType } from "../../../src/core/targets/type.ts";

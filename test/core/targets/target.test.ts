@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { describeProblems } from "../../../src/core/problem.ts";
+import { describeProblems } from "../../../src/core/schema/problem.ts";
 import { validate } from "../../../src/core/schema/validate.ts";
 import { buildRequest, Target } from "../../../src/core/targets/target.ts";
 import { EVENT_ID, eventOf } from "../event-of.ts";

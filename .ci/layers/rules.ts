@@ -1,0 +1,62 @@
+/** The folders of a part of the program, lowest first. A folder imports only from itself and from those before it. */
+export const ORDER: Readonly<Record<string, readonly string[]>> = {
+  "src/core": [
+    "lib",
+    "text",
+    "schema",
+    "usage",
+    "address",
+    "tunnel",
+    "event",
+    "hub",
+    "senders",
+    "expression",
+    "match",
+    "secrets",
+    "operators",
+    "delivery",
+    "token",
+    "targets",
+    "verify",
+    "reconcile",
+    "rules",
+    "record",
+    "api",
+    "metrics",
+  ],
+};
+
+/** The parts, lowest first: no part imports from a later one. The dashboard and the command do not know the Worker. */
+export const PARTS: Readonly<Record<string, readonly string[]>> = {
+  "src/core": [],
+  "src/worker": ["src/core"],
+  "src/dashboard": ["src/core"],
+  "src/cli": ["src/core"],
+};
+
+/** Text that no file of a folder may have, but for those named. */
+export interface Ban {
+  readonly text: RegExp;
+  readonly under: string;
+  readonly except?: readonly string[];
+  readonly because: string;
+}
+
+const SCHEMA = "src/core/schema";
+
+export const BANS: readonly Ban[] = [
+  { text: /\bDate\.now\(|\bnew Date\(\)/, under: "src/core", because: "core has no clock: time is an argument" },
+  { text: /\bMath\.random\(/, under: "src/core", because: "core has no chance: it is an argument" },
+  {
+    text: /\bv\.(?:safeParse|parse|is|assert|parser|safeParser)\(/,
+    under: "src",
+    except: [SCHEMA],
+    because: "outside data is read by validate() of core/schema, which bounds the problems",
+  },
+  {
+    text: /\bv\.(?:array|record)\(/,
+    under: "src",
+    except: [SCHEMA, "src/core/api"],
+    because: "use list() or record() of core/schema, which look at the length before the items",
+  },
+];

@@ -1,0 +1,82 @@
+import { under, type Problem } from "../schema/problem.ts";
+import type { Target } from "../targets/target.ts";
+
+const REFERENCE = /\$\{secret:\w+\}/;
+
+/** Names of headers and of parameters of a query whose values are secrets. */
+const SECRET_NAME =
+  /authorization|cookie|token|secret|passw(?:or)?d|api[-_]?key|access[-_]?key|signature|^(?:x-)?(?:auth|key|sig|pwd)$/i;
+
+/** Beginnings that services give to their secrets so that they are found: GitHub, GitLab, Slack, Docker, AWS, Stripe. */
+const SECRET_PREFIX =
+  /\b(?:gh[pousr]_\w{20}|github_pat_\w{20}|glp?[a-z]{0,3}t-[\w-]{16}|xox[abeprs]-[\w-]{10}|dckr_[a-z]+_[\w-]{16}|AKIA[A-Z0-9]{16}|[rs]k_live_\w{10}|whsec_[\w+/]{16})|-----BEGIN [A-Z ]*PRIVATE KEY/;
+
+/** Services whose webhook URL is the whole secret: whoever has it can use it. */
+const SECRET_URL =
+  /^https?:\/\/(?:hooks\.slack(?:-gov)?\.com\/|(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/|[\w.-]+\.webhook\.office\.com\/|[\w.-]+\.logic\.azure\.com\/|[\w.-]+\.api\.powerplatform\.com\/|chat\.googleapis\.com\/|api\.telegram\.org\/bot|hooks\.zapier\.com\/|api\.render\.com\/deploy\/|api\.netlify\.com\/build_hooks\/|api\.vercel\.com\/v1\/integrations\/deploy\/)/i;
+
+const ADVICE = "write it as ${secret:NAME}: everyone who may read the rules can read this";
+
+/** What in a target looks like a secret that is written out. */
+export function plainSecrets(target: Target): Problem[] {
+  const found = [
+    ...("url" in target && target.url !== undefined ? inUrl(target.url) : []),
+    ...("path" in target && parameterIsSecret(target.path ?? "")
+      ? [problemOf("path", "a parameter of this path")]
+      : []),
+    ...("headers" in target ? under(["headers"], inNamed(target.headers, "header")) : []),
+    ...("query" in target ? under(["query"], inNamed(target.query, "parameter")) : []),
+  ];
+  const seen = new Set(found.map(({ path }) => path.join()));
+  return [...found, ...withPrefix(target, []).filter(({ path }) => !seen.has(path.join()))];
+}
+
+function inNamed(values: Readonly<Record<string, string>> | undefined, noun: string): Problem[] {
+  return Object.entries(values ?? {})
+    .filter(([name, value]) => SECRET_NAME.test(name) && value !== "" && !REFERENCE.test(value))
+    .map(([name]) => ({ path: [name], message: `this ${noun} is usually a secret; ${ADVICE}` }));
+}
+
+function inUrl(url: string): Problem[] {
+  if (REFERENCE.test(url)) return parameterIsSecret(url) ? [problemOf("url", "a parameter of this URL")] : [];
+  if (SECRET_URL.test(url)) return [problemOf("url", "this service's URL")];
+  if (parameterIsSecret(url)) return [problemOf("url", "a parameter of this URL")];
+  const path = url.replace(/^https?:\/\/[^/?#]*/i, "").replace(/[?#].*$/, "");
+  return path.split("/").some(looksRandom) ? [problemOf("url", "a part of this URL's path")] : [];
+}
+
+function problemOf(field: string, what: string): Problem {
+  return { path: [field], message: `${what} looks like a secret; ${ADVICE}` };
+}
+
+function parameterIsSecret(url: string): boolean {
+  const [, query = ""] = url.split("?");
+  return query.split("&").some((pair) => {
+    const [name = "", value = ""] = pair.split("=");
+    return SECRET_NAME.test(name) && value !== "" && !REFERENCE.test(value);
+  });
+}
+
+const MIN_RANDOM_LENGTH = 16;
+const MIN_CHANGES = 5;
+
+/** Whether a text is one that no person made up: a UUID, or letters and digits that alternate again and again. */
+function looksRandom(segment: string): boolean {
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment)) return true;
+  return segment.split(/[-_.~]/).some((part) => {
+    if (part.length < MIN_RANDOM_LENGTH || !/^[A-Za-z0-9]+$/.test(part)) return false;
+    const kinds = Array.from(part, (char) => (/\d/.test(char) ? "digit" : /[a-z]/.test(char) ? "lower" : "upper"));
+    const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
+    return kinds.includes("digit") && changes >= MIN_CHANGES;
+  });
+}
+
+/** Any text of a target that holds what a service has marked as a secret. */
+function withPrefix(part: unknown, path: Problem["path"]): Problem[] {
+  if (typeof part === "string") {
+    return SECRET_PREFIX.test(part) ? [{ path, message: `this holds a secret; ${ADVICE}` }] : [];
+  }
+  if (typeof part !== "object" || part === null) return [];
+  const keyed = Array.isArray(part) ? part.map((item, index) => [index, item] as const) : Object.entries(part);
+  return keyed.flatMap(([key, item]) => withPrefix(item, [...path, key]));
+}

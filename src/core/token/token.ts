@@ -1,0 +1,129 @@
+import { compilePatterns } from "../match/pattern.ts";
+import type { TextTest } from "../expression/regex.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { DEFAULT_SENDER, isSenderName, SENDER_NAMES, type SenderName } from "../senders/name.ts";
+import { scopeProblem } from "./scope.ts";
+
+/**
+ * One token of a list such as `RELAY_TOKENS`, as it is written there: `label/senders@patterns=token`, of which only the
+ * token is required. Several senders or patterns have `|` between them: `ci/github|quay@ghcr.io/acme/*=<token>`.
+ */
+export interface TokenEntry {
+  /** The name by which logs and events know it; one that was given none goes by its place, `token-2`. */
+  readonly label: string;
+  /** The names of the senders that it is for, as they are written; Docker Hub alone when there is none. */
+  readonly senders: readonly string[];
+  /** The repositories that it is for, as rules name them; all when there is none. */
+  readonly patterns: readonly string[];
+  readonly token: string;
+  /** Its place in the list, from 1. */
+  readonly number: number;
+}
+
+/** A token that may be used: what proves it, and what it is for. */
+export interface Token {
+  readonly label: string;
+  readonly token: string;
+  /** One at least. */
+  readonly senders: readonly SenderName[];
+  readonly patterns: readonly string[];
+  /** Whether it is for a repository, by its full name. */
+  readonly covers: TextTest;
+}
+
+const MIN_TOKEN_LENGTH = 24;
+
+// Docker Hub takes URLs of at most 255 characters, the host and `/hook/` included.
+const MAX_TOKEN_LENGTH = 200;
+
+/** RFC 3986's unreserved characters, which no client escapes in a path. */
+const TOKEN = /^[A-Za-z0-9._~-]+$/;
+
+/** Between senders and between patterns: a comma is between tokens. */
+const SEPARATOR = "|";
+
+/** The entries of a list, separated by commas, whatever they hold. */
+export function entriesOf(list: string): TokenEntry[] {
+  return list.split(",").flatMap((text, index) => {
+    const entry = text.trim();
+    return entry === "" ? [] : [entryOf(entry, index + 1)];
+  });
+}
+
+function entryOf(text: string, number: number): TokenEntry {
+  const separator = text.indexOf("=");
+  const name = separator === -1 ? "" : text.slice(0, separator);
+  const [whom, patterns] = cut(name, "@");
+  const [label, senders] = cut(whom, "/");
+  return {
+    label: label.trim() || `token-${number}`,
+    senders: listOf(senders),
+    patterns: listOf(patterns),
+    token: text.slice(separator + 1),
+    number,
+  };
+}
+
+/** What stands before and behind the first of a mark; undefined where there is no mark. */
+function cut(text: string, mark: string): [before: string, behind: string | undefined] {
+  const at = text.indexOf(mark);
+  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function listOf(text: string | undefined): string[] {
+  return text === undefined ? [] : text.split(SEPARATOR).map((part) => part.trim());
+}
+
+/** An entry as it is written in a list; its label may be empty. */
+export function formatEntry(entry: Pick<TokenEntry, "label" | "senders" | "patterns" | "token">): string {
+  const { label, senders, patterns, token } = entry;
+  const from = senders.length === 0 ? "" : `/${senders.join(SEPARATOR)}`;
+  const scope = patterns.length === 0 ? "" : `@${patterns.join(SEPARATOR)}`;
+  const name = `${label}${from}${scope}`;
+  return name === "" ? token : `${name}=${token}`;
+}
+
+/** The names of the senders that an entry is for; those that there are none of are left out. */
+export function sendersOf({ senders }: Pick<TokenEntry, "senders">): SenderName[] {
+  return senders.length === 0 ? [DEFAULT_SENDER] : senders.filter(isSenderName);
+}
+
+/** Whether a text is a repository or a pattern that a token can be for; the error says what was expected. */
+export function checkPattern(text: string): Result<string, string> {
+  if (/[=,|\s]/.test(text)) return err("expected a repository or a pattern, as in acme/web or acme/*");
+  const compiled = compilePatterns(text, "repository", true);
+  return compiled.ok ? ok(text) : err(compiled.error[0]?.message ?? "");
+}
+
+/**
+ * Reads the value of a secret that is a list of tokens. The error says what is wrong with it, without showing any of it.
+ *
+ * @param secret its name, for errors
+ */
+export function parseTokens(secret: string, list: string): Result<Token[], string> {
+  const entries = entriesOf(list);
+  if (entries.length === 0) return err(`${secret} is not set`);
+  const tokens: Token[] = [];
+  for (const { label, senders, patterns, token, number } of entries) {
+    const where = `${secret}: token number ${number}`;
+    if (token.length < MIN_TOKEN_LENGTH) return err(`${where} is shorter than ${MIN_TOKEN_LENGTH} characters`);
+    if (token.length > MAX_TOKEN_LENGTH) return err(`${where} is longer than ${MAX_TOKEN_LENGTH} characters`);
+    if (!TOKEN.test(token)) return err(`${where} has characters other than letters, digits, '.', '_', '~' and '-'`);
+    if (!senders.every(isSenderName)) {
+      const place = senders.findIndex((sender) => !isSenderName(sender)) + 1;
+      return err(`${where} is for an unknown sender, number ${place}: expected ${SENDER_NAMES.join(", ")}`);
+    }
+    const covers = compilePatterns([...patterns], "repository", true);
+    if (!covers.ok) {
+      const place = Number(covers.error[0]?.path[0] ?? 0) + 1;
+      return err(`${where} is for a repository that is none: pattern number ${place}, expected acme/web or acme/*`);
+    }
+    const scope = scopeProblem(patterns, senders);
+    if (scope !== undefined) {
+      const pattern = scope.number === undefined ? "" : `: pattern number ${scope.number}`;
+      return err(`${where}${pattern} ${scope.message}`);
+    }
+    tokens.push({ label, token, senders: sendersOf({ senders }), patterns, covers: covers.value });
+  }
+  return ok(tokens);
+}

@@ -1,0 +1,128 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { entriesOf, formatEntry, parseTokens } from "../../../src/core/token/token.ts";
+
+const TOKEN = "a-token-of-24-characters";
+const OTHER = "another-token-of-24-chars";
+const HUB = ["docker-hub"];
+
+const NAMES = "docker-hub, github, quay, harbor, distribution, gitlab, acr";
+
+describe("a list of tokens", () => {
+  it.each([
+    { list: TOKEN, tokens: [["token-1", HUB, [], TOKEN]] },
+    { list: `hub1=${TOKEN}`, tokens: [["hub1", HUB, [], TOKEN]] },
+    {
+      list: ` hub1=${TOKEN} , ,${OTHER}`,
+      tokens: [
+        ["hub1", HUB, [], TOKEN],
+        ["token-3", HUB, [], OTHER],
+      ],
+    },
+    { list: `=${TOKEN}`, tokens: [["token-1", HUB, [], TOKEN]] },
+    { list: `ci@acme/*=${TOKEN}`, tokens: [["ci", HUB, ["acme/*"], TOKEN]] },
+    { list: `ci@acme/web|beta/*|!beta/x=${TOKEN}`, tokens: [["ci", HUB, ["acme/web", "beta/*", "!beta/x"], TOKEN]] },
+    { list: `@library/nginx=${TOKEN}`, tokens: [["token-1", HUB, ["library/nginx"], TOKEN]] },
+    { list: `ci/github=${TOKEN}`, tokens: [["ci", ["github"], [], TOKEN]] },
+    { list: `/github=${TOKEN}`, tokens: [["token-1", ["github"], [], TOKEN]] },
+    { list: `ci / github | quay =${TOKEN}`, tokens: [["ci", ["github", "quay"], [], TOKEN]] },
+    { list: `ci/docker-hub|acr@**=${TOKEN}`, tokens: [["ci", ["docker-hub", "acr"], ["**"], TOKEN]] },
+    { list: `ci/github@ghcr.io/acme/*=${TOKEN}`, tokens: [["ci", ["github"], ["ghcr.io/acme/*"], TOKEN]] },
+    { list: `ci@ghcr.io/acme/*=${TOKEN}`, tokens: [["ci", HUB, ["ghcr.io/acme/*"], TOKEN]] },
+  ])("$list", ({ list, tokens }) => {
+    const parsed = parseTokens("RELAY_TOKENS", list);
+    expect(
+      parsed.ok && parsed.value.map(({ label, senders, patterns, token }) => [label, senders, patterns, token]),
+    ).toEqual(tokens);
+  });
+
+  it.each([
+    { list: "", error: "RELAY_TOKENS is not set" },
+    { list: " , ", error: "RELAY_TOKENS is not set" },
+    { list: `${TOKEN},short`, error: "RELAY_TOKENS: token number 2 is shorter than 24 characters" },
+    { list: "x".repeat(201), error: "RELAY_TOKENS: token number 1 is longer than 200 characters" },
+    { list: `a=b=${TOKEN}`, error: "token number 1 has characters other than" },
+    { list: `hub1@${TOKEN}`, error: "token number 1 has characters other than" },
+    { list: `ci@=${TOKEN}`, error: "pattern number 1, expected acme/web or acme/*" },
+    { list: `ci@acme/*|=${TOKEN}`, error: "pattern number 2" },
+    { list: `ci@acme/web|acme*=${TOKEN}`, error: "pattern number 2" },
+    { list: `ci@acme/web:latest=${TOKEN}`, error: "pattern number 1" },
+    { list: `ci@a@b=${TOKEN}`, error: "pattern number 1" },
+    { list: `ci/nexus=${TOKEN}`, error: `token number 1 is for an unknown sender, number 1: expected ${NAMES}` },
+    { list: `ci/github|Quay=${TOKEN}`, error: `unknown sender, number 2: expected ${NAMES}` },
+    { list: `ci/=${TOKEN}`, error: "unknown sender, number 1" },
+    { list: `ci/github/quay=${TOKEN}`, error: "unknown sender, number 1" },
+    { list: `ci@!acme/secret=${TOKEN}`, error: "only excludes repositories, and is so for all others: write **|!acme" },
+    { list: `ci@nginx=${TOKEN}`, error: "pattern number 1 names no namespace: expected acme/web, acme/* or" },
+    { list: `ci@acme/*|!secret=${TOKEN}`, error: "pattern number 2 names no namespace" },
+    { list: `ci@acme**=${TOKEN}`, error: "pattern number 1 names no namespace" },
+    { list: `ci@**web=${TOKEN}`, error: "pattern number 1 names no namespace" },
+    { list: `ci/github@acme/*=${TOKEN}`, error: "pattern number 1 is of Docker Hub, which is not among github" },
+    {
+      list: `ci/github@ghcr.io/a/*|quay.io/a/*=${TOKEN}`,
+      error: "number 2 is of a registry that none of github tells",
+    },
+    { list: `ci/docker-hub@ghcr.io/acme/*=${TOKEN}`, error: "is of a registry that none of docker-hub tells of" },
+    { list: `ci/acr@harbor.example.com/acme/*=${TOKEN}`, error: "is of a registry that none of acr tells of" },
+  ])("$list is refused", ({ list, error }) => {
+    expect(parseTokens("RELAY_TOKENS", list)).toEqual({ ok: false, error: expect.stringContaining(error) as string });
+  });
+
+  it.each([
+    { patterns: "acme/*", covered: ["acme/web", "acme/a"], others: ["acme-evil/web", "beta/web", "library/acme"] },
+    { patterns: "Acme/Web", covered: ["acme/web"], others: ["acme/webs", "acme/we"] },
+    { patterns: "library/nginx", covered: ["library/nginx"], others: ["acme/nginx"] },
+    { patterns: "acme/*|!acme/secret", covered: ["acme/web"], others: ["acme/secret"] },
+    { patterns: "**|!acme/secret", covered: ["acme/web", "beta/web"], others: ["acme/secret"] },
+    { patterns: "**", covered: ["acme/web", "library/nginx"], others: [] },
+  ])("for $patterns covers these and no others", ({ patterns, covered, others }) => {
+    const parsed = parseTokens("RELAY_TOKENS", `ci@${patterns}=${TOKEN}`);
+    const covers = parsed.ok ? parsed.value[0]?.covers : undefined;
+    expect([...covered, ...others].filter((repository) => covers?.(repository))).toEqual(covered);
+  });
+});
+
+const token = fc.stringMatching(/^[A-Za-z0-9._~-]{24,200}$/);
+const label = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,20}$/);
+const senders = fc.uniqueArray(fc.constantFrom("github", "docker-hub", "quay"), { maxLength: 3 });
+const scope = fc.array(fc.constantFrom("**", "*/web", "!acme/x", "!ghcr.io/acme/x"), { maxLength: 4 });
+const patterns = scope.map((list) => (list.length === 0 ? [] : ["**", ...list]));
+const entries = fc.array(fc.record({ label, senders, patterns, token }), { minLength: 1, maxLength: 6 });
+
+describe("whatever the list", () => {
+  it("is read as it was written", () => {
+    fc.assert(
+      fc.property(entries, (written) => {
+        const numbered = written.map((entry, index) => ({ ...entry, number: index + 1 }));
+        expect(entriesOf(written.map(formatEntry).join(","))).toEqual(numbered);
+        expect(parseTokens("RELAY_TOKENS", written.map(formatEntry).join(",")).ok).toBe(true);
+      }),
+    );
+  });
+
+  it("an error shows nothing of it", () => {
+    const secret = fc.stringMatching(/^[A-Z]{8,40}$/);
+    const broken = fc.tuple(
+      fc.constantFrom("", "ci=", "ci@", "ci@acme/*=", "ci@acme/", "@", "ci/", "ci/github|", "ci/github@", "/"),
+      secret,
+      fc.constantFrom("", "=x", "=,", "|"),
+    );
+    fc.assert(
+      fc.property(broken, ([start, hidden, end]) => {
+        const parsed = parseTokens("RELAY_TOKENS", `${start}${hidden}${end}`);
+        expect(parsed.ok ? "" : parsed.error).not.toContain(hidden);
+      }),
+    );
+  });
+
+  it("never throws, and takes no token that a path would change", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 300 }), (list) => {
+        const parsed = parseTokens("RELAY_TOKENS", list);
+        const tokens = parsed.ok ? parsed.value.map(({ token }) => token) : [];
+        expect(tokens.map(encodeURIComponent)).toEqual(tokens);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,150 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { failAllUnconfirmed, heldByVerification, withVerification } from "../../../src/core/record/confirm.ts";
+import { verifyFirst } from "../../../src/core/record/open.ts";
+import { isOpen, nextDueAt } from "../../../src/core/record/record.ts";
+import {
+  enriched,
+  openVerification,
+  recordCheck,
+  settingsOf,
+  type Answer,
+  type Verification,
+} from "../../../src/core/verify/verification.ts";
+import { event, now, recordOf, url } from "../record-of.ts";
+import { problemsOf } from "../rules-of.ts";
+
+const found: Answer = { kind: "facts", facts: { digest: "sha256:5f", platforms: ["linux/amd64"], pushedAt: now } };
+const missing: Answer = { kind: "none", reason: "Docker Hub does not know of the tag" };
+
+function begun(verify: object = {}): Verification {
+  return openVerification({ by: "tag", within: "1m", ...verify }, now);
+}
+
+describe("a verification", () => {
+  it("is asked at once, then more and more rarely, and given up in time", () => {
+    let verification = begun();
+    const asked: number[] = [];
+    for (let time = now; verification.dueAt !== undefined; time = verification.dueAt ?? time) {
+      asked.push((time - now) / 1000);
+      verification = recordCheck(verification, event, missing, time);
+    }
+    expect(asked).toEqual([0, 1, 3, 8, 18, 38, 60]);
+    expect(verification).toMatchObject({ status: "unconfirmed", checks: 7, reason: missing.reason });
+  });
+
+  it("is confirmed by what is found", () => {
+    const late = recordCheck(recordCheck(begun(), event, missing, now), event, found, now + 1000);
+    expect(late).toMatchObject({
+      status: "confirmed",
+      checks: 2,
+      checkedAt: now + 1000,
+      found: { digest: "sha256:5f" },
+    });
+    expect([late.reason, late.dueAt]).toEqual([undefined, undefined]);
+    expect(enriched(event, late).push).toMatchObject({ digest: "sha256:5f", platforms: ["linux/amd64"] });
+  });
+
+  it("is not confirmed by a tag that was pushed long before", () => {
+    const old: Answer = { kind: "facts", facts: { pushedAt: now - 86_400_000 } };
+    expect(recordCheck(begun(), event, old, now + 60_000)).toMatchObject({ status: "unconfirmed" });
+  });
+
+  it("does not ask before it may, nor beyond its end", () => {
+    const limited = { kind: "none", reason: "429", retryAt: now + 30_000 } as const;
+    expect(recordCheck(begun(), event, limited, now).dueAt).toBe(now + 30_000);
+    expect(recordCheck(begun(), event, { ...limited, retryAt: now + 900_000 }, now).dueAt).toBe(now + 60_000);
+  });
+
+  it("always ends, whatever is answered and however late", () => {
+    const answer = fc.constantFrom(missing, found, { kind: "none", reason: "429", retryAt: Infinity } as const);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(answer, fc.nat(100_000))), (answers) => {
+        let [verification, time] = [begun(), now];
+        for (const [answer, lateMs] of answers) {
+          if (verification.dueAt === undefined) break;
+          time = Math.max(time, verification.dueAt) + lateMs;
+          verification = recordCheck(verification, event, answer, time);
+        }
+        const isOver = time >= now + 60_000;
+        expect(verification.status === "pending").toBe(verification.dueAt !== undefined);
+        expect(isOver && answers.length > 0 && verification.status === "pending").toBe(false);
+      }),
+    );
+  });
+});
+
+describe("an event that is confirmed before any rule is asked", () => {
+  const record = verifyFirst(event, url, "tag", now);
+
+  it("has no deliveries, is open and due", () => {
+    expect([record.deliveries, isOpen(record), nextDueAt(record)]).toEqual([[], true, now]);
+    expect(settingsOf("digest")).toEqual({ by: "digest" });
+  });
+
+  it("stays unrouted until somebody routes it", () => {
+    const confirmed = recordCheck(begun(), event, found, now);
+    expect(isOpen(withVerification(record, confirmed, now))).toBe(true);
+  });
+});
+
+describe("a delivery whose rule wants its push confirmed", () => {
+  const rules = {
+    rules: [
+      { name: "checked", verify: "tag", targets: ["a"] },
+      { name: "all", targets: ["b"] },
+    ],
+  };
+  const record = recordOf([], rules);
+  const statusesOf = (verification: Verification) =>
+    withVerification(record, verification, now).deliveries.map(
+      ({ status, awaits, reason }) => awaits ?? reason ?? status,
+    );
+
+  it("waits, and no other does", () => {
+    expect(record.deliveries.map(({ awaits, dueAt }) => awaits ?? dueAt)).toEqual(["verification", now]);
+    expect(record.verification).toMatchObject({ status: "pending", settings: { by: "tag" } });
+  });
+
+  it.each([
+    ["is confirmed", recordCheck(begun(), event, found, now), ["confirmed", "pending"]],
+    ["is not yet", recordCheck(begun(), event, missing, now), ["verification", "pending"]],
+    [
+      "is not",
+      recordCheck(begun(), event, missing, now + 60_000),
+      ["not confirmed by Docker Hub: Docker Hub does not know of the tag", "pending"],
+    ],
+    [
+      "is not, but wanted all the same",
+      recordCheck(begun({ unconfirmed: "deliver" }), event, missing, now + 60_000),
+      ["confirmed", "pending"],
+    ],
+  ])("whose push %s", (_, verification, expected) => {
+    expect(statusesOf(verification)).toEqual(expected);
+  });
+
+  it("is held back on the way out too, and not by a redelivery", () => {
+    const [delivery] = record.deliveries;
+    if (delivery === undefined) throw new Error("nothing goes to a");
+    const unconfirmed = { ...record, verification: recordCheck(begun(), event, missing, now + 60_000) };
+    expect(heldByVerification(record, { ...delivery, dueAt: now })).toMatchObject({ awaits: "verification" });
+    expect(heldByVerification(unconfirmed, delivery)).toMatchObject({ status: "failed" });
+    expect(heldByVerification(unconfirmed, { ...delivery, redeliveryOf: "dlv_1" })).toBeUndefined();
+  });
+
+  it("fails with all others where every push has to be confirmed", () => {
+    const routed = { ...recordOf(["a", "b"]), verification: recordCheck(begun(), event, missing, now + 60_000) };
+    expect(failAllUnconfirmed(routed, now).deliveries.map(({ status }) => status)).toEqual(["failed", "failed"]);
+  });
+});
+
+describe("what makes no sense to verify by", () => {
+  it.each([
+    [{ verify: "pusher" }, "verify: expected"],
+    [{ verify: { by: "tag", within: "1y" } }, "verify.within: expected a duration"],
+    [{ verify: { by: "tag", password: "dckr_pat_1" } }, "verify.password: expected ${secret:NAME}"],
+    [{ rules: [{ name: "one", verify: { pullable: true }, targets: ["a"] }] }, "rules[0].verify.by: missing"],
+  ])("%j", (parts, problem) => {
+    expect(problemsOf(parts)[0]).toContain(problem);
+  });
+});
