@@ -7,6 +7,9 @@ export type Kind = (typeof KINDS)[number];
 
 const IMAGE = /^application\/vnd\.(?:docker\.(?:distribution\.manifest|container\.image)|oci\.image)\./;
 
+/** The config of a chart, or one that `az acr helm push` has pushed. */
+const HELM = /^application\/vnd\.(?:cncf|acr)\.helm\b/;
+
 /**
  * The tag under which cosign and its kin keep signatures, attestations and bills of materials of an image: its digest,
  * and an ending. https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md#tag-based-discovery; without an
@@ -23,5 +26,5 @@ const SIGNATURE_TAG = /^sha(?:256-[0-9a-f]{64}|512-[0-9a-f]{128})(?:[.-][\w.-]*)
 export function kindOf({ mediaType, tag = "" }: Pick<Push, "mediaType" | "tag">): Kind {
   if (SIGNATURE_TAG.test(tag)) return "signature";
   if (mediaType === undefined || IMAGE.test(mediaType)) return "image";
-  return mediaType.startsWith("application/vnd.cncf.helm") ? "helm" : "other";
+  return HELM.test(mediaType) ? "helm" : "other";
 }

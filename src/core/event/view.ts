@@ -18,6 +18,7 @@ const MAX_KNOWN_ITEMS = 100;
  */
 export function boundedView(value: unknown, known: Fields = {}): unknown {
   let left = MAX_VALUES;
+  let openLists = 0;
   const view = (part: unknown, depth: number, { fields, items }: Fields, isKnown: boolean): unknown => {
     if (typeof part === "string") {
       if (!isKnown) left--;
@@ -32,9 +33,14 @@ export function boundedView(value: unknown, known: Fields = {}): unknown {
     if (depth === MAX_DEPTH) return null;
     return Array.isArray(part) ? viewList(part, depth, items) : viewObject(part, depth, fields);
   };
-  const viewList = (list: readonly unknown[], depth: number, items: Fields | undefined): unknown[] => {
+  const viewList = (list: readonly unknown[], depth: number, knownItems: Fields | undefined): unknown[] => {
+    // A list in a known list is like any other: a hundred of them would be too many.
+    const items = openLists === 0 ? knownItems : undefined;
     const kept = list.slice(0, items === undefined ? MAX_ENTRIES : MAX_KNOWN_ITEMS);
-    return kept.map((item) => view(item, depth + 1, items ?? {}, items !== undefined));
+    openLists++;
+    const values = kept.map((item) => view(item, depth + 1, items ?? {}, items !== undefined));
+    openLists--;
+    return values;
   };
   const viewObject = (object: object, depth: number, fields: Fields["fields"]): Map<string, unknown> => {
     const values = object as Readonly<Record<string, unknown>>;

@@ -19,6 +19,8 @@ const Payload = v.object({
   request: v.nullish(v.object({ host: v.nullish(v.string()) })),
 });
 
+const CHART = "application/vnd.acr.helm.chart";
+
 const PUSHED = new Set(["push", "chart_push"]);
 
 /**
@@ -39,7 +41,7 @@ export const acr: Sender = {
       path: target.repository ?? "",
       tag,
       digest: target.digest,
-      mediaType: target.mediaType,
+      mediaType: target.mediaType || (action === "chart_push" ? CHART : undefined),
       pushedAt: timestamp,
     };
     const paths = { registry: ["request", "host"], repository: ["target", "repository"], tag: ["target", "tag"] };

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { SenderName } from "./name.ts";
+import { mediaTypeOf } from "./media-type.ts";
 import { messageOf, reader, pushOf, type Sender } from "./sender.ts";
 import { list } from "../schema/bounded.ts";
 import { shortText } from "../event/short-text.ts";
@@ -8,7 +9,14 @@ const Event = v.object({
   action: shortText,
   timestamp: shortText,
   target: v.nullish(
-    v.object({ mediaType: shortText, digest: shortText, repository: v.nullish(v.string()), tag: shortText }),
+    v.object({
+      mediaType: shortText,
+      digest: shortText,
+      repository: v.nullish(v.string()),
+      tag: shortText,
+      /** The config and the layers, with `includereferences: true`. A chart has three at most, so more decide nothing. */
+      references: v.fallback(v.nullish(list(v.object({ mediaType: shortText }), 200, "references")), undefined),
+    }),
   ),
   request: v.nullish(v.object({ host: v.nullish(v.string()) })),
   actor: v.nullish(v.object({ name: shortText })),
@@ -37,7 +45,7 @@ function distributionAs(name: SenderName, title: string): Sender {
           path: target.repository ?? "",
           tag: target.tag,
           digest: target.digest,
-          mediaType: target.mediaType,
+          mediaType: mediaTypeOf(target.mediaType, target.references?.map(({ mediaType }) => mediaType) ?? []),
           pusher: actor?.name,
           pushedAt: timestamp,
         };

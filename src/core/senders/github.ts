@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { mediaTypeOf } from "./media-type.ts";
 import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 
@@ -14,7 +15,10 @@ const Package = v.object({
       container_metadata: v.nullish(
         v.object({
           tag: v.nullish(v.object({ name: shortText, digest: shortText })),
-          manifest: v.fallback(v.nullish(v.object({ media_type: shortText })), undefined),
+          manifest: v.fallback(
+            v.nullish(v.object({ media_type: shortText, config: v.nullish(v.object({ media_type: shortText })) })),
+            undefined,
+          ),
         }),
       ),
       created_at: shortText,
@@ -63,7 +67,7 @@ export const github: Sender = {
         path: `${namespace}/${artifact.name}`,
         tag,
         digest: metadata?.tag?.digest,
-        mediaType: metadata?.manifest?.media_type,
+        mediaType: mediaTypeOf(metadata.manifest?.media_type, [metadata.manifest?.config?.media_type]),
         pusher: sender?.login,
         pushedAt,
       },
