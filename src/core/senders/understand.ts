@@ -1,6 +1,7 @@
 import { isNestedDeeperThan } from "../schema/nesting.ts";
 import type { Problem } from "../schema/problem.ts";
 import { err, type Result } from "../lib/result.ts";
+import { foreignFields } from "./foreign-fields.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
 import type { Message, Sender } from "./sender.ts";
 
@@ -30,5 +31,7 @@ export function asUnderstood(
 export function understand(sender: Sender, json: string, payload: unknown): Result<Message, Problem[]> {
   if (isNestedDeeperThan(MAX_NESTING, json)) return err([TOO_DEEP]);
   const repeated = repeatedKeys(json, sender.fields);
-  return repeated.length > 0 ? err(repeated) : sender.parse(payload);
+  if (repeated.length > 0) return err(repeated);
+  const foreign = foreignFields(sender.name, payload);
+  return foreign.length > 0 ? err(foreign) : sender.parse(payload);
 }

@@ -1,7 +1,8 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { eventId } from "../../../src/core/event/event.ts";
-import { EVERY_SENDER, tell, type Told } from "./tell.ts";
+import { distributionAt } from "../../core/senders/bodies.ts";
+import { EVERY_SENDER, tell } from "./tell.ts";
 
 const TOKEN = "test-token-number-one-24";
 let repositories = 0;
@@ -137,25 +138,17 @@ describe("a name that differs from repo_name", () => {
 });
 
 describe("one body through two senders", () => {
-  it("is an event of its own in each repository, and a duplicate of that only", async () => {
-    const tag = { name: "v1", digest: `sha256:${"5f".repeat(32)}` };
-    const artifact = { name: "two", namespace: "acme", package_type: "container" };
-    const body = JSON.stringify({
-      push_data: { tag: "v1" },
-      repository: { repo_name: "acme/two" },
-      action: "published",
-      package: { ...artifact, package_version: { container_metadata: { tag } } },
-    });
-    const send = async (sender: string): Promise<Told["json"]> => (await tell(`${EVERY_SENDER}${sender}`, body)).json;
-    const [hub, github] = [await send(""), await send("/github")];
-    expect(github.event).toMatch(/^evt_/);
-    expect(github.event).not.toBe(hub.event);
-    expect(await send("/docker-hub")).toMatchObject({ event: hub.event, duplicate: true });
-    expect(await send("/github")).toMatchObject({ event: github.event, duplicate: true });
-    const ofHub = await env.REPOSITORY.getByName("acme/two").read(hub.event ?? "");
-    const ofGithub = await env.REPOSITORY.getByName("ghcr.io/acme/two").read(github.event ?? "");
-    expect([ofHub?.event.push.repository, ofGithub?.event.push.repository]).toEqual(["acme/two", "ghcr.io/acme/two"]);
-    expect(await env.REPOSITORY.getByName("ghcr.io/acme/two").read(hub.event ?? "")).toBeUndefined();
+  it("is an event of its own for each, and a duplicate of that only", async () => {
+    const body = distributionAt("registry.example.com");
+    const send = async (sender: string): Promise<string | undefined> => {
+      const { json } = await tell(`${EVERY_SENDER}/${sender}`, body);
+      return json.event;
+    };
+    const [distribution, gitlab] = [await send("distribution"), await send("gitlab")];
+    expect(gitlab).toMatch(/^evt_/);
+    expect(gitlab).not.toBe(distribution);
+    expect(await send("distribution")).toBe(distribution);
+    expect(await send("gitlab")).toBe(gitlab);
   });
 
   it("stored by a version up to 0.1.0 is found when it comes again", async () => {

@@ -23,6 +23,15 @@ describe("a sender's path is no way round", () => {
     expect(await stored("acme/web", "acme/acme/web")).toEqual([]);
   });
 
+  it("by a good body with the fields of another sender beside its own", async () => {
+    const own = distributionAt("registry.example.com");
+    const { status, json } = await tell(`${EVERY_SENDER}/distribution`, { ...DOCKER_HUB, ...own });
+    expect([status, json.errors]).toEqual([
+      422,
+      [{ path: "push_data", message: "belongs to the body of docker-hub: post it to /hook/<token>/docker-hub" }],
+    ]);
+  });
+
   it.each([
     ["quay", { ...quay(["v1"]), docker_url: "ghcr.io/acme/web" }],
     ["distribution", distributionAt("ghcr.io")],

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { foreignFields } from "../../../src/core/senders/foreign-fields.ts";
+import type { SenderName } from "../../../src/core/senders/name.ts";
+import { acr, distributionAt, github, harbor, quay } from "./bodies.ts";
+
+const BODIES: Readonly<Record<SenderName, object>> = {
+  "docker-hub": { callback_url: "", push_data: { tag: "v1" }, repository: { repo_name: "acme/web" }, dhi_metadata: {} },
+  github: github({}),
+  quay: quay(["v1"]),
+  harbor: harbor({}),
+  distribution: distributionAt("registry.example.com"),
+  gitlab: distributionAt("registry.example.com"),
+  acr: acr({}),
+};
+
+const SENDERS = Object.keys(BODIES) as SenderName[];
+
+describe("a body with the fields of another sender", () => {
+  it.each(SENDERS)("is that of %s alone when it has none", (sender) => {
+    expect(foreignFields(sender, BODIES[sender])).toEqual([]);
+  });
+
+  it.each(SENDERS.flatMap((sender) => SENDERS.map((other) => [sender, other] as const)))(
+    "of %s with those of %s has a problem, unless they send the same form",
+    (sender, other) => {
+      const isSame = sender === other || [sender, other].every((name) => ["distribution", "gitlab"].includes(name));
+      const problems = foreignFields(sender, { ...BODIES[other], ...BODIES[sender] });
+      expect(problems.length > 0).toBe(!isSame);
+    },
+  );
+
+  it.each(["Push_Data", "PUSH_DATA", "pu\u017fh_data"])("is found in the spelling %s, which Go takes for it", (key) => {
+    expect(foreignFields("distribution", { events: [], [key]: {} })).toEqual([
+      { path: [key], message: "belongs to the body of docker-hub: post it to /hook/<token>/docker-hub" },
+    ]);
+  });
+
+  it.each([null, "text", 5, [{ push_data: {} }]])("is not looked for in %j", (payload) => {
+    expect(foreignFields("quay", payload)).toEqual([]);
+  });
+});
