@@ -54,9 +54,7 @@ export function rehearse(
   { push, sender, index, ...content }: SentPush,
   { receivedAt, token, origin, privateHosts, reconciled, alert }: Circumstances,
 ): Rehearsal {
-  const digest = new Uint8Array(
-    createHash("sha256").update(identityOfPush(content.body, { sender, push, index })).digest(),
-  );
+  const digest = sha256(identityOfPush(sha256(content.body), { sender, push, index }));
   const sent: Event = { id: eventId(receivedAt, digest), receivedAt, token, push, ...senderField(sender) };
   const pushed: Event = reconciled === true ? { ...sent, token: RECONCILED, origin: RECONCILED } : sent;
   const subject = { event: pushed, ...content };
@@ -75,4 +73,8 @@ export function rehearse(
     return rehearseRequest(delivery, target, material, privateHosts, routing.overrides[delivery.target]);
   });
   return { event, routing, callback: record.callback, requests };
+}
+
+function sha256(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash("sha256").update(bytes).digest());
 }

@@ -89,9 +89,11 @@ export interface PushInBody {
 /**
  * The bytes to hash for the id of a push. The same body by the same sender gives the same bytes. A body that two senders
  * read as two pushes, and a body with several pushes, give others for each push, so that no id is in two repositories.
+ *
+ * @param bodyDigest the SHA-256 of the body: a body of 1 MiB with a hundred pushes is hashed once, not a hundred times
  */
-export function identityOfPush(body: Uint8Array, { sender, push, index }: PushInBody): Uint8Array {
-  return concatenate(bytesOf(`${JSON.stringify([sender, push.repository, push.tag ?? null, index])}\n`), body);
+export function identityOfPush(bodyDigest: Uint8Array, { sender, push, index }: PushInBody): Uint8Array {
+  return concatenate(bytesOf(`${JSON.stringify([sender, push.repository, push.tag ?? null, index])}\n`), bodyDigest);
 }
 
 /**

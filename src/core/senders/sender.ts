@@ -1,4 +1,5 @@
 import type * as v from "valibot";
+import { cleanLine } from "../text/clean.ts";
 import type { Push } from "../event/event.ts";
 import { fieldsOf, type Fields } from "../schema/fields.ts";
 import type { Problem } from "../schema/problem.ts";
@@ -53,7 +54,7 @@ export function reader<S extends v.GenericSchema>(
 
 /** A message that tells of nothing to deliver. */
 export function ignored(what: string): Result<Message, Problem[]> {
-  return ok({ ignored: what });
+  return ok({ ignored: cleanLine(what) });
 }
 
 /** What a sender tells of an artifact; its names as they came. */

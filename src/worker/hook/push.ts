@@ -17,6 +17,12 @@ export interface Brought {
   readonly token: string;
 }
 
+/**
+ * Versions up to 0.1.0 hashed the whole body for each of its pushes. At most so many bytes are hashed to find what they
+ * stored; a larger body with several pushes that comes again within a day of the upgrade may be stored again.
+ */
+const MAX_FORMER_BYTES = 1_048_576;
+
 /** The pushes of a request by their repository, each decided on by the rules as they stand and ready to be stored. */
 export async function arrivalsOf(
   env: Env,
@@ -24,14 +30,16 @@ export async function arrivalsOf(
 ): Promise<Map<string, Arrival[]>> {
   const { publicUrl } = readSettings(env);
   const rules = await readRulesForHook(env);
+  const bodyDigest = await sha256(body);
+  const isFindable = body.byteLength * pushes.length <= MAX_FORMER_BYTES;
   const arrivals = new Map<string, Arrival[]>();
   for (const [index, push] of pushes.entries()) {
-    // One after the other: what is hashed is a copy of the body, which may be large.
-    const digest = await sha256(identityOfPush(body, { sender, push, index }));
-    const formerDigest = await sha256(identityUpTo010(body, index));
+    const digest = await sha256(identityOfPush(bodyDigest, { sender, push, index }));
+    const formerDigest = index === 0 ? bodyDigest : isFindable ? await sha256(identityUpTo010(body, index)) : undefined;
     const receivedAt = Date.now();
     const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push, ...senderField(sender) };
-    const carried = { url: eventUrl(publicUrl, event.id), body, digest, formerDigest };
+    const former = formerDigest !== undefined && { formerDigest };
+    const carried = { url: eventUrl(publicUrl, event.id), body, digest, ...former };
     const arrival = arrivalOf(rules, { event, payload }, carried);
     const { repository } = push;
     arrivals.set(repository, [...(arrivals.get(repository) ?? []), arrival]);

@@ -4,10 +4,10 @@ import { refuseFlood, refuseGuesses } from "../limits/floods.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
 import { readMessage } from "./message.ts";
 import { notFound, unavailable } from "../problem.ts";
-import type { Receipt } from "../repository/arrival.ts";
 import { accepts } from "../../core/rules/accept.ts";
 import { readRulesForHook } from "./rules.ts";
 import { outOfScope, senderNotAccepted, wrongSender } from "./forbidden.ts";
+import { answerOf } from "./receipt.ts";
 import { refuse } from "./refusal.ts";
 import { noteRejection } from "./rejections.ts";
 import { storePushes } from "./store.ts";
@@ -49,8 +49,7 @@ export async function receive(
   if (foreign !== undefined) return refuse(request, env, ctx, outOfScope(label, foreign.repository), label);
   const receipts = await storePushes(env, { body, payload, sender: sender.name, pushes, token: label });
   if (!receipts.ok) return refuse(request, env, ctx, receipts.error, label);
-  const [first] = receipts.value;
-  return Response.json(pushes.length === 1 ? first : { events: shortened(receipts.value) }, { status: 202 });
+  return Response.json(answerOf(receipts.value), { status: 202 });
 }
 
 /** A wrong token is answered like any path that does not exist, as long as there are not too many. */
@@ -59,12 +58,4 @@ async function refuseUnknown(request: Request, env: Env, ctx: ExecutionContext):
   if (guesses !== undefined) return refuse(request, env, ctx, guesses, undefined);
   ctx.waitUntil(noteRejection(env, request, { status: 404, detail: "unknown token" }, undefined));
   return notFound();
-}
-
-const MAX_ANSWER_LENGTH = 16_000;
-
-/** Receipts as they are, or without rules and deliveries where those of a hundred pushes would make a long answer. */
-function shortened(receipts: readonly Receipt[]): readonly Partial<Receipt>[] {
-  if (JSON.stringify(receipts).length <= MAX_ANSWER_LENGTH) return receipts;
-  return receipts.map(({ event, duplicate }) => ({ event, duplicate }));
 }

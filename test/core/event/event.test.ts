@@ -59,13 +59,14 @@ describe("the id of an event", () => {
 
 describe("the bytes hashed for a push", () => {
   const body = new TextEncoder().encode("a body, é");
+  const bodyDigest = new TextEncoder().encode("<its digest>");
   const web = { sender: "docker-hub", push: { repository: "acme/web", tag: "v1" }, index: 0 };
   const text = (push: Parameters<typeof identityOfPush>[1]): string =>
-    new TextDecoder().decode(identityOfPush(body, push));
+    new TextDecoder().decode(identityOfPush(bodyDigest, push));
 
-  it("are the sender, the repository, the tag and the place in the body, then the body", () => {
-    expect(text(web)).toBe(`["docker-hub","acme/web","v1",0]\na body, é`);
-    expect(text({ ...web, push: { repository: "acme/web" } })).toBe(`["docker-hub","acme/web",null,0]\na body, é`);
+  it("are the sender, the repository, the tag and the place in the body, then the digest of the body", () => {
+    expect(text(web)).toBe(`["docker-hub","acme/web","v1",0]\n<its digest>`);
+    expect(text({ ...web, push: { repository: "acme/web" } })).toBe(`["docker-hub","acme/web",null,0]\n<its digest>`);
   });
 
   it("differ when the sender, the repository, the tag or the place differs", () => {
