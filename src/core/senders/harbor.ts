@@ -2,16 +2,20 @@ import * as v from "valibot";
 import type { Problem } from "../schema/problem.ts";
 import { err, type Result } from "../lib/result.ts";
 import { ignored, isDigest, messageOf, reader, pushOf, type Message, type Sender } from "./sender.ts";
-import { splitHost } from "../event/repository.ts";
+import { agreeing, parseReference } from "./reference.ts";
 import { list } from "../schema/bounded.ts";
+import { validate } from "../schema/validate.ts";
 import { shortText } from "../event/short-text.ts";
 
-const Resource = v.object({ digest: shortText, tag: shortText, resource_url: v.string() });
+const Resource = v.object({ digest: shortText, tag: shortText, resource_url: v.nullish(v.string()) });
 
 const Data = v.object({
   resources: list(Resource, 100, "resources"),
-  repository: v.object({ repo_full_name: v.string() }),
+  repository: v.nullish(v.object({ repo_full_name: v.nullish(v.string()) })),
 });
+
+/** All that is read of an event that is no push: Harbor has a dozen, and their data have other fields. */
+const Head = v.object({ type: v.string() });
 
 const Payload = v.object({
   type: v.string(),
@@ -24,9 +28,16 @@ const Payload = v.object({
   data: v.nullish(Data),
 });
 
-const PUSHED = new Set(["PUSH_ARTIFACT", "harbor.artifact.pushed"]);
+/** Of Harbor 2 in its own format and in that of CloudEvents, and of Harbor 1 and Tencent's registry. */
+const PUSHED = new Set(["PUSH_ARTIFACT", "harbor.artifact.pushed", "pushImage"]);
 
 const END_OF_YEAR_9999_SECONDS = 253_402_300_799;
+
+const push = reader(Payload, (body) => {
+  const field = body.event_data ? "event_data" : "data";
+  const data = body.event_data ?? body.data;
+  return data ? understand(body, field, data) : err([{ path: ["event_data"], message: "missing: expected an object" }]);
+});
 
 /**
  * Harbor, in either of its payload formats. Its "Auth Header" proves it.
@@ -36,13 +47,13 @@ export const harbor: Sender = {
   name: "harbor",
   title: "Harbor",
   proof: { kind: "authorization", secret: "HARBOR_AUTHORIZATION" },
-  ...reader(Payload, (body) => {
-    if (!PUSHED.has(body.type)) return ignored(`the event ${body.type.slice(0, 100)}`);
-    const field = body.event_data ? "event_data" : "data";
-    const data = body.event_data ?? body.data;
-    if (!data) return err([{ path: ["event_data"], message: "missing: expected an object" }]);
-    return understand(body, field, data);
-  }),
+  fields: push.fields,
+  parse(payload) {
+    const head = validate(Head, payload);
+    if (!head.ok) return head;
+    const { type } = head.value;
+    return PUSHED.has(type) ? push.parse(payload) : ignored(`the event ${type.slice(0, 100)}`);
+  },
 };
 
 function understand(
@@ -51,17 +62,20 @@ function understand(
   { resources, repository }: v.InferOutput<typeof Data>,
 ): Result<Message, Problem[]> {
   const pushedAt = seconds ? timeOf(seconds) : time;
+  const named = repository?.repo_full_name;
   const pushes = resources.flatMap(({ digest, tag, resource_url: url }, index) => {
     // An artifact that was pushed by its digest has that for its tag.
     if (!tag || isDigest(tag)) return [];
-    const { host: registry } = splitHost(url);
+    const { host, path } = parseReference(url ?? "");
+    const at = [field, "resources", index];
     const paths = {
-      registry: [field, "resources", index, "resource_url"],
-      repository: [field, "repository", "repo_full_name"],
-      tag: [field, "resources", index, "tag"],
+      registry: [...at, "resource_url"],
+      repository: named ? [field, "repository", "repo_full_name"] : [...at, "resource_url"],
+      tag: [...at, "tag"],
     };
-    const artifact = { registry, path: repository.repo_full_name, tag, digest, pusher: operator, pushedAt };
-    return [pushOf("harbor", artifact, paths)];
+    const artifact = { registry: host, path: named || path, tag, digest, pusher: operator, pushedAt };
+    const said = { path: paths.registry, repository: path };
+    return [agreeing(pushOf("harbor", artifact, paths), paths.repository, said)];
   });
   return messageOf(pushes, "a push without a tag");
 }
