@@ -5,7 +5,7 @@ import { describeBench, goalTable, type BenchReport } from "./report.ts";
 // `npm run bench:publish`: takes the last run into docs/performance.json, and its tables into the pages that have marks
 // for them.
 
-const PAGES = ["README.md", "docs/performance.md"];
+const PAGES = ["docs/performance.md"];
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
