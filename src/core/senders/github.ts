@@ -1,14 +1,20 @@
 import * as v from "valibot";
 import { mediaTypeOf } from "./media-type.ts";
-import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
+import { agreeing, parseReference } from "./reference.ts";
+import { ignored, messageOf, reader, pushOf, type Message, type Sender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
+import { err, type Result } from "../lib/result.ts";
+import type { Problem } from "../schema/problem.ts";
 
 const REGISTRY = "ghcr.io";
+
+const GITHUB = /^https:\/\/github\.com\//i;
 
 const Package = v.object({
   name: v.string(),
   namespace: shortText,
   package_type: shortText,
+  html_url: v.nullish(v.string()),
   owner: v.nullish(v.object({ login: v.string() })),
   package_version: v.nullish(
     v.object({
@@ -22,9 +28,13 @@ const Package = v.object({
         }),
       ),
       created_at: shortText,
+      /** The registry, the repository and the tag. */
+      package_url: v.nullish(v.string()),
     }),
   ),
 });
+
+type Package = v.InferOutput<typeof Package>;
 
 const Payload = v.object({
   action: shortText,
@@ -35,8 +45,9 @@ const Payload = v.object({
 });
 
 /**
- * GitHub Container Registry by a webhook on packages: `package`, or `registry_package`, which GitHub sends beside it and
- * advises against. https://docs.github.com/en/webhooks/webhook-events-and-payloads#package, and for the signature
+ * GitHub Container Registry, or that of GitHub Enterprise Server, by a webhook on packages: `package`, or
+ * `registry_package`, which GitHub sends beside it and advises against.
+ * https://docs.github.com/en/webhooks/webhook-events-and-payloads#package, and for the signature
  * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
 export const github: Sender = {
@@ -49,30 +60,65 @@ export const github: Sender = {
     secret: "GITHUB_WEBHOOK_SECRET",
   },
   ...reader(Payload, ({ action, zen, package: own, registry_package: older, sender }) => {
-    const field = own ? "package" : "registry_package";
-    const artifact = own ?? older;
-    if (!artifact) return ignored(zen ? "a ping" : "nothing about a package");
+    if (!own && !older) return ignored(zen ? "a ping" : "nothing about a package");
     if (action !== "published" && action !== "updated") return ignored(`a package was ${action ?? "changed"}`);
-    if (artifact.package_type?.toLowerCase() !== "container") return ignored("a package that is no container");
-    const { container_metadata: metadata, created_at: pushedAt } = artifact.package_version ?? {};
-    const tag = metadata?.tag?.name;
-    // Each platform's manifest of a multi-platform image is a version of its own, without a tag.
-    if (!tag) return ignored("a version without a tag");
-    const namespace = artifact.namespace || artifact.owner?.login || "";
-    const version = [field, "package_version", "container_metadata"];
-    const push = pushOf(
-      "github",
-      {
-        registry: REGISTRY,
-        path: `${namespace}/${artifact.name}`,
-        tag,
-        digest: metadata?.tag?.digest,
-        mediaType: mediaTypeOf(metadata.manifest?.media_type, [metadata.manifest?.config?.media_type]),
-        pusher: sender?.login,
-        pushedAt,
-      },
-      { registry: [field, "name"], repository: [field, "name"], tag: [...version, "tag", "name"] },
-    );
-    return messageOf([push], "");
+    const pusher = sender?.login;
+    const first = own ? understand("package", own, pusher) : undefined;
+    const second = older ? understand("registry_package", older, pusher) : undefined;
+    if (first && second) return same(first, second);
+    return first ?? second ?? ignored("nothing about a package");
   }),
 };
+
+function understand(
+  field: "package" | "registry_package",
+  { name, namespace, owner, package_type: type, package_version: version, html_url: page }: Package,
+  pusher: string | null | undefined,
+): Result<Message, Problem[]> {
+  if (type?.toLowerCase() !== "container") return ignored("a package that is no container");
+  const { container_metadata: metadata, created_at: pushedAt, package_url: url } = version ?? {};
+  const tag = metadata?.tag?.name;
+  // Each platform's manifest of a multi-platform image is a version of its own, without a tag.
+  if (!tag) return ignored("a version without a tag");
+  const named = { path: [field, "name"], repository: `${namespace || owner?.login || ""}/${name}` };
+  const urlPath = [field, "package_version", "package_url"];
+  const tagPath = [field, "package_version", "container_metadata", "tag", "name"];
+  if (!url && page && !GITHUB.test(page)) {
+    return err([
+      { path: urlPath, message: "missing: expected the image's address, as in containers.HOST/acme/web:v1" },
+    ]);
+  }
+  const reference = url ? parseReference(url) : { host: REGISTRY, path: named.repository };
+  const artifact = {
+    registry: reference.host,
+    path: reference.path,
+    tag,
+    digest: metadata?.tag?.digest,
+    mediaType: mediaTypeOf(metadata.manifest?.media_type, [metadata.manifest?.config?.media_type]),
+    pusher,
+    pushedAt,
+  };
+  const decider = url ? urlPath : named.path;
+  const push = pushOf("github", artifact, { registry: decider, repository: decider, tag: tagPath });
+  if (reference.tag !== undefined && reference.tag !== tag) {
+    const message = `contradicts ${field}.package_version.package_url: receivers would read two tags`;
+    return err([{ path: tagPath, message }]);
+  }
+  return messageOf([agreeing(push, decider, named)], "");
+}
+
+/** What two packages of one body say, if it is the same: some receivers read one of them, some the other. */
+function same(first: Result<Message, Problem[]>, second: Result<Message, Problem[]>): Result<Message, Problem[]> {
+  if (!first.ok || !second.ok) return err([first, second].flatMap((result) => (result.ok ? [] : result.error)));
+  const [one, other] = [inWords(first.value), inWords(second.value)];
+  if (one === other) return first;
+  const message = `contradicts package: receivers would read two pushes, ${one} and ${other}`;
+  return err([{ path: ["registry_package"], message }]);
+}
+
+function inWords(message: Message): string {
+  if ("ignored" in message) return "none";
+  return message.pushes
+    .map(({ repository, tag, digest }) => `${repository}:${tag}${digest ? `@${digest}` : ""}`)
+    .join();
+}

@@ -19,7 +19,15 @@ const HOSTED: readonly (readonly [domain: string, owner: SenderName])[] = [
 ];
 
 /** Senders whose software people run on hosts of their own. Each may name any host that has no owner. */
-export const SELF_HOSTED: ReadonlySet<SenderName> = new Set(["quay", "harbor", "distribution", "gitlab"]);
+const SELF_HOSTED: ReadonlySet<SenderName> = new Set(["github", "quay", "harbor", "distribution", "gitlab"]);
+
+/**
+ * The senders that a host without an owner may belong to, for which their secrets guard it. That of GitHub guards only
+ * the name that GitHub Enterprise Server gives its registry: it is set by everybody who uses ghcr.io.
+ */
+export function possibleOwnersOf(host: string): SenderName[] {
+  return [...SELF_HOSTED].filter((sender) => sender !== "github" || host.startsWith("containers."));
+}
 
 /** The sender that a registry's host belongs to; undefined for a host that people run themselves. */
 export function ownerOf(host: string): SenderName | undefined {

@@ -1,4 +1,4 @@
-import { ownerOf, SELF_HOSTED } from "./hosts.ts";
+import { ownerOf, possibleOwnersOf } from "./hosts.ts";
 import type { Message, Sender } from "./sender.ts";
 import { senderOf } from "./senders.ts";
 
@@ -15,8 +15,13 @@ export function unprovenHost(
   isSet: (secret: string) => boolean,
 ): string | undefined {
   if ("ignored" in message || isSet(secret)) return undefined;
-  const push = message.pushes.find(({ registry }) => registry !== undefined && ownerOf(registry) === undefined);
-  const needed = [...SELF_HOSTED].map((name) => senderOf(name).proof.secret).find(isSet);
-  if (push === undefined || needed === undefined) return undefined;
-  return `Pushes of ${push.registry} have to be proven, because ${needed} is set: set ${secret} too, here and at the sender.`;
+  for (const { registry } of message.pushes) {
+    if (registry === undefined || ownerOf(registry) !== undefined) continue;
+    const needed = possibleOwnersOf(registry)
+      .map((name) => senderOf(name).proof.secret)
+      .find(isSet);
+    if (needed === undefined) continue;
+    return `Pushes of ${registry} have to be proven, because ${needed} is set: set ${secret} too, here and at the sender.`;
+  }
+  return undefined;
 }

@@ -5,7 +5,7 @@ const DIGEST = `sha256:${"5f".repeat(32)}`;
 const TIME = "2026-03-04T05:06:07Z";
 
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#package */
-export function github({ action = "published", type = "CONTAINER", tag = "v1.2.3" }): object {
+export function github({ action = "published", type = "CONTAINER", tag = "v1.2.3", host = "ghcr.io" }): object {
   return {
     action,
     package: {
@@ -19,7 +19,7 @@ export function github({ action = "published", type = "CONTAINER", tag = "v1.2.3
         id: 2,
         version: DIGEST,
         created_at: TIME,
-        package_url: `ghcr.io/acme/web:${tag}`,
+        package_url: `${host}/acme/web:${tag}`,
         container_metadata: { tag: { name: tag, digest: DIGEST }, labels: {}, manifest: {} },
       },
     },

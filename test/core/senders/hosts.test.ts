@@ -3,9 +3,10 @@ import { formatPath } from "../../../src/core/schema/problem.ts";
 import { senderOf } from "../../../src/core/senders/senders.ts";
 import * as bodies from "./bodies.ts";
 
-/** A body of a sender that names a host as its registry's; GitHub's names none, so the table has its own case for it. */
+/** A body of a sender that names a host as its registry's. */
 const NAMING: Readonly<Record<string, (host: string) => object>> = {
   "docker-hub": (host) => ({ push_data: { tag: "v1" }, repository: { repo_name: `${host}/web` } }),
+  github: (host) => bodies.github({ host }),
   quay: (host) => ({ ...bodies.quay(["v1"]), docker_url: `${host}/acme/web` }),
   harbor: (host) => bodies.harbor({ url: `${host}/acme/web:v1` }),
   distribution: (host) => bodies.distributionAt(host),
@@ -22,11 +23,13 @@ const HOSTS: readonly (readonly [host: string, senders: readonly string[]])[] = 
   ["hub.docker.com", []],
   ["dhi.io", []],
   ["docker.io:443", []],
-  ["ghcr.io", []],
-  ["GHCR.IO", []],
+  ["ghcr.io", ["github"]],
+  ["containers.github.example.com", ["github", "quay", "harbor", "distribution", "gitlab"]],
+  ["github.example.com:8443", ["github", "quay", "harbor", "distribution", "gitlab"]],
+  ["GHCR.IO", ["github"]],
   ["ghcr.io:443", []],
-  ["docker.pkg.github.com", []],
-  ["containers.acme.ghe.com", []],
+  ["docker.pkg.github.com", ["github"]],
+  ["containers.acme.ghe.com", ["github"]],
   ["quay.io", ["quay"]],
   ["Quay.io", ["quay"]],
   ["quay.io:443", []],
@@ -36,13 +39,13 @@ const HOSTS: readonly (readonly [host: string, senders: readonly string[]])[] = 
   ["demo.azurecr.cn", ["acr"]],
   ["demo.azurecr.us", ["acr"]],
   ["demo.azurecr.io:443", []],
-  ["registry.example.com", ["quay", "harbor", "distribution", "gitlab"]],
-  ["registry.example.com:5000", ["quay", "harbor", "distribution", "gitlab"]],
-  ["registry:5000", ["quay", "harbor", "distribution", "gitlab"]],
-  ["localhost:5000", ["quay", "harbor", "distribution", "gitlab"]],
-  ["127.0.0.1:5000", ["quay", "harbor", "distribution", "gitlab"]],
-  ["notghcr.io", ["quay", "harbor", "distribution", "gitlab"]],
-  ["ghcr.io.example.com", ["quay", "harbor", "distribution", "gitlab"]],
+  ["registry.example.com", ["github", "quay", "harbor", "distribution", "gitlab"]],
+  ["registry.example.com:5000", ["github", "quay", "harbor", "distribution", "gitlab"]],
+  ["registry:5000", ["github", "quay", "harbor", "distribution", "gitlab"]],
+  ["localhost:5000", ["github", "quay", "harbor", "distribution", "gitlab"]],
+  ["127.0.0.1:5000", ["github", "quay", "harbor", "distribution", "gitlab"]],
+  ["notghcr.io", ["github", "quay", "harbor", "distribution", "gitlab"]],
+  ["ghcr.io.example.com", ["github", "quay", "harbor", "distribution", "gitlab"]],
   // Without a dot or a port these are namespaces of Docker Hub.
   ["acme", ["docker-hub"]],
   ["localhost", ["docker-hub"]],
@@ -58,11 +61,6 @@ function understands(sender: string, host: string): boolean {
 describe("the host of a registry", () => {
   it.each(HOSTS)("%s is named by its senders alone", (host, senders) => {
     expect(Object.keys(NAMING).filter((sender) => understands(sender, host))).toEqual(senders);
-  });
-
-  it("is ghcr.io for GitHub", () => {
-    const message = senderOf("github").parse(bodies.github({}));
-    expect(message).toMatchObject({ ok: true, value: { pushes: [{ registry: "ghcr.io" }] } });
   });
 
   it.each([

@@ -74,6 +74,19 @@ describe("a host that several senders may name", () => {
     expect(await stored("own.example.com/acme/web")).toEqual([]);
   });
 
+  const GHES = "containers.github.example.com";
+
+  it.each([
+    ["GITHUB_WEBHOOK_SECRET", "quay", { ...quay(["v1"]), docker_url: `${GHES}/acme/web` }, 401],
+    ["GITHUB_WEBHOOK_SECRET", "distribution", distributionAt(GHES), 401],
+    ["HARBOR_AUTHORIZATION", "github", github({ host: GHES }), 401],
+    ["QUAY_AUTHORIZATION", "github", github({ host: "github.example.com" }), 401],
+    ["ACR_AUTHORIZATION", "github", github({ host: GHES }), 202],
+    ["GITHUB_WEBHOOK_SECRET", "github", github({ host: GHES }), 401],
+  ])("of GitHub Enterprise Server, with %s set, from %s: %#", async (set, sender, body, expected) => {
+    expect((await tell(`${EVERY_SENDER}/${sender}`, body, { [set]: "Bearer abc" })).status).toBe(expected);
+  });
+
   it.each([
     ["GITHUB_WEBHOOK_SECRET", "harbor", harbor({})],
     ["ACR_AUTHORIZATION", "harbor", harbor({})],
