@@ -16,6 +16,7 @@ export const BULK_OPERATIONS = {
     path: "/redeliveries",
     summary: "Counts the events that a filter finds, and, once confirmed, delivers them again",
     body: RedeliveryRequest,
+    changesNothing: "unless confirmed",
     answers: { 200: RedeliveryCount, 202: RedeliveryProgress },
   },
   showRedelivery: {

@@ -52,7 +52,7 @@ const CONFIG: ConversionConfig = {
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: "A part of the path, of the query or of the body cannot be read: see `errors`.",
   401: "The token is missing or wrong.",
-  403: "The operator's role is `read` and the request is no GET; or a session's request is without the header `x-hubrelay-csrf`, or from another origin.",
+  403: "The operator's role is `read` and the operation changes something; or a session's request is without the header `x-hubrelay-csrf`, or from another origin.",
   404: "There is nothing of this name.",
   408: "The body did not come in time.",
   409: "There is no valid rule document, and so no targets; or the delivery waits for no approval.",

@@ -15,6 +15,9 @@ type Immutable<T> = T extends readonly (infer Item)[]
 /** An object with the fields that it may have. */
 export type ObjectSchema = Schema & { readonly entries: v.ObjectEntries };
 
+/** The most bytes of a body that holds neither a rule document nor a payload. */
+export const MAX_SMALL_BODY_BYTES = 16_384;
+
 /** One thing that the API does: the router, the OpenAPI document and the tests are made of these. */
 export interface Operation {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -29,12 +32,16 @@ export interface Operation {
   readonly headers?: Readonly<Record<string, string>>;
   /** The body, which is JSON. */
   readonly body?: ObjectSchema;
+  /** The most bytes of the body; {@link MAX_SMALL_BODY_BYTES} unless said otherwise. */
+  readonly maxBodyBytes?: number;
   /** Whether the body is the text of a rule document, whatever is wrong with it. */
   readonly takesDocument?: true;
   /** What is answered when all went well, by status; null where the answer is no JSON of its own. */
   readonly answers: Readonly<Record<number, Schema | null>>;
   /** Statuses of problems beside those that follow from the fields above. */
   readonly problems?: readonly number[];
+  /** Whether it changes nothing though it is no GET, so that the role `read` may use it too. */
+  readonly changesNothing?: true | "unless confirmed";
   /** Whether it is for everyone; all else is for the operator. */
   readonly isPublic?: true;
 }

@@ -12,6 +12,12 @@ import { LinksRotated, Me, Rejections, RelayStatus, Statistics, TokenUses } from
 import { RulesCheck, RulesHistory, RulesState, RulesTestRequest, RulesText } from "./rules.ts";
 import { PauseRequest, TargetList, TargetState, TestOutcome } from "./target.ts";
 
+/** A rule document of the largest size, 1 MiB of characters with up to three bytes each. */
+const MAX_DOCUMENT_BYTES = 3 * 1_048_576;
+
+/** A rule document and a payload of the largest size, with what JSON makes of their quotes. */
+const MAX_TEST_BYTES = 4 * 1_048_576;
+
 /** Everything that the API does, by the name that each has in the OpenAPI document. */
 export const OPERATIONS = {
   showDocument: {
@@ -123,6 +129,7 @@ export const OPERATIONS = {
     summary: "Replaces the rule document, and keeps the earlier one",
     headers: { "if-match": "the `ETag` or `revision` that was changed, or `*` to replace whatever there is" },
     takesDocument: true,
+    maxBodyBytes: MAX_DOCUMENT_BYTES,
     answers: { 200: RulesState },
     problems: [412, 422, 428],
   },
@@ -131,6 +138,8 @@ export const OPERATIONS = {
     path: "/rules/check",
     summary: "What is wrong with a rule document",
     takesDocument: true,
+    maxBodyBytes: MAX_DOCUMENT_BYTES,
+    changesNothing: true,
     answers: { 200: RulesCheck },
   },
   testRules: {
@@ -138,6 +147,8 @@ export const OPERATIONS = {
     path: "/rules/test",
     summary: "Where a push would go, with the trace of every rule",
     body: RulesTestRequest,
+    maxBodyBytes: MAX_TEST_BYTES,
+    changesNothing: true,
     answers: { 200: Routing },
   },
   listHistory: {

@@ -21,9 +21,16 @@ export interface Caller extends Operator {
 /** The operator that ADMIN_TOKEN stands for, whoever holds it. */
 export const ADMIN: Operator = { label: "admin", role: "write" };
 
-/** Whether a role allows a request of this HTTP method. Only GET and HEAD change nothing. */
-export function mayUse(role: Role, method: string): boolean {
-  return role === "write" || method === "GET" || method === "HEAD";
+/** What an operator asks for. */
+interface Use {
+  readonly method: string;
+  /** Whether it is known to change nothing, such as a dry run that needs a body. */
+  readonly changesNothing?: boolean;
+}
+
+/** Whether a role allows an operation: `read` those that are a GET, or that change nothing. */
+export function mayUse(role: Role, { method, changesNothing = false }: Use): boolean {
+  return role === "write" || method === "GET" || changesNothing;
 }
 
 /**

@@ -23,7 +23,7 @@ export function RulesPage({ query }: { readonly query: URLSearchParams }) {
   );
 }
 
-/** The document for an operator who may not change it: checking and trying are requests of the role write too. */
+/** The document for an operator who may not change it. */
 function ReadOnlyRules({ text, revision, problems, warnings }: RulesState) {
   return (
     <>

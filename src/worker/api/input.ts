@@ -1,13 +1,13 @@
-import type { Operation, OutputOf, Schema } from "../../core/api/operation.ts";
+import { MAX_SMALL_BODY_BYTES, type Operation, type OutputOf, type Schema } from "../../core/api/operation.ts";
 import type { Problem } from "../../core/schema/problem.ts";
 import { validate } from "../../core/schema/validate.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
-import { MAX_BODY_BYTES, readBody } from "../http/body.ts";
+import { readBody } from "../http/body.ts";
 import { refusalResponse, refusedBody } from "../hook/refusal.ts";
 import { badBody, badPath, badQuery, notJson } from "./answers.ts";
 
-/** A rule document and a payload of the largest size fit in, whatever JSON makes of their quotes. */
-const MAX_BYTES = 4 * MAX_BODY_BYTES;
+/** The most characters of a part of the path, and of a parameter: no name, id or search text needs more. */
+const MAX_PART_LENGTH = 500;
 
 /** Reads the {@link Input} of an operation but for `env`; the error is the answer that says which part of it is wrong. */
 export async function readInput(
@@ -27,6 +27,7 @@ function readParts(params: Readonly<Record<string, string>>): Result<Record<stri
   const parts: Record<string, string> = {};
   const problems: Problem[] = [];
   for (const [name, text] of Object.entries(params)) {
+    if (text.length > MAX_PART_LENGTH) problems.push({ path: [name], message: TOO_LONG });
     try {
       parts[name] = decodeURIComponent(text);
     } catch {
@@ -36,28 +37,37 @@ function readParts(params: Readonly<Record<string, string>>): Result<Record<stri
   return problems.length === 0 ? ok(parts) : err(problems);
 }
 
+const TOO_LONG = `expected at most ${MAX_PART_LENGTH} characters`;
+
 /** A parameter without a value is one that is not there. */
 function readQuery(url: string, schema: Schema): Result<unknown, Problem[]> {
   const parameters = [...new URL(url).searchParams].filter(([, value]) => value !== "");
   const names = parameters.map(([name]) => name);
   const seen = new Set<string>();
   const repeated = new Set(names.filter((name) => seen.size === seen.add(name).size));
-  const problems = [...repeated].map((name) => ({ path: [name], message: "expected it once" }));
+  const tooLong = parameters.filter(([, value]) => value.length > MAX_PART_LENGTH).map(([name]) => name);
+  const problems = [
+    ...[...repeated].map((name) => ({ path: [name], message: "expected it once" })),
+    ...tooLong.map((name) => ({ path: [name], message: TOO_LONG })),
+  ];
   const parsed = validate(schema, Object.fromEntries(parameters));
   if (!parsed.ok) return err([...parsed.error, ...problems]);
   return problems.length === 0 ? parsed : err(problems);
 }
 
-function readContent({ body, takesDocument }: Operation, request: Request): Promise<Result<unknown, Response>> {
-  if (body !== undefined) return readJson(request, body);
-  return takesDocument === true ? readText(request) : Promise.resolve(ok(undefined));
+function readContent(
+  { body, takesDocument, maxBodyBytes = MAX_SMALL_BODY_BYTES }: Operation,
+  request: Request,
+): Promise<Result<unknown, Response>> {
+  if (body !== undefined) return readJson(request, body, maxBodyBytes);
+  return takesDocument === true ? readText(request, maxBodyBytes) : Promise.resolve(ok(undefined));
 }
 
 /** A body in the form of a schema; no body is one without fields. The error is the answer that says what is wrong. */
 export async function readJson<S extends Schema>(
   request: Request,
   schema: S,
-  maxBytes = MAX_BYTES,
+  maxBytes: number,
 ): Promise<Result<OutputOf<S>, Response>> {
   const text = await readText(request, maxBytes);
   if (!text.ok) return text;
@@ -71,7 +81,7 @@ export async function readJson<S extends Schema>(
   return parsed.ok ? ok(parsed.value as OutputOf<S>) : err(badBody(parsed.error));
 }
 
-async function readText(request: Request, maxBytes = MAX_BYTES): Promise<Result<string, Response>> {
+async function readText(request: Request, maxBytes: number): Promise<Result<string, Response>> {
   const bytes = await readBody(request, maxBytes);
   if (!bytes.ok) return err(refusalResponse(refusedBody(bytes.error, maxBytes)));
   try {

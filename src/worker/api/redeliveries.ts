@@ -1,4 +1,6 @@
+import { mayUse } from "../../core/operators/operator.ts";
 import { recordAction } from "../auth/audit.ts";
+import { notAllowed } from "../auth/identify.ts";
 import { directoryOf } from "../directory/client.ts";
 import { searchFor } from "../directory/search.ts";
 import { notFound } from "../problem.ts";
@@ -17,6 +19,7 @@ export async function startRedelivery({ env, operator, body }: Input<"startRedel
     const deliveries = targets.reduce((sum, each) => sum + each.count, 0);
     return Response.json({ count, deliveries, targets } satisfies Answer<"startRedelivery">);
   }
+  if (!mayUse(operator.role, { method: "POST" })) return notAllowed(operator);
   const rules = await readRules(env.RULES);
   const definition = rules.status === "ready" && name !== undefined ? rules.compiled.document.targets[name] : undefined;
   if (name !== undefined && definition === undefined) {

@@ -1,8 +1,9 @@
 import { Router, type IRequest } from "itty-router";
 import { OPERATIONS, type OperationId } from "../../core/api/operations.ts";
 import type { Operation } from "../../core/api/operation.ts";
+import { mayUse } from "../../core/operators/operator.ts";
 import { listAudit } from "./audit.ts";
-import { identify, type Identity } from "../auth/identify.ts";
+import { identify, notAllowed, type Identity } from "../auth/identify.ts";
 import type { Env } from "../env.ts";
 import { status } from "../telemetry/health.ts";
 import { methodNotAllowed, notFound } from "../problem.ts";
@@ -87,9 +88,14 @@ function add(id: OperationId, operation: Operation): void {
   // The input is read by the schemas that the handler's types are made of.
   const handle = HANDLERS[id] as (input: object) => Response | Promise<Response>;
   api[operation.method](operation.path, async (request: IRequest & Request, env: Env) => {
+    const operator = request["operator"] as Identity | undefined;
+    const { method, changesNothing } = operation;
+    const isAllowed =
+      operator === undefined || mayUse(operator.role, { method, changesNothing: Boolean(changesNothing) });
+    // Before its body is read.
+    if (!isAllowed) return notAllowed(operator);
     const input = await readInput(operation, request);
     if (!input.ok) return input.error;
-    const operator = request["operator"] as Identity | undefined;
     const answer = await handle({ ...input.value, env, operator });
     // What the operator sees is for nobody's cache. The headers of a WebSocket's answer, and of a file's, are fixed.
     if (answer.ok && operation.isPublic === undefined) answer.headers.set("cache-control", "no-store");

@@ -1,5 +1,4 @@
 import type { Caller, Operator } from "../../core/operators/operator.ts";
-import { mayUse } from "../../core/operators/operator.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import type { Env } from "../env.ts";
 import { refuseWrongToken, unauthorized } from "../limits/guesses.ts";
@@ -21,15 +20,9 @@ export interface Identity extends Caller {
 
 /**
  * Who sends a request to the API: by a token, by the session of a browser, or by Cloudflare Access. The error is the answer to a request of
- * nobody who is known, and to one that the operator's role does not allow.
+ * nobody who is known. What the operator's role allows is decided for each operation.
  */
 export async function identify(request: Request, env: Env): Promise<Result<Identity, Response>> {
-  const identity = await identityOf(request, env);
-  if (!identity.ok || mayUse(identity.value.role, request.method)) return identity;
-  return err(notAllowed(identity.value));
-}
-
-async function identityOf(request: Request, env: Env): Promise<Result<Identity, Response>> {
   if (operatorProblems(env).isDisabled) return err(apiDisabled(env, "API"));
   const bearer = bearerOf(request);
   if (bearer !== undefined) {
@@ -76,7 +69,8 @@ function callerOf({ label, role }: Operator, via: Caller["via"]): Caller {
   return { label, role, via };
 }
 
-function notAllowed({ label, role }: Operator): Response {
+/** The answer to an operator whose role does not allow what is asked. */
+export function notAllowed({ label, role }: Operator): Response {
   const detail = `The operator ${label} has the role ${role} and may look at everything. To change something you need the role write.`;
   return problemResponse(403, "role", "Forbidden", detail);
 }

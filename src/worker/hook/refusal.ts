@@ -74,7 +74,7 @@ export function refusedBody(fault: BodyFault, maxBytes: number): Refusal {
         status: 413,
         kind: "too-large",
         title: "Content Too Large",
-        detail: `A payload may have at most ${maxBytes} bytes.`,
+        detail: `The body may have at most ${maxBytes} bytes.`,
       };
     case "too slow":
       return {

@@ -74,7 +74,7 @@ describe("ADMIN_TOKENS", () => {
 describe("a role", () => {
   it.each([
     { role: "read", method: "GET", allowed: true },
-    { role: "read", method: "HEAD", allowed: true },
+    { role: "read", method: "HEAD", allowed: false },
     { role: "read", method: "POST", allowed: false },
     { role: "read", method: "PUT", allowed: false },
     { role: "read", method: "DELETE", allowed: false },
@@ -82,7 +82,13 @@ describe("a role", () => {
     { role: "write", method: "POST", allowed: true },
     { role: "write", method: "DELETE", allowed: true },
   ] as const)("$role may use $method: $allowed", ({ role, method, allowed }) => {
-    expect(mayUse(role, method)).toBe(allowed);
+    expect(mayUse(role, { method })).toBe(allowed);
+  });
+});
+
+describe("a POST that changes nothing", () => {
+  it("is allowed for the role read", () => {
+    expect(mayUse("read", { method: "POST", changesNothing: true })).toBe(true);
   });
 });
 

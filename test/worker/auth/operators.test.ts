@@ -5,7 +5,8 @@ import type { Operation } from "../../../src/core/api/operation.ts";
 import { ADMIN, ask, DEPLOYS, named, ONCALL } from "./ask.ts";
 
 const operations = Object.entries<Operation>(OPERATIONS);
-const changes = operations.filter(([, { method }]) => method !== "GET");
+const DRY_RUNS = new Set(["checkRules", "testRules", "startRedelivery"]);
+const changes = operations.filter(([id, { method }]) => method !== "GET" && !DRY_RUNS.has(id));
 
 describe("an operator's token", () => {
   it.each([
@@ -35,6 +36,29 @@ describe("the role read", () => {
       type: "urn:hubrelay:problem:role",
       detail: expect.stringMatching(/^The operator oncall has the role read/) as string,
     });
+  });
+
+  it("may check rules, try them, and count what could be delivered again", async () => {
+    const text = '{"version": 1, "targets": {}, "rules": []}';
+    const payload = { push_data: { tag: "v1" }, repository: { repo_name: "acme/web" } };
+    const dryRuns = [
+      ["/rules/check", text],
+      ["/rules/test", { document: text, payload }],
+      ["/redeliveries", { filter: {} }],
+      ["/redeliveries", { filter: {}, confirm: false }],
+    ] as const;
+    for (const [path, body] of dryRuns) {
+      expect((await ask(`/api/v1${path}`, { method: "POST", token: ONCALL, body })).status).toBe(200);
+    }
+  });
+
+  it("may not confirm a redelivery", async () => {
+    const body = { filter: {}, confirm: true };
+    const response = await ask("/api/v1/redeliveries", { method: "POST", token: ONCALL, body });
+    expect([response.status, await response.json()]).toEqual([
+      403,
+      expect.objectContaining({ type: "urn:hubrelay:problem:role" }),
+    ]);
   });
 
   it("changes nothing", async () => {
