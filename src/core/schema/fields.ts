@@ -22,8 +22,12 @@ interface ListLike {
   readonly item: v.GenericSchema;
 }
 
+interface UnionLike {
+  readonly options: readonly v.GenericSchema[];
+}
+
 /**
- * The fields that a valibot schema reads. Derived from the schema, so that no list of names beside it can go stale.
+ * The fields that a valibot schema reads, in any of its forms. Derived from the schema, so that no list of names beside it can go stale.
  * Records have keys that no schema names: they count as leaves.
  */
 export function fieldsOf(schema: v.GenericSchema): Fields {
@@ -36,6 +40,8 @@ export function fieldsOf(schema: v.GenericSchema): Fields {
       return { items: fieldsOf((schema as unknown as ListLike).item) };
     case "nullish":
       return fieldsOf((schema as unknown as Wrapper).wrapped);
+    case "union":
+      return mergeFields((schema as unknown as UnionLike).options.map(fieldsOf));
     default:
       return LEAF;
   }

@@ -1,12 +1,16 @@
 import * as v from "valibot";
-import { splitHost } from "../event/repository.ts";
+import { agreeing, parseReference } from "./reference.ts";
 import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
-import { list } from "../schema/bounded.ts";
+import { list, record } from "../schema/bounded.ts";
+
+const Tag = v.pipe(v.string(), v.maxLength(128, "expected at most 128 characters"));
 
 const Payload = v.object({
-  repository: v.string(),
+  repository: v.nullish(v.string()),
   docker_url: v.string(),
-  updated_tags: v.nullish(list(v.pipe(v.string(), v.maxLength(128, "expected at most 128 characters")), 100, "tags")),
+  // Old versions of Quay sent each tag with the id of its image:
+  // https://github.com/coreos/quay-docs/blob/master/guides/notifications.md
+  updated_tags: v.nullish(v.union([list(Tag, 100, "tags"), record(Tag, v.unknown(), 100, "tags")])),
 });
 
 /**
@@ -17,13 +21,16 @@ export const quay: Sender = {
   name: "quay",
   title: "Quay",
   proof: { kind: "authorization", secret: "QUAY_AUTHORIZATION" },
-  ...reader(Payload, ({ docker_url: url, updated_tags: tags }) => {
+  ...reader(Payload, ({ repository, docker_url: url, updated_tags: tags }) => {
     if (!tags) return ignored("something other than a push");
-    const { host: registry, path } = splitHost(url);
+    const { host: registry, path } = parseReference(url);
     const at = { registry: ["docker_url"], repository: ["docker_url"] };
-    const pushes = tags.map((tag, index) =>
-      pushOf("quay", { registry, path, tag }, { ...at, tag: ["updated_tags", index] }),
-    );
+    const said = { path: ["repository"], repository };
+    const keys = Array.isArray(tags) ? [...tags.entries()] : Object.keys(tags).map((tag) => [tag, tag] as const);
+    const pushes = keys.map(([key, tag]) => {
+      const push = pushOf("quay", { registry, path, tag }, { ...at, tag: ["updated_tags", key] });
+      return agreeing(push, at.repository, said);
+    });
     return messageOf(pushes, "a push without a tag");
   }),
 };
