@@ -3,7 +3,7 @@ import type { Alert } from "./alert.ts";
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;
 
-/** How long the same body counts as the same event. */
+/** How long the same body counts as the same event, where something in it is new with each push. */
 export const DUPLICATE_WINDOW_MS = DAY_MS;
 
 /** What hubrelay understood of a push: names normalised, times in milliseconds since 1970. */
@@ -82,18 +82,25 @@ export interface PushInBody {
   /** The name of the sender, as in `docker-hub`. */
   readonly sender: string;
   readonly push: Pick<Push, "repository" | "tag">;
-  /** Which of the body's pushes it is; counts from 0. */
+  /** How many pushes of the same tag of the same repository come before it in the body. */
   readonly index: number;
+  /** The id that the sender gives the push in a header, where it gives one. */
+  readonly deliveryId?: string;
+  /** Which of the windows since 1970 the push came in, where nothing in the body is new with each push. */
+  readonly window?: number;
 }
 
 /**
- * The bytes to hash for the id of a push. The same body by the same sender gives the same bytes. A body that two senders
- * read as two pushes, and a body with several pushes, give others for each push, so that no id is in two repositories.
+ * The bytes to hash for the id of a push. A repetition gives the same bytes. A body that two senders read as two pushes,
+ * and a body with several pushes, give others for each push, so that no id is in two repositories.
  *
  * @param bodyDigest the SHA-256 of the body: a body of 1 MiB with a hundred pushes is hashed once, not a hundred times
  */
-export function identityOfPush(bodyDigest: Uint8Array, { sender, push, index }: PushInBody): Uint8Array {
-  return concatenate(bytesOf(`${JSON.stringify([sender, push.repository, push.tag ?? null, index])}\n`), bodyDigest);
+export function identityOfPush(bodyDigest: Uint8Array, pushInBody: PushInBody): Uint8Array {
+  const { sender, push, index, deliveryId, window } = pushInBody;
+  const more = [...(deliveryId === undefined ? [] : [deliveryId]), ...(window === undefined ? [] : [window])];
+  const head = JSON.stringify([sender, push.repository, push.tag ?? null, index, ...more]);
+  return concatenate(new TextEncoder().encode(`${head}\n`), bodyDigest);
 }
 
 /**
@@ -101,12 +108,7 @@ export function identityOfPush(bodyDigest: Uint8Array, { sender, push, index }: 
  * that such a version stored is still found by them when it comes again.
  */
 export function identityUpTo010(body: Uint8Array, index: number): Uint8Array {
-  return index === 0 ? body : concatenate(body, bytesOf(`\n${index}`));
-}
-
-/** The bytes of a text of ASCII alone, as the names of senders, repositories and tags are. */
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+  return index === 0 ? body : concatenate(body, new TextEncoder().encode(`\n${index}`));
 }
 
 function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
@@ -116,7 +118,7 @@ function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** The ids under which the same body may be stored within {@link DUPLICATE_WINDOW_MS}: today's and yesterday's. */
+/** The ids under which an event of this digest may be stored within {@link DUPLICATE_WINDOW_MS}: today's and yesterday's. */
 export function possibleEventIds(now: number, bodyDigest: Uint8Array): [today: string, yesterday: string] {
   return [eventId(now, bodyDigest), eventId(now - DAY_MS, bodyDigest)];
 }

@@ -31,6 +31,7 @@ export const acr: Sender = {
   name: "acr",
   title: "Azure Container Registry",
   proof: { kind: "authorization", secret: "ACR_AUTHORIZATION" },
+  identity: { fields: ["id", "timestamp"] },
   ...reader(Payload, ({ action, timestamp, target, request }) => {
     if (!PUSHED.has(action)) return ignored(`the action ${action.slice(0, 100)}`);
     const tag = target?.tag || target?.version;

@@ -37,6 +37,8 @@ function distributionAs(name: SenderName, title: string): Sender {
     name,
     title,
     proof: { kind: "authorization", secret: "DISTRIBUTION_AUTHORIZATION" },
+    // A new UUID and the time: https://github.com/distribution/distribution/blob/main/notifications/bridge.go
+    identity: { fields: ["events[].id", "events[].timestamp"] },
     ...reader(Payload, ({ events }) => {
       const pushes = events.flatMap(({ action, timestamp, target, request, actor }, index) => {
         if (action !== "push" || !target?.tag) return [];

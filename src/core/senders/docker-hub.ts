@@ -13,6 +13,7 @@ export const dockerHub: Sender = {
   name: "docker-hub",
   title: "Docker Hub",
   proof: { kind: "authorization", secret: "DOCKER_HUB_AUTHORIZATION" },
+  identity: { fields: ["push_data.pushed_at", "callback_url"] },
   fields: fieldsOf(DockerHubPayload),
   parse(payload) {
     const push = parsePayload(payload);

@@ -59,6 +59,9 @@ export const github: Sender = {
     prefix: "sha256=",
     secret: "GITHUB_WEBHOOK_SECRET",
   },
+  // Shared by the deliveries of an event to all webhooks, and by those made again:
+  // https://docs.github.com/en/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook
+  identity: { fields: ["package.updated_at"], header: "x-github-delivery" },
   ...reader(Payload, ({ action, zen, package: own, registry_package: older, sender }) => {
     if (!own && !older) return ignored(zen ? "a ping" : "nothing about a package");
     if (action !== "published" && action !== "updated") return ignored(`a package was ${action ?? "changed"}`);

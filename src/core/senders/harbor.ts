@@ -47,6 +47,7 @@ export const harbor: Sender = {
   name: "harbor",
   title: "Harbor",
   proof: { kind: "authorization", secret: "HARBOR_AUTHORIZATION" },
+  identity: { fields: ["occur_at", "time"] },
   fields: push.fields,
   parse(payload) {
     const head = validate(Head, payload);

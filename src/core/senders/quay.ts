@@ -21,6 +21,8 @@ export const quay: Sender = {
   name: "quay",
   title: "Quay",
   proof: { kind: "authorization", secret: "QUAY_AUTHORIZATION" },
+  // Names, addresses and tags, and nothing else: https://github.com/quay/quay/blob/master/notifications/__init__.py
+  identity: { fields: [] },
   ...reader(Payload, ({ repository, docker_url: url, updated_tags: tags }) => {
     if (!tags) return ignored("something other than a push");
     const { host: registry, path } = parseReference(url);

@@ -6,6 +6,7 @@ import type { Problem } from "../schema/problem.ts";
 import { parseRegistryHost, parseRegistryRepository } from "../event/repository.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { foreignHost } from "./hosts.ts";
+import type { Identity } from "./identity.ts";
 import type { SenderName } from "./name.ts";
 import { validate } from "../schema/validate.ts";
 import { isTag } from "../event/tag.ts";
@@ -36,6 +37,8 @@ export interface Sender {
   /** Understands a parsed JSON body, or gives every problem that it has. */
   readonly parse: (payload: unknown) => Result<Message, Problem[]>;
   readonly proof: Proof;
+  /** What makes a push another one than the last of the same tag. */
+  readonly identity: Identity;
 }
 
 /** The part of a sender that reads a body: by its schema first, then by `understand`. */

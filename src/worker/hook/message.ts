@@ -13,6 +13,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 export interface Delivered {
   readonly body: Uint8Array;
   readonly payload: unknown;
+  /** The body byte for byte, where another is gone on with. */
+  readonly sent: Uint8Array;
   readonly message: Message;
 }
 
@@ -53,7 +55,7 @@ function readJson(body: Uint8Array, sender: Sender): Result<Delivered, Refusal> 
     return err({ status: 400, kind: "not-json", title: "Bad Request", detail });
   }
   const message = understand(sender, text, payload);
-  if (message.ok) return ok({ ...asUnderstood(message.value, body, payload), message: message.value });
+  if (message.ok) return ok({ ...asUnderstood(message.value, body, payload), sent: body, message: message.value });
   const detail = `The body is JSON, but not a push as ${sender.title} sends it: see errors.`;
   return err({ status: 422, kind: "not-a-push", title: "Unprocessable Content", detail, problems: message.error });
 }

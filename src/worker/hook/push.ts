@@ -1,8 +1,10 @@
-import { eventId, identityOfPush, identityUpTo010, type Event, type Push } from "../../core/event/event.ts";
+import { eventId, type Event, type Push } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { senderField } from "../../core/rules/accept.ts";
+import type { Sender } from "../../core/senders/sender.ts";
 import type { Env } from "../env.ts";
 import { arrivalOf, type Arrival } from "../repository/arrival.ts";
+import { identify, sha256 } from "./identify.ts";
 import { readRulesForHook } from "./rules.ts";
 import { readSettings } from "../settings.ts";
 
@@ -10,43 +12,37 @@ import { readSettings } from "../settings.ts";
 export interface Brought {
   readonly body: Uint8Array;
   readonly payload: unknown;
-  /** The name of the sender. */
-  readonly sender: string;
+  /** The body as it came, byte for byte: the same for a repetition, whatever is corrected in it. */
+  readonly sent: Uint8Array;
+  readonly sender: Sender;
+  /** The id that the sender gives its request in a header, where it gives one. */
+  readonly deliveryId?: string;
   readonly pushes: readonly Push[];
   /** The label of its token. */
   readonly token: string;
 }
 
-/**
- * Versions up to 0.1.0 hashed the whole body for each of its pushes. At most so many bytes are hashed to find what they
- * stored; a larger body with several pushes that comes again within a day of the upgrade may be stored again.
- */
-const MAX_FORMER_BYTES = 1_048_576;
-
 /** The pushes of a request by their repository, each decided on by the rules as they stand and ready to be stored. */
 export async function arrivalsOf(
   env: Env,
-  { body, payload, sender, pushes, token }: Brought,
+  { body, payload, sent, sender, deliveryId, pushes, token }: Brought,
 ): Promise<Map<string, Arrival[]>> {
   const { publicUrl } = readSettings(env);
   const rules = await readRulesForHook(env);
-  const bodyDigest = await sha256(body);
-  const isFindable = body.byteLength * pushes.length <= MAX_FORMER_BYTES;
+  const content = { sent, digest: await sha256(sent), pushes: pushes.length };
   const arrivals = new Map<string, Arrival[]>();
-  for (const [index, push] of pushes.entries()) {
-    const digest = await sha256(identityOfPush(bodyDigest, { sender, push, index }));
-    const formerDigest = index === 0 ? bodyDigest : isFindable ? await sha256(identityUpTo010(body, index)) : undefined;
+  const seen = new Map<string, number>();
+  for (const [place, push] of pushes.entries()) {
+    const { repository, tag = "" } = push;
+    const index = seen.get(`${repository}:${tag}`) ?? 0;
+    seen.set(`${repository}:${tag}`, index + 1);
     const receivedAt = Date.now();
-    const event: Event = { id: eventId(receivedAt, digest), receivedAt, token, push, ...senderField(sender) };
-    const former = formerDigest !== undefined && { formerDigest };
-    const carried = { url: eventUrl(publicUrl, event.id), body, digest, ...former };
-    const arrival = arrivalOf(rules, { event, payload }, carried);
-    const { repository } = push;
+    const named = { sender: sender.name, push, index, place, ...(deliveryId !== undefined && { deliveryId }) };
+    const digests = await identify(content, named, sender.identity, receivedAt);
+    const id = eventId(receivedAt, digests.digest);
+    const event: Event = { id, receivedAt, token, push, ...senderField(sender.name) };
+    const arrival = arrivalOf(rules, { event, payload }, { url: eventUrl(publicUrl, id), body, ...digests });
     arrivals.set(repository, [...(arrivals.get(repository) ?? []), arrival]);
   }
   return arrivals;
-}
-
-async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }

@@ -50,3 +50,9 @@ function startOf<T>(items: readonly T[]): readonly T[] {
 function bytesOf(value: unknown): number {
   return new TextEncoder().encode(JSON.stringify(value)).byteLength;
 }
+
+/** The header that names the events that were there already, in the order of the pushes; none where none was. */
+export function duplicateHeader(receipts: readonly Receipt[]): Record<string, string> {
+  const ids = receipts.filter(({ duplicate }) => duplicate).map(({ event }) => event);
+  return ids.length === 0 ? {} : { "x-hubrelay-duplicate": ids.join(", ") };
+}

@@ -7,7 +7,7 @@ import { notFound, unavailable } from "../problem.ts";
 import { accepts } from "../../core/rules/accept.ts";
 import { readRulesForHook } from "./rules.ts";
 import { outOfScope, senderNotAccepted, wrongSender } from "./forbidden.ts";
-import { answerOf } from "./receipt.ts";
+import { answerOf, duplicateHeader } from "./receipt.ts";
 import { refuse } from "./refusal.ts";
 import { noteRejection } from "./rejections.ts";
 import { storePushes } from "./store.ts";
@@ -42,14 +42,28 @@ export async function receive(
   const delivered = await readMessage(request, env, sender);
   if (!delivered.ok) return refuse(request, env, ctx, delivered.error, label);
 
-  const { body, payload, message } = delivered.value;
+  const { message, ...content } = delivered.value;
   if ("ignored" in message) return Response.json(message);
   const { pushes } = message;
   const foreign = pushes.find(({ repository }) => !covers(repository));
   if (foreign !== undefined) return refuse(request, env, ctx, outOfScope(label, foreign.repository), label);
-  const receipts = await storePushes(env, { body, payload, sender: sender.name, pushes, token: label });
+  const receipts = await storePushes(env, {
+    ...content,
+    ...deliveryIdOf(sender, request),
+    sender,
+    pushes,
+    token: label,
+  });
   if (!receipts.ok) return refuse(request, env, ctx, receipts.error, label);
-  return Response.json(answerOf(receipts.value), { status: 202 });
+  return Response.json(answerOf(receipts.value), { status: 202, headers: duplicateHeader(receipts.value) });
+}
+
+const MAX_DELIVERY_ID_LENGTH = 100;
+
+/** The id that the sender gives its request, cut to a length that no sender's has. */
+function deliveryIdOf({ identity }: Sender, { headers }: Request): { readonly deliveryId?: string } {
+  const id = identity.header === undefined ? null : headers.get(identity.header);
+  return id ? { deliveryId: id.slice(0, MAX_DELIVERY_ID_LENGTH) } : {};
 }
 
 /** A wrong token is answered like any path that does not exist, as long as there are not too many. */

@@ -97,15 +97,17 @@ export class Acceptance {
     return receiptOf(record, false);
   }
 
-  #duplicateOf({ event, digest, formerDigest }: Arrival, now: number): EventRecord | undefined {
+  #duplicateOf(arrival: Arrival, now: number): EventRecord | undefined {
+    const { event, digest, earlierDigest, formerDigest, repeatMs = DUPLICATE_WINDOW_MS } = arrival;
     // The Worker that made the id has another clock, on which midnight may be sooner: that id, too, is there only once.
-    const ids = [event.id, ...possibleEventIds(now, digest)];
+    const digests = earlierDigest === undefined ? [digest] : [digest, earlierDigest];
+    const ids = [event.id, ...digests.flatMap((own) => possibleEventIds(now, own))];
     const formerIds = formerDigest === undefined ? [] : possibleEventIds(now, formerDigest);
     const { store, ledger } = this.#workshop;
     const known = store.among([...ids, ...formerIds]).flatMap((id) => ledger.get(id) ?? []);
     return known.find(({ event: { id, receivedAt, push } }) => {
       const isSame = ids.includes(id) || push.tag === event.push.tag;
-      return isSame && (id === event.id || now - receivedAt < DUPLICATE_WINDOW_MS);
+      return isSame && (id === event.id || now - receivedAt < repeatMs);
     });
   }
 

@@ -13,8 +13,12 @@ export interface Arrival {
   readonly body: Uint8Array;
   /** SHA-256 of what makes the push the same one. */
   readonly digest: Uint8Array;
+  /** The same for the window before, where the sender's body has nothing that is new with each push. */
+  readonly earlierDigest?: Uint8Array;
   /** The same by versions up to 0.1.0, under which the push may be stored. */
   readonly formerDigest?: Uint8Array;
+  /** How long it is the same push, in milliseconds; 24 hours where it is not told. */
+  readonly repeatMs?: number;
   readonly decision?: Decision;
   /** Why it cannot be routed now. */
   readonly held?: string;
@@ -24,7 +28,7 @@ export interface Arrival {
 export function arrivalOf(
   rules: Rules,
   subject: Subject,
-  sent: Pick<Arrival, "url" | "body" | "digest" | "formerDigest">,
+  sent: Pick<Arrival, "url" | "body" | "digest" | "earlierDigest" | "formerDigest" | "repeatMs">,
 ): Arrival {
   const { event } = subject;
   if (rules.status !== "ready") return { event, ...sent, held: rules.reason };
@@ -43,7 +47,7 @@ function decisionOn(subject: Subject, { compiled, revision }: ValidRules): Decis
 /** What the sender of a stored push is told. */
 export interface Receipt {
   readonly event: string;
-  /** The same body came within the last 24 hours; nothing new was made of it. */
+  /** The same push came before, and nothing new was made of it. */
   readonly duplicate: boolean;
   readonly rules: readonly string[];
   readonly deliveries: readonly { readonly id: string; readonly target: string }[];

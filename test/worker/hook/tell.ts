@@ -12,6 +12,7 @@ const RELAY_TOKENS = `every/docker-hub|github|quay|harbor|distribution|gitlab|ac
 /** What the relay answers to a request to the hook. */
 export interface Told {
   readonly status: number;
+  readonly headers: Headers;
   readonly json: {
     readonly type?: string;
     readonly detail?: string;
@@ -35,7 +36,7 @@ export async function tell(
   const answer = await worker.fetch(request, { ...env, RELAY_TOKENS, ...changes }, ctx);
   const json: Told["json"] = await answer.json();
   await waitOnExecutionContext(ctx);
-  return { status: answer.status, json };
+  return { status: answer.status, headers: answer.headers, json };
 }
 
 /** The full names of repositories that have events, among these. */
