@@ -32,10 +32,14 @@ async function send(sender: string, body: object, headers: Record<string, string
   return json as unknown as Answer;
 }
 
-const quay = (): object => ({ ...bodies.quay(["latest"]), docker_url: `quay.io/acme/${name}` });
+const quay = (): object => ({
+  ...bodies.quay(["latest"]),
+  repository: `acme/${name}`,
+  docker_url: `quay.io/acme/${name}`,
+});
 const github = (): object => {
-  const body = bodies.github({}) as { package: object };
-  return { ...body, package: { ...body.package, name } };
+  const body = JSON.stringify(bodies.github({}));
+  return JSON.parse(body.replaceAll("/web:", `/${name}:`).replace('"Web"', JSON.stringify(name))) as object;
 };
 const harbor = (occurAt: number): object => ({
   ...bodies.harbor({ url: `${name}.example.com/acme/web:v1.2.3` }),
@@ -116,7 +120,7 @@ describe("the same body of GitHub", () => {
 
 describe("the header x-hubrelay-duplicate", () => {
   it("names each event that was there already, and is left out where none was", async () => {
-    const body = { ...bodies.quay(["latest", "v1"]), docker_url: `quay.io/acme/${name}` };
+    const body = { ...quay(), updated_tags: ["latest", "v1"] };
     const first = await tell(`${EVERY_SENDER}/quay`, body);
     expect(first.headers.get("x-hubrelay-duplicate")).toBeNull();
     const again = await tell(`${EVERY_SENDER}/quay`, body);
