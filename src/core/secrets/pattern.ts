@@ -1,12 +1,14 @@
 import { utf8 } from "./view.ts";
 
+/** What a pattern is written in: the bytes as they are, base64 in the standard alphabet, or hex in small letters. */
+type Alphabet = "bytes" | "base64" | "hex";
+
 /** A row of bytes by which a secret is found, and how far around it the secret can reach. */
 export interface Pattern {
   readonly bytes: string;
   /** For each length of a match, the next shorter prefix of the pattern that is also its suffix. */
   readonly fallbacks: readonly number[];
-  /** Whether it is base64, in the standard alphabet. */
-  readonly isBase64: boolean;
+  readonly alphabet: Alphabet;
 }
 
 /** Where a pattern was found, as indexes into the searched bytes; the end is not included. */
@@ -18,15 +20,23 @@ export interface Found {
 /** The beginning of a secret at a text's end counts as the secret from this length on. */
 const MIN_BEGINNING = 4;
 
+/** Hex of fewer bytes would be found by chance, in digests. */
+const MIN_HEX_BYTES = 4;
+
 /** Less base64 than this would be found by chance. */
 const MIN_BASE64 = 4;
 
-/** The patterns of one secret: its bytes, and what base64 makes of them wherever they stand in a longer text. */
+/** The patterns of one secret: its bytes, their hex, and what base64 makes of them wherever they stand in a longer text. */
 export function patternsOf(secret: string): readonly Pattern[] {
   const bytes = utf8(secret);
   if (bytes === "") return [];
   const encoded = [0, 1, 2].map((offset) => base64Core(bytes, offset)).filter((core) => core.length >= MIN_BASE64);
-  return [patternOf(bytes, false), ...encoded.map((core) => patternOf(core, true))];
+  const hex = bytes.length < MIN_HEX_BYTES ? [] : [hexOf(bytes)];
+  return [
+    patternOf(bytes, "bytes"),
+    ...hex.map((digits) => patternOf(digits, "hex")),
+    ...encoded.map((core) => patternOf(core, "base64")),
+  ];
 }
 
 /**
@@ -39,7 +49,11 @@ function base64Core(bytes: string, offset: number): string {
   return btoa("\0".repeat(offset) + bytes).slice(firstWhole, end);
 }
 
-function patternOf(bytes: string, isBase64: boolean): Pattern {
+function hexOf(bytes: string): string {
+  return Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+}
+
+function patternOf(bytes: string, alphabet: Alphabet): Pattern {
   const fallbacks = [0, 0];
   let length = 0;
   for (let index = 1; index < bytes.length; index++) {
@@ -47,7 +61,7 @@ function patternOf(bytes: string, isBase64: boolean): Pattern {
     if (bytes[index] === bytes[length]) length++;
     fallbacks.push(length);
   }
-  return { bytes, fallbacks, isBase64 };
+  return { bytes, fallbacks, alphabet };
 }
 
 /**

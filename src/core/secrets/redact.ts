@@ -5,9 +5,9 @@ const MARK = "[redacted]";
 
 /**
  * The text with each secret replaced by `[redacted]`. A secret is found as it is; percent-encoded, form-encoded, escaped
- * for JSON or HTML, also one inside another; in base64 of either alphabet, alone or within a longer text as in HTTP
- * Basic, and in any of those encodings again; and where the end of the text has cut it off. Base64 needs a secret of
- * four bytes. Takes time linear in the text for each secret.
+ * for JSON, JavaScript or HTML, also one inside another; in hex; in base64 of either alphabet, alone or within a longer text as in HTTP
+ * Basic, and in any of those encodings again; and where the end of the text has cut it off. Base64 and hex need a secret
+ * of four bytes. Takes time linear in the text for each secret.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   const patterns = [...new Set(secrets)].flatMap(patternsOf);
@@ -18,16 +18,21 @@ export function redact(text: string, secrets: readonly string[]): string {
 
 /** Where secrets stand, as places in the text that a view is of. */
 function placesIn({ bytes, at }: View, patterns: readonly Pattern[]): Found[] {
-  const standard = bytes.replaceAll("-", "+").replaceAll("_", "/");
+  const texts = { bytes, base64: bytes.replaceAll("-", "+").replaceAll("_", "/"), hex: inSmallLetters(bytes) };
   const places: Found[] = [];
   for (const pattern of patterns) {
-    const searched = pattern.isBase64 ? standard : bytes;
+    const searched = texts[pattern.alphabet];
     for (const found of occurrences(pattern, searched)) {
-      const { start, end } = pattern.isBase64 ? withSeams(standard, found) : found;
+      const { start, end } = pattern.alphabet === "base64" ? withSeams(searched, found) : found;
       places.push({ start: at[start] ?? 0, end: at[end] ?? 0 });
     }
   }
   return places;
+}
+
+/** Digits of hex may be large or small. Only these change, so that every place stays where it is. */
+function inSmallLetters(bytes: string): string {
+  return bytes.replaceAll(/[A-F]/g, (digit) => digit.toLowerCase());
 }
 
 /** The characters beside a base64 core hold some bits of the secret; the padding goes with them. */

@@ -25,12 +25,14 @@ const form: Encoding = {
 
 const SHORT: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
+/** JSON, and the `\x..` of JavaScript, Python and shells, which is of a byte. */
 const json: Encoding = {
   escapes:
-    /\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|\\ud[89ab][0-9a-f]{2}(?:\\(?:u[0-9a-f]{0,3})?)?$|\\u([0-9a-f]{4})|\\(["\\/bfnrt])|\\(?:u[0-9a-f]{0,3})?$/gi,
-  decode: ([high, low, unit, short]) => {
+    /\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|\\ud[89ab][0-9a-f]{2}(?:\\(?:u[0-9a-f]{0,3})?)?$|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|\\(["\\/bfnrt])|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?$/gi,
+  decode: ([high, low, unit, hex, short]) => {
     if (high !== undefined && low !== undefined) return utf8(String.fromCharCode(code(high), code(low)));
     if (unit !== undefined) return utf8(String.fromCharCode(code(unit)));
+    if (hex !== undefined) return byte(hex);
     return short === undefined ? undefined : (SHORT[short.toLowerCase()] ?? short);
   },
 };

@@ -1,6 +1,6 @@
 /**
  * Everything that does something to a text, or hides in it, instead of being shown: control characters with C1, ends of
- * lines, marks of direction, invisible characters, halves of surrogate pairs. In a log, a terminal or a message they
+ * lines, marks of direction, invisible characters, halves of surrogate pairs, floods of combining marks. In a log, a terminal or a message they
  * would make a line look like somebody else's. Emoji keep what joins and colours them.
  */
 const HARMFUL = new RegExp(
@@ -9,6 +9,8 @@ const HARMFUL = new RegExp(
     String.raw`(?<!\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d|\u200d(?!\p{Extended_Pictographic})`,
     // Asks for the coloured form of the emoji before it, or of a keycap.
     String.raw`(?<!\p{Extended_Pictographic})\ufe0f(?!\u20e3)`,
+    // More marks on one character than any script has: they would cover the lines above and below.
+    String.raw`(?<=[\p{Mn}\p{Me}]{6})[\p{Mn}\p{Me}]+`,
     String.raw`(?![\u200d\ufe0f])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]`,
   ].join("|"),
   "gu",

@@ -1,5 +1,6 @@
-/** What JSON.stringify leaves as it is, and a terminal or a reader would not: C1, direction, invisible characters. */
-const RAW = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
+/** What JSON.stringify leaves as it is, and a terminal or a reader would not: C1, direction, invisible characters, floods of marks. */
+const RAW =
+  /(?<=[\p{Mn}\p{Me}]{6})[\p{Mn}\p{Me}]+|(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 /**
  * A value as JSON that is safe to show in a terminal or a log. It has the same value: what would do something is written

@@ -8,6 +8,8 @@ import type { Settings } from "../settings.ts";
 
 /** An account of Docker Hub, its token filled in. */
 export interface Account {
+  /** The user name as the document has it, for reasons: its value may be a secret too. */
+  readonly writtenAs: string;
   readonly username: string;
   readonly password: string;
 }
@@ -16,7 +18,7 @@ export interface Account {
 export function accountOf(env: Env, { username, password }: NamedAccount): Result<Account | undefined, string> {
   if (username === undefined || password === undefined) return ok(undefined);
   const revealed = revealSecrets({ username, password }, (name) => secretOf(env, name));
-  return revealed.ok ? ok(revealed.value.value) : revealed;
+  return revealed.ok ? ok({ writtenAs: username, ...revealed.value.value }) : revealed;
 }
 
 /** Docker Hub's tokens last longer, and it locks a username out after too many logins. */
@@ -48,7 +50,7 @@ export async function logIn(account: Account, { hub, privateHosts }: Settings): 
   const granted = status === 200 ? textIn(jsonOf(text), "access_token") : undefined;
   const token =
     granted === undefined
-      ? err(`Docker Hub did not take the account ${account.username}: it answered ${status}`)
+      ? err(`Docker Hub did not take the account ${account.writtenAs}: it answered ${status}`)
       : ok(granted);
   if (tokens.size >= MAX_TOKENS) tokens.clear();
   if (token.ok) tokens.set(key, { token, until: Date.now() + TOKEN_MS });

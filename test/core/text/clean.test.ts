@@ -21,6 +21,7 @@ describe("a text from outside", () => {
     ["half of a pair", "a\ud800b", "a\ufffdb"],
     ["one character beyond 16 bits as one", "a\u{e0041}b", "a\ufffdb"],
     ["a variation without an emoji", "a\ufe0f", "a\ufffd"],
+    ["the seventh mark on a letter, and all after it", `a${"\u0301".repeat(40)}b`, `a${"\u0301".repeat(6)}\ufffdb`],
     ["what joins no emoji", "a\u200db", "a\ufffdb"],
   ])("has U+FFFD in the place of %s", (_, text, expected) => {
     expect(cleanLine(text)).toBe(expected);
@@ -34,6 +35,7 @@ describe("a text from outside", () => {
     "田中 太郎",
     "👩‍💻 ❤️ 👨‍👩‍👧 👍🏽 1️⃣ 🏴",
     "a\u0301e\u0302",
+    "בְּרֵאשִׁ֖ית बच्चों ཧཱུྃ",
     "100 % · “quoted” – done…",
   ])("stays as it is: %s", (text) => {
     expect(cleanLine(text)).toBe(text);

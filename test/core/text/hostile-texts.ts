@@ -19,5 +19,9 @@ export const HIDDEN = /[\u{e0000}-\u{e0fff}]/u;
 export function harmIn(text: string): string[] {
   const shown = text.replaceAll(/[\n\t]/g, "");
   const characters = Array.from(shown);
-  return characters.filter((character) => HIDDEN.test(character) || (character.length === 1 && HARM.test(character)));
+  const floods = shown.match(/[\u0300-\u036f\u0483-\u0489]{7,}/g) ?? [];
+  const harmful = characters.filter(
+    (character) => HIDDEN.test(character) || (character.length === 1 && HARM.test(character)),
+  );
+  return [...harmful, ...floods];
 }
