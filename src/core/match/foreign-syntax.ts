@@ -31,6 +31,7 @@ const RULES: readonly {
     kinds: ["tag"],
     say: (_, [, text = ""]) => `"!=" is no operator here: write ${quoted(`!${text}`)}`,
   },
+  { looks: /^v?\d[\w.]*\s+-\s+v?\d/, kinds: ["tag"], say: (pattern) => semver(pattern) },
   // A range of versions, as Flux, Keel, Helm and npm write it.
   { looks: /^(?:[<>]=?|=|[~^]>?)\s*v?\d/, kinds: ["tag"], say: (pattern) => semver(pattern) },
   { looks: /^\/(.+)\/[a-z]*$/, kinds: ["tag"], say: (_, [, text = ""]) => regex(text) },

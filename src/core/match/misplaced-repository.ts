@@ -4,6 +4,9 @@ import type { FieldKind } from "./field-kind.ts";
 const DOCKER_HUB_START =
   /^(?:https?:\/\/)?(?:(?:www\.)?hub\.docker\.com\/(?:r\/|_\/)?|(?:index\.)?docker\.io\/|registry-1\.docker\.io\/|registry\.hub\.docker\.com\/)/i;
 
+/** Registries of which every repository has a namespace. */
+const HOSTS_WITH_NAMESPACES = new Set(["ghcr.io", "quay.io", "registry.gitlab.com"]);
+
 const DOCKER_HUB_HOSTS = /^(?:index\.docker\.io|registry-1\.docker\.io|(?:registry\.)?hub\.docker\.com|docker\.com)$/i;
 
 /** Says how a repository, or a part of one, is written where it stands in a form that no push has. */
@@ -34,6 +37,9 @@ function misspelledRepository(text: string): string | undefined {
   if (name !== undefined) {
     const repository = [...(rest.length === 0 ? [] : [first, ...rest.slice(0, -1)]), name].join("/");
     return `a repository has no tag: expected ${JSON.stringify(repository)}, and ${JSON.stringify(tag)} under "tag"`;
+  }
+  if (HOSTS_WITH_NAMESPACES.has(first.toLowerCase()) && rest.length < 2 && !text.includes("**")) {
+    return `matches no repository of ${first}, which are ${first}/namespace/name: write ${JSON.stringify(`${first}/**`)}`;
   }
   const isHubNamespace = /^[\w-]+$/.test(first);
   if (isHubNamespace && rest.length > 1 && !(rest.length === 2 && rest.includes("**"))) {

@@ -14,13 +14,24 @@ export function misspelling(pattern: string, kind: FieldKind, isGlob: boolean): 
   const foreign = isGlob ? foreignSyntax(pattern, kind) : undefined;
   if (foreign !== undefined) return foreign;
   const text = isGlob && pattern.startsWith("!") ? pattern.slice(1) : pattern;
-  return misplacedRepository(text, kind) ?? strangeCharacter(text, kind, isGlob);
+  // Of several patterns in one text the separator is told, and not that they make a long path.
+  const isList = /\s|,(?![^{]*\})/.test(text);
+  return (isList ? undefined : misplacedRepository(text, kind)) ?? strangeCharacter(text, kind, isGlob);
 }
 
 /** The same for a text that values begin or end with. */
 export function misspelledPart(text: string, kind: FieldKind): string | undefined {
   return (kind === "repository" ? hubHost(text) : undefined) ?? strangeCharacter(text, kind, false);
 }
+
+const LISTS: Partial<Record<FieldKind, string>> = {
+  tag: '["v1", "v2"]',
+  repository: '["acme/web", "acme/api"]',
+  registry: '["docker.io", "ghcr.io"]',
+  namespace: '["acme", "library"]',
+  name: '["web", "api"]',
+  platform: '["linux/amd64", "linux/arm64"]',
+};
 
 function strangeCharacter(text: string, kind: FieldKind, isGlob: boolean): string | undefined {
   const alphabet = ALPHABETS[kind];
@@ -30,7 +41,7 @@ function strangeCharacter(text: string, kind: FieldKind, isGlob: boolean): strin
   const { noun, inWords } = alphabet;
   if (!isGlob && /[*?[\]{}\\]/.test(strange)) return `${noun} never has ${quoted(strange)}: use "glob" for a pattern`;
   if (strange === "," || /\s/.test(strange)) {
-    return `${noun} never has ${quoted(strange)}: write several patterns as a list, as in ["v1", "v2"]`;
+    return `${noun} never has ${quoted(strange)}: write several patterns as a list, as in ${LISTS[kind] ?? LISTS.tag}`;
   }
   if (kind === "tag" && strange === "+") {
     return `a tag never has "+": registries take "_" or "-" for it, as in 1.2.3_build`;

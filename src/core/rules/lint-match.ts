@@ -17,7 +17,9 @@ export function lintMatch(match: Match): Problem[] {
 const LOWER_CASE = new Set(["repository", "registry", "namespace", "name"]);
 
 function lintOperand(field: string, operand: unknown): Problem[] {
-  if (typeof operand === "string" || Array.isArray(operand)) return lintCase(field, operand as Texts);
+  if (typeof operand === "string" || Array.isArray(operand)) {
+    return [...lintCase(field, operand as Texts), ...lintVersion(field, operand as Texts)];
+  }
   if (typeof operand !== "object" || operand === null) return [];
   const { exact, glob, semver } = operand as { exact?: Texts; glob?: Texts; semver?: unknown };
   return [
@@ -33,6 +35,17 @@ function lintCase(field: string, texts: Texts): Problem[] {
   return list.flatMap((text, index) => {
     if (!/[A-Z]/.test(text)) return [];
     const message = `no ${field} has upper case: this is read as ${JSON.stringify(text.toLowerCase())}`;
+    return [{ path: typeof texts === "string" ? [] : [index], message }];
+  });
+}
+
+/** A tag such as `1.x`, by which Helm and npm mean every version that begins so. */
+function lintVersion(field: string, texts: Texts): Problem[] {
+  if (field !== "tag") return [];
+  const list = typeof texts === "string" ? [texts] : texts;
+  return list.flatMap((text, index) => {
+    if (!/^!?v?\d+(?:\.\d+)*(?:\.[xX])+$/.test(text)) return [];
+    const message = `this is the tag ${JSON.stringify(text.replace("!", ""))} itself: for every such version write {"semver": ${JSON.stringify(text.replace("!", ""))}}`;
     return [{ path: typeof texts === "string" ? [] : [index], message }];
   });
 }

@@ -22,6 +22,7 @@ describe("a pattern of a tag that can never match is refused, with what to write
     ["v1|v2", '"|" is no alternative here: write a list, ["v1","v2"]'],
     ["v1 || v2", '"|" is no alternative here: write a list, ["v1","v2"]'],
     ["v 1", 'a tag never has " ": write several patterns as a list, as in ["v1", "v2"]'],
+    ["1.0.0 - 2.0.0", 'this looks like a range of versions: write {"semver": "1.0.0 - 2.0.0"}'],
     ["v1,v2", 'a tag never has ",": write several patterns as a list, as in ["v1", "v2"]'],
     ["1.2.3+build", 'a tag never has "+": registries take "_" or "-" for it, as in 1.2.3_build'],
     ["acme/web:v*", 'a tag never has "/": write the tag alone, and the repository under "repository"'],
@@ -88,6 +89,18 @@ describe("a pattern of another field that can never match is refused, with what 
       "repository: expected a repository of Docker Hub with two parts, as in acme/web; this one has 3",
     ],
     [
+      { repository: "acme/web, acme/api" },
+      'repository: a repository never has ",": write several patterns as a list, as in ["acme/web", "acme/api"]',
+    ],
+    [
+      { repository: "ghcr.io/*" },
+      'repository: matches no repository of ghcr.io, which are ghcr.io/namespace/name: write "ghcr.io/**"',
+    ],
+    [
+      { repository: ["**", "!quay.io/web"] },
+      'repository[1]: matches no repository of quay.io, which are quay.io/namespace/name: write "quay.io/**"',
+    ],
+    [
       { namespace: "acme/*" },
       'namespace: a namespace of Docker Hub has no slash: write "repository": "acme/*", or ask for the "registry" too',
     ],
@@ -97,7 +110,7 @@ describe("a pattern of another field that can never match is refused, with what 
     [{ registry: "ghcr.io/acme" }, 'registry: a registry is a host alone: write "repository": "ghcr.io/acme"'],
     [
       { platform: "linux/amd64,linux/arm64" },
-      'platform: a platform never has ",": write several patterns as a list, as in ["v1", "v2"]',
+      'platform: a platform never has ",": write several patterns as a list, as in ["linux/amd64", "linux/arm64"]',
     ],
   ])("%j", (match, problem) => {
     expect(matchProblems(match)).toEqual([problem]);
@@ -143,6 +156,13 @@ describe("a range of versions", () => {
     expect(warningsOf({ tag: { semver: { range: ">=1.0.0-0", prereleases: true } } })).toEqual([]);
     expect(warningsOf({ tag: { semver: ">=1.0.0-0.3" } })).toEqual([]);
   });
+});
+
+it("a tag that looks like a range of Helm or npm is a text, with a warning", () => {
+  expect(isMatch({ tag: "1.x" }, { tag: "1.2.3" })).toBe(false);
+  expect(warningsOf({ tag: ["1.2.x", "v1.*"] })).toEqual([
+    'tag[0]: this is the tag "1.2.x" itself: for every such version write {"semver": "1.2.x"}',
+  ]);
 });
 
 it("a name in upper case matches as it did, with a warning", () => {

@@ -51,11 +51,11 @@ const repositories = [
   "acme2/web",
   "library/nginx",
   "ghcr.io/acme/web",
-  "ghcr.io/web",
+  "ghcr.example.com/web",
 ];
 const repositoryPatterns =
   "acme/web ACME/Web nginx _/nginx library/nginx acme/* acme/w* ac*/web Acme/[vw]eb {acme,acme2}/web acme/{web,api} " +
-  "acme/**/web acme/we\\b ** */web acme?/* !acme/web !*/api ghcr.io/acme/web ghcr.io/* ghcr.io/acme/* **/web";
+  "acme/**/web acme/we\\b ** */web acme?/* !acme/web !*/api ghcr.io/acme/web ghcr.example.com/* ghcr.io/acme/* **/web";
 const repositoryPattern = fc.constantFrom(...repositoryPatterns.split(" "));
 const namespacePattern = fc.constantFrom("acme", "Acme", "acme2", "library", "a*", "acme?", "*", "!acme", "!lib*");
 
