@@ -3,6 +3,7 @@ import { parseRepository } from "../../core/event/repository.ts";
 import { err, type Result } from "../../core/lib/result.ts";
 import { dockerHub } from "../../core/senders/docker-hub.ts";
 import { senderOf } from "../../core/senders/senders.ts";
+import { foreignForm } from "../../core/senders/form.ts";
 import { asUnderstood, understand } from "../../core/senders/understand.ts";
 import { sampleCallbackUrl, samplePush, type PushDetails } from "../demo/push.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
@@ -69,7 +70,8 @@ export function pushesOf(body: Uint8Array, senderName: string | undefined): Sent
   }
   const parsed = understand(sender, text, payload);
   if (!parsed.ok) {
-    const list = describeProblems(parsed.error).join("\n  ");
+    const form = foreignForm(sender.name, payload);
+    const list = [...describeProblems(parsed.error), ...(form === undefined ? [] : [form])].join("\n  ");
     throw refusal(`the payload is no push as ${sender.title} sends it; the relay would answer 422`, list);
   }
   const message = parsed.value;

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { SenderName } from "./name.ts";
 import { mediaTypeOf } from "./media-type.ts";
+import { parseReference } from "./reference.ts";
 import { messageOf, reader, pushOf, type Sender } from "./sender.ts";
 import { list } from "../schema/bounded.ts";
 import { shortText } from "../event/short-text.ts";
@@ -14,6 +15,7 @@ const Event = v.object({
       digest: shortText,
       repository: v.nullish(v.string()),
       tag: shortText,
+      url: v.nullish(v.string()),
       /** The config and the layers, with `includereferences: true`. A chart has three at most, so more decide nothing. */
       references: v.fallback(v.nullish(list(v.object({ mediaType: shortText }), 200, "references")), undefined),
     }),
@@ -42,8 +44,10 @@ function distributionAs(name: SenderName, title: string): Sender {
     ...reader(Payload, ({ events }) => {
       const pushes = events.flatMap(({ action, timestamp, target, request, actor }, index) => {
         if (action !== "push" || !target?.tag) return [];
+        // GitLab's registry leaves `request` out of some envelopes; the address of the manifest has the host as well.
+        const isNamed = Boolean(request?.host) || !target.url;
         const artifact = {
-          registry: request?.host ?? "",
+          registry: isNamed ? (request?.host ?? "") : parseReference(target.url ?? "").host,
           path: target.repository ?? "",
           tag: target.tag,
           digest: target.digest,
@@ -52,7 +56,7 @@ function distributionAs(name: SenderName, title: string): Sender {
           pushedAt: timestamp,
         };
         const paths = {
-          registry: ["events", index, "request", "host"],
+          registry: ["events", index, ...(isNamed ? ["request", "host"] : ["target", "url"])],
           repository: ["events", index, "target", "repository"],
           tag: ["events", index, "target", "tag"],
         };

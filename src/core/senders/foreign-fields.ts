@@ -1,5 +1,5 @@
 import type { Problem } from "../schema/problem.ts";
-import type { SenderName } from "./name.ts";
+import { SENDER_NAMES, type SenderName } from "./name.ts";
 import { foldKey } from "./repeated-keys.ts";
 
 /** The fields by which receivers know each sender's body; none is in another sender's. */
@@ -13,7 +13,19 @@ const MARKS: Readonly<Record<SenderName, readonly string[]>> = {
   acr: ["target"],
 };
 
-const OWNERS = new Map(Object.entries(MARKS).flatMap(([name, marks]) => marks.map((mark) => [mark, name] as const)));
+const OWNERS: ReadonlyMap<string, SenderName> = new Map(
+  SENDER_NAMES.toReversed().flatMap((name) => MARKS[name].map((mark) => [mark, name] as const)),
+);
+
+/** The sender by whose field a receiver would know a body; undefined if it has no such field. */
+export function fieldOwner(body: object): SenderName | undefined {
+  return SENDER_NAMES.find((name) => hasFieldOf(name, body));
+}
+
+/** Whether a body has a field by which receivers know a sender's. */
+export function hasFieldOf(sender: SenderName, body: object): boolean {
+  return MARKS[sender].some((mark) => Object.hasOwn(body, mark));
+}
 
 /**
  * Gives a problem for each field of a body by which a receiver would read it as another sender's push. Targets get a body

@@ -2,6 +2,7 @@ import { isNestedDeeperThan } from "../schema/nesting.ts";
 import type { Problem } from "../schema/problem.ts";
 import { err, type Result } from "../lib/result.ts";
 import { foreignFields } from "./foreign-fields.ts";
+import { foreignForm } from "./form.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
 import type { Message, Sender } from "./sender.ts";
 
@@ -33,5 +34,8 @@ export function understand(sender: Sender, json: string, payload: unknown): Resu
   const repeated = repeatedKeys(json, sender.fields);
   if (repeated.length > 0) return err(repeated);
   const foreign = foreignFields(sender.name, payload);
-  return foreign.length > 0 ? err(foreign) : sender.parse(payload);
+  if (foreign.length > 0) return err(foreign);
+  const message = sender.parse(payload);
+  const form = foreignForm(sender.name, payload);
+  return message.ok && form !== undefined ? err([{ path: [], message: form }]) : message;
 }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import type { Message, Sender } from "../../core/senders/sender.ts";
+import { foreignForm } from "../../core/senders/form.ts";
 import { asUnderstood, understand } from "../../core/senders/understand.ts";
 import { declaredBytes, MAX_BODY_BYTES, readBody } from "../http/body.ts";
 import type { Env } from "../env.ts";
@@ -56,6 +57,8 @@ function readJson(body: Uint8Array, sender: Sender): Result<Delivered, Refusal> 
   }
   const message = understand(sender, text, payload);
   if (message.ok) return ok({ ...asUnderstood(message.value, body, payload), sent: body, message: message.value });
-  const detail = `The body is JSON, but not a push as ${sender.title} sends it: see errors.`;
+  const form = foreignForm(sender.name, payload);
+  const hint = form === undefined ? "" : ` T${form.slice(1)}.`;
+  const detail = `The body is JSON, but not a push as ${sender.title} sends it: see errors.${hint}`;
   return err({ status: 422, kind: "not-a-push", title: "Unprocessable Content", detail, problems: message.error });
 }
