@@ -27,7 +27,7 @@ describe("discord", () => {
 
   it("lets no mention or formatting through", () => {
     expect(requestOf(discord, { type: "discord", url: URL, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(
-      posted(`<\u200b!channel> @everyone <\u200bimg onerror> \r\n \\*x\\* <\u200b/b> ${TAGS}`),
+      posted(`<\u200b!channel> @everyone <\u200bimg onerror> \n \\*x\\* <\u200b/b> ${TAGS}`),
     );
   });
 

@@ -27,7 +27,7 @@ describe("google-chat", () => {
 
   it("lets no mention or formatting through", () => {
     expect(requestOf(googleChat, { type: "google-chat", url: URL, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(
-      posted(`‹!channel> @everyone ‹img onerror> \r\n ∗x∗ ‹/b> ${TAGS}`),
+      posted(`‹!channel> @everyone ‹img onerror> \n ∗x∗ ‹/b> ${TAGS}`),
     );
   });
 

@@ -27,7 +27,7 @@ describe("mattermost", () => {
 
   it("lets no mention or formatting through", () => {
     expect(requestOf(mattermost, { type: "mattermost", url: URL, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(
-      posted(`&#60;!channel> @\u200beveryone &#60;img onerror> \r\n \\*x\\* &#60;/b> ${TAGS}`),
+      posted(`&#60;!channel> @\u200beveryone &#60;img onerror> \n \\*x\\* &#60;/b> ${TAGS}`),
     );
   });
 

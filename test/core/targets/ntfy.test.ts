@@ -42,7 +42,7 @@ describe("ntfy", () => {
 
   it("publishes the text as it is, for it is not Markdown, and nothing of it as a header", () => {
     expect(requestOf(ntfy, { ...FIELDS, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(
-      published({ title: "acme/web:v1.2.3", message: HOSTILE }),
+      published({ title: "acme/web:v1.2.3", message: HOSTILE.replace("\r\n", "\n") }),
     );
   });
 

@@ -27,7 +27,7 @@ describe("slack", () => {
 
   it("lets no mention or link through", () => {
     expect(requestOf(slack, { type: "slack", url: URL, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(
-      posted(`&lt;!channel&gt; @everyone &lt;img onerror&gt; \r\n *x* &lt;/b&gt; ${TAGS}`),
+      posted(`&lt;!channel&gt; @everyone &lt;img onerror&gt; \n *x* &lt;/b&gt; ${TAGS}`),
     );
   });
 

@@ -38,7 +38,9 @@ describe("teams", () => {
   });
 
   it("puts the text where nothing is markup, and names nobody to mention", () => {
-    expect(requestOf(teams, { type: "teams", url: URL, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(posted(HOSTILE));
+    expect(requestOf(teams, { type: "teams", url: URL, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(
+      posted(HOSTILE.replace("\r\n", "\n")),
+    );
   });
 
   it("stays within the size of a message", () => {

@@ -31,7 +31,7 @@ describe("telegram", () => {
 
   it("takes the text as it is, and lets no mention through", () => {
     expect(requestOf(telegram, { ...FIELDS, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(
-      posted(`<!channel> @\u200beveryone <img onerror> \r\n *x* </b>\n${PAGE}`),
+      posted(`<!channel> @\u200beveryone <img onerror> \n *x* </b>\n${PAGE}`),
     );
   });
 
