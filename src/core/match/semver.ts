@@ -9,16 +9,36 @@ import type { TextTest } from "../expression/regex.ts";
 
 const MAX_RANGE_LENGTH = 256;
 
+/** The spellings of Masterminds/semver, as Helm, Flux and Argo CD take them, that node-semver does not have. */
+const FOREIGN_SPELLINGS: readonly (readonly [looks: RegExp, message: string])[] = [
+  [/^\s*$/, 'expected a range of versions; "*" takes every version'],
+  [/,/, "expected a space where other tools write a comma, as in >=1.0.0 <2.0.0"],
+  [/!=/, 'expected a range without "!=": write <1.2.3 || >1.2.3, or exclude the tag with "not"'],
+  [/=[<>]/, 'expected ">=" or "<=", got them the other way round'],
+  [
+    /(?:^|[\s<>=~^|v])(?:\d+|[*xX])(?:\.(?:\d+|[*xX]))?-\S/,
+    "expected three numbers before a prerelease, as in >=1.1.0-rc.1",
+  ],
+  [/\s-\s/, 'expected a range such as "1.0.0 - 2.0.0" alone between "||": write >=1.0.0 <=2.0.0 to add to it'],
+];
+
+/** Says how to spell a text that is no range of node-semver; undefined for a range, and where no spelling is known. */
+function spellingHint(range: string): string | undefined {
+  if (range.trim() !== "" && validRange(range) !== null) return undefined;
+  return FOREIGN_SPELLINGS.find(([looks]) => looks.test(range))?.[1];
+}
+
 const RangeText = v.pipe(
   v.string(),
   v.maxLength(MAX_RANGE_LENGTH, `expected a range of at most ${MAX_RANGE_LENGTH} characters`),
-  v.check((range) => range.trim() !== "", 'expected a range of versions; "*" takes every version'),
-  v.check((range) => !range.includes(","), "expected a space where other tools write a comma, as in >=1.0.0 <2.0.0"),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const message = dataset.typed ? spellingHint(dataset.value) : undefined;
+    if (message !== undefined) addIssue({ message });
+  }),
   v.check(
-    (range) => !range.includes("!="),
-    'expected a range without "!=": write <1.2.3 || >1.2.3, or exclude the tag with "not"',
+    (range) => validRange(range) !== null || range.length > MAX_RANGE_LENGTH || spellingHint(range) !== undefined,
+    "expected a range of versions, as in ^1.2.0 or >=1.0.0 <2.0.0",
   ),
-  v.check((range) => validRange(range) !== null, "expected a range of versions, as in ^1.2.0 or >=1.0.0 <2.0.0"),
 );
 
 /** A range in node-semver's syntax, alone or with what tags have around the version. */
