@@ -35,10 +35,9 @@ export const router = Router<IRequest & Request, [Env, ExecutionContext]>({
 router
   .post("/hook/:token", (request, env, ctx) => receive(request, env, ctx, request.params["token"] ?? "", dockerHub))
   .all("/hook/:token", () => methodNotAllowed("POST"))
-  .post("/hook/:token/:sender", (request, env, ctx) => {
-    const sender = senderOf(request.params["sender"] ?? "");
-    return sender === undefined ? notFound() : receive(request, env, ctx, request.params["token"] ?? "", sender);
-  })
+  .post("/hook/:token/:sender", (request, env, ctx) =>
+    receive(request, env, ctx, request.params["token"] ?? "", senderOf(request.params["sender"] ?? "")),
+  )
   .all("/hook/:token/:sender", (request) =>
     senderOf(request.params["sender"] ?? "") === undefined ? notFound() : methodNotAllowed("POST"),
   )

@@ -4,6 +4,7 @@ import { err, type Result } from "../../core/lib/result.ts";
 import { dockerHub } from "../../core/senders/docker-hub.ts";
 import { senderOf } from "../../core/senders/senders.ts";
 import { foreignForm } from "../../core/senders/form.ts";
+import { jsonOf } from "../../core/senders/urlencoded.ts";
 import { asUnderstood, understand } from "../../core/senders/understand.ts";
 import { sampleCallbackUrl, samplePush, type PushDetails } from "../demo/push.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
@@ -61,9 +62,11 @@ export function bodyOf(
 export function pushesOf(body: Uint8Array, senderName: string | undefined): SentPush[] {
   const sender = senderOf(senderName ?? "") ?? dockerHub;
   let text: string;
+  let bytes: Uint8Array;
   let payload: unknown;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    ({ text, bytes } = jsonOf(sender, { text, bytes: body }));
     payload = JSON.parse(text);
   } catch (error) {
     throw refusal(`the payload is no JSON in UTF-8: ${(error as Error).message}`);
@@ -76,6 +79,6 @@ export function pushesOf(body: Uint8Array, senderName: string | undefined): Sent
   }
   const message = parsed.value;
   if ("ignored" in message) throw refusal(`the relay would store nothing of the payload: ${message.ignored}`);
-  const sent = asUnderstood(message, body, payload);
+  const sent = asUnderstood(message, bytes, payload);
   return message.pushes.map((push, index) => ({ ...sent, push, sender: sender.name, index }));
 }

@@ -44,7 +44,7 @@ function distributionAs(name: SenderName, title: string): Sender {
     ...reader(Payload, ({ events }) => {
       const pushes = events.flatMap(({ action, timestamp, target, request, actor }, index) => {
         if (action !== "push" || !target?.tag) return [];
-        // GitLab's registry leaves `request` out of some envelopes; the address of the manifest has the host as well.
+        // An event may have no `request`; the manifest's address has the host as well.
         const isNamed = Boolean(request?.host) || !target.url;
         const artifact = {
           registry: isNamed ? (request?.host ?? "") : parseReference(target.url ?? "").host,

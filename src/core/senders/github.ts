@@ -53,6 +53,7 @@ const Payload = v.object({
 export const github: Sender = {
   name: "github",
   title: "GitHub Container Registry",
+  formField: "payload",
   proof: {
     kind: "signature",
     header: "x-hub-signature-256",

@@ -37,6 +37,8 @@ export interface Sender {
   /** Understands a parsed JSON body, or gives every problem that it has. */
   readonly parse: (payload: unknown) => Result<Message, Problem[]>;
   readonly proof: Proof;
+  /** The field of a URL-encoded form that may hold the JSON. */
+  readonly formField?: string;
   /** What makes a push another one than the last of the same tag. */
   readonly identity: Identity;
 }

@@ -1,4 +1,4 @@
-import type { SenderName } from "../../core/senders/name.ts";
+import { SENDER_NAMES, type SenderName } from "../../core/senders/name.ts";
 import type { Token } from "../../core/token/token.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -9,6 +9,12 @@ export function wrongSender({ label, senders, patterns }: Omit<Token, "token">, 
   const scope = patterns.length === 0 ? "" : "@<repositories>";
   const detail = `The token ${label} is not for the sender ${sender}. Use another, or write it in RELAY_TOKENS as ${label}/${sender}${scope}=<token>, or as ${label}/${[...senders, sender].join("|")}${scope}=<token> to keep its senders.`;
   return { ...FORBIDDEN, kind: "wrong-sender", detail };
+}
+
+/** The last segment of the path names no sender. Only who has a good token is told so. */
+export function unknownSender(): Refusal {
+  const detail = `The path names a sender that does not exist. There are: ${SENDER_NAMES.join(", ")}.`;
+  return { status: 404, kind: "unknown-sender", title: "Not Found", detail };
 }
 
 /** The rule document takes pushes of other senders only. */

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import type { Message, Sender } from "../../core/senders/sender.ts";
 import { foreignForm } from "../../core/senders/form.ts";
+import { isFormOf, jsonOf } from "../../core/senders/urlencoded.ts";
 import { asUnderstood, understand } from "../../core/senders/understand.ts";
 import { declaredBytes, MAX_BODY_BYTES, readBody } from "../http/body.ts";
 import type { Env } from "../env.ts";
@@ -14,7 +15,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 export interface Delivered {
   readonly body: Uint8Array;
   readonly payload: unknown;
-  /** The body byte for byte, where another is gone on with. */
+  /** The JSON byte for byte, where another is gone on with. */
   readonly sent: Uint8Array;
   readonly message: Message;
 }
@@ -46,19 +47,30 @@ const UNSUPPORTED_CODING: Refusal = {
 
 /** Reads JSON whatever the headers say: what Docker Hub puts there is not documented and has changed. */
 function readJson(body: Uint8Array, sender: Sender): Result<Delivered, Refusal> {
+  let text = "";
+  let bytes: Uint8Array;
   let payload: unknown;
-  let text: string;
   try {
     text = utf8.decode(body);
+    ({ text, bytes } = jsonOf(sender, { text, bytes: body }));
     payload = JSON.parse(text);
   } catch {
-    const detail = "The body is not JSON in UTF-8. Docker Hub sends a JSON object with push_data and repository.";
-    return err({ status: 400, kind: "not-json", title: "Bad Request", detail });
+    return err({ status: 400, kind: "not-json", title: "Bad Request", detail: `${NOT_JSON} ${wanted(sender, text)}` });
   }
   const message = understand(sender, text, payload);
-  if (message.ok) return ok({ ...asUnderstood(message.value, body, payload), sent: body, message: message.value });
+  if (message.ok) return ok({ ...asUnderstood(message.value, bytes, payload), sent: bytes, message: message.value });
   const form = foreignForm(sender.name, payload);
   const hint = form === undefined ? "" : ` T${form.slice(1)}.`;
   const detail = `The body is JSON, but not a push as ${sender.title} sends it: see errors.${hint}`;
   return err({ status: 422, kind: "not-a-push", title: "Unprocessable Content", detail, problems: message.error });
+}
+
+const NOT_JSON = "The body is not JSON in UTF-8.";
+
+/** What a sender should send instead of a body that is not JSON. */
+function wanted({ name, title }: Sender, text: string): string {
+  if (name === "github") return `Set "Content type" of the webhook at GitHub to application/json.`;
+  if (isFormOf("payload", text)) return "It is a form as GitHub sends it: post it to /hook/<token>/github.";
+  const fields = name === "docker-hub" ? " with push_data and repository" : "";
+  return `${title} sends a JSON object${fields}.`;
 }

@@ -6,7 +6,7 @@ import { readMessage } from "./message.ts";
 import { notFound, unavailable } from "../problem.ts";
 import { accepts } from "../../core/rules/accept.ts";
 import { readRulesForHook } from "./rules.ts";
-import { outOfScope, senderNotAccepted, wrongSender } from "./forbidden.ts";
+import { outOfScope, senderNotAccepted, unknownSender, wrongSender } from "./forbidden.ts";
 import { answerOf, duplicateHeader } from "./receipt.ts";
 import { refuse } from "./refusal.ts";
 import { noteRejection } from "./rejections.ts";
@@ -16,13 +16,15 @@ import { Tokens } from "../token.ts";
 /**
  * `POST /hook/:token` and `POST /hook/:token/:sender`: from a request of anyone to stored events, or to a status that
  * says why not.
+ *
+ * @param sender undefined for a path with a sender that does not exist
  */
 export async function receive(
   request: Request,
   env: Env,
   ctx: ExecutionContext,
   candidate: string,
-  sender: Sender,
+  sender: Sender | undefined,
 ): Promise<Response> {
   const tokens = await Tokens.of(env, "RELAY_TOKENS");
   if (!tokens.ok) {
@@ -34,6 +36,7 @@ export async function receive(
   const { label, senders, covers } = token;
   const flood = await refuseFlood(env, label, Date.now());
   if (flood !== undefined) return refuse(request, env, ctx, flood, label);
+  if (sender === undefined) return refuse(request, env, ctx, unknownSender(), label);
   if (!senders.includes(sender.name)) return refuse(request, env, ctx, wrongSender(token, sender.name), label);
   const rules = await readRulesForHook(env);
   // Without a valid document the push is held, and this is asked when it is routed.

@@ -11,8 +11,8 @@ beforeAll(async () => {
     charts: { type: "webhook", url: "https://charts.example.com/" },
   };
   const rules = [
-    { name: "images", match: { kind: "image" }, targets: ["deploy"] },
-    { name: "charts", match: { kind: "helm" }, targets: ["charts"] },
+    { name: "images", match: { kind: "image" }, delay: "1h", targets: ["deploy"] },
+    { name: "charts", match: { kind: "helm" }, delay: "1h", targets: ["charts"] },
   ];
   await env.RULES.put("rules", JSON.stringify({ version: 1, targets, rules }));
 });
