@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Problem } from "../schema/problem.ts";
 import { err } from "../lib/result.ts";
 import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
@@ -21,6 +22,12 @@ const Payload = v.object({
 
 const CHART = "application/vnd.acr.helm.chart";
 
+/** https://learn.microsoft.com/en-us/azure/container-registry/container-registry-webhook-reference#chart-push-event */
+const NO_HOST: Problem = {
+  path: ["request", "host"],
+  message: "missing: Azure names no registry for a chart of `az acr helm push`; push it with `helm push` instead",
+};
+
 const PUSHED = new Set(["push", "chart_push"]);
 
 /**
@@ -37,6 +44,7 @@ export const acr: Sender = {
     const tag = target?.tag || target?.version;
     if (!target) return err([{ path: ["target"], message: "missing: expected an object" }]);
     if (!tag) return ignored("a push without a tag");
+    if (action === "chart_push" && !request?.host) return err([NO_HOST]);
     const artifact = {
       registry: request?.host ?? "",
       path: target.repository ?? "",

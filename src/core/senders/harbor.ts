@@ -2,16 +2,18 @@ import * as v from "valibot";
 import type { Problem } from "../schema/problem.ts";
 import { err, type Result } from "../lib/result.ts";
 import { ignored, isDigest, messageOf, reader, pushOf, type Message, type Sender } from "./sender.ts";
-import { agreeing, parseReference } from "./reference.ts";
+import { agreeing, parseReference, saidBy } from "./reference.ts";
 import { list } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
 import { shortText } from "../event/short-text.ts";
 
-const Resource = v.object({ digest: shortText, tag: shortText, resource_url: v.nullish(v.string()) });
+const Text = v.nullish(v.string());
+
+const Resource = v.object({ digest: shortText, tag: shortText, resource_url: Text });
 
 const Data = v.object({
   resources: list(Resource, 100, "resources"),
-  repository: v.nullish(v.object({ repo_full_name: v.nullish(v.string()) })),
+  repository: v.nullish(v.object({ repo_full_name: Text, namespace: Text, name: Text })),
 });
 
 /** All that is read of an event that is no push: Harbor has a dozen, and their data have other fields. */
@@ -75,8 +77,11 @@ function understand(
       tag: [...at, "tag"],
     };
     const artifact = { registry: host, path: named || path, tag, digest, pusher: operator, pushedAt };
-    const said = { path: paths.registry, repository: path };
-    return [agreeing(pushOf("harbor", artifact, paths), paths.repository, said)];
+    const said = [
+      { path: paths.registry, repository: path },
+      saidBy([field, "repository", "name"], repository?.namespace, repository?.name),
+    ];
+    return [agreeing(pushOf("harbor", artifact, paths), paths.repository, ...said)];
   });
   return messageOf(pushes, "a push without a tag");
 }

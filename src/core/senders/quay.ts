@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { agreeing, parseReference } from "./reference.ts";
+import { agreeing, parseReference, saidBy } from "./reference.ts";
 import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
 import { list, record } from "../schema/bounded.ts";
 
@@ -7,6 +7,8 @@ const Tag = v.pipe(v.string(), v.maxLength(128, "expected at most 128 characters
 
 const Payload = v.object({
   repository: v.nullish(v.string()),
+  namespace: v.nullish(v.string()),
+  name: v.nullish(v.string()),
   docker_url: v.string(),
   // Old versions of Quay sent each tag with the id of its image:
   // https://github.com/coreos/quay-docs/blob/master/guides/notifications.md
@@ -23,15 +25,15 @@ export const quay: Sender = {
   proof: { kind: "authorization", secret: "QUAY_AUTHORIZATION" },
   // Names, addresses and tags, and nothing else: https://github.com/quay/quay/blob/master/notifications/__init__.py
   identity: { fields: [] },
-  ...reader(Payload, ({ repository, docker_url: url, updated_tags: tags }) => {
+  ...reader(Payload, ({ repository, namespace, name, docker_url: url, updated_tags: tags }) => {
     if (!tags) return ignored("something other than a push");
     const { host: registry, path } = parseReference(url);
     const at = { registry: ["docker_url"], repository: ["docker_url"] };
-    const said = { path: ["repository"], repository };
+    const said = [{ path: ["repository"], repository }, saidBy(["name"], namespace, name)];
     const keys = Array.isArray(tags) ? [...tags.entries()] : Object.keys(tags).map((tag) => [tag, tag] as const);
     const pushes = keys.map(([key, tag]) => {
       const push = pushOf("quay", { registry, path, tag }, { ...at, tag: ["updated_tags", key] });
-      return agreeing(push, at.repository, said);
+      return agreeing(push, at.repository, ...said);
     });
     return messageOf(pushes, "a push without a tag");
   }),

@@ -27,27 +27,37 @@ export function parseReference(text: string): Reference {
   return { host, path, ...(isTag && { tag: suffix.slice(1) }) };
 }
 
+type Text = string | null | undefined;
+
 /** A field of a body, and what it says. */
 export interface Said {
   readonly path: Problem["path"];
-  readonly repository: string | null | undefined;
+  readonly repository: Text;
 }
 
 /**
- * The push, or an error where another field of the body names another repository of its registry. A receiver that reads
- * that field would deploy what the rules were not asked about.
+ * The push, or an error for each other field of the body that names another repository of its registry. A receiver that
+ * reads that field would deploy what the rules were not asked about.
  *
  * @param decider the field that the push was read from
  */
 export function agreeing(
   push: Result<Push, Problem[]>,
   decider: Problem["path"],
-  { path, repository }: Said,
+  ...said: readonly Said[]
 ): Result<Push, Problem[]> {
-  if (!push.ok || !repository) return push;
+  if (!push.ok) return push;
   const { repository: fullName, registry = "" } = push.value;
-  const other = parseRegistryRepository(registry, repository);
-  if (other.ok && other.value.fullName === fullName) return push;
   const message = `contradicts ${formatPath(decider)}, which names ${fullName}: receivers would read two repositories`;
-  return err([{ path, message }]);
+  const problems = said.flatMap(({ path, repository }) => {
+    const other = repository ? parseRegistryRepository(registry, repository) : undefined;
+    const agrees = other === undefined || (other.ok && other.value.fullName === fullName);
+    return agrees ? [] : [{ path, message }];
+  });
+  return problems.length === 0 ? push : err(problems);
+}
+
+/** What a namespace and a name say together; nothing where one of them is missing. */
+export function saidBy(path: Problem["path"], namespace: Text, name: Text): Said {
+  return { path, repository: namespace && name ? `${namespace}/${name}` : undefined };
 }

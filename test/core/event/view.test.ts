@@ -72,6 +72,14 @@ describe("a view of a payload", () => {
     expect(Object.keys(view.push_data)).toHaveLength(32);
   });
 
+  it("bounds lists in a known list like any other value", () => {
+    const known = { fields: new Map([["events", { items: { fields: new Map([["references", { items: {} }]]) } }]]) };
+    const events = Array.from({ length: 100 }, () => ({ references: Array.from({ length: 200 }, () => "x") }));
+    const view = plain(boundedView({ events }, known)) as { events: readonly { references: readonly unknown[] }[] };
+    expect(view.events).toHaveLength(100);
+    expect(view.events[0]?.references).toHaveLength(32);
+  });
+
   it("counts a known field that holds something else like any other value", () => {
     const wide = (depth: number): unknown => (depth === 0 ? 1 : Array.from({ length: 32 }, () => wide(depth - 1)));
     const view = boundedView({ tag: wide(4) }, { fields: new Map([["tag", {}]]) });

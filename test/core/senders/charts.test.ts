@@ -39,3 +39,16 @@ describe("what a registry says was pushed", () => {
     expect(pushed(sender, body)).toEqual([kind, mediaType]);
   });
 });
+
+it("a chart of Azure without a registry is refused with what to do", () => {
+  // As Azure documents it.
+  expect(senderOf("acr").parse(onAzure({ host: "" }))).toEqual({
+    ok: false,
+    error: [
+      {
+        path: ["request", "host"],
+        message: "missing: Azure names no registry for a chart of `az acr helm push`; push it with `helm push` instead",
+      },
+    ],
+  });
+});

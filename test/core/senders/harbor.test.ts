@@ -137,6 +137,10 @@ describe("a push to Harbor", () => {
       { url: "harbor.example.com/victim/db:2.1.6" },
       "event_data.resources[0].resource_url: contradicts event_data.repository.repo_full_name, which names harbor.example.com/acme/web: receivers would read two repositories",
     ],
+    [
+      { url: "harbor.example.com/acme/web:2.1.6", data: { repository: { ...repository, name: "db" } } },
+      "event_data.repository.name: contradicts event_data.repository.repo_full_name, which names harbor.example.com/acme/web",
+    ],
     [{ url: "harbor.example.com/acme/web:2.1.6", data: { resources: undefined } }, "event_data.resources: missing"],
     [{ type: "PUSH_ARTIFACT", data: { resources: "none" } }, "event_data.resources: expected a list"],
   ])("with a fault is refused at its field: %#", (fields, problem) => {

@@ -54,6 +54,8 @@ describe("a push to Quay", () => {
       "repository: contradicts docker_url, which names quay.io/mynamespace/repository: receivers would read two repositories",
     ],
     [{ repository: "repository" }, "repository: contradicts docker_url"],
+    [{ repository: undefined, namespace: "victim" }, "name: contradicts docker_url"],
+    [{ name: "db" }, "name: contradicts docker_url, which names quay.io/mynamespace/repository"],
     [{ docker_url: "https://ghcr.io/mynamespace/repository" }, "docker_url: expected another host: pushes of ghcr.io"],
     [{ docker_url: "ftp://quay.io/mynamespace/repository" }, "docker_url: expected the host of a registry"],
     [{ updated_tags: { "no tag": IMAGE_ID } }, 'updated_tags["no tag"]: expected a tag'],
