@@ -5,6 +5,7 @@ import { push, pushBody } from "../e2e/push.ts";
 import { startReceiver, type Receiver } from "../e2e/receiver.ts";
 import { Relay } from "../e2e/relay-process.ts";
 import { CASES, CHAIN } from "./hostile/behaviours.ts";
+import { COMPRESSED } from "./hostile/compressed.ts";
 import { answer, HostileServer, type Behaviour } from "./hostile/server.ts";
 
 // Each target gets the pushes of the repository that has its name; "fine" gets all of them.
@@ -29,7 +30,7 @@ let relay: Relay;
 beforeAll(async () => {
   receiver = await startReceiver();
   const behaviours = Object.fromEntries(Object.entries(CASES).map(([name, { behave }]) => [name, behave]));
-  hostile = await HostileServer.start({ ...behaviours, ...CHAIN, ...PATIENT });
+  hostile = await HostileServer.start({ ...behaviours, ...CHAIN, ...PATIENT, ...COMPRESSED });
   untrusted = await HostileServer.startUntrusted();
   vanishing = await HostileServer.start({});
   const hosts = [receiver, hostile, untrusted, vanishing].map(({ host }) => host);
@@ -42,7 +43,7 @@ afterAll(async () => {
 
 function rules(): string {
   const own = { type: "webhook", timeout: "500ms", schedule: ["200ms"] };
-  const names = [...Object.keys(CASES), ...Object.keys(PATIENT)];
+  const names = [...Object.keys(CASES), ...Object.keys(PATIENT), ...Object.keys(COMPRESSED)];
   const urls: Record<string, string> = {
     ...Object.fromEntries(names.map((name) => [name, `http://${hostile.host}/${name}`])),
     "speaks-no-tls": `https://${hostile.host}/speaks-no-tls`,
@@ -80,6 +81,14 @@ describe.concurrent("a target that", () => {
     expect(hostile.requests(name)).toHaveLength(requests);
     expect(deliveryTo(record, "fine")).toMatchObject({ status: "delivered", attempts: [{ number: 1, status: 200 }] });
     expect(Object.keys(CHAIN).flatMap((path) => hostile.requests(path))).toEqual([]);
+  });
+
+  test.for(Object.keys(COMPRESSED))("%s has answered, and only the start is kept", async (name, { expect }) => {
+    const record = await endOf(name);
+    const { status, attempts } = deliveryTo(record, name);
+    expect([status, attempts.length, hostile.requests(name).length]).toEqual(["delivered", 1, 1]);
+    expect(attempts[0]?.response?.length ?? 0).toBeLessThanOrEqual(1024);
+    expect(deliveryTo(record, "fine").status).toBe("delivered");
   });
 
   test.for([
