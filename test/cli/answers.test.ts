@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it, vi } from "vitest";
 import { accessHeaders } from "../../src/cli/relay/access.ts";
 import { hubrelay, hubrelayJson } from "./command.ts";
@@ -34,6 +35,15 @@ const json =
 const login: RequestListener = (_, response) =>
   response.writeHead(302, { location: "https://acme.cloudflareaccess.com/cdn-cgi/access/login" }).end();
 
+const endless: RequestListener = (_, response) => {
+  response.writeHead(500, { "content-type": "application/problem+json" });
+  const pour = (): void => {
+    while (!response.destroyed && response.write("x".repeat(65_536)));
+  };
+  response.on("drain", pour);
+  pour();
+};
+
 const COMMANDS = [
   ["events", "list"],
   ["events", "show", "evt_1"],
@@ -60,6 +70,28 @@ describe("an answer that is not the relay's", () => {
     const { exitCode, stderr } = await against(json(JSON.parse(text)), ["events", "list"]);
     expect(exitCode).toBe(3);
     expect(stderr).toContain("answered 200 with application/json, and not as a relay does");
+  });
+
+  it.each([
+    ["in one piece", {}],
+    ["as 60 kB of gzip", { "content-encoding": "gzip" }],
+  ])("is refused when it has 64 MiB, %s", async (_, headers) => {
+    const large = new Uint8Array(64 * 1_048_576).fill(32);
+    const body = "content-encoding" in headers ? gzipSync(large) : large;
+    const answer: RequestListener = (__, response) =>
+      void response.writeHead(200, { "content-type": "application/json", ...headers }).end(body);
+    const { exitCode, stderr } = await against(answer, ["events", "list"]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/answered more than 33554432 bytes, and not as a relay does/);
+    const doctor = await against(answer, ["doctor"]);
+    expect(doctor.exitCode).toBe(1);
+    expect((doctor.stdout + doctor.stderr).length).toBeLessThan(5000);
+  });
+
+  it("is refused when an error of it goes on without end", async () => {
+    const { exitCode, stderr } = await against(endless, ["events", "list"]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("answered more than 1048576 bytes");
   });
 
   it("is told of as Cloudflare Access when it redirects to its login", async () => {

@@ -2,6 +2,7 @@ import { DEFAULT_SENDER } from "../../core/senders/name.ts";
 import { entriesOf, sendersOf } from "../../core/token/token.ts";
 import { VERSION } from "../../core/lib/version.ts";
 import { RelayClient } from "../relay/client.ts";
+import { answerText } from "../relay/answer-text.ts";
 import { connectionOf, secretOf, type RelayOptions } from "../relay/connection.ts";
 import { hookUrl, MAX_HOOK_URL_LENGTH } from "../relay/hook.ts";
 import { tryRequest } from "../relay/request.ts";
@@ -124,7 +125,7 @@ function checkHook(origin: string, options: RelayOptions): Check {
 
 async function healthOf(answer: Response): Promise<Health | undefined> {
   try {
-    return (await answer.json()) as Health;
+    return JSON.parse(await answerText(answer)) as Health;
   } catch {
     return undefined;
   }

@@ -1,7 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
+import { answerText } from "../relay/answer-text.ts";
 import { PROOF_PATH, proofOf, type ProofKey } from "./proof.ts";
 
 const TIMEOUT_MS = 5000;
+
+/** A proof is one digest. */
+const MAX_PROOF_BYTES = 1024;
 
 /** Whether what listens on a relay's port has its key. */
 export async function proves(relay: ProofKey): Promise<boolean> {
@@ -9,7 +13,7 @@ export async function proves(relay: ProofKey): Promise<boolean> {
   const url = `http://127.0.0.1:${relay.port}${PROOF_PATH}?challenge=${challenge}`;
   try {
     const answer = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS) });
-    return isSame(await answer.text(), await proofOf(relay, challenge));
+    return isSame(await answerText(answer, MAX_PROOF_BYTES), await proofOf(relay, challenge));
   } catch {
     return false;
   }

@@ -1,8 +1,12 @@
 import { cleanLine } from "../../core/text/clean.ts";
 import { CommandError, refusal, unreachable } from "../terminal/exit.ts";
+import { answerText } from "./answer-text.ts";
 import { accessHeaders, foreignAnswerHint } from "./access.ts";
 
 const TIMEOUT_MS = 15_000;
+
+/** A problem of the relay has less than 20 kB. */
+const MAX_PROBLEM_BYTES = 1_048_576;
 
 /** Statuses that callers give their own meaning. */
 const PASSED_ON = new Set([401, 404]);
@@ -36,9 +40,10 @@ export async function tryRequest(url: string, init: RequestInit = {}): Promise<R
  */
 export async function readAnswer<T>(answer: Response, ...fields: readonly string[]): Promise<T> {
   try {
-    const value = (await answer.json()) as T | null;
+    const value = JSON.parse(await answerText(answer)) as T | null;
     if (value !== null && typeof value === "object" && fields.some((field) => field in value)) return value;
   } catch (error) {
+    if (error instanceof CommandError) throw error;
     if (!(error instanceof SyntaxError)) throw unreachable(`the answer broke off: ${causeOf(error as Error)}`);
   }
   throw notOurs(answer.url, answer);
@@ -64,7 +69,7 @@ function causeOf(error: Error): string {
 
 /** What an error answer says, from its problem+json if it has one. */
 export async function reasonOf(answer: Response): Promise<string> {
-  const detail = problemDetail(await answer.text());
+  const detail = problemDetail(await answerText(answer, MAX_PROBLEM_BYTES));
   return `the relay answered ${answer.status}${detail === "" ? "" : `: ${detail}`}`;
 }
 

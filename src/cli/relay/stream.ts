@@ -9,6 +9,9 @@ const HANDSHAKE_TIMEOUT_MS = 15_000;
 /** How often the relay is asked for a sign of life; without one until the next time the connection counts as dead. */
 const PING_MS = 25_000;
 
+/** A message holds one summary of an event. */
+const MAX_MESSAGE_BYTES = 1_048_576;
+
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 30_000;
 
@@ -22,7 +25,7 @@ export async function* listen(
 ): AsyncGenerator<StreamMessage> {
   const url = `${origin.replace(/^http/, "ws")}/api/v1/stream${since === undefined ? "" : `?since=${since}`}`;
   const headers = { authorization: `Bearer ${adminToken}`, ...accessHeaders(url) };
-  const socket = new WebSocket(url, { headers, handshakeTimeout: HANDSHAKE_TIMEOUT_MS });
+  const socket = new WebSocket(url, { headers, handshakeTimeout: HANDSHAKE_TIMEOUT_MS, maxPayload: MAX_MESSAGE_BYTES });
   let isAlive = true;
   const ping = setInterval(() => {
     if (!isAlive) return socket.terminate();

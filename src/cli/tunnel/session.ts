@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { text } from "node:stream/consumers";
+import { Readable } from "node:stream";
 import { WebSocket, type RawData } from "ws";
 import { closeReason, REPLACED } from "../../core/tunnel/close-reason.ts";
 import {
@@ -17,9 +17,13 @@ import {
   type RequestHead,
 } from "../../core/tunnel/frame.ts";
 import { accessHeaders } from "../relay/access.ts";
+import { answerText } from "../relay/answer-text.ts";
 import { problemDetail } from "../relay/request.ts";
 
 const HANDSHAKE_MS = 15_000;
+
+/** As much is read of what a relay says that lets nobody in. */
+const MAX_REFUSAL_BYTES = 65_536;
 
 /** How long a request that has begun may hold up a client that leaves. */
 const MAX_LEAVING_MS = 60_000;
@@ -129,7 +133,8 @@ export class Session {
 
   async #turnedAway(answer: IncomingMessage): Promise<void> {
     const status = answer.statusCode ?? 0;
-    const detail = await text(answer).then(problemDetail, () => "");
+    const body = new Response(Readable.toWeb(answer));
+    const detail = await answerText(body, MAX_REFUSAL_BYTES).then(problemDetail, () => "");
     this.#end({ status, reason: `the relay answered ${status}${detail === "" ? "" : `: ${detail}`}` });
     this.#socket.terminate();
   }
