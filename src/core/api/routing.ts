@@ -32,4 +32,7 @@ export const Routing = v.object({
   isDefault: v.pipe(v.boolean(), v.description("no rule matched, and the document has a default")),
   trace: v.array(RuleTrace),
   held: v.exactOptional(v.pipe(v.string(), v.description("why the push is held, and goes nowhere"))),
+  isOutOfWork: v.exactOptional(
+    v.pipe(v.literal(true), v.description("the evaluation of the rules took more work than a push is given")),
+  ),
 });

@@ -20,16 +20,24 @@ export class Budget {
   readonly #values: object;
   #isExhausted = false;
 
-  /** @param values what the expression sees, the same object for all expressions over one push */
-  constructor(values: object) {
+  /**
+   * @param values what the expression sees, the same object for all expressions over one push
+   * @param most the steps that the evaluators of a push have left
+   */
+  constructor(values: object, most = Infinity) {
     this.#values = values;
-    this.#most = Math.min(MAX_EVALUATION_STEPS, left.get(values) ?? MAX_STEPS);
+    this.#most = Math.min(MAX_EVALUATION_STEPS, left.get(values) ?? MAX_STEPS, most);
     this.#steps = this.#most;
   }
 
   /** Whether the evaluation was ended: its result counts for nothing, even where an operator has caught the error. */
   get isExhausted(): boolean {
     return this.#isExhausted;
+  }
+
+  /** Steps taken so far. */
+  get spent(): number {
+    return this.#most - Math.max(0, this.#steps);
   }
 
   /** Takes steps for work that is about to be done. Throws when there are not as many. */
@@ -55,8 +63,7 @@ export class Budget {
 
   /** Counts what was spent for the evaluations over the same values that follow. */
   close(): void {
-    const spent = this.#most - Math.max(0, this.#steps);
-    left.set(this.#values, (left.get(this.#values) ?? MAX_STEPS) - spent);
+    left.set(this.#values, (left.get(this.#values) ?? MAX_STEPS) - this.spent);
   }
 }
 

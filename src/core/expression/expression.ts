@@ -1,5 +1,6 @@
 import { Environment, type ASTNode, type Context } from "@marcbachmann/cel-js";
 import { Budget } from "./budget.ts";
+import { OutOfWork, spendWork, withWork, workLeft } from "./work.ts";
 import { meter, meterNode, within } from "./metered.ts";
 import { typeOf } from "../event/alert-event.ts";
 import { originOf, type Event } from "../event/event.ts";
@@ -111,10 +112,23 @@ export function compileExpression(source: string, returns: "bool" | "string" | "
 
 /**
  * Evaluates within the budget that all expressions over the same values have. The value is bounded as well, whatever a
- * target makes of it.
+ * target makes of it. Throws OutOfWork when the work under way does not suffice.
  */
 function evaluate(expression: (values: Context) => unknown, values: Context): Result<unknown, string> {
-  const budget = new Budget(values);
+  const most = workLeft();
+  const budget = new Budget(values, most);
+  // The budget counts what is inside: what other evaluators would count there is a part of it.
+  const result = withWork(undefined, () => evaluateWithin(budget, expression, values));
+  if (budget.isExhausted && budget.spent >= most) throw new OutOfWork();
+  spendWork(budget.spent);
+  return result;
+}
+
+function evaluateWithin(
+  budget: Budget,
+  expression: (values: Context) => unknown,
+  values: Context,
+): Result<unknown, string> {
   try {
     return within(budget, () => {
       const value = expression(values);

@@ -1,6 +1,7 @@
 import { RE2JS, RE2Set } from "re2js";
 import { err, ok, type Result } from "../lib/result.ts";
 import { programSize } from "./regex-size.ts";
+import { spendWork } from "./work.ts";
 
 /** The length in characters of an expression; and of its program, which repetitions such as `{1000}` blow up. */
 const MAX_EXPRESSION_LENGTH = 500;
@@ -15,6 +16,9 @@ const MAX_STATE_BYTES = 32_768;
 /** Bytes that the cache of compiled expressions may hold, about; and what an instruction takes. */
 const MAX_KEPT_BYTES = 20_000_000;
 const INSTRUCTION_BYTES = 250;
+
+/** Matching goes through a program's states for each character; this many instructions are a step of work. */
+const MATCHED_A_STEP = 40;
 
 const TOO_LARGE = "expected a regular expression with fewer repetitions";
 
@@ -58,5 +62,10 @@ function compile(expression: string, ignoreCase: boolean): Result<TextTest, stri
     // The library writes the flag into the expression.
     return err(`expected a regular expression in RE2's syntax: ${(error as Error).message.replace("`(?i)", "`")}`);
   }
-  return set.prog.numInst() > MAX_PROGRAM_SIZE + 1 ? err(TOO_LARGE) : ok((text) => set.match(text).length > 0);
+  const size = set.prog.numInst();
+  if (size > MAX_PROGRAM_SIZE + 1) return err(TOO_LARGE);
+  return ok((text) => {
+    spendWork(1 + (text.length * size) / MATCHED_A_STEP);
+    return set.match(text).length > 0;
+  });
 }

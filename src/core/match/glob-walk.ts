@@ -1,3 +1,5 @@
+import { spendWork } from "../expression/work.ts";
+
 /** What a glob consists of, once its braces are spelled out. */
 export type Token =
   | { readonly kind: "literal"; readonly char: string }
@@ -6,9 +8,13 @@ export type Token =
   | { readonly kind: "star" }
   | { readonly kind: "globstar" };
 
+/** Places of a glob that are looked at in a step of work. */
+const WALKED_A_STEP = 20;
+
 /** Walks the text once, holding every place of the glob that the text so far can have led to. */
 export function matches(tokens: readonly Token[], text: string, ignoreCase: boolean): boolean {
   const end = tokens.length;
+  spendWork(1 + (end * text.length) / WALKED_A_STEP);
   let reached = new Uint8Array(end + 1);
   let next = new Uint8Array(end + 1);
   reach(tokens, reached, 0);

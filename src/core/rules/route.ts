@@ -5,6 +5,7 @@ import { written } from "../match/condition.ts";
 import type { Failure, Subject } from "../match/verdict.ts";
 import { withheldTargets } from "./signature-guard.ts";
 import { notAccepted } from "./accept.ts";
+import { OutOfWork, withWork, type Work } from "../expression/work.ts";
 import { targetNameOf, typesOf, type CompiledRules, type Rule, type RuleTarget } from "./rule.ts";
 import type { RuleVerify } from "../verify/verification.ts";
 
@@ -46,6 +47,8 @@ export interface Routing {
    * kept the push from the rules after it, so that none of those may decide.
    */
   readonly held?: string;
+  /** Set where the push is held because the evaluation took more work than it was given. */
+  readonly isOutOfWork?: true;
 }
 
 /** The longest error of an expression that is told. */
@@ -59,9 +62,11 @@ const MAX_KEPT_MISSES = 50;
  * A push on which a final rule fails to be evaluated goes nowhere: see {@link Routing.held}. An alert goes on, because
  * it must be told.
  * The trace is short enough to be stored: whatever matched or could not be evaluated, and the first 50 of the others.
+ *
+ * @param work what the evaluators may do for this push; what takes more is held, with `isOutOfWork`
  */
-export function route(compiled: CompiledRules, subject: Subject): Routing {
-  return evaluate(compiled, subject, MAX_KEPT_MISSES);
+export function route(compiled: CompiledRules, subject: Subject, work?: Work): Routing {
+  return evaluate(compiled, subject, MAX_KEPT_MISSES, work);
 }
 
 /** The same with every rule in the trace. */
@@ -69,7 +74,23 @@ export function routeInFull(compiled: CompiledRules, subject: Subject): Routing 
   return evaluate(compiled, subject, Infinity);
 }
 
-function evaluate({ document, conditions, keys, index }: CompiledRules, subject: Subject, maxMisses: number): Routing {
+function evaluate(compiled: CompiledRules, subject: Subject, maxMisses: number, work?: Work): Routing {
+  let asked: Rule | undefined;
+  try {
+    return withWork(work, () => evaluateAll(compiled, subject, maxMisses, (rule) => (asked = rule)));
+  } catch (error) {
+    if (!(error instanceof OutOfWork)) throw error;
+    const held = `the rules take too much work on this push, the last of them ${JSON.stringify(asked?.name ?? "")}: make its conditions simpler`;
+    return { rules: [], targets: [], overrides: {}, isDefault: false, trace: [], held, isOutOfWork: true };
+  }
+}
+
+function evaluateAll(
+  { document, conditions, keys, index }: CompiledRules,
+  subject: Subject,
+  maxMisses: number,
+  onAsk: (rule: Rule) => void,
+): Routing {
   const refused = notAccepted(document, subject.event);
   if (refused !== undefined) return { rules: [], targets: [], overrides: {}, isDefault: false, trace: [], refused };
   const { rules, default: fallback } = document;
@@ -85,6 +106,7 @@ function evaluate({ document, conditions, keys, index }: CompiledRules, subject:
   const ask = (place: number): void => {
     const rule = rules[place];
     if (rule === undefined) return;
+    onAsk(rule);
     const skipped = isFinal ? "after a final rule" : rule.enabled === false ? "disabled" : undefined;
     const failed = skipped === undefined ? (failureOn(rule, type) ?? conditions[place]?.(subject)) : undefined;
     const isMatch = skipped === undefined && failed === undefined;

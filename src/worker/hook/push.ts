@@ -2,8 +2,9 @@ import { eventId, type Event, type Push } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { senderField } from "../../core/rules/accept.ts";
 import type { Sender } from "../../core/senders/sender.ts";
+import { Work } from "../../core/expression/work.ts";
 import type { Env } from "../env.ts";
-import { arrivalOf, type Arrival } from "../repository/arrival.ts";
+import { arrivalOf, REQUEST_WORK, type Arrival } from "../repository/arrival.ts";
 import { identify, sha256 } from "./identify.ts";
 import { readRulesForHook } from "./rules.ts";
 import { readSettings } from "../settings.ts";
@@ -32,6 +33,7 @@ export async function arrivalsOf(
   const content = { sent, digest: await sha256(sent), pushes: pushes.length };
   const arrivals = new Map<string, Arrival[]>();
   const seen = new Map<string, number>();
+  const work = new Work(REQUEST_WORK);
   for (const [place, push] of pushes.entries()) {
     const { repository, tag = "" } = push;
     const index = seen.get(`${repository}:${tag}`) ?? 0;
@@ -41,7 +43,7 @@ export async function arrivalsOf(
     const digests = await identify(content, named, sender.identity, receivedAt);
     const id = eventId(receivedAt, digests.digest);
     const event: Event = { id, receivedAt, token, push, ...senderField(sender.name) };
-    const arrival = arrivalOf(rules, { event, payload }, { url: eventUrl(publicUrl, id), body, ...digests });
+    const arrival = arrivalOf(rules, { event, payload }, { url: eventUrl(publicUrl, id), body, ...digests }, work);
     arrivals.set(repository, [...(arrivals.get(repository) ?? []), arrival]);
   }
   return arrivals;

@@ -69,6 +69,7 @@ export class Acceptance {
    */
   #store(arrival: Arrival, shared: string | undefined, now: number): Receipt {
     const { env, settings, ledger, coalescer } = this.#workshop;
+    if (arrival.isDeferred) this.#agenda.lookNow();
     const arrived = recordOf(arrival, settings, now);
     const alone = this.#beginFirst(arrived, now);
     // The alarm first, and not in the transaction: the event must not be stored without one that follows.

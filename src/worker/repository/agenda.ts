@@ -74,6 +74,11 @@ export class Agenda {
     else this.#round.wake();
   }
 
+  /** Looks at once at what is held: to be called before a push is stored that only the object can decide on. */
+  lookNow(): void {
+    this.#waiting.lookNow();
+  }
+
   /** Makes sure that the alarm fires by a time: for what must not be stored without one. */
   fireBy(time: number): void {
     this.#alarm.fireBy(time);

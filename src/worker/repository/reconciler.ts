@@ -1,3 +1,4 @@
+import { Work } from "../../core/expression/work.ts";
 import { DAY_MS } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { earliestOf, isMissed, pushedIn, spanOf } from "../../core/reconcile/gap.ts";
@@ -7,7 +8,7 @@ import { identityOf, payloadOf, reconciledEvent } from "../../core/reconcile/rec
 import type { CompiledWatch } from "../../core/reconcile/watch.ts";
 import { listTags } from "../hub/tag-list.ts";
 import { readRules, type Rules } from "../rules/rules.ts";
-import { arrivalOf, type Arrival, type Receipt } from "./arrival.ts";
+import { arrivalOf, STORED_WORK, type Arrival, type Receipt } from "./arrival.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** What a look at Docker Hub is to go by. */
@@ -74,7 +75,10 @@ export class Reconciler {
     }
     const body = new TextEncoder().encode(JSON.stringify(payload));
     const url = eventUrl(this.#workshop.settings.publicUrl, event.value.id);
-    return { tag, arrival: arrivalOf(rules, { event: event.value, payload }, { url, body, digest }) };
+    return {
+      tag,
+      arrival: arrivalOf(rules, { event: event.value, payload }, { url, body, digest }, new Work(STORED_WORK)),
+    };
   }
 
   /** Accepts what was missed, the oldest first. Awaits nothing, so that no webhook can come in between. */
