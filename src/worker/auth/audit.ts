@@ -2,8 +2,9 @@ import type { AuditAction, AuditEntry, AuditSubject } from "../../core/api/audit
 import type { Operator } from "../../core/operators/operator.ts";
 import { cleanLine } from "../../core/text/clean.ts";
 import { directoryOf } from "../directory/client.ts";
+import { logFromDirectory } from "../directory/relayed-log.ts";
 import type { Env } from "../env.ts";
-import { log } from "../telemetry/log.ts";
+import { log, type Fields } from "../telemetry/log.ts";
 
 /** Who has done something: an operator, or whoever holds a link. */
 export interface Actor extends Pick<Operator, "label"> {
@@ -38,11 +39,13 @@ export async function recordAction(
     ...(subject.detail !== undefined && { detail: bounded(subject.detail) }),
   };
   const { at: _, event, delivery, ...fields } = entry;
-  log("operator.acted", { ...fields, eventId: event, deliveryId: delivery });
+  // The path of a link's request holds its credential.
+  const write = via === "link" ? (name: string, told: Fields) => logFromDirectory(env, name, told) : log;
+  write("operator.acted", { ...fields, eventId: event, deliveryId: delivery });
   try {
     await directoryOf(env).recordAction(entry);
   } catch (error) {
-    log("audit.not_recorded", { action, by: label, reason: (error as Error).message });
+    write("audit.not_recorded", { action, by: label, reason: (error as Error).message });
   }
 }
 

@@ -1,6 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { linkTo } from "../../../src/worker/links/delivery-link.ts";
 import type { Env } from "../../../src/worker/env.ts";
 import { router } from "../../../src/worker/router.ts";
 
@@ -133,6 +134,27 @@ describe("a request whose path holds a token", () => {
     expect(await ask(request)).toBe(request.status);
     // Of rules that cannot be read each reader says so.
     expect([...new Set(handedOver)].toSorted()).toEqual((request.events ?? []).toSorted());
+    expect(written).toEqual([]);
+  });
+
+  it.each([
+    ["is recorded", async () => {}, ["operator.acted"]],
+    ["cannot be recorded", failing, ["audit.not_recorded", "operator.acted"]],
+  ])("of a link whose decision %s has the Worker write no line", async (_, recordAction, events) => {
+    const id = "a4p71yxz941sjcqd920mpcmhx4";
+    const delivery = { id: `dlv_${id}_1`, target: "deploy", status: "pending", attempts: [] };
+    const event = { id: `evt_${id}`, push: { repository: "acme/quiet" } };
+    const record = { event, url: "/", deliveries: [delivery] };
+    const key = { id: "12345678", secret: "x".repeat(43) };
+    const own = { ...directory, linkKey: async () => key, recordAction };
+    const changes = {
+      DIRECTORY: namespaceOf(() => own),
+      REPOSITORY: namespaceOf(() => ({ decide: async () => delivery, read: async () => record })),
+    };
+    const linked = { repository: "acme/quiet", deliveryId: delivery.id };
+    const link = await linkTo({ ...env, ...changes }, linked, "approve", Date.now() + 60_000, "");
+    expect(await ask({ path: link, body: "decision=approve&by=Ann", changes, status: 200 })).toBe(200);
+    await vi.waitFor(() => expect(handedOver.toSorted()).toEqual(events));
     expect(written).toEqual([]);
   });
 
