@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { distribution, github, quay } from "../core/senders/bodies.ts";
+import { onDistribution, references } from "../core/senders/charts.ts";
 import { settledEvent, statuses } from "./history.ts";
 import { post, type Receipt } from "./push.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
@@ -16,10 +17,15 @@ let relay: Relay;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  const targets = { deploy: { type: "webhook", url: receiver.url("/deploy") } };
+  const targets = {
+    deploy: { type: "webhook", url: receiver.url("/deploy") },
+    charts: { type: "webhook", url: receiver.url("/charts") },
+  };
   const rules = [
     { name: "of Docker Hub", match: { repository: "acme/*" }, targets: ["deploy"] },
     { name: "of GitHub", match: { repository: "ghcr.io/acme/*", tag: "v*" }, targets: ["deploy"] },
+    { name: "images", match: { registry: "registry.example.com", kind: "image" }, targets: ["deploy"] },
+    { name: "charts", match: { registry: "registry.example.com", kind: "helm" }, targets: ["charts"] },
     { name: "of Quay", match: { registry: "quay.io", tag: "v*" }, targets: ["deploy"] },
   ];
   relay = await Relay.start({
@@ -54,6 +60,34 @@ describe("a push of another registry", () => {
     expect(record.event.push).toMatchObject({ repository: "ghcr.io/acme/web", registry: "ghcr.io", tag: "v1.2.3" });
     expect(statuses(record)).toEqual({ deploy: "delivered" });
     expect(receiver.received("/deploy").map((request) => request.body.toString())).toContain(body);
+  });
+
+  test("in GitHub's default form is delivered as the JSON in it", async ({ expect }) => {
+    const json = JSON.stringify(github({ tag: "v3.0.0" }));
+    const body = new URLSearchParams({ payload: json }).toString();
+    const signature = `sha256=${createHmac("sha256", GITHUB_WEBHOOK_SECRET).update(body).digest("hex")}`;
+    const headers = { "content-type": "application/x-www-form-urlencoded", "x-hub-signature-256": signature };
+    const answer = await tell("github", body, headers);
+    expect(answer.status).toBe(202);
+    const receipt = (await answer.json()) as Receipt;
+    expect(statuses(await settledEvent(relay, receipt.event, "ghcr.io%2Facme/web"))).toEqual({ deploy: "delivered" });
+    expect(receiver.received("/deploy").map((request) => request.body.toString())).toContain(json);
+  });
+
+  test("that is a chart reaches no deploy target by a rule on images", async ({ expect }) => {
+    const headers = { authorization: DISTRIBUTION_AUTHORIZATION };
+    const image = "application/vnd.oci.image.config.v1+json";
+    const bodies = [references(), references(image)].map((parts) => JSON.stringify(onDistribution(parts)));
+    const routed = [];
+    for (const body of bodies) {
+      const { event, rules } = (await (await tell("distribution", body, headers)).json()) as Receipt;
+      const record = await settledEvent(relay, event, "registry.example.com%2Facme%2Fcharts/web");
+      routed.push([rules, statuses(record)]);
+    }
+    expect(routed).toEqual([
+      [["charts"], { charts: "delivered" }],
+      [["images"], { deploy: "delivered" }],
+    ]);
   });
 
   test.for([

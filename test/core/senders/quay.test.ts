@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { boundedView } from "../../../src/core/event/view.ts";
 import { formatPath } from "../../../src/core/schema/problem.ts";
 import { senderOf } from "../../../src/core/senders/senders.ts";
 import { understand } from "../../../src/core/senders/understand.ts";
@@ -44,6 +45,12 @@ describe("a push to Quay", () => {
     ["that is none", { ...old, updated_tags: null }, "something other than a push"],
   ])("%s", (_, body, pushes) => {
     expect(heard(body)).toEqual(pushes);
+  });
+
+  it("has all its tags in what an expression sees", () => {
+    const tags = Array.from({ length: 60 }, (_, index) => `v${index}`);
+    const view = boundedView({ ...old, updated_tags: tags }, senderOf("quay").fields);
+    expect(view instanceof Map && view.get("updated_tags")).toEqual(tags);
   });
 
   const many = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`v${index}`, IMAGE_ID]));
