@@ -40,6 +40,8 @@ function distributionAs(name: SenderName, title: string): Sender {
     title,
     proof: { kind: "authorization", secret: "DISTRIBUTION_AUTHORIZATION" },
     // A new UUID and the time: https://github.com/distribution/distribution/blob/main/notifications/bridge.go
+    lists: [["events"]],
+    retriesForever: true,
     identity: { fields: ["events[].id", "events[].timestamp"] },
     ...reader(Payload, ({ events }) => {
       const pushes = events.flatMap(({ action, timestamp, target, request, actor }, index) => {

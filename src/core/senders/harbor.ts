@@ -49,6 +49,10 @@ export const harbor: Sender = {
   name: "harbor",
   title: "Harbor",
   proof: { kind: "authorization", secret: "HARBOR_AUTHORIZATION" },
+  lists: [
+    ["event_data", "resources"],
+    ["data", "resources"],
+  ],
   identity: { fields: ["occur_at", "time"] },
   fields: push.fields,
   parse(payload) {

@@ -23,6 +23,7 @@ export const quay: Sender = {
   name: "quay",
   title: "Quay",
   proof: { kind: "authorization", secret: "QUAY_AUTHORIZATION" },
+  lists: [["updated_tags"]],
   // Names, addresses and tags, and nothing else: https://github.com/quay/quay/blob/master/notifications/__init__.py
   identity: { fields: [] },
   ...reader(Payload, ({ repository, namespace, name, docker_url: url, updated_tags: tags }) => {

@@ -16,7 +16,9 @@ export type Message =
   | {
       readonly pushes: readonly [Push, ...Push[]];
       /** The payload to go on with, where the one that came could be read as another push by some receivers. */
-      readonly corrected?: object;
+      readonly corrected?: unknown;
+      /** What is wrong with the items of the body that are not taken. */
+      readonly rejected?: readonly Problem[];
     }
   | { readonly ignored: string };
 
@@ -41,6 +43,10 @@ export interface Sender {
   readonly formField?: string;
   /** What makes a push another one than the last of the same tag. */
   readonly identity: Identity;
+  /** The lists of a body, by their path, each item of which is taken or refused by itself. */
+  readonly lists?: readonly (readonly string[])[];
+  /** Whether it repeats a request, and sends no other, until it is answered with a 2xx. */
+  readonly retriesForever?: true;
 }
 
 /** The part of a sender that reads a body: by its schema first, then by `understand`. */

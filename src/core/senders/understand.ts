@@ -1,6 +1,8 @@
 import { isNestedDeeperThan } from "../schema/nesting.ts";
+import type { Push } from "../event/event.ts";
 import type { Problem } from "../schema/problem.ts";
 import { err, type Result } from "../lib/result.ts";
+import { itemOf, takeEach } from "./envelope.ts";
 import { foreignFields } from "./foreign-fields.ts";
 import { foreignForm } from "./form.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
@@ -8,6 +10,9 @@ import type { Message, Sender } from "./sender.ts";
 
 /** Docker Hub's payload has three levels. A target that puts the payload into JSON of its own must not run out of stack. */
 const MAX_NESTING = 100;
+
+/** The scan for repeated keys ends after so many, and the rest of the body may have more. */
+const MAX_REPEATED = 10;
 
 const TOO_DEEP: Problem = { path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` };
 
@@ -28,14 +33,21 @@ export function asUnderstood(
  *
  * @param json the body's text
  * @param payload what `JSON.parse` makes of it
+ * @param refuse says why a push is not taken, where others of the body may be
  */
-export function understand(sender: Sender, json: string, payload: unknown): Result<Message, Problem[]> {
+export function understand(
+  sender: Sender,
+  json: string,
+  payload: unknown,
+  refuse: (push: Push) => string | undefined = () => undefined,
+): Result<Message, Problem[]> {
   if (isNestedDeeperThan(MAX_NESTING, json)) return err([TOO_DEEP]);
   const repeated = repeatedKeys(json, sender.fields);
-  if (repeated.length > 0) return err(repeated);
+  const isWhole = repeated.length >= MAX_REPEATED || repeated.some((problem) => itemOf(sender, problem) === undefined);
+  if (repeated.length > 0 && isWhole) return err(repeated);
   const foreign = foreignFields(sender.name, payload);
   if (foreign.length > 0) return err(foreign);
-  const message = sender.parse(payload);
+  const message = takeEach(sender, payload, refuse, repeated);
   const form = foreignForm(sender.name, payload);
   return message.ok && form !== undefined ? err([{ path: [], message: form }]) : message;
 }

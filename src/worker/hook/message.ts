@@ -1,27 +1,34 @@
 import { err, ok, type Result } from "../../core/lib/result.ts";
-import type { Message, Sender } from "../../core/senders/sender.ts";
-import { foreignForm } from "../../core/senders/form.ts";
+import type { Push } from "../../core/event/event.ts";
+import type { Sender } from "../../core/senders/sender.ts";
 import { isFormOf, jsonOf } from "../../core/senders/urlencoded.ts";
-import { asUnderstood, understand } from "../../core/senders/understand.ts";
+import { asUnderstood } from "../../core/senders/understand.ts";
 import { declaredBytes, MAX_BODY_BYTES, readBody } from "../http/body.ts";
 import type { Env } from "../env.ts";
 import { unprovenHost } from "../../core/senders/unproven-host.ts";
+import type { Token } from "../../core/token/token.ts";
+import { take, type NothingTaken, type Taken } from "./envelope.ts";
+import { outOfScope } from "./forbidden.ts";
 import { checkProof, isProofSet } from "./proof.ts";
 import { refusedBody, type Refusal } from "./refusal.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /** What was sent, in its three forms. */
-export interface Delivered {
+export interface Delivered extends Taken {
   readonly body: Uint8Array;
   readonly payload: unknown;
   /** The JSON byte for byte, where another is gone on with. */
   readonly sent: Uint8Array;
-  readonly message: Message;
 }
 
-/** Reads and understands what a sender has sent, or says why it is turned away. */
-export async function readMessage(request: Request, env: Env, sender: Sender): Promise<Result<Delivered, Refusal>> {
+/** Reads and understands what a sender has sent by a token, or says why it is turned away. */
+export async function readMessage(
+  request: Request,
+  env: Env,
+  sender: Sender,
+  token: Pick<Token, "label" | "covers">,
+): Promise<Result<Delivered, NothingTaken>> {
   const coding = request.headers.get("content-encoding")?.trim().toLowerCase() ?? "";
   if (coding !== "" && coding !== "identity") return err(UNSUPPORTED_CODING);
   if ((declaredBytes(request) ?? 0) > MAX_BODY_BYTES) return err(refusedBody("too long", MAX_BODY_BYTES));
@@ -29,9 +36,11 @@ export async function readMessage(request: Request, env: Env, sender: Sender): P
   if (!body.ok) return err(refusedBody(body.error, MAX_BODY_BYTES));
   const proof = await checkProof(sender.proof, request, env, body.value);
   if (!proof.ok) return err({ ...UNPROVEN, detail: proof.error });
-  const delivered = readJson(body.value, sender);
-  const unproven = delivered.ok ? unprovenHost(sender, delivered.value.message, isProofSet(env)) : undefined;
-  return unproven === undefined ? delivered : err({ ...UNPROVEN, detail: unproven });
+  return readJson(body.value, sender, (push) => {
+    const unproven = unprovenHost(sender, push, isProofSet(env));
+    if (unproven !== undefined) return { ...UNPROVEN, detail: unproven };
+    return token.covers(push.repository) ? undefined : outOfScope(token.label, push.repository);
+  });
 }
 
 const UNPROVEN = { status: 401, kind: "unproven", title: "Unauthorized" } as const;
@@ -46,7 +55,11 @@ const UNSUPPORTED_CODING: Refusal = {
 };
 
 /** Reads JSON whatever the headers say: what Docker Hub puts there is not documented and has changed. */
-function readJson(body: Uint8Array, sender: Sender): Result<Delivered, Refusal> {
+function readJson(
+  body: Uint8Array,
+  sender: Sender,
+  refusalOf: (push: Push) => Refusal | undefined,
+): Result<Delivered, NothingTaken> {
   let text = "";
   let bytes: Uint8Array;
   let payload: unknown;
@@ -57,12 +70,8 @@ function readJson(body: Uint8Array, sender: Sender): Result<Delivered, Refusal> 
   } catch {
     return err({ status: 400, kind: "not-json", title: "Bad Request", detail: `${NOT_JSON} ${wanted(sender, text)}` });
   }
-  const message = understand(sender, text, payload);
-  if (message.ok) return ok({ ...asUnderstood(message.value, bytes, payload), sent: bytes, message: message.value });
-  const form = foreignForm(sender.name, payload);
-  const hint = form === undefined ? "" : ` T${form.slice(1)}.`;
-  const detail = `The body is JSON, but not a push as ${sender.title} sends it: see errors.${hint}`;
-  return err({ status: 422, kind: "not-a-push", title: "Unprocessable Content", detail, problems: message.error });
+  const taken = take(sender, text, payload, refusalOf);
+  return taken.ok ? ok({ ...asUnderstood(taken.value.message, bytes, payload), sent: bytes, ...taken.value }) : taken;
 }
 
 const NOT_JSON = "The body is not JSON in UTF-8.";

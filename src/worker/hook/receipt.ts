@@ -1,4 +1,4 @@
-import { cut } from "../../core/schema/problem.ts";
+import { cut, type WrittenProblem } from "../../core/schema/problem.ts";
 import type { Receipt } from "../repository/arrival.ts";
 
 /** The most bytes of JSON that a list of rules, a list of deliveries, and all receipts together may take. */
@@ -13,15 +13,22 @@ interface Answer extends Partial<Receipt> {
   readonly omitted?: { readonly rules: number; readonly deliveries: number };
 }
 
+/** Several receipts, and what is wrong with the events beside them. */
+interface Answers {
+  readonly events: readonly Answer[];
+  readonly rejected?: readonly WrittenProblem[];
+}
+
 /**
  * The answer to stored pushes: a receipt, or a list of them. It has less than 20 kB, however many rules match. Long lists
  * of one receipt are cut, and what is left out is counted; several receipts keep only `event` and `duplicate`.
  */
-export function answerOf(receipts: readonly Receipt[]): Answer | { readonly events: readonly Answer[] } {
+export function answerOf(receipts: readonly Receipt[], rejected?: readonly WrittenProblem[]): Answer | Answers {
   const [first] = receipts;
-  if (first !== undefined && receipts.length === 1) return shortened(first);
-  const isShort = bytesOf(receipts) <= MAX_BYTES;
-  return { events: isShort ? receipts : receipts.map(({ event, duplicate }) => ({ event, duplicate })) };
+  if (first !== undefined && receipts.length === 1 && rejected === undefined) return shortened(first);
+  const isShort = bytesOf(receipts) <= MAX_BYTES - bytesOf(rejected ?? []);
+  const events = isShort ? receipts : receipts.map(({ event, duplicate }) => ({ event, duplicate }));
+  return { events, ...(rejected !== undefined && { rejected }) };
 }
 
 function shortened(receipt: Receipt): Answer {

@@ -2,11 +2,12 @@ import type { Sender } from "../../core/senders/sender.ts";
 import type { Env } from "../env.ts";
 import { refuseFlood, refuseGuesses } from "../limits/floods.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
+import type { Rejected } from "./envelope.ts";
 import { readMessage } from "./message.ts";
 import { notFound, unavailable } from "../problem.ts";
 import { accepts } from "../../core/rules/accept.ts";
 import { readRulesForHook } from "./rules.ts";
-import { outOfScope, senderNotAccepted, unknownSender, wrongSender } from "./forbidden.ts";
+import { senderNotAccepted, unknownSender, wrongSender } from "./forbidden.ts";
 import { answerOf, duplicateHeader } from "./receipt.ts";
 import { refuse } from "./refusal.ts";
 import { noteRejection } from "./rejections.ts";
@@ -33,7 +34,10 @@ export async function receive(
   }
   const token = await tokens.value.find(candidate);
   if (token === undefined) return refuseUnknown(request, env, ctx);
-  const { label, senders, covers } = token;
+  const { label, senders } = token;
+  const note = ({ refusals }: Rejected): void => {
+    for (const refusal of refusals) ctx.waitUntil(noteRejection(env, request, refusal, label));
+  };
   const flood = await refuseFlood(env, label, Date.now());
   if (flood !== undefined) return refuse(request, env, ctx, flood, label);
   if (sender === undefined) return refuse(request, env, ctx, unknownSender(), label);
@@ -42,14 +46,16 @@ export async function receive(
   // Without a valid document the push is held, and this is asked when it is routed.
   const isAccepted = rules.status !== "ready" || accepts(rules.compiled.document, sender.name);
   if (!isAccepted) return refuse(request, env, ctx, senderNotAccepted(sender.name), label);
-  const delivered = await readMessage(request, env, sender);
+  const delivered = await readMessage(request, env, sender, token);
+  if (!delivered.ok && delivered.error.rejected !== undefined) {
+    note(delivered.error.rejected);
+    return Response.json({ events: [], rejected: delivered.error.rejected.written });
+  }
   if (!delivered.ok) return refuse(request, env, ctx, delivered.error, label);
 
-  const { message, ...content } = delivered.value;
+  const { message, rejected, ...content } = delivered.value;
   if ("ignored" in message) return Response.json(message);
   const { pushes } = message;
-  const foreign = pushes.find(({ repository }) => !covers(repository));
-  if (foreign !== undefined) return refuse(request, env, ctx, outOfScope(label, foreign.repository), label);
   const receipts = await storePushes(env, {
     ...content,
     ...deliveryIdOf(sender, request),
@@ -58,7 +64,11 @@ export async function receive(
     token: label,
   });
   if (!receipts.ok) return refuse(request, env, ctx, receipts.error, label);
-  return Response.json(answerOf(receipts.value), { status: 202, headers: duplicateHeader(receipts.value) });
+  if (rejected !== undefined) note(rejected);
+  return Response.json(answerOf(receipts.value, rejected?.written), {
+    status: 202,
+    headers: duplicateHeader(receipts.value),
+  });
 }
 
 const MAX_DELIVERY_ID_LENGTH = 100;

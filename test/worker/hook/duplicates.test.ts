@@ -35,6 +35,8 @@ async function send(sender: string, body: object, headers: Record<string, string
 const quay = (): object => ({
   ...bodies.quay(["latest"]),
   repository: `acme/${name}`,
+  name,
+  homepage: `https://quay.io/repository/acme/${name}`,
   docker_url: `quay.io/acme/${name}`,
 });
 const github = (): object => {

@@ -14,7 +14,8 @@ describe("a sender's path is no way round", () => {
 
   it("by Distribution and a host that reads as a namespace of Docker Hub", async () => {
     const { status, json } = await tell(`${EVERY_SENDER}/distribution`, distributionAt("acme"));
-    expect([status, json.errors?.[0]?.path]).toEqual([422, "events[0].request.host"]);
+    expect([status, json.events, json.rejected?.[0]?.path]).toEqual([200, [], "events[0].request.host"]);
+    expect(await stored("acme/acme/web", "acme/web")).toEqual([]);
   });
 
   it("by Distribution with a body of Docker Hub around it", async () => {
@@ -33,15 +34,16 @@ describe("a sender's path is no way round", () => {
   });
 
   it.each([
-    ["quay", { ...quay(["v1"]), docker_url: "ghcr.io/acme/web" }],
-    ["distribution", distributionAt("ghcr.io")],
-    ["gitlab", distributionAt("ghcr.io")],
-    ["harbor", harbor({ url: "ghcr.io/acme/web:v1" })],
-    ["acr", { ...acr({}), request: { host: "ghcr.io" } }],
-  ])("by %s and an unsigned push of ghcr.io, which GitHub has to sign", async (sender, body) => {
+    ["quay", { ...quay(["v1"]), docker_url: "ghcr.io/acme/web" }, 422],
+    // It would repeat the request for ever.
+    ["distribution", distributionAt("ghcr.io"), 200],
+    ["gitlab", distributionAt("ghcr.io"), 200],
+    ["harbor", harbor({ url: "ghcr.io/acme/web:v1" }), 422],
+    ["acr", { ...acr({}), request: { host: "ghcr.io" } }, 422],
+  ])("by %s and an unsigned push of ghcr.io, which GitHub has to sign", async (sender, body, status) => {
     const secret = { GITHUB_WEBHOOK_SECRET: "secret-of-github" };
     expect((await tell(`${EVERY_SENDER}/github`, github({}), secret)).status).toBe(401);
-    expect((await tell(`${EVERY_SENDER}/${sender}`, body, secret)).status).toBe(422);
+    expect((await tell(`${EVERY_SENDER}/${sender}`, body, secret)).status).toBe(status);
     expect(await stored("ghcr.io/acme/web")).toEqual([]);
   });
 

@@ -19,6 +19,7 @@ export interface Told {
     readonly errors?: readonly { readonly path: string; readonly message: string }[];
     readonly event?: string;
     readonly events?: readonly { readonly event: string }[];
+    readonly rejected?: readonly { readonly path: string; readonly message: string }[];
     readonly held?: string;
   };
 }

@@ -18,11 +18,10 @@ describe("the repositories that a token is for", () => {
     ["the last", ["scoped/web", "scoped/api", "other/web"]],
   ])("are asked about for every push of a request: %s is another", async (_, names) => {
     const { status, json } = await tell(`${TOKEN}/distribution`, eventsFor(...names), { RELAY_TOKENS });
-    expect([status, json.detail]).toEqual([
-      403,
-      expect.stringContaining("The token ci is not for registry.example.com:5000/other/web."),
-    ]);
-    expect(await stored(...names.map((name) => `registry.example.com:5000/${name}`))).toEqual([]);
+    const path = `events[${names.indexOf("other/web")}]`;
+    const message = expect.stringContaining("The token ci is not for registry.example.com:5000/other/web.") as string;
+    expect([status, json.events?.length, json.rejected]).toEqual([202, 2, [{ path, message }]]);
+    expect(await stored("registry.example.com:5000/other/web")).toEqual([]);
   });
 
   it("let a request in whose every push is of one of them", async () => {
@@ -33,6 +32,16 @@ describe("the repositories that a token is for", () => {
   });
 
   it("hold with the sender besides: Distribution's pushes are no others", async () => {
-    expect((await tell(`${TOKEN}/distribution`, distribution(), { RELAY_TOKENS })).status).toBe(403);
+    const { json } = await tell(`${TOKEN}/distribution`, distribution(), { RELAY_TOKENS });
+    expect(json).toEqual({
+      events: [],
+      rejected: [
+        {
+          path: "events[2]",
+          message: expect.stringContaining("is not for registry.example.com:5000/team/group/web.") as string,
+        },
+      ],
+    });
+    expect(await stored("registry.example.com:5000/team/group/web")).toEqual([]);
   });
 });

@@ -1,0 +1,76 @@
+import type { Push } from "../../core/event/event.ts";
+import { err, ok, type Result } from "../../core/lib/result.ts";
+import { writeProblems, type Problem, type WrittenProblem } from "../../core/schema/problem.ts";
+import type { Sender } from "../../core/senders/sender.ts";
+import { foreignForm } from "../../core/senders/form.ts";
+import { itemOf } from "../../core/senders/envelope.ts";
+import { understand } from "../../core/senders/understand.ts";
+import type { Message } from "../../core/senders/sender.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** What is wrong with items of a body: told in the answer, and noted as the refusals that they are. */
+export interface Rejected {
+  readonly written: readonly WrittenProblem[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** A body with the pushes that are taken of it. */
+export interface Taken {
+  readonly message: Message;
+  readonly rejected?: Rejected;
+}
+
+/** Why nothing of a body is taken; `rejected` where the sender would repeat it for ever, and hears of success instead. */
+export type NothingTaken = Refusal & { readonly rejected?: Rejected };
+
+/**
+ * Takes of a body what may be taken: what is wrong with one of its pushes is nothing to the others.
+ *
+ * @param refusalOf says why a push is not taken
+ */
+export function take(
+  sender: Sender,
+  text: string,
+  payload: unknown,
+  refusalOf: (push: Push) => Refusal | undefined,
+): Result<Taken, NothingTaken> {
+  const byDetail = new Map<string, Refusal>();
+  const message = understand(sender, text, payload, (push) => {
+    const refusal = refusalOf(push);
+    if (refusal !== undefined) byDetail.set(refusal.detail, refusal);
+    return refusal?.detail;
+  });
+  if (message.ok) {
+    const { rejected = [] } = "pushes" in message.value ? message.value : {};
+    const isWhole = rejected.length === 0;
+    return ok({ message: message.value, ...(!isWhole && { rejected: rejectedOf(sender, rejected, byDetail) }) });
+  }
+  const problems = message.error;
+  const [refused] = problems.flatMap((problem) => byDetail.get(problem.message) ?? []);
+  const isUnreadable = problems.some((problem) => !byDetail.has(problem.message));
+  const refusal = refused === undefined || isUnreadable ? notAPush(sender, payload, problems) : refused;
+  // A missing proof is set right at the relay, and is worth the sender's waiting.
+  const isOfItems = refusal.status !== 401 && problems.every((problem) => itemOf(sender, problem) !== undefined);
+  if (sender.retriesForever !== true || !isOfItems) return err(refusal);
+  return err({ ...refusal, rejected: rejectedOf(sender, problems, byDetail) });
+}
+
+function notAPush({ name, title }: Sender, payload: unknown, problems: readonly Problem[]): Refusal {
+  const form = foreignForm(name, payload);
+  const hint = form === undefined ? "" : ` T${form.slice(1)}.`;
+  const detail = `The body is JSON, but not a push as ${title} sends it: see errors.${hint}`;
+  return { status: 422, kind: "not-a-push", title: "Unprocessable Content", detail, problems };
+}
+
+function rejectedOf(sender: Sender, problems: readonly Problem[], byDetail: ReadonlyMap<string, Refusal>): Rejected {
+  const unreadable = problems.filter(({ message }) => !byDetail.has(message));
+  const statuses = [...new Set(Array.from(byDetail.values(), ({ status }) => status))];
+  const refused = statuses.flatMap((status) => {
+    const own = problems.filter(({ message }) => byDetail.get(message)?.status === status);
+    const [first] = own.flatMap(({ message }) => byDetail.get(message) ?? []);
+    return first === undefined ? [] : [{ ...first, problems: own }];
+  });
+  const detail = `Not a push as ${sender.title} sends it, in a request whose other events are taken: see detail.`;
+  const read = unreadable.length === 0 ? [] : [{ ...notAPush(sender, undefined, unreadable), detail }];
+  return { written: writeProblems(problems), refusals: [...read, ...refused] };
+}
