@@ -46,7 +46,7 @@ describe("the directory", () => {
       () => find("status=failed"),
       ({ events }) => events.length === 2,
     );
-    const found = await find("repository=acme/web&status=failed&target=good&rule=every%20push&q=WEB");
+    const found = await find("repository=acme/web&status=failed&target=broken&rule=every%20push&q=WEB");
     expect(found.events).toMatchObject([
       {
         id: web.event,
@@ -57,7 +57,15 @@ describe("the directory", () => {
         ],
       },
     ]);
-    for (const query of ["repository=acme/none", "target=goo", "rule=every", "q=nothing", "status=held", "to=1"]) {
+    for (const query of [
+      "repository=acme/none",
+      "status=failed&target=good",
+      "target=goo",
+      "rule=every",
+      "q=nothing",
+      "status=held",
+      "to=1",
+    ]) {
       expect((await find(query)).events).toEqual([]);
     }
   });
@@ -165,7 +173,11 @@ describe("many events", () => {
       () => find("repository=acme/many&status=failed"),
       ({ events }) => events.length === 3,
     );
-    expect(await (await redeliveries({ filter })).json()).toEqual({ count: 3 });
+    expect(await (await redeliveries({ filter })).json()).toEqual({
+      count: 3,
+      deliveries: 3,
+      targets: [{ name: "broken", count: 3 }],
+    });
 
     const late = { url: receiver.url("/late") };
     await relay.writeRules(everyPushTo({ late }));

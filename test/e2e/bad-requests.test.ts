@@ -49,8 +49,9 @@ describe("a request that makes no sense is told so", () => {
   const withJson = named(GUARDED.filter(({ operationId }) => JSON_TAKING.has(operationId)));
   test.each(withJson)(
     "by %s, with a body that is no JSON, too long, a list, or has an unknown field",
-    async (_, operation) => {
-      const long = JSON.stringify({ reason: "x".repeat(4 * 1_048_576) });
+    async (id, operation) => {
+      // Little more than it takes: a much longer body is cut off by the answer while it is sent.
+      const long = JSON.stringify({ reason: "x".repeat(id === "testRules" ? 4 * 1_048_576 : 70_000) });
       expect(await operated.outcome(operation, { body: "{" })).toEqual(problem(400));
       expect(await operated.outcome(operation, { body: long })).toEqual(problem(413));
       expect(await operated.outcome(operation, { body: "[]" })).toEqual(problem(422, ""));
