@@ -1,7 +1,7 @@
 import { Ajv, type AnySchemaObject } from "ajv";
 import { describe, expect, it } from "vitest";
 import { alertBody } from "../../src/core/event/alert-event.ts";
-import type { Material, TargetRequest } from "../../src/core/targets/request.ts";
+import type { Material } from "../../src/core/targets/request.ts";
 import { webhook } from "../../src/core/targets/webhook.ts";
 import { ALERT_URL, alertOf, ALERTS } from "../core/alert-of.ts";
 import { awkward, material, requestOf, tagless } from "../core/targets/building.ts";
@@ -56,7 +56,7 @@ function read({ headers, body }: HttpRequest): CloudEvent {
 function sent(body: string, from: Material): CloudEvent {
   const request = requestOf(webhook, { type: "webhook", url: "https://events.example.com/", body }, from);
   if (!request.ok) throw new Error(request.error);
-  const { headers, body: sentBody } = request.value as TargetRequest;
+  const { headers, body: sentBody } = request.value;
   const text = typeof sentBody === "string" ? sentBody : new TextDecoder().decode(sentBody ?? undefined);
   return read({ headers, body: JSON.parse(text) });
 }
