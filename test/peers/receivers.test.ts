@@ -56,8 +56,13 @@ describe("a body that a receiver's tests post is read as the receiver reads it",
       [
         // The tag is in the version's name, where GitHub has the digest.
         "argocd-image-updater github: ghcr.io/testuser/fallback-app:v2.0.0, here none",
+        // Its names contradict each other: somebody has replaced some of them.
+        "argocd-image-updater harbor: harbor.example.com/image-name:tag, here none",
         // Nothing names the registry.
         "argocd-image-updater harbor: harbor/myapp:v2.0.0, here none",
+        // Its names contradict each other.
+        "argocd-image-updater quay: quay.internal.corp/ariss/alrl:v1.0, here none",
+        // Nothing names the registry.
         "argocd-image-updater quay: quay.io/mynamespace/repository:latest, here none",
         "argocd-image-updater quay: quay.io/mynamespace/repository:latest, here none",
         // No tag.
