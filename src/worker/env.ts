@@ -31,6 +31,8 @@ export interface Env {
   readonly METRICS_TOKEN?: string;
   readonly ALLOWED_PRIVATE_HOSTS?: string;
   readonly CALLBACK_HOSTS?: string;
+  /** Registries behind a proxy: `internal=public`, separated by commas. */
+  readonly REGISTRY_ALIASES?: string;
   readonly PUBLIC_URL?: string;
   readonly RETENTION_DAYS?: string;
   /** Where Docker Hub is asked, instead of at Docker's own hosts: a mirror, or a stand-in. */

@@ -2,6 +2,7 @@ import { parseHosts, type PrivateHosts } from "../core/address/address.ts";
 import type { Plan } from "../core/usage/budget.ts";
 import { DEFAULT_CALLBACK_HOSTS } from "../core/delivery/callback.ts";
 import { parseByteRate, parseRate, type Rate } from "../core/usage/rate.ts";
+import { parseAliases, type Aliases } from "../core/senders/aliases.ts";
 import type { TokenRates } from "../core/usage/token-limits.ts";
 import type { Env } from "./env.ts";
 
@@ -9,6 +10,8 @@ import type { Env } from "./env.ts";
 export interface Settings {
   readonly privateHosts: PrivateHosts;
   readonly callbackHosts: ReadonlySet<string>;
+  /** The hosts that registries behind a proxy are known by. */
+  readonly registryAliases: Aliases;
   /**
    * PUBLIC_URL without a slash at its end: where the operator reaches the relay, for links. Undefined when it is empty or
    * no http or https URL; it is never taken from a request, whose sender chooses the `Host`.
@@ -49,6 +52,7 @@ function parseSettings(env: Env): Settings {
   return {
     privateHosts: parseHosts(env.ALLOWED_PRIVATE_HOSTS ?? ""),
     callbackHosts: parseHosts(env.CALLBACK_HOSTS ?? DEFAULT_CALLBACK_HOSTS),
+    registryAliases: parseAliases(env.REGISTRY_ALIASES ?? ""),
     publicUrl: publicUrlOf(env.PUBLIC_URL ?? ""),
     hub: {
       api: originOf(env.DOCKER_HUB_URL, "https://hub.docker.com"),

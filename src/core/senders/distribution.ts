@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { SenderName } from "./name.ts";
+import { publicHost } from "./aliases.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { parseReference } from "./reference.ts";
 import { messageOf, reader, pushOf, type Sender } from "./sender.ts";
@@ -43,13 +44,13 @@ function distributionAs(name: SenderName, title: string): Sender {
     lists: [["events"]],
     retriesForever: true,
     identity: { fields: ["events[].id", "events[].timestamp"] },
-    ...reader(Payload, ({ events }) => {
+    ...reader(Payload, ({ events }, aliases) => {
       const pushes = events.flatMap(({ action, timestamp, target, request, actor }, index) => {
         if (action !== "push" || !target?.tag) return [];
         // An event may have no `request`; the manifest's address has the host as well.
         const isNamed = Boolean(request?.host) || !target.url;
         const artifact = {
-          registry: isNamed ? (request?.host ?? "") : parseReference(target.url ?? "").host,
+          registry: publicHost(aliases, isNamed ? (request?.host ?? "") : parseReference(target.url ?? "").host),
           path: target.repository ?? "",
           tag: target.tag,
           digest: target.digest,

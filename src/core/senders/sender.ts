@@ -5,6 +5,7 @@ import { fieldsOf, type Fields } from "../schema/fields.ts";
 import type { Problem } from "../schema/problem.ts";
 import { parseRegistryHost, parseRegistryRepository } from "../event/repository.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { NO_ALIASES, type Aliases } from "./aliases.ts";
 import { foreignHost } from "./hosts.ts";
 import type { Identity } from "./identity.ts";
 import type { SenderName } from "./name.ts";
@@ -36,8 +37,8 @@ export interface Sender {
   readonly title: string;
   /** The fields of a body that `parse` reads. */
   readonly fields: Fields;
-  /** Understands a parsed JSON body, or gives every problem that it has. */
-  readonly parse: (payload: unknown) => Result<Message, Problem[]>;
+  /** Understands a parsed JSON body, or gives every problem that it has. `aliases` name registries behind a proxy. */
+  readonly parse: (payload: unknown, aliases?: Aliases) => Result<Message, Problem[]>;
   readonly proof: Proof;
   /** The field of a URL-encoded form that may hold the JSON. */
   readonly formField?: string;
@@ -52,13 +53,13 @@ export interface Sender {
 /** The part of a sender that reads a body: by its schema first, then by `understand`. */
 export function reader<S extends v.GenericSchema>(
   schema: S,
-  understand: (body: v.InferOutput<S>) => Result<Message, Problem[]>,
+  understand: (body: v.InferOutput<S>, aliases: Aliases) => Result<Message, Problem[]>,
 ): Pick<Sender, "fields" | "parse"> {
   return {
     fields: fieldsOf(schema),
-    parse(payload) {
+    parse(payload, aliases = NO_ALIASES) {
       const parsed = validate(schema, payload);
-      return parsed.ok ? understand(parsed.value) : parsed;
+      return parsed.ok ? understand(parsed.value, aliases) : parsed;
     },
   };
 }

@@ -9,6 +9,7 @@ import { unprovenHost } from "../../core/senders/unproven-host.ts";
 import type { Token } from "../../core/token/token.ts";
 import { take, type NothingTaken, type Taken } from "./envelope.ts";
 import { outOfScope } from "./forbidden.ts";
+import { readSettings } from "../settings.ts";
 import { checkProof, isProofSet } from "./proof.ts";
 import { refusedBody, type Refusal } from "./refusal.ts";
 
@@ -36,7 +37,9 @@ export async function readMessage(
   if (!body.ok) return err(refusedBody(body.error, MAX_BODY_BYTES));
   const proof = await checkProof(sender.proof, request, env, body.value);
   if (!proof.ok) return err({ ...UNPROVEN, detail: proof.error });
-  return readJson(body.value, sender, (push) => {
+  const { registryAliases } = readSettings(env);
+  const aliased: Sender = { ...sender, parse: (payload) => sender.parse(payload, registryAliases) };
+  return readJson(body.value, aliased, (push) => {
     const unproven = unprovenHost(sender, push, isProofSet(env));
     if (unproven !== undefined) return { ...UNPROVEN, detail: unproven };
     return token.covers(push.repository) ? undefined : outOfScope(token.label, push.repository);
