@@ -18,6 +18,12 @@ export const DeliverySummary = v.object({
   attemptedAt: v.exactOptional(Time),
   durationMs: v.exactOptional(v.pipe(v.number(), v.description("of the last attempt"))),
   redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was to be made again"))),
+  unconfirmed: v.exactOptional(
+    v.pipe(
+      v.literal(true),
+      v.description("it failed because its push is not confirmed, and is made again only by its id"),
+    ),
+  ),
   reason: v.exactOptional(v.string()),
 });
 

@@ -1,7 +1,7 @@
 import { awaiting, failUnconfirmed, isSettled, type Delivery } from "../delivery/delivery.ts";
 import { wait } from "../delivery/pending.ts";
 import { withDelivery, type EventRecord } from "./record.ts";
-import { enriched, refusalOf, WAITING, type Verification } from "../verify/verification.ts";
+import { enriched, refusalOf, WAITING, type RuleVerify, type Verification } from "../verify/verification.ts";
 
 /** The record after its push was asked about; once that has an end, what waited for it goes on, or fails. */
 export function withVerification(record: EventRecord, verification: Verification, now: number): EventRecord {
@@ -12,14 +12,41 @@ export function withVerification(record: EventRecord, verification: Verification
 }
 
 /** The delivery that may not be attempted, because its push is not, or not yet, confirmed; undefined when it may. */
-export function heldByVerification({ verification, routing }: EventRecord, delivery: Delivery): Delivery | undefined {
-  const { target, attempts, redeliveryOf } = delivery;
-  const wanted = routing?.overrides[target]?.verify;
-  const isAsked = wanted !== undefined && wanted !== "off" && verification !== undefined;
-  if (!isAsked || attempts.length > 0 || redeliveryOf !== undefined) return undefined;
+export function heldByVerification(record: EventRecord, delivery: Delivery): Delivery | undefined {
+  const { verification } = record;
+  if (verification === undefined || !isAskedFor(record, delivery)) return undefined;
+  if (delivery.attempts.length > 0 || delivery.redeliveryOf !== undefined) return undefined;
   if (verification.status === "pending") return awaiting(delivery, "verification", WAITING);
   const refusal = refusalOf(verification);
   return refusal === undefined ? undefined : failUnconfirmed(delivery, refusal);
+}
+
+/**
+ * Whether a delivery has failed and is not to be made again together with others: its push is not confirmed, or not yet.
+ * An operator can make it again by its id, and it counts as any other from then on.
+ */
+export function isKeptBack(record: EventRecord, delivery: Delivery): boolean {
+  const { status, unconfirmed, attempts, redeliveryOf } = delivery;
+  if (status !== "failed" || attempts.length > 0 || redeliveryOf !== undefined) return false;
+  if (unconfirmed === true) return true;
+  const { verification } = record;
+  if (verification === undefined || !isAskedFor(record, delivery)) return false;
+  return verification.status === "pending" || refusalOf(verification) !== undefined;
+}
+
+/** Whether the rule of a delivery's target wants its push confirmed. */
+function isAskedFor(record: EventRecord, delivery: Delivery): boolean {
+  const wanted = wantedBy(record, delivery);
+  return wanted !== undefined && wanted !== "off";
+}
+
+/** What the rule wants that named a delivery's target. A target that stands in for another goes by that one's rule. */
+function wantedBy({ deliveries, routing }: EventRecord, delivery: Delivery): RuleVerify | undefined {
+  let first = delivery;
+  for (let links = 0; first.failoverFor !== undefined && links < deliveries.length; links++) {
+    first = deliveries.find(({ target }) => target === first.failoverFor) ?? first;
+  }
+  return routing?.overrides[first.target]?.verify;
 }
 
 function goOn(delivery: Delivery, verification: Verification, now: number): Delivery {
@@ -44,10 +71,11 @@ export function failAllUnconfirmed(record: EventRecord, now: number): EventRecor
 export type Confirmation = "confirmed" | "not asked" | "pending" | "unconfirmed";
 
 /** How far a push is confirmed for one of its deliveries. What Docker Hub itself has told counts as confirmed. */
-export function confirmationOf({ event, verification, routing }: EventRecord, { target }: Delivery): Confirmation {
+export function confirmationOf(record: EventRecord, delivery: Delivery): Confirmation {
+  const { event, verification } = record;
   if (event.origin === "reconciled") return "confirmed";
   if (verification === undefined) return "not asked";
-  const isAsked = routing?.overrides[target]?.verify !== undefined;
+  const isAsked = wantedBy(record, delivery) !== undefined;
   return verification.status === "pending" && !isAsked ? "not asked" : verification.status;
 }
 

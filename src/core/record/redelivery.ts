@@ -1,5 +1,6 @@
 import { openDelivery } from "../delivery/delivery.ts";
-import { findDelivery, type EventRecord } from "./record.ts";
+import { findDelivery, isUnrouted, type EventRecord } from "./record.ts";
+import { isKeptBack } from "./confirm.ts";
 import type { Target } from "../targets/target.ts";
 
 /**
@@ -14,11 +15,15 @@ export function redeliver(record: EventRecord, deliveryId: string, now: number, 
   return { ...record, deliveries: [...record.deliveries, { ...fresh, redeliveryOf: deliveryId, ...askedBy(by) }] };
 }
 
-/** The record with a fresh delivery for each target, or for this one alone, whose latest delivery has failed. */
+/**
+ * The record with a fresh delivery for each target, or for this one alone, whose latest delivery has failed; but for
+ * those of a push that is not confirmed. Else a forged push would only have to wait for an outage to be repaired.
+ */
 export function redeliverFailed(record: EventRecord, now: number, by?: string, only?: string): EventRecord {
   const latest = new Map(record.deliveries.map((delivery) => [delivery.target, delivery]));
   const failed = [...latest.values()].filter(
-    ({ status, target }) => status === "failed" && (only ?? target) === target,
+    (delivery) =>
+      delivery.status === "failed" && (only ?? delivery.target) === delivery.target && !isKeptBack(record, delivery),
   );
   return failed.reduce((current, { id }) => redeliver(current, id, now, by) ?? current, record);
 }
@@ -28,8 +33,9 @@ export function deliverTo(record: EventRecord, name: string, target: Target, now
   const has = record.deliveries.some(
     (other) => other.target === name && ["pending", "delivered"].includes(other.status),
   );
-  // What waits for any valid document will be routed by it. What the rules could not decide on, the operator has decided.
-  if (has || (record.held !== undefined && record.revision === undefined)) return record;
+  // What waits for any valid document, or for Docker Hub's answer, will be routed. What the rules could not decide on, the
+  // operator has decided.
+  if (has || (isUnrouted(record) && (record.held === undefined || record.revision === undefined))) return record;
   const delivery = { ...openDelivery(record.event, record.deliveries.length + 1, name, now), ...askedBy(by) };
   const targets = { ...record.targets, [name]: target };
   return { ...released(record), targets, deliveries: [...record.deliveries, delivery] };

@@ -1,6 +1,7 @@
 import { isStoodInFor } from "../delivery/callback.ts";
 import type { Alert } from "../event/alert.ts";
 import type { Delivery, DeliveryStatus } from "../delivery/delivery.ts";
+import { isKeptBack } from "./confirm.ts";
 import type { EventRecord } from "./record.ts";
 
 /** How an event stands as a whole. `unrouted`: no rule matched; `failed`: settled, and not every delivery was made. */
@@ -18,6 +19,8 @@ export interface DeliverySummary {
   readonly durationMs?: number;
   /** The delivery that an operator asked to have made again. */
   readonly redeliveryOf?: string;
+  /** Set where it failed because its push is not confirmed: it is made again only by its id. */
+  readonly unconfirmed?: true;
   readonly reason?: string;
 }
 
@@ -57,11 +60,12 @@ export function summarise(record: EventRecord): EventSummary {
     ...(record.held !== undefined && record.revision !== undefined && { held: record.held }),
     ...(event.alert !== undefined && { alert: event.alert }),
     rules: routing?.rules ?? [],
-    deliveries: deliveries.map(summariseDelivery),
+    deliveries: deliveries.map((delivery) => summariseDelivery(record, delivery)),
   };
 }
 
-function summariseDelivery({ id, target, status, attempts, reason, redeliveryOf }: Delivery): DeliverySummary {
+function summariseDelivery(record: EventRecord, delivery: Delivery): DeliverySummary {
+  const { id, target, status, attempts, reason, redeliveryOf } = delivery;
   const last = attempts.at(-1);
   return {
     id,
@@ -70,6 +74,7 @@ function summariseDelivery({ id, target, status, attempts, reason, redeliveryOf 
     attempts: attempts.length,
     ...(last !== undefined && { attemptedAt: last.startedAt + last.durationMs, durationMs: last.durationMs }),
     ...(redeliveryOf !== undefined && { redeliveryOf }),
+    ...(isKeptBack(record, delivery) && { unconfirmed: true }),
     ...(reason !== undefined && { reason }),
   };
 }

@@ -80,12 +80,15 @@ export class Catalogue {
     return row?.count ?? 0;
   }
 
-  /** How many of the latest deliveries to each target have failed, among the events that a search asks for. */
+  /**
+   * How many of the latest deliveries to each target have failed and would be made again together, among the events that
+   * a search asks for.
+   */
   countFailed({ filters, values }: Search, only: string | undefined): { name: string; count: number }[] {
     const where = filters.length === 0 ? "" : `WHERE ${filters.join(" AND ")}`;
     const query = `SELECT d.value ->> 'target' AS name, count(*) AS count
       FROM (SELECT summary FROM entries ${where}) AS found, json_each(found.summary, '$.deliveries') AS d
-      WHERE d.value ->> 'status' = 'failed' AND (?1 IS NULL OR d.value ->> 'target' = ?1) AND ${isLatest("found.summary")}
+      WHERE d.value ->> 'status' = 'failed' AND d.value ->> 'unconfirmed' IS NULL AND (?1 IS NULL OR d.value ->> 'target' = ?1) AND ${isLatest("found.summary")}
       GROUP BY name ORDER BY name`.replaceAll("?1", only === undefined ? "NULL" : "?");
     const targets = only === undefined ? [] : [only, only];
     return this.#sql.exec<{ name: string; count: number }>(query, ...values, ...targets).toArray();

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { parseHosts } from "../../../src/core/address/address.ts";
+import { fail, type Delivery } from "../../../src/core/delivery/delivery.ts";
+import { heldByVerification, isKeptBack, withVerification } from "../../../src/core/record/confirm.ts";
+import { decide, openRecord } from "../../../src/core/record/open.ts";
+import { withDelivery, type EventRecord } from "../../../src/core/record/record.ts";
+import { deliverTo, redeliver, redeliverFailed } from "../../../src/core/record/redelivery.ts";
+import { summarise } from "../../../src/core/record/summary.ts";
+import { route } from "../../../src/core/rules/route.ts";
+import { eventOf } from "../event-of.ts";
+import { delivered, now, url, webhook } from "../record-of.ts";
+import { rulesOf } from "../rules-of.ts";
+
+const policy = { callbackHosts: parseHosts(""), privateHosts: parseHosts("") };
+const event = eventOf({ tag: "v1" });
+const targets = { a: { ...webhook, failover: "b" }, b: { ...webhook, failover: "c" }, c: webhook, d: webhook };
+
+function opened(parts: object, of = event): EventRecord {
+  const compiled = rulesOf({ targets, callback: "off", ...parts });
+  return openRecord(
+    of,
+    url,
+    decide(compiled.document, "rev_1", route(compiled, { event: of, payload: {} })),
+    policy,
+    now,
+  );
+}
+
+function changed(record: EventRecord, target: string, change: (delivery: Delivery) => Delivery): EventRecord {
+  return withDelivery(record, change(deliveryTo(record, target)), now);
+}
+
+function deliveryTo({ deliveries }: EventRecord, target: string): Delivery {
+  const delivery = deliveries.findLast((other) => other.target === target);
+  if (delivery === undefined) throw new Error(`no delivery to ${target}`);
+  return delivery;
+}
+
+function doubted(record: EventRecord): EventRecord {
+  if (record.verification === undefined) throw new Error("nobody asks");
+  return withVerification(record, { ...record.verification, status: "unconfirmed", reason: "no such tag" }, now);
+}
+
+function again(record: EventRecord): string[] {
+  return redeliverFailed(record, now)
+    .deliveries.slice(record.deliveries.length)
+    .map(({ target }) => target);
+}
+
+const VERIFIED = { rules: [{ name: "one", targets: ["a"], verify: "tag" }] };
+
+/** `a` follows `d` of another rule, and so begins before its push is confirmed. */
+const STAGED = {
+  rules: [
+    { name: "first", targets: ["d"] },
+    { name: "second", targets: ["d", { target: "a", after: ["d"] }], verify: "tag" },
+  ],
+};
+
+describe("a redelivery of all that failed", () => {
+  it("leaves out what is not confirmed, which is made again by its id", () => {
+    const record = doubted(opened(VERIFIED));
+    expect(again(record)).toEqual([]);
+    expect(summarise(record).deliveries).toMatchObject([{ target: "a", status: "failed", unconfirmed: true }]);
+    expect(redeliver(record, deliveryTo(record, "a").id, now)?.deliveries.at(-1)).toMatchObject({ dueAt: now });
+  });
+
+  it("leaves out what cannot be confirmed", () => {
+    const ghcr = eventOf({ tag: "v1", repository: "ghcr.io/acme/web", registry: "ghcr.io" });
+    const record = opened({ rules: [{ name: "other", targets: ["d"] }, ...VERIFIED.rules] }, ghcr);
+    expect(again(changed(record, "d", (delivery) => fail(delivery, "gone")))).toEqual(["d"]);
+  });
+
+  it("leaves out what failed before its push was confirmed, for another reason", () => {
+    const staged = changed(opened(STAGED), "d", (delivery) => fail(delivery, "gone"));
+    expect(staged.deliveries.map(({ target, status }) => `${target} ${status}`)).toEqual(["d failed", "a failed"]);
+    expect(again(staged)).toEqual(["d"]);
+    expect(again(doubted(staged))).toEqual(["d"]);
+  });
+
+  it("makes again what an operator had made once, and what is confirmed", () => {
+    const record = doubted(opened(VERIFIED));
+    const once = redeliver(record, deliveryTo(record, "a").id, now) ?? record;
+    expect(again(changed(once, "a", (delivery) => fail(delivery, "gone")))).toEqual(["a"]);
+    const pending = opened(VERIFIED);
+    const confirmed: EventRecord = {
+      ...pending,
+      verification: { settings: { by: "tag" }, status: "confirmed", since: now, checks: 1 },
+    };
+    const failed = changed(confirmed, "a", (delivery) => fail(delivery, "gone"));
+    expect(isKeptBack(failed, deliveryTo(failed, "a"))).toBe(false);
+  });
+
+  it("to a target waits until Docker Hub has answered", () => {
+    const asked = opened({ verify: "tag", rules: [{ name: "one", targets: ["a"] }] });
+    expect(deliverTo(asked, "c", webhook, now)).toBe(asked);
+  });
+});
+
+describe("a failover", () => {
+  it.each(["b", "c"])("to %s waits for the confirmation that the rule of its target wants", (target) => {
+    const follows = changed(opened(STAGED), "d", delivered);
+    const toB = changed(follows, "a", (delivery) => fail(delivery, "the secret A is not set"));
+    const record = target === "b" ? toB : changed(toB, "b", (delivery) => fail(delivery, "the secret B is not set"));
+    const standIn = deliveryTo(record, target);
+    expect(standIn).toMatchObject({ status: "pending" });
+    expect(heldByVerification(record, standIn)).toMatchObject({ awaits: "verification" });
+    expect(heldByVerification(doubted(record), standIn)).toMatchObject({ status: "failed", unconfirmed: true });
+  });
+
+  it("of a rule that wants nothing confirmed waits for nothing", () => {
+    const record = changed(opened(STAGED), "d", (delivery) => ({ ...delivery }));
+    expect(heldByVerification(record, deliveryTo(record, "d"))).toBeUndefined();
+  });
+});
