@@ -1,5 +1,6 @@
 import { Environment, type ASTNode, type Context } from "@marcbachmann/cel-js";
 import { Budget } from "./budget.ts";
+import { unlikeCel } from "./unlike-cel.ts";
 import { OutOfWork, spendWork, withWork, workLeft } from "./work.ts";
 import { meter, meterNode, within } from "./metered.ts";
 import { typeOf } from "../event/alert-event.ts";
@@ -91,6 +92,8 @@ export function compileExpression(source: string, returns: "bool" | "string" | "
     if (iterationsInARow(parsed.ast) > MAX_ITERATIONS_IN_A_ROW) {
       return err(`expected at most ${MAX_ITERATIONS_IN_A_ROW} walks of lists in a row: each can double what it walks`);
     }
+    const unlike = unlikeCel(parsed.ast);
+    if (unlike !== undefined) return err(unlike);
     const calls = callsOf("matches", parsed.ast);
     const badPattern = calls
       .map(literalPattern)
