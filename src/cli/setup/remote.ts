@@ -8,7 +8,7 @@ import type { RuleStore } from "../wrangler/rule-store.ts";
 import { isPublicUrlMissing } from "../wrangler/config.ts";
 import { runWrangler, wranglerFailed } from "../wrangler/run.ts";
 import { deploy } from "./deploy.ts";
-import { writePublicUrl } from "./public-url.ts";
+import { variablesOf, writePublicUrl } from "./public-url.ts";
 import { putFirstRules } from "./first-rules.ts";
 import type { Setup } from "./local.ts";
 import { readOrCreateSecrets, type SecretsFile } from "./secrets-file.ts";
@@ -47,7 +47,7 @@ export async function setUpRemotely(
         : [`the webhook URL is ${origin ?? "https://<relay>"}/hook/<token>, with a token of RELAY_TOKENS`]),
       ...(lacksUrl
         ? [
-            `links need the relay's own address: set PUBLIC_URL = "${origin ?? "https://<relay>"}" under [vars], and deploy`,
+            `links need the relay's own address: set PUBLIC_URL = "${origin ?? "https://<relay>"}" under [${variablesOf(options)}], and deploy`,
           ]
         : []),
       ...missingSecrets.map((name) => `set what the rules name: npx wrangler secret put ${name}`),

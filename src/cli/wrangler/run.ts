@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { StringDecoder } from "node:string_decoder";
 import { stripVTControlCharacters } from "node:util";
+import { toTerminal } from "../terminal/colour.ts";
 import { unreachable } from "../terminal/exit.ts";
 import { findWrangler } from "./program.ts";
 
@@ -34,9 +36,13 @@ export function runWrangler(args: readonly string[], options: WranglerOptions): 
   });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
-  const collect = (chunks: Buffer[]) => (chunk: Buffer) => {
-    chunks.push(chunk);
-    if (options.isShown === true) process.stderr.write(chunk);
+  const collect = (chunks: Buffer[]) => {
+    const decoder = new StringDecoder("utf8");
+    return (chunk: Buffer) => {
+      chunks.push(chunk);
+      // Names of the account's scripts and errors of Cloudflare's API are in there as they come.
+      if (options.isShown === true) process.stderr.write(toTerminal(stripVTControlCharacters(decoder.write(chunk))));
+    };
   };
   child.stdout.on("data", collect(stdout));
   child.stderr.on("data", collect(stderr));
