@@ -37,7 +37,7 @@ describe("what would silently have another value than in CEL is refused", () => 
     ["9223372036854775807", 9_223_372_036_854_775_807n],
     ["{'a': 1, 'b': 2}.size()", 2n],
     ["{1: 'a', 2: 'b'}[2]", "b"],
-    ["{event.tag: 1, 'b': 2}.size()", 2n],
+    ["{event.name: 1, 'b': 2}.size()", 2n],
     ["timestamp('2026-01-01T00:00:00.123000Z') == timestamp('2026-01-01T00:00:00.123Z')", true],
   ])("but not %s", (source, value) => {
     expect(evaluate(source)).toEqual(value);
