@@ -20,6 +20,8 @@ const Credentials = strict({ token: v.string() });
 export async function logIn(request: Request, env: Env): Promise<Response> {
   const operators = OperatorTokens.of(env);
   if (operators.isEmpty) return apiDisabled(env, "dashboard");
+  // Another site could log its visitor in as somebody else, whose name the audit trail would then have.
+  if (isForeign(request)) return refuseForgery(request) ?? new Response(null, { status: 403 });
   const body = await readJson(request, Credentials, MAX_LOGIN_BYTES);
   if (!body.ok) return body.error;
   const operator = await operators.find(body.value.token);

@@ -158,6 +158,20 @@ describe("the session's cookie", () => {
     expect(await status(cookie.replace("__Host-", ""))).toBe(401);
   });
 
+  it("is not opened by another site, which would choose who is logged in", async () => {
+    for (const origin of [
+      "https://evil.example",
+      "null",
+      "http://relay.example",
+      "https://relay.example.evil.example",
+    ]) {
+      const response = await ask("/session", { method: "POST", body: { token: ADMIN }, headers: { origin } });
+      expect([response.status, response.headers.getSetCookie()]).toEqual([403, []]);
+    }
+    const headers = { origin: "https://relay.example" };
+    expect((await ask("/session", { method: "POST", body: { token: ADMIN }, headers })).status).toBe(204);
+  });
+
   it("is not used by another site, not even to log out", async () => {
     const cookie = await logIn(ADMIN);
     const headers = { origin: "https://evil.example" };
