@@ -2,7 +2,7 @@ import { checkAddress, type PrivateHosts } from "../../core/address/address.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import type { Result } from "../../core/lib/result.ts";
 import { revealSecrets, secretNames } from "../../core/secrets/secret.ts";
-import { buildRequest, signingSecretsOf, type Target } from "../../core/targets/target.ts";
+import { buildRequest, hubSecretOf, signingSecretsOf, type Target } from "../../core/targets/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
 import type { Overrides } from "../../core/rules/route.ts";
 import type { Material, TargetRequest } from "../../core/targets/request.ts";
@@ -81,7 +81,10 @@ function headersOf(request: TargetRequest, target: Target, deliveryId: string, s
   const signers = signingSecretsOf(target).flatMap(secretNames);
   const signature = signers.length > 0 ? `(signed with ${signers.join(", ")})` : "";
   const timestamp = Math.floor(sentAt / 1000);
-  const facts = { deliveryId, timestamp, signature, attempt: 1, callbackUrl: undefined, digest: undefined };
+  const [hubSigner] = secretNames(hubSecretOf(target) ?? "");
+  const hubSignature = hubSigner === undefined ? undefined : `(signed with ${hubSigner})`;
+  const shared = { deliveryId, timestamp, signature, hubSignature };
+  const facts = { ...shared, attempt: 1, callbackUrl: undefined, digest: undefined };
   const headers = deliveryHeaders(request, facts);
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, nameSecrets(readable(value))]));
 }

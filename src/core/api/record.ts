@@ -115,6 +115,7 @@ export const EventRecord = v.object({
     token: v.string(),
     push: Push,
     sender: v.exactOptional(v.pipe(v.string(), v.description("the name of the sender; absent for Docker Hub"))),
+    headers: v.exactOptional(v.pipe(v.record(v.string(), v.string()), v.description("those that the sender defines"))),
     origin: v.exactOptional(Origin),
     alert: v.exactOptional(Alert),
   }),

@@ -46,6 +46,8 @@ export interface Event {
   readonly push: Push;
   /** The name of the sender; absent for Docker Hub, and in events that version 0.1.0 stored. */
   readonly sender?: string;
+  /** The headers that the sender defines, names in lower case; absent where it defines or sent none. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Absent for what came to the hook. */
   readonly origin?: "reconciled";
   /** Set when the event is an alert; token and push are then those that it is about. */

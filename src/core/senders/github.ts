@@ -60,6 +60,14 @@ export const github: Sender = {
     prefix: "sha256=",
     secret: "GITHUB_WEBHOOK_SECRET",
   },
+  // https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers
+  headers: [
+    "x-github-event",
+    "x-github-delivery",
+    "x-github-hook-id",
+    "x-github-hook-installation-target-id",
+    "x-github-hook-installation-target-type",
+  ],
   // Shared by the deliveries of an event to all webhooks, and by those made again:
   // https://docs.github.com/en/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook
   identity: { fields: ["package.updated_at"], header: "x-github-delivery" },

@@ -44,6 +44,8 @@ export interface Sender {
   readonly formField?: string;
   /** What makes a push another one than the last of the same tag. */
   readonly identity: Identity;
+  /** The headers, in lower case, that it defines and receivers may read. */
+  readonly headers?: readonly string[];
   /** The lists of a body, by their path, each item of which is taken or refused by itself. */
   readonly lists?: readonly (readonly string[])[];
   /** Whether it repeats a request, and sends no other, until it is answered with a 2xx. */

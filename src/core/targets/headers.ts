@@ -8,6 +8,8 @@ export interface AttemptFacts {
   readonly timestamp: number;
   /** Empty when the target has no secret to sign with. */
   readonly signature: string;
+  /** The value of X-Hub-Signature-256, where the target has a secret for it. */
+  readonly hubSignature?: string | undefined;
   /** Counts from 1. */
   readonly attempt: number;
   /** Where the target is to report, if it does. */
@@ -21,13 +23,14 @@ export interface AttemptFacts {
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function deliveryHeaders({ headers }: TargetRequest, facts: AttemptFacts): Record<string, string> {
-  const { deliveryId, timestamp, signature, attempt, callbackUrl, digest } = facts;
+  const { deliveryId, timestamp, signature, attempt, callbackUrl, digest, hubSignature } = facts;
   return {
     "user-agent": `hubrelay/${VERSION}`,
     ...headers,
     "webhook-id": deliveryId,
     "webhook-timestamp": String(timestamp),
     ...(signature !== "" && { "webhook-signature": signature }),
+    ...(hubSignature !== undefined && { "x-hub-signature-256": hubSignature }),
     "x-hubrelay-attempt": String(attempt),
     ...(digest !== undefined && { "x-hubrelay-digest": headerText(digest) }),
     ...(callbackUrl !== undefined && { "x-hubrelay-callback": callbackUrl }),

@@ -185,6 +185,11 @@ export function signingSecretsOf(target: Target): readonly string[] {
   return typeof target.secret === "string" ? [target.secret] : target.secret;
 }
 
+/** The secret that signs what is sent to a target as GitHub does; a reference until it is filled in. */
+export function hubSecretOf(target: Target): string | undefined {
+  return "hub_signature" in target ? target.hub_signature : undefined;
+}
+
 /** The request that a delivery to a target consists of. The target's secrets must have been filled in. */
 export function buildRequest(target: Target, material: Material): Result<TargetRequest, string> {
   return typeOf(target).build(target, material);

@@ -3,7 +3,7 @@ import { ok, type Result } from "../lib/result.ts";
 import { record } from "../schema/bounded.ts";
 import { strict } from "../schema/strict.ts";
 import { cloudEventHeaders, structuredCloudEvent } from "./cloudevents.ts";
-import { HeadersField, SigningSecrets, targetFields, TargetUrl } from "./fields.ts";
+import { HeadersField, SecretReference, SigningSecrets, targetFields, TargetUrl } from "./fields.ts";
 import { urlWith, type Material, type TargetRequest } from "./request.ts";
 import { expressionProblems, jsonOf } from "./template.ts";
 import { targetType } from "./type.ts";
@@ -21,6 +21,10 @@ export const requestFields = {
   query: v.exactOptional(record(v.string(), v.string(), 100, "parameters")),
   body: v.exactOptional(Body),
   secret: v.exactOptional(SigningSecrets),
+  /** Passes the headers on that the sender of the push defines, such as X-GitHub-Event. */
+  sender_headers: v.exactOptional(v.boolean()),
+  /** The secret of a signature as GitHub's, X-Hub-Signature-256, over the body that is sent. */
+  hub_signature: v.exactOptional(SecretReference),
 };
 
 /** Any HTTP endpoint. Without further fields it gets the body that Docker Hub sent, byte for byte. */
@@ -38,7 +42,8 @@ export const webhook = targetType({
     const content = isBodiless ? ok({ headers: {}, body: null }) : contentOf(target.body ?? "original", material);
     if (!content.ok) return content;
     const { body } = content.value;
-    return ok({ method, url: urlWith(url, "", query), headers: { ...content.value.headers, ...headers }, body });
+    const own = { ...(target.sender_headers && material.event.headers), ...content.value.headers, ...headers };
+    return ok({ method, url: urlWith(url, "", query), headers: own, body });
   },
   check: ({ body }) =>
     typeof body === "object"

@@ -18,6 +18,8 @@ export interface Brought {
   readonly sender: Sender;
   /** The id that the sender gives its request in a header, where it gives one. */
   readonly deliveryId?: string;
+  /** The headers that the sender defines. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly pushes: readonly Push[];
   /** The label of its token. */
   readonly token: string;
@@ -26,7 +28,7 @@ export interface Brought {
 /** The pushes of a request by their repository, each decided on by the rules as they stand and ready to be stored. */
 export async function arrivalsOf(
   env: Env,
-  { body, payload, sent, sender, deliveryId, pushes, token }: Brought,
+  { body, payload, sent, sender, deliveryId, headers, pushes, token }: Brought,
 ): Promise<Map<string, Arrival[]>> {
   const { publicUrl } = readSettings(env);
   const rules = await readRulesForHook(env);
@@ -42,7 +44,7 @@ export async function arrivalsOf(
     const named = { sender: sender.name, push, index, place, ...(deliveryId !== undefined && { deliveryId }) };
     const digests = await identify(content, named, sender.identity, receivedAt);
     const id = eventId(receivedAt, digests.digest);
-    const event: Event = { id, receivedAt, token, push, ...senderField(sender.name) };
+    const event: Event = { id, receivedAt, token, push, ...senderField(sender.name), ...(headers && { headers }) };
     const arrival = arrivalOf(rules, { event, payload }, { url: eventUrl(publicUrl, id), body, ...digests }, work);
     arrivals.set(repository, [...(arrivals.get(repository) ?? []), arrival]);
   }

@@ -1,3 +1,4 @@
+import { senderHeaders } from "../../core/senders/headers.ts";
 import type { Sender } from "../../core/senders/sender.ts";
 import type { Env } from "../env.ts";
 import { refuseFlood, refuseGuesses } from "../limits/floods.ts";
@@ -59,6 +60,7 @@ export async function receive(
   const receipts = await storePushes(env, {
     ...content,
     ...deliveryIdOf(sender, request),
+    ...senderHeaders(sender, (name) => request.headers.get(name)),
     sender,
     pushes,
     token: label,

@@ -7,14 +7,21 @@ import { redact } from "../../core/secrets/redact.ts";
 import { revealSecrets } from "../../core/secrets/secret.ts";
 import { cleanValue } from "../../core/text/clean.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
-import { buildRequest, resultWithinMs, signingSecretsOf, timeoutMs, type Target } from "../../core/targets/target.ts";
+import {
+  buildRequest,
+  hubSecretOf,
+  resultWithinMs,
+  signingSecretsOf,
+  timeoutMs,
+  type Target,
+} from "../../core/targets/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
 import type { Material } from "../../core/targets/request.ts";
 import { linkTo } from "../links/delivery-link.ts";
 import { secretOf, type Env } from "../env.ts";
 import { direct, send, type Transport } from "../send/send.ts";
 import type { Settings } from "../settings.ts";
-import { signature } from "../send/sign.ts";
+import { hubSignature, signature } from "../send/sign.ts";
 import { throughTunnel } from "../tunnel/transport.ts";
 
 /** One attempt to be made: of which delivery, to what, and with which body. */
@@ -49,6 +56,7 @@ export async function attemptDelivery(env: Env, settings: Settings, work: Work):
   const signed = await signature(signingSecretsOf(definition), delivery.id, timestamp, bytes ?? new Uint8Array());
   if (!signed.ok) return refused(signed.error);
 
+  const hubSecret = hubSecretOf(definition);
   const headers = deliveryHeaders(request.value, {
     deliveryId: delivery.id,
     timestamp,
@@ -56,6 +64,7 @@ export async function attemptDelivery(env: Env, settings: Settings, work: Work):
     attempt: delivery.attempts.length + 1,
     callbackUrl: callback.value,
     digest: record.event.push.digest,
+    ...(hubSecret && { hubSignature: await hubSignature(hubSecret, bytes ?? new Uint8Array()) }),
   });
   const transport = transportTo(env, settings, work);
   return send({ ...request.value, headers, body: bytes }, timeoutMs(target), transport, secrets);

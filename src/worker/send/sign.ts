@@ -31,6 +31,13 @@ export async function signature(
   return ok(signatures.join(" "));
 }
 
+/** The `X-Hub-Signature-256` of a body: https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries */
+export async function hubSignature(secret: string, body: Uint8Array): Promise<string> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), algorithm, false, ["sign"]);
+  return `sha256=${new Uint8Array(await crypto.subtle.sign("HMAC", key, body)).toHex()}`;
+}
+
 /** Keys of the secrets used last, because importing one costs more than signing with it. */
 const keys = new Map<string, CryptoKey>();
 const MAX_KEYS = 100;
