@@ -1,6 +1,5 @@
 import { identityOfPush, identityUpTo010, type PushInBody } from "../../core/event/event.ts";
 import { repeatWindowMs, windowAt, type Identity } from "../../core/senders/identity.ts";
-import type { Arrival } from "../repository/arrival.ts";
 
 /** A body as it was sent. */
 interface Sent {
@@ -17,6 +16,16 @@ interface Push extends Omit<PushInBody, "push" | "window"> {
   readonly place: number;
 }
 
+/** By what a push is found when it comes again. */
+interface Digests {
+  readonly digest: Uint8Array;
+  /** That of the window before, where the identity has windows. */
+  readonly earlierDigest?: Uint8Array;
+  /** That by versions up to 0.1.0. */
+  readonly formerDigest?: Uint8Array;
+  readonly repeatMs: number;
+}
+
 /**
  * Versions up to 0.1.0 hashed the whole body for each of its pushes. At most so many bytes are hashed to find what they
  * stored; a larger body with several pushes that comes again within a day of the upgrade may be stored again.
@@ -29,7 +38,7 @@ export async function identify(
   { place, ...push }: Push,
   identity: Identity,
   now: number,
-): Promise<Pick<Arrival, "digest" | "earlierDigest" | "formerDigest" | "repeatMs">> {
+): Promise<Digests> {
   const repeatMs = repeatWindowMs(identity, push.push, push.deliveryId);
   const digestIn = async (time: number): Promise<Uint8Array> => {
     const window = windowAt(time, repeatMs);
