@@ -123,7 +123,11 @@ test("a redelivery is followed until it is delivered", async () => {
   receiver.on("/deploy", () => ({ status: 200, body: "deployed" }));
   await page.getByRole("button", { name: "Redeliver to deploy" }).click();
   await page.getByText("Redelivered by admin.").waitFor();
-  await page.getByRole("article", { name: "deploy" }).nth(1).getByText("delivered").waitFor();
+  await page
+    .getByRole("article", { name: "deploy" })
+    .nth(1)
+    .getByText(/delivered$/)
+    .waitFor();
   expect(receiver.received("/deploy")).toHaveLength(2);
 });
 
