@@ -1,14 +1,21 @@
 import { awaiting, failUnconfirmed, isSettled, type Delivery } from "../delivery/delivery.ts";
 import { wait } from "../delivery/pending.ts";
 import { withDelivery, type EventRecord } from "./record.ts";
-import { enriched, refusalOf, WAITING, type RuleVerify, type Verification } from "../verify/verification.ts";
+import {
+  enriched,
+  refusalOf,
+  settingsOf,
+  WAITING,
+  type RuleVerify,
+  type Verification,
+} from "../verify/verification.ts";
 
 /** The record after its push was asked about; once that has an end, what waited for it goes on, or fails. */
 export function withVerification(record: EventRecord, verification: Verification, now: number): EventRecord {
   const known: EventRecord = { ...record, event: enriched(record.event, verification), verification };
   if (verification.status === "pending") return known;
   const waiting = known.deliveries.filter((delivery) => delivery.awaits === "verification" && !isSettled(delivery));
-  return waiting.reduce((current, delivery) => withDelivery(current, goOn(delivery, verification, now), now), known);
+  return waiting.reduce((current, delivery) => withDelivery(current, goOn(known, delivery, now), now), known);
 }
 
 /** The delivery that may not be attempted, because its push is not, or not yet, confirmed; undefined when it may. */
@@ -17,7 +24,7 @@ export function heldByVerification(record: EventRecord, delivery: Delivery): Del
   if (verification === undefined || !isAskedFor(record, delivery)) return undefined;
   if (delivery.attempts.length > 0 || delivery.redeliveryOf !== undefined) return undefined;
   if (verification.status === "pending") return awaiting(delivery, "verification", WAITING);
-  const refusal = refusalOf(verification);
+  const refusal = refusalFor(record, delivery);
   return refusal === undefined ? undefined : failUnconfirmed(delivery, refusal);
 }
 
@@ -31,7 +38,15 @@ export function isKeptBack(record: EventRecord, delivery: Delivery): boolean {
   if (unconfirmed === true) return true;
   const { verification } = record;
   if (verification === undefined || !isAskedFor(record, delivery)) return false;
-  return verification.status === "pending" || refusalOf(verification) !== undefined;
+  return verification.status === "pending" || refusalFor(record, delivery) !== undefined;
+}
+
+/** Why a delivery may not be made; whether an unconfirmed push may is for its own rule to say, not for another. */
+function refusalFor(record: EventRecord, delivery: Delivery): string | undefined {
+  const { verification } = record;
+  const wanted = wantedBy(record, delivery);
+  if (verification === undefined || wanted === undefined || wanted === "off") return refusalOf(verification);
+  return refusalOf({ ...verification, settings: settingsOf(wanted) });
 }
 
 /** Whether the rule of a delivery's target wants its push confirmed. */
@@ -49,8 +64,8 @@ function wantedBy({ deliveries, routing }: EventRecord, delivery: Delivery): Rul
   return routing?.overrides[first.target]?.verify;
 }
 
-function goOn(delivery: Delivery, verification: Verification, now: number): Delivery {
-  const refusal = refusalOf(verification);
+function goOn(record: EventRecord, delivery: Delivery, now: number): Delivery {
+  const refusal = refusalFor(record, delivery);
   return refusal === undefined ? wait(delivery, now, "confirmed") : failUnconfirmed(delivery, refusal);
 }
 

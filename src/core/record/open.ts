@@ -8,14 +8,18 @@ import type { Overrides, Routing } from "../rules/route.ts";
 import type { RuleDocument } from "../rules/rule.ts";
 import { withFailovers, type Target } from "../targets/target.ts";
 import {
+  answersFor,
   canBeDoubted,
   mustBeConfirmed,
-  whyUnconfirmable,
   openVerification,
+  refusalOf,
   settingsOf,
+  strictestOf,
   WAITING,
+  whyUnconfirmable,
   type Verification,
   type Verify,
+  type VerifySettings,
 } from "../verify/verification.ts";
 import { settleRecord, type EventRecord } from "./record.ts";
 
@@ -82,7 +86,7 @@ export function openRecord(
   const kept = confirmed === undefined ? {} : { verification: confirmed };
   const held = whyHeld(event, decision);
   if (held !== undefined) return { ...holdEvent(event, url, held, revision), ...kept };
-  return { ...routeEvent(event, url, decision, policy, now), ...kept };
+  return { ...kept, ...routeEvent(event, url, decision, policy, now, confirmed) };
 }
 
 /** The record of an event that waited, and is decided to go nowhere. */
@@ -104,13 +108,18 @@ export function whyHeld(event: Event, { routing, verify }: Pick<Decision, "routi
   return `cannot be confirmed: ${why}. Set "verify": "off" in the rules whose targets may get such pushes unconfirmed`;
 }
 
-/** The record of an event with its deliveries, due now or after the delay that their rule asks for. */
+/**
+ * The record of an event with its deliveries, due now or after the delay that their rule asks for.
+ *
+ * @param confirmed what Docker Hub has answered already; it is asked again only where a rule wants to know more
+ */
 export function routeEvent(
   event: Event,
   url: string,
   decision: Decision,
   policy: CallbackPolicy,
   now: number,
+  confirmed?: Verification,
 ): EventRecord {
   const { revision, routing, targets } = decision;
   const why = whyUnconfirmable(event);
@@ -121,19 +130,24 @@ export function routeEvent(
       return failUnconfirmed(delivery, `not sent: cannot be confirmed: ${why}`);
     }
     const staged = openStage(delivery, routing.overrides[target]);
-    const isNext = toVerify(event, routing.overrides[target]) && staged.awaits === undefined;
+    const isNext = toVerify(event, routing.overrides[target], confirmed) !== undefined && staged.awaits === undefined;
     return isNext ? awaiting(staged, "verification", WAITING) : staged;
   });
-  const wanted = Object.values(routing.overrides).find((overrides) => toVerify(event, overrides))?.verify;
+  const [first, ...others] = Object.values(routing.overrides).flatMap(
+    (overrides) => toVerify(event, overrides, confirmed) ?? [],
+  );
   const verification =
-    wanted === undefined || wanted === "off" ? {} : { verification: openVerification(settingsOf(wanted), now) };
+    first === undefined ? {} : { verification: openVerification(strictestOf([first, ...others]), now) };
   const waiting = openCallback(event.push.callbackUrl, decision.callback, policy.callbackHosts, policy.privateHosts);
   const callback =
     decision.callback === "accepted" ? readyCallback(waiting, acceptedBody(deliveries, url), now) : waiting;
   return settleRecord({ event, url, revision, routing, ...verification, deliveries, targets, callback }, now);
 }
 
-/** Whether a push is to be confirmed for a target. */
-function toVerify(event: Event, { verify }: Overrides = {}): boolean {
-  return verify !== undefined && verify !== "off" && canBeDoubted(event);
+/** How Docker Hub is to be asked about a push for a target; undefined when it is not, or has answered already. */
+function toVerify(event: Event, { verify }: Overrides = {}, answered?: Verification): VerifySettings | undefined {
+  if (verify === undefined || verify === "off" || !canBeDoubted(event)) return undefined;
+  const wanted = settingsOf(verify);
+  if (answered === undefined) return wanted;
+  return refusalOf(answered) !== undefined || answersFor(answered.settings, wanted) ? undefined : wanted;
 }

@@ -35,7 +35,10 @@ export interface Routing {
   readonly rules: readonly string[];
   /** The names of their targets, each once. When no rule matched a push, those of the document's `default`. */
   readonly targets: readonly string[];
-  /** Of targets that differ from their definition for this event; the first rule that names a target decides. */
+  /**
+   * Of targets that differ from their definition for this event. The first rule that names a target decides, and on
+   * `verify` the first that has one; "off" only in the first.
+   */
   readonly overrides: Readonly<Record<string, Overrides>>;
   /** Whether this is the document's `default`. */
   readonly isDefault: boolean;
@@ -164,7 +167,13 @@ function addTargets(
 ): void {
   for (const item of list) {
     const name = targetNameOf(item);
-    if (targets.has(name) || withheld.includes(name)) continue;
+    if (withheld.includes(name)) continue;
+    const known = targets.get(name);
+    if (known !== undefined) {
+      // A rule that says nothing of it does not let a push through that a later one wants confirmed.
+      if (verify !== undefined && verify !== "off") targets.set(name, { verify, ...known });
+      continue;
+    }
     const { target: _, ...own } = typeof item === "string" ? { target: item } : item;
     const isFirst = !("after" in own);
     targets.set(name, {

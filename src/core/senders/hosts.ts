@@ -9,7 +9,7 @@ const HOSTED: readonly (readonly [domain: string, owner: SenderName])[] = [
   ["docker.com", "docker-hub"],
   ["dhi.io", "docker-hub"],
   ["ghcr.io", "github"],
-  ["docker.pkg.github.com", "github"],
+  ["github.com", "github"],
   ["ghe.com", "github"],
   ["quay.io", "quay"],
   ["registry.gitlab.com", "gitlab"],

@@ -107,6 +107,21 @@ export function settingsOf(verify: Verify): VerifySettings {
   return typeof verify === "string" ? { by: verify } : verify;
 }
 
+/** The settings that ask for all that any of several rules wants: one question answers for them. */
+export function strictestOf([first, ...others]: readonly [VerifySettings, ...VerifySettings[]]): VerifySettings {
+  const all = [first, ...others];
+  return {
+    ...first,
+    ...(all.some(({ by }) => by === "tag") && { by: "tag" }),
+    ...(all.some(({ pullable }) => pullable === true) && { pullable: true }),
+  };
+}
+
+/** Whether an answer that was found by some settings answers for others. */
+export function answersFor(found: VerifySettings, wanted: VerifySettings): boolean {
+  return (found.by === "tag" || wanted.by === "digest") && (found.pullable === true || wanted.pullable !== true);
+}
+
 /** The verification of a push that has just come. */
 export function openVerification(settings: VerifySettings, now: number): Verification {
   return { settings, status: "pending", since: now, dueAt: now, checks: 0 };

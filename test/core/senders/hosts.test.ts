@@ -29,6 +29,8 @@ const HOSTS: readonly (readonly [host: string, senders: readonly string[]])[] = 
   ["GHCR.IO", ["github"]],
   ["ghcr.io:443", []],
   ["docker.pkg.github.com", ["github"]],
+  ["containers.pkg.github.com", ["github"]],
+  ["github.com", ["github"]],
   ["containers.acme.ghe.com", ["github"]],
   ["quay.io", ["quay"]],
   ["Quay.io", ["quay"]],

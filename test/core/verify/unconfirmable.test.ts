@@ -55,6 +55,24 @@ describe("a push that Docker Hub cannot confirm", () => {
     ["one of two rules is off", { verify: "tag", rules: [rule("a", "off"), rule("b")] }, ghcr, "a pending, b failed"],
     ["one of two rules wants it confirmed", { rules: [rule("a"), rule("b", "tag")] }, ghcr, "a pending, b failed"],
     ["nothing wants it confirmed", { rules: [rule("a")] }, ghcr, "a pending"],
+    [
+      "a later rule wants it confirmed for the same target",
+      { rules: [rule("a"), { ...rule("a", "tag"), name: "later" }] },
+      ghcr,
+      HELD,
+    ],
+    [
+      "a rule is off before one that wants it confirmed for the same target",
+      { rules: [rule("a", "off"), { ...rule("a", "tag"), name: "later" }] },
+      ghcr,
+      "a pending",
+    ],
+    [
+      "a later rule is off for the same target",
+      { verify: "tag", rules: [rule("a"), { ...rule("a", "off"), name: "later" }] },
+      ghcr,
+      HELD,
+    ],
     ["no rule takes it", { verify: "tag", rules: [] }, ghcr, "unrouted"],
     [
       "the document delivers what is not confirmed",

@@ -52,7 +52,7 @@ const VERIFIED = { rules: [{ name: "one", targets: ["a"], verify: "tag" }] };
 /** `a` follows `d` of another rule, and so begins before its push is confirmed. */
 const STAGED = {
   rules: [
-    { name: "first", targets: ["d"] },
+    { name: "first", targets: ["d"], verify: "off" },
     { name: "second", targets: ["d", { target: "a", after: ["d"] }], verify: "tag" },
   ],
 };

@@ -88,16 +88,19 @@ describe("an event that is confirmed before any rule is asked", () => {
   });
 });
 
-describe("a delivery whose rule wants its push confirmed", () => {
-  const rules = {
+function rulesWith(verify: unknown): object {
+  return {
     rules: [
-      { name: "checked", verify: "tag", targets: ["a"] },
+      { name: "checked", verify, targets: ["a"] },
       { name: "all", targets: ["b"] },
     ],
   };
-  const record = recordOf([], rules);
+}
+
+describe("a delivery whose rule wants its push confirmed", () => {
+  const record = recordOf([], rulesWith("tag"));
   const statusesOf = (verification: Verification) =>
-    withVerification(record, verification, now).deliveries.map(
+    withVerification(recordOf([], rulesWith(verification.settings)), verification, now).deliveries.map(
       ({ status, awaits, reason }) => awaits ?? reason ?? status,
     );
 
