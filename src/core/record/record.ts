@@ -37,14 +37,22 @@ export function withDelivery(record: EventRecord, delivery: Delivery, now: numbe
 
 /**
  * A delivery that has failed for good hands the event to its target's failover, if the event is not there already. What
- * is not confirmed goes nowhere.
+ * is not confirmed goes nowhere, and so does what nobody has approved.
  */
-function openFailover(record: EventRecord, { status, target, unconfirmed }: Delivery, now: number): EventRecord {
-  const failover = status === "failed" && unconfirmed !== true ? record.targets[target]?.failover : undefined;
+function openFailover(record: EventRecord, delivery: Delivery, now: number): EventRecord {
+  const { status, target, unconfirmed } = delivery;
+  const mayGo = unconfirmed !== true && !lacksApproval(record, delivery);
+  const failover = status === "failed" && mayGo ? record.targets[target]?.failover : undefined;
   if (failover === undefined || record.deliveries.some((other) => other.target === failover)) return record;
   const number = record.deliveries.length + 1;
-  const delivery: Delivery = { ...openDelivery(record.event, number, failover, now), failoverFor: target };
-  return { ...record, deliveries: [...record.deliveries, delivery] };
+  const standIn: Delivery = { ...openDelivery(record.event, number, failover, now), failoverFor: target };
+  return { ...record, deliveries: [...record.deliveries, standIn] };
+}
+
+/** Whether a delivery needs an approval that nobody has given. One that an operator asked for by its id needs none. */
+export function lacksApproval(record: EventRecord, delivery: Delivery): boolean {
+  const { approval, redeliveryOf } = delivery;
+  return stageOf(record, delivery)?.approval === true && approval === undefined && redeliveryOf === undefined;
 }
 
 /** What follows from a change: deliveries that come after others go on; with the last one the callback is ready. */

@@ -1,5 +1,5 @@
 import { openDelivery } from "../delivery/delivery.ts";
-import { findDelivery, isUnrouted, type EventRecord } from "./record.ts";
+import { findDelivery, isUnrouted, lacksApproval, type EventRecord } from "./record.ts";
 import { isKeptBack } from "./confirm.ts";
 import type { Target } from "../targets/target.ts";
 
@@ -17,13 +17,16 @@ export function redeliver(record: EventRecord, deliveryId: string, now: number, 
 
 /**
  * The record with a fresh delivery for each target, or for this one alone, whose latest delivery has failed; but for
- * those of a push that is not confirmed. Else a forged push would only have to wait for an outage to be repaired.
+ * those of a push that is not confirmed, or that nobody has approved. Else a forged push would only have to wait for an outage to be repaired.
  */
 export function redeliverFailed(record: EventRecord, now: number, by?: string, only?: string): EventRecord {
   const latest = new Map(record.deliveries.map((delivery) => [delivery.target, delivery]));
   const failed = [...latest.values()].filter(
     (delivery) =>
-      delivery.status === "failed" && (only ?? delivery.target) === delivery.target && !isKeptBack(record, delivery),
+      delivery.status === "failed" &&
+      (only ?? delivery.target) === delivery.target &&
+      !isKeptBack(record, delivery) &&
+      !lacksApproval(record, delivery),
   );
   return failed.reduce((current, { id }) => redeliver(current, id, now, by) ?? current, record);
 }
