@@ -1,3 +1,4 @@
+import { STORED_WORK, Work } from "../../core/expression/work.ts";
 import { createHash } from "node:crypto";
 import { parseHosts, type PrivateHosts } from "../../core/address/address.ts";
 import { DEFAULT_CALLBACK_HOSTS } from "../../core/delivery/callback.ts";
@@ -59,7 +60,7 @@ export function rehearse(
   const pushed: Event = reconciled === true ? { ...sent, token: RECONCILED, origin: RECONCILED } : sent;
   const subject = { event: pushed, ...content };
   const { event, body, payload } = alert === undefined ? subject : sampleAlert(alert, pushed, origin);
-  const asked = routeInFull(compiled, { event, payload });
+  const asked = routeInFull(compiled, { event, payload }, new Work(STORED_WORK));
 
   const policy = { callbackHosts: CALLBACK_HOSTS, privateHosts };
   const decision = decide(compiled.document, "", asked);

@@ -9,7 +9,7 @@ export type Token =
   | { readonly kind: "globstar" };
 
 /** Places of a glob that are looked at in a step of work. */
-const WALKED_A_STEP = 20;
+const WALKED_A_STEP = 6;
 
 /** Walks the text once, holding every place of the glob that the text so far can have led to. */
 export function matches(tokens: readonly Token[], text: string, ignoreCase: boolean): boolean {

@@ -73,8 +73,8 @@ export function route(compiled: CompiledRules, subject: Subject, work?: Work): R
 }
 
 /** The same with every rule in the trace. */
-export function routeInFull(compiled: CompiledRules, subject: Subject): Routing {
-  return evaluate(compiled, subject, Infinity);
+export function routeInFull(compiled: CompiledRules, subject: Subject, work?: Work): Routing {
+  return evaluate(compiled, subject, Infinity, work);
 }
 
 function evaluate(compiled: CompiledRules, subject: Subject, maxMisses: number, work?: Work): Routing {

@@ -1,3 +1,4 @@
+import { STORED_WORK, Work } from "../../core/expression/work.ts";
 import type { RulesCheck } from "../../core/api/rules.ts";
 import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { lintRules } from "../../core/rules/lint.ts";
@@ -67,7 +68,7 @@ export async function testRules({ env, body }: Input<"testRules">): Promise<Resp
   if (!parsed.ok) return badBody(parsed.error.map(({ path, message }) => ({ path: ["document", ...path], message })));
   const subject = await subjectOf(env, body);
   if (!subject.ok) return badBody(subject.error);
-  const routing = routeInFull(parsed.value, subject.value);
+  const routing = routeInFull(parsed.value, subject.value, new Work(STORED_WORK));
   const held = whyHeld(subject.value.event, decide(parsed.value.document, "", routing));
   return Response.json({ ...routing, ...(held !== undefined && { held }) } satisfies Answer<"testRules">);
 }

@@ -3,7 +3,7 @@ import type { Subject } from "../../core/match/verdict.ts";
 import { decide, holdEvent, openRecord, type CallbackPolicy, type Decision } from "../../core/record/open.ts";
 import { isUnrouted, type EventRecord } from "../../core/record/record.ts";
 import { route } from "../../core/rules/route.ts";
-import { Work } from "../../core/expression/work.ts";
+import { STORED_WORK, Work } from "../../core/expression/work.ts";
 import type { Rules, ValidRules } from "../rules/rules.ts";
 
 /** A validated push on its way to be stored: decided on, or to be held. */
@@ -31,12 +31,9 @@ export interface Arrival {
  * Work that the rules may take for all pushes of one request, before these are stored: about 2.5 ms of CPU. On the free
  * plan the platform ends a request after 10 ms, and a push that is not stored by then is lost.
  */
-export const REQUEST_WORK = 25_000;
+export const REQUEST_WORK = 75_000;
 
-/** Work that the rules may take for one push that is stored: about 100 ms. */
-export const STORED_WORK = 1_000_000;
-
-const DEFERRED = "the rules take long on this push: it is stored, and its repository's object asks them next";
+const DEFERRED = "it is stored, and its repository's object asks the rules next";
 
 /** A push on its way, by the rules as they stand; without a valid document it is to be held. */
 export function arrivalOf(
@@ -48,15 +45,18 @@ export function arrivalOf(
   const { event } = subject;
   if (rules.status !== "ready") return { event, ...sent, held: rules.reason };
   const { document } = rules.compiled;
+  let why: string;
   try {
     const routing = route(rules.compiled, subject, work);
     if (routing.isOutOfWork !== true) {
       return { event, ...sent, decision: decide(document, rules.revision, routing) };
     }
-  } catch {
+    why = "the rules take long on this push";
+  } catch (error) {
     // A fault of the relay: the push is stored all the same, and the object meets the fault once more.
+    why = `the rules could not be evaluated: ${(error as Error).message}`;
   }
-  return { event, ...sent, held: DEFERRED, isDeferred: true };
+  return { event, ...sent, held: `${why}: ${DEFERRED}`, isDeferred: true };
 }
 
 /** What a valid rule document decides on an event that is stored, given its body. Never throws. */

@@ -1,4 +1,4 @@
-import { Work } from "../../core/expression/work.ts";
+import { STORED_WORK, Work } from "../../core/expression/work.ts";
 import { DAY_MS } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { earliestOf, isMissed, pushedIn, spanOf } from "../../core/reconcile/gap.ts";
@@ -8,7 +8,7 @@ import { identityOf, payloadOf, reconciledEvent } from "../../core/reconcile/rec
 import type { CompiledWatch } from "../../core/reconcile/watch.ts";
 import { listTags } from "../hub/tag-list.ts";
 import { readRules, type Rules } from "../rules/rules.ts";
-import { arrivalOf, STORED_WORK, type Arrival, type Receipt } from "./arrival.ts";
+import { arrivalOf, type Arrival, type Receipt } from "./arrival.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** What a look at Docker Hub is to go by. */

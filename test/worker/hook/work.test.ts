@@ -60,7 +60,7 @@ describe("a push on which the rules take long", () => {
     const receipt = await send();
     expect(receipt).toMatchObject({
       rules: [],
-      held: "the rules take long on this push: it is stored, and its repository's object asks them next",
+      held: "the rules take long on this push: it is stored, and its repository's object asks the rules next",
     });
     const relay = env.REPOSITORY.getByName(repository);
     await runDurableObjectAlarm(relay);
