@@ -72,6 +72,18 @@ describe("an answer that is not the relay's", () => {
     expect(stderr).toContain("answered 200 with application/json, and not as a relay does");
   });
 
+  it.each([[{ events: 5 }], [{ events: [5] }], [{ events: [{ id: 1 }] }]])(
+    "gets one line and no stack when its fields are of another form: %j",
+    async (value) => {
+      const { exitCode, stderr } = await against(json(value), ["events", "list"]);
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/^hubrelay: a fault of hubrelay, or an answer in a form that no relay gives: /);
+      expect(stderr).not.toMatch(/^ {4}at /m);
+      const debugged = await against(json(value), ["events", "list"], { HUBRELAY_DEBUG: "1" });
+      expect(debugged.stderr).toMatch(/^ {4}at /m);
+    },
+  );
+
   it.each([
     ["in one piece", {}],
     ["as 60 kB of gzip", { "content-encoding": "gzip" }],

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { CommandError, EXIT } from "./exit.ts";
+import { CommandError, EXIT, refusal } from "./exit.ts";
 import { cleanValue } from "../../core/text/clean.ts";
 import { stringifySafely } from "../../core/text/json.ts";
 import { paint, toTerminal } from "./colour.ts";
@@ -47,14 +47,23 @@ export class Output {
   }
 }
 
-/** Tells how the command ended when it threw; gives its exit status. A bug is thrown on, with its stack. */
+/** Reports how the command ended when it threw; gives its exit status. The stack of a bug is shown with HUBRELAY_DEBUG. */
 export function reportError(error: unknown, isJson: boolean): number {
-  if (!(error instanceof CommandError)) throw error;
-  const { message, hint, exitCode } = error;
+  const { message, hint, exitCode } = error instanceof CommandError ? error : asBug(error);
   const more = hint === undefined ? "" : `\n  ${hint}`;
   if (isJson) write(stringifySafely({ error: message, ...(hint !== undefined && { hint }) }, 2));
   else process.stderr.write(toTerminal(`${paint("red", "hubrelay:")} ${message}${more}\n`));
   return exitCode;
+}
+
+/** A bug of the command, or an answer in a form that no relay gives. */
+function asBug(error: unknown): CommandError {
+  if (process.env["HUBRELAY_DEBUG"]) throw error;
+  const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+  return refusal(
+    `a fault of hubrelay, or an answer in a form that no relay gives: ${reason.slice(0, 300)}`,
+    "HUBRELAY_DEBUG=1 shows the stack; please report it with that",
+  );
 }
 
 /** Sets the exit status of a command that found something wrong; a worse one that is set already stays. */
