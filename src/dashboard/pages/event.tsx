@@ -79,7 +79,7 @@ export function EventPage({ id }: { readonly id: string }) {
                 <a class="button" href={`/rules?event=${encodeURIComponent(event.summary.id)}`}>
                   Try other rules on it
                 </a>
-              )}
+              )}{" "}
               <a class="button quiet" href={`/audit${queryOf({ event: event.summary.id })}`}>
                 Who did what to it
               </a>
