@@ -3,6 +3,7 @@ import type { AuditEntry, AuditPage as AuditList } from "../api/contract.ts";
 import { useLoad } from "../api/load.ts";
 import { navigate, queryOf } from "../location.ts";
 import { textOf } from "../parts/form.ts";
+import { Pager } from "../parts/pager.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
 import { Table } from "../parts/table.tsx";
@@ -53,18 +54,7 @@ export function AuditPage({ query }: { readonly query: URLSearchParams }) {
                 ]}
               />
             )}
-            <nav class="actions" aria-label="More actions">
-              {cursor !== "" && (
-                <a class="button" href={`/audit${queryOf(filters)}`}>
-                  ⇤ Latest
-                </a>
-              )}
-              {next !== undefined && (
-                <a class="button" href={`/audit${queryOf({ ...filters, cursor: next })}`}>
-                  Older →
-                </a>
-              )}
-            </nav>
+            <Pager label="More actions" path="/audit" filters={filters} cursor={cursor} next={next} />
           </>
         )}
       </WhenLoaded>

@@ -6,6 +6,7 @@ import { useLoad } from "../api/load.ts";
 import { useMayChange } from "../api/operator.ts";
 import { useThrottled } from "../api/throttle.ts";
 import { queryOf } from "../location.ts";
+import { Pager } from "../parts/pager.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
 import { subjectOf } from "../parts/subject.tsx";
@@ -49,18 +50,7 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
         {({ events, next }) => (
           <>
             {events.length === 0 ? <NoEvents isFiltered={isFiltered} /> : <EventTable events={events} />}
-            <nav class="actions" aria-label="More events">
-              {cursor !== "" && (
-                <a class="button" href={`/events${queryOf(filters)}`}>
-                  ⇤ Latest
-                </a>
-              )}
-              {next !== undefined && (
-                <a class="button" href={`/events${queryOf({ ...filters, cursor: next })}`}>
-                  Older →
-                </a>
-              )}
-            </nav>
+            <Pager label="More events" path="/events" filters={filters} cursor={cursor} next={next} />
           </>
         )}
       </WhenLoaded>

@@ -1,0 +1,29 @@
+import { queryOf } from "../location.ts";
+
+interface PagerProps {
+  readonly label: string;
+  readonly path: string;
+  readonly filters: Parameters<typeof queryOf>[0];
+  /** The cursor of the page that is shown; empty for the first. */
+  readonly cursor: string;
+  /** The cursor of the next page; undefined on the last. */
+  readonly next: string | undefined;
+}
+
+/** Links to the latest page of a list and to the older one, with the filters that are set. */
+export function Pager({ label, path, filters, cursor, next }: PagerProps) {
+  return (
+    <nav class="actions" aria-label={label}>
+      {cursor !== "" && (
+        <a class="button" href={`${path}${queryOf(filters)}`}>
+          ⇤ Latest
+        </a>
+      )}
+      {next !== undefined && (
+        <a class="button" href={`${path}${queryOf({ ...filters, cursor: next })}`}>
+          Older →
+        </a>
+      )}
+    </nav>
+  );
+}
