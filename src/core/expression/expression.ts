@@ -1,5 +1,6 @@
 import { Environment, type ASTNode, type Context } from "@marcbachmann/cel-js";
 import { Budget } from "./budget.ts";
+import { wordsOfOtherLanguages } from "./foreign-words.ts";
 import { unlikeCel } from "./unlike-cel.ts";
 import { OutOfWork, spendWork, withWork, workLeft } from "./work.ts";
 import { meter, meterNode, within } from "./metered.ts";
@@ -101,7 +102,7 @@ export function compileExpression(source: string, returns: "bool" | "string" | "
     if (badPattern !== undefined) return compileRegex(badPattern, false) as { ok: false; error: string };
     for (const call of calls) call.args[0] = LINEAR_MATCHES;
     const check = parsed.check();
-    if (!check.valid) return err(`expected a CEL expression: ${firstLine(check.error)}`);
+    if (!check.valid) return err(invalid(source, check.error));
     if (namesMatches(parsed.ast)) return err("expected matches as a method, as in event.tag.matches('^v')");
     if (returns !== "any" && check.type !== returns && check.type !== "dyn") {
       return err(`expected a CEL expression that gives a ${returns}, got one that gives a ${check.type}`);
@@ -109,7 +110,7 @@ export function compileExpression(source: string, returns: "bool" | "string" | "
     meterNode(parsed.ast);
     return ok((values) => evaluate(parsed, values));
   } catch (error) {
-    return err(`expected a CEL expression: ${firstLine(error)}`);
+    return err(invalid(source, error));
   }
 }
 
@@ -232,6 +233,11 @@ function namesMatches(value: unknown): boolean {
 
 function isNode(value: unknown): value is ASTNode {
   return typeof value === "object" && value !== null && "op" in value && "args" in value;
+}
+
+/** Why an expression is invalid, with what its words of other languages are in CEL. */
+function invalid(source: string, error: unknown): string {
+  return `expected a CEL expression: ${firstLine(error)}${wordsOfOtherLanguages(source)}`;
 }
 
 function firstLine(error: unknown): string {

@@ -95,7 +95,7 @@ export function compileReceived(window: TimeWindow): Result<Condition, Problem[]
 /** A condition in CEL. */
 export function compileWhen(source: string): Result<Condition, Problem[]> {
   const expression = compileExpression(source, "bool");
-  if (!expression.ok) return err([{ path: [], message: `${expression.error}${wordsOfOtherLanguages(source)}` }]);
+  if (!expression.ok) return err([{ path: [], message: expression.error }]);
   return ok((subject) => {
     const value = expression.value(valuesOf(subject));
     if (value.ok && value.value === true) return undefined;
@@ -103,15 +103,6 @@ export function compileWhen(source: string): Result<Condition, Problem[]> {
     return { path: "when", expected: source, ...(error !== undefined && { error }) };
   });
 }
-
-/** What CEL writes for the words of other languages that a broken expression has. */
-function wordsOfOtherLanguages(source: string): string {
-  const words = new Set(source.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, "").match(/\b(?:not|and|or|is)\b/gi));
-  const hints = [...words].map((word) => `${CEL_WORDS[word.toLowerCase()]} for ${word}`);
-  return hints.length === 0 ? "" : `; CEL writes ${hints.join(", ")}`;
-}
-
-const CEL_WORDS: Readonly<Record<string, string>> = { not: "!", and: "&&", or: "||", is: "==" };
 
 const knownValues = new WeakMap<Subject, ReturnType<typeof expressionValues>>();
 
