@@ -29,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: "core",
-          include: ["test/{core,cli}/**/*.test.ts", "test/fuzz/core.test.ts"],
+          include: ["test/{core,cli,dashboard}/**/*.test.ts", "test/fuzz/core.test.ts"],
           testTimeout: 30_000,
         },
       },

@@ -4,6 +4,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "lib",
     "text",
     "schema",
+    "json",
     "usage",
     "address",
     "tunnel",

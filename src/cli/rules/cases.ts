@@ -9,11 +9,11 @@ import { SENDER_NAMES } from "../../core/senders/name.ts";
 import { refusal } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";
 import { findingsOf } from "./check.ts";
-import { DocumentMap } from "./document-map.ts";
+import { JsonPositions } from "../../core/json/positions.ts";
 import { describeFinding } from "./read.ts";
 import { rehearse, type Circumstances } from "./rehearse.ts";
 import { pushesOf, sampleBody } from "./sample.ts";
-import { syntaxProblem } from "./syntax.ts";
+import { syntaxProblem } from "../../core/json/syntax.ts";
 
 const Push = strict({
   repository: v.string(),
@@ -65,7 +65,7 @@ export function parseCases(text: string, file: string): Case[] {
   const parsed = validate(Cases, JSON.parse(text));
   const problems = parsed.ok ? parsed.value.flatMap(pushProblems) : parsed.error;
   if (parsed.ok && problems.length === 0) return parsed.value;
-  const lines = findingsOf(problems, new DocumentMap(text)).map((finding) => describeFinding(file, finding));
+  const lines = findingsOf(problems, new JsonPositions(text)).map((finding) => describeFinding(file, finding));
   throw refusal(`the cases have ${count(problems.length, "problem")}`, lines.join("\n  "));
 }
 

@@ -2,8 +2,8 @@ import { parseHosts } from "../../core/address/address.ts";
 import { lintRules } from "../../core/rules/lint.ts";
 import { writeProblems, type Problem } from "../../core/schema/problem.ts";
 import { parseRuleDocument, type CompiledRules } from "../../core/rules/rule.ts";
-import { DocumentMap, type Position } from "./document-map.ts";
-import { syntaxProblem } from "./syntax.ts";
+import { JsonPositions, type Position } from "../../core/json/positions.ts";
+import { syntaxProblem } from "../../core/json/syntax.ts";
 
 /** Something about a rule document, and where it is. */
 export interface Finding extends Position {
@@ -37,22 +37,27 @@ export function checkDocument(
   const syntax = syntaxProblem(text);
   if (syntax !== undefined) return { problems: [{ path: "", ...syntax }], warnings: [] };
 
-  const map = new DocumentMap(text);
+  const positions = new JsonPositions(text);
   const parsed = parseRuleDocument(text);
-  if (!parsed.ok) return { problems: findingsOf(parsed.error, map), warnings: inOrder(map.repeatedFields()) };
+  if (!parsed.ok)
+    return { problems: findingsOf(parsed.error, positions), warnings: inOrder(positions.repeatedFields()) };
   const lints = lintRules(parsed.value.document, parseHosts(privateHosts), isUrlMissing);
-  return { compiled: parsed.value, problems: [], warnings: inOrder([...map.repeatedFields(), ...located(lints, map)]) };
+  return {
+    compiled: parsed.value,
+    problems: [],
+    warnings: inOrder([...positions.repeatedFields(), ...located(lints, positions)]),
+  };
 }
 
 /** Problems in the order of the document, the first of them; the last finding counts the others. */
-export function findingsOf(problems: readonly Problem[], map: DocumentMap): Finding[] {
-  return inOrder(located(problems, map));
+export function findingsOf(problems: readonly Problem[], positions: JsonPositions): Finding[] {
+  return inOrder(located(problems, positions));
 }
 
 type Located = Problem & Position;
 
-function located(problems: readonly Problem[], map: DocumentMap): Located[] {
-  return problems.map((problem) => ({ ...problem, ...map.positionOf(problem) }));
+function located(problems: readonly Problem[], positions: JsonPositions): Located[] {
+  return problems.map((problem) => ({ ...problem, ...positions.positionOf(problem) }));
 }
 
 function inOrder(problems: readonly Located[]): Finding[] {

@@ -6,6 +6,7 @@ import { duration } from "../schema/duration.ts";
 import { compileMatch, Match } from "../match/match.ts";
 import type { Condition } from "../match/verdict.ts";
 import { Name } from "../schema/name.ts";
+import { syntaxProblem } from "../json/syntax.ts";
 import { isNestedDeeperThan } from "../schema/nesting.ts";
 import { under, type Problem } from "../schema/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
@@ -106,12 +107,11 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
   if (isNestedDeeperThan(MAX_NESTING, text)) {
     return err([{ path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` }]);
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return err([{ path: [], message: `expected JSON: ${(error as Error).message}` }]);
+  const syntax = syntaxProblem(text);
+  if (syntax !== undefined) {
+    return err([{ path: [], message: `${syntax.message} (line ${syntax.line} column ${syntax.column})` }]);
   }
+  const json: unknown = JSON.parse(text);
   const parsed = validate(RuleDocument, json);
   const reserved = reservedNames(json);
   if (!parsed.ok) return err([...parsed.error, ...reserved]);

@@ -38,6 +38,16 @@ export function formatPath(path: readonly (string | number)[]): string {
   return text;
 }
 
+const STEP = /\.?([A-Za-z_$][\w$]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/g;
+
+/** The keys of a path that {@link formatPath} wrote. A key that was cut comes back cut. */
+export function parsePath(path: string): (string | number)[] {
+  return [...path.matchAll(STEP)].map(([, name, index, quoted]) => {
+    if (name !== undefined) return name;
+    return index === undefined ? (JSON.parse(quoted ?? '""') as string) : Number(index);
+  });
+}
+
 /** The problems with their paths under a field. */
 export function under(path: readonly (string | number)[], problems: readonly Problem[]): Problem[] {
   return problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] }));

@@ -4,6 +4,7 @@ import { useLoad } from "../api/load.ts";
 import { useMayChange } from "../api/operator.ts";
 import { Page } from "../parts/page.tsx";
 import { WhenLoaded } from "../parts/state.tsx";
+import { withLines } from "../rules/check.ts";
 import { History } from "../rules/history.tsx";
 import { Problems } from "../rules/problems.tsx";
 import { Workbench } from "../rules/workbench.tsx";
@@ -31,7 +32,7 @@ function ReadOnlyRules({ text, revision, problems, warnings }: RulesState) {
       <pre tabIndex={0} aria-label="Rule document">
         {text}
       </pre>
-      <Problems text={text} check={{ problems, warnings, isCurrent: true }} onJump={() => {}} />
+      <Problems check={{ ...withLines({ problems, warnings }, text), isCurrent: true }} onJump={() => {}} />
       <History revision={revision} />
     </>
   );

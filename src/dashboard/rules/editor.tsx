@@ -1,10 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { ApiProblem } from "../api/contract.ts";
-import { lineOf } from "./locate.ts";
+import type { LocatedProblem } from "./check.ts";
 
 interface EditorProps {
   readonly text: string;
-  readonly problems: readonly ApiProblem[];
+  readonly problems: readonly LocatedProblem[];
   /** The line to go to; a new object goes there again. */
   readonly jump: { readonly line: number } | undefined;
   readonly onChange: (text: string) => void;
@@ -18,7 +17,7 @@ export function Editor({ text, problems, jump, onChange }: EditorProps) {
     if (jump !== undefined && field.current !== null) goTo(field.current, jump.line);
   }, [jump]);
 
-  const wrong = new Set(problems.map((problem) => lineOf(text, problem)));
+  const wrong = new Set(problems.map(({ line }) => line));
   const numbers = text.split("\n").map((_, index) => `${wrong.has(index + 1) ? "✕ " : ""}${index + 1}`);
   return (
     <div class="editor">

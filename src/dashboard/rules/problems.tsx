@@ -1,32 +1,21 @@
-import type { ApiProblem } from "../api/contract.ts";
-import { lineOf } from "./locate.ts";
-
-/** What checking the document has come to; nothing while it is being checked. */
-export interface Check {
-  readonly problems: readonly ApiProblem[];
-  readonly warnings: readonly ApiProblem[];
-  readonly isCurrent: boolean;
-}
+import type { Check, LocatedProblem } from "./check.ts";
 
 interface ProblemsProps {
-  readonly text: string;
   readonly check: Check;
   readonly onJump: (line: number) => void;
 }
 
-/** Every problem of the document, each a way to the line that it is on. */
-export function Problems({ text, check: { problems, warnings, isCurrent }, onJump }: ProblemsProps) {
-  const item = (kind: string) => (problem: ApiProblem) => {
-    const line = lineOf(text, problem);
-    const { path, message } = problem;
-    return (
+/** Lists the problems and warnings of the document. A click on one selects its line. */
+export function Problems({ check: { problems, warnings, isCurrent }, onJump }: ProblemsProps) {
+  const item =
+    (kind: string) =>
+    ({ path, message, line }: LocatedProblem) => (
       <li key={`${path} ${message}`}>
         <button type="button" class={`problem ${kind}`} onClick={() => onJump(line)}>
           <span class="hint">line {line}</span> <strong>{kind}</strong> {path !== "" && <code>{path}</code>} {message}
         </button>
       </li>
     );
-  };
   return (
     <div id="problems" aria-live="polite">
       <p class={problems.length > 0 ? "bad" : "hint"}>{summaryOf(problems.length, warnings.length, isCurrent)}</p>

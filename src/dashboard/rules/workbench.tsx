@@ -70,7 +70,7 @@ export function Workbench({ initial, event }: WorkbenchProps) {
         </div>
       )}
       <Editor text={text} problems={check.problems} jump={jump} onChange={setText} />
-      <Problems text={text} check={check} onJump={(line) => setJump({ line })} />
+      <Problems check={check} onJump={(line) => setJump({ line })} />
       <p role="alert" class="bad">
         {problem}
       </p>

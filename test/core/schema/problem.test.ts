@@ -1,6 +1,13 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { describeProblems, formatPath, under, writeProblems, type Problem } from "../../../src/core/schema/problem.ts";
+import {
+  describeProblems,
+  formatPath,
+  parsePath,
+  under,
+  writeProblems,
+  type Problem,
+} from "../../../src/core/schema/problem.ts";
 import { validate } from "../../../src/core/schema/validate.ts";
 
 describe("the place of a problem", () => {
@@ -17,8 +24,9 @@ describe("the place of a problem", () => {
     [["targets", "0"], 'targets["0"]'],
     [[0, "a"], "[0].a"],
     [["$schema", "_x1"], "$schema._x1"],
-  ])("%j is written %s", (path, text) => {
+  ])("%j is written %s, and read back", (path, text) => {
     expect(formatPath(path)).toBe(text);
+    expect(parsePath(text)).toEqual(path);
   });
 });
 

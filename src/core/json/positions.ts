@@ -1,21 +1,22 @@
-import { parse, type DocumentNode, type ValueNode } from "@humanwhocodes/momoa";
-import type { Problem } from "../../core/schema/problem.ts";
+import { parse, type DocumentNode, type ObjectNode, type ValueNode } from "@humanwhocodes/momoa";
+import type { Problem } from "../schema/problem.ts";
 
-/** A place in a text; both count from 1, as editors do. */
+/** A place in a text. Lines and columns count from 1, as editors count them. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
 type Path = Problem["path"];
+type Member = ObjectNode["members"][number];
 
 const START: Position = { line: 1, column: 1 };
 
-// What these problems say is about a field's name, and not about its value.
+// These problems are about a field's name, and not about its value.
 const ABOUT_THE_NAME = /^(?:unknown field|this header|expected the name of|expected another name)/;
 
-/** Where things are in the text of a JSON document. */
-export class DocumentMap {
+/** The positions of the values and names in the text of a JSON document. For invalid JSON every position is 1:1. */
+export class JsonPositions {
   readonly #root: DocumentNode | undefined;
 
   constructor(text: string) {
@@ -26,23 +27,21 @@ export class DocumentMap {
     }
   }
 
-  /** Where a problem is: the field's name or its value, and for what is missing whatever it is missing from. */
+  /** The position of a problem: its field's value or name; for a missing field, the value that lacks it. */
   positionOf({ path, message }: Problem): Position {
     let node: ValueNode | undefined = this.#root?.body;
-    let name: Position = START;
     for (const [depth, key] of path.entries()) {
       const member = node?.type === "Object" ? memberOf(node, String(key)) : undefined;
       const inner: ValueNode | undefined =
         node?.type === "Array" && typeof key === "number" ? node.elements[key]?.value : member?.value;
       if (inner === undefined) break;
       node = inner;
-      name = member?.name.loc.start ?? inner.loc.start;
-      if (depth === path.length - 1 && ABOUT_THE_NAME.test(message)) return plain(name);
+      if (depth === path.length - 1 && ABOUT_THE_NAME.test(message)) return plain((member?.name ?? inner).loc.start);
     }
     return plain(node?.loc.start ?? START);
   }
 
-  /** Fields that stand twice in one object, which JSON.parse takes without a word: the last one counts. */
+  /** Fields that an object has twice. JSON.parse accepts them silently, and the last one counts. */
   repeatedFields(): (Problem & Position)[] {
     return this.#root === undefined ? [] : repeatedIn(this.#root.body, []);
   }
@@ -54,22 +53,21 @@ function repeatedIn(node: ValueNode, path: Path): (Problem & Position)[] {
   const lastOf = new Map(node.members.map((member) => [nameOf(member), member]));
   return node.members.flatMap((member) => {
     const inside = [...path, nameOf(member)];
-    const { line, column } = member.name.loc.start;
-    const message = "this field stands here again: only the last one counts";
+    const message = "the object has this field again below: only the last one counts";
     const isRepeated = lastOf.get(nameOf(member)) !== member;
-    return [...(isRepeated ? [{ path: inside, message, line, column }] : []), ...repeatedIn(member.value, inside)];
+    return [
+      ...(isRepeated ? [{ path: inside, message, ...plain(member.name.loc.start) }] : []),
+      ...repeatedIn(member.value, inside),
+    ];
   });
 }
 
-type Member = Extract<ValueNode, { type: "Object" }>["members"][number];
-
-/** Reading a document writes the names of headers in lower case, which they need not be in its text. */
-function memberOf(node: Extract<ValueNode, { type: "Object" }>, key: string): Member | undefined {
-  return lastMember(node, key) ?? node.members.findLast((member) => nameOf(member).toLowerCase() === key);
-}
-
-function lastMember(node: Extract<ValueNode, { type: "Object" }>, key: string): Member | undefined {
-  return node.members.findLast((member) => nameOf(member) === key);
+/** The last member of that name. Validation lowers the names of headers, so a name may differ from the text in case. */
+function memberOf(node: ObjectNode, key: string): Member | undefined {
+  return (
+    node.members.findLast((member) => nameOf(member) === key) ??
+    node.members.findLast((member) => nameOf(member).toLowerCase() === key)
+  );
 }
 
 function nameOf({ name }: Member): string {

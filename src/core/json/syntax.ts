@@ -1,7 +1,10 @@
-import type { Position } from "./document-map.ts";
+import type { Position } from "./positions.ts";
 
-/** What is wrong with a text that is no JSON, and where; undefined when it is JSON. */
-export function syntaxProblem(text: string): (Position & { readonly message: string }) | undefined {
+/** Where a text stops being JSON, and what to write there instead. */
+export type SyntaxProblem = Position & { readonly message: string };
+
+/** Finds the first syntax error of a text; undefined when the text is JSON. Needs V8, whose messages it reads. */
+export function syntaxProblem(text: string): SyntaxProblem | undefined {
   try {
     JSON.parse(text);
     return undefined;
@@ -12,13 +15,12 @@ export function syntaxProblem(text: string): (Position & { readonly message: str
   }
 }
 
-/** The place of an offset in a text. */
-export function positionAt(text: string, offset: number): Position {
+function positionAt(text: string, offset: number): Position {
   const before = text.slice(0, offset);
   return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
 }
 
-/** V8 tells the offset with most of its messages, and of the others the character, which is the first one wrong. */
+/** V8 names the offset in most of its messages. In the others it names the first wrong character only. */
 function offsetOf(message: string, text: string): number {
   const [, position] = /at position (\d+)/.exec(message) ?? [];
   if (position !== undefined) return Math.min(Number(position), text.length);
@@ -26,19 +28,19 @@ function offsetOf(message: string, text: string): number {
   return firstWrongOffset(text);
 }
 
-/** The length of the longest beginning of a text that some JSON begins with: JSON.parse says of it that it ends. */
+/** The length of the longest prefix that valid JSON can begin with, found by halving. */
 function firstWrongOffset(text: string): number {
   let right = 0;
   let wrong = text.length;
   while (wrong - right > 1) {
     const middle = Math.floor((right + wrong) / 2);
-    if (isBeginning(text.slice(0, middle))) right = middle;
+    if (isPrefix(text.slice(0, middle))) right = middle;
     else wrong = middle;
   }
   return right;
 }
 
-function isBeginning(text: string): boolean {
+function isPrefix(text: string): boolean {
   try {
     JSON.parse(text);
     return true;

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { parseRuleDocument } from "../../src/core/rules/rule.ts";
+import { writeProblems } from "../../src/core/schema/problem.ts";
+import { withLines } from "../../src/dashboard/rules/check.ts";
+
+function linesOf(text: string): number[] {
+  const parsed = parseRuleDocument(text);
+  const problems = parsed.ok ? [] : writeProblems(parsed.error);
+  return withLines({ problems, warnings: [] }, text).problems.map(({ line }) => line);
+}
+
+describe("the lines of the problems that the API answers", () => {
+  it.each([
+    ["a comma too many", '{\n  "version": 1,\n}', [3]],
+    ["a wrong word", '{\n  "version": 1,\n\n  "rules": nope\n}', [4]],
+    ["an early end", '{\n  "version": 1', [2]],
+    ["a missing field", '{\n  "version": 1,\n  "targets": {}\n}', [1]],
+    ["an unknown field", '{\n  "version": 1,\n  "targets": {},\n  "rules": [\n    { "nam": "x" }\n  ]\n}', [5, 5, 5]],
+    ["a field twice", '{\n  "version": 2,\n  "targets": {},\n  "rules": [],\n  "version": 3\n}', [5]],
+  ])("are those of %s", (_, text, lines) => {
+    expect(linesOf(text)).toEqual(lines);
+  });
+
+  it("is the first for a problem of the whole document", () => {
+    const problem = { path: "", message: "no answer (line 7 column 1) came" };
+    expect(withLines({ problems: [], warnings: [problem] }, "{\n}").warnings).toEqual([{ ...problem, line: 1 }]);
+  });
+});
