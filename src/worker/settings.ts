@@ -1,6 +1,6 @@
 import { parseHosts, type PrivateHosts } from "../core/address/address.ts";
 import type { Plan } from "../core/usage/budget.ts";
-import { DEFAULT_CALLBACK_HOSTS } from "../core/delivery/callback.ts";
+import { DEFAULT_CALLBACK_HOSTS } from "../core/delivery/hub-callback.ts";
 import { parseByteRate, parseRate, type Rate } from "../core/usage/rate.ts";
 import { parseAliases, type Aliases } from "../core/senders/aliases.ts";
 import type { TokenRates } from "../core/usage/token-limits.ts";

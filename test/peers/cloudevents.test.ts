@@ -1,10 +1,10 @@
 import { Ajv, type AnySchemaObject } from "ajv";
 import { describe, expect, it } from "vitest";
 import { alertBody } from "../../src/core/event/alert-event.ts";
-import type { Material } from "../../src/core/targets/request.ts";
+import type { RequestContext } from "../../src/core/targets/request.ts";
 import { webhook } from "../../src/core/targets/webhook.ts";
 import { ALERT_URL, alertOf, ALERTS } from "../core/alert-of.ts";
-import { awkward, material, requestOf, tagless } from "../core/targets/building.ts";
+import { awkward, context, requestOf, tagless } from "../core/targets/building.ts";
 import { eventOf } from "../core/event-of.ts";
 import { countsOf, countsOnPage, tableOf, type Outcome } from "./table.ts";
 
@@ -53,7 +53,7 @@ function read({ headers, body }: HttpRequest): CloudEvent {
   return { attributes: { ...attributes, datacontenttype: type }, data: body };
 }
 
-function sent(body: string, from: Material): CloudEvent {
+function sent(body: string, from: RequestContext): CloudEvent {
   const request = requestOf(webhook, { type: "webhook", url: "https://events.example.com/", body }, from);
   if (!request.ok) throw new Error(request.error);
   const { headers, body: sentBody } = request.value;
@@ -61,7 +61,7 @@ function sent(body: string, from: Material): CloudEvent {
   return read({ headers, body: JSON.parse(text) });
 }
 
-const alerts = Object.values(ALERTS).map((alert): Material => {
+const alerts = Object.values(ALERTS).map((alert): RequestContext => {
   const event = alertOf(alert);
   const text = alertBody(event, ALERT_URL);
   return {
@@ -73,13 +73,13 @@ const alerts = Object.values(ALERTS).map((alert): Material => {
   };
 });
 
-const ofOtherRegistry: Material = {
-  ...material,
+const ofOtherRegistry: RequestContext = {
+  ...context,
   event: eventOf({ registry: "ghcr.io", repository: "ghcr.io/acme/web", tag: "v1" }),
 };
 
 // The body of the awkward push is no JSON, which only the structured mode can do without.
-const materials = [material, tagless, ofOtherRegistry, ...alerts];
+const materials = [context, tagless, ofOtherRegistry, ...alerts];
 const events = [
   ...materials.flatMap((from) => ["cloudevents", "cloudevents-binary"].map((body) => sent(body, from))),
   sent("cloudevents", awkward),

@@ -1,10 +1,10 @@
 import { STORED_WORK, Work } from "../../core/expression/work.ts";
 import { createHash } from "node:crypto";
 import { parseHosts, type PrivateHosts } from "../../core/address/address.ts";
-import { DEFAULT_CALLBACK_HOSTS } from "../../core/delivery/callback.ts";
+import { DEFAULT_CALLBACK_HOSTS } from "../../core/delivery/hub-callback.ts";
 import { eventId, identityOfPush, type Event, type Push } from "../../core/event/event.ts";
 import { RECONCILED } from "../../core/reconcile/reconciled.ts";
-import { decide, routeEvent, whyHeld } from "../../core/record/open.ts";
+import { decide, routeEvent, holdReason } from "../../core/record/open.ts";
 import { currentTarget, type EventRecord } from "../../core/record/record.ts";
 import { senderField } from "../../core/rules/accept.ts";
 import { routeInFull, type Routing } from "../../core/rules/route.ts";
@@ -64,7 +64,7 @@ export function rehearse(
 
   const policy = { callbackHosts: CALLBACK_HOSTS, privateHosts };
   const decision = decide(compiled.document, "", asked);
-  const held = whyHeld(event, decision);
+  const held = holdReason(event, decision);
   const routing = held === undefined ? asked : { ...asked, held };
   const record = routeEvent(event, `${origin}/events/${event.id}`, decision, policy, receivedAt);
   const deliveries = held === undefined ? record.deliveries : [];

@@ -5,7 +5,7 @@ import { revealSecrets, secretNames } from "../../core/secrets/secret.ts";
 import { buildRequest, hubSecretOf, signingSecretsOf, type Target } from "../../core/targets/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
 import type { Overrides } from "../../core/rules/route.ts";
-import type { Material, TargetRequest } from "../../core/targets/request.ts";
+import type { RequestContext, TargetRequest } from "../../core/targets/request.ts";
 import { waitsOf, type Wait } from "./waits.ts";
 
 /** The first request of a delivery as it would be sent, with the names of secrets in the place of their values. */
@@ -35,16 +35,16 @@ export interface RehearsedRequest {
 export function rehearseRequest(
   delivery: Delivery,
   target: Result<Target, string>,
-  material: Material,
+  context: RequestContext,
   privateHosts: PrivateHosts,
   overrides?: Overrides,
 ): RehearsedRequest {
-  const { id: deliveryId, dueAt = material.event.receivedAt } = delivery;
+  const { id: deliveryId, dueAt = context.event.receivedAt } = delivery;
   const waits = waitsOf(overrides);
   const known = {
     target: delivery.target,
     deliveryId,
-    delayMs: dueAt - material.event.receivedAt,
+    delayMs: dueAt - context.event.receivedAt,
     ...(waits.length > 0 && { waits }),
     ...(target.ok && target.value.failover !== undefined && { failover: target.value.failover }),
   };
@@ -53,7 +53,7 @@ export function rehearseRequest(
   const { type } = target.value;
   const revealed = revealSecrets(target.value, placeholder);
   if (!revealed.ok) return { ...known, type, problem: revealed.error };
-  const built = buildRequest(revealed.value.value, material);
+  const built = buildRequest(revealed.value.value, context);
   if (!built.ok) return { ...known, type, problem: nameSecrets(built.error) };
 
   const { method, url, body } = built.value;

@@ -36,7 +36,7 @@ export function openBreaker(target: Guarded, before: Block | undefined, reason: 
 }
 
 /** The block while nobody is there to take anything. Should nobody say when that has changed, probes find out. */
-export function awaitPresence(target: Guarded, before: Block | undefined, reason: string, now: number): Block {
+export function blockAbsent(target: Guarded, before: Block | undefined, reason: string, now: number): Block {
   return { ...openBreaker(target, before, reason, now), kind: "absent" };
 }
 

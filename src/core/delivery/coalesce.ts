@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { isSettled, supersedeBecause, type Delivery } from "./delivery.ts";
 import { duration, parseDuration } from "../schema/duration.ts";
 import type { Event } from "../event/event.ts";
-import type { Merged } from "../event/merged.ts";
+import type { MergedPush } from "../event/merged-push.ts";
 import { compileExpression, expressionValues } from "../expression/expression.ts";
 import type { Subject } from "../match/verdict.ts";
 import { sequenceOf } from "../event/sequence.ts";
@@ -99,7 +99,7 @@ export function merge(winner: Candidate, loser: Candidate): { readonly kept: Del
 }
 
 /** Every tag that a delivery stands for, its own first. */
-export function tagsOf({ push }: Event, merged: readonly Merged[] = []): string[] {
+export function tagsOf({ push }: Event, merged: readonly MergedPush[] = []): string[] {
   const tags = [push.tag, ...merged.map(({ tag }) => tag)].filter((tag) => tag !== undefined);
   return [...new Set(tags)];
 }

@@ -1,5 +1,5 @@
 import type { Event } from "../event/event.ts";
-import type { Merged } from "../event/merged.ts";
+import type { MergedPush } from "../event/merged-push.ts";
 import { describeReport, type Report } from "./report.ts";
 import { nextDelayMs, type Outcome, type Verdict } from "./retry.ts";
 
@@ -36,7 +36,7 @@ export interface Delivery {
    * reports. Without `dueAt` it
    * waits for that alone, otherwise for that until then.
    */
-  readonly awaits?: Awaited;
+  readonly awaits?: WaitsFor;
   /** Set when `dueAt` is a place that the target's rate limit has given out. */
   readonly hasSlot?: true;
   /** Why it failed, or why it is not yet delivered. */
@@ -51,14 +51,14 @@ export interface Delivery {
   readonly redeliveredBy?: string;
   readonly approval?: Approval;
   /** The pushes that it stands for too, the earliest first. */
-  readonly merged?: readonly Merged[];
+  readonly merged?: readonly MergedPush[];
   /** What the target has said became of it. */
   readonly report?: Report;
   readonly attempts: readonly Attempt[];
 }
 
 /** What a delivery may wait for other than a time. */
-export type Awaited = "targets" | "verification" | "approval" | "result";
+export type WaitsFor = "targets" | "verification" | "approval" | "result";
 
 /** Who let a delivery go on, and when. */
 export interface Approval {
@@ -134,7 +134,7 @@ export function recordAttempt(
     if (resultWithinMs === undefined) return settle({ ...delivery, attempts }, "delivered");
     // The target may have reported before its answer came.
     if (isSettled(delivery)) return { ...delivery, attempts };
-    return awaiting({ ...delivery, attempts }, "result", "accepted, and not yet reported on", endedAt + resultWithinMs);
+    return waitFor({ ...delivery, attempts }, "result", "accepted, and not yet reported on", endedAt + resultWithinMs);
   }
   if (isSettled(delivery)) return { ...delivery, attempts };
   if (verdict.kind === "failed") return settle({ ...delivery, attempts }, "failed", verdict.reason);
@@ -143,7 +143,7 @@ export function recordAttempt(
   const dueAt = endedAt + (delayMs ?? 0);
   if (delayMs === undefined || dueAt > expiresAt) {
     const end = delayMs === undefined ? "gave up" : "expired";
-    return settle({ ...delivery, attempts }, "failed", `${end} after ${counted(attempts)}: ${verdict.reason}`);
+    return settle({ ...delivery, attempts }, "failed", `${end} after ${formatAttempts(attempts)}: ${verdict.reason}`);
   }
   return { ...withoutTime(delivery), dueAt, reason: verdict.reason, attempts };
 }
@@ -154,7 +154,7 @@ export function beginAttempt(delivery: Delivery, leaseEndsAt: number): Delivery 
 }
 
 /** The delivery that waits for something other than a time, and no longer than until `dueAt`. */
-export function awaiting(delivery: Delivery, awaits: Awaited, reason: string, dueAt?: number): Delivery {
+export function waitFor(delivery: Delivery, awaits: WaitsFor, reason: string, dueAt?: number): Delivery {
   if (isSettled(delivery)) return delivery;
   return { ...withoutTime(delivery), awaits, reason, ...(dueAt !== undefined && { dueAt }) };
 }
@@ -198,6 +198,6 @@ export function withoutTime(delivery: Delivery): Omit<Delivery, "dueAt" | "parke
 }
 
 /** `1 attempt`, `3 attempts`. */
-export function counted(attempts: readonly Attempt[]): string {
+export function formatAttempts(attempts: readonly Attempt[]): string {
   return `${attempts.length} attempt${attempts.length === 1 ? "" : "s"}`;
 }

@@ -3,12 +3,12 @@ import { isSettled, withoutTime, type Delivery } from "./delivery.ts";
 // How a delivery that is pending waits, and goes on. One that is settled stays as it is.
 
 /** The delivery put off to a time at which to ask again. */
-export function wait(delivery: Delivery, dueAt: number, reason: string): Delivery {
+export function waitUntil(delivery: Delivery, dueAt: number, reason: string): Delivery {
   return isSettled(delivery) ? delivery : { ...withoutTime(delivery), dueAt, reason };
 }
 
 /** The delivery put off to the place that its target's rate limit has given it. */
-export function postpone(delivery: Delivery, dueAt: number, reason: string): Delivery {
+export function waitForSlot(delivery: Delivery, dueAt: number, reason: string): Delivery {
   return isSettled(delivery) ? delivery : { ...withoutTime(delivery), dueAt, hasSlot: true, reason };
 }
 

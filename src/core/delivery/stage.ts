@@ -1,10 +1,10 @@
 import * as v from "valibot";
-import { isStoodInFor } from "./callback.ts";
-import { awaiting, fail, isSettled, supersedeBecause, type Delivery } from "./delivery.ts";
+import { isCoveredByFailover } from "./hub-callback.ts";
+import { waitFor, fail, isSettled, supersedeBecause, type Delivery } from "./delivery.ts";
 import { duration, parseDuration } from "../schema/duration.ts";
 import { compileWindow, TimeWindow } from "../match/window.ts";
 import { list } from "../schema/bounded.ts";
-import { wait } from "./pending.ts";
+import { waitUntil } from "./pending.ts";
 
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
@@ -35,9 +35,9 @@ export type Gate =
 
 /** A delivery as it begins: one that comes after others, or has to soak, waits. */
 export function openStage(delivery: Delivery, stage: Stage | undefined): Delivery {
-  if (stage?.after !== undefined) return awaiting(delivery, "targets", `waits for ${stage.after.join(", ")}`);
+  if (stage?.after !== undefined) return waitFor(delivery, "targets", `waits for ${stage.after.join(", ")}`);
   const soakMs = parseDuration(stage?.soak ?? "0s") ?? 0;
-  return soakMs === 0 ? delivery : wait(delivery, (delivery.dueAt ?? 0) + soakMs, `soaks for ${stage?.soak}`);
+  return soakMs === 0 ? delivery : waitUntil(delivery, (delivery.dueAt ?? 0) + soakMs, `soaks for ${stage?.soak}`);
 }
 
 /** The deliveries of an event, those that wait for others moved on as far as the others have come. */
@@ -61,7 +61,11 @@ function moveOn(
   if (lost !== undefined) return supersedeBecause(delivery, `not sent: ${lost.name} was superseded`);
   if (!outcomes.every(({ outcome }) => outcome === "delivered")) return delivery;
   const soakMs = parseDuration(soak ?? "0s") ?? 0;
-  return wait(delivery, now + soakMs, `${soakMs === 0 ? "follows" : `soaks for ${soak} after`} ${after.join(", ")}`);
+  return waitUntil(
+    delivery,
+    now + soakMs,
+    `${soakMs === 0 ? "follows" : `soaks for ${soak} after`} ${after.join(", ")}`,
+  );
 }
 
 /** How a target's latest delivery stands. While its failover is under way nothing is lost yet. */
@@ -69,7 +73,7 @@ function outcomeOf(target: string, deliveries: readonly Delivery[]): Delivery["s
   const latest = deliveries.findLast((delivery) => delivery.target === target);
   if (latest === undefined) return "delivered";
   if (latest.status !== "failed") return latest.status;
-  if (isStoodInFor(latest, deliveries)) return "delivered";
+  if (isCoveredByFailover(latest, deliveries)) return "delivered";
   return deliveries.some((other) => other.failoverFor === target && !isSettled(other)) ? "pending" : "failed";
 }
 

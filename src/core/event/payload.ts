@@ -7,7 +7,7 @@ import { list, record } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
 import { shortText } from "./short-text.ts";
 import { cleanLine } from "../text/clean.ts";
-import { isTag } from "./tag.ts";
+import { isTag } from "./tag-name.ts";
 
 // Docker Hub's own field names stop in this file. https://docs.docker.com/docker-hub/repos/manage/webhooks/ lists
 // fewer fields than are sent, and what is sent has changed over the years: only what no push can do without is

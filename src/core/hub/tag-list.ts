@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { list } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
-import { parseTagAnswer, type TagFacts } from "./tag.ts";
+import { parseTagAnswer, type TagFacts } from "./tag-facts.ts";
 
 /** A tag in Docker Hub's list, with when it was pushed. */
 export interface ListedTag extends TagFacts {

@@ -3,7 +3,7 @@ import type { ListedTag } from "../hub/tag-list.ts";
 import { parsePayload } from "../event/payload.ts";
 import type { Problem } from "../schema/problem.ts";
 import { ok, type Result } from "../lib/result.ts";
-import { enriched } from "../verify/verification.ts";
+import { withTagFacts } from "../verify/verification.ts";
 import type { CompiledWatch } from "./watch.ts";
 
 /** The label that stands for a token where none was used. */
@@ -39,5 +39,5 @@ export function reconciledEvent(
   if (!push.ok) return push;
   const id = eventId(receivedAt, digest);
   const event = { id, receivedAt, token: RECONCILED, origin: "reconciled", push: push.value } as const;
-  return ok(enriched(event, { found: listed }));
+  return ok(withTagFacts(event, { found: listed }));
 }

@@ -1,9 +1,9 @@
-import { awaiting, failUnconfirmed, isSettled, type Delivery } from "../delivery/delivery.ts";
-import { wait } from "../delivery/pending.ts";
+import { waitFor, failUnconfirmed, isSettled, type Delivery } from "../delivery/delivery.ts";
+import { waitUntil } from "../delivery/pending.ts";
 import { withDelivery, type EventRecord } from "./record.ts";
 import {
-  enriched,
-  refusalOf,
+  withTagFacts,
+  unconfirmedReason,
   settingsOf,
   WAITING,
   type RuleVerify,
@@ -12,18 +12,18 @@ import {
 
 /** The record after its push was asked about; once that has an end, what waited for it goes on, or fails. */
 export function withVerification(record: EventRecord, verification: Verification, now: number): EventRecord {
-  const known: EventRecord = { ...record, event: enriched(record.event, verification), verification };
+  const known: EventRecord = { ...record, event: withTagFacts(record.event, verification), verification };
   if (verification.status === "pending") return known;
   const waiting = known.deliveries.filter((delivery) => delivery.awaits === "verification" && !isSettled(delivery));
   return waiting.reduce((current, delivery) => withDelivery(current, goOn(known, delivery, now), now), known);
 }
 
 /** The delivery that may not be attempted, because its push is not, or not yet, confirmed; undefined when it may. */
-export function heldByVerification(record: EventRecord, delivery: Delivery): Delivery | undefined {
+export function blockedByVerification(record: EventRecord, delivery: Delivery): Delivery | undefined {
   const { verification } = record;
   if (verification === undefined || !isAskedFor(record, delivery)) return undefined;
   if (delivery.attempts.length > 0 || delivery.redeliveryOf !== undefined) return undefined;
-  if (verification.status === "pending") return awaiting(delivery, "verification", WAITING);
+  if (verification.status === "pending") return waitFor(delivery, "verification", WAITING);
   const refusal = refusalFor(record, delivery);
   return refusal === undefined ? undefined : failUnconfirmed(delivery, refusal);
 }
@@ -32,7 +32,7 @@ export function heldByVerification(record: EventRecord, delivery: Delivery): Del
  * Whether a delivery has failed and is not to be made again together with others: its push is not confirmed, or not yet.
  * An operator can make it again by its id, and it counts as any other from then on.
  */
-export function isKeptBack(record: EventRecord, delivery: Delivery): boolean {
+export function needsRedeliveryById(record: EventRecord, delivery: Delivery): boolean {
   const { status, unconfirmed, attempts, redeliveryOf } = delivery;
   if (status !== "failed" || attempts.length > 0 || redeliveryOf !== undefined) return false;
   if (unconfirmed === true) return true;
@@ -45,8 +45,8 @@ export function isKeptBack(record: EventRecord, delivery: Delivery): boolean {
 function refusalFor(record: EventRecord, delivery: Delivery): string | undefined {
   const { verification } = record;
   const wanted = wantedBy(record, delivery);
-  if (verification === undefined || wanted === undefined || wanted === "off") return refusalOf(verification);
-  return refusalOf({ ...verification, settings: settingsOf(wanted) });
+  if (verification === undefined || wanted === undefined || wanted === "off") return unconfirmedReason(verification);
+  return unconfirmedReason({ ...verification, settings: settingsOf(wanted) });
 }
 
 /** Whether the rule of a delivery's target wants its push confirmed. */
@@ -66,7 +66,7 @@ function wantedBy({ deliveries, routing }: EventRecord, delivery: Delivery): Rul
 
 function goOn(record: EventRecord, delivery: Delivery, now: number): Delivery {
   const refusal = refusalFor(record, delivery);
-  return refusal === undefined ? wait(delivery, now, "confirmed") : failUnconfirmed(delivery, refusal);
+  return refusal === undefined ? waitUntil(delivery, now, "confirmed") : failUnconfirmed(delivery, refusal);
 }
 
 /**
@@ -74,7 +74,7 @@ function goOn(record: EventRecord, delivery: Delivery, now: number): Delivery {
  * those of rules that want it unconfirmed.
  */
 export function failAllUnconfirmed(record: EventRecord, now: number): EventRecord {
-  const refusal = refusalOf(record.verification);
+  const refusal = unconfirmedReason(record.verification);
   if (refusal === undefined) return record;
   const open = record.deliveries.filter(
     (delivery) => !isSettled(delivery) && record.routing?.overrides[delivery.target]?.verify !== "off",

@@ -1,6 +1,6 @@
 import type { PrivateHosts } from "../address/address.ts";
-import { acceptedBody, openCallback, readyCallback, type CallbackMode } from "../delivery/callback.ts";
-import { awaiting, failUnconfirmed, openDelivery } from "../delivery/delivery.ts";
+import { acceptedBody, openCallback, readyCallback, type CallbackMode } from "../delivery/hub-callback.ts";
+import { waitFor, failUnconfirmed, openDelivery } from "../delivery/delivery.ts";
 import { openStage } from "../delivery/stage.ts";
 import { parseDuration } from "../schema/duration.ts";
 import type { Event } from "../event/event.ts";
@@ -9,14 +9,14 @@ import type { RuleDocument } from "../rules/rule.ts";
 import { withFailovers, type Target } from "../targets/target.ts";
 import {
   answersFor,
-  canBeDoubted,
+  needsConfirmation,
   mustBeConfirmed,
   openVerification,
-  refusalOf,
+  unconfirmedReason,
   settingsOf,
   strictestOf,
   WAITING,
-  whyUnconfirmable,
+  unconfirmableReason,
   type Verification,
   type Verify,
   type VerifySettings,
@@ -80,17 +80,17 @@ export function openRecord(
   confirmed?: Verification,
 ): EventRecord {
   const { verify, revision } = decision;
-  if (verify !== undefined && confirmed === undefined && canBeDoubted(event)) {
+  if (verify !== undefined && confirmed === undefined && needsConfirmation(event)) {
     return verifyFirst(event, url, verify, now);
   }
   const kept = confirmed === undefined ? {} : { verification: confirmed };
-  const held = whyHeld(event, decision);
+  const held = holdReason(event, decision);
   if (held !== undefined) return { ...holdEvent(event, url, held, revision), ...kept };
   return { ...kept, ...routeEvent(event, url, decision, policy, now, confirmed) };
 }
 
 /** The record of an event that waited, and is decided to go nowhere. */
-export function sendNowhere({ event, url }: EventRecord, revision: string): EventRecord {
+export function discardEvent({ event, url }: EventRecord, revision: string): EventRecord {
   const routing = { rules: [], targets: [], overrides: {}, isDefault: false, trace: [] };
   return { event, url, revision, routing, ...UNROUTED, callback: { status: "none", attempts: [] } };
 }
@@ -99,9 +99,12 @@ export function sendNowhere({ event, url }: EventRecord, revision: string): Even
  * Why a document holds an event: a final rule could not be evaluated, or no target may get the push because Docker Hub
  * cannot confirm it. Undefined when it is to be delivered, or has no target.
  */
-export function whyHeld(event: Event, { routing, verify }: Pick<Decision, "routing" | "verify">): string | undefined {
+export function holdReason(
+  event: Event,
+  { routing, verify }: Pick<Decision, "routing" | "verify">,
+): string | undefined {
   if (routing.held !== undefined) return routing.held;
-  const why = whyUnconfirmable(event);
+  const why = unconfirmableReason(event);
   const { targets, overrides } = routing;
   if (why === undefined || targets.length === 0) return undefined;
   if (!targets.every((target) => mustBeConfirmed(overrides[target]?.verify, verify))) return undefined;
@@ -122,7 +125,7 @@ export function routeEvent(
   confirmed?: Verification,
 ): EventRecord {
   const { revision, routing, targets } = decision;
-  const why = whyUnconfirmable(event);
+  const why = unconfirmableReason(event);
   const deliveries = routing.targets.map((target, index) => {
     const { delay } = routing.overrides[target] ?? {};
     const delivery = openDelivery(event, index + 1, target, now + (parseDuration(delay ?? "0s") ?? 0));
@@ -131,7 +134,7 @@ export function routeEvent(
     }
     const staged = openStage(delivery, routing.overrides[target]);
     const isNext = toVerify(event, routing.overrides[target], confirmed) !== undefined && staged.awaits === undefined;
-    return isNext ? awaiting(staged, "verification", WAITING) : staged;
+    return isNext ? waitFor(staged, "verification", WAITING) : staged;
   });
   const [first, ...others] = Object.values(routing.overrides).flatMap(
     (overrides) => toVerify(event, overrides, confirmed) ?? [],
@@ -146,8 +149,8 @@ export function routeEvent(
 
 /** How Docker Hub is to be asked about a push for a target; undefined when it is not, or has answered already. */
 function toVerify(event: Event, { verify }: Overrides = {}, answered?: Verification): VerifySettings | undefined {
-  if (verify === undefined || verify === "off" || !canBeDoubted(event)) return undefined;
+  if (verify === undefined || verify === "off" || !needsConfirmation(event)) return undefined;
   const wanted = settingsOf(verify);
   if (answered === undefined) return wanted;
-  return refusalOf(answered) !== undefined || answersFor(answered.settings, wanted) ? undefined : wanted;
+  return unconfirmedReason(answered) !== undefined || answersFor(answered.settings, wanted) ? undefined : wanted;
 }

@@ -1,4 +1,4 @@
-import { readyCallback, settledBody, type Callback } from "../delivery/callback.ts";
+import { readyCallback, settledBody, type Callback } from "../delivery/hub-callback.ts";
 import { beginAttempt, isSettled, openDelivery, type Delivery } from "../delivery/delivery.ts";
 import type { Event } from "../event/event.ts";
 import { err, ok, type Result } from "../lib/result.ts";
@@ -86,7 +86,7 @@ export function isUnrouted({ held, routing, verification }: EventRecord): boolea
 }
 
 /** Whether anything of it waits for something else than a time: for a rule document, or for a target. */
-export function waits({ held, deliveries }: EventRecord): boolean {
+export function isHeldOrParked({ held, deliveries }: EventRecord): boolean {
   return held !== undefined || deliveries.some(({ parked }) => parked === true);
 }
 

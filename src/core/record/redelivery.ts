@@ -1,6 +1,6 @@
 import { openDelivery } from "../delivery/delivery.ts";
 import { findDelivery, isUnrouted, lacksApproval, type EventRecord } from "./record.ts";
-import { isKeptBack } from "./confirm.ts";
+import { needsRedeliveryById } from "./confirm.ts";
 import type { Target } from "../targets/target.ts";
 
 /**
@@ -25,7 +25,7 @@ export function redeliverFailed(record: EventRecord, now: number, by?: string, o
     (delivery) =>
       delivery.status === "failed" &&
       (only ?? delivery.target) === delivery.target &&
-      !isKeptBack(record, delivery) &&
+      !needsRedeliveryById(record, delivery) &&
       !lacksApproval(record, delivery),
   );
   return failed.reduce((current, { id }) => redeliver(current, id, now, by) ?? current, record);

@@ -1,7 +1,7 @@
-import { isStoodInFor } from "../delivery/callback.ts";
+import { isCoveredByFailover } from "../delivery/hub-callback.ts";
 import type { Alert } from "../event/alert.ts";
 import type { Delivery, DeliveryStatus } from "../delivery/delivery.ts";
-import { isKeptBack } from "./confirm.ts";
+import { needsRedeliveryById } from "./confirm.ts";
 import type { EventRecord } from "./record.ts";
 
 /** How an event stands as a whole. `unrouted`: no rule matched; `failed`: settled, and not every delivery was made. */
@@ -74,7 +74,7 @@ function summariseDelivery(record: EventRecord, delivery: Delivery): DeliverySum
     attempts: attempts.length,
     ...(last !== undefined && { attemptedAt: last.startedAt + last.durationMs, durationMs: last.durationMs }),
     ...(redeliveryOf !== undefined && { redeliveryOf }),
-    ...(isKeptBack(record, delivery) && { unconfirmed: true }),
+    ...(needsRedeliveryById(record, delivery) && { unconfirmed: true }),
     ...(reason !== undefined && { reason }),
   };
 }
@@ -87,7 +87,7 @@ function statusOf({ event, held, deliveries }: EventRecord): EventStatus {
   if (deliveries.some(({ status }) => status === "pending")) return "pending";
   const latest = new Map(deliveries.map((delivery) => [delivery.target, delivery]));
   const isFailed = [...latest.values()].some(
-    (delivery) => delivery.status === "failed" && !isStoodInFor(delivery, deliveries),
+    (delivery) => delivery.status === "failed" && !isCoveredByFailover(delivery, deliveries),
   );
   return isFailed ? "failed" : "delivered";
 }

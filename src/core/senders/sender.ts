@@ -10,7 +10,7 @@ import { foreignHost } from "./hosts.ts";
 import type { Identity } from "./identity.ts";
 import type { SenderName } from "./name.ts";
 import { validate } from "../schema/validate.ts";
-import { isTag } from "../event/tag.ts";
+import { isTag } from "../event/tag-name.ts";
 
 /** What a request of a sender says: the pushes that it tells of, or why it tells of none. */
 export type Message =

@@ -4,7 +4,7 @@ import { SecretReference, targetFields } from "./fields.ts";
 import { postDockerHubs } from "./original.ts";
 import { urlWith } from "./request.ts";
 import { serverUrl } from "./server.ts";
-import { tagFor } from "./tag.ts";
+import { requireTag } from "./require-tag.ts";
 import { targetType } from "./type.ts";
 
 /** Argo CD Image Updater: https://argocd-image-updater.readthedocs.io/en/stable/configuration/webhook/ */
@@ -18,13 +18,13 @@ export const argocdImageUpdater = targetType({
     ...targetFields,
   }),
   kind: "deploy",
-  build({ url, token }, material) {
-    const tag = tagFor("Argo CD Image Updater", material.event);
+  build({ url, token }, context) {
+    const tag = requireTag("Argo CD Image Updater", context.event);
     if (!tag.ok) return tag;
     return postDockerHubs(
       "Argo CD Image Updater",
       urlWith(url, "/webhook", { type: "docker.io", secret: token }),
-      material,
+      context,
     );
   },
 });

@@ -4,7 +4,7 @@ import { SecretReference, targetFields } from "./fields.ts";
 import { postDockerHubs } from "./original.ts";
 import { urlWith } from "./request.ts";
 import { serverUrl } from "./server.ts";
-import { tagFor } from "./tag.ts";
+import { requireTag } from "./require-tag.ts";
 import { targetType } from "./type.ts";
 
 /**
@@ -21,11 +21,11 @@ export const argocd = targetType({
     ...targetFields,
   }),
   kind: "deploy",
-  build({ url, token }, material) {
+  build({ url, token }, context) {
     // Without a tag Argo CD does nothing and answers 200, which would look like a success.
-    const tag = tagFor("Argo CD", material.event);
+    const tag = requireTag("Argo CD", context.event);
     if (!tag.ok) return tag;
-    return postDockerHubs("Argo CD", urlWith(url, "/api/webhook", { type: "dockerhub", secret: token }), material);
+    return postDockerHubs("Argo CD", urlWith(url, "/api/webhook", { type: "dockerhub", secret: token }), context);
   },
   explain: (status) =>
     status === 400 ? "Argo CD: this version knows no Docker Hub, or it has no webhook secret for it" : undefined,

@@ -1,12 +1,12 @@
 import { typeOf } from "../event/alert-event.ts";
 import type { Push } from "../event/event.ts";
-import type { Material } from "./request.ts";
+import type { RequestContext } from "./request.ts";
 
 /** Reverse-DNS, as the specification advises; no domain is claimed by it. */
 const TYPE_PREFIX = "io.github.hubrelay.";
 
 // https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes
-function attributesOf({ event, url }: Material): Record<string, string> {
+function attributesOf({ event, url }: RequestContext): Record<string, string> {
   const { push } = event;
   const isAlert = event.alert !== undefined;
   return {
@@ -25,13 +25,13 @@ function sourceOf({ registry, repository }: Push): string {
 }
 
 /** The headers of the binary mode: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md */
-export function cloudEventHeaders(material: Material): Record<string, string> {
-  const { datacontenttype, ...attributes } = attributesOf(material);
+export function cloudEventHeaders(context: RequestContext): Record<string, string> {
+  const { datacontenttype, ...attributes } = attributesOf(context);
   const headers = Object.entries(attributes).map(([name, value]) => [`ce-${name}`, value]);
   return { "content-type": datacontenttype ?? "application/json", ...Object.fromEntries(headers) };
 }
 
 /** The event of the structured mode: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md */
-export function structuredCloudEvent(material: Material): string {
-  return JSON.stringify({ ...attributesOf(material), data: material.payload });
+export function structuredCloudEvent(context: RequestContext): string {
+  return JSON.stringify({ ...attributesOf(context), data: context.payload });
 }

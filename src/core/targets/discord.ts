@@ -20,10 +20,10 @@ const SPECIAL = { "<": `<${ZERO_WIDTH_SPACE}` };
 export const discord = targetType({
   schema: strict({ type: v.literal("discord"), url: TargetUrl, ...messageFields, ...targetFields }),
   kind: "notify",
-  build(target, material) {
-    const message = messageOf(target, material);
+  build(target, context) {
+    const message = messageOf(target, context);
     if (!message.ok) return message;
-    const end = linkEnd(linkOf(material), ({ url, label }) => `[${label}](${url})`);
+    const end = linkEnd(linkOf(context), ({ url, label }) => `[${label}](${url})`);
     const content = fit(message.value, MAX_CONTENT, (text) => `${escapeMarkdown(text, SPECIAL)}${end}`);
     const body = { content, allowed_mentions: { parse: [] }, flags: SUPPRESS_EMBEDS };
     return ok(postJson(confirmed(target.url), body));

@@ -19,7 +19,7 @@ export const dokploy = targetType({
     ...targetFields,
   }),
   kind: "deploy",
-  build: ({ url }, material) => postDockerHubs("Dokploy", url, material, { "user-agent": DOCKER_HUB_AGENT }),
+  build: ({ url }, context) => postDockerHubs("Dokploy", url, context, { "user-agent": DOCKER_HUB_AGENT }),
   explain: (status) =>
     status === 301 ? "Dokploy: the image or the tag is not the one that this application deploys" : undefined,
 });

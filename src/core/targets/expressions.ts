@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { record } from "../schema/bounded.ts";
 import { under, type Problem } from "../schema/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import type { Material } from "./request.ts";
+import type { RequestContext } from "./request.ts";
 import { expressionProblems, textOf } from "./template.ts";
 
 /** CEL expressions that give texts, by name: the inputs of a workflow, the variables of a pipeline. */
@@ -22,10 +22,10 @@ export function expressionsProblems(field: string, expressions: Expressions = {}
 }
 
 /** The texts that expressions give for an event, by the same names. */
-export function textsOf(expressions: Expressions, material: Material): Result<Record<string, string>, string> {
+export function textsOf(expressions: Expressions, context: RequestContext): Result<Record<string, string>, string> {
   const texts: Record<string, string> = {};
   for (const [name, source] of Object.entries(expressions)) {
-    const text = textOf(source, material);
+    const text = textOf(source, context);
     if (!text.ok) return err(`${name}: ${text.error}`);
     texts[name] = text.value;
   }

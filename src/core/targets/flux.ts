@@ -14,5 +14,5 @@ export const flux = targetType({
     ...targetFields,
   }),
   kind: "deploy",
-  build: ({ url }, material) => ok(postOriginal(url, material)),
+  build: ({ url }, context) => ok(postOriginal(url, context)),
 });

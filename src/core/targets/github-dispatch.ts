@@ -5,7 +5,7 @@ import { strict } from "../schema/strict.ts";
 import { targetFields } from "./fields.ts";
 import { explainGithubStatus, githubFields, postToRepository } from "./github.ts";
 import { referenceOf } from "./message.ts";
-import type { Material } from "./request.ts";
+import type { RequestContext } from "./request.ts";
 import { expressionProblems, jsonOf } from "./template.ts";
 import { targetType } from "./type.ts";
 
@@ -29,10 +29,10 @@ export const githubDispatch = targetType({
     ...targetFields,
   }),
   kind: "notify",
-  build(target, material) {
+  build(target, context) {
     // A workflow that acts on pushes must not take an alert for one.
-    const { event_type = material.event.alert?.type ?? "docker-push", client_payload: source } = target;
-    const payload = source === undefined ? ok(pushOf(material)) : payloadOf(source, material);
+    const { event_type = context.event.alert?.type ?? "docker-push", client_payload: source } = target;
+    const payload = source === undefined ? ok(pushOf(context)) : payloadOf(source, context);
     if (!payload.ok) return payload;
     return ok(postToRepository(target, "/dispatches", { event_type, client_payload: payload.value }));
   },
@@ -41,7 +41,7 @@ export const githubDispatch = targetType({
 });
 
 /** The push in few keys, named as in expressions: Docker Hub's payload is often larger than GitHub takes. */
-function pushOf({ event, url }: Material): object {
+function pushOf({ event, url }: RequestContext): object {
   const { id, push } = event;
   return {
     id,
@@ -55,8 +55,8 @@ function pushOf({ event, url }: Material): object {
   };
 }
 
-function payloadOf(source: string, material: Material): Result<object, string> {
-  const json = jsonOf(source, material);
+function payloadOf(source: string, context: RequestContext): Result<object, string> {
+  const json = jsonOf(source, context);
   if (!json.ok) return json;
   const value: unknown = JSON.parse(json.value);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {

@@ -6,7 +6,7 @@ import { targetFields } from "./fields.ts";
 import { explainGithubStatus, githubFields, postToRepository } from "./github.ts";
 import { referenceOf } from "./message.ts";
 import { numberOrName } from "./number-or-name.ts";
-import type { Material } from "./request.ts";
+import type { RequestContext } from "./request.ts";
 import { targetType } from "./type.ts";
 
 // https://github.blog/changelog/2025-12-04-actions-workflow-dispatch-workflows-now-support-25-inputs/
@@ -34,9 +34,9 @@ export const githubWorkflow = targetType({
     ...targetFields,
   }),
   kind: "notify",
-  build(target, material) {
+  build(target, context) {
     const { workflow, ref } = target;
-    const inputs = target.inputs === undefined ? ok(imageInputs(material)) : textsOf(target.inputs, material);
+    const inputs = target.inputs === undefined ? ok(imageInputs(context)) : textsOf(target.inputs, context);
     if (!inputs.ok) return inputs;
     const path = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
     return ok(postToRepository(target, path, { ref, inputs: inputs.value }));
@@ -45,7 +45,7 @@ export const githubWorkflow = targetType({
   explain: explainGithubStatus,
 });
 
-function imageInputs({ event }: Material): Record<string, string> {
+function imageInputs({ event }: RequestContext): Record<string, string> {
   const { tag } = event.push;
   return { image: referenceOf(event), ...(tag !== undefined && { tag }) };
 }

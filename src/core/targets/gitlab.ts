@@ -27,11 +27,11 @@ export const gitlab = targetType({
     ...targetFields,
   }),
   kind: "notify",
-  build(target, material) {
+  build(target, context) {
     const { project, token, ref } = target;
-    const variables = textsOf(target.variables ?? {}, material);
+    const variables = textsOf(target.variables ?? {}, context);
     if (!variables.ok) return variables;
-    const inputs = textsOf(target.inputs ?? {}, material);
+    const inputs = textsOf(target.inputs ?? {}, context);
     if (!inputs.ok) return inputs;
     const path = `/api/v4/projects/${encodeURIComponent(project)}/trigger/pipeline`;
     return ok(

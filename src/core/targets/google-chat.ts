@@ -14,10 +14,10 @@ const MAX_TEXT_BYTES = 31_000;
 export const googleChat = targetType({
   schema: strict({ type: v.literal("google-chat"), url: TargetUrl, ...messageFields, ...targetFields }),
   kind: "notify",
-  build(target, material) {
-    const message = messageOf(target, material);
+  build(target, context) {
+    const message = messageOf(target, context);
     if (!message.ok) return message;
-    const end = linkEnd(linkOf(material), ({ url, label }) => `<${url}|${label}>`);
+    const end = linkEnd(linkOf(context), ({ url, label }) => `<${url}|${label}>`);
     const write = (text: string): string => `${withoutMarkup(text)}${end}`;
     const text = fit(message.value, MAX_TEXT_BYTES, write, jsonBytes);
     return ok(postJson(target.url, { text }, { "content-type": "application/json; charset=UTF-8" }));

@@ -20,9 +20,9 @@ export const jenkinsDockerhub = targetType({
     ...targetFields,
   }),
   kind: "notify",
-  build({ url, token }, material) {
+  build({ url, token }, context) {
     const key = token === undefined ? "" : `/${encodeURIComponent(token)}`;
-    return postDockerHubs("Jenkins", urlWith(url, `/dockerhub-webhook${key}/notify`), material);
+    return postDockerHubs("Jenkins", urlWith(url, `/dockerhub-webhook${key}/notify`), context);
   },
   // https://github.com/jenkinsci/dockerhub-notification-plugin: JSONWebHook.java
   explain: (status) => (status === 403 ? "Jenkins: the API key is missing or not valid" : undefined),

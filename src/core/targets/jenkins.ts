@@ -21,8 +21,8 @@ export const jenkins = targetType({
     ...targetFields,
   }),
   kind: "notify",
-  build: ({ url, token }, material) =>
-    ok(postOriginal(urlWith(url, "/generic-webhook-trigger/invoke"), material, token === undefined ? {} : { token })),
+  build: ({ url, token }, context) =>
+    ok(postOriginal(urlWith(url, "/generic-webhook-trigger/invoke"), context, token === undefined ? {} : { token })),
   explain: (status) =>
     status === 404 ? "Jenkins: no job has this token, or the plugin Generic Webhook Trigger is missing" : undefined,
 });

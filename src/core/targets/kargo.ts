@@ -17,5 +17,5 @@ export const kargo = targetType({
     ...targetFields,
   }),
   kind: "deploy",
-  build: ({ url }, material) => ok(postOriginal(url, material)),
+  build: ({ url }, context) => ok(postOriginal(url, context)),
 });

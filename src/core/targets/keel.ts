@@ -6,7 +6,7 @@ import { SecretReference, targetFields } from "./fields.ts";
 import { postDockerHubs } from "./original.ts";
 import { postJson, urlWith } from "./request.ts";
 import { serverUrl } from "./server.ts";
-import { tagFor } from "./tag.ts";
+import { requireTag } from "./require-tag.ts";
 import { targetType } from "./type.ts";
 
 /**
@@ -26,12 +26,12 @@ export const keel = targetType({
     ...targetFields,
   }),
   kind: "deploy",
-  build({ url, native = false, username, password }, material) {
-    const tag = tagFor("Keel", material.event);
+  build({ url, native = false, username, password }, context) {
+    const tag = requireTag("Keel", context.event);
     if (!tag.ok) return tag;
     const headers = username === undefined || password === undefined ? {} : basic(username, password);
-    if (!native) return postDockerHubs("Keel", urlWith(url, "/v1/webhooks/dockerhub"), material, headers);
-    const { repository: name } = material.event.push;
+    if (!native) return postDockerHubs("Keel", urlWith(url, "/v1/webhooks/dockerhub"), context, headers);
+    const { repository: name } = context.event.push;
     return ok(postJson(urlWith(url, "/v1/webhooks/native"), { name, tag: tag.value }, headers));
   },
   check({ username, password }) {

@@ -14,10 +14,10 @@ const MAX_TEXT = 16_383;
 export const mattermost = targetType({
   schema: strict({ type: v.literal("mattermost"), url: TargetUrl, ...messageFields, ...targetFields }),
   kind: "notify",
-  build(target, material) {
-    const message = messageOf(target, material);
+  build(target, context) {
+    const message = messageOf(target, context);
     if (!message.ok) return message;
-    const end = linkEnd(linkOf(material), ({ url, label }) => `[${label}](${url})`);
+    const end = linkEnd(linkOf(context), ({ url, label }) => `[${label}](${url})`);
     const text = fit(message.value, MAX_TEXT, (text) => `${escapeText(text)}${end}`);
     return ok(postJson(target.url, { text }));
   },

@@ -7,7 +7,7 @@ import type { Event, Push } from "../event/event.ts";
 import type { Problem } from "../schema/problem.ts";
 import { cleanLine, cleanLines } from "../text/clean.ts";
 import { ok, type Result } from "../lib/result.ts";
-import type { Material } from "./request.ts";
+import type { RequestContext } from "./request.ts";
 import { expressionProblems, textOf } from "./template.ts";
 
 /** Fields of targets that get a message for people. */
@@ -20,9 +20,9 @@ export const messageFields = {
  * The text of the message about an event, before it is escaped for where it goes. Clean, whatever an event that was
  * stored by an earlier version holds; only an expression's text may have several lines.
  */
-export function messageOf(target: { readonly text?: string }, material: Material): Result<string, string> {
-  if (target.text === undefined) return ok(cleanLine(describe(material)));
-  const text = textOf(target.text, material);
+export function messageOf(target: { readonly text?: string }, context: RequestContext): Result<string, string> {
+  if (target.text === undefined) return ok(cleanLine(describe(context)));
+  const text = textOf(target.text, context);
   return text.ok ? ok(cleanLines(text.value)) : text;
 }
 
@@ -98,7 +98,7 @@ export interface MessageLink {
  * Where a message leads for more: of a push its repository's tags, of an alert the event that it is about. Undefined
  * for an alert of a relay that does not know its own address.
  */
-export function linkOf({ event, url }: Material): MessageLink | undefined {
+export function linkOf({ event, url }: RequestContext): MessageLink | undefined {
   if (event.alert === undefined) return { label: "tags", url: pageOf(event) };
   const { approveUrl, eventId } = event.alert;
   if (approveUrl !== undefined) return { label: "decide", url: approveUrl };
@@ -116,7 +116,7 @@ export function titleOf(event: Event): string {
   return event.alert === undefined ? imageOf(event) : `hubrelay: ${event.alert.type}`;
 }
 
-function describe({ event, merged }: Material): string {
+function describe({ event, merged }: RequestContext): string {
   if (event.alert !== undefined) return describeAlert(event, event.alert);
   const by = event.push.pusher === undefined ? "" : ` by ${event.push.pusher}`;
   const [, ...others] = event.push.tag === undefined ? [] : tagsOf(event, merged);

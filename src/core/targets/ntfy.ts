@@ -47,16 +47,16 @@ export const ntfy = targetType({
     ...targetFields,
   }),
   kind: "notify",
-  build(target, material) {
-    const message = messageOf(target, material);
+  build(target, context) {
+    const message = messageOf(target, context);
     if (!message.ok) return message;
     const { url, token, priority, tags } = target;
     const [, server, topic, query = ""] = TOPIC_URL.exec(url) ?? [];
     if (server === undefined || topic === undefined) return err(EXPECTED_URL);
-    const link = linkOf(material);
+    const link = linkOf(context);
     const body = {
       topic,
-      title: titleOf(material.event),
+      title: titleOf(context.event),
       message: fit(message.value, MAX_MESSAGE_BYTES, undefined, jsonBytes),
       ...(link !== undefined && { click: link.url }),
       ...(priority !== undefined && { priority }),

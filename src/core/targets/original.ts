@@ -1,10 +1,10 @@
 import { err, ok, type Result } from "../lib/result.ts";
-import type { Material, TargetRequest } from "./request.ts";
+import type { RequestContext, TargetRequest } from "./request.ts";
 
 /** A POST of the body as it came, byte for byte. */
 export function postOriginal(
   url: string,
-  { body }: Material,
+  { body }: RequestContext,
   headers: Readonly<Record<string, string>> = {},
 ): TargetRequest {
   return { method: "POST", url, headers: { "content-type": "application/json", ...headers }, body };
@@ -14,11 +14,11 @@ export function postOriginal(
 export function postDockerHubs(
   receiver: string,
   url: string,
-  material: Material,
+  context: RequestContext,
   headers: Readonly<Record<string, string>> = {},
 ): Result<TargetRequest, string> {
-  const { registry } = material.event.push;
+  const { registry } = context.event.push;
   return registry === undefined
-    ? ok(postOriginal(url, material, headers))
+    ? ok(postOriginal(url, context, headers))
     : err(`${receiver} understands what Docker Hub sends, and this push is one of ${registry}`);
 }

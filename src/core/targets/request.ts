@@ -1,8 +1,8 @@
-import type { Merged } from "../event/merged.ts";
+import type { MergedPush } from "../event/merged-push.ts";
 import type { Event } from "../event/event.ts";
 
 /** What a target's request is built from. */
-export interface Material {
+export interface RequestContext {
   readonly event: Event;
   /** The body that Docker Hub sent, byte for byte, and what it says. */
   readonly body: Uint8Array;
@@ -12,7 +12,7 @@ export interface Material {
   /** Page of the event: an absolute URL, or a path where PUBLIC_URL is not set. */
   readonly url: string;
   /** The pushes that this delivery stands for too. */
-  readonly merged?: readonly Merged[];
+  readonly merged?: readonly MergedPush[];
 }
 
 /** A request as a target type builds it; hubrelay's own headers are added when it is sent. */

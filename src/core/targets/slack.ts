@@ -10,10 +10,10 @@ import { targetType } from "./type.ts";
 export const slack = targetType({
   schema: strict({ type: v.literal("slack"), url: TargetUrl, ...messageFields, ...targetFields }),
   kind: "notify",
-  build(target, material) {
-    const message = messageOf(target, material);
+  build(target, context) {
+    const message = messageOf(target, context);
     if (!message.ok) return message;
-    const end = linkEnd(linkOf(material), ({ url, label }) => `<${url}|${label}>`);
+    const end = linkEnd(linkOf(context), ({ url, label }) => `<${url}|${label}>`);
     const text = `${escapeMrkdwn(message.value)}${end}`;
     return ok(postJson(target.url, { text, unfurl_links: false }));
   },

@@ -5,7 +5,7 @@ import type { Result } from "../lib/result.ts";
 import { DEFAULT_SCHEDULE, isRetriedByDefault } from "../delivery/retry.ts";
 import { closest } from "../schema/strict.ts";
 import { parseStatusExpressions, type StatusTest } from "../delivery/status.ts";
-import type { Material, TargetRequest } from "./request.ts";
+import type { RequestContext, TargetRequest } from "./request.ts";
 import { slack } from "./slack.ts";
 import { webhook } from "./webhook.ts";
 import type { TargetType } from "./type.ts";
@@ -191,8 +191,8 @@ export function hubSecretOf(target: Target): string | undefined {
 }
 
 /** The request that a delivery to a target consists of. The target's secrets must have been filled in. */
-export function buildRequest(target: Target, material: Material): Result<TargetRequest, string> {
-  return typeOf(target).build(target, material);
+export function buildRequest(target: Target, context: RequestContext): Result<TargetRequest, string> {
+  return typeOf(target).build(target, context);
 }
 
 /** What an answer means to a target's receiver, where that is not what HTTP says. */

@@ -16,10 +16,10 @@ const MAX_TEXT_BYTES = 20_000;
 export const teams = targetType({
   schema: strict({ type: v.literal("teams"), url: TargetUrl, ...messageFields, ...targetFields }),
   kind: "notify",
-  build(target, material) {
-    const message = messageOf(target, material);
+  build(target, context) {
+    const message = messageOf(target, context);
     if (!message.ok) return message;
-    const content = cardOf(fit(message.value, MAX_TEXT_BYTES, undefined, jsonBytes), linkOf(material));
+    const content = cardOf(fit(message.value, MAX_TEXT_BYTES, undefined, jsonBytes), linkOf(context));
     const attachments = [{ contentType: "application/vnd.microsoft.card.adaptive", content }];
     return ok(postJson(target.url, { type: "message", attachments }));
   },

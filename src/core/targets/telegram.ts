@@ -26,11 +26,11 @@ export const telegram = targetType({
     ...targetFields,
   }),
   kind: "notify",
-  build(target, material) {
-    const message = messageOf(target, material);
+  build(target, context) {
+    const message = messageOf(target, context);
     if (!message.ok) return message;
     const { token, chat_id, message_thread_id } = target;
-    const link = linkOf(material);
+    const link = linkOf(context);
     const end = link === undefined ? "" : `\n${link.url}`;
     // Without a parse_mode nothing is markup, but an @name is a mention all the same.
     const text = fit(message.value, MAX_TEXT, (text) => `${silenceMentions(text)}${end}`);

@@ -2,10 +2,10 @@ import { tagsOf } from "../delivery/coalesce.ts";
 import { compileExpression, expressionValues, type Expression } from "../expression/expression.ts";
 import type { Problem } from "../schema/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import type { Material } from "./request.ts";
+import type { RequestContext } from "./request.ts";
 
 /** What the expressions of a target see, made once for all of them; they share the work that they may do. */
-const knownValues = new WeakMap<Material, ReturnType<typeof expressionValues>>();
+const knownValues = new WeakMap<RequestContext, ReturnType<typeof expressionValues>>();
 
 const compiled = new Map<string, Result<Expression, string>>();
 const MAX_COMPILED = 500;
@@ -18,8 +18,8 @@ export function expressionProblems(field: string, source: string | undefined, re
 }
 
 /** The text that an expression gives for an event. */
-export function textOf(source: string, material: Material): Result<string, string> {
-  const value = evaluate(source, "string", material);
+export function textOf(source: string, context: RequestContext): Result<string, string> {
+  const value = evaluate(source, "string", context);
   if (!value.ok) return value;
   return typeof value.value === "string" ? ok(value.value) : err(`${source} gave no text`);
 }
@@ -28,24 +28,24 @@ export function textOf(source: string, material: Material): Result<string, strin
  * The JSON of the value that an expression gives. The value is built, not pasted together, so nothing in a payload can
  * break out of the place that it stands in.
  */
-export function jsonOf(source: string, material: Material): Result<string, string> {
-  const value = evaluate(source, "any", material);
+export function jsonOf(source: string, context: RequestContext): Result<string, string> {
+  const value = evaluate(source, "any", context);
   return value.ok ? ok(JSON.stringify(value.value, plain)) : value;
 }
 
-function evaluate(source: string, returns: "string" | "any", material: Material): Result<unknown, string> {
+function evaluate(source: string, returns: "string" | "any", context: RequestContext): Result<unknown, string> {
   const expression = compile(source, returns);
   if (!expression.ok) return expression;
-  const value = expression.value(valuesOf(material));
+  const value = expression.value(valuesOf(context));
   return value.ok ? value : err(`${source}: ${value.error}`);
 }
 
-function valuesOf(material: Material): ReturnType<typeof expressionValues> {
-  const { event, payload, url, merged } = material;
-  let values = knownValues.get(material);
+function valuesOf(context: RequestContext): ReturnType<typeof expressionValues> {
+  const { event, payload, url, merged } = context;
+  let values = knownValues.get(context);
   if (values === undefined) {
     values = expressionValues(event, payload, url, tagsOf(event, merged));
-    knownValues.set(material, values);
+    knownValues.set(context, values);
   }
   return values;
 }

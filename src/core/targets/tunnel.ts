@@ -31,7 +31,7 @@ const Tunnel = strict({
 export const tunnel = targetType({
   schema: Tunnel,
   kind: "notify",
-  build: (target, material) => webhook.build(asWebhook(target), material),
+  build: (target, context) => webhook.build(asWebhook(target), context),
   check: (target) => webhook.check?.(asWebhook(target)) ?? [],
 });
 

@@ -4,7 +4,7 @@ import { record } from "../schema/bounded.ts";
 import { strict } from "../schema/strict.ts";
 import { cloudEventHeaders, structuredCloudEvent } from "./cloudevents.ts";
 import { HeadersField, SecretReference, SigningSecrets, targetFields, TargetUrl } from "./fields.ts";
-import { urlWith, type Material, type TargetRequest } from "./request.ts";
+import { urlWith, type RequestContext, type TargetRequest } from "./request.ts";
 import { expressionProblems, jsonOf } from "./template.ts";
 import { targetType } from "./type.ts";
 
@@ -36,13 +36,13 @@ export const webhook = targetType({
     ...targetFields,
   }),
   kind: "notify",
-  build(target, material): Result<TargetRequest, string> {
+  build(target, context): Result<TargetRequest, string> {
     const { method = "POST", url, query = {}, headers = {} } = target;
     const isBodiless = method === "GET" || target.body === "none";
-    const content = isBodiless ? ok({ headers: {}, body: null }) : contentOf(target.body ?? "original", material);
+    const content = isBodiless ? ok({ headers: {}, body: null }) : contentOf(target.body ?? "original", context);
     if (!content.ok) return content;
     const { body } = content.value;
-    const own = { ...(target.sender_headers && material.event.headers), ...content.value.headers, ...headers };
+    const own = { ...(target.sender_headers && context.event.headers), ...content.value.headers, ...headers };
     return ok({ method, url: urlWith(url, "", query), headers: own, body });
   },
   check: ({ body }) =>
@@ -58,19 +58,19 @@ const JSON_TYPE = { "content-type": "application/json" };
 
 function contentOf(
   body: v.InferOutput<typeof Body>,
-  material: Material,
+  context: RequestContext,
 ): Result<Pick<TargetRequest, "headers" | "body">, string> {
   if (typeof body === "object") {
-    const json = jsonOf(body.template, material);
+    const json = jsonOf(body.template, context);
     return json.ok ? ok({ headers: JSON_TYPE, body: json.value }) : json;
   }
   switch (body) {
     case "cloudevents":
-      return ok({ headers: { "content-type": "application/cloudevents+json" }, body: structuredCloudEvent(material) });
+      return ok({ headers: { "content-type": "application/cloudevents+json" }, body: structuredCloudEvent(context) });
     case "cloudevents-binary":
-      return ok({ headers: cloudEventHeaders(material), body: material.body });
+      return ok({ headers: cloudEventHeaders(context), body: context.body });
     case "original":
-      return ok({ headers: JSON_TYPE, body: material.body });
+      return ok({ headers: JSON_TYPE, body: context.body });
     case "none":
       return ok({ headers: {}, body: null });
   }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { duration, parseDuration } from "../schema/duration.ts";
 import type { Event } from "../event/event.ts";
-import { doubtOf, type TagFacts } from "../hub/tag.ts";
+import { mismatchReason, type TagFacts } from "../hub/tag-facts.ts";
 import { strict } from "../schema/strict.ts";
 import { SecretReference } from "../targets/fields.ts";
 
@@ -62,7 +62,7 @@ export interface Verification {
 }
 
 /** What came of asking: facts, or why there are none. */
-export type Answer =
+export type CheckResult =
   | { readonly kind: "facts"; readonly facts: TagFacts }
   /** `retryAt`: not to be asked again before. */
   | { readonly kind: "none"; readonly reason: string; readonly retryAt?: number };
@@ -76,15 +76,15 @@ export const WAITING = "waits to be confirmed by Docker Hub";
 const PAUSES_MS = [1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000];
 
 /** Whether Docker Hub is to be asked about an event where pushes are to be confirmed. */
-export function canBeDoubted(event: Event): boolean {
-  return isClaimed(event) && whyUnconfirmable(event) === undefined;
+export function needsConfirmation(event: Event): boolean {
+  return isClaimed(event) && unconfirmableReason(event) === undefined;
 }
 
 /**
  * Why Docker Hub cannot confirm a push whatever it is asked; undefined when it can, or when nothing is to be confirmed.
  * It is not delivered where it is to be confirmed: a sender must not get round that by naming another registry.
  */
-export function whyUnconfirmable(event: Event): string | undefined {
+export function unconfirmableReason(event: Event): string | undefined {
   const { registry, tag } = event.push;
   if (!isClaimed(event)) return undefined;
   if (registry !== undefined) return `Docker Hub knows nothing of ${registry}`;
@@ -133,10 +133,10 @@ export function beginCheck(verification: Verification, leaseEndsAt: number): Ver
 }
 
 /** The verification after an answer: confirmed, or to be asked again, or given up. */
-export function recordCheck(verification: Verification, event: Event, answer: Answer, now: number): Verification {
+export function recordCheck(verification: Verification, event: Event, answer: CheckResult, now: number): Verification {
   const { dueAt: _, reason: __, ...rest } = verification;
   const checked = { ...rest, checks: verification.checks + 1, checkedAt: now };
-  const reason = answer.kind === "none" ? answer.reason : doubtOf(event, answer.facts);
+  const reason = answer.kind === "none" ? answer.reason : mismatchReason(event, answer.facts);
   if (reason === undefined && answer.kind === "facts") return { ...checked, status: "confirmed", found: answer.facts };
 
   const endsAt = verification.since + (parseDuration(verification.settings.within ?? "") ?? DEFAULT_WITHIN_MS);
@@ -148,7 +148,7 @@ export function recordCheck(verification: Verification, event: Event, answer: An
 }
 
 /** The event with what was found out about it. */
-export function enriched(event: Event, { found }: Pick<Verification, "found">): Event {
+export function withTagFacts(event: Event, { found }: Pick<Verification, "found">): Event {
   if (found === undefined) return event;
   const { digest, platforms, size, mediaType } = found;
   return {
@@ -164,7 +164,7 @@ export function enriched(event: Event, { found }: Pick<Verification, "found">): 
 }
 
 /** Why an event's deliveries that want it confirmed may not be made; undefined while or when they may. */
-export function refusalOf(verification: Verification | undefined): string | undefined {
+export function unconfirmedReason(verification: Verification | undefined): string | undefined {
   if (verification?.status !== "unconfirmed" || verification.settings.unconfirmed === "deliver") return undefined;
   return `not confirmed by Docker Hub: ${verification.reason ?? "it does not know of this push"}`;
 }

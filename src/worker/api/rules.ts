@@ -6,7 +6,7 @@ import type { Subject } from "../../core/match/verdict.ts";
 import { parsePayload } from "../../core/event/payload.ts";
 import { writeProblems, type Problem } from "../../core/schema/problem.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
-import { decide, whyHeld } from "../../core/record/open.ts";
+import { decide, holdReason } from "../../core/record/open.ts";
 import { routeInFull } from "../../core/rules/route.ts";
 import { parseRuleDocument } from "../../core/rules/rule.ts";
 import { recordAction } from "../auth/audit.ts";
@@ -69,7 +69,7 @@ export async function testRules({ env, body }: Input<"testRules">): Promise<Resp
   const subject = await subjectOf(env, body);
   if (!subject.ok) return badBody(subject.error);
   const routing = routeInFull(parsed.value, subject.value, new Work(STORED_WORK));
-  const held = whyHeld(subject.value.event, decide(parsed.value.document, "", routing));
+  const held = holdReason(subject.value.event, decide(parsed.value.document, "", routing));
   return Response.json({ ...routing, ...(held !== undefined && { held }) } satisfies Answer<"testRules">);
 }
 

@@ -8,7 +8,7 @@ import { Counters } from "../../core/metrics/counters.ts";
 import { exposition, type TargetBlock } from "../../core/metrics/exposition.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import type { Target } from "../../core/targets/target.ts";
-import type { Turn, Watched } from "../../core/reconcile/watch-turns.ts";
+import type { DueRepository, WatchedRepository } from "../../core/reconcile/schedule.ts";
 import type { Env } from "../env.ts";
 import { log, type LogLine } from "../telemetry/log.ts";
 import { readRules } from "../rules/rules.ts";
@@ -258,7 +258,7 @@ export class Directory extends DurableObject<Env> {
   }
 
   /** The watched repositories whose turn it is to be asked about. */
-  watchTurns(watches: readonly Watched[], now: number): Turn[] {
+  watchTurns(watches: readonly WatchedRepository[], now: number): DueRepository[] {
     return this.#turns.begin(watches, now);
   }
 

@@ -1,12 +1,12 @@
 import {
-  EMPTY_LOG,
-  turnsOf,
-  withAsked,
-  withWatched,
-  type Turn,
-  type WatchLog,
-  type Watched,
-} from "../../core/reconcile/watch-turns.ts";
+  EMPTY_SCHEDULE,
+  dueRepositories,
+  withChecked,
+  withRepositories,
+  type DueRepository,
+  type ReconcileSchedule,
+  type WatchedRepository,
+} from "../../core/reconcile/schedule.ts";
 import type { Facts } from "../facts.ts";
 
 /** The fact that holds when each watched repository was asked about: one row for all of them. */
@@ -21,25 +21,25 @@ export class WatchTurns {
   }
 
   /** Takes what is watched now, and gives whose turn it is. */
-  begin(watches: readonly Watched[], now: number): Turn[] {
-    const log = withWatched(this.#read(), watches, now);
+  begin(watches: readonly WatchedRepository[], now: number): DueRepository[] {
+    const log = withRepositories(this.#read(), watches, now);
     this.#write(log);
-    return turnsOf(log, watches, now);
+    return dueRepositories(log, watches, now);
   }
 
   /** Notes which repositories were asked about. */
   end(asked: readonly string[], now: number, pausedUntil: number): void {
-    this.#write(withAsked(this.#read(), asked, now, pausedUntil));
+    this.#write(withChecked(this.#read(), asked, now, pausedUntil));
   }
 
-  #read(): WatchLog {
+  #read(): ReconcileSchedule {
     const text = this.#facts.get(LOG);
-    return text === undefined ? EMPTY_LOG : (JSON.parse(text) as WatchLog);
+    return text === undefined ? EMPTY_SCHEDULE : (JSON.parse(text) as ReconcileSchedule);
   }
 
   /** The fact is not there before anything is watched. */
-  #write(log: WatchLog): void {
+  #write(log: ReconcileSchedule): void {
     const text = JSON.stringify(log);
-    if (this.#facts.get(LOG) !== undefined || text !== JSON.stringify(EMPTY_LOG)) this.#facts.set(LOG, text);
+    if (this.#facts.get(LOG) !== undefined || text !== JSON.stringify(EMPTY_SCHEDULE)) this.#facts.set(LOG, text);
   }
 }

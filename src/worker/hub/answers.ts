@@ -1,5 +1,5 @@
 import { parseRetryAfter } from "../../core/delivery/retry.ts";
-import type { Answer } from "../../core/verify/verification.ts";
+import type { CheckResult } from "../../core/verify/verification.ts";
 import type { Answered } from "./ask.ts";
 
 /** What an answer other than the one hoped for means; `who` has given it, to what the `field` of a document asks for. */
@@ -8,7 +8,7 @@ export function unhelpful(
   who: string,
   now: number,
   field = "verify",
-): Extract<Answer, { kind: "none" }> {
+): Extract<CheckResult, { kind: "none" }> {
   switch (status) {
     case 401:
     case 403:
@@ -23,7 +23,7 @@ export function unhelpful(
 }
 
 /** An answer without facts. */
-export function none(reason: string): Extract<Answer, { kind: "none" }> {
+export function none(reason: string): Extract<CheckResult, { kind: "none" }> {
   return { kind: "none", reason };
 }
 

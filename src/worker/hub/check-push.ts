@@ -1,5 +1,5 @@
 import type { Push } from "../../core/event/event.ts";
-import type { Answer, VerifySettings } from "../../core/verify/verification.ts";
+import type { CheckResult, VerifySettings } from "../../core/verify/verification.ts";
 import type { Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
 import { accountOf } from "./account.ts";
@@ -8,7 +8,12 @@ import { askRegistry } from "./registry.ts";
 import { askTagApi } from "./tag-api.ts";
 
 /** Asks Docker Hub about a push, in the way that the document wants. Never throws. */
-export async function checkPush(env: Env, settings: Settings, verify: VerifySettings, push: Push): Promise<Answer> {
+export async function checkPush(
+  env: Env,
+  settings: Settings,
+  verify: VerifySettings,
+  push: Push,
+): Promise<CheckResult> {
   const account = accountOf(env, verify);
   if (!account.ok) return none(account.error);
   if (verify.by === "digest") return askRegistry(push, account.value, settings);

@@ -1,7 +1,7 @@
 import type { Push } from "../../core/event/event.ts";
 import { basic } from "../../core/lib/authorization.ts";
 import { jsonOf } from "../../core/lib/json.ts";
-import type { Answer } from "../../core/verify/verification.ts";
+import type { CheckResult } from "../../core/verify/verification.ts";
 import { cleanLine } from "../../core/text/clean.ts";
 import { ask } from "./ask.ts";
 import type { Settings } from "../settings.ts";
@@ -22,7 +22,7 @@ const MANIFESTS = [
  * Asks the registry for the manifest of a push's tag, by HEAD, which does not count as a pull.
  * https://docs.docker.com/docker-hub/usage/pulls/, https://distribution.github.io/distribution/spec/auth/token/
  */
-export async function askRegistry(push: Push, account: Account | undefined, settings: Settings): Promise<Answer> {
+export async function askRegistry(push: Push, account: Account | undefined, settings: Settings): Promise<CheckResult> {
   const { repository, tag } = push;
   if (tag === undefined) return none("the push names no tag");
   const { hub, privateHosts } = settings;

@@ -1,7 +1,7 @@
 import type { Push } from "../../core/event/event.ts";
-import { parseTagAnswer } from "../../core/hub/tag.ts";
+import { parseTagAnswer } from "../../core/hub/tag-facts.ts";
 import { jsonOf } from "../../core/lib/json.ts";
-import type { Answer } from "../../core/verify/verification.ts";
+import type { CheckResult } from "../../core/verify/verification.ts";
 import type { Settings } from "../settings.ts";
 import type { Account } from "./account.ts";
 import { none, unhelpful } from "./answers.ts";
@@ -13,7 +13,7 @@ const WHO = "Docker Hub";
  * Asks Docker Hub's API about the tag of a push. Public repositories need no account.
  * https://docs.docker.com/reference/api/hub/latest/#tag/repositories/operation/GetRepositoryTag
  */
-export async function askTagApi(push: Push, account: Account | undefined, settings: Settings): Promise<Answer> {
+export async function askTagApi(push: Push, account: Account | undefined, settings: Settings): Promise<CheckResult> {
   const { namespace, name, tag } = push;
   if (tag === undefined) return none("the push names no tag");
   const answer = await askApi(`/v2/namespaces/${namespace}/repositories/${name}/tags/${tag}`, account, settings);

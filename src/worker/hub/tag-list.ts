@@ -1,7 +1,7 @@
 import { isBehind, isNewestFirst, type Span } from "../../core/reconcile/gap.ts";
 import { parseTagPage, type ListedTag } from "../../core/hub/tag-list.ts";
 import { jsonOf } from "../../core/lib/json.ts";
-import type { Answer } from "../../core/verify/verification.ts";
+import type { CheckResult } from "../../core/verify/verification.ts";
 import type { CompiledWatch } from "../../core/reconcile/watch.ts";
 import type { Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
@@ -23,7 +23,7 @@ const ORDERS = ["last_updated", "-last_updated"] as const;
 /** The tags that Docker Hub lists, or why there are none. `isCut`: there were too many to ask for all of them. */
 export type Listed =
   | { readonly kind: "tags"; readonly tags: readonly ListedTag[]; readonly isCut: boolean }
-  | (Extract<Answer, { kind: "none" }> & {
+  | (Extract<CheckResult, { kind: "none" }> & {
       /** Docker Hub does not take the account. */
       readonly isAccountRefused?: true;
     });

@@ -1,7 +1,7 @@
-import { heldByVerification } from "../../core/record/confirm.ts";
+import { blockedByVerification } from "../../core/record/confirm.ts";
 import { beginProbe } from "../../core/delivery/breaker.ts";
-import { counted, fail, isSettled, supersede, type Delivery } from "../../core/delivery/delivery.ts";
-import { postpone, wait } from "../../core/delivery/pending.ts";
+import { formatAttempts, fail, isSettled, supersede, type Delivery } from "../../core/delivery/delivery.ts";
+import { waitForSlot, waitUntil } from "../../core/delivery/pending.ts";
 import { findDelivery, stageOf, withDelivery, type EventRecord } from "../../core/record/record.ts";
 import { sequenceOf } from "../../core/event/sequence.ts";
 import type { Result } from "../../core/lib/result.ts";
@@ -43,17 +43,17 @@ export async function admit(
   const newer = newerDeployed(workshop, record, delivery, target.value);
   if (newer !== undefined) return change(supersede(delivery, newer));
   if (now > expiresAt(target.value, record.event.receivedAt)) {
-    return change(fail(delivery, `expired after ${counted(delivery.attempts)}`));
+    return change(fail(delivery, `expired after ${formatAttempts(delivery.attempts)}`));
   }
-  const unconfirmed = heldByVerification(record, delivery);
+  const unconfirmed = blockedByVerification(record, delivery);
   if (unconfirmed !== undefined) return change(unconfirmed);
   const gate = gateOf(delivery, stageOf(record, delivery), now);
-  if (gate?.kind === "closed") return change(wait(delivery, gate.until, gate.reason));
+  if (gate?.kind === "closed") return change(waitUntil(delivery, gate.until, gate.reason));
   if (gate?.kind === "approval") return askForApproval(workshop, id, deliveryId, target.value);
   if (!takesAnything(workshop, record, delivery, target.value, now)) return false;
   if (workshop.states.underWay(delivery.target) >= (target.value.concurrency ?? Infinity)) {
     const reason = `waits for one of ${target.value.concurrency} attempts to end`;
-    workshop.ledger.write(withDelivery(record, wait(delivery, now + BUSY_RECHECK_MS, reason), now));
+    workshop.ledger.write(withDelivery(record, waitUntil(delivery, now + BUSY_RECHECK_MS, reason), now));
     return false;
   }
   return target.value.rate === undefined || delivery.hasSlot === true
@@ -117,6 +117,6 @@ async function hasPlaceNow({ env, ledger }: Workshop, id: string, deliveryId: st
   const record = ledger.get(id);
   const delivery = findDelivery(record, deliveryId);
   if (place <= now || record === undefined || delivery === undefined) return place <= now;
-  ledger.write(withDelivery(record, postpone(delivery, place, `waits for its place in the rate of ${rate}`), now));
+  ledger.write(withDelivery(record, waitForSlot(delivery, place, `waits for its place in the rate of ${rate}`), now));
   return false;
 }

@@ -1,5 +1,5 @@
 import { DAY_MS, dayOfEventId, firstEventIdOfDay } from "../../core/event/event.ts";
-import { nextDueAt, waits, type EventRecord } from "../../core/record/record.ts";
+import { nextDueAt, isHeldOrParked, type EventRecord } from "../../core/record/record.ts";
 import { log } from "../telemetry/log.ts";
 import { Alarm, ALARM_LEASE_MS } from "./alarm.ts";
 import { Backlog } from "./backlog.ts";
@@ -64,7 +64,7 @@ export class Agenda {
     if (this.#round !== undefined) {
       this.#alarm.fireBy(tellAt);
       this.#round.wake();
-    } else if (waits(record)) this.arm();
+    } else if (isHeldOrParked(record)) this.arm();
     else this.#alarm.fireBy(Math.min(nextDueAt(record) ?? Infinity, tellAt));
   }
 

@@ -1,4 +1,4 @@
-import { awaiting, isSettled } from "../../core/delivery/delivery.ts";
+import { waitFor, isSettled } from "../../core/delivery/delivery.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../core/record/record.ts";
 import { expiresAt, type Target } from "../../core/targets/target.ts";
 import { linkTo } from "../links/delivery-link.ts";
@@ -26,7 +26,7 @@ export async function askForApproval(
   // A millisecond later it has expired.
   const dueAt = Number.isFinite(endsAt) ? endsAt + 1 : undefined;
   const unlinked = publicUrl === undefined ? "; its alert has no link, because PUBLIC_URL is not set" : "";
-  const waiting = awaiting(delivery, "approval", `waits for an approval${unlinked}`, dueAt);
+  const waiting = waitFor(delivery, "approval", `waits for an approval${unlinked}`, dueAt);
   const changed = withDelivery(record, waiting, now);
   ledger.write(changed);
   alerts.approvalNeeded(changed, waiting, link);

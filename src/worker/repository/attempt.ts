@@ -1,5 +1,5 @@
 import { tagsOf } from "../../core/delivery/coalesce.ts";
-import type { Merged } from "../../core/event/merged.ts";
+import type { MergedPush } from "../../core/event/merged-push.ts";
 import type { AttemptResult, Delivery } from "../../core/delivery/delivery.ts";
 import type { Outcome } from "../../core/delivery/retry.ts";
 import { findDelivery, type EventRecord } from "../../core/record/record.ts";
@@ -16,7 +16,7 @@ import {
   type Target,
 } from "../../core/targets/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
-import type { Material } from "../../core/targets/request.ts";
+import type { RequestContext } from "../../core/targets/request.ts";
 import { linkTo } from "../links/delivery-link.ts";
 import { secretOf, type Env } from "../env.ts";
 import { direct, send, type Transport } from "../send/send.ts";
@@ -111,7 +111,7 @@ function withFields(body: Uint8Array, fields: object): Uint8Array {
   return new TextEncoder().encode(JSON.stringify({ ...payload, ...fields }));
 }
 
-function mergedField({ event }: EventRecord, merged: readonly Merged[]): object {
+function mergedField({ event }: EventRecord, merged: readonly MergedPush[]): object {
   return { tags: tagsOf(event, merged), merged };
 }
 
@@ -119,7 +119,7 @@ function mergedField({ event }: EventRecord, merged: readonly Merged[]): object 
  * The payload is parsed only for targets that look into it. What an earlier version stored of the event is cleaned, so
  * that no expression puts it into a message as it came.
  */
-function materialOf({ event, url }: EventRecord, body: Uint8Array, delivery: Delivery): Material {
+function materialOf({ event, url }: EventRecord, body: Uint8Array, delivery: Delivery): RequestContext {
   return {
     event: cleanValue(event),
     url,

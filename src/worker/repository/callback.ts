@@ -1,5 +1,5 @@
 import type { PrivateHosts } from "../../core/address/address.ts";
-import { abandonCallback, beginCallback, recordCallback, type Callback } from "../../core/delivery/callback.ts";
+import { abandonCallback, beginCallback, recordCallback, type Callback } from "../../core/delivery/hub-callback.ts";
 import type { Event } from "../../core/event/event.ts";
 import { VERSION } from "../../core/lib/version.ts";
 import { log } from "../telemetry/log.ts";

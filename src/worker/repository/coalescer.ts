@@ -8,7 +8,7 @@ import {
 } from "../../core/delivery/coalesce.ts";
 import { eventIdOfDelivery, isSettled, type Delivery } from "../../core/delivery/delivery.ts";
 import { DAY_MS } from "../../core/event/event.ts";
-import { wait } from "../../core/delivery/pending.ts";
+import { waitUntil } from "../../core/delivery/pending.ts";
 import { confirmationOf, mayReplace } from "../../core/record/confirm.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../core/record/record.ts";
 import { log } from "../telemetry/log.ts";
@@ -80,7 +80,7 @@ export class Coalescer {
     const waiting = gathering === undefined ? undefined : this.#candidate(gathering.delivery);
     const since = waiting === undefined ? now : (gathering?.since ?? now);
     const dueAt = Math.max(delivery.dueAt ?? 0, dueAfter(coalescing, since, now));
-    const held = wait(delivery, dueAt, `waits ${coalescing.window} for pushes that belong to it`);
+    const held = waitUntil(delivery, dueAt, `waits ${coalescing.window} for pushes that belong to it`);
     if (waiting === undefined) return this.#gather(record, held, coalescing.key, since, now);
 
     const candidate = { event: record.event, delivery: held };
@@ -131,5 +131,5 @@ export class Coalescer {
 function apart(record: EventRecord, delivery: Delivery, dueAt: number, why: string, now: number): EventRecord {
   const { id, push } = record.event;
   log("coalesce.refused", { repository: push.repository, eventId: id, deliveryId: delivery.id, reason: why });
-  return withDelivery(record, wait(delivery, dueAt, `not merged with other pushes: ${why}`), now);
+  return withDelivery(record, waitUntil(delivery, dueAt, `not merged with other pushes: ${why}`), now);
 }

@@ -1,4 +1,4 @@
-import { approveIn, rejectIn, reportOn } from "../../core/record/answers.ts";
+import { approveIn, rejectIn, reportOn } from "../../core/record/feedback.ts";
 import { eventIdOfDelivery, type Delivery } from "../../core/delivery/delivery.ts";
 import { findDelivery, type EventRecord } from "../../core/record/record.ts";
 import { deliverTo, redeliver, redeliverFailed } from "../../core/record/redelivery.ts";

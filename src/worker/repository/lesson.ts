@@ -1,4 +1,4 @@
-import { awaitPresence, failuresToBlock, openBreaker, type Block } from "../../core/delivery/breaker.ts";
+import { blockAbsent, failuresToBlock, openBreaker, type Block } from "../../core/delivery/breaker.ts";
 import { isSettled, supersede, type Delivery } from "../../core/delivery/delivery.ts";
 import type { Event } from "../../core/event/event.ts";
 import { confirmationOf, mayReplace } from "../../core/record/confirm.ts";
@@ -55,7 +55,7 @@ export function standBy(workshop: Workshop, id: string, deliveryId: string, targ
   const name = delivery.target;
   const before = states.blockOf(name, target);
   if (before === undefined || states.isProbe(name, deliveryId)) {
-    block(workshop, record.event, name, target, awaitPresence(target, before, reason, now));
+    block(workshop, record.event, name, target, blockAbsent(target, before, reason, now));
   }
   parking.park(record, delivery, `target paused: ${reason}`, now);
 }

@@ -1,8 +1,8 @@
 import { failAllUnconfirmed, withVerification } from "../../core/record/confirm.ts";
-import type { TagFacts } from "../../core/hub/tag.ts";
+import type { TagFacts } from "../../core/hub/tag-facts.ts";
 import { holdEvent, openRecord } from "../../core/record/open.ts";
 import { isUnrouted, type EventRecord } from "../../core/record/record.ts";
-import { beginCheck, recordCheck, type Answer, type Verification } from "../../core/verify/verification.ts";
+import { beginCheck, recordCheck, type CheckResult, type Verification } from "../../core/verify/verification.ts";
 import { checkPush } from "../hub/check-push.ts";
 import { log } from "../telemetry/log.ts";
 import { readRules, type Rules } from "../rules/rules.ts";
@@ -54,7 +54,7 @@ export class Verifier {
     });
   }
 
-  async #answer({ event: { push } }: EventRecord, { settings: wanted }: Verification): Promise<Answer> {
+  async #answer({ event: { push } }: EventRecord, { settings: wanted }: Verification): Promise<CheckResult> {
     const { env, settings } = this.#workshop;
     const key = JSON.stringify([push.tag, wanted]);
     const known = this.#known.get(key);

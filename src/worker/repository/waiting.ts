@@ -1,6 +1,6 @@
 import { ALERT_PAUSE_MS, ALERTS_PER_RELAY, type Alert } from "../../core/event/alert.ts";
 import { alertBody } from "../../core/event/alert-event.ts";
-import { openRecord, sendNowhere } from "../../core/record/open.ts";
+import { openRecord, discardEvent } from "../../core/record/open.ts";
 import type { EventRecord } from "../../core/record/record.ts";
 import { admitAlerts, lastValidRules } from "../directory/client.ts";
 import { log } from "../telemetry/log.ts";
@@ -122,7 +122,7 @@ export class Waiting {
     const { store, ledger } = this.#workshop;
     const changed = leftOut === undefined ? unsent(alert) : { ...alert, leftOut: (alert.leftOut ?? 0) + leftOut };
     const event = { ...record.event, alert: changed };
-    if (leftOut === undefined) return ledger.write(sendNowhere({ ...record, event }, rules.revision));
+    if (leftOut === undefined) return ledger.write(discardEvent({ ...record, event }, rules.revision));
     store.writeBody(event.id, new TextEncoder().encode(alertBody(event, record.url)));
     this.#route({ ...record, event }, rules);
   }

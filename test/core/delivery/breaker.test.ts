@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  awaitPresence,
+  blockAbsent,
   beginProbe,
   failuresToBlock,
   mayProbe,
@@ -56,9 +56,9 @@ describe("a target that is broken", () => {
   });
 
   it("is probed no less when only nobody is there to take anything", () => {
-    const absent = awaitPresence(quick, undefined, "no client", now);
+    const absent = blockAbsent(quick, undefined, "no client", now);
     expect(absent).toEqual({ ...openBreaker(quick, undefined, "no client", now), kind: "absent" });
-    expect(awaitPresence(quick, absent, "no client", now)).toMatchObject({ kind: "absent", probeDelayMs: 20_000 });
+    expect(blockAbsent(quick, absent, "no client", now)).toMatchObject({ kind: "absent", probeDelayMs: 20_000 });
   });
 
   it("has been so since its first block, with the newest reason", () => {

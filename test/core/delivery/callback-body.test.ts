@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptedBody, settledBody } from "../../../src/core/delivery/callback.ts";
+import { acceptedBody, settledBody } from "../../../src/core/delivery/hub-callback.ts";
 import type { Delivery, DeliveryStatus } from "../../../src/core/delivery/delivery.ts";
 
 const eventUrl = "https://relay.example.com/events/evt_1";

@@ -10,7 +10,7 @@ import {
   type AttemptResult,
   type Delivery,
 } from "../../../src/core/delivery/delivery.ts";
-import { park, postpone, unpark, wait } from "../../../src/core/delivery/pending.ts";
+import { park, waitForSlot, unpark, waitUntil } from "../../../src/core/delivery/pending.ts";
 import type { Verdict } from "../../../src/core/delivery/retry.ts";
 import { EVENT_ID, eventOf } from "../event-of.ts";
 
@@ -42,8 +42,8 @@ describe("whatever happens to a delivery", () => {
       );
   });
   const other = fc.constantFrom<Step[]>(
-    (delivery) => postpone(delivery, now, "30/m"),
-    (delivery) => wait(delivery, now, "target busy"),
+    (delivery) => waitForSlot(delivery, now, "30/m"),
+    (delivery) => waitUntil(delivery, now, "target busy"),
     (delivery) => park(delivery, "target paused"),
     (delivery) => unpark(delivery, now),
     (delivery) => fail(delivery, "gone"),

@@ -7,7 +7,7 @@ import {
   supersede,
   type Delivery,
 } from "../../../src/core/delivery/delivery.ts";
-import { park, postpone, unpark, wait } from "../../../src/core/delivery/pending.ts";
+import { park, waitForSlot, unpark, waitUntil } from "../../../src/core/delivery/pending.ts";
 import { EVENT_ID, eventOf } from "../event-of.ts";
 
 const now = Date.UTC(2026, 10, 23, 12);
@@ -23,7 +23,7 @@ function attempted(delivery: Delivery, status: 200 | 500): Delivery {
 }
 
 describe("a delivery whose target's rate is used up", () => {
-  const postponed = postpone(open, now + 60_000, "30/m");
+  const postponed = waitForSlot(open, now + 60_000, "30/m");
 
   it("has a place, due at its time", () => {
     expect(postponed).toEqual({ ...open, dueAt: now + 60_000, hasSlot: true, reason: "30/m" });
@@ -40,8 +40,8 @@ describe("a delivery whose target's rate is used up", () => {
 describe("a delivery that is put off", () => {
   it("is due at its time, has no place and is not parked", () => {
     const waiting = { ...open, dueAt: now + 5, reason: "target busy" };
-    for (const delivery of [open, parked, postpone(open, now + 60_000, "30/m")]) {
-      expect(wait(delivery, now + 5, "target busy")).toEqual(waiting);
+    for (const delivery of [open, parked, waitForSlot(open, now + 60_000, "30/m")]) {
+      expect(waitUntil(delivery, now + 5, "target busy")).toEqual(waiting);
     }
   });
 });
@@ -56,7 +56,7 @@ describe("a delivery whose target takes nothing", () => {
   });
 
   it("is only unparked when it was parked", () => {
-    const postponed = postpone(open, now + 60_000, "30/m");
+    const postponed = waitForSlot(open, now + 60_000, "30/m");
     expect(unpark(open, now + 5)).toBe(open);
     expect(unpark(postponed, now + 5)).toBe(postponed);
   });
@@ -86,8 +86,8 @@ describe("a delivery that is settled", () => {
   it.each([attempted(open, 200), fail(open, "gone"), supersede(open, EVENT_ID)])(
     "$status changes no more",
     (settled) => {
-      expect(postpone(settled, now, "30/m")).toBe(settled);
-      expect(wait(settled, now, "target busy")).toBe(settled);
+      expect(waitForSlot(settled, now, "30/m")).toBe(settled);
+      expect(waitUntil(settled, now, "target busy")).toBe(settled);
       expect(park(settled, "target paused")).toBe(settled);
       expect(unpark({ ...settled, parked: true }, now)).not.toHaveProperty("dueAt");
       expect(fail(settled, "again")).toBe(settled);

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { approveIn, rejectIn, reportOn } from "../../../src/core/record/answers.ts";
+import { approveIn, rejectIn, reportOn } from "../../../src/core/record/feedback.ts";
 import {
-  awaiting,
+  waitFor,
   fail,
   isSettled,
   recordAttempt,
@@ -104,7 +104,7 @@ describe("a gate", () => {
 
 describe("an approval", () => {
   const record = after(recordOf(["a", { target: "b", after: ["a"] }]), "a", (delivery) =>
-    awaiting(delivery, "approval", "waits for an approval"),
+    waitFor(delivery, "approval", "waits for an approval"),
   );
   const { id } = deliveryTo(record, "a");
 

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CallbackMode } from "../../../src/core/delivery/callback.ts";
+import type { CallbackMode } from "../../../src/core/delivery/hub-callback.ts";
 import { fail, isSettled, type Delivery } from "../../../src/core/delivery/delivery.ts";
-import { park, postpone, unpark } from "../../../src/core/delivery/pending.ts";
+import { park, waitForSlot, unpark } from "../../../src/core/delivery/pending.ts";
 import { holdEvent } from "../../../src/core/record/open.ts";
 import { isOpen, nextDueAt, withDelivery } from "../../../src/core/record/record.ts";
 import { delivered, event, now, recordOf, url } from "../record-of.ts";
@@ -75,7 +75,7 @@ describe("a record whose deliveries change", () => {
     apply: fc.constantFrom(
       delivered,
       (delivery: Delivery) => fail(delivery, "gone"),
-      (delivery: Delivery) => postpone(delivery, now + 60_000, "30/m"),
+      (delivery: Delivery) => waitForSlot(delivery, now + 60_000, "30/m"),
       (delivery: Delivery) => park(delivery, "target paused"),
       (delivery: Delivery) => unpark(delivery, now),
     ),
@@ -112,7 +112,7 @@ describe("a record whose deliveries change", () => {
   it("is due when the first of what is left is due, and never once all is done", () => {
     const record = recordOf(["a", "b"], { callback: "off" });
     const [first, second] = record.deliveries as [Delivery, Delivery];
-    const postponed = withDelivery(record, postpone(first, now + 60_000, "30/m"), now);
+    const postponed = withDelivery(record, waitForSlot(first, now + 60_000, "30/m"), now);
     expect(nextDueAt(postponed)).toBe(now);
     const half = withDelivery(postponed, delivered(second), now);
     expect([nextDueAt(half), isOpen(half)]).toEqual([now + 60_000, true]);

@@ -3,7 +3,7 @@ import type { Alert } from "../../../src/core/event/alert.ts";
 import { alertBody } from "../../../src/core/event/alert-event.ts";
 import { githubDispatch } from "../../../src/core/targets/github-dispatch.ts";
 import { ntfy } from "../../../src/core/targets/ntfy.ts";
-import type { Material } from "../../../src/core/targets/request.ts";
+import type { RequestContext } from "../../../src/core/targets/request.ts";
 import { slack } from "../../../src/core/targets/slack.ts";
 import { webhook } from "../../../src/core/targets/webhook.ts";
 import { ALERT_ID, ALERT_URL, alertOf, ALERTS, PUSH_URL } from "../alert-of.ts";
@@ -11,7 +11,7 @@ import { requestOf } from "./building.ts";
 
 const URL = "https://hooks.example.com/";
 
-function materialOf(alert: Alert): Material {
+function materialOf(alert: Alert): RequestContext {
   const event = alertOf(alert);
   const text = alertBody(event, ALERT_URL);
   const body = new TextEncoder().encode(text);
@@ -69,15 +69,15 @@ describe("a message about an alert", () => {
 });
 
 describe("an alert", () => {
-  const material = materialOf(ALERTS["delivery.failed"]);
+  const context = materialOf(ALERTS["delivery.failed"]);
 
   it("goes to a webhook byte for byte", () => {
-    const request = requestOf(webhook, { type: "webhook", url: URL }, material);
-    expect(request).toMatchObject({ ok: true, value: { body: material.body } });
+    const request = requestOf(webhook, { type: "webhook", url: URL }, context);
+    expect(request).toMatchObject({ ok: true, value: { body: context.body } });
   });
 
   it("is a CloudEvent of its own type, from the relay", () => {
-    const request = requestOf(webhook, { type: "webhook", url: URL, body: "cloudevents" }, material);
+    const request = requestOf(webhook, { type: "webhook", url: URL, body: "cloudevents" }, context);
     expect(sent(request).body).toMatchObject({
       type: "io.github.hubrelay.delivery.failed",
       source: "https://relay.example.com/",
@@ -88,6 +88,6 @@ describe("an alert", () => {
 
   it("does not start what GitHub runs for pushes", () => {
     const target = { type: "github-dispatch", repository: "acme/infra", token: "${secret:TOKEN}" };
-    expect(sent(requestOf(githubDispatch, target, material)).body).toMatchObject({ event_type: "delivery.failed" });
+    expect(sent(requestOf(githubDispatch, target, context)).body).toMatchObject({ event_type: "delivery.failed" });
   });
 });

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { argocdImageUpdater } from "../../../src/core/targets/argocd-image-updater.ts";
-import { awkward, material, problemsIn, requestOf, tagless } from "./building.ts";
+import { awkward, context, problemsIn, requestOf, tagless } from "./building.ts";
 
 const TARGET = { type: "argocd-image-updater", url: "https://updater.example.com", token: "${secret:TOKEN}" };
 
 describe("argocd-image-updater", () => {
   it("passes on Docker Hub's body with its type and the secret", () => {
-    expect(requestOf(argocdImageUpdater, TARGET, material)).toStrictEqual({
+    expect(requestOf(argocdImageUpdater, TARGET, context)).toStrictEqual({
       ok: true,
       value: {
         method: "POST",
         url: "https://updater.example.com/webhook?type=docker.io&secret=t0ken",
         headers: { "content-type": "application/json" },
-        body: material.body,
+        body: context.body,
       },
     });
   });
@@ -37,7 +37,7 @@ describe("argocd-image-updater", () => {
 
   it("can do without a secret", () => {
     const target = { type: "argocd-image-updater", url: "https://updater.example.com/webhooks" };
-    expect(requestOf(argocdImageUpdater, target, material)).toMatchObject({
+    expect(requestOf(argocdImageUpdater, target, context)).toMatchObject({
       value: { url: "https://updater.example.com/webhooks/webhook?type=docker.io" },
     });
   });

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { argocd } from "../../../src/core/targets/argocd.ts";
-import { awkward, material, problemsIn, requestOf, tagless } from "./building.ts";
+import { awkward, context, problemsIn, requestOf, tagless } from "./building.ts";
 
 const TARGET = { type: "argocd", url: "https://argocd.example.com", token: "${secret:TOKEN}" };
 
 describe("argocd", () => {
   it("passes on Docker Hub's body with its type and the secret", () => {
-    expect(requestOf(argocd, TARGET, material)).toStrictEqual({
+    expect(requestOf(argocd, TARGET, context)).toStrictEqual({
       ok: true,
       value: {
         method: "POST",
         url: "https://argocd.example.com/api/webhook?type=dockerhub&secret=t0ken",
         headers: { "content-type": "application/json" },
-        body: material.body,
+        body: context.body,
       },
     });
   });
@@ -37,7 +37,7 @@ describe("argocd", () => {
 
   it("takes the secret in the URL's query", () => {
     const target = { type: "argocd", url: "https://argocd.example.com?secret=${secret:TOKEN}" };
-    expect(requestOf(argocd, target, material)).toMatchObject({
+    expect(requestOf(argocd, target, context)).toMatchObject({
       value: { url: "https://argocd.example.com/api/webhook?secret=t0ken&type=dockerhub" },
     });
   });

@@ -4,7 +4,7 @@ import { validate } from "../../../src/core/schema/validate.ts";
 import type { Push } from "../../../src/core/event/event.ts";
 import type { Result } from "../../../src/core/lib/result.ts";
 import { revealSecrets } from "../../../src/core/secrets/secret.ts";
-import type { Material, TargetRequest } from "../../../src/core/targets/request.ts";
+import type { RequestContext, TargetRequest } from "../../../src/core/targets/request.ts";
 import type { TargetType } from "../../../src/core/targets/type.ts";
 import { EVENT_ID, eventOf } from "../event-of.ts";
 
@@ -16,13 +16,13 @@ export const SECRETS: Readonly<Record<string, string>> = { TOKEN: "t0ken", AWKWA
 const PUSHED_AT = Date.UTC(2026, 10, 23, 12);
 
 /** What a request is built from, for a push of `acme/web:v1.2.3` by alice. */
-export const material = materialOf({ tag: "v1.2.3", pusher: "alice", pushedAt: PUSHED_AT });
+export const context = materialOf({ tag: "v1.2.3", pusher: "alice", pushedAt: PUSHED_AT });
 
 /** The same push as the oldest senders would have sent it: no tag, no pusher, no time. */
 export const tagless = materialOf({});
 
 /** An official image, a tag with all that tags may have, a pusher who tries things, and a body that is no UTF-8. */
-export const awkward: Material = {
+export const awkward: RequestContext = {
   ...materialOf({
     repository: "library/nginx",
     tag: "1.27_RC-2.x",
@@ -36,7 +36,7 @@ export const awkward: Material = {
 export function requestOf<S extends v.GenericSchema<unknown, AnyTarget>>(
   type: TargetType<S>,
   document: unknown,
-  from: Material,
+  from: RequestContext,
 ): Result<TargetRequest, string> {
   const target = v.parse(type.schema, document);
   const problems = type.check?.(target) ?? [];
@@ -54,7 +54,7 @@ export function problemsIn<S extends v.GenericSchema<unknown, AnyTarget>>(
   return parsed.ok ? (type.check?.(parsed.value) ?? []) : parsed.error;
 }
 
-function materialOf(push: Partial<Push>): Material {
+function materialOf(push: Partial<Push>): RequestContext {
   const payload = { push_data: { tag: push.tag, pusher: push.pusher }, repository: { repo_name: "acme/web" } };
   return {
     event: eventOf(push),

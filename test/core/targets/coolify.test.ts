@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { coolify } from "../../../src/core/targets/coolify.ts";
-import { awkward, material, problemsIn, requestOf, tagless } from "./building.ts";
+import { awkward, context, problemsIn, requestOf, tagless } from "./building.ts";
 
 const TARGET = {
   type: "coolify",
@@ -11,7 +11,7 @@ const TARGET = {
 
 describe("coolify", () => {
   it.each([
-    ["with a tag", material],
+    ["with a tag", context],
     ["without one", tagless],
   ])("deploys the resource on a push %s", (_, from) => {
     expect(requestOf(coolify, TARGET, from)).toStrictEqual({

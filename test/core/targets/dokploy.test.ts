@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { dokploy } from "../../../src/core/targets/dokploy.ts";
-import { awkward, material, requestOf, tagless } from "./building.ts";
+import { awkward, context, requestOf, tagless } from "./building.ts";
 
 const TARGET = { type: "dokploy", url: "https://dokploy.example.com/api/deploy/${secret:TOKEN}" };
 
 describe("dokploy", () => {
   it.each([
-    ["a typical push", material],
+    ["a typical push", context],
     ["one without a tag", tagless],
     ["one whose body is no UTF-8", awkward],
   ])("passes on %s as Docker Hub would send it", (_, from) => {

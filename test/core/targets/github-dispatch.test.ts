@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { githubDispatch } from "../../../src/core/targets/github-dispatch.ts";
-import { awkward, material, problemsIn, requestOf, tagless } from "./building.ts";
+import { awkward, context, problemsIn, requestOf, tagless } from "./building.ts";
 
 const TARGET = { type: "github-dispatch", repository: "acme/deploy", token: "${secret:TOKEN}" };
 
@@ -15,7 +15,7 @@ const EVENT_URL = "https://relay.example.com/events/evt_0123456789abcdefghjkmnpq
 
 describe("github-dispatch", () => {
   it("tells the repository of the push", () => {
-    expect(requestOf(githubDispatch, TARGET, material)).toStrictEqual({
+    expect(requestOf(githubDispatch, TARGET, context)).toStrictEqual({
       ok: true,
       value: {
         method: "POST",
@@ -90,7 +90,7 @@ describe("github-dispatch", () => {
     ["{'a': payload.long}", "client_payload: GitHub takes 65535 characters, got 65624"],
   ])("builds nothing of %s, which GitHub would refuse", (source, error) => {
     const long = Array.from({ length: 16 }, () => "x".repeat(4096));
-    const from = { ...material, payload: { long: [...long, "y".repeat(30)] } };
+    const from = { ...context, payload: { long: [...long, "y".repeat(30)] } };
     expect(requestOf(githubDispatch, { ...TARGET, client_payload: source }, from)).toStrictEqual({ ok: false, error });
   });
 

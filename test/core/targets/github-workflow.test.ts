@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { githubWorkflow } from "../../../src/core/targets/github-workflow.ts";
-import { awkward, material, problemsIn, requestOf, tagless } from "./building.ts";
+import { awkward, context, problemsIn, requestOf, tagless } from "./building.ts";
 
 const TARGET = {
   type: "github-workflow",
@@ -19,7 +19,7 @@ const HEADERS = {
 
 describe("github-workflow", () => {
   it("runs the workflow with the image and the tag", () => {
-    expect(requestOf(githubWorkflow, TARGET, material)).toStrictEqual({
+    expect(requestOf(githubWorkflow, TARGET, context)).toStrictEqual({
       ok: true,
       value: {
         method: "POST",
@@ -62,7 +62,7 @@ describe("github-workflow", () => {
   });
 
   it("takes the workflow's number, and sends no inputs where none are wanted", () => {
-    expect(requestOf(githubWorkflow, { ...TARGET, workflow: 161335, inputs: {} }, material)).toMatchObject({
+    expect(requestOf(githubWorkflow, { ...TARGET, workflow: 161335, inputs: {} }, context)).toMatchObject({
       value: {
         url: "https://api.github.com/repos/acme/deploy/actions/workflows/161335/dispatches",
         body: '{"ref":"main","inputs":{}}',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { gitlab } from "../../../src/core/targets/gitlab.ts";
-import { awkward, material, problemsIn, requestOf, tagless } from "./building.ts";
+import { awkward, context, problemsIn, requestOf, tagless } from "./building.ts";
 
 const TARGET = { type: "gitlab", project: 42, ref: "main", token: "${secret:TOKEN}" };
 
@@ -9,7 +9,7 @@ const HEADERS = { "content-type": "application/x-www-form-urlencoded" };
 describe("gitlab", () => {
   it("runs the pipeline with variables and inputs", () => {
     const target = { ...TARGET, variables: { TAG: "event.tag" }, inputs: { image: "event.repository" } };
-    expect(requestOf(gitlab, target, material)).toStrictEqual({
+    expect(requestOf(gitlab, target, context)).toStrictEqual({
       ok: true,
       value: {
         method: "POST",
@@ -56,7 +56,7 @@ describe("gitlab", () => {
   });
 
   it("replaces half a character, as a text that was cut may have at its end", () => {
-    const from = { ...material, payload: { note: "cut: \ud83d" } };
+    const from = { ...context, payload: { note: "cut: \ud83d" } };
     expect(requestOf(gitlab, { ...TARGET, variables: { NOTE: "payload.note" } }, from)).toMatchObject({
       value: { body: "token=t0ken&ref=main&variables%5BNOTE%5D=cut%3A%20%EF%BF%BD" },
     });

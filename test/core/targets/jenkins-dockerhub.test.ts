@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { jenkinsDockerhub } from "../../../src/core/targets/jenkins-dockerhub.ts";
-import { awkward, material, problemsIn, requestOf, tagless } from "./building.ts";
+import { awkward, context, problemsIn, requestOf, tagless } from "./building.ts";
 
 const TARGET = { type: "jenkins-dockerhub", url: "https://jenkins.example.com", token: "${secret:TOKEN}" };
 
 describe("jenkins-dockerhub", () => {
   it.each([
-    ["with a tag", material],
+    ["with a tag", context],
     ["without one", tagless],
   ])("notifies the plugin with Docker Hub's body, %s", (_, from) => {
     expect(requestOf(jenkinsDockerhub, TARGET, from)).toStrictEqual({
@@ -35,7 +35,7 @@ describe("jenkins-dockerhub", () => {
 
   it("can do without an API key", () => {
     const target = { type: "jenkins-dockerhub", url: "https://jenkins.example.com" };
-    expect(requestOf(jenkinsDockerhub, target, material)).toMatchObject({
+    expect(requestOf(jenkinsDockerhub, target, context)).toMatchObject({
       value: { url: "https://jenkins.example.com/dockerhub-webhook/notify" },
     });
   });

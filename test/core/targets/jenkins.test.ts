@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { jenkins } from "../../../src/core/targets/jenkins.ts";
-import { awkward, material, problemsIn, requestOf, SECRETS, tagless } from "./building.ts";
+import { awkward, context, problemsIn, requestOf, SECRETS, tagless } from "./building.ts";
 
 const TARGET = { type: "jenkins", url: "https://jenkins.example.com", token: "${secret:TOKEN}" };
 
 describe("jenkins", () => {
   it.each([
-    ["with a tag", material],
+    ["with a tag", context],
     ["without one", tagless],
   ])("invokes the jobs of the token with Docker Hub's body, %s", (_, from) => {
     expect(requestOf(jenkins, TARGET, from)).toStrictEqual({
@@ -34,7 +34,7 @@ describe("jenkins", () => {
   });
 
   it("can do without a token", () => {
-    expect(requestOf(jenkins, { type: "jenkins", url: "https://jenkins.example.com" }, material)).toMatchObject({
+    expect(requestOf(jenkins, { type: "jenkins", url: "https://jenkins.example.com" }, context)).toMatchObject({
       value: { headers: { "content-type": "application/json" } },
     });
   });

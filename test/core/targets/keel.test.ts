@@ -1,24 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { keel } from "../../../src/core/targets/keel.ts";
-import { awkward, material, problemsIn, requestOf, SECRETS, tagless } from "./building.ts";
+import { awkward, context, problemsIn, requestOf, SECRETS, tagless } from "./building.ts";
 
 const TARGET = { type: "keel", url: "https://keel.example.com" };
 
 describe("keel", () => {
   it("passes on Docker Hub's body", () => {
-    expect(requestOf(keel, TARGET, material)).toStrictEqual({
+    expect(requestOf(keel, TARGET, context)).toStrictEqual({
       ok: true,
       value: {
         method: "POST",
         url: "https://keel.example.com/v1/webhooks/dockerhub",
         headers: { "content-type": "application/json" },
-        body: material.body,
+        body: context.body,
       },
     });
   });
 
   it("sends the name and the tag alone to the native webhook", () => {
-    expect(requestOf(keel, { ...TARGET, native: true }, material)).toStrictEqual({
+    expect(requestOf(keel, { ...TARGET, native: true }, context)).toStrictEqual({
       ok: true,
       value: {
         method: "POST",

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { portainer } from "../../../src/core/targets/portainer.ts";
-import { awkward, material, requestOf, tagless } from "./building.ts";
+import { awkward, context, requestOf, tagless } from "./building.ts";
 
 const HOOK = "https://portainer.example.com/api/webhooks/638e6967-ef77-4906-8af8-236800621360";
 const TARGET = { type: "portainer", url: HOOK };
 
 describe("portainer", () => {
   it("changes the service to the pushed tag", () => {
-    expect(requestOf(portainer, TARGET, material)).toStrictEqual({
+    expect(requestOf(portainer, TARGET, context)).toStrictEqual({
       ok: true,
       value: { method: "POST", url: `${HOOK}?tag=v1.2.3`, headers: {}, body: null },
     });
@@ -16,7 +16,7 @@ describe("portainer", () => {
   it("updates the service with the tag that it has where the push names none, or where it is to keep it", () => {
     const request = { ok: true, value: { method: "POST", url: HOOK, headers: {}, body: null } };
     expect(requestOf(portainer, TARGET, tagless)).toStrictEqual(request);
-    expect(requestOf(portainer, { ...TARGET, tag: false }, material)).toStrictEqual(request);
+    expect(requestOf(portainer, { ...TARGET, tag: false }, context)).toStrictEqual(request);
   });
 
   it("keeps the query and takes a token or a whole URL that is a secret", () => {

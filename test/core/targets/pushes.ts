@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Push } from "../../../src/core/event/event.ts";
-import type { Material } from "../../../src/core/targets/request.ts";
+import type { RequestContext } from "../../../src/core/targets/request.ts";
 import type { TargetType } from "../../../src/core/targets/type.ts";
 
 /** What a sender might put into a payload so that a message mentions, links or formats, or breaks out of its place. */
@@ -16,7 +16,7 @@ export const BARE = materialOf({});
 export const HOSTILE_PUSH = materialOf({ tag: "v1.2.3", pusher: HOSTILE });
 
 /** What a target's request is built from for a push to `acme/web`. */
-export function materialOf(push: Partial<Push>): Material {
+export function materialOf(push: Partial<Push>): RequestContext {
   const payload = { push_data: { tag: push.tag, pusher: push.pusher }, repository: { repo_name: "acme/web" } };
   const id = "evt_01abcdefghjkmnpqrstvwxyz";
   return {
@@ -39,9 +39,9 @@ type AnyTarget = { readonly type: string };
 export function requestOf<S extends v.GenericSchema<unknown, AnyTarget>>(
   type: TargetType<S>,
   fields: object,
-  material: Material,
+  context: RequestContext,
 ): object {
-  const request = type.build(v.parse(type.schema, fields), material);
+  const request = type.build(v.parse(type.schema, fields), context);
   if (!request.ok) throw new Error(request.error);
   const { body } = request.value;
   return { ...request.value, body: typeof body === "string" ? (JSON.parse(body) as unknown) : body };

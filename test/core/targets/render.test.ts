@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { render } from "../../../src/core/targets/render.ts";
-import { awkward, material, requestOf, tagless } from "./building.ts";
+import { awkward, context, requestOf, tagless } from "./building.ts";
 
 const TARGET = { type: "render", url: "https://api.render.com/deploy/srv-XXYYZZ?key=${secret:TOKEN}" };
 
 describe("render", () => {
   it("deploys the image that was pushed", () => {
-    expect(requestOf(render, TARGET, material)).toStrictEqual({
+    expect(requestOf(render, TARGET, context)).toStrictEqual({
       ok: true,
       value: {
         method: "POST",

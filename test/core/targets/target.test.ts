@@ -68,10 +68,10 @@ describe("the request of a webhook", () => {
   const payload = { push_data: {}, repository: {} };
   const body = new TextEncoder().encode('{ "push_data": {},  "repository": {} }');
   const url = `https://relay.example.com/events/${EVENT_ID}`;
-  const material = { event: eventOf(), body, payload, deliveryId: `dlv_${EVENT_ID.slice(4)}_1`, url };
+  const context = { event: eventOf(), body, payload, deliveryId: `dlv_${EVENT_ID.slice(4)}_1`, url };
 
   it("posts the very bytes that Docker Hub sent", () => {
-    const request = buildRequest(target, material);
+    const request = buildRequest(target, context);
     expect(request).toEqual({
       ok: true,
       value: { method: "POST", url: target.url, headers: { "content-type": "application/json" }, body },
@@ -81,14 +81,14 @@ describe("the request of a webhook", () => {
 
   it("has the target's headers, in any case, which may replace the content type", () => {
     const headers = { "X-Channel": "releases", "Content-Type": "text/plain" };
-    expect(buildRequest(v.parse(Target, { ...target, headers }), material)).toMatchObject({
+    expect(buildRequest(v.parse(Target, { ...target, headers }), context)).toMatchObject({
       value: { headers: { "x-channel": "releases", "content-type": "text/plain" } },
     });
   });
 
   it("cannot be made of a template that goes wrong for the event, and says why", () => {
     const template = "{'tag': payload.push_data.tag}";
-    expect(buildRequest({ ...target, body: { template } }, material)).toMatchObject({
+    expect(buildRequest({ ...target, body: { template } }, context)).toMatchObject({
       ok: false,
       error: expect.stringContaining("tag") as unknown,
     });

@@ -1,29 +1,29 @@
 import { describe, expect, it } from "vitest";
 import { tunnel } from "../../../src/core/targets/tunnel.ts";
-import { material, problemsIn, requestOf } from "./building.ts";
+import { context, problemsIn, requestOf } from "./building.ts";
 
 const TARGET = { type: "tunnel", name: "home" };
 
 describe("tunnel", () => {
   it("sends the body as it came to the path, through the tunnel", () => {
-    expect(requestOf(tunnel, { ...TARGET, path: "/hook?key=${secret:TOKEN}" }, material)).toStrictEqual({
+    expect(requestOf(tunnel, { ...TARGET, path: "/hook?key=${secret:TOKEN}" }, context)).toStrictEqual({
       ok: true,
       value: {
         method: "POST",
         url: "tunnel://home/hook?key=t0ken",
         headers: { "content-type": "application/json" },
-        body: material.body,
+        body: context.body,
       },
     });
   });
 
   it("takes what a webhook takes, and the root when there is no path", () => {
     const fields = { ...TARGET, method: "PUT", query: { env: "a b" }, headers: { "X-Team": "web" }, body: "none" };
-    expect(requestOf(tunnel, fields, material)).toStrictEqual({
+    expect(requestOf(tunnel, fields, context)).toStrictEqual({
       ok: true,
       value: { method: "PUT", url: "tunnel://home/?env=a%20b", headers: { "x-team": "web" }, body: null },
     });
-    expect(requestOf(tunnel, { ...TARGET, body: { template: "{'tag': event.tag}" } }, material)).toMatchObject({
+    expect(requestOf(tunnel, { ...TARGET, body: { template: "{'tag': event.tag}" } }, context)).toMatchObject({
       value: { body: '{"tag":"v1.2.3"}' },
     });
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { watchtower } from "../../../src/core/targets/watchtower.ts";
-import { awkward, material, problemsIn, requestOf, tagless } from "./building.ts";
+import { awkward, context, problemsIn, requestOf, tagless } from "./building.ts";
 
 const TARGET = { type: "watchtower", url: "https://watchtower.example.com", token: "${secret:TOKEN}" };
 
 describe("watchtower", () => {
   it.each([
-    ["with a tag", material],
+    ["with a tag", context],
     ["without one", tagless],
   ])("updates the containers of the image on a push %s, under either name, whatever their tag", (_, from) => {
     expect(requestOf(watchtower, TARGET, from)).toStrictEqual({

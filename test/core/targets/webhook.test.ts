@@ -18,10 +18,10 @@ describe("webhook", () => {
     ["a typical push", TYPICAL],
     ["a push without tag and pusher", BARE],
     ["a hostile push", HOSTILE_PUSH],
-  ])("passes on the very bytes of %s", (_, material) => {
-    const request = requestOf(webhook, FIELDS, material) as { body: Uint8Array };
-    expect(request).toEqual({ method: "POST", url: URL, headers: JSON_TYPE, body: material.body });
-    expect(request.body).toBe(material.body);
+  ])("passes on the very bytes of %s", (_, context) => {
+    const request = requestOf(webhook, FIELDS, context) as { body: Uint8Array };
+    expect(request).toEqual({ method: "POST", url: URL, headers: JSON_TYPE, body: context.body });
+    expect(request.body).toBe(context.body);
   });
 
   it("takes another method, query and headers", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseHosts } from "../../../src/core/address/address.ts";
-import { heldByVerification, withVerification } from "../../../src/core/record/confirm.ts";
+import { blockedByVerification, withVerification } from "../../../src/core/record/confirm.ts";
 import { decide, openRecord } from "../../../src/core/record/open.ts";
 import type { EventRecord } from "../../../src/core/record/record.ts";
 import { route } from "../../../src/core/rules/route.ts";
@@ -59,6 +59,6 @@ describe("a rule that wants confirmed what the document had confirmed", () => {
     const settings = { by: "tag", unconfirmed: "deliver" } as const;
     const record = opened(["tag"], settings, answered(settings, "unconfirmed"));
     const [delivery] = record.deliveries;
-    expect(delivery && heldByVerification(record, delivery)).toMatchObject({ status: "failed", unconfirmed: true });
+    expect(delivery && blockedByVerification(record, delivery)).toMatchObject({ status: "failed", unconfirmed: true });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseHosts } from "../../../src/core/address/address.ts";
 import { fail, type Delivery } from "../../../src/core/delivery/delivery.ts";
-import { heldByVerification, isKeptBack, withVerification } from "../../../src/core/record/confirm.ts";
+import { blockedByVerification, needsRedeliveryById, withVerification } from "../../../src/core/record/confirm.ts";
 import { decide, openRecord } from "../../../src/core/record/open.ts";
 import { withDelivery, type EventRecord } from "../../../src/core/record/record.ts";
 import { deliverTo, redeliver, redeliverFailed } from "../../../src/core/record/redelivery.ts";
@@ -88,7 +88,7 @@ describe("a redelivery of all that failed", () => {
       verification: { settings: { by: "tag" }, status: "confirmed", since: now, checks: 1 },
     };
     const failed = changed(confirmed, "a", (delivery) => fail(delivery, "gone"));
-    expect(isKeptBack(failed, deliveryTo(failed, "a"))).toBe(false);
+    expect(needsRedeliveryById(failed, deliveryTo(failed, "a"))).toBe(false);
   });
 
   it("to a target waits until Docker Hub has answered", () => {
@@ -104,12 +104,12 @@ describe("a failover", () => {
     const record = target === "b" ? toB : changed(toB, "b", (delivery) => fail(delivery, "the secret B is not set"));
     const standIn = deliveryTo(record, target);
     expect(standIn).toMatchObject({ status: "pending" });
-    expect(heldByVerification(record, standIn)).toMatchObject({ awaits: "verification" });
-    expect(heldByVerification(doubted(record), standIn)).toMatchObject({ status: "failed", unconfirmed: true });
+    expect(blockedByVerification(record, standIn)).toMatchObject({ awaits: "verification" });
+    expect(blockedByVerification(doubted(record), standIn)).toMatchObject({ status: "failed", unconfirmed: true });
   });
 
   it("of a rule that wants nothing confirmed waits for nothing", () => {
     const record = changed(opened(STAGED), "d", (delivery) => ({ ...delivery }));
-    expect(heldByVerification(record, deliveryTo(record, "d"))).toBeUndefined();
+    expect(blockedByVerification(record, deliveryTo(record, "d"))).toBeUndefined();
   });
 });

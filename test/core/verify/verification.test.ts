@@ -1,21 +1,21 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { failAllUnconfirmed, heldByVerification, withVerification } from "../../../src/core/record/confirm.ts";
+import { failAllUnconfirmed, blockedByVerification, withVerification } from "../../../src/core/record/confirm.ts";
 import { verifyFirst } from "../../../src/core/record/open.ts";
 import { isOpen, nextDueAt } from "../../../src/core/record/record.ts";
 import {
-  enriched,
+  withTagFacts,
   openVerification,
   recordCheck,
   settingsOf,
-  type Answer,
+  type CheckResult,
   type Verification,
 } from "../../../src/core/verify/verification.ts";
 import { event, now, recordOf, url } from "../record-of.ts";
 import { problemsOf } from "../rules-of.ts";
 
-const found: Answer = { kind: "facts", facts: { digest: "sha256:5f", platforms: ["linux/amd64"], pushedAt: now } };
-const missing: Answer = { kind: "none", reason: "Docker Hub does not know of the tag" };
+const found: CheckResult = { kind: "facts", facts: { digest: "sha256:5f", platforms: ["linux/amd64"], pushedAt: now } };
+const missing: CheckResult = { kind: "none", reason: "Docker Hub does not know of the tag" };
 
 function begun(verify: object = {}): Verification {
   return openVerification({ by: "tag", within: "1m", ...verify }, now);
@@ -42,11 +42,11 @@ describe("a verification", () => {
       found: { digest: "sha256:5f" },
     });
     expect([late.reason, late.dueAt]).toEqual([undefined, undefined]);
-    expect(enriched(event, late).push).toMatchObject({ digest: "sha256:5f", platforms: ["linux/amd64"] });
+    expect(withTagFacts(event, late).push).toMatchObject({ digest: "sha256:5f", platforms: ["linux/amd64"] });
   });
 
   it("is not confirmed by a tag that was pushed long before", () => {
-    const old: Answer = { kind: "facts", facts: { pushedAt: now - 86_400_000 } };
+    const old: CheckResult = { kind: "facts", facts: { pushedAt: now - 86_400_000 } };
     expect(recordCheck(begun(), event, old, now + 60_000)).toMatchObject({ status: "unconfirmed" });
   });
 
@@ -130,9 +130,9 @@ describe("a delivery whose rule wants its push confirmed", () => {
     const [delivery] = record.deliveries;
     if (delivery === undefined) throw new Error("nothing goes to a");
     const unconfirmed = { ...record, verification: recordCheck(begun(), event, missing, now + 60_000) };
-    expect(heldByVerification(record, { ...delivery, dueAt: now })).toMatchObject({ awaits: "verification" });
-    expect(heldByVerification(unconfirmed, delivery)).toMatchObject({ status: "failed" });
-    expect(heldByVerification(unconfirmed, { ...delivery, redeliveryOf: "dlv_1" })).toBeUndefined();
+    expect(blockedByVerification(record, { ...delivery, dueAt: now })).toMatchObject({ awaits: "verification" });
+    expect(blockedByVerification(unconfirmed, delivery)).toMatchObject({ status: "failed" });
+    expect(blockedByVerification(unconfirmed, { ...delivery, redeliveryOf: "dlv_1" })).toBeUndefined();
   });
 
   it("fails with all others where every push has to be confirmed", () => {

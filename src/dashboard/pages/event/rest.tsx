@@ -1,4 +1,4 @@
-import type { Callback } from "../../../core/delivery/callback.ts";
+import type { Callback } from "../../../core/delivery/hub-callback.ts";
 import { Status } from "../../parts/status.tsx";
 
 /** What was told to Docker Hub. */

@@ -9,7 +9,7 @@ import {
   recordCallback,
   type Callback,
   type CallbackMode,
-} from "../../../src/core/delivery/callback.ts";
+} from "../../../src/core/delivery/hub-callback.ts";
 import type { Outcome } from "../../../src/core/delivery/retry.ts";
 
 const url = "https://registry.hub.docker.com/u/acme/web/hook/2bf1c0a9d/";

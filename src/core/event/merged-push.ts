@@ -1,5 +1,5 @@
 /** A push that another stands for. */
-export interface Merged {
+export interface MergedPush {
   readonly event: string;
   readonly tag?: string;
   readonly digest?: string;

@@ -80,7 +80,7 @@ const MAX_AGE_MS = 3_600_000;
  * Why what is known of a tag does not confirm a push of it; undefined when it does. The tag must have been pushed about
  * when the push says, or later; and not long before the push was received, so that an old push cannot be told again.
  */
-export function doubtOf({ push, receivedAt }: Event, { pushedAt }: TagFacts): string | undefined {
+export function mismatchReason({ push, receivedAt }: Event, { pushedAt }: TagFacts): string | undefined {
   if (pushedAt === undefined) return undefined;
   const earliest = Math.max(push.pushedAt ?? receivedAt, receivedAt - MAX_AGE_MS) - TOLERANCE_MS;
   if (pushedAt >= earliest) return undefined;

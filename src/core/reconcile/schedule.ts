@@ -8,38 +8,42 @@ const SLACK_MS = 10 * MINUTE_MS;
 const ASKED_AT_ONCE = 30;
 
 /** A watched repository, and how often it is to be asked about. */
-export interface Watched {
+export interface WatchedRepository {
   readonly repository: string;
   readonly everyMs: number;
 }
 
 /** A repository whose turn it is, and since when it is watched. */
-export interface Turn {
+export interface DueRepository {
   readonly repository: string;
   readonly since: number;
 }
 
 /** When each watched repository was asked about. Times are in milliseconds since 1970. */
-export interface WatchLog {
+export interface ReconcileSchedule {
   /** Docker Hub is asked nothing before. */
   readonly pausedUntil: number;
   readonly repositories: Readonly<Record<string, { readonly since: number; readonly askedAt: number }>>;
 }
 
-export const EMPTY_LOG: WatchLog = { pausedUntil: 0, repositories: {} };
+export const EMPTY_SCHEDULE: ReconcileSchedule = { pausedUntil: 0, repositories: {} };
 
 /** The log with what is watched now: what is new is watched from now on, what is not any more is forgotten. */
-export function withWatched(
-  { pausedUntil, repositories }: WatchLog,
-  watches: readonly Watched[],
+export function withRepositories(
+  { pausedUntil, repositories }: ReconcileSchedule,
+  watches: readonly WatchedRepository[],
   now: number,
-): WatchLog {
+): ReconcileSchedule {
   const entries = watches.map(({ repository }) => [repository, repositories[repository] ?? { since: now, askedAt: 0 }]);
-  return { pausedUntil, repositories: Object.fromEntries(entries) as WatchLog["repositories"] };
+  return { pausedUntil, repositories: Object.fromEntries(entries) as ReconcileSchedule["repositories"] };
 }
 
 /** Whose turn it is now: those that were asked about the longest ago, as many as one run may ask. */
-export function turnsOf({ pausedUntil, repositories }: WatchLog, watches: readonly Watched[], now: number): Turn[] {
+export function dueRepositories(
+  { pausedUntil, repositories }: ReconcileSchedule,
+  watches: readonly WatchedRepository[],
+  now: number,
+): DueRepository[] {
   if (now < pausedUntil) return [];
   return watches
     .flatMap(({ repository, everyMs }) => {
@@ -52,13 +56,18 @@ export function turnsOf({ pausedUntil, repositories }: WatchLog, watches: readon
 }
 
 /** The log after a run. A pause has an end within a day, whatever Docker Hub has said. */
-export function withAsked(log: WatchLog, asked: readonly string[], now: number, pausedUntil: number): WatchLog {
+export function withChecked(
+  log: ReconcileSchedule,
+  asked: readonly string[],
+  now: number,
+  pausedUntil: number,
+): ReconcileSchedule {
   const repositories = Object.entries(log.repositories).map(([repository, entry]) => [
     repository,
     asked.includes(repository) ? { ...entry, askedAt: now } : entry,
   ]);
   return {
     pausedUntil: Math.min(Math.max(pausedUntil, log.pausedUntil), now + DAY_MS),
-    repositories: Object.fromEntries(repositories) as WatchLog["repositories"],
+    repositories: Object.fromEntries(repositories) as ReconcileSchedule["repositories"],
   };
 }

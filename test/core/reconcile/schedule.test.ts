@@ -1,23 +1,29 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EMPTY_LOG, turnsOf, withAsked, withWatched, type Watched } from "../../../src/core/reconcile/watch-turns.ts";
+import {
+  EMPTY_SCHEDULE,
+  dueRepositories,
+  withChecked,
+  withRepositories,
+  type WatchedRepository,
+} from "../../../src/core/reconcile/schedule.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const NOW = Date.UTC(2026, 10, 23, 12);
 
-function watched(everyMs: number, ...repositories: readonly string[]): Watched[] {
+function watched(everyMs: number, ...repositories: readonly string[]): WatchedRepository[] {
   return repositories.map((repository) => ({ repository, everyMs }));
 }
 
 /** Whose turn it is in each of some runs, if all of them are asked. */
-function turnsAt(watches: readonly Watched[], ...times: readonly number[]): string[][] {
-  let log = EMPTY_LOG;
+function turnsAt(watches: readonly WatchedRepository[], ...times: readonly number[]): string[][] {
+  let log = EMPTY_SCHEDULE;
   return times.map((time) => {
-    log = withWatched(log, watches, NOW + time);
-    const turns = turnsOf(log, watches, NOW + time).map(({ repository }) => repository);
-    log = withAsked(log, turns, NOW + time, 0);
+    log = withRepositories(log, watches, NOW + time);
+    const turns = dueRepositories(log, watches, NOW + time).map(({ repository }) => repository);
+    log = withChecked(log, turns, NOW + time, 0);
     return turns;
   });
 }
@@ -42,20 +48,20 @@ describe("a watched repository has its turn", () => {
 
   it("not while Docker Hub is left alone, which has an end within a day", () => {
     const watches = watched(HOUR, "a/a");
-    const log = withWatched(EMPTY_LOG, watches, NOW);
-    const paused = withAsked(log, [], NOW, NOW + 2 * HOUR);
-    expect(turnsOf(paused, watches, NOW + 2 * HOUR - 1)).toEqual([]);
-    expect(turnsOf(paused, watches, NOW + 2 * HOUR)).toEqual([{ repository: "a/a", since: NOW }]);
-    expect(withAsked(log, [], NOW, Infinity).pausedUntil).toBe(NOW + DAY);
+    const log = withRepositories(EMPTY_SCHEDULE, watches, NOW);
+    const paused = withChecked(log, [], NOW, NOW + 2 * HOUR);
+    expect(dueRepositories(paused, watches, NOW + 2 * HOUR - 1)).toEqual([]);
+    expect(dueRepositories(paused, watches, NOW + 2 * HOUR)).toEqual([{ repository: "a/a", since: NOW }]);
+    expect(withChecked(log, [], NOW, Infinity).pausedUntil).toBe(NOW + DAY);
     // Another run that was under way at the same time does not end it.
-    expect(withAsked(paused, ["a/a"], NOW, 0).pausedUntil).toBe(NOW + 2 * HOUR);
+    expect(withChecked(paused, ["a/a"], NOW, 0).pausedUntil).toBe(NOW + 2 * HOUR);
   });
 
   it("since it came into the list, the last time", () => {
-    const both = withWatched(EMPTY_LOG, watched(HOUR, "a/a", "a/b"), NOW);
-    const one = withWatched(both, watched(HOUR, "a/a"), NOW + HOUR);
-    const again = withWatched(one, watched(HOUR, "a/a", "a/b"), NOW + 2 * HOUR);
-    expect(turnsOf(again, watched(HOUR, "a/a", "a/b"), NOW + 2 * HOUR)).toEqual([
+    const both = withRepositories(EMPTY_SCHEDULE, watched(HOUR, "a/a", "a/b"), NOW);
+    const one = withRepositories(both, watched(HOUR, "a/a"), NOW + HOUR);
+    const again = withRepositories(one, watched(HOUR, "a/a", "a/b"), NOW + 2 * HOUR);
+    expect(dueRepositories(again, watched(HOUR, "a/a", "a/b"), NOW + 2 * HOUR)).toEqual([
       { repository: "a/a", since: NOW },
       { repository: "a/b", since: NOW + 2 * HOUR },
     ]);

@@ -1,6 +1,6 @@
 import { readFileSync, existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { doubtOf, parseTagAnswer } from "../../../src/core/hub/tag.ts";
+import { mismatchReason, parseTagAnswer } from "../../../src/core/hub/tag-facts.ts";
 import { eventOf } from "../event-of.ts";
 
 const DIGEST = `sha256:${"5f".repeat(32)}`;
@@ -75,7 +75,7 @@ describe("a push that Docker Hub is asked about", () => {
     ["cannot be dated", "11:59:58Z", undefined, false],
   ])("%s", (_, pushed, last, isDoubted) => {
     const event = eventOf({ tag: "v1", ...(pushed !== undefined && { pushedAt: time(pushed) }) });
-    const doubt = doubtOf(event, last === undefined ? {} : { pushedAt: time(last) });
+    const doubt = mismatchReason(event, last === undefined ? {} : { pushedAt: time(last) });
     expect(doubt !== undefined).toBe(isDoubted);
   });
 });

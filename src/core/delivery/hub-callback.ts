@@ -112,7 +112,9 @@ export function recordCallback(callback: Callback, result: AttemptResult, random
 /** What to tell the sender once every delivery is settled. */
 export function settledBody(deliveries: readonly Delivery[], eventUrl: string): CallbackBody {
   const delivered = deliveries.filter(({ status }) => status === "delivered").length;
-  const failed = deliveries.filter((delivery) => delivery.status === "failed" && !isStoodInFor(delivery, deliveries));
+  const failed = deliveries.filter(
+    (delivery) => delivery.status === "failed" && !isCoveredByFailover(delivery, deliveries),
+  );
   const wasAttempted = deliveries.some(({ attempts }) => attempts.length > 0);
   const state = failed.length === 0 ? "success" : wasAttempted ? "failure" : "error";
   const description =
@@ -124,7 +126,7 @@ export function settledBody(deliveries: readonly Delivery[], eventUrl: string): 
 }
 
 /** Whether a failed delivery's failover has made good for it. */
-export function isStoodInFor({ target }: Delivery, deliveries: readonly Delivery[]): boolean {
+export function isCoveredByFailover({ target }: Delivery, deliveries: readonly Delivery[]): boolean {
   return deliveries.some(({ failoverFor, status }) => failoverFor === target && status === "delivered");
 }
 
