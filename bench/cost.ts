@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { bundleWorker } from "../src/cli/local/bundle.ts";
+import { bundleWorker } from "../src/local/build/bundle.ts";
 import type { Counts } from "./cost/counts.ts";
 import { dollarsPerMillion, OBJECT_GB, QUEUES, WORKFLOWS } from "./cost/prices.ts";
 import { drive } from "./load/drive.ts";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Budget } from "../src/core/api/budget.ts";
-import { startDemoTargets } from "../src/cli/demo/targets.ts";
-import { startLocalRelay } from "../src/cli/local/relay.ts";
+import { startDemoTargets } from "../src/local/demo/targets.ts";
+import { startLocalRelay } from "../src/local/runtime/relay.ts";
 
 // `npm run bench:leak`: what a push costs, and what a leaked URL can cost, into the marks of docs/deploy.md. The relay
 // counts its own rows and requests, as the budget shows them; all limits are the defaults but for those of the platform.

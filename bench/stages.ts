@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { bundleWorker } from "../src/cli/local/bundle.ts";
+import { bundleWorker } from "../src/local/build/bundle.ts";
 import { drive } from "./load/drive.ts";
 import { pushBody, requestOf } from "./load/pushes.ts";
 import { TARGET_PATHS, Targets } from "./load/targets.ts";

@@ -33,6 +33,7 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
   "src/worker": ["src/core"],
   "src/dashboard": ["src/core"],
   "src/cli": ["src/core"],
+  "src/local": ["src/core", "src/cli"],
 };
 
 /** Text that no file of a folder may have, but for those named. */

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import * as v from "valibot";
-import { bundleWorker } from "../../src/cli/local/bundle.ts";
+import { bundleWorker } from "../../src/local/build/bundle.ts";
 import { EventQuery } from "../../src/core/api/query.ts";
 import { DAY_MS } from "../../src/core/event/event.ts";
 import type { EventSummary } from "../../src/core/record/summary.ts";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findFreePort } from "../../src/cli/local/port.ts";
+import { findFreePort } from "../../src/local/runtime/port.ts";
 import type { Targets } from "../load/targets.ts";
 import { TOKEN, type Relay } from "./relay.ts";
 

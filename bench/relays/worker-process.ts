@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4MiniflareOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWranglerConfig } from "wrangler";
-import { bundleWorker } from "../../src/cli/local/bundle.ts";
+import { bundleWorker } from "../../src/local/build/bundle.ts";
 import { childOf } from "./process-usage.ts";
 import { TOKEN, type WorkerConfig, type WorkerName } from "./relay.ts";
 

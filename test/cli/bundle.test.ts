@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { bundleWorker } from "../../src/cli/local/bundle.ts";
+import { bundleWorker } from "../../src/local/build/bundle.ts";
 
 describe("the Worker as it is deployed", () => {
   it("takes at most 250 kB compressed", async () => {

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startDemoTargets, type DemoTargets } from "../../src/cli/demo/targets.ts";
+import { startDemoTargets, type DemoTargets } from "../../src/local/demo/targets.ts";
 import type { Check } from "../../src/cli/doctor/check.ts";
-import { startLocalRelay, type LocalRelay } from "../../src/cli/local/relay.ts";
+import { startLocalRelay, type LocalRelay } from "../../src/local/runtime/relay.ts";
 import type { EventRecord } from "../../src/core/record/record.ts";
 import type { EventSummary } from "../../src/core/record/summary.ts";
 import { github, quay } from "../core/senders/bodies.ts";

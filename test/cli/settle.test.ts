@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
-import { settle } from "../../src/cli/demo/settle.ts";
+import { settle } from "../../src/local/demo/settle.ts";
 
 it.each([
   ["pending deliveries", false, { deliveries: [{ status: "pending" }], callback: { status: "waiting" } }],

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { BUNDLED, isAllowed, licencesPage } from "../../src/cli/supply-chain/licences.ts";
-import { lockedPackages } from "../../src/cli/supply-chain/lock-file.ts";
+import { BUNDLED, isAllowed, licencesPage } from "../../.ci/supply-chain/licences.ts";
+import { lockedPackages } from "../../.ci/supply-chain/lock-file.ts";
 import { ROOT } from "./command.ts";
 
 const EXACT = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/;

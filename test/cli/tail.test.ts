@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer, connect, type AddressInfo, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startLocalRelay, type LocalRelay } from "../../src/cli/local/relay.ts";
+import { startLocalRelay, type LocalRelay } from "../../src/local/runtime/relay.ts";
 import { reconnectDelayMs } from "../../src/cli/relay/stream.ts";
 import type { EventSummary } from "../../src/core/record/summary.ts";
 import { COMMAND, hubrelay, TemporaryDirectory } from "./command.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addVariables } from "../../src/cli/local/variables.ts";
+import { addVariables } from "../../src/local/runtime/variables.ts";
 
 const ADDITIONS = { defaults: { DEPLOY_URL: "http://demo/deploy" }, appended: { CALLBACK_HOSTS: "demo:1" } };
 

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { startLocalRelay } from "../../src/cli/local/relay.ts";
+import { startLocalRelay } from "../../src/local/runtime/relay.ts";
 import type { ServeConfig, ServeInput, ServeOutput } from "./serve-protocol.ts";
 
 // A relay in a process of its own, so that it can be killed. The argument is a ServeConfig as JSON; every line of the

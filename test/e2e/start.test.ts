@@ -10,7 +10,7 @@ import { describe, expect, it, test } from "vitest";
 import { hubrelay, hubrelayJson, TemporaryDirectory } from "../cli/command.ts";
 import { startReceiver } from "./receiver.ts";
 
-const START = fileURLToPath(new URL("../../src/cli/start.ts", import.meta.url));
+const START = fileURLToPath(new URL("../../src/local/start.ts", import.meta.url));
 const ENVIRONMENT = { ...process.env, NO_COLOR: "1" };
 
 /** `npm start` with a state of its own, until the scope that started it is left. */

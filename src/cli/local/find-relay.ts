@@ -1,5 +1,5 @@
 import { unreachable } from "../terminal/exit.ts";
-import { runningRelay } from "./lock.ts";
+import { runningRelay } from "./running.ts";
 import { proves } from "./prove.ts";
 
 /**

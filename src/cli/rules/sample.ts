@@ -6,7 +6,7 @@ import { senderOf } from "../../core/senders/senders.ts";
 import { foreignForm } from "../../core/senders/form.ts";
 import { jsonOf } from "../../core/senders/urlencoded.ts";
 import { asUnderstood, understand } from "../../core/senders/understand.ts";
-import { sampleCallbackUrl, samplePush, type PushDetails } from "../demo/push.ts";
+import { sampleCallbackUrl, samplePush, type PushDetails } from "./sample-payload.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
 import type { SentPush } from "./rehearse.ts";
 

@@ -44,7 +44,7 @@ export async function setUpLocally(
   const variables = readDevVars(file);
   const missingSecrets = secretNames(rules.compiled.document).filter((name) => !variables[name]);
   const hooks = hooksOf(LOCAL_ORIGIN, variables["RELAY_TOKENS"] ?? "");
-  const isOwnRepository = existsSync(join(directory, "src/cli/start.ts"));
+  const isOwnRepository = existsSync(join(directory, "src/local/start.ts"));
   return {
     origin: LOCAL_ORIGIN,
     ...(hooks[0] !== undefined && { hook: hooks[0].url }),

@@ -3,7 +3,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { validate } from "../../core/schema/validate.ts";
 import { Name } from "../../core/schema/name.ts";
 import { entriesOf, formatEntry, type TokenEntry } from "../../core/token/token.ts";
-import { runningRelay } from "../local/lock.ts";
+import { runningRelay } from "../local/running.ts";
 import { DEV_VARS, readDevVars } from "../relay/connection.ts";
 import { ask, canAsk } from "../terminal/ask.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";

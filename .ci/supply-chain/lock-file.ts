@@ -13,7 +13,7 @@ export interface LockedPackage {
   readonly hasInstallScript?: true;
 }
 
-const LOCK_FILE = fileURLToPath(new URL("../../../package-lock.json", import.meta.url));
+const LOCK_FILE = fileURLToPath(new URL("../../package-lock.json", import.meta.url));
 
 /** Every package that `npm ci` may install, on whatever platform. */
 export function lockedPackages(): LockedPackage[] {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWranglerConfig } from "wrangler";
-import { bundleProvingWorker, bundleWorker } from "./bundle.ts";
-import { ensureDashboard } from "./dashboard.ts";
+import { bundleProvingWorker, bundleWorker } from "../build/bundle.ts";
+import { ensureDashboard } from "../build/dashboard.ts";
 import { anyFreePort } from "./port.ts";
 import { addVariables, type Additions } from "./variables.ts";
 

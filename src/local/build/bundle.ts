@@ -7,17 +7,17 @@ export function bundleWorker(entry: string, minify = false): Promise<string> {
   return bundle({ entryPoints: [entry], minify });
 }
 
-/** Bundles a Worker's entry so that it also proves to be the relay of this machine's user; see proof.ts. */
+/** Bundles a Worker's entry with the route by which it proves to be this user's relay; see proving.ts. */
 export function bundleProvingWorker(entry: string): Promise<string> {
   const contents = `
     import worker from ${JSON.stringify(entry)};
-    import { withProof } from ${JSON.stringify(PROOF)};
+    import { withProof } from ${JSON.stringify(PROVING)};
     export * from ${JSON.stringify(entry)};
     export default withProof(worker);`;
   return bundle({ stdin: { contents, resolveDir: dirname(entry), loader: "ts" } });
 }
 
-const PROOF = fileURLToPath(new URL("proof.ts", import.meta.url));
+const PROVING = fileURLToPath(new URL("proving.ts", import.meta.url));
 
 async function bundle(options: BuildOptions): Promise<string> {
   const result = await build({

@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { runLocally, type StartOptions } from "./demo/run.ts";
-import { wholeNumber } from "./terminal/arguments.ts";
-import { runProgram } from "./terminal/run.ts";
+import { wholeNumber } from "../cli/terminal/arguments.ts";
+import { runProgram } from "../cli/terminal/run.ts";
 
 // `npm start`: the relay on this machine with receivers of its own, and with the example's rules one push to watch.
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import type { ProofKey } from "./proof.ts";
-import { proves } from "./prove.ts";
+import type { ProofKey } from "../../cli/local/proof.ts";
+import { proves } from "../../cli/local/prove.ts";
 
 /** The process of the runtime that this process has started; undefined where that cannot be told, as on Windows. */
 export function runtimeOfThisProcess(): number | undefined {

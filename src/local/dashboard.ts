@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { buildDashboard, DASHBOARD } from "./local/dashboard.ts";
+import { buildDashboard, DASHBOARD } from "./build/dashboard.ts";
 
 // `npm run dashboard`: builds the dashboard and says how large it is.
 

@@ -1,10 +1,10 @@
 import { styleText } from "node:util";
 import type { EventRecord } from "../../core/record/record.ts";
-import type { LocalRelay } from "../local/relay.ts";
+import type { LocalRelay } from "../runtime/relay.ts";
 import { cleanValue } from "../../core/text/clean.ts";
-import { toTerminal } from "../terminal/colour.ts";
-import { describeMisses } from "../relay/describe-trace.ts";
-import { indent } from "../terminal/table.ts";
+import { toTerminal } from "../../cli/terminal/colour.ts";
+import { describeMisses } from "../../cli/relay/describe-trace.ts";
+import { indent } from "../../cli/terminal/table.ts";
 import { parseLogLine, tell, type LogLine } from "./story.ts";
 
 /** Prints what the relay does, as it logs it. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { licencesPage } from "./supply-chain/licences.ts";
-import { lockedPackages } from "./supply-chain/lock-file.ts";
+import { licencesPage } from "../supply-chain/licences.ts";
+import { lockedPackages } from "../supply-chain/lock-file.ts";
 
 // `npm run licences`: writes docs/licences.md anew.
 writeFileSync(fileURLToPath(new URL("../../docs/licences.md", import.meta.url)), licencesPage(lockedPackages()));

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { openApiDocument } from "../core/api/document.ts";
-import { ruleDocumentSchema } from "../core/rules/schema.ts";
+import { openApiDocument } from "../../src/core/api/document.ts";
+import { ruleDocumentSchema } from "../../src/core/rules/schema.ts";
 
 // `npm run schema`: writes rules.schema.json and openapi.json anew.
 const ROOT = new URL("../../", import.meta.url);
