@@ -48,6 +48,24 @@ const SCHEMA = "src/core/schema";
 
 export const BANS: readonly Ban[] = [
   { text: /\bDate\.now\(|\bnew Date\(\)/, under: "src/core", because: "core has no clock: time is an argument" },
+  {
+    text: /\bconst (?:SECOND|MINUTE|HOUR|DAY|WEEK)_MS\b|\b(?:3_?600_?000|86_?400_?000)\b/,
+    under: "src",
+    except: ["src/core/lib"],
+    because: "units of time are those of core/lib/time.ts",
+  },
+  {
+    text: /"rules:history:|(?:get|put|delete)\("(?:rules|paused)"/,
+    under: "src",
+    because: "keys in KV are those of core/rules/kv-keys.ts",
+    except: ["src/core/rules"],
+  },
+  {
+    text: /\bconst M(?:IN|AX)_TOKEN_LENGTH\b/,
+    under: "src",
+    except: ["src/core/secrets"],
+    because: "the lengths of tokens are those of core/secrets/token-length.ts",
+  },
   { text: /\bMath\.random\(/, under: "src/core", because: "core has no chance: it is an argument" },
   {
     text: /\bv\.(?:safeParse|parse|is|assert|parser|safeParser)\(/,

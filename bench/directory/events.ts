@@ -1,4 +1,5 @@
-import { DAY_MS, eventId } from "../../src/core/event/event.ts";
+import { eventId } from "../../src/core/event/event.ts";
+import { DAY_MS } from "../../src/core/lib/time.ts";
 import type { DeliverySummary, EventSummary } from "../../src/core/record/summary.ts";
 
 const REPOSITORIES = 200;

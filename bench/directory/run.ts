@@ -4,7 +4,7 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import * as v from "valibot";
 import { bundleWorker } from "../../src/local/build/bundle.ts";
 import { EventQuery } from "../../src/core/api/query.ts";
-import { DAY_MS } from "../../src/core/event/event.ts";
+import { DAY_MS } from "../../src/core/lib/time.ts";
 import type { EventSummary } from "../../src/core/record/summary.ts";
 import { cursorAfter, searchFor, type Search } from "../../src/worker/directory/search.ts";
 import { cpuMsOf, workerdPid } from "./cpu.ts";

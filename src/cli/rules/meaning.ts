@@ -1,10 +1,12 @@
+import { isObject, jsonOf } from "../../core/lib/json.ts";
+
 /**
  * Two rule documents in one layout, so that only what they mean differs: the former one's fields are in the order of
  * the new one's, and its rules are compared with those of the same name. The texts as they are if one is no JSON.
  */
 export function alikeLaidOut(before: string, after: string): [before: string, after: string] {
-  const former = parse(before);
-  const next = parse(after);
+  const former = jsonOf(before);
+  const next = jsonOf(after);
   if (former === undefined || next === undefined) return [before, after];
   return [print(orderedLike(former, next)), print(next)];
 }
@@ -28,18 +30,6 @@ function counterpart(item: unknown, list: unknown, index: number): unknown {
   const name = isObject(item) ? item["name"] : undefined;
   const sameName = list.find((other) => name !== undefined && isObject(other) && other["name"] === name) as unknown;
   return sameName ?? (list[index] as unknown);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function print(value: unknown): string {

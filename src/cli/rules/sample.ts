@@ -4,7 +4,7 @@ import { err, type Result } from "../../core/lib/result.ts";
 import { dockerHub } from "../../core/senders/docker-hub.ts";
 import { senderOf } from "../../core/senders/senders.ts";
 import { foreignForm } from "../../core/senders/form.ts";
-import { jsonOf } from "../../core/senders/urlencoded.ts";
+import { jsonBodyOf } from "../../core/senders/urlencoded.ts";
 import { asUnderstood, understand } from "../../core/senders/understand.ts";
 import { sampleCallbackUrl, samplePush, type PushDetails } from "./sample-payload.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
@@ -66,7 +66,7 @@ export function pushesOf(body: Uint8Array, senderName: string | undefined): Sent
   let payload: unknown;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(body);
-    ({ text, bytes } = jsonOf(sender, { text, bytes: body }));
+    ({ text, bytes } = jsonBodyOf(sender, { text, bytes: body }));
     payload = JSON.parse(text);
   } catch (error) {
     throw refusal(`the payload is no JSON in UTF-8: ${(error as Error).message}`);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { HISTORY_PREFIX, historyKey, RULES_KEY } from "../../core/rules/kv-keys.ts";
 import { revisionOf } from "../rules/read.ts";
 import { isPublicUrlMissing } from "./config.ts";
 import { requireConfig } from "./config-file.ts";
@@ -25,9 +26,6 @@ interface ListedKey {
 /** wrangler's error for a value that Cloudflare answers 404 for, as in `Failed to fetch <URL> - 404: Not Found`. */
 const NOT_FOUND = / - 404\b/;
 
-const KEY = "rules";
-const HISTORY_PREFIX = "rules:history:";
-
 /** The rule document and its earlier versions in KV, read and written by wrangler. */
 export class RuleStore {
   readonly #options: StorageOptions;
@@ -49,7 +47,7 @@ export class RuleStore {
   }
 
   /** The text of the document, or of an earlier version; undefined when there is none. */
-  async read(key = KEY): Promise<string | undefined> {
+  async read(key = RULES_KEY): Promise<string | undefined> {
     const result = await runWrangler(this.#arguments("get", key), { directory: this.#directory });
     if (result.exitCode === 0) {
       // Locally wrangler says so in the place of the value, and succeeds. A rule document never reads like this.
@@ -65,8 +63,8 @@ export class RuleStore {
 
   /** Replaces the document. The one that was there is kept first, so that no failure in between loses it. */
   async replace(document: string, previous: string | undefined, now: Date): Promise<void> {
-    if (previous !== undefined) await this.#write(`${HISTORY_PREFIX}${now.toISOString()}`, previous);
-    await this.#write(KEY, document);
+    if (previous !== undefined) await this.#write(historyKey(now), previous);
+    await this.#write(RULES_KEY, document);
   }
 
   /** The earlier versions, the latest first. */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { EVENT_TYPES } from "../event/alert.ts";
 import { strict } from "../schema/strict.ts";
 import type { OutputOf } from "./operation.ts";
+import { HISTORY_PREFIX } from "../rules/kv-keys.ts";
 
 /** Events on a page of a list. */
 export const MAX_PAGE = 100;
@@ -85,7 +86,7 @@ export const HistoryQuery = strict({
   cursor: v.exactOptional(
     v.pipe(
       v.string(),
-      v.regex(/^rules:history:[\w:.+-]{1,40}$/, "expected the `next` of an earlier answer"),
+      v.regex(new RegExp(`^${HISTORY_PREFIX}[\\w:.+-]{1,40}$`), "expected the `next` of an earlier answer"),
       v.description("the `next` of the page before"),
     ),
   ),

@@ -1,4 +1,5 @@
 import { parseDuration } from "../schema/duration.ts";
+import { HOUR_MS } from "../lib/time.ts";
 
 /** Why a target takes nothing for now. */
 export interface Block {
@@ -20,7 +21,7 @@ const DEFAULT_FAILURES = 20;
 const DEFAULT_PROBE = "1m";
 
 /** The wait for a probe doubles with each that fails, up to this. */
-const MAX_PROBE_DELAY_MS = 3_600_000;
+const MAX_PROBE_DELAY_MS = HOUR_MS;
 
 /** Failures in a row after which a target gets nothing more. */
 export function failuresToBlock({ breaker }: Guarded): number {

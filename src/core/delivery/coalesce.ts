@@ -8,9 +8,7 @@ import type { Subject } from "../match/verdict.ts";
 import { sequenceOf } from "../event/sequence.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { strict } from "../schema/strict.ts";
-
-const SECOND_MS = 1000;
-const HOUR_MS = 3_600_000;
+import { SECOND_MS, HOUR_MS } from "../lib/time.ts";
 
 /** `max` where it is not given, in windows. */
 const DEFAULT_MAX_WINDOWS = 4;

@@ -1,5 +1,6 @@
 import { parseDuration } from "../schema/duration.ts";
 import type { StatusTest } from "./status.ts";
+import { HOUR_MS } from "../lib/time.ts";
 
 /** How one request ended, before it is judged. */
 export type Outcome =
@@ -31,7 +32,7 @@ export const DEFAULT_SCHEDULE = ["5s", "30s", "2m", "10m", "30m", "2h", "5h", "1
 export const JITTER = 0.2;
 
 /** A target may ask for a pause, but not for the delivery to be forgotten. */
-export const MAX_RETRY_AFTER_MS = 3_600_000;
+export const MAX_RETRY_AFTER_MS = HOUR_MS;
 
 /** A target that says "now" after an error gets a moment all the same. */
 export const MIN_RETRY_AFTER_MS = 1000;

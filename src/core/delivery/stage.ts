@@ -5,9 +5,7 @@ import { duration, parseDuration } from "../schema/duration.ts";
 import { compileWindow, TimeWindow } from "../match/window.ts";
 import { list } from "../schema/bounded.ts";
 import { waitUntil } from "./pending.ts";
-
-const SECOND_MS = 1000;
-const DAY_MS = 86_400_000;
+import { SECOND_MS, DAY_MS } from "../lib/time.ts";
 
 /** What a rule may want to be so before one of its targets gets a push. In this order: `after`, `soak`, `approval`, `window`. */
 export const stageFields = {

@@ -1,7 +1,5 @@
 import type { Alert } from "./alert.ts";
-
-/** Milliseconds of a day. */
-export const DAY_MS = 86_400_000;
+import { DAY_MS } from "../lib/time.ts";
 
 /** How long the same body counts as the same event, where something in it is new with each push. */
 export const DUPLICATE_WINDOW_MS = DAY_MS;

@@ -3,6 +3,7 @@ import { list } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
 import { cleanLine } from "../text/clean.ts";
 import type { Event } from "../event/event.ts";
+import { MINUTE_MS, HOUR_MS } from "../lib/time.ts";
 
 /** What Docker Hub, or its registry, says of a tag. */
 export interface TagFacts {
@@ -71,10 +72,10 @@ function platformOf({ os, architecture, variant }: v.InferOutput<typeof Image>):
 }
 
 /** How much earlier than the push's own time Docker Hub may have noted it. */
-const TOLERANCE_MS = 10 * 60_000;
+const TOLERANCE_MS = 10 * MINUTE_MS;
 
 /** A push is told within seconds; one that is older than this was told before. */
-const MAX_AGE_MS = 3_600_000;
+const MAX_AGE_MS = HOUR_MS;
 
 /**
  * Why what is known of a tag does not confirm a push of it; undefined when it does. The tag must have been pushed about

@@ -2,10 +2,10 @@ import * as v from "valibot";
 import { err, ok, type Result } from "../lib/result.ts";
 import { list } from "../schema/bounded.ts";
 import { strict } from "../schema/strict.ts";
+import { MINUTE_MS } from "../lib/time.ts";
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 const MINUTES_A_DAY = 1440;
-const MINUTE_MS = 60_000;
 
 /** A week has an opening of every window, and a day more where the clock was changed. */
 const MAX_DAYS_AHEAD = 10;

@@ -1,14 +1,11 @@
 import { err, ok, type Result } from "../lib/result.ts";
+import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH } from "../secrets/token-length.ts";
 import { ADMIN, ROLES, type Operator, type Role } from "./operator.ts";
 
 /** A token of the secret ADMIN_TOKENS, and the operator that it stands for. */
 export interface AdminToken extends Operator {
   readonly token: string;
 }
-
-/** As long as every other token of the relay. */
-const MIN_TOKEN_LENGTH = 24;
-const MAX_TOKEN_LENGTH = 200;
 
 const LABEL = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/;
 

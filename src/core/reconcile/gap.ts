@@ -1,7 +1,5 @@
-import { DAY_MS } from "../event/event.ts";
 import type { ListedTag } from "../hub/tag-list.ts";
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS, DAY_MS } from "../lib/time.ts";
 
 /** For so long a webhook may still be on its way. */
 const ON_ITS_WAY_MS = 5 * MINUTE_MS;

@@ -1,5 +1,4 @@
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
+import { MINUTE_MS, DAY_MS } from "../lib/time.ts";
 
 /** How much sooner than its time a repository is asked about: the cron does not come to the minute. */
 const SLACK_MS = 10 * MINUTE_MS;

@@ -7,9 +7,9 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { list } from "../schema/bounded.ts";
 import { strict } from "../schema/strict.ts";
 import { accountFields, settingsOf, type NamedAccount, type Verify } from "../verify/verification.ts";
+import { HOUR_MS } from "../lib/time.ts";
 
 /** What asks Docker Hub runs once an hour: the cron of wrangler.toml. */
-const HOUR_MS = 3_600_000;
 
 const DEFAULT_EVERY = "1h";
 

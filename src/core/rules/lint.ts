@@ -10,6 +10,7 @@ import { publicUrlWarnings } from "./link-needs.ts";
 import { targetNameOf, typesOf, type Rule, type RuleDocument } from "./rule.ts";
 import { revealSecrets } from "../secrets/secret.ts";
 import { withFailovers, type Target } from "../targets/target.ts";
+import { isObject } from "../lib/json.ts";
 
 /**
  * What is allowed in a rule document, and probably not meant.
@@ -110,9 +111,7 @@ function isUnconditional(match: Match | undefined): boolean {
 /** JSON with the fields of every object in one order. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
+    isObject(part) ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1))) : part,
   );
 }
 

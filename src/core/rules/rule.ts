@@ -20,8 +20,7 @@ import { checkTarget, isDeploy, Target, unknownName, withFailovers } from "../ta
 import { attemptFields } from "../targets/fields.ts";
 import { RuleVerify, Verify } from "../verify/verification.ts";
 import { compileWatches, WatchList, type CompiledWatch } from "../reconcile/watch.ts";
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "../lib/time.ts";
 
 /** A few thousand rules. What a rule decides on is stored with each event, in a row of at most 2 MB. */
 const MAX_DOCUMENT_LENGTH = 1_048_576;

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isObject } from "../lib/json.ts";
 
 /** Reading ends early once a value has this many things wrong with it. Nobody reads on, and each costs memory. */
 const ENOUGH_ISSUES = 1000;
@@ -39,10 +40,6 @@ export function record<V extends v.GenericSchema>(
     return isTooMany ? untyped(bound["~run"]({ typed: true, value: entries }, config)) : run(dataset, config);
   };
   return notLists(v.pipe(Object.assign(schema, { "~run": checked }), bound));
-}
-
-function isObject(value: unknown): value is Record<string, never> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** To valibot a list is an object as well, and an empty one an object without fields: `[]` must not pass as `{}`. */

@@ -1,6 +1,8 @@
 import * as v from "valibot";
+import { UNIT_MS as LONGER } from "../lib/time.ts";
 
-const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const UNIT_MS = { ms: 1, ...LONGER } as const;
+
 const DURATION = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/;
 
 /** Milliseconds of a duration such as `500ms`, `15s`, `2m`, `10h` or `7d`; undefined when it is none. */

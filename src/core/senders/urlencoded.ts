@@ -11,7 +11,7 @@ export interface JsonBody {
  * so that rules and targets read what they would of an `application/json`. Gives the body itself for any other body,
  * also for a form with more than that field or with a wrong encoding.
  */
-export function jsonOf({ formField }: Pick<Sender, "formField">, body: JsonBody): JsonBody {
+export function jsonBodyOf({ formField }: Pick<Sender, "formField">, body: JsonBody): JsonBody {
   if (formField === undefined || !isFormOf(formField, body.text)) return body;
   const encoded = body.text.slice(formField.length + 1);
   if (encoded.includes("&")) return body;

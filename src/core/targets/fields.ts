@@ -4,10 +4,7 @@ import { SECRET_REFERENCE } from "../secrets/secret.ts";
 import { parseStatusExpressions } from "../delivery/status.ts";
 import { list, record } from "../schema/bounded.ts";
 import { strict } from "../schema/strict.ts";
-
-const SECOND_MS = 1000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
+import { SECOND_MS, HOUR_MS, DAY_MS } from "../lib/time.ts";
 
 /** The longest that hubrelay waits for a target's answer, however long the target asks for. */
 export const MAX_TIMEOUT_MS = 60 * SECOND_MS;

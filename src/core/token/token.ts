@@ -3,6 +3,7 @@ import type { TextTest } from "../expression/regex.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { DEFAULT_SENDER, isSenderName, SENDER_NAMES, type SenderName } from "../senders/name.ts";
 import { scopeProblem } from "./scope.ts";
+import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH } from "../secrets/token-length.ts";
 
 /**
  * One token of a list such as `RELAY_TOKENS`, as it is written there: `label/senders@patterns=token`, of which only the
@@ -30,11 +31,6 @@ export interface Token {
   /** Whether it is for a repository, by its full name. */
   readonly covers: TextTest;
 }
-
-const MIN_TOKEN_LENGTH = 24;
-
-// Docker Hub takes URLs of at most 255 characters, the host and `/hook/` included.
-const MAX_TOKEN_LENGTH = 200;
 
 /** RFC 3986's unreserved characters, which no client escapes in a path. */
 const TOKEN = /^[A-Za-z0-9._~-]+$/;

@@ -4,9 +4,7 @@ import type { Event } from "../event/event.ts";
 import { mismatchReason, type TagFacts } from "../hub/tag-facts.ts";
 import { strict } from "../schema/strict.ts";
 import { SecretReference } from "../targets/fields.ts";
-
-const SECOND_MS = 1000;
-const HOUR_MS = 3_600_000;
+import { SECOND_MS, HOUR_MS } from "../lib/time.ts";
 
 const By = v.picklist(["tag", "digest"]);
 

@@ -9,8 +9,8 @@ import { WhenLoaded } from "../parts/state.tsx";
 import { Attention } from "./overview/attention.tsx";
 import { BudgetFigures } from "./overview/budget.tsx";
 import { TargetFigures } from "./overview/target-figures.tsx";
+import { HOUR_MS } from "../../core/lib/time.ts";
 
-const HOUR_MS = 3_600_000;
 const BUCKETS = 48;
 const RELOAD_MS = 3000;
 /** Each look at the budget is a part of it. */

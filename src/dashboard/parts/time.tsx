@@ -1,3 +1,5 @@
+import { SECOND_MS, MINUTE_MS, HOUR_MS, DAY_MS } from "../../core/lib/time.ts";
+
 const WITH_DATE = new Intl.DateTimeFormat(undefined, {
   day: "numeric",
   month: "short",
@@ -18,10 +20,10 @@ export function Time({ at }: { readonly at: number }) {
 }
 
 const UNITS = [
-  ["d", 86_400_000],
-  ["h", 3_600_000],
-  ["min", 60_000],
-  ["s", 1000],
+  ["d", DAY_MS],
+  ["h", HOUR_MS],
+  ["min", MINUTE_MS],
+  ["s", SECOND_MS],
 ] as const;
 
 /** A span of time in the one unit that fits it. */

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWranglerConfig } from "wrangler";
+import { RULES_KEY } from "../../core/rules/kv-keys.ts";
 import { bundleProvingWorker, bundleWorker } from "../build/bundle.ts";
 import { ensureDashboard } from "../build/dashboard.ts";
 import { anyFreePort } from "./port.ts";
@@ -83,9 +84,9 @@ export async function startLocalRelay(options: LocalRelayOptions): Promise<Local
   const rules = await miniflare.getKVNamespace("RULES");
   return {
     url,
-    readRules: () => rules.get("rules", "text"),
-    writeRules: (document) => rules.put("rules", document),
-    deleteRules: () => rules.delete("rules"),
+    readRules: () => rules.get(RULES_KEY, "text"),
+    writeRules: (document) => rules.put(RULES_KEY, document),
+    deleteRules: () => rules.delete(RULES_KEY),
     runCron: async (time) => {
       const worker = await miniflare.getWorker();
       await worker.scheduled({ scheduledTime: new Date(time) });

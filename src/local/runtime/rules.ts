@@ -1,4 +1,5 @@
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { RULES_KEY } from "../../core/rules/kv-keys.ts";
 
 /**
  * The rule document in a state's KV; if there is none, the given one is put there first. It does so before the Worker
@@ -16,9 +17,9 @@ export async function ensureLocalRules(stateDirectory: string, document: string)
   );
   try {
     const rules = await miniflare.getKVNamespace("RULES");
-    const current = await rules.get("rules", "text");
+    const current = await rules.get(RULES_KEY, "text");
     if (current !== null) return current;
-    await rules.put("rules", document);
+    await rules.put(RULES_KEY, document);
     return document;
   } finally {
     await miniflare.dispose();

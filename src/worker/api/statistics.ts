@@ -1,4 +1,3 @@
-import { DAY_MS } from "../../core/event/event.ts";
 import { directoryOf } from "../directory/client.ts";
 import { SESSION_HEADER } from "../directory/stream.ts";
 import { readPauses } from "../rules/pauses.ts";
@@ -6,6 +5,7 @@ import { problemResponse } from "../problem.ts";
 import { takeUsage } from "../telemetry/usage.ts";
 import { badQuery } from "./answers.ts";
 import type { Answer, Input } from "./handler.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 
 const DEFAULT_BUCKETS = 48;
 const MAX_REJECTIONS = 100;

@@ -1,5 +1,5 @@
 import type { TargetState } from "../../core/api/target.ts";
-import { DAY_MS, eventId } from "../../core/event/event.ts";
+import { eventId } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { judge } from "../../core/delivery/retry.ts";
 import { isDeploy, type Target } from "../../core/targets/target.ts";
@@ -12,6 +12,7 @@ import { attemptDelivery } from "../repository/attempt.ts";
 import { readRules } from "../rules/rules.ts";
 import { readSettings } from "../settings.ts";
 import type { Answer, Input } from "./handler.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 
 /** `GET /api/v1/targets`: every target of the rule document, and how it does. */
 export async function listTargets({ env }: Input<"listTargets">): Promise<Response> {

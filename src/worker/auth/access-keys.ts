@@ -3,9 +3,10 @@ import { jsonOf } from "../../core/lib/json.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import { ask } from "../hub/ask.ts";
 import { log } from "../telemetry/log.ts";
+import { HOUR_MS } from "../../core/lib/time.ts";
 
 /** Access changes its key every six weeks and takes the old one for a week more. */
-const FRESH_MS = 3_600_000;
+const FRESH_MS = HOUR_MS;
 
 /** Unknown keys, and failures, have the keys fetched again at most so often: strangers make up key ids. */
 const REFETCH_MS = 30_000;

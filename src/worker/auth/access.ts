@@ -9,7 +9,7 @@ import { accessKey } from "./access-keys.ts";
 /** The header that Cloudflare Access adds to each request that it lets through. */
 const HEADER = "cf-access-jwt-assertion";
 
-const MAX_TOKEN_LENGTH = 16_384;
+const MAX_JWT_LENGTH = 16_384;
 
 /** Who is let in by Cloudflare Access. */
 export interface AccessSettings {
@@ -62,7 +62,7 @@ async function verify(
   now: number,
 ): Promise<Result<string, AccessRefusal>> {
   const [header = "", claims = "", signature = "", ...rest] = token.split(".");
-  if (token.length > MAX_TOKEN_LENGTH || rest.length > 0) return wrong("it is no token of Cloudflare Access");
+  if (token.length > MAX_JWT_LENGTH || rest.length > 0) return wrong("it is no token of Cloudflare Access");
   const read = readAccessToken(textOf(header), textOf(claims));
   if (!read.ok) return wrong(read.error);
   // Before any key is fetched: what is for somebody else is not worth a request.

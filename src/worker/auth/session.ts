@@ -4,8 +4,9 @@ import { sealOf } from "../links/seal.ts";
 import { isSameSecret } from "../token.ts";
 import { readSessionCookie } from "./cookie.ts";
 import { OperatorTokens, type TokenOperator } from "./operator-tokens.ts";
+import { HOUR_MS } from "../../core/lib/time.ts";
 
-const SESSION_MS = 12 * 3_600_000;
+const SESSION_MS = 12 * HOUR_MS;
 
 /** How long an isolate trusts that a session is still open. So long a session may live on elsewhere after a log-out. */
 const TRUSTED_MS = 30_000;

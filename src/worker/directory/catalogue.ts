@@ -1,8 +1,9 @@
-import { DAY_MS, dayOfEventId } from "../../core/event/event.ts";
+import { dayOfEventId } from "../../core/event/event.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./names.ts";
 import { isLatest, type Search } from "./search.ts";
 import type { Sql } from "../telemetry/usage.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 
 /**
  * One row an event of any repository: what it is found by, and its summary as JSON. The key is the time, so that the

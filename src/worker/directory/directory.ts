@@ -2,7 +2,6 @@ import { DurableObject } from "cloudflare:workers";
 import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
 import type { AlertType } from "../../core/event/alert.ts";
-import { DAY_MS } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { Counters } from "../../core/metrics/counters.ts";
 import { exposition, type TargetBlock } from "../../core/metrics/exposition.ts";
@@ -34,6 +33,7 @@ import { TokenWatch } from "./token-watch.ts";
 import { UsageDays } from "./usage-days.ts";
 import { Watch } from "./watch.ts";
 import { WatchTurns } from "./watch-turns.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 
 const PRUNED_AT_ONCE = 1000;
 

@@ -1,7 +1,7 @@
 import type { TargetBlock } from "../../core/metrics/exposition.ts";
-import { DAY_MS } from "../../core/event/event.ts";
 import type { Sql } from "../telemetry/usage.ts";
 import type { News } from "./client.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 
 /** A repository without a push for so long has nothing pending: the longest schedule is over. */
 const ACTIVE_MS = 14 * DAY_MS;

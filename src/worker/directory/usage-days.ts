@@ -7,10 +7,10 @@ import {
   type Plan,
   type Usage,
 } from "../../core/usage/budget.ts";
-import { DAY_MS } from "../../core/event/event.ts";
 import type { Counters, KeptCounters } from "../../core/metrics/counters.ts";
 import { log } from "../telemetry/log.ts";
 import { addUsage, type Sql } from "../telemetry/usage.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 
 /** One row a day in UTC: what was used, and in the latest one what the metrics have come to, both as JSON. */
 const SCHEMA = `

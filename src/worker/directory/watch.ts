@@ -1,6 +1,6 @@
 import { WHOLE_RELAY } from "../../core/event/alert-event.ts";
 import { ALERTS_PER_RELAY, type Alert, type AlertType } from "../../core/event/alert.ts";
-import { DAY_MS, type Event } from "../../core/event/event.ts";
+import { type Event } from "../../core/event/event.ts";
 import { parseRepositoryName, type Repository } from "../../core/event/repository.ts";
 import { describeProblems } from "../../core/schema/problem.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
@@ -13,6 +13,7 @@ import type { Facts } from "../facts.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Rejection } from "./rejected.ts";
 import type { TokenLog } from "./tokens.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 
 /** Facts: the text of the last valid rule document, and which document was looked at last. */
 const VALID_RULES = "valid-rules";

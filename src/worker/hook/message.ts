@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import type { Push } from "../../core/event/event.ts";
 import type { Sender } from "../../core/senders/sender.ts";
-import { isFormOf, jsonOf } from "../../core/senders/urlencoded.ts";
+import { isFormOf, jsonBodyOf } from "../../core/senders/urlencoded.ts";
 import { asUnderstood } from "../../core/senders/understand.ts";
 import { declaredBytes, MAX_BODY_BYTES, readBody } from "../http/body.ts";
 import type { Env } from "../env.ts";
@@ -68,7 +68,7 @@ function readJson(
   let payload: unknown;
   try {
     text = utf8.decode(body);
-    ({ text, bytes } = jsonOf(sender, { text, bytes: body }));
+    ({ text, bytes } = jsonBodyOf(sender, { text, bytes: body }));
     payload = JSON.parse(text);
   } catch {
     return err({ status: 400, kind: "not-json", title: "Bad Request", detail: `${NOT_JSON} ${wanted(sender, text)}` });

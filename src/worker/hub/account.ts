@@ -1,10 +1,11 @@
-import { jsonOf } from "../../core/lib/json.ts";
+import { jsonOf, textIn } from "../../core/lib/json.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import { revealSecrets } from "../../core/secrets/secret.ts";
 import type { NamedAccount } from "../../core/verify/verification.ts";
 import { ask } from "./ask.ts";
 import { secretOf, type Env } from "../env.ts";
 import type { Settings } from "../settings.ts";
+import { MINUTE_MS } from "../../core/lib/time.ts";
 
 /** An account of Docker Hub, its token filled in. */
 export interface Account {
@@ -22,7 +23,7 @@ export function accountOf(env: Env, { username, password }: NamedAccount): Resul
 }
 
 /** Docker Hub's tokens last longer, and it locks a username out after too many logins. */
-const TOKEN_MS = 5 * 60_000;
+const TOKEN_MS = 5 * MINUTE_MS;
 const REFUSED_MS = 60_000;
 const MAX_TOKENS = 100;
 
@@ -56,10 +57,4 @@ export async function logIn(account: Account, { hub, privateHosts }: Settings): 
   if (token.ok) tokens.set(key, { token, until: Date.now() + TOKEN_MS });
   else if (REFUSALS.has(status)) tokens.set(key, { token, until: Date.now() + REFUSED_MS });
   return token;
-}
-
-/** The text of a field, if there is one. */
-export function textIn(json: unknown, field: string): string | undefined {
-  const value = (json as Record<string, unknown> | null | undefined)?.[field];
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,11 +1,11 @@
 import type { Push } from "../../core/event/event.ts";
 import { basic } from "../../core/lib/authorization.ts";
-import { jsonOf } from "../../core/lib/json.ts";
+import { jsonOf, textIn } from "../../core/lib/json.ts";
 import type { CheckResult } from "../../core/verify/verification.ts";
 import { cleanLine } from "../../core/text/clean.ts";
 import { ask } from "./ask.ts";
 import type { Settings } from "../settings.ts";
-import { textIn, type Account } from "./account.ts";
+import type { Account } from "./account.ts";
 import { none, unhelpful } from "./answers.ts";
 
 const WHO = "Docker Hub's registry";

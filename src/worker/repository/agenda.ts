@@ -1,4 +1,4 @@
-import { DAY_MS, dayOfEventId, firstEventIdOfDay } from "../../core/event/event.ts";
+import { dayOfEventId, firstEventIdOfDay } from "../../core/event/event.ts";
 import { nextDueAt, isHeldOrParked, type EventRecord } from "../../core/record/record.ts";
 import { log } from "../telemetry/log.ts";
 import { Alarm, ALARM_LEASE_MS } from "./alarm.ts";
@@ -9,6 +9,7 @@ import { Round } from "./round.ts";
 import { Verifier } from "./verifier.ts";
 import type { Waiting } from "./waiting.ts";
 import type { Workshop } from "./workshop.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 
 /** Old events deleted in one run of the alarm, and the time until the next run when there are more. */
 const PRUNED_AT_ONCE = 200;

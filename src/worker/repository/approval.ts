@@ -5,9 +5,10 @@ import { linkTo } from "../links/delivery-link.ts";
 import type { Env } from "../env.ts";
 import { log } from "../telemetry/log.ts";
 import type { Workshop } from "./workshop.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 
 /** How long a link to approve a delivery can be used. */
-const LINK_MS = 7 * 86_400_000;
+const LINK_MS = 7 * DAY_MS;
 
 /** Has a delivery wait for somebody's approval, and raises the alert that says so; it is not attempted now. */
 export async function askForApproval(

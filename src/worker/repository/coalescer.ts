@@ -7,13 +7,13 @@ import {
   type Coalescing,
 } from "../../core/delivery/coalesce.ts";
 import { eventIdOfDelivery, isSettled, type Delivery } from "../../core/delivery/delivery.ts";
-import { DAY_MS } from "../../core/event/event.ts";
 import { waitUntil } from "../../core/delivery/pending.ts";
 import { confirmationOf, mayReplace } from "../../core/record/confirm.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../core/record/record.ts";
 import { log } from "../telemetry/log.ts";
 import type { Sql } from "../telemetry/usage.ts";
 import type { Ledger } from "./ledger.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 
 /** `gathering`: by target and key, the delivery that pushes still join, and when the first of them came. */
 const SCHEMA = `

@@ -1,5 +1,4 @@
 import { STORED_WORK, Work } from "../../core/expression/work.ts";
-import { DAY_MS } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { earliestOf, isMissed, pushedIn, spanOf } from "../../core/reconcile/gap.ts";
 import type { ListedTag } from "../../core/hub/tag-list.ts";
@@ -10,6 +9,7 @@ import { listTags } from "../hub/tag-list.ts";
 import { readRules, type Rules } from "../rules/rules.ts";
 import { arrivalOf, type Arrival, type Receipt } from "./arrival.ts";
 import type { Workshop } from "./workshop.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 
 /** What a look at Docker Hub is to go by. */
 export interface Look {

@@ -1,7 +1,8 @@
-import { DAY_MS, firstEventIdOfDay } from "../../core/event/event.ts";
+import { firstEventIdOfDay } from "../../core/event/event.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { isOpen, nextDueAt, type EventRecord } from "../../core/record/record.ts";
 import type { Sql } from "../telemetry/usage.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 
 /**
  * What a repository's object keeps on disk.

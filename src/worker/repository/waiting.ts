@@ -7,6 +7,7 @@ import { log } from "../telemetry/log.ts";
 import { readRules, type ReadyRules, type Rules, type ValidRules } from "../rules/rules.ts";
 import { decisionOnStored } from "./arrival.ts";
 import type { Workshop } from "./workshop.ts";
+import { MINUTE_MS } from "../../core/lib/time.ts";
 
 /** Held events are looked at again after a sixth of their age, within these bounds. */
 const MIN_HELD_RECHECK_MS = 5000;
@@ -148,7 +149,7 @@ export class Waiting {
 }
 
 function unsent(alert: Alert): Alert {
-  const minutes = ALERT_PAUSE_MS / 60_000;
+  const minutes = ALERT_PAUSE_MS / MINUTE_MS;
   const why = `not sent: there were ${ALERTS_PER_RELAY} alerts of this type in ${minutes} minutes`;
   return { ...alert, reason: `${alert.reason} (${why})` };
 }

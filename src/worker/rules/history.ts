@@ -1,8 +1,5 @@
 import { countUsage, getCounted, putCounted } from "../telemetry/usage.ts";
-import { RULES_KEY } from "./rules.ts";
-
-/** Earlier documents are kept under this prefix and the ISO time at which they were replaced; see docs/cli.md. */
-const HISTORY_PREFIX = "rules:history:";
+import { HISTORY_PREFIX, historyKey, RULES_KEY } from "../../core/rules/kv-keys.ts";
 
 /** An earlier rule document, without its text. */
 export interface EarlierRules {
@@ -45,7 +42,7 @@ export async function replaceRules(
   const { text, by } = earlier;
   if (text !== null) {
     const kept = { ...metadataOf(text, earlier.revision), ...(by !== undefined && { by }), replacedBy: next.by };
-    await putCounted(kv, `${HISTORY_PREFIX}${now.toISOString()}`, text, kept);
+    await putCounted(kv, historyKey(now), text, kept);
   }
   await putCounted(kv, RULES_KEY, next.text, { ...metadataOf(next.text, next.revision), by: next.by });
 }

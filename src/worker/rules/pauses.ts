@@ -1,3 +1,4 @@
+import { PAUSES_KEY } from "../../core/rules/kv-keys.ts";
 import type { Target } from "../../core/targets/target.ts";
 import { cleanLine } from "../../core/text/clean.ts";
 import { countUsage } from "../telemetry/usage.ts";
@@ -12,9 +13,6 @@ export interface Pause {
 
 /** By the name of the target. */
 export type Pauses = Readonly<Record<string, Pause>>;
-
-/** The key in the namespace that is bound as `RULES`. */
-const PAUSES_KEY = "paused";
 
 /** Reads the pauses as they were last written; throws when KV cannot be read. */
 export async function readPauses(kv: KVNamespace, cacheTtl?: number): Promise<Pauses> {

@@ -3,6 +3,7 @@ import { parseRuleDocument, type CompiledRules } from "../../core/rules/rule.ts"
 import { log } from "../telemetry/log.ts";
 import { readPauses, type Pauses } from "./pauses.ts";
 import { countUsage } from "../telemetry/usage.ts";
+import { RULES_KEY } from "../../core/rules/kv-keys.ts";
 
 /** A valid rule document, and what tells its text from others. */
 export interface ValidRules {
@@ -28,9 +29,6 @@ export type Rules =
       readonly problems: readonly Problem[];
       readonly revision: string;
     };
-
-/** The key in the namespace that is bound as `RULES`. */
-export const RULES_KEY = "rules";
 
 /** For so long an isolate does not ask KV again; KV's own cache adds up to a minute to that. */
 const FRESH_MS = 2000;

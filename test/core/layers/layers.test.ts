@@ -68,6 +68,30 @@ describe("a planted violation is found", () => {
       "src/core/event/a.ts has Date.now(: core has no clock: time is an argument",
     ],
     [
+      "a unit of time of its own",
+      "src/dashboard/a.ts",
+      "const HOUR_MS = 60 * 60 * 1000;",
+      "src/dashboard/a.ts has const HOUR_MS: units of time are those of core/lib/time.ts",
+    ],
+    [
+      "a unit of time as a number",
+      "src/worker/api/a.ts",
+      "const SESSION_MS = 12 * 3_600_000;",
+      "src/worker/api/a.ts has 3_600_000: units of time are those of core/lib/time.ts",
+    ],
+    [
+      "the name of a key in KV",
+      "src/local/a.ts",
+      'await kv.put("rules", text);',
+      'src/local/a.ts has put("rules": keys in KV are those of core/rules/kv-keys.ts',
+    ],
+    [
+      "a length of tokens of its own",
+      "src/worker/a.ts",
+      "const MIN_TOKEN_LENGTH = 16;",
+      "src/worker/a.ts has const MIN_TOKEN_LENGTH: the lengths of tokens are those of core/secrets/token-length.ts",
+    ],
+    [
       "chance in core",
       "src/core/event/a.ts",
       "const chance = Math.random();",
