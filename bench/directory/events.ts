@@ -1,4 +1,4 @@
-import { eventId } from "../../src/core/event/event.ts";
+import { eventId } from "../../src/core/event/event-id.ts";
 import { DAY_MS } from "../../src/core/lib/time.ts";
 import type { DeliverySummary, EventSummary } from "../../src/core/record/summary.ts";
 

@@ -64,7 +64,7 @@ export const WRONG_DOCUMENTS: readonly WrongDocument[] = [
     path: '["x-notes"]',
     line: 1,
     column: 17,
-    message: /unknown field; there are: .*version.*rules/,
+    message: /unknown field; known fields: .*version.*rules/,
   },
   {
     name: "a callback mode that is none",

@@ -68,7 +68,7 @@ export const WRONG_RULES: readonly WrongDocument[] = [
     path: "rules[0].match.tag.frobnicate",
     line: 4,
     column: 45,
-    message: /unknown field; there are: exact, glob, prefix/,
+    message: /unknown field; known fields: exact, glob, prefix/,
   },
   {
     name: "a number where a text belongs",

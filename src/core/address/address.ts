@@ -3,10 +3,13 @@ import { reachOfName } from "./name.ts";
 import { isBadPort } from "./port.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 
-/** Exact `host[:port]`, lower case, that requests may go to although they are private or plain http. Without a port, the scheme's own. */
+/**
+ * Exact hosts, `host[:port]` in lower case, that requests may reach although they are private or plain http. Without a
+ * port, only the scheme's default port is allowed.
+ */
 export type PrivateHosts = ReadonlySet<string>;
 
-/** Reads the value of `ALLOWED_PRIVATE_HOSTS` or `CALLBACK_HOSTS`: hosts separated by commas. */
+/** Parses `ALLOWED_PRIVATE_HOSTS` or `CALLBACK_HOSTS`: hosts separated by commas. */
 export function parseHosts(list: string): PrivateHosts {
   const hosts = list.split(",").map((host) =>
     host
@@ -18,13 +21,12 @@ export function parseHosts(list: string): PrivateHosts {
 }
 
 /**
- * The one decision on where hubrelay may send: https to a public name, or an exact host that the operator has listed.
- * The error is the reason for people, without the path or the query, which can hold a secret. Send to the URL that this
- * gives, never to the text: another parser may read another host in it.
+ * Decides where hubrelay may send: https to a public name, or an exact host that the operator listed. The error is a
+ * reason for people, without the path and the query, which can hold a secret. Send to the returned URL, never to the
+ * text: another parser could read another host in it.
  *
- * WHATWG's parser has already turned the encoded forms of an address (decimal, octal, hexadecimal, short, full-width)
- * into the plain one. What a name resolves to cannot be known here: on Cloudflare `global_fetch_strictly_public`
- * covers that.
+ * The WHATWG parser has already normalised encoded addresses (decimal, octal, hexadecimal, short, full-width). DNS is
+ * not resolved here: on Cloudflare `global_fetch_strictly_public` covers that.
  */
 export function checkAddress(text: string, privateHosts: PrivateHosts): Result<URL, string> {
   if (!URL.canParse(text)) return err("expected an absolute URL, as in https://example.com/hook");
@@ -41,7 +43,7 @@ export function checkAddress(text: string, privateHosts: PrivateHosts): Result<U
 
   const port = url.port || (url.protocol === "https:" ? "443" : "80");
   const withPort = `${hostname}:${port}`;
-  // An entry with a port opens that port, also where it is the scheme's own, which a URL leaves out.
+  // An entry with a port opens that port, the scheme's default included, which a URL omits.
   if (privateHosts.has(withPort)) return ok(url);
   if (isBadPort(port)) return err(`${port} is not a port of web servers: ${listing(withPort)}`);
   if (kind === "loopback") return err(`${url.hostname} is ${what}: ${listing(withPort)}`);

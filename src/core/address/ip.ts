@@ -3,21 +3,21 @@ import type { Reach } from "./reach.ts";
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-// Whatever is in no range of these is nobody's service (unspecified, multicast, link-local, reserved), or an IPv4
-// address in disguise (mapped, NAT64, 6to4, Teredo), which has no use but to get round a decision like this one.
+// Addresses in other ranges belong to no service (unspecified, multicast, link-local, reserved), or wrap an IPv4
+// address (mapped, NAT64, 6to4, Teredo), which only serves to bypass checks like this one.
 const REACHABLE = new Set(["unicast", "private", "carrierGradeNat", "uniqueLocal", "loopback"]);
 
-// Services that hand out a machine's credentials, where they are in no forbidden range: AWS and its EKS, Google Cloud,
+// Metadata services that hand out a machine's credentials, outside the forbidden ranges: AWS and EKS, Google Cloud,
 // Alibaba Cloud, Azure.
 const METADATA = new Set(["fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "100.100.100.200", "168.63.129.16"]);
 
-/** How far an IP address may be reached that stands where a host does; undefined when the host is a name. */
+/** Classifies a host that is an IP address; undefined for a name. */
 export function reachOfAddress(hostname: string): Reach | undefined {
   const literal = hostname.replace(/^\[|\]$/g, "");
   return ipaddr.isValid(literal) ? reachOf(ipaddr.parse(literal)) : undefined;
 }
 
-/** How far the address of four bytes may be reached. */
+/** Classifies an IPv4 address, given as four bytes. */
 export function reachOfBytes(bytes: readonly number[]): Reach {
   return reachOf(new ipaddr.IPv4([...bytes]));
 }
@@ -31,7 +31,7 @@ function reachOf(address: Address): Reach {
   return { kind: range === "unicast" ? "public" : "private", what: "an IP address" };
 }
 
-/** 2000::/3 is all that has been given out: https://www.iana.org/assignments/ipv6-unicast-address-assignments */
+/** Only 2000::/3 is allocated: https://www.iana.org/assignments/ipv6-unicast-address-assignments */
 function isGlobalUnicast(address: ipaddr.IPv6): boolean {
   return (address.toByteArray()[0] ?? 0) >> 5 === 0b001;
 }

@@ -2,12 +2,12 @@ import { reachOfAddress, reachOfBytes } from "./ip.ts";
 import type { Reach } from "./reach.ts";
 
 const NEVER: Reach = { kind: "never", what: "a name of a metadata service, which no target may have" };
-const REBINDING: Reach = { kind: "never", what: "a name that changes its address when asked again" };
+const REBINDING: Reach = { kind: "never", what: "a DNS rebinding name" };
 const LOOPBACK: Reach = { kind: "loopback", what: "a name of the relay's own machine" };
 const PRIVATE: Reach = { kind: "private", what: "a private name" };
 const PUBLIC: Reach = { kind: "public", what: "a public name" };
 
-// What clouds call the service that hands out a machine's credentials: AWS, Google, Tencent, Equinix Metal, Rancher.
+// Names of metadata services, which hand out a machine's credentials: AWS, Google, Tencent, Equinix Metal, Rancher.
 const METADATA = new Set([
   "instance-data",
   "instance-data.ec2.internal",
@@ -20,21 +20,21 @@ const METADATA = new Set([
   "rancher-metadata",
 ]);
 
-// RFC 6761's localhost, what Linux calls it, and public names that have always led there.
+// RFC 6761's localhost, Linux' aliases for it, and public names that resolve to loopback.
 const OWN_MACHINE =
   /(?:^|\.)(?:localhost|localhost\.localdomain|ip6-localhost|ip6-loopback|localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|localh\.st|localho\.st)$/;
 
-// RFC 6761, 6762 and its appendix G, 7686, 8375, 9476, ICANN's .internal, and Kubernetes' own.
+// RFC 6761, RFC 6762 with appendix G, RFC 7686, RFC 8375, RFC 9476, ICANN's .internal, and Kubernetes' names.
 const PRIVATE_NAME =
   /(?:^|\.)(?:local|localdomain|internal|home\.arpa|lan|intranet|corp|home|private|test|invalid|onion|alt|svc)$/;
 
-// Services whose names answer with the address that is written in them: 10-0-0-1.nip.io, 7f000001.nip.io, --1.sslip.io.
+// DNS services that resolve a name to the address in it: 10-0-0-1.nip.io, 7f000001.nip.io, --1.sslip.io.
 const SPELLED = /\.(?:nip\.io|sslip\.io|xip\.io|traefik\.me|local-ip\.co|plex\.direct)$/;
 
-// Services made to answer with one address when a name is checked, and another when it is used.
+// DNS rebinding services: the address differs between the check and the use.
 const CHANGING = /(?:^|\.)(?:rbndr\.us|1u\.ms)$/;
 
-/** How far a name may be reached, as far as the name itself tells. Lower case, without the dot at its end. */
+/** Classifies a host name by its text alone. The name is in lower case, without a trailing dot. */
 export function reachOfName(name: string): Reach {
   if (METADATA.has(name)) return NEVER;
   if (CHANGING.test(name)) return REBINDING;
@@ -46,7 +46,10 @@ export function reachOfName(name: string): Reach {
 
 const ORDER: readonly Reach["kind"][] = ["never", "loopback", "private", "public"];
 
-/** The addresses that are written in a name: with dots in any, and in other forms where a service reads those. */
+/**
+ * Finds addresses spelled in a name: dotted quads in any name, other spellings only under the services that resolve
+ * them.
+ */
 function addressesIn(name: string): Reach[] {
   const labels = name.split(".");
   const written = [...quadsIn(labels), ...(SPELLED.test(name) ? spelledIn(labels) : [])];
@@ -65,7 +68,7 @@ function reachOfHexadecimal(digits: string): Reach {
   return reachOfBytes([0, 2, 4, 6].map((at) => Number.parseInt(digits.slice(at, at + 2), 16)));
 }
 
-/** Every four parts in a row that are an IPv4 address. */
+/** Finds each run of four parts that is an IPv4 address. */
 function quadsIn(parts: readonly string[]): Reach[] {
   const numbers = parts.map((part) => (/^\d{1,3}$/.test(part) && Number(part) < 256 ? Number(part) : undefined));
   return numbers.flatMap((_, start) => {
@@ -74,7 +77,7 @@ function quadsIn(parts: readonly string[]): Reach[] {
   });
 }
 
-/** An IPv6 address with dashes for its colons, which may have a word before it. */
+/** Finds an IPv6 address whose colons are written as dashes, with or without a word before it. */
 function ipv6In(parts: readonly string[]): Reach[] {
   const ends = parts.map((_, start) => parts.slice(start).join(":")).filter((end) => end.includes(":"));
   const [first] = ends.flatMap((end) => reachOfAddress(end) ?? []);

@@ -1,5 +1,5 @@
-// Ports of other protocols, some of which take a line of a request's body for a command of theirs. Browsers and
-// Node.js send no request there either: https://fetch.spec.whatwg.org/#port-blocking
+// Ports of other protocols, some of which would run a line of the request's body as a command. Browsers and Node.js
+// block them too: https://fetch.spec.whatwg.org/#port-blocking
 const BAD_PORTS = new Set([
   0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
   111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
@@ -7,7 +7,7 @@ const BAD_PORTS = new Set([
   6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ]);
 
-/** Whether a port is one that no web server has. */
+/** Checks whether a port is blocked for HTTP requests. */
 export function isBadPort(port: string): boolean {
   return BAD_PORTS.has(Number(port));
 }

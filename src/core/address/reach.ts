@@ -1,6 +1,6 @@
 /**
- * How far a host may be reached. `never`: not even the operator opens it; `loopback`: by its exact host and port;
- * `private`: by its exact host; `public`: by everyone. `what` says what the host is, for people.
+ * The reach of a host. `never`: no setting opens it; `loopback`: opened by its exact host and port; `private`: opened
+ * by its exact host; `public`: always open. `what` describes the host for error texts.
  */
 export interface Reach {
   readonly kind: "never" | "loopback" | "private" | "public";

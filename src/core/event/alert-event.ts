@@ -2,18 +2,21 @@ import type { Alert, EventType } from "./alert.ts";
 import type { Event } from "./event.ts";
 import { absoluteUrl } from "./event-url.ts";
 
-/** What an alert has in the place of a repository when it is about the whole relay. */
+/** Stands in for the repository of an alert about the whole relay. */
 const RELAY = { repository: "hubrelay/relay", namespace: "hubrelay", name: "relay" } as const;
 
-/** What an alert about the whole relay is about, in the place of a push. */
+/** Stands in for the push and the token of an alert about the whole relay. */
 export const WHOLE_RELAY: Pick<Event, "push" | "token"> = { push: RELAY, token: "hubrelay" };
 
-/** What an event is: a push, or an alert of a type. */
+/** Returns an event's type: `push`, or the type of its alert. */
 export function typeOf({ alert }: Event): EventType {
   return alert?.type ?? "push";
 }
 
-/** The event that an alert is. Conditions of rules see the push that it is about; its callback is not the alert's. */
+/**
+ * Builds the event of an alert. Rule conditions see the push that the alert is about, without its callback URL: the
+ * alert must not answer it.
+ */
 export function alertEvent(
   alert: Alert,
   { push, token }: Pick<Event, "push" | "token">,
@@ -24,18 +27,18 @@ export function alertEvent(
   return { id, receivedAt: at, token, push: about, alert };
 }
 
-/** Where an operator sees what an event is about, given where the event itself is seen. */
+/** Returns the page of an alert's subject, given the alert's own page. Other events are their own subject. */
 export function subjectUrl({ id, alert }: Event, url: string): string {
   return alert?.eventId === undefined ? url : url.replace(id, alert.eventId);
 }
 
 /**
- * The body of an alert: the members that Standard Webhooks recommends for payloads,
+ * Builds the body of an alert, with the fields that Standard Webhooks recommends:
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#payload-structure
  */
 export function alertBody(event: Event, url: string): string {
   const { alert, push, token, receivedAt } = event;
-  if (alert === undefined) throw new Error(`${event.id} is a push, and its body is Docker Hub's`);
+  if (alert === undefined) throw new Error(`${event.id} is a push: its body comes from the sender`);
   const { eventId, deliveryId, failoverFor, leftOut } = alert;
   const place = push.repository === RELAY.repository ? {} : { repository: push.repository, tag: push.tag, token };
   const data = {
@@ -51,6 +54,6 @@ export function alertBody(event: Event, url: string): string {
     left_out: leftOut,
     url: absoluteUrl(subjectUrl(event, url)),
   };
-  // What is undefined is left out by JSON.
+  // JSON omits undefined fields.
   return JSON.stringify({ type: alert.type, timestamp: new Date(receivedAt).toISOString(), data });
 }

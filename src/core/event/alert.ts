@@ -1,4 +1,4 @@
-/** What alerts are about, by the names that rules and receivers have for them. */
+/** Types of alerts, by the names that rules and receivers use. */
 export const ALERT_TYPES = [
   "delivery.failed",
   "target.paused",
@@ -12,55 +12,55 @@ export const ALERT_TYPES = [
 
 export type AlertType = (typeof ALERT_TYPES)[number];
 
-/** What an event can be. */
+/** Types of events. */
 export const EVENT_TYPES = ["push", ...ALERT_TYPES] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** What has happened, in an event that is an alert. */
+/** The alert in an event. */
 export interface Alert {
   readonly type: AlertType;
-  /** Why, for people. */
+  /** The reason, for people. */
   readonly reason: string;
-  /** The push that it is about, its delivery, and the target of that. */
+  /** The push that the alert is about, its delivery, and the delivery's target. */
   readonly eventId?: string;
   readonly deliveryId?: string;
   readonly target?: string;
-  /** The target that the one that failed stood in for. */
+  /** If the failed target is a failover: the target that it replaced. */
   readonly failoverFor?: string;
-  /** How often the delivery was attempted. */
+  /** Attempts of the delivery so far. */
   readonly attempts?: number;
-  /** Where somebody can approve the delivery. */
+  /** The page on which the delivery can be approved. */
   readonly approveUrl?: string;
-  /** How many events are held. */
+  /** Number of held events. */
   readonly count?: number;
-  /** How many alerts of the same kind were left out since the last one. */
+  /** Number of similar alerts suppressed since the last one that was raised. */
   readonly leftOut?: number;
 }
 
-/** For so long after an alert the same one is not raised again. */
+/** The same alert is raised once in this time. */
 export const ALERT_PAUSE_MS = 600_000;
 
-/** Alerts of one type that a repository raises in that time, whatever they are about. */
+/** Alerts of one type that a repository raises in that time, on any subject. */
 export const ALERTS_PER_REPOSITORY = 10;
 
-/** Alerts of one type that are sent in that time, of all repositories together. */
+/** Alerts of one type that the relay sends in that time, for all repositories together. */
 export const ALERTS_PER_RELAY = 20;
 
-/** What is remembered of one kind of alert. */
+/** The stored state of one kind of alert. */
 export interface Raised {
-  /** When the time began in which alerts are counted, in milliseconds since 1970. */
+  /** Start of the current counting period, in milliseconds since 1970. */
   readonly at: number;
-  /** Alerts left out since the last that was raised. */
+  /** Alerts suppressed since the last one that was raised. */
   readonly leftOut: number;
-  /** Alerts raised since `at`; 1 in what earlier versions have stored. */
+  /** Alerts raised since `at`. Absent in data of earlier versions, where it means 1. */
   readonly count?: number;
 }
 
 /**
- * Whether an alert of a kind is to be raised now, and what to remember of the kind.
+ * Decides whether to raise an alert of a kind now, and returns the kind's next state.
  *
- * @param most how many may be raised in `pauseMs`
+ * @param most alerts to raise per `pauseMs`
  */
 export function limitAlert(
   before: Raised | undefined,

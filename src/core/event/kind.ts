@@ -1,27 +1,28 @@
 import type { Push } from "./event.ts";
 
-/** What was pushed. */
+/** Kinds of pushed artifacts. */
 export const KINDS = ["image", "helm", "signature", "other"] as const;
 
 export type Kind = (typeof KINDS)[number];
 
 const IMAGE = /^application\/vnd\.(?:docker\.(?:distribution\.manifest|container\.image)|oci\.image)\./;
 
-/** The config of a chart, or one that `az acr helm push` has pushed. */
+/** Media types of a chart's config, and of charts that `az acr helm push` pushed. */
 const HELM = /^application\/vnd\.(?:cncf|acr)\.helm\b/;
 
 /**
- * The tag under which cosign and its kin keep signatures, attestations and bills of materials of an image: its digest,
- * and an ending. https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md#tag-based-discovery; without an
- * ending it is the tag of an image's referrers:
+ * Tags under which cosign and similar tools store an image's signatures, attestations and SBOMs: its digest with a
+ * suffix. https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md#tag-based-discovery
+ *
+ * Without a suffix it is the referrers tag of an image:
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#referrers-tag-schema
  */
 const SIGNATURE_TAG = /^sha(?:256-[0-9a-f]{64}|512-[0-9a-f]{128})(?:[.-][\w.-]*)?$/;
 
 /**
- * The kind of a push, by its tag and its media type. Docker Hub sends a manifest's or a config's type and documents
- * neither; a push without one is an image, as all were before Docker Hub took other artifacts. `vnd.oci.image.manifest`
- * says nothing of a chart: a Helm chart is known by its config's type.
+ * Returns a push's kind, by its tag and media type. Docker Hub sends a manifest's or a config's type and documents
+ * neither. A push without one is an image, as before Docker Hub accepted other artifacts. A chart has the manifest type
+ * of an image, so only its config's type identifies it.
  */
 export function kindOf({ mediaType, tag = "" }: Pick<Push, "mediaType" | "tag">): Kind {
   if (SIGNATURE_TAG.test(tag)) return "signature";

@@ -1,4 +1,4 @@
-/** A push that another stands for. */
+/** A push that was merged into another one's delivery. */
 export interface MergedPush {
   readonly event: string;
   readonly tag?: string;

@@ -9,13 +9,13 @@ import { shortText } from "./short-text.ts";
 import { cleanLine } from "../text/clean.ts";
 import { isTag } from "./tag-name.ts";
 
-// Docker Hub's own field names stop in this file. https://docs.docker.com/docker-hub/repos/manage/webhooks/ lists
-// fewer fields than are sent, and what is sent has changed over the years: only what no push can do without is
-// required, and facts that no decision hangs on never refuse a push.
+// Docker Hub's field names occur only in this file. https://docs.docker.com/docker-hub/repos/manage/webhooks/ lists
+// fewer fields than are sent, and they changed over the years. So only fields that every push needs are required, and a
+// malformed optional fact never refuses a push.
 const text = v.nullish(v.string());
 const fact = v.fallback(v.nullish(v.boolean()), undefined);
 
-/** What was changed in a mirrored image, of one platform. */
+/** Changes of one platform of a mirrored image. */
 const Changes = v.object({ change_categories: list(v.pipe(v.string(), v.transform(cleanLine)), 100, "categories") });
 
 /** The fields of Docker Hub's payload that are read. */
@@ -43,7 +43,7 @@ type DockerHubPayload = v.InferOutput<typeof DockerHubPayload>;
 
 const END_OF_YEAR_9999 = 253_402_300_799_999;
 
-/** Understands a parsed JSON body as a push from Docker Hub, or gives every problem that it has. */
+/** Parses a JSON body from Docker Hub into a push, or returns all its problems. */
 export function parsePayload(json: unknown): Result<Push, Problem[]> {
   const parsed = validate(DockerHubPayload, json);
   if (!parsed.ok) return parsed;
@@ -71,11 +71,11 @@ export function parsePayload(json: unknown): Result<Push, Problem[]> {
 }
 
 /**
- * The repository that every receiver reads, or the problem why there is none. `repo_name` decides, and `name` alone where
- * it is missing. `owner` is a user, not the organisation, and is not read.
+ * Returns the repository, or adds the problem why there is none. `repo_name` decides, or `name` alone if it is missing.
+ * `owner` is a user, not the organisation, and is ignored.
  *
- * Receivers that read `namespace` and `name` must find the same namespace. The same `name` is not asked for: captured
- * payloads of Docker Hub have another one, and those receivers, too, prefer `repo_name`.
+ * Receivers that read `namespace` and `name` must find the same namespace, or two receivers would act on two
+ * repositories. `name` may differ: in captured payloads of Docker Hub it does, and those receivers prefer `repo_name`.
  */
 function repositoryOf({ repository }: DockerHubPayload, problems: Problem[]): Repository | undefined {
   const { repo_name: repoName, namespace, name } = repository;
@@ -99,19 +99,19 @@ function repositoryOf({ repository }: DockerHubPayload, problems: Problem[]): Re
   return parsed.value;
 }
 
-/** Whether receivers that read `namespace` find the namespace that `repo_name` has. */
+/** Checks whether `namespace` is the namespace in `repo_name`. */
 function agrees(namespace: string, name: string | null | undefined, full: string, repository: Repository): boolean {
-  // The placeholders of the official images' payloads of 2014.
+  // Placeholders in payloads of official images from 2014.
   if (full.startsWith("_/") && namespace === "username" && name === "reponame") return true;
   const inNamespace = parseRepository(`${namespace}/${repository.name}`);
   return inNamespace.ok && inNamespace.value.fullName === repository.fullName;
 }
 
-/** Bounds on what is kept of a hardened image's categories: Docker documents a handful of short words. */
+/** Limits of a hardened image's categories. Docker documents a handful of short words. */
 const MAX_CATEGORIES = 20;
 const MAX_CATEGORY_LENGTH = 100;
 
-/** Of a mirrored Docker Hardened Image, the categories of its changes for any platform, each once. */
+/** Collects the change categories of all platforms of a mirrored Docker Hardened Image. */
 function changeCategoriesOf({ dhi_metadata: metadata }: DockerHubPayload): Pick<Push, "changeCategories"> {
   const categories = new Set(Object.values(metadata ?? {}).flatMap(({ change_categories }) => change_categories));
   const kept = [...categories].filter(({ length }) => length <= MAX_CATEGORY_LENGTH).slice(0, MAX_CATEGORIES);
@@ -128,7 +128,7 @@ function tagOf(tag: string | null | undefined, problems: Problem[]): string | un
   return undefined;
 }
 
-/** Seconds since 1970, which older payloads send as a float or a string, to milliseconds. */
+/** Converts seconds since 1970 to milliseconds. Older payloads send a float or a string. */
 function pushedAtOf(seconds: number | string | null | undefined, problems: Problem[]): number | undefined {
   if (seconds === null || seconds === undefined || String(seconds).trim() === "") return undefined;
   const milliseconds = Math.round(Number(seconds) * 1000);

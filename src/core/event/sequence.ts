@@ -1,8 +1,9 @@
 import type { Event } from "./event.ts";
 
 /**
- * The order of pushes of one tag, for what must never go back: by when they were pushed, if that is known. A time that
- * has not come yet counts as now, or one wrong clock would make every later push an older one.
+ * Returns a push's place in the order of its tag, so that a deploy never goes backwards: the time of the push if known,
+ * else of its receipt. A time in the future counts as the receipt, or one wrong clock would make all later pushes
+ * stale.
  */
 export function sequenceOf({ push, receivedAt }: Event): number {
   return Math.min(push.pushedAt ?? receivedAt, receivedAt);

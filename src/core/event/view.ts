@@ -1,20 +1,19 @@
 import type { Fields } from "../schema/fields.ts";
 
-/** How many entries of a list or an object, and characters of a text, an expression sees; and values in all. */
+/** Limits of what expressions see: entries per list or object, characters per text, values and levels in total. */
 const MAX_ENTRIES = 32;
 const MAX_TEXT_LENGTH = 4096;
 const MAX_VALUES = 2000;
 const MAX_DEPTH = 8;
 
-/** As many as any sender may tell of in one body. */
+/** Pushes that a sender may report in one body. */
 const MAX_KNOWN_ITEMS = 100;
 
 /**
- * A parsed JSON value cut down to a size that no payload exceeds in earnest, at a cost that does not grow with it.
- * Beyond the bounds lists and objects end early, and texts are cut. Objects become Maps, in which no key means anything
- * else.
+ * Returns a bounded copy of a JSON value, at a cost that does not grow with the value. Lists, objects and texts beyond
+ * the limits, which no genuine payload reaches, are cut. Objects become Maps, in which no key is special.
  *
- * @param known fields that stay whatever else is in the value, so that no sender can hide them from a rule behind others
+ * @param known fields to keep in any case, so that no sender can hide them from a rule behind other fields
  */
 export function boundedView(value: unknown, known: Fields = {}): unknown {
   let left = MAX_VALUES;
@@ -28,13 +27,13 @@ export function boundedView(value: unknown, known: Fields = {}): unknown {
       if (!isKnown) left--;
       return part;
     }
-    // Of what is known to hold something, the known part costs nothing: it is bounded by what is known.
+    // Known containers cost nothing: their size is bounded by the known fields.
     if ((Array.isArray(part) ? items : fields) === undefined && left-- <= 0) return null;
     if (depth === MAX_DEPTH) return null;
     return Array.isArray(part) ? viewList(part, depth, items) : viewObject(part, depth, fields);
   };
   const viewList = (list: readonly unknown[], depth: number, knownItems: Fields | undefined): unknown[] => {
-    // A list in a known list is like any other: a hundred of them would be too many.
+    // A list inside a known list has the ordinary limit, or a hundred of them would be too many.
     const items = openLists === 0 ? knownItems : undefined;
     const kept = list.slice(0, items === undefined ? MAX_ENTRIES : MAX_KNOWN_ITEMS);
     openLists++;

@@ -5,22 +5,22 @@ import { cleanLine } from "../text/clean.ts";
 import type { Event } from "../event/event.ts";
 import { MINUTE_MS, HOUR_MS } from "../lib/time.ts";
 
-/** What Docker Hub, or its registry, says of a tag. */
+/** Facts on a tag from Docker Hub's API or its registry. */
 export interface TagFacts {
-  /** Of the manifest, or of the index of a multi-platform image. */
+  /** The digest of the manifest, or of a multi-platform image's index. */
   readonly digest?: string;
-  /** As in `linux/amd64` and `linux/arm/v7`; without attestations, which have no platform. */
+  /** As in `linux/amd64` and `linux/arm/v7`. Attestations have no platform. */
   readonly platforms?: readonly string[];
-  /** Bytes of the largest platform's image, compressed. */
+  /** Compressed bytes of the largest platform's image. */
   readonly size?: number;
   readonly mediaType?: string;
-  /** When the tag was last pushed, in milliseconds since 1970. The registry does not tell. */
+  /** Time of the tag's last push, in milliseconds since 1970. The registry does not provide it. */
   readonly pushedAt?: number;
 }
 
 const text = v.fallback(v.nullish(v.pipe(v.string(), v.maxLength(255), v.transform(cleanLine))), undefined);
 
-// The answer differs from Docker's OpenAPI document, so nothing of it is relied on to be there:
+// Answers differ from Docker's OpenAPI document, so no field is required:
 // https://docs.docker.com/reference/api/hub/latest/#tag/repositories/operation/GetRepositoryTag
 const Image = v.object({ architecture: text, os: text, variant: text });
 
@@ -44,7 +44,7 @@ const Tag = v.object({
   ),
 });
 
-/** Reads Docker Hub's answer about a tag; undefined when it is none. */
+/** Parses Docker Hub's answer about a tag; undefined if invalid. */
 export function parseTagAnswer(json: unknown): TagFacts | undefined {
   const parsed = validate(Tag, json);
   if (!parsed.ok || Array.isArray(json)) return undefined;
@@ -71,19 +71,19 @@ function platformOf({ os, architecture, variant }: v.InferOutput<typeof Image>):
   return [[os, architecture, ...(variant ? [variant] : [])].join("/")];
 }
 
-/** How much earlier than the push's own time Docker Hub may have noted it. */
+/** Docker Hub's time of a push may be earlier than the push's own by this much. */
 const TOLERANCE_MS = 10 * MINUTE_MS;
 
-/** A push is told within seconds; one that is older than this was told before. */
+/** A tag's last push may be older than the receipt by at most this, however old the push claims to be. */
 const MAX_AGE_MS = HOUR_MS;
 
 /**
- * Why what is known of a tag does not confirm a push of it; undefined when it does. The tag must have been pushed about
- * when the push says, or later; and not long before the push was received, so that an old push cannot be told again.
+ * Returns why tag facts do not confirm a push; undefined if they do. The tag's last push must be at the push's time or
+ * later, and not long before the receipt, so that an old push cannot be replayed.
  */
 export function mismatchReason({ push, receivedAt }: Event, { pushedAt }: TagFacts): string | undefined {
   if (pushedAt === undefined) return undefined;
   const earliest = Math.max(push.pushedAt ?? receivedAt, receivedAt - MAX_AGE_MS) - TOLERANCE_MS;
   if (pushedAt >= earliest) return undefined;
-  return `the tag was last pushed ${new Date(pushedAt).toISOString()}, before the push that is told of`;
+  return `the tag was last pushed ${new Date(pushedAt).toISOString()}, before this push`;
 }

@@ -3,15 +3,14 @@ import { list } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
 import { parseTagAnswer, type TagFacts } from "./tag-facts.ts";
 
-/** A tag in Docker Hub's list, with when it was pushed. */
+/** A tag in Docker Hub's list of tags, with its push time. */
 export interface ListedTag extends TagFacts {
   readonly tag: string;
   readonly pushedAt: number;
-  /** Who pushed it. */
   readonly pusher?: string;
 }
 
-/** A page of the list. */
+/** One page of the list. */
 export interface TagPage {
   readonly tags: readonly ListedTag[];
   readonly isLast: boolean;
@@ -21,8 +20,8 @@ const Page = v.object({ next: v.optional(v.unknown()), results: list(v.unknown()
 const Named = v.object({ name: v.string(), last_updater_username: v.fallback(v.nullish(v.string()), undefined) });
 
 /**
- * Reads Docker Hub's answer with a repository's tags; undefined when it is none. Tags of which it does not say when they
- * were pushed are left out: nothing can be missing of them.
+ * Parses a page of Docker Hub's tags; undefined if invalid. Tags without a push time are left out, because
+ * reconciliation cannot place them.
  */
 export function parseTagPage(json: unknown): TagPage | undefined {
   const page = validate(Page, json);

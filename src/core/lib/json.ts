@@ -7,12 +7,12 @@ export function jsonOf(text: string): unknown {
   }
 }
 
-/** Whether a parsed value is a JSON object, and neither a list nor null. */
+/** Checks whether a parsed value is an object, not a list or null. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The text in a field of a parsed object; undefined if it is missing, empty or no text. */
+/** Reads a text field of a parsed object; undefined if missing, empty or not a text. */
 export function textIn(json: unknown, field: string): string | undefined {
   const value = isObject(json) ? json[field] : undefined;
   return typeof value === "string" && value !== "" ? value : undefined;

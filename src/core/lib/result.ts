@@ -1,4 +1,4 @@
-/** What a function gives that can fail in an expected way. A `throw` means a bug or an outage of the platform. */
+/** The result of a function that can fail in an expected way. A `throw` means a bug or an outage of the platform. */
 export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });

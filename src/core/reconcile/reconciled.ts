@@ -1,4 +1,5 @@
-import { eventId, type Event } from "../event/event.ts";
+import type { Event } from "../event/event.ts";
+import { eventId } from "../event/event-id.ts";
 import type { ListedTag } from "../hub/tag-list.ts";
 import { parsePayload } from "../event/payload.ts";
 import type { Problem } from "../schema/problem.ts";

@@ -1,19 +1,19 @@
 import * as v from "valibot";
 import { isObject } from "../lib/json.ts";
 
-/** Reading ends early once a value has this many things wrong with it. Nobody reads on, and each costs memory. */
+/** Validation stops after this many problems of one value: nobody reads more, and each takes memory. */
 const ENOUGH_ISSUES = 1000;
 
 type Config = Parameters<v.GenericSchema["~run"]>[1];
 
 /**
- * A list of at most `max` elements, which `noun` names in the plural. Its length is checked before any element is looked
- * at: a body of 1 MiB holds half a million of them, and an issue for each would take half a gigabyte.
+ * Builds the schema of a list with at most `max` items, which `noun` names in the plural. Checks the length before any
+ * item: a body of 1 MiB can hold half a million items, and a problem for each would take half a gigabyte.
  */
 export function list<I extends v.GenericSchema>(item: I, max: number, noun: string) {
   const bound = v.maxLength<v.InferOutput<I>[], number, string>(max, `expected at most ${max} ${noun}`);
   const schema = v.array(item);
-  // The schema keeps the item as it is, by which the JSON Schema knows it.
+  // The schema keeps the original item, because the JSON Schema is derived from it.
   const run = schema["~run"].bind({ ...schema, item: counted(item) });
   const checked: typeof run = (dataset, config) => {
     const { value } = dataset;
@@ -23,7 +23,7 @@ export function list<I extends v.GenericSchema>(item: I, max: number, noun: stri
   return v.pipe(Object.assign(schema, { "~run": checked }), bound);
 }
 
-/** Entries under at most `max` names that the document chooses, counted before any is looked at. */
+/** Builds the schema of an object with at most `max` keys, which the document chooses. Counts the keys first. */
 export function record<V extends v.GenericSchema>(
   key: v.GenericSchema<string, string>,
   value: V,
@@ -42,10 +42,10 @@ export function record<V extends v.GenericSchema>(
   return notLists(v.pipe(Object.assign(schema, { "~run": checked }), bound));
 }
 
-/** To valibot a list is an object as well, and an empty one an object without fields: `[]` must not pass as `{}`. */
+/** Refuses lists: valibot takes an empty list for an object without fields, so `[]` would pass as `{}`. */
 export function notLists<S extends v.GenericSchema>(schema: S): S {
   const run = schema["~run"].bind(schema);
-  // A value that JSON does not have, so that its issue can say what really came.
+  // A symbol never occurs in JSON, so its problem can report a list.
   const checked: S["~run"] = (dataset, config) =>
     Array.isArray(dataset.value) ? run({ typed: false, value: Symbol("a list") }, config) : run(dataset, config);
   return Object.assign(schema, { "~run": checked });
@@ -53,14 +53,14 @@ export function notLists<S extends v.GenericSchema>(schema: S): S {
 
 const issueCounts = new WeakMap<Config, number>();
 
-/** The same schema, after whose issues valibot stops at the next one when there are enough of them. */
+/** Returns the same schema, which makes valibot stop early after {@link ENOUGH_ISSUES} problems. */
 function counted<S extends v.GenericSchema>(schema: S): S {
   const checked: S["~run"] = (dataset, config) => {
     const result = schema["~run"](dataset, config);
     if (result.issues !== undefined) {
       const count = (issueCounts.get(config) ?? 0) + result.issues.length;
       issueCounts.set(config, count);
-      // Valibot makes a configuration for each value, and reads this at each issue.
+      // Valibot makes one configuration per value, and reads this field at each problem.
       if (count > ENOUGH_ISSUES) Object.assign(config, { abortEarly: true });
     }
     return result;
@@ -68,7 +68,7 @@ function counted<S extends v.GenericSchema>(schema: S): S {
   return { ...schema, "~run": checked };
 }
 
-/** Says that a value is not of the schema's type, so that nothing else looks at it. */
+/** Marks a value as of the wrong type, so that no later check runs on it. */
 function untyped<T>(dataset: v.OutputDataset<T, v.BaseIssue<unknown>>): v.OutputDataset<T, v.BaseIssue<unknown>> {
   return { ...dataset, typed: false } as v.FailureDataset<v.BaseIssue<unknown>>;
 }

@@ -5,14 +5,14 @@ const UNIT_MS = { ms: 1, ...LONGER } as const;
 
 const DURATION = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/;
 
-/** Milliseconds of a duration such as `500ms`, `15s`, `2m`, `10h` or `7d`; undefined when it is none. */
+/** Parses a duration such as `500ms`, `15s`, `2m`, `10h` or `7d` into milliseconds; undefined if invalid. */
 export function parseDuration(text: string): number | undefined {
   const [, amount, unit] = DURATION.exec(text) ?? [];
   if (amount === undefined) return undefined;
   return Math.round(Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS]);
 }
 
-/** A duration in a document: text there, checked against its bounds (in milliseconds), text after parsing too. */
+/** Builds the schema of a duration between two bounds in milliseconds. The output is the text, not a number. */
 export function duration(minMs: number, maxMs: number) {
   return v.pipe(
     v.string(),
@@ -26,7 +26,7 @@ export function duration(minMs: number, maxMs: number) {
   );
 }
 
-/** The shortest exact text of a duration in milliseconds. */
+/** Formats milliseconds as the shortest exact duration. */
 export function formatDuration(ms: number): string {
   for (const unit of ["d", "h", "m", "s"] as const) {
     if (ms >= UNIT_MS[unit] && ms % UNIT_MS[unit] === 0) return `${ms / UNIT_MS[unit]}${unit}`;

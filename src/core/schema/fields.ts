@@ -2,9 +2,9 @@ import type * as v from "valibot";
 
 /** The fields of a body that a sender's parser reads, as a tree. A leaf has neither `fields` nor `items`. */
 export interface Fields {
-  /** Of an object: what is read of each field, by its name. */
+  /** Fields of an object, by name. */
   readonly fields?: ReadonlyMap<string, Fields>;
-  /** Of a list: what is read of each item. */
+  /** The fields of each item of a list. */
   readonly items?: Fields;
 }
 
@@ -27,8 +27,8 @@ interface UnionLike {
 }
 
 /**
- * The fields that a valibot schema reads, in any of its forms. Derived from the schema, so that no list of names beside it can go stale.
- * Records have keys that no schema names: they count as leaves.
+ * Lists the fields that a valibot schema reads. Derived from the schema, so that no second list of names can go stale.
+ * Records count as leaves, because their keys are not in the schema.
  */
 export function fieldsOf(schema: v.GenericSchema): Fields {
   switch (schema.type) {
@@ -47,7 +47,7 @@ export function fieldsOf(schema: v.GenericSchema): Fields {
   }
 }
 
-/** All fields that any of several trees has. */
+/** Merges several trees into one with all their fields. */
 export function mergeFields(trees: readonly Fields[]): Fields {
   const fields = new Map<string, Fields>();
   let items: Fields | undefined;

@@ -1,4 +1,4 @@
-/** What other tools call a field or an operator, and what it is called here: the first that the object knows is meant. */
+/** Names that other tools use for a field or an operator, each with its names here, the preferred first. */
 const FOREIGN: readonly (readonly [words: string, meant: readonly string[]])[] = [
   ["repo repos repositories image images repository_name repo_name", ["repository"]],
   ["tags tag_name version ref label", ["tag", "semver"]],
@@ -31,7 +31,7 @@ const FOREIGN: readonly (readonly [words: string, meant: readonly string[]])[] =
 
 const MEANT = new Map(FOREIGN.flatMap(([words, meant]) => words.split(" ").map((word) => [word, meant] as const)));
 
-/** Gives the field that a word of another tool stands for, such as `repo` or `$eq`; undefined when none is known. */
+/** Finds the field that another tool calls `word`, such as `repo` or `$eq`; undefined if unknown. */
 export function foreignWord(word: string, known: readonly string[]): string | undefined {
   const meant = MEANT.get(word.toLowerCase().replace(/^\$/, ""));
   return meant?.find((field) => known.includes(field)) ?? known.find((field) => `$${field}` === word.toLowerCase());

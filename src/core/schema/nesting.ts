@@ -1,6 +1,6 @@
 /**
- * Whether lists and objects in a text of JSON are nested deeper than so many levels, which reading or writing it again
- * may not have the stack for. Takes time linear in the text, be it JSON or not.
+ * Checks whether lists and objects of a JSON text nest deeper than `levels`. Parsing or writing such a value could
+ * overflow the stack. Linear in the text's length; the text need not be valid JSON.
  */
 export function isNestedDeeperThan(levels: number, json: string): boolean {
   let depth = 0;

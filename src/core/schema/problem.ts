@@ -1,18 +1,18 @@
 import { cleanLine } from "../text/clean.ts";
 
-/** One thing wrong with a document: where it is, and what was expected there. */
+/** One problem of a document: its place, and what was expected there. */
 export interface Problem {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
-/** A problem in words: its path as people write it. */
+/** A problem whose path is formatted for people. */
 export interface WrittenProblem {
   readonly path: string;
   readonly message: string;
 }
 
-/** The most problems that are written out, and the most bytes of JSON that they may take. */
+/** Limits of the problems in one response: their number, and their size in bytes of JSON. */
 const MAX_WRITTEN = 50;
 const MAX_WRITTEN_BYTES = 14_000;
 
@@ -23,8 +23,8 @@ const MAX_MESSAGE_LENGTH = 1000;
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
 /**
- * A path as people write it: `rules[0].match.tag`, `targets["my-app"].url`; empty for the whole document. Keys come
- * from the document: long ones are cut, and so is a long path.
+ * Formats a path: `rules[0].match.tag`, `targets["my-app"].url`, or an empty text for the whole document. Keys come
+ * from the document, so long keys and long paths are cut.
  */
 export function formatPath(path: readonly (string | number)[]): string {
   let text = "";
@@ -48,14 +48,14 @@ export function parsePath(path: string): (string | number)[] {
   });
 }
 
-/** The problems with their paths under a field. */
+/** Puts problems under a path. */
 export function under(path: readonly (string | number)[], problems: readonly Problem[]): Problem[] {
   return problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] }));
 }
 
 /**
- * Problems for an answer, a log line or a terminal: at most 50 of them in at most 14 kB of JSON. What is left out is
- * counted in one more, without a path. Whatever a document says, the answer to it stays small.
+ * Formats problems for a response, a log line or a terminal: at most 50, in at most 14 kB of JSON. A last problem
+ * without a path counts those left out. The size is bounded for any document.
  */
 export function writeProblems(problems: readonly Problem[], max = MAX_WRITTEN): WrittenProblem[] {
   const written: WrittenProblem[] = [];
@@ -67,16 +67,16 @@ export function writeProblems(problems: readonly Problem[], max = MAX_WRITTEN): 
     written.push(problem);
   }
   const rest = problems.length - written.length;
-  // Validation stops looking once a document has a thousand.
+  // "At least", because validation stops after a thousand problems.
   return rest === 0 ? written : [...written, { path: "", message: `and at least ${rest} more` }];
 }
 
-/** Problems as lines of text, bounded as by {@link writeProblems}. */
+/** Formats problems as lines of text, within the limits of {@link writeProblems}. */
 export function describeProblems(problems: readonly Problem[], max?: number): string[] {
   return writeProblems(problems, max).map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
 }
 
-/** The text's beginning, with a mark where it was longer. */
+/** Cuts a text to a length. A cut text ends with `…`. */
 export function cut(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1)}…`;
 }

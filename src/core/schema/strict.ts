@@ -2,27 +2,27 @@ import * as v from "valibot";
 import { foreignWord } from "./foreign-words.ts";
 import { notLists } from "./bounded.ts";
 
-/** An object whose every field is known: a mistyped field is a problem that names the one that was probably meant. */
+/** Builds an object schema that refuses unknown fields. The problem suggests the field that was probably meant. */
 export function strict<const E extends v.ObjectEntries>(entries: E) {
   const known = Object.keys(entries);
   const schema = v.strictObject(entries, (issue) => {
     if (issue.expected !== "never") return issue.received === "undefined" ? "missing" : "expected an object";
-    // Valibot puts the key between quotes, and escapes nothing in it.
+    // Valibot quotes the key and escapes nothing in it.
     const word = issue.received.slice(1, -1);
     const meant = foreignWord(word, known) ?? closest(word, known);
     return meant === undefined
-      ? `unknown field; there are: ${known.join(", ")}`
+      ? `unknown field; known fields: ${known.join(", ")}`
       : `unknown field: did you mean "${meant}"?`;
   });
   return notLists(schema);
 }
 
-/** More names than these are not compared with a mistyped one. */
+/** Only this many known names are compared with a mistyped one. */
 const MAX_COMPARED = 500;
 
 const MAX_SLIPS = 2;
 
-/** The word that is at most two slips of the keyboard away, if there is one. */
+/** Finds the known word that is at most two typing errors away; undefined if none is. */
 export function closest(word: string, known: readonly string[]): string | undefined {
   const meant = word.toLowerCase();
   let best: string | undefined;
@@ -35,8 +35,8 @@ export function closest(word: string, known: readonly string[]): string | undefi
 }
 
 /**
- * Levenshtein's distance, insertions, deletions and replacements that make one word of the other, as long as it is less
- * than a limit. Words may be as long as a document: only what can still be within the limit is looked at.
+ * Returns Levenshtein's distance between two words, or `limit` if it is not less. Words can be as long as a document,
+ * so only a band around the diagonal is computed.
  */
 function distance(from: string, to: string, limit: number): number {
   if (Math.abs(from.length - to.length) >= limit) return limit;

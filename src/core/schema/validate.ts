@@ -3,8 +3,8 @@ import { under, type Problem } from "./problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 
 /**
- * Reads a value from outside by a schema, or gives what is wrong with it. No other code asks valibot: a problem names
- * the type that came and never repeats its text, which could be of any length and have any characters.
+ * Reads a value from outside by a schema, or returns its problems. No other code calls valibot: problems name the type
+ * that was received and never repeat its text, which could have any length and any characters.
  */
 export function validate<S extends v.GenericSchema>(
   schema: S,
@@ -24,14 +24,14 @@ function problemsOf(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
   });
 }
 
-/** Of a value that may have several forms, the issues of the form that it has: an object's are not a list's. */
+/** Picks, for a value that may have several forms, the problems of the form that it has: object or list. */
 function issuesOfTheFormThatWasMeant(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown>[] {
   if (issue.type !== "union") return [];
   const form = issue.received === "Array" ? "array" : "object";
   return formsOf(issue).filter(({ path, kind }) => (path === undefined ? kind !== "schema" : path[0].type === form));
 }
 
-/** The issues of all forms, those of forms inside forms included. */
+/** Flattens the problems of all forms, nested unions included. */
 function formsOf(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown>[] {
   return (issue.issues ?? []).flatMap((inner) =>
     inner.type === "union" && inner.path === undefined ? formsOf(inner) : [inner],
@@ -39,9 +39,9 @@ function formsOf(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown>[] {
 }
 
 function messageOf({ expected, received, message }: v.BaseIssue<unknown>): string {
-  // Of a missing object only its key is told.
+  // For a missing object valibot reports only its key.
   if (received === "undefined" && expected?.startsWith('"')) return "missing";
-  // Checks (formats, limits) and strict objects of ours carry a sentence. Valibot's own repeats the value.
+  // Messages of our own checks are sentences already. Valibot's own ("Invalid …") repeat the value.
   if (!message.startsWith("Invalid ")) return message;
   if (expected === "never") return "unknown field";
   const wanted = inWords(expected ?? "another value");
@@ -50,13 +50,13 @@ function messageOf({ expected, received, message }: v.BaseIssue<unknown>): strin
     : `expected ${wanted}, got ${typeIn(received, wanted)}`;
 }
 
-/** What came: a text by its type, numbers and the like as they are. */
+/** Describes the received value: a text by its type, other values as they are. */
 function typeIn(received: string, wanted: string): string {
   if (!received.startsWith('"')) return inWords(received);
   return wanted.startsWith('"') ? "another text" : "a text";
 }
 
-/** Valibot's names of types as people say them. A list where an object was expected comes as a symbol. */
+/** Translates valibot's type names into words. A symbol stands for a list where an object was expected. */
 function inWords(types: string): string {
   if (types.startsWith('"')) return types;
   return types

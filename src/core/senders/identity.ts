@@ -1,4 +1,5 @@
-import { DUPLICATE_WINDOW_MS, type Push } from "../event/event.ts";
+import type { Push } from "../event/event.ts";
+import { DUPLICATE_WINDOW_MS } from "../event/event-id.ts";
 
 /** What tells a push from the next one of the same tag, in the bodies that a sender really sends. */
 export interface Identity {

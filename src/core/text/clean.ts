@@ -1,7 +1,7 @@
 /**
- * Everything that does something to a text, or hides in it, instead of being shown: control characters with C1, ends of
- * lines, marks of direction, invisible characters, halves of surrogate pairs, floods of combining marks. In a log, a terminal or a message they
- * would make a line look like somebody else's. Emoji keep what joins and colours them.
+ * Characters that change or hide text instead of being shown: control characters with C1, line ends, direction marks,
+ * invisible characters, lone surrogates, more combining marks than any script has. In a log, a terminal or a message
+ * they could forge another line. Emoji keep their joiners and colours.
  */
 const HARMFUL = new RegExp(
   [
@@ -16,23 +16,23 @@ const HARMFUL = new RegExp(
   "gu",
 );
 
-/** Stands for what was taken out, so that it is seen that there was something. */
+/** Replaces each removed character, so that the removal is visible. */
 const REPLACEMENT = "\ufffd";
 
-/** A text from outside as one line that can be shown anywhere. To be called where the text comes in. */
+/** Makes a text from outside safe to show anywhere, as one line. Call it where the text enters. */
 export function cleanLine(text: string): string {
   return text.replace(HARMFUL, REPLACEMENT);
 }
 
-/** The same for a text of several lines, such as the start of an answer: ends of lines and tabs stay. */
+/** Does the same for texts with several lines, such as a response body: line ends and tabs stay. */
 export function cleanLines(text: string): string {
   return text.replace(/\r\n?/g, "\n").replace(HARMFUL, (part) => (part === "\n" || part === "\t" ? part : REPLACEMENT));
 }
 
-/** Fields whose texts have several lines, in whatever object they are. */
+/** Names of fields whose texts may have several lines, in any object. */
 const MULTILINE = new Set(["response", "body", "text", "document", "difference"]);
 
-/** A value of JSON with each of its texts clean: for what is stored since before texts were cleaned where they come in. */
+/** Cleans each text of a JSON value. Needed for data stored before texts were cleaned on entry. */
 export function cleanValue<T>(value: T): T {
   return clean("", value) as T;
 }

@@ -1,10 +1,13 @@
-/** What JSON.stringify leaves as it is, and a terminal or a reader would not: C1, direction, invisible characters, floods of marks. */
+/**
+ * Characters that JSON.stringify leaves as they are and that are unsafe to show: C1, direction marks, invisible
+ * characters, too many combining marks.
+ */
 const RAW =
   /(?<=[\p{Mn}\p{Me}]{6})[\p{Mn}\p{Me}]+|(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 /**
- * A value as JSON that is safe to show in a terminal or a log. It has the same value: what would do something is written
- * as `\u….`
+ * Formats a value as JSON that is safe to show in a terminal or a log. It parses to the same value: unsafe characters
+ * become `\u…` escapes.
  */
 export function stringifySafely(value: unknown, space?: number): string {
   return JSON.stringify(value, undefined, space).replace(RAW, escaped);

@@ -1,10 +1,10 @@
-/** The most that a WebSocket's close reason may have: https://websockets.spec.whatwg.org/#dom-websocket-close */
+/** The longest close reason of a WebSocket, in bytes: https://websockets.spec.whatwg.org/#dom-websocket-close */
 const MAX_BYTES = 123;
 
-/** Ends a client that too many newer clients of its tunnel have replaced. It does not connect again. */
+/** Close code for a client that too many newer clients of its tunnel replaced. The client does not reconnect. */
 export const REPLACED = 4001;
 
-/** The text as a close reason: cut to 123 bytes of UTF-8, at the end of a character. A longer one makes `close` throw. */
+/** Cuts a text to a valid close reason: 123 bytes of UTF-8, whole characters. `close` throws on a longer one. */
 export function closeReason(text: string): string {
   const bytes = new TextEncoder().encode(text);
   if (bytes.byteLength <= MAX_BYTES) return text;

@@ -5,54 +5,54 @@ import { validate } from "../schema/validate.ts";
 import { cleanLine } from "../text/clean.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 
-/** The WebSocket subprotocol. It names the version, so that a client and a relay that do not fit find out at once. */
+/** The WebSocket subprotocol. The version in it makes incompatible clients fail on connect. */
 export const TUNNEL_PROTOCOL = "hubrelay-tunnel.v1";
 
-/** What a client sends, and the relay answers without waking the tunnel's object. */
+/** The client's keep-alive, which the platform answers without waking the tunnel's object. */
 export const PING = "ping";
 export const PONG = "pong";
 
-/** How often a client sends it. */
+/** Milliseconds between two pings of a client. */
 export const PING_INTERVAL_MS = 30_000;
 
-/** What the relay says to a client that no longer gets requests, because a newer one has connected. */
+/** Message to a client: a newer client took over, and this one gets no more requests. */
 export const STANDBY = "standby";
 
-/** What the relay says to a client that stood by and gets requests again, because the newer ones have gone. */
+/** Message to a client on standby: the newer clients left, and it gets requests again. */
 export const ACTIVE = "active";
 
-/** What a client says that wants no more requests, and still answers those that it has; the relay repeats it. */
+/** Message from a client that wants no more requests and still answers pending ones. The relay echoes it. */
 export const LEAVING = "leaving";
 
-/** The most that the body of a request may have: a payload of 1 MiB, and what a target's definition makes of it. */
+/** Limit of a request's body: a payload of 1 MiB, plus what a target's template adds. */
 export const MAX_REQUEST_BODY_BYTES = 4 * 1024 * 1024;
 
-/** The most that a request may have in all. Cloudflare bounds only what it receives, to 32 MiB. */
+/** Limit of a whole request frame. Cloudflare limits only received messages, to 32 MiB. */
 export const MAX_REQUEST_BYTES = MAX_REQUEST_BODY_BYTES + 256 * 1024;
 
-/** The most that an answer may have in all. */
+/** Limit of a whole answer frame. */
 export const MAX_ANSWER_BYTES = 16_384;
 
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 
-/** The longest that a client may say why there is no answer. */
+/** Limit of a client's reason for sending no answer. */
 export const MAX_REASON_LENGTH = 500;
 
 const Reason = v.pipe(v.string(), v.maxLength(MAX_REASON_LENGTH), v.transform(cleanLine));
 
 const RequestHead = v.strictObject({
-  /** By which the answer is known; another one for each request. */
+  /** Unique per request; the answer repeats it. */
   id: Id,
   method: v.pipe(v.string(), v.regex(/^[A-Z]{1,16}$/)),
-  /** From the address that the client was given, with the query. */
+  /** Path and query, under the client's base address. */
   path: v.string(),
   headers: record(v.string(), v.string(), 200, "headers"),
   timeoutMs: v.pipe(v.number(), v.minValue(1), v.maxValue(60_000)),
-  /** What was pushed, for people. */
+  /** The pushed image, for people. */
   image: v.pipe(v.string(), v.transform(cleanLine)),
 });
 
-/** A request that a client is to make. */
+/** A request for the client to make. */
 export type RequestHead = v.InferOutput<typeof RequestHead>;
 
 const AnswerHead = v.union([
@@ -61,16 +61,16 @@ const AnswerHead = v.union([
     status: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)),
     headers: record(v.string(), v.pipe(v.string(), v.maxLength(256), v.transform(cleanLine)), 20, "headers"),
   }),
-  /** Nothing answered. */
+  /** The local server did not answer. */
   v.strictObject({ id: Id, failed: Reason }),
-  /** The client will not make such a request. */
+  /** The client refused to make the request. */
   v.strictObject({ id: Id, refused: Reason }),
 ]);
 
-/** How a request ended: with the start of the answer's body behind it, where there was an answer. */
+/** The outcome of a request. If the server answered, the frame's body is the start of its response body. */
 export type AnswerHead = v.InferOutput<typeof AnswerHead>;
 
-/** A message of either side: what it says, and bytes that belong to it. */
+/** A message in either direction: a head in JSON, and bytes. */
 export interface Frame<H> {
   readonly head: H;
   readonly body: Uint8Array;
@@ -78,7 +78,7 @@ export interface Frame<H> {
 
 const NEWLINE = 10;
 
-/** A frame as it is sent: a line of JSON, then the bytes of the body. JSON has no newline outside of its texts' escapes. */
+/** Encodes a frame: one line of JSON, then the body. JSON escapes newlines, so the first newline ends the head. */
 export function encodeFrame({ head, body }: Frame<RequestHead | AnswerHead>): Uint8Array<ArrayBuffer> {
   const line = new TextEncoder().encode(`${JSON.stringify(head)}\n`);
   const bytes = new Uint8Array(line.byteLength + body.byteLength);
@@ -87,12 +87,12 @@ export function encodeFrame({ head, body }: Frame<RequestHead | AnswerHead>): Ui
   return bytes;
 }
 
-/** Reads what a relay sends. */
+/** Parses a frame from the relay. */
 export function parseRequestFrame(bytes: Uint8Array): Result<Frame<RequestHead>, string> {
   return parseFrame(RequestHead, bytes, MAX_REQUEST_BYTES);
 }
 
-/** Reads what a client sends. */
+/** Parses a frame from a client. */
 export function parseAnswerFrame(bytes: Uint8Array): Result<Frame<AnswerHead>, string> {
   return parseFrame(AnswerHead, bytes, MAX_ANSWER_BYTES);
 }
@@ -102,7 +102,7 @@ function parseFrame<S extends v.GenericSchema>(
   bytes: Uint8Array,
   maxBytes: number,
 ): Result<Frame<v.InferOutput<S>>, string> {
-  if (bytes.byteLength > maxBytes) return err(`a frame of more than ${maxBytes} bytes`);
+  if (bytes.byteLength > maxBytes) return err(`expected a frame of at most ${maxBytes} bytes`);
   const end = bytes.indexOf(NEWLINE);
   if (end === -1) return err("a frame without a line of JSON");
   let json: unknown;
@@ -112,6 +112,6 @@ function parseFrame<S extends v.GenericSchema>(
     return err("a frame whose first line is not JSON");
   }
   const head = validate(schema, json);
-  if (!head.ok) return err(`a frame of an unknown form: ${describeProblems(head.error, 1)[0]}`);
+  if (!head.ok) return err(`invalid frame: ${describeProblems(head.error, 1)[0]}`);
   return ok({ head: head.value, body: bytes.subarray(end + 1) });
 }

@@ -1,11 +1,11 @@
 import { err, ok, type Result } from "../lib/result.ts";
 
-/** Encoded more often than this, a path is no longer looked into but refused. */
+/** Paths with more levels of percent-encoding are refused. */
 const MAX_DECODINGS = 5;
 
 /**
- * The address on a client's side that a request goes to: the path under the one that the client was told. Whatever
- * could lead anywhere else, by any server's reading of it, is refused: the relay does not decide what a client reaches.
+ * Returns the client-side URL of a request: `path` under the client's base address. Refuses any path that some server
+ * could resolve to another place, because the relay must not decide what a client reaches.
  *
  * @param base an http or https address without query
  * @param path begins with a slash; may have a query
@@ -15,25 +15,25 @@ export function localAddress(base: URL, path: string): Result<string, string> {
   if (problem !== undefined) return err(problem);
   const prefix = base.href.replace(/\/+$/, "");
   const address = `${prefix}${path}`;
-  if (!URL.canParse(address)) return err("the path makes no address");
+  if (!URL.canParse(address)) return err("the path does not form a valid URL");
   const { href } = new URL(address);
-  return href.startsWith(`${prefix}/`) ? ok(href) : err("the path leads out of the address that the client was given");
+  return href.startsWith(`${prefix}/`) ? ok(href) : err("the path leaves the client's base address");
 }
 
-/** Why a path is not one that stays where it begins; undefined when it does. */
+/** Returns why a path could leave its base; undefined if it cannot. */
 export function pathProblem(path: string): string | undefined {
   if (!path.startsWith("/")) return "the path does not begin with a slash";
-  if (path.startsWith("//")) return "the path begins with two slashes, as the address of another host does";
+  if (path.startsWith("//")) return "the path begins with two slashes, like the address of another host";
   if (path.includes("#")) return "the path has a fragment, which is never sent";
   const [route = ""] = path.split("?");
   const forms = decodings(route);
-  if (forms === undefined) return "the path is encoded in a way that cannot be read";
+  if (forms === undefined) return "the path has invalid or nested percent-encoding";
   const hasControl = [...forms, path].some((form) => /\p{Cc}/u.test(form));
-  if (hasControl || forms.some((form) => form.includes("\\"))) return "the path has characters that no path needs";
-  return forms.some(climbs) ? "the path has dots that lead out of it" : undefined;
+  if (hasControl || forms.some((form) => form.includes("\\"))) return "the path has a control character or a backslash";
+  return forms.some(climbs) ? "the path has '.' or '..' segments" : undefined;
 }
 
-/** The text, and what it says decoded once, twice and so on, until nothing is left to decode. */
+/** Decodes percent-encoding until nothing changes, and returns every stage; undefined if invalid or too deep. */
 function decodings(text: string): string[] | undefined {
   const forms = [text];
   for (let count = 0; count < MAX_DECODINGS; count++) {
@@ -48,7 +48,7 @@ function decodings(text: string): string[] | undefined {
   return undefined;
 }
 
-/** Whether a part of the path is one or two dots. Some servers read a part without what stands behind a semicolon. */
+/** Checks for `.` and `..` segments. Some servers ignore the part of a segment after a semicolon. */
 function climbs(path: string): boolean {
   return path.split("/").some((part) => /^\.{1,2}(?:;.*)?$/.test(part));
 }

@@ -1,8 +1,8 @@
-/** What a relay uses of its platform's plan, counted since some moment. */
+/** Usage of the platform's plan since some time. */
 export interface Usage {
   /** Requests to the Worker. */
   readonly requests: number;
-  /** Requests to objects: calls of their methods, and alarms. */
+  /** Requests to objects: method calls and alarms. */
   readonly objectRequests: number;
   readonly rowsWritten: number;
   readonly rowsRead: number;
@@ -14,47 +14,46 @@ export type Resource = keyof Usage;
 
 export type Plan = "free" | "paid";
 
-/** Usage over the plan's period, and the pushes that it was for. */
+/** Usage in the plan's current period, and the pushes stored in it. */
 export interface PeriodUsage extends Usage {
-  /** Pushes that were stored. */
   readonly events: number;
 }
 
-/** One resource: how much of it is used, and of how much. */
+/** Usage and limit of one resource. */
 export interface ResourceBudget {
   readonly name: Resource;
   readonly used: number;
-  /** What the plan includes in a period. Beyond it the free plan refuses, and the paid one costs. */
+  /** The amount that the plan includes in a period. Beyond it the free plan refuses, and the paid plan charges. */
   readonly limit: number;
-  /** For each push of the period, everything else that was done meanwhile included; absent without a push. */
+  /** Usage divided by the pushes of the period, so background work counts too; absent without a push. */
   readonly perPush?: number;
 }
 
-/** How a relay stands against its plan. */
+/** The relay's usage compared with its plan. */
 export interface Budget {
   readonly plan: Plan;
   readonly period: "day" | "month";
-  /** When counting begins anew: the next midnight or month in UTC, in milliseconds since 1970. */
+  /** The next midnight or month in UTC, in milliseconds since 1970. */
   readonly resetsAt: number;
   readonly status: "ok" | "low" | "exhausted";
   readonly events: number;
   readonly resources: readonly ResourceBudget[];
-  /** How many pushes like those of the period fit in before the first resource is used up. */
+  /** Pushes, at the period's cost each, until the first resource is used up. */
   readonly pushesLeft?: number;
-  /** US$ that a million pushes cost on the paid plan once it includes no more. */
+  /** US$ for a million pushes on the paid plan, beyond what it includes. */
   readonly usdPerMillionPushes?: number;
-  /** US$ that the period has cost so far beyond the plan's own price. */
+  /** US$ that this period costs so far, without the plan's base price. */
   readonly usdBeyondPlan: number;
 }
 
-/** From this share on the budget counts as low. */
+/** Above this share of a limit the budget is low. */
 const LOW_SHARE = 0.9;
 
 const MILLION = 1_000_000;
 
 /**
- * What the plans include, a day on the free one and a month on the paid one, and the paid one's US$ a million beyond:
- * https://developers.cloudflare.com/workers/platform/pricing/
+ * Limits of the plans (per day on the free plan, per month on the paid one), and the paid plan's US$ per million
+ * beyond: https://developers.cloudflare.com/workers/platform/pricing/
  * https://developers.cloudflare.com/durable-objects/platform/pricing/
  * https://developers.cloudflare.com/kv/platform/pricing/
  */
@@ -67,16 +66,16 @@ const TERMS: Readonly<Record<Resource, { readonly free: number; readonly paid: n
   kvWrites: { free: 1000, paid: MILLION, usd: 5 },
 };
 
-/** Every resource that a plan limits and that is counted. */
+/** The counted resources that a plan limits. */
 export const RESOURCES = Object.keys(TERMS) as readonly Resource[];
 
-/** When the period of a plan began that a time is in, in milliseconds since 1970. */
+/** Returns the start of the plan's period at a time, in milliseconds since 1970. */
 export function periodStart(plan: Plan, now: number): number {
   const date = new Date(now);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), plan === "free" ? date.getUTCDate() : 1);
 }
 
-/** How usage stands against a plan. */
+/** Compares usage with a plan. */
 export function budgetOf(plan: Plan, { events, ...usage }: PeriodUsage, now: number): Budget {
   const resources = RESOURCES.map((name): ResourceBudget => {
     const used = usage[name];
@@ -114,7 +113,7 @@ function usdBeyond(usage: Usage): number {
   }, 0);
 }
 
-/** To a hundredth. */
+/** Rounds to two decimals. */
 function round(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -2,7 +2,7 @@ import { UNIT_MS } from "../lib/time.ts";
 
 const UNIT_BYTES = { B: 1, kB: 1000, MB: 1_000_000, GB: 1_000_000_000 } as const;
 
-/** An amount in a time. */
+/** An amount per time. */
 export interface Rate {
   readonly count: number;
   readonly perMs: number;

@@ -1,7 +1,7 @@
 import { take, waitMs, type Allowance } from "./allowance.ts";
 import type { Rate } from "./rate.ts";
 
-/** The variables that limit one token, by what they count. */
+/** Variables that limit one token, by what they limit. */
 export const TOKEN_LIMITS = {
   pushes: "PUSHES_PER_TOKEN",
   bytes: "BYTES_PER_TOKEN",
@@ -12,24 +12,24 @@ type Counted = keyof typeof TOKEN_LIMITS;
 
 const COUNTED = Object.keys(TOKEN_LIMITS) as readonly Counted[];
 
-/** The rate of each limit; undefined for one that is off. */
+/** The rate of each limit; undefined if the limit is off. */
 export type TokenRates = Readonly<Record<Counted, Rate | undefined>>;
 
-/** What a request wants to store. */
+/** Amounts that a request needs. */
 export type Need = Readonly<Record<Counted, number>>;
 
-/** What is left of each limit; one that nothing was ever taken from is absent. */
+/** The bucket of each limit; absent if nothing was taken from it yet. */
 export type TokenAllowances = { readonly [counted in Counted]?: Allowance };
 
-/** Whether a request may store what it needs. If not: the variable that forbids it, and for how many milliseconds. */
+/** The decision on a request. A refusal names the exceeded variable and the milliseconds to wait. */
 export type Reservation =
   | { readonly isGranted: true }
   | { readonly isGranted: false; readonly limit: string; readonly waitMs: number };
 
 /**
- * Takes all that a request needs, or nothing of it. A limit that was turned off forgets what was left of it.
+ * Takes everything that a request needs, or nothing. Drops the bucket of a limit that was turned off.
  *
- * @param before what is left, as this function gave it last
+ * @param before the buckets that the last call returned as `after`
  */
 export function reserve(
   before: TokenAllowances,
@@ -55,7 +55,7 @@ export function reserve(
   return { reservation: { isGranted: true }, after };
 }
 
-/** What a token has left, as it was stored; earlier versions stored the pushes alone. */
+/** Reads stored buckets. Versions before 0.2 stored only the bucket for pushes. */
 export function storedAllowances(text: string | undefined): TokenAllowances {
   if (text === undefined) return {};
   const stored = JSON.parse(text) as TokenAllowances | Allowance;

@@ -1,6 +1,7 @@
 import { alertBody, alertEvent } from "../../core/event/alert-event.ts";
 import type { Alert } from "../../core/event/alert.ts";
-import { eventId, type Event } from "../../core/event/event.ts";
+import type { Event } from "../../core/event/event.ts";
+import { eventId } from "../../core/event/event-id.ts";
 
 /** An alert on its way to be stored in the object of the repository that it is about. */
 export interface NewAlert {

@@ -1,5 +1,5 @@
 import type { TargetState } from "../../core/api/target.ts";
-import { eventId } from "../../core/event/event.ts";
+import { eventId } from "../../core/event/event-id.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { judge } from "../../core/delivery/retry.ts";
 import { isDeploy, type Target } from "../../core/targets/target.ts";

@@ -1,4 +1,4 @@
-import { dayOfEventId } from "../../core/event/event.ts";
+import { dayOfEventId } from "../../core/event/event-id.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./names.ts";
 import { isLatest, type Search } from "./search.ts";

@@ -1,4 +1,4 @@
-import { identityOfPush, identityUpTo010, type PushInBody } from "../../core/event/event.ts";
+import { identityOfPush, identityUpTo010, type PushInBody } from "../../core/event/event-id.ts";
 import { repeatWindowMs, windowAt, type Identity } from "../../core/senders/identity.ts";
 
 /** A body as it was sent. */

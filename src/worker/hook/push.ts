@@ -1,4 +1,5 @@
-import { eventId, type Event, type Push } from "../../core/event/event.ts";
+import type { Event, Push } from "../../core/event/event.ts";
+import { eventId } from "../../core/event/event-id.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { senderField } from "../../core/rules/accept.ts";
 import type { Sender } from "../../core/senders/sender.ts";

@@ -1,5 +1,5 @@
 import type { Delivery } from "../../core/delivery/delivery.ts";
-import { DUPLICATE_WINDOW_MS, possibleEventIds } from "../../core/event/event.ts";
+import { DUPLICATE_WINDOW_MS, possibleEventIds } from "../../core/event/event-id.ts";
 import { firstDue, leaseAll, nextDueAt, type EventRecord } from "../../core/record/record.ts";
 import { writeEventPoint } from "../telemetry/analytics.ts";
 import { log } from "../telemetry/log.ts";

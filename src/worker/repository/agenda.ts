@@ -1,4 +1,4 @@
-import { dayOfEventId, firstEventIdOfDay } from "../../core/event/event.ts";
+import { dayOfEventId, firstEventIdOfDay } from "../../core/event/event-id.ts";
 import { nextDueAt, isHeldOrParked, type EventRecord } from "../../core/record/record.ts";
 import { log } from "../telemetry/log.ts";
 import { Alarm, ALARM_LEASE_MS } from "./alarm.ts";

@@ -1,4 +1,4 @@
-import { firstEventIdOfDay } from "../../core/event/event.ts";
+import { firstEventIdOfDay } from "../../core/event/event-id.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { isOpen, nextDueAt, type EventRecord } from "../../core/record/record.ts";
 import type { Sql } from "../telemetry/usage.ts";

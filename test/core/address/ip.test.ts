@@ -9,7 +9,7 @@ function isAllowed(url: string, hosts: ReadonlySet<string>): boolean {
   return checkAddress(url, hosts).ok;
 }
 
-describe("an address that no target may have, not even a listed one", () => {
+describe("an address that no setting opens", () => {
   // Cloud metadata, and what nobody's service has: the addresses of Svix's is_allowed_test and of smokescreen's
   // TestClassifyAddr, with more of the same kinds.
   // https://github.com/svix/svix-webhooks/blob/main/server/svix-server/src/core/webhook_http_client.rs
@@ -81,7 +81,7 @@ describe("an address that no target may have, not even a listed one", () => {
     expect(isAllowed(url, listing(url))).toBe(false);
   });
 
-  it("any of the link-local addresses, however it is wrapped", () => {
+  it("refuses link-local addresses in any wrapping", () => {
     fc.assert(
       fc.property(fc.nat(255), fc.nat(255), (a, b) => {
         const low = `a9fe:${((a << 8) | b).toString(16)}`;
@@ -153,7 +153,7 @@ const privateIPv4 = fc.oneof(
 );
 
 describe("a private address", () => {
-  it("is refused in every spelling that the URL parser takes, and each is the same address to it", () => {
+  it("is refused in every spelling that the URL parser accepts", () => {
     fc.assert(
       fc.property(privateIPv4, (bytes) => {
         const dotted = `https://${bytes.join(".")}/`;
@@ -166,7 +166,7 @@ describe("a private address", () => {
     );
   });
 
-  it("is refused for ever in every form of IPv6 that holds one", () => {
+  it("is refused for ever inside an IPv6 address", () => {
     fc.assert(
       fc.property(fc.tuple(byte, byte, byte, byte), (bytes) => {
         for (const host of disguisesOf(bytes)) expect([host, tierOf(`https://${host}/`)]).toEqual([host, "never"]);
@@ -174,7 +174,7 @@ describe("a private address", () => {
     );
   });
 
-  it("is refused in a name that answers with it", () => {
+  it("is refused in a name that resolves to it", () => {
     fc.assert(
       fc.property(privateIPv4, fc.constantFrom("nip.io", "sslip.io"), (bytes, service) => {
         const digits = bytes.map((each) => each.toString(16).padStart(2, "0")).join("");
@@ -187,7 +187,7 @@ describe("a private address", () => {
 });
 
 describe("a port of another protocol", () => {
-  it("is refused unless it is listed", () => {
+  it("is refused unless listed", () => {
     for (const port of [0, 1, 22, 25, 53, 110, 143, 389, 587, 993, 2049, 5060, 6000, 6667, 10080]) {
       const url = `https://hooks.example.com:${port}/`;
       expect(checkAddress(url, parseHosts("hooks.example.com"))).toEqual({
@@ -198,12 +198,12 @@ describe("a port of another protocol", () => {
     }
   });
 
-  it.each([80, 443, 3000, 5000, 8000, 8080, 8443, 9000, 9443])("is not %i", (port) => {
+  it.each([80, 443, 3000, 5000, 8000, 8080, 8443, 9000, 9443])("does not include %i", (port) => {
     expect(tierOf(`https://hooks.example.com:${port}/`)).toBe("open");
   });
 });
 
-describe("the relay's own machine", () => {
+describe("loopback", () => {
   it.each(["localhost", "127.0.0.1", "[::1]", "app.localhost", "localtest.me"])(
     "%s is listed with its port",
     (host) => {
@@ -217,7 +217,7 @@ describe("the relay's own machine", () => {
   );
 });
 
-describe("a host that must be listed to be used", () => {
+describe("a host that must be listed", () => {
   it.each([
     // Svix and smokescreen, as above; the ends of RFC 1918's and RFC 6598's ranges.
     "https://127.0.0.1/",

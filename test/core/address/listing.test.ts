@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkAddress, parseHosts } from "../../../src/core/address/address.ts";
 
-describe("a list of hosts", () => {
+describe("parseHosts", () => {
   it.each<[list: string, hosts: string[]]>([
     ["", []],
     [" , ,", []],
@@ -14,7 +14,7 @@ describe("a list of hosts", () => {
   });
 });
 
-describe("a listed host opens exactly itself", () => {
+describe("a listed host opens only itself", () => {
   it.each([
     ["build.internal:8080", "http://build.internal:8080/hook", true],
     ["build.internal:8080", "https://build.internal:8080/hook", true],
@@ -49,7 +49,7 @@ describe("a listed host opens exactly itself", () => {
   });
 });
 
-describe("a host that needs no listing", () => {
+describe("a public host", () => {
   it.each([
     "https://hooks.example.com/services/T0/B0/x?token=y",
     "https://hooks.example.com./",
@@ -65,7 +65,7 @@ describe("a host that needs no listing", () => {
   });
 });
 
-describe("a text that no request is made of", () => {
+describe("an invalid URL is refused", () => {
   const hosts = parseHosts("hooks.example.com,127.0.0.1,localhost");
 
   it.each([
@@ -93,7 +93,7 @@ describe("a text that no request is made of", () => {
   });
 });
 
-describe("a refusal", () => {
+describe("the error", () => {
   it.each(["https://10.1.2.3:8443", "https://169.254.169.254", "https://redis:6379", "http://hooks.example.com"])(
     "of %s names the host, and neither the path nor the query, which can hold a secret",
     (origin) => {
@@ -103,7 +103,7 @@ describe("a refusal", () => {
     },
   );
 
-  it("says what to list where listing helps", () => {
+  it("names the entry to list where listing helps", () => {
     expect(checkAddress("http://redis:6379/", parseHosts(""))).toEqual({
       ok: false,
       error: "redis is a private name: list redis:6379 in ALLOWED_PRIVATE_HOSTS to use it",

@@ -17,7 +17,7 @@ describe.each(readdirSync(DIRECTORY))("%s", (file) => {
 
   it.each(rows)("$tier: $url", ({ tier, url }) => expect(tierOf(url)).toBe(tier));
 
-  it("has the rows that the page says", () => {
+  it("has as many rows as its page states", () => {
     const [, count] = new RegExp(`fixtures/addresses/${file}\\) +\\| +(\\d+) `).exec(PAGE) ?? [];
     expect(rows).toHaveLength(Number(count));
   });

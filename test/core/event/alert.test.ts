@@ -9,8 +9,8 @@ import { summarise } from "../../../src/core/record/summary.ts";
 import { ALERT_URL, alertOf, ALERTS, PUSH_URL } from "../alert-of.ts";
 import { EVENT_ID, eventOf } from "../event-of.ts";
 
-describe("the body of an alert", () => {
-  it("has the members of Standard Webhooks, and what happened to which push", () => {
+describe("alertBody", () => {
+  it("has the fields of Standard Webhooks, and the alert's subject", () => {
     expect(JSON.parse(alertBody(alertOf({ ...ALERTS["delivery.failed"], leftOut: 2 }), ALERT_URL))).toEqual({
       type: "delivery.failed",
       timestamp: "2026-11-23T13:00:00.000Z",
@@ -29,7 +29,7 @@ describe("the body of an alert", () => {
     });
   });
 
-  it("names no repository when it is about the whole relay, and links the alert itself", () => {
+  it("names no repository for a relay alert, and links the alert itself", () => {
     expect(JSON.parse(alertBody(alertOf(ALERTS["events.held"]), ALERT_URL))).toMatchObject({
       type: "events.held",
       data: { reason: "there is no valid rule document", count: 3, url: ALERT_URL },
@@ -37,7 +37,7 @@ describe("the body of an alert", () => {
     expect(alertBody(alertOf(ALERTS["rules.invalid"]), ALERT_URL)).not.toContain("repository");
   });
 
-  it("is no push's", () => {
+  it("throws for a push", () => {
     expect(() => alertBody(eventOf(), PUSH_URL)).toThrow("is a push");
   });
 });
@@ -58,7 +58,7 @@ function raisedBy(deliveries: readonly Delivery[]): Alert | undefined {
   return failureAlert(record, deliveries[0] as Delivery);
 }
 
-describe("a delivery that has ended", () => {
+describe("failureAlert", () => {
   it.each<[what: string, deliveries: Delivery[], alert: Partial<Alert>]>([
     ["failed", [failed("a")], { type: "delivery.failed", target: "a", attempts: 0, reason: "answered 400" }],
     ["failed again, as its failover did before", [failed("a"), standIn("failed")], { target: "a" }],
@@ -76,33 +76,33 @@ describe("a delivery that has ended", () => {
     expect(raisedBy(deliveries)).toBeUndefined();
   });
 
-  it("and is an alert's raises none", () => {
+  it("raises none for an alert's own delivery", () => {
     const record = holdEvent(alertOf(ALERTS["target.paused"]), ALERT_URL, "");
     expect(failureAlert({ ...record, deliveries: [failed("a")] }, failed("a"))).toBeUndefined();
   });
 });
 
-it("an alert never answers the callback of the push that it is about", () => {
+it("an alert has no callback URL", () => {
   expect(alertOf(ALERTS["delivery.failed"], { callbackUrl: "https://hub.docker.com/hook" }).push).not.toHaveProperty(
     "callbackUrl",
   );
 });
 
-it("an alert that waits to be routed is pending, and does not count among the pushes that are held", () => {
+it("an unrouted alert is pending, and not counted as held", () => {
   const { status, alert } = summarise(holdEvent(alertOf(ALERTS["events.held"]), ALERT_URL, "is to be routed"));
   expect({ status, alert }).toEqual({ status: "pending", alert: ALERTS["events.held"] });
 });
 
-describe("the same alert", () => {
+describe("limitAlert", () => {
   it.each([
     [0, false],
     [ALERT_PAUSE_MS - 1, false],
     [ALERT_PAUSE_MS, true],
-  ])("is raised again after %i ms: %s", (ms, isRaised) => {
+  ])("raises it again after %i ms: %s", (ms, isRaised) => {
     expect(limitAlert({ at: 1000, leftOut: 3 }, 1000 + ms).isRaised).toBe(isRaised);
   });
 
-  it("is raised once in any pause, and those left out are all told with the next", () => {
+  it("raises it once per pause, and counts all suppressed ones", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(ALERT_PAUSE_MS), { minLength: 1, maxLength: 50 }), (gaps) => {
         let [remembered, now, told]: [Raised | undefined, number, number] = [undefined, 0, 0];

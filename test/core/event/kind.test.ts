@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { kindOf, type Kind } from "../../../src/core/event/kind.ts";
 
-describe("the kind of what was pushed", () => {
+describe("kindOf", () => {
   it.each<[kind: Kind, mediaType: string | undefined]>([
     ["image", undefined],
     ["image", "application/vnd.docker.distribution.manifest.v2+json"],

@@ -71,7 +71,7 @@ const refused: readonly (readonly [what: string, names: Names, problems: readonl
 ];
 
 describe("the three names of a repository in a payload", () => {
-  it.each(accepted)("name one repository: %s", (_, names, repository) => {
+  it.each(accepted)("are accepted: %s", (_, names, repository) => {
     expect(read(names)).toBe(repository);
   });
 

@@ -22,7 +22,7 @@ const azureEvent = {
 // The form in which Flux's tests name an image.
 const wholeReference = { push_data: { tag: "acme/web:v1.0" }, repository: { repo_url: "docker.io" } };
 
-describe("a body that is no push is refused with every problem and its place", () => {
+describe("an invalid body is refused with every problem and its place", () => {
   it.each<[what: string, json: unknown, paths: string[]]>([
     ["an Azure registry's event", azureEvent, ["push_data", "repository"]],
     ["a whole reference for a tag and no name", wholeReference, ["repository.repo_name", "push_data.tag"]],
@@ -77,15 +77,15 @@ describe("a body that is no push is refused with every problem and its place", (
     expect(pathsOf(json)).toEqual(paths);
   });
 
-  it("tells a whole reference from a tag that is merely wrong", () => {
+  it("distinguishes an image reference from an invalid tag", () => {
     expect(parsePayload(wholeReference)).toMatchObject({
       error: [{}, { message: expect.stringContaining("not a whole image reference") }],
     });
   });
 });
 
-describe("whatever is sent", () => {
-  it("a body is understood or refused with problems, and never throws", () => {
+describe("for any body", () => {
+  it("parsePayload returns a push or problems, and never throws", () => {
     const body = fc.oneof(fc.jsonValue(), fc.anything());
     const push = fc.record({ push_data: body, repository: body, callback_url: body }, { requiredKeys: [] });
     fc.assert(
@@ -96,7 +96,7 @@ describe("whatever is sent", () => {
     );
   });
 
-  it("a field that hubrelay does not know changes nothing", () => {
+  it("unknown fields change nothing", () => {
     const payload = {
       push_data: { tag: "v1.2.3", pusher: "wile", pushed_at: 1_790_000_000 },
       repository: { ...repository, is_private: true },

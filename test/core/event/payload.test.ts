@@ -108,13 +108,13 @@ const pushes = new Map<string, Push>([
   ],
 ]);
 
-describe("a push as Docker Hub has sent it over the years", () => {
+describe("each form that Docker Hub has sent over the years", () => {
   it.each(readdirSync(folder))("%s", (file) => {
     const payload: unknown = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
     expect(parsePayload(payload)).toEqual({ ok: true, value: pushes.get(file.replace(".json", "")) });
   });
 
-  it("says nothing of a tag that is empty or null", () => {
+  it("omits an empty tag", () => {
     for (const tag of ["", null, undefined]) {
       expect(parsePayload({ push_data: { tag }, repository: { repo_name: "acme/web" } })).toEqual({
         ok: true,
@@ -130,7 +130,7 @@ describe("a push as Docker Hub has sent it over the years", () => {
     });
   });
 
-  it("takes texts of up to 255 characters, and times up to the year 9999", () => {
+  it("accepts 255 characters, and times up to the year 9999", () => {
     const long = "a".repeat(255);
     const pushData = { pusher: long, media_type: long, pushed_at: 253_402_300_799.999 };
     expect(parsePayload({ push_data: pushData, repository: { repo_name: "acme/web" } })).toEqual({
@@ -139,7 +139,7 @@ describe("a push as Docker Hub has sent it over the years", () => {
     });
   });
 
-  it("lets no fact that decides nothing refuse a push", () => {
+  it("never refuses a push for a malformed optional fact", () => {
     const repository = { repo_name: "acme/web", is_private: "yes", is_official: 1 };
     expect(parsePayload({ push_data: {}, repository })).toEqual({ ok: true, value: web });
   });

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseRepository } from "../../../src/core/event/repository.ts";
 
-describe("a repository's name", () => {
+describe("parseRepository", () => {
   // The forms are those of https://github.com/distribution/reference/blob/main/normalize_test.go
   it.each([
     ["acme/web", "acme/web"],
@@ -58,11 +58,11 @@ describe("a repository's name", () => {
     });
   });
 
-  it("may have 255 characters", () => {
+  it("accepts 255 characters", () => {
     expect(parseRepository(`acme/${"a".repeat(250)}`).ok).toBe(true);
   });
 
-  it("is normal once it was parsed: parsing it again changes nothing", () => {
+  it("is idempotent", () => {
     const part = fc.stringMatching(/^[A-Za-z0-9]{1,5}(?:[._-][a-z0-9]{1,5})?$/);
     const namespace = fc.stringMatching(/^[A-Za-z0-9]{1,5}(?:[_-][a-z0-9]{1,5})?$/);
     const text = fc.oneof(
@@ -78,7 +78,7 @@ describe("a repository's name", () => {
     );
   });
 
-  it("is namespace and name or refused, whatever the text, and never throws", () => {
+  it("returns namespace and name or an error for any text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const parsed = parseRepository(text);

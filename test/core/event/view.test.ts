@@ -24,14 +24,14 @@ function nested(depth: number): unknown {
   return JSON.parse(`${"[".repeat(depth)}"end"${"]".repeat(depth)}`);
 }
 
-describe("a view of a payload", () => {
-  it("is all of it where that is small", () => {
+describe("boundedView", () => {
+  it("copies a small payload whole", () => {
     const payload = { push_data: { tag: "v1", images: ["a"], n: 1.5, none: null, yes: true }, repository: {} };
     expect(plain(boundedView(payload))).toEqual(payload);
     for (const value of [null, 5, "a", false, undefined, [], {}]) expect(plain(boundedView(value))).toEqual(value);
   });
 
-  it("ends lists and objects after 32 entries, and texts after 4096 characters", () => {
+  it("cuts lists and objects after 32 entries, texts after 4096 characters", () => {
     const many = Array.from({ length: 33 }, (_, index) => index);
     expect(boundedView(many)).toEqual(many.slice(0, 32));
     const fields = Object.fromEntries(many.map((index) => [`k${index}`, index]));
@@ -39,17 +39,17 @@ describe("a view of a payload", () => {
     expect(boundedView("a".repeat(4097))).toHaveLength(4096);
   });
 
-  it("has null in place of what lies deeper than eight levels", () => {
+  it("puts null below eight levels", () => {
     expect(boundedView(nested(8))).toEqual(nested(8));
     expect(JSON.stringify(boundedView(nested(50_000)))).toBe("[[[[[[[[null]]]]]]]]");
   });
 
-  it("ends after 2000 values or little more, however they are spread", () => {
+  it("stops after about 2000 values in any arrangement", () => {
     const wide = (depth: number): unknown => (depth === 0 ? 1 : Array.from({ length: 32 }, () => wide(depth - 1)));
     expect(extentOf(boundedView(wide(3))).values).toBeLessThan(2000 + 32 * 8);
   });
 
-  it("keeps known fields whatever is before them, and however much", () => {
+  it("keeps known fields behind any number of other fields", () => {
     const junk = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`junk${index}`, [[[index]]]]));
     const known = {
       fields: new Map([
@@ -72,7 +72,7 @@ describe("a view of a payload", () => {
     expect(Object.keys(view.push_data)).toHaveLength(32);
   });
 
-  it("bounds lists in a known list like any other value", () => {
+  it("limits lists inside a known list like other lists", () => {
     const known = { fields: new Map([["events", { items: { fields: new Map([["references", { items: {} }]]) } }]]) };
     const events = Array.from({ length: 100 }, () => ({ references: Array.from({ length: 200 }, () => "x") }));
     const view = plain(boundedView({ events }, known)) as { events: readonly { references: readonly unknown[] }[] };
@@ -80,13 +80,13 @@ describe("a view of a payload", () => {
     expect(view.events[0]?.references).toHaveLength(32);
   });
 
-  it("counts a known field that holds something else like any other value", () => {
+  it("counts a known field of another type like other values", () => {
     const wide = (depth: number): unknown => (depth === 0 ? 1 : Array.from({ length: 32 }, () => wide(depth - 1)));
     const view = boundedView({ tag: wide(4) }, { fields: new Map([["tag", {}]]) });
     expect(extentOf(view).values).toBeLessThan(2000 + 32 * 8);
   });
 
-  it("shares nothing with the payload, and no key in it means anything else", () => {
+  it("shares nothing with the payload, and has no special keys", () => {
     const payload = JSON.parse('{"push_data": {"images": ["a"], "constructor": 1, "__proto__": 2}}') as object;
     const view = boundedView(payload) as Map<string, Map<string, unknown>>;
     expect(view.get("push_data")?.get("constructor")).toBe(1);
@@ -96,7 +96,7 @@ describe("a view of a payload", () => {
     );
   });
 
-  it("is within its bounds for any payload, and keeps what it keeps as it is", () => {
+  it("stays within its limits for any payload", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 12 }), (payload) => {
         const view = boundedView(payload);

@@ -21,8 +21,8 @@ const answer = {
   digest: DIGEST,
 };
 
-describe("Docker Hub's answer about a tag", () => {
-  it("gives the digest, the platforms and when it was pushed", () => {
+describe("parseTagAnswer", () => {
+  it("returns the digest, the platforms and the push time", () => {
     expect(parseTagAnswer(answer)).toEqual({
       digest: DIGEST,
       platforms: ["linux/amd64", "linux/arm/v7"],
@@ -61,7 +61,7 @@ function time(clock: string): number {
   return Date.parse(`2026-11-23T${clock}`);
 }
 
-describe("a push that Docker Hub is asked about", () => {
+describe("mismatchReason", () => {
   // Received at noon.
   it.each<readonly [what: string, pushedAt: string | undefined, lastPushed: string | undefined, isDoubted: boolean]>([
     ["was pushed when it says", "11:59:58Z", "11:59:58Z", false],

@@ -5,8 +5,8 @@ import { parseTagPage } from "../../../src/core/hub/tag-list.ts";
 const pushed = "2026-11-23T11:59:58.25Z";
 const pushedAt = Date.parse(pushed);
 
-describe("Docker Hub's list of tags", () => {
-  it("gives each tag with what is known of it", () => {
+describe("parseTagPage", () => {
+  it("returns each tag with its facts", () => {
     const tag = {
       name: "v1.2.3",
       last_updater_username: "acmeci",
@@ -45,7 +45,7 @@ describe("Docker Hub's list of tags", () => {
     expect(parseTagPage(json)).toEqual(expected);
   });
 
-  it("is not what has no results, and nothing makes reading it fail", () => {
+  it("is undefined without results, and never throws", () => {
     expect([undefined, null, [], "<html>", {}, { results: {} }].map(parseTagPage)).toEqual(Array(6).fill(undefined));
     fc.assert(
       fc.property(fc.jsonValue(), (json) => {

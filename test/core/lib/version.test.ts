@@ -2,6 +2,6 @@ import { expect, it } from "vitest";
 import manifest from "../../../package.json" with { type: "json" };
 import { VERSION } from "../../../src/core/lib/version.ts";
 
-it("the version in the source is the package's", () => {
+it("matches package.json", () => {
   expect(VERSION).toBe(manifest.version);
 });

@@ -179,7 +179,7 @@ describe("a word of another tool is answered with the one that is meant", () => 
     [{ and: [] }, 'and: unknown field: did you mean "all"?'],
     [{ $or: [] }, '$or: unknown field: did you mean "any"?'],
     [{ tag: { $eq: "v1" } }, 'tag.$eq: unknown field: did you mean "exact"?'],
-    [{ tag: { "anything-but": "v1" } }, 'tag["anything-but"]: unknown field; there are:'],
+    [{ tag: { "anything-but": "v1" } }, 'tag["anything-but"]: unknown field; known fields:'],
     [{ tag: { startsWith: "v" } }, 'tag.startsWith: unknown field: did you mean "prefix"?'],
     [{ tag: { number: { $gte: 1 } } }, 'tag.number.$gte: unknown field: did you mean "gte"?'],
     [{ tag: { wildcard: "v*" } }, 'tag.wildcard: unknown field: did you mean "glob"?'],

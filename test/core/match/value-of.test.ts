@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { TEXT_FIELDS, valueOf } from "../../../src/core/match/condition.ts";
 import { describeReason, reasonsOf } from "../../../src/cli/rules/reasons.ts";
-import { eventId, type Event } from "../../../src/core/event/event.ts";
+import type { Event } from "../../../src/core/event/event.ts";
+import { eventId } from "../../../src/core/event/event-id.ts";
 
 const event: Event = {
   id: eventId(0, new Uint8Array(32)),

@@ -12,13 +12,13 @@ function watched(): { item: v.GenericSchema<string>; asked: () => number } {
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `n${index}`);
 const entries = (count: number): object => Object.fromEntries(names(count).map((name) => [name, name]));
 
-describe("a bounded list", () => {
-  it("of the largest length is read", () => {
+describe("list", () => {
+  it("accepts the maximum length", () => {
     const { item } = watched();
     expect(validate(list(item, 3, "words"), ["a", "b", "c"])).toEqual({ ok: true, value: ["a", "b", "c"] });
   });
 
-  it("that is too long has one problem, and no element is looked at", () => {
+  it("reports one problem for a list that is too long, and reads no item", () => {
     const { item, asked } = watched();
     const result = validate(v.object({ words: list(item, 3, "words") }), { words: Array(500_000).fill(1) });
     expect(result).toEqual({ ok: false, error: [{ path: ["words"], message: "expected at most 3 words" }] });
@@ -29,11 +29,11 @@ describe("a bounded list", () => {
     [5, "expected a list, got 5"],
     [{}, "expected a list, got an object"],
     ["x".repeat(1_000_000), "expected a list, got a text"],
-  ])("is not %j", (value, message) => {
+  ])("refuses %j", (value, message) => {
     expect(validate(list(v.string(), 3, "words"), value)).toEqual({ ok: false, error: [{ path: [], message }] });
   });
 
-  it("stops at about a thousand problems, wherever lists are inside lists", () => {
+  it("stops at about a thousand problems in nested lists", () => {
     const { item, asked } = watched();
     const lists = list(list(item, 100, "words"), 5000, "lists");
     const result = validate(lists, Array(5000).fill(Array(100).fill(1)));
@@ -41,26 +41,26 @@ describe("a bounded list", () => {
     expect(asked()).toBeLessThan(1200);
   });
 
-  it("is read whole where nothing is wrong with it", () => {
+  it("reads a valid list whole", () => {
     const lists = list(list(v.number(), 100, "numbers"), 5000, "lists");
     const value = Array.from({ length: 3000 }, () => [1, 2, 3]);
     expect(validate(lists, value)).toEqual({ ok: true, value });
   });
 
-  it("says of a form in a union what is wrong with that form", () => {
+  it("reports the problems of the form that was given in a union", () => {
     const schema = v.union([v.string(), list(v.string(), 2, "texts")]);
     expect(validate(schema, ["a", "b", "c"])).toMatchObject({ error: [{ message: "expected at most 2 texts" }] });
     expect(validate(schema, ["a", 1])).toMatchObject({ error: [{ path: [1], message: "expected a text, got 1" }] });
   });
 });
 
-describe("bounded entries", () => {
-  it("of the largest number are read", () => {
+describe("record", () => {
+  it("accepts the maximum number of keys", () => {
     const { item } = watched();
     expect(validate(record(v.string(), item, 3, "words"), entries(3))).toEqual({ ok: true, value: entries(3) });
   });
 
-  it("that are too many have one problem, and none is looked at", () => {
+  it("reports one problem for too many keys, and reads no value", () => {
     const { item, asked } = watched();
     const result = validate(record(item, item, 3, "words"), entries(10_000));
     expect(result).toEqual({ ok: false, error: [{ path: [], message: "expected at most 3 words" }] });
@@ -72,7 +72,7 @@ describe("bounded entries", () => {
     [Array(500_000).fill(1), "expected an object, got a list"],
     ["a list", "expected an object, got a text"],
     [null, "expected an object, got null"],
-  ])("are not a %s", (value, message) => {
+  ])("refuses %s", (value, message) => {
     expect(validate(record(v.string(), v.string(), 3, "words"), value)).toEqual({
       ok: false,
       error: [{ path: [], message }],
@@ -80,7 +80,7 @@ describe("bounded entries", () => {
   });
 });
 
-describe("a problem names the type that came, never its text", () => {
+describe("a problem names the received type and never its text", () => {
   const huge = `\u001b[31m${"x".repeat(1_000_000)}`;
 
   it.each<[what: string, schema: v.GenericSchema, message: string]>([
@@ -91,7 +91,7 @@ describe("a problem names the type that came, never its text", () => {
     ["a form", v.pipe(v.string(), v.regex(/^[A-Z]+$/)), "expected /^[A-Z]+$/, got a text"],
     ["a length", v.pipe(v.string(), v.maxLength(5)), "expected <=5, got 1000005"],
     ["one of several forms", v.union([v.number(), v.object({})]), "expected number or an object, got a text"],
-  ])("where %s is expected", (_, schema, message) => {
+  ])("when %s is expected", (_, schema, message) => {
     expect(validate(schema, huge)).toEqual({ ok: false, error: [{ path: [], message }] });
   });
 });

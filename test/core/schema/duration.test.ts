@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { duration, formatDuration, parseDuration } from "../../../src/core/schema/duration.ts";
 
-describe("a duration", () => {
+describe("parseDuration", () => {
   it.each([
     ["500ms", 500],
     ["0s", 0],
@@ -39,7 +39,7 @@ describe("a duration", () => {
     "1w",
     "1234567890s",
     "٥s",
-  ])("is not %j", (text) => {
+  ])("refuses %j", (text) => {
     expect(parseDuration(text)).toBeUndefined();
   });
 
@@ -53,11 +53,11 @@ describe("a duration", () => {
     [3_600_000, "1h"],
     [86_400_000, "1d"],
     [129_600_000, "36h"],
-  ])("of %i ms is written %s", (ms, text) => {
+  ])("formats %i ms as %s", (ms, text) => {
     expect(formatDuration(ms)).toBe(text);
   });
 
-  it("comes back from its text", () => {
+  it("parses what formatDuration formats", () => {
     // A text has at most nine digits, and milliseconds need the most of them.
     const ms = fc.oneof(
       fc.nat(999_999_999),
@@ -70,7 +70,7 @@ describe("a duration", () => {
     );
   });
 
-  it("is read or not from any text, without throwing", () => {
+  it("never throws", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const ms = parseDuration(text);
@@ -80,7 +80,7 @@ describe("a duration", () => {
   });
 });
 
-describe("a duration in a document", () => {
+describe("duration schema", () => {
   const schema = duration(100, 60_000);
 
   it.each(["100ms", "0.1s", "1m", "60s", "60000ms"])("may be %s", (text) => {
@@ -91,7 +91,7 @@ describe("a duration in a document", () => {
     expect(v.is(schema, value)).toBe(false);
   });
 
-  it("says its bounds", () => {
+  it("names its bounds in the problem", () => {
     const { issues } = v.safeParse(schema, "1h");
     expect(issues?.[0].message).toBe("expected a duration from 100ms to 1m, as in 500ms, 15s, 2m, 10h or 7d");
   });

@@ -8,8 +8,8 @@ function levelsOf(value: unknown): number {
   return 1 + Math.max(0, ...Object.values(value).map(levelsOf));
 }
 
-describe("the nesting of JSON", () => {
-  it("is as deep as that of the value", () => {
+describe("isNestedDeeperThan", () => {
+  it("agrees with the depth of the parsed value", () => {
     // Keys and texts full of what would be structure outside of them.
     const text = fc.string({ unit: fc.constantFrom("[", "{", "]", "}", '"', "\\", "a") });
     fc.assert(

@@ -10,7 +10,7 @@ import {
 } from "../../../src/core/schema/problem.ts";
 import { validate } from "../../../src/core/schema/validate.ts";
 
-describe("the place of a problem", () => {
+describe("formatPath", () => {
   it.each<[path: (string | number)[], text: string]>([
     [[], ""],
     [["rules"], "rules"],
@@ -30,7 +30,7 @@ describe("the place of a problem", () => {
   });
 });
 
-describe("the problems of a value", () => {
+describe("validate", () => {
   const schema = v.strictObject({
     name: v.pipe(v.string(), v.minLength(1, "expected a name")),
     list: v.array(v.number()),
@@ -67,7 +67,7 @@ describe("the problems of a value", () => {
     expect(problems(value)).toEqual(expected);
   });
 
-  it("are all told, and of a missing field that it is missing", () => {
+  it("reports every problem, and a missing field as missing", () => {
     expect(problems({ list: ["x"], version: 3 })).toEqual([
       { path: ["name"], message: "missing" },
       { path: ["list", 0], message: "expected number, got a text" },
@@ -76,7 +76,7 @@ describe("the problems of a value", () => {
   });
 });
 
-describe("the problems of a value that has several forms", () => {
+describe("validate of a union", () => {
   const strict = v.strictObject({ name: v.string(), size: v.exactOptional(v.number()) });
   const list = v.pipe(v.array(v.string()), v.minLength(1, "expected at least one text"));
   const schema = v.object({ field: v.union([v.string(), list, strict]), mode: v.picklist(["on", "off"]) });
@@ -97,18 +97,18 @@ describe("the problems of a value that has several forms", () => {
       ["field.name: missing", "field.size: expected number, got a text", "field.x: unknown field"],
     ],
     ["a field of another object", { name: "a", x: 1 }, ["field.x: unknown field"]],
-  ])("of %s are those of the form that it has", (_, field, problems) => {
+  ])("reports %s by the form that was given", (_, field, problems) => {
     expect(messages(field)).toEqual(problems);
   });
 
-  it("of a form that there is none of name the forms", () => {
+  it("names the forms when none was given", () => {
     expect(messages(5)).toEqual(["field: expected a text or a list or an object, got 5"]);
     expect(messages("a", "maybe")).toEqual(['mode: expected "on" or "off", got another text']);
   });
 });
 
-describe("problems under a field", () => {
-  it("have its path before their own", () => {
+describe("under", () => {
+  it("prepends the path", () => {
     expect(under(["rules", 0], [{ path: ["tag"], message: "no" }])).toEqual([
       { path: ["rules", 0, "tag"], message: "no" },
     ]);
@@ -120,18 +120,18 @@ function many(count: number, message = "no"): Problem[] {
   return Array.from({ length: count }, (_, index) => ({ path: ["list", index], message }));
 }
 
-describe("problems that are written out", () => {
+describe("writeProblems", () => {
   it.each([
     [0, 0, undefined],
     [50, 50, "no"],
     [51, 51, "and at least 1 more"],
     [524_000, 51, "and at least 523950 more"],
-  ])("of %i are %i, the last of them: %s", (count, written, last) => {
+  ])("writes %i problems as %i entries, the last: %s", (count, written, last) => {
     const problems = writeProblems(many(count));
     expect([problems.length, problems.at(-1)?.message]).toEqual([written, last]);
   });
 
-  it("have keys, paths and messages that are cut, and no control characters", () => {
+  it("cuts keys, paths and messages, and removes control characters", () => {
     const key = "\u001b[2J\u202e" + "k".repeat(1_000_000);
     const [problem] = writeProblems([{ path: ["a", key, "b"], message: "m".repeat(5000) }]);
     expect(problem?.path).toBe(`a["\ufffd[2J\ufffd${"k".repeat(58)}…"].b`);
@@ -139,7 +139,7 @@ describe("problems that are written out", () => {
     expect(formatPath(Array(1000).fill("key"))).toHaveLength(250);
   });
 
-  it("take at most 14 kB, whatever is in them", () => {
+  it("stays under 14 kB for any problems", () => {
     for (const character of ["x", "\u0001", '"', "\u{1f600}", "\ud800"]) {
       const path = Array(20).fill(character.repeat(100_000));
       const problems = writeProblems(many(50, character.repeat(900)).map(({ message }) => ({ path, message })));
@@ -149,7 +149,7 @@ describe("problems that are written out", () => {
     }
   });
 
-  it("are lines, without a path where they are about the whole", () => {
+  it("describes problems as lines, without a path for the whole document", () => {
     expect(describeProblems([{ path: [], message: "a" }, ...many(2)], 2)).toEqual([
       "a",
       "list[0]: no",

@@ -17,7 +17,7 @@ function distance(from: string, to: string): number {
   );
 }
 
-describe("the word that was meant", () => {
+describe("closest", () => {
   it.each<[word: string, meant: string | undefined]>([
     ["tag", "tag"],
     ["tags", "tag"],
@@ -36,17 +36,17 @@ describe("the word that was meant", () => {
     ["s", undefined],
     ["", undefined],
     ["xyz", undefined],
-  ])("by %j is %s", (word, meant) => {
+  ])("maps %j to %s", (word, meant) => {
     expect(closest(word, KNOWN)).toBe(meant);
   });
 
-  it("is the nearest of several, and of those as near the first", () => {
+  it("returns the nearest word, and the first of equally near ones", () => {
     expect(closest("cats", ["bats", "cat", "cuts"])).toBe("bats");
     expect(closest("deploys", ["destroys", "deploy"])).toBe("deploy");
     expect(closest("a", [])).toBeUndefined();
   });
 
-  it("is the one that Levenshtein's distance says", () => {
+  it("agrees with Levenshtein's distance", () => {
     const word = fc.string({ unit: fc.constantFrom("a", "b", "C"), maxLength: 5 });
     fc.assert(
       fc.property(word, fc.array(word, { maxLength: 6 }), (meant, known) => {
@@ -58,13 +58,13 @@ describe("the word that was meant", () => {
     );
   });
 
-  it("is found, or not, for words as long as a document", () => {
+  it("works for words as long as a document", () => {
     const long = "x".repeat(1_000_000);
     expect(closest(long, ["x", `${long}xxx`])).toBeUndefined();
     expect(closest(long, ["x", `${long}xx`])).toBe(`${long}xx`);
   });
 
-  it("is found after one slip in any word of four letters or more, and is never two slips of another length away", () => {
+  it("corrects any one slip in four letters or more, and never a far word", () => {
     const word = fc.stringMatching(/^[a-z]{4,12}$/);
     fc.assert(
       fc.property(word, fc.nat(), fc.constantFrom("", "q"), (word, at, by) => {
@@ -76,7 +76,7 @@ describe("the word that was meant", () => {
   });
 });
 
-describe("an object whose every field is known", () => {
+describe("strict", () => {
   const schema = strict({
     name: v.string(),
     size: v.exactOptional(v.number()),
@@ -93,7 +93,7 @@ describe("an object whose every field is known", () => {
     [{ name: "a", size: 1, inner: { flag: true } }, []],
     [{}, ["name: missing"]],
     [{ nmae: "a" }, ["name: missing", 'nmae: unknown field: did you mean "name"?']],
-    [{ name: "a", colour: "red" }, ["colour: unknown field; there are: name, size, inner"]],
+    [{ name: "a", colour: "red" }, ["colour: unknown field; known fields: name, size, inner"]],
     [{ name: "a", inner: { flga: true, flag: true } }, ['inner.flga: unknown field: did you mean "flag"?']],
     [{ name: "a", inner: {} }, ["inner.flag: missing"]],
     [{ name: 1 }, ["name: expected a text, got 1"]],
@@ -103,12 +103,12 @@ describe("an object whose every field is known", () => {
     [{ name: "a", inner: [] }, ["inner: expected an object"]],
     ["text", ["expected an object"]],
     [{ name: "a", inner: 5 }, ["inner: expected an object"]],
-    [{ name: "a", constructor: 1 }, ["constructor: unknown field; there are: name, size, inner"]],
+    [{ name: "a", constructor: 1 }, ["constructor: unknown field; known fields: name, size, inner"]],
   ])("%j", (value, expected) => {
     expect(problems(value)).toEqual(expected);
   });
 
-  it("gives back what it was given", () => {
+  it("returns a valid object unchanged", () => {
     const value = { name: "a", size: 1, inner: { flag: true } };
     expect(v.parse(schema, value)).toEqual(value);
   });

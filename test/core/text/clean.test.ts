@@ -6,8 +6,8 @@ import { harmIn, HOSTILE_TEXTS } from "./hostile-texts.ts";
 
 const ESC = "\u001b";
 
-describe("a text from outside", () => {
-  it.each(HOSTILE_TEXTS)("holds nothing harmful once it is clean: %s", (_, text) => {
+describe("cleanLine", () => {
+  it.each(HOSTILE_TEXTS)("leaves nothing harmful: %s", (_, text) => {
     expect(harmIn(cleanLine(text))).toEqual([]);
     expect(cleanLine(text)).not.toMatch(/[\n\t]/);
     expect(harmIn(cleanLines(text))).toEqual([]);
@@ -23,7 +23,7 @@ describe("a text from outside", () => {
     ["a variation without an emoji", "a\ufe0f", "a\ufffd"],
     ["the seventh mark on a letter, and all after it", `a${"\u0301".repeat(40)}b`, `a${"\u0301".repeat(6)}\ufffdb`],
     ["what joins no emoji", "a\u200db", "a\ufffdb"],
-  ])("has U+FFFD in the place of %s", (_, text, expected) => {
+  ])("replaces %s by U+FFFD", (_, text, expected) => {
     expect(cleanLine(text)).toBe(expected);
   });
 
@@ -37,16 +37,16 @@ describe("a text from outside", () => {
     "a\u0301e\u0302",
     "בְּרֵאשִׁ֖ית बच्चों ཧཱུྃ",
     "100 % · “quoted” – done…",
-  ])("stays as it is: %s", (text) => {
+  ])("keeps %s", (text) => {
     expect(cleanLine(text)).toBe(text);
   });
 
-  it("keeps its lines and tabs where it may have several, with one kind of end", () => {
+  it("keeps lines and tabs in a text of several lines, with one kind of line end", () => {
     expect(cleanLines("a\r\nb\rc\n\td\u2028e")).toBe("a\nb\nc\n\td\ufffde");
     expect(cleanLine("a\r\nb")).toBe("a\ufffd\ufffdb");
   });
 
-  it("is clean after it was cleaned once, whatever it is", () => {
+  it("changes nothing when applied twice", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const once = cleanLine(text);
@@ -57,8 +57,8 @@ describe("a text from outside", () => {
   });
 });
 
-describe("a value that was stored before texts were cleaned", () => {
-  it("is clean in every text and name of a field, and keeps the lines of answers", () => {
+describe("cleanValue", () => {
+  it("cleans every text and every key, and keeps the lines of multiline fields", () => {
     const stored = {
       userAgent: `x${ESC}[2J\n`,
       [`a${ESC}`]: [{ by: "b\u202e" }],
@@ -76,8 +76,8 @@ describe("a value that was stored before texts were cleaned", () => {
   });
 });
 
-describe("JSON that is shown", () => {
-  it.each(HOSTILE_TEXTS)("escapes what would do something, and has the same value: %s", (_, text) => {
+describe("stringifySafely", () => {
+  it.each(HOSTILE_TEXTS)("escapes harmful characters and keeps the value: %s", (_, text) => {
     for (const space of [undefined, 2]) {
       const json = stringifySafely({ [text]: [text] }, space);
       expect(harmIn(json)).toEqual([]);
@@ -91,7 +91,7 @@ describe("JSON that is shown", () => {
     ["\u007f", String.raw`"\u007f"`],
     ["\u{e0041}", String.raw`"\udb40\udc41"`],
     ["ä€👍", '"ä€👍"'],
-  ])("writes %j as %s", (text, json) => {
+  ])("formats %j as %s", (text, json) => {
     expect(stringifySafely(text)).toBe(json);
   });
 });

@@ -9,11 +9,11 @@ it.each([
   ["too long in the middle of a character of two bytes", `${"x".repeat(122)}é`, "x".repeat(122)],
   ["too long in the middle of a character of four bytes", `${"x".repeat(120)}🔐`, "x".repeat(120)],
   ["too long at the end of a character", `${"x".repeat(119)}🔐🔐`, `${"x".repeat(119)}🔐`],
-])("a close reason that is %s is cut at the end of a character", (_, text, expected) => {
+])("a close reason that is %s is cut after a whole character", (_, text, expected) => {
   expect(closeReason(text)).toBe(expected);
 });
 
-it("a close reason is at most 123 bytes of UTF-8, and the start of the text", () => {
+it("a close reason is at most 123 bytes, and a prefix of the text", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), (text) => {
       const reason = closeReason(text);

@@ -39,8 +39,8 @@ function withoutReserved(headers: Record<string, string>): Record<string, string
   );
 }
 
-describe("a frame", () => {
-  it("of a request comes back as it was sent, whatever is in it", () => {
+describe("frame", () => {
+  it("of a request survives encoding and parsing", () => {
     fc.assert(
       fc.property(requests, bytes, (head, body) => {
         expect(parseRequestFrame(encodeFrame({ head, body }))).toEqual({ ok: true, value: { head, body } });
@@ -48,7 +48,7 @@ describe("a frame", () => {
     );
   });
 
-  it("of an answer comes back as it was sent, whatever is in it", () => {
+  it("of an answer survives encoding and parsing", () => {
     fc.assert(
       fc.property(answers, bytes, (head, body) => {
         expect(parseAnswerFrame(encodeFrame({ head, body }))).toEqual({ ok: true, value: { head, body } });
@@ -56,7 +56,7 @@ describe("a frame", () => {
     );
   });
 
-  it("of any bytes is read or refused, and never throws", () => {
+  it("of random bytes never makes the parser throw", () => {
     fc.assert(
       fc.property(bytes, fc.json(), (noise, json) => {
         const line = new TextEncoder().encode(`${json}\n`);
@@ -72,11 +72,15 @@ describe("a frame", () => {
     ["has no line", "{}", "a frame without a line of JSON"],
     ["is not JSON", "{\n", "a frame whose first line is not JSON"],
     ["is not UTF-8", Uint8Array.of(0x22, 0xff, 0x22, 0x0a), "a frame whose first line is not JSON"],
-    ["is another thing", '{"id":"1"}\n', "a frame of an unknown form"],
-    ["has a status that no answer has", '{"id":"1","status":101,"headers":{}}\n', "a frame of an unknown form"],
-    ["says more than it should", '{"id":"1","failed":"x","status":200}\n', "a frame of an unknown form"],
-    ["is too large", `{"id":"1","failed":"x"}\n${"x".repeat(MAX_ANSWER_BYTES)}`, "a frame of more than 16384 bytes"],
-  ])("that %s is refused", (_, frame, reason) => {
+    ["is another thing", '{"id":"1"}\n', "invalid frame"],
+    ["has a status that no answer has", '{"id":"1","status":101,"headers":{}}\n', "invalid frame"],
+    ["says more than it should", '{"id":"1","failed":"x","status":200}\n', "invalid frame"],
+    [
+      "is too large",
+      `{"id":"1","failed":"x"}\n${"x".repeat(MAX_ANSWER_BYTES)}`,
+      "expected a frame of at most 16384 bytes",
+    ],
+  ])("%s is refused", (_, frame, reason) => {
     const parsed = parseAnswerFrame(typeof frame === "string" ? new TextEncoder().encode(frame) : frame);
     expect(parsed.ok ? "" : parsed.error).toContain(reason);
   });

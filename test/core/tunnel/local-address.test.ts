@@ -9,7 +9,7 @@ function addressOf(path: string, base = BASE): string {
   return address.ok ? address.value : `refused: ${address.error}`;
 }
 
-describe("the address of a request behind a tunnel", () => {
+describe("localAddress", () => {
   it.each([
     ["/", "http://127.0.0.1:9000/app/"],
     ["/hook?x=1", "http://127.0.0.1:9000/app/hook?x=1"],
@@ -21,7 +21,7 @@ describe("the address of a request behind a tunnel", () => {
     expect(addressOf(path)).toBe(address);
   });
 
-  it("is the same with a slash behind it", () => {
+  it("ignores a trailing slash of the base", () => {
     expect(addressOf("/hook", "http://nas.lan:9000/app/")).toBe("http://nas.lan:9000/app/hook");
     expect(addressOf("/hook", "https://nas.lan")).toBe("https://nas.lan/hook");
   });
@@ -48,11 +48,11 @@ describe("the address of a request behind a tunnel", () => {
     ["an encoded null", "/x%00"],
     ["a tab in a dot segment", "/.\t./admin"],
     ["a fragment", "/x#y"],
-  ])("is refused for %s", (_, path) => {
+  ])("refuses %s", (_, path) => {
     expect(addressOf(path)).toMatch(/^refused: the path /);
   });
 
-  it("never leaves the one that the client was told, however it is written", () => {
+  it("never leaves the base address", () => {
     const piece = fc.constantFrom(
       "/",
       "\\",

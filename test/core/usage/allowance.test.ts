@@ -5,7 +5,7 @@ import { parseByteRate, parseRate } from "../../../src/core/usage/rate.ts";
 
 const HOUR_MS = 3_600_000;
 
-describe("a rate", () => {
+describe("parseRate", () => {
   it.each([
     ["1/s", { count: 1, perMs: 1000 }],
     ["30/m", { count: 30, perMs: 60_000 }],
@@ -18,7 +18,7 @@ describe("a rate", () => {
   });
 });
 
-describe("a rate of bytes", () => {
+describe("parseByteRate", () => {
   it.each([
     ["500B/s", { count: 500, perMs: 1000 }],
     ["20kB/m", { count: 20_000, perMs: 60_000 }],
@@ -31,10 +31,10 @@ describe("a rate of bytes", () => {
   });
 });
 
-describe("an allowance", () => {
+describe("token bucket", () => {
   const rate = { count: 4, perMs: HOUR_MS };
 
-  it("lets a burst of all of it pass, then one more each time that it has filled by one", () => {
+  it("passes a full burst, then one more per refill", () => {
     let allowance: Allowance | undefined;
     for (let number = 1; number <= 4; number++) {
       expect(waitMs(allowance, rate, 1, 0)).toBe(0);
@@ -45,7 +45,7 @@ describe("an allowance", () => {
     expect(waitMs(allowance, rate, 1, HOUR_MS / 4)).toBe(0);
   });
 
-  it("fills to no more than it holds, and not by a clock that was set back", () => {
+  it("never exceeds its capacity, and ignores a clock that was set back", () => {
     const spent = take(undefined, rate, 1, HOUR_MS);
     expect(refill(spent, rate, 100 * HOUR_MS).left).toBe(4);
     expect(refill(spent, rate, 0).left).toBe(3);
@@ -53,7 +53,7 @@ describe("an allowance", () => {
     expect(refill(refill(spent, rate, 0), rate, HOUR_MS).left).toBe(3);
   });
 
-  it("is taken from as a whole or not at all, and waits until it is full for more than it can hold", () => {
+  it("takes all or nothing, and waits until full for more than its capacity", () => {
     expect(take({ left: 3, at: 0 }, rate, 4, 0)).toBeUndefined();
     expect(take({ left: 3, at: 0 }, rate, 3, 0)).toEqual({ left: 0, at: 0 });
     expect(waitMs({ left: 1, at: 0 }, rate, 3, 0)).toBe(HOUR_MS / 2);
@@ -62,8 +62,8 @@ describe("an allowance", () => {
   });
 });
 
-describe("in any order of times", () => {
-  it("no more pass in a time than it holds and fills by", () => {
+describe("at random times", () => {
+  it("never passes more than capacity plus refill", () => {
     const rates = fc.record({ count: fc.integer({ min: 1, max: 50 }), perMs: fc.integer({ min: 1000, max: 100_000 }) });
     const pauses = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 200 });
     fc.assert(
@@ -81,7 +81,7 @@ describe("in any order of times", () => {
     );
   });
 
-  it("one passes when it says so, give or take the millisecond that rounding costs", () => {
+  it("passes after waitMs, within a millisecond of rounding", () => {
     const left = fc.double({ min: -20, max: 0.999, noNaN: true });
     fc.assert(
       fc.property(left, fc.integer({ min: 1, max: 10_000 }), (left, count) => {

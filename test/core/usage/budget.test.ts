@@ -33,7 +33,7 @@ describe("budgetOf", () => {
     expect(budgetOf("free", { ...NONE, ...used }, NOON).status).toBe(status);
   });
 
-  it("says what a push takes, and how many more the scarcest resource has room for", () => {
+  it("returns the cost of a push, and the pushes left by the scarcest resource", () => {
     const budget = budgetOf("free", THOUSAND, NOON);
     expect(budget.resources.find(({ name }) => name === "rowsWritten")).toEqual({
       name: "rowsWritten",
@@ -44,26 +44,26 @@ describe("budgetOf", () => {
     expect(budget.pushesLeft).toBe(11_500);
   });
 
-  it("has no figure for a push before there was one, and none that is no number", () => {
+  it("has no cost per push before the first push, and no NaN", () => {
     const budget = budgetOf("free", { ...NONE, requests: 10 }, NOON);
     expect(budget).not.toHaveProperty("pushesLeft");
     expect(budget).not.toHaveProperty("usdPerMillionPushes");
     expect(JSON.stringify(budget)).not.toContain("null");
   });
 
-  it("costs what the price list says", () => {
+  it("follows the price list", () => {
     const usage = { ...NONE, requests: 1, objectRequests: 2, rowsWritten: 8, rowsRead: 100, kvReads: 1, events: 1 };
     // 0.30 + 2 x 0.15 + 8 x 1.00 + 100 x 0.001 + 0.50
     expect(budgetOf("paid", usage, NOON).usdPerMillionPushes).toBeCloseTo(9.2);
   });
 
-  it("costs nothing beyond the plan until the plan includes no more", () => {
+  it("costs nothing beyond the plan until a limit is exceeded", () => {
     expect(budgetOf("paid", { ...NONE, rowsWritten: 50_000_000 }, NOON).usdBeyondPlan).toBe(0);
     expect(budgetOf("paid", { ...NONE, rowsWritten: 53_000_000 }, NOON).usdBeyondPlan).toBe(3);
     expect(budgetOf("free", { ...NONE, rowsWritten: 53_000_000 }, NOON).usdBeyondPlan).toBe(0);
   });
 
-  it("has every resource on either plan", () => {
+  it("lists every resource on both plans", () => {
     for (const plan of ["free", "paid"] as const) {
       expect(budgetOf(plan, NONE, NOON).resources.map(({ name }) => name)).toEqual(RESOURCES);
     }

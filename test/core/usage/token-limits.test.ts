@@ -9,7 +9,7 @@ const RATES = {
   repositories: { count: 2, perMs: DAY_MS },
 };
 
-describe("a reservation", () => {
+describe("reserve", () => {
   it.each([
     [{ pushes: 10, bytes: 1000, repositories: 2 }, undefined],
     [{ pushes: 11, bytes: 0, repositories: 0 }, "PUSHES_PER_TOKEN"],
@@ -21,21 +21,21 @@ describe("a reservation", () => {
     expect(reservation.isGranted ? undefined : reservation.limit).toBe(limit);
   });
 
-  it("that is refused takes nothing, of the other limits neither", () => {
+  it("takes nothing from any limit when one refuses", () => {
     const before: TokenAllowances = { pushes: { left: 5, at: 0 }, bytes: { left: 10, at: 0 } };
     const { reservation, after } = reserve(before, RATES, { pushes: 1, bytes: 11, repositories: 0 }, 0);
     expect(reservation).toEqual({ isGranted: false, limit: "BYTES_PER_TOKEN", waitMs: 86_400 });
     expect(after).toEqual(before);
   });
 
-  it("is not refused by a limit that is off, nor by one that it needs nothing of", () => {
+  it("ignores limits that are off or not needed", () => {
     const used = { pushes: { left: 0, at: 0 }, bytes: { left: 0, at: 0 }, repositories: { left: 0, at: 0 } };
     const off = { ...RATES, pushes: undefined, bytes: undefined };
     expect(reserve(used, off, { pushes: 1, bytes: 1, repositories: 0 }, 0).reservation.isGranted).toBe(true);
     expect(reserve(used, RATES, { pushes: 0, bytes: 0, repositories: 0 }, 0).reservation.isGranted).toBe(true);
   });
 
-  it("grants no more in a time than the limit and what it has filled by, in whatever order", () => {
+  it("never grants more than the limit plus its refill, in any order", () => {
     const needs = fc.record({
       pauseMs: fc.integer({ min: -5000, max: DAY_MS / 20 }),
       pushes: fc.integer({ min: 1, max: 5 }),
@@ -57,7 +57,7 @@ describe("a reservation", () => {
   });
 });
 
-describe("stored allowances", () => {
+describe("storedAllowances", () => {
   it.each([
     [undefined, {}],
     ['{"left":7,"at":5}', { pushes: { left: 7, at: 5 } }],

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { eventId } from "../../../src/core/event/event.ts";
+import { eventId } from "../../../src/core/event/event-id.ts";
 import * as bodies from "../../core/senders/bodies.ts";
 import { EVERY_SENDER, tell } from "./tell.ts";
 

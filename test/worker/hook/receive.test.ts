@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { eventId } from "../../../src/core/event/event.ts";
+import { eventId } from "../../../src/core/event/event-id.ts";
 import { distributionAt } from "../../core/senders/bodies.ts";
 import { EVERY_SENDER, tell } from "./tell.ts";
 

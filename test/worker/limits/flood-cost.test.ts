@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { eventId } from "../../../src/core/event/event.ts";
+import { eventId } from "../../../src/core/event/event-id.ts";
 import type { EventSummary } from "../../../src/core/record/summary.ts";
 import { directoryOf } from "../../../src/worker/directory/client.ts";
 import { arrivalOf } from "../repository/arrival.ts";

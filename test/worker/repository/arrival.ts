@@ -1,4 +1,5 @@
-import { eventId, type Push } from "../../../src/core/event/event.ts";
+import type { Push } from "../../../src/core/event/event.ts";
+import { eventId } from "../../../src/core/event/event-id.ts";
 import { decide } from "../../../src/core/record/open.ts";
 import { route } from "../../../src/core/rules/route.ts";
 import { parseRuleDocument } from "../../../src/core/rules/rule.ts";

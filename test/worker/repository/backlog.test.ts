@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { eventId } from "../../../src/core/event/event.ts";
+import { eventId } from "../../../src/core/event/event-id.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import { arrivalOf } from "./arrival.ts";
 import { status, stubTargets, type FakeTargets } from "./targets.ts";

@@ -7,7 +7,7 @@ import {
   identityOfPush,
   identityUpTo010,
   possibleEventIds,
-} from "../../../src/core/event/event.ts";
+} from "../../../src/core/event/event-id.ts";
 
 const DAY_MS = 86_400_000;
 const noon = Date.UTC(2026, 10, 23, 12);
@@ -16,14 +16,14 @@ const digest = fc.uint8Array({ minLength: 32, maxLength: 32 });
 // Two bytes of days since 1970 last until the year 2149.
 const time = fc.integer({ min: DAY_MS, max: 65_536 * DAY_MS - 1 });
 
-describe("the id of an event", () => {
-  it("is made of the day and the body's digest, in Crockford's base 32", () => {
+describe("eventId", () => {
+  it("encodes the day and the digest in Crockford's base 32", () => {
     expect(eventId(0, new Uint8Array(32))).toBe(`evt_${"0".repeat(26)}`);
     // 128 bits of ones in groups of five: the last group has three of them.
     expect(eventId(65_535 * DAY_MS, new Uint8Array(32).fill(255))).toBe(`evt_${"z".repeat(25)}w`);
   });
 
-  it("always has 26 characters that people do not mistake for others", () => {
+  it("has 26 unambiguous characters", () => {
     fc.assert(
       fc.property(time, digest, (at, bytes) => {
         expect(eventId(at, bytes)).toMatch(/^evt_[0-9a-hjkmnp-tv-z]{26}$/);
@@ -31,7 +31,7 @@ describe("the id of an event", () => {
     );
   });
 
-  it("is the same for the same body at any time of a UTC day, and another on another day", () => {
+  it("is the same for a body during a UTC day, and another one the next day", () => {
     fc.assert(
       fc.property(time, fc.nat(DAY_MS - 1), digest, (at, later, bytes) => {
         const midnight = at - (at % DAY_MS);
@@ -47,7 +47,7 @@ describe("the id of an event", () => {
     expect(eventId(noon, other)).not.toBe(eventId(noon, new Uint8Array(32)));
   });
 
-  it("sorts by the day on which the event was received", () => {
+  it("sorts by the day of receipt", () => {
     fc.assert(
       fc.property(time, time, digest, digest, (one, two, first, second) => {
         fc.pre(Math.floor(one / DAY_MS) < Math.floor(two / DAY_MS));
@@ -57,19 +57,19 @@ describe("the id of an event", () => {
   });
 });
 
-describe("the bytes hashed for a push", () => {
+describe("identityOfPush", () => {
   const body = new TextEncoder().encode("a body, é");
   const bodyDigest = new TextEncoder().encode("<its digest>");
   const web = { sender: "docker-hub", push: { repository: "acme/web", tag: "v1" }, index: 0 };
   const text = (push: Parameters<typeof identityOfPush>[1]): string =>
     new TextDecoder().decode(identityOfPush(bodyDigest, push));
 
-  it("are the sender, the repository, the tag and the place in the body, then the digest of the body", () => {
+  it("joins sender, repository, tag, place and the body's digest", () => {
     expect(text(web)).toBe(`["docker-hub","acme/web","v1",0]\n<its digest>`);
     expect(text({ ...web, push: { repository: "acme/web" } })).toBe(`["docker-hub","acme/web",null,0]\n<its digest>`);
   });
 
-  it("differ when the sender, the repository, the tag or the place differs", () => {
+  it("differs if the sender, the repository, the tag or the place differs", () => {
     const all = [
       web,
       { ...web, sender: "github" },
@@ -82,14 +82,14 @@ describe("the bytes hashed for a push", () => {
     expect(new Set(all.map(text)).size).toBe(7);
   });
 
-  it("were the body with a number behind it in versions up to 0.1.0", () => {
+  it("has the form of versions up to 0.1.0", () => {
     const identities = [0, 1, 12].map((index) => new TextDecoder().decode(identityUpTo010(body, index)));
     expect(identities).toEqual(["a body, é", "a body, é\n1", "a body, é\n12"]);
   });
 });
 
-describe("the ids under which a body may be stored already", () => {
-  it("hold the one that it got at any time of the window", () => {
+describe("possibleEventIds", () => {
+  it("include the stored id at any time of the window", () => {
     fc.assert(
       fc.property(time, fc.nat(DUPLICATE_WINDOW_MS - 1), digest, (at, ago, bytes) => {
         expect(possibleEventIds(at, bytes)).toContain(eventId(Math.max(0, at - ago), bytes));
@@ -103,8 +103,8 @@ describe("the ids under which a body may be stored already", () => {
   });
 });
 
-describe("the first id of a day", () => {
-  it("parts the events of that day from all that came before", () => {
+describe("firstEventIdOfDay", () => {
+  it("sorts after all ids of earlier days", () => {
     fc.assert(
       fc.property(time, digest, (at, bytes) => {
         const first = firstEventIdOfDay(at);
