@@ -1,4 +1,7 @@
-/** The folders of a part of the program, lowest first. A folder imports only from itself and from those before it. */
+/**
+ * The folders, and the files beside them, of a part of the program, lowest first. Each imports only from itself and from
+ * those before it.
+ */
 export const ORDER: Readonly<Record<string, readonly string[]>> = {
   "src/core": [
     "lib",
@@ -25,6 +28,23 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "api",
     "metrics",
   ],
+  "src/dashboard": ["location.ts", "api", "parts", "rules", "pages", "app.tsx", "main.tsx"],
+  "src/cli": [
+    "terminal",
+    "wrangler",
+    "secrets",
+    "rules",
+    "dry-run",
+    "relay",
+    "local",
+    "tunnel",
+    "doctor",
+    "setup",
+    "commands",
+    "program.ts",
+    "hubrelay.ts",
+  ],
+  "src/local": ["build", "runtime", "demo", "dashboard.ts", "start.ts"],
 };
 
 /** The parts, lowest first: no part imports from a later one. The dashboard and the command do not know the Worker. */

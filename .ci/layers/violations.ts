@@ -36,11 +36,11 @@ function partOf(file: string): string | undefined {
   return Object.keys(PARTS).find((part) => file.startsWith(`${part}/`));
 }
 
-/** The place of a file's folder; a folder inside a folder counts for itself where the order names it. */
+/** The place of a file, or of its folder. A folder inside a folder counts for itself where the order names it. */
 function placeIn(order: readonly string[], part: string, file: string): number | undefined {
-  const folder = dirname(file).slice(part.length + 1);
+  const path = file.slice(part.length + 1);
   const places = order.flatMap((name, place) =>
-    folder === name || folder.startsWith(`${name}/`) ? [{ name, place }] : [],
+    path === name || path.startsWith(`${name}/`) ? [{ name, place }] : [],
   );
   return places.toSorted((a, b) => b.name.length - a.name.length)[0]?.place;
 }

@@ -36,14 +36,14 @@ describe("rules test --alert", () => {
       { input: RULES },
     );
     expect({ exitCode, targets: json.targets }).toEqual({ exitCode: 0, targets: ["pager"] });
-    expect(json.requests[0]?.request.body).toContain("The delivery of acme/web:v1 to deploy failed: a rehearsal");
+    expect(json.requests[0]?.request.body).toContain("The delivery of acme/web:v1 to deploy failed: a dry run");
   });
 
   it("tells why a rule does not see it", async () => {
     const { stdout } = await test("--repository", "acme/web", "--alert", "events.held");
     expect(stdout).toMatch(/✗ {2}deploys +on: expected delivery\.failed, got events\.held/);
     expect(stdout).toMatch(/✓ {2}held +takes every events\.held -> chat/);
-    expect(stdout).toContain("1 push is held: a rehearsal");
+    expect(stdout).toContain("1 push is held: a dry run");
   });
 
   it("refuses a type that there is not", async () => {

@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { CaseResult } from "../../src/cli/rules/cases.ts";
+import type { CaseResult } from "../../src/cli/dry-run/cases.ts";
 import { github, quay } from "../core/senders/bodies.ts";
 import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
-import { RULES } from "./rehearsed.ts";
+import { RULES } from "./dry-run.ts";
 
 describe("rules test --cases", () => {
   it("passes when every push goes where it is expected", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { github, quay } from "../core/senders/bodies.ts";
 import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
-import { RULES, type Report } from "./rehearsed.ts";
+import { RULES, type Report } from "./dry-run.ts";
 
 describe("rules test --sender", () => {
   it("reads the body as that sender's", async () => {

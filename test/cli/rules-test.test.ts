@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RehearsedRequest } from "../../src/cli/rules/request.ts";
+import type { DryRunRequest } from "../../src/cli/dry-run/request.ts";
 import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
-import { RULES, type Report } from "./rehearsed.ts";
+import { RULES, type Report } from "./dry-run.ts";
 
 const test = (...args: string[]) => hubrelayJson<Report>(["rules", "test", "-", ...args], { input: RULES });
 
@@ -31,7 +31,7 @@ describe("rules test", () => {
   it("shows the request as it would be sent, and names secrets instead of showing them", async () => {
     const at = "2026-11-23T09:00:00Z";
     const { json, exitCode } = await test("--repository", "acme/web", "--tag", "v1.2.3", "--at", at);
-    const [{ request, delayMs, deliveryId }] = json.requests as [Required<RehearsedRequest>];
+    const [{ request, delayMs, deliveryId }] = json.requests as [Required<DryRunRequest>];
     expect(exitCode).toBe(0);
     expect(delayMs).toBe(30_000);
     expect(request).toEqual({
@@ -85,7 +85,7 @@ describe("rules test", () => {
     expect(stdout).toContain("POST [secret AUDIT_URL]");
   });
 
-  it("rehearses a push that no webhook has told of", async () => {
+  it("routes a push that no webhook reported", async () => {
     const rules = [{ name: "missed", match: { origin: "reconciled" }, targets: ["audit"] }];
     const input = JSON.stringify({ ...(JSON.parse(RULES) as object), rules });
     const args = ["rules", "test", "-", "--repository", "acme/web"];

@@ -4,9 +4,9 @@ import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { writePrivateFile } from "../../src/cli/local/private-file.ts";
-import { readOrCreateDevVars } from "../../src/cli/local/dev-vars.ts";
-import { readOrCreateSecrets } from "../../src/cli/setup/secrets-file.ts";
+import { writePrivateFile } from "../../src/cli/secrets/private-file.ts";
+import { readOrCreateDevVars } from "../../src/cli/secrets/dev-vars.ts";
+import { readOrCreateSecrets } from "../../src/cli/secrets/secrets-file.ts";
 import { hubrelay, TemporaryDirectory } from "./command.ts";
 import { Project } from "./project.ts";
 

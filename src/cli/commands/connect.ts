@@ -1,7 +1,8 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { entriesOf } from "../../core/token/token.ts";
 import { RelayClient } from "../relay/client.ts";
-import { connectionOf, DEV_VARS, originOf, readDevVars, secretOf } from "../relay/connection.ts";
+import { connectionOf, originOf, secretOf } from "../relay/connection.ts";
+import { DEV_VARS, readDevVars } from "../secrets/dev-vars.ts";
 import { withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { checkLabel } from "../setup/tokens.ts";
 import { paint } from "../terminal/colour.ts";

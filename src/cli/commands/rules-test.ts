@@ -3,14 +3,14 @@ import { parseHosts } from "../../core/address/address.ts";
 import type { AlertType } from "../../core/event/alert.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
 import { SENDER_NAMES } from "../../core/senders/name.ts";
-import { alertType } from "../rules/alert.ts";
-import { parseCases, runCase } from "../rules/cases.ts";
-import { describeCases } from "../rules/describe-cases.ts";
-import { describeRehearsal } from "../rules/describe-rehearsal.ts";
+import { alertType } from "../dry-run/alert.ts";
+import { parseCases, runCase } from "../dry-run/cases.ts";
+import { describeCases } from "../dry-run/describe-cases.ts";
+import { describeDryRun } from "../dry-run/describe.ts";
 import { readBytes, readText, rulesOf } from "../rules/read.ts";
-import { reasonsOf } from "../rules/reasons.ts";
-import { rehearse, type Circumstances, type Rehearsal } from "../rules/rehearse.ts";
-import { bodyOf, pushesOf } from "../rules/sample.ts";
+import { reasonsOf } from "../dry-run/reasons.ts";
+import { dryRun, type TestContext, type DryRun } from "../dry-run/dry-run.ts";
+import { bodyOf, pushesOf } from "../dry-run/sample.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 import { failWhen, Output } from "../terminal/output.ts";
 
@@ -60,25 +60,25 @@ export function addRulesTest(rules: Command): void {
 }
 
 function testPush(compiled: CompiledRules, options: TestOptions, output: Output): void {
-  const circumstances = circumstancesOf(options);
+  const context = testContextOf(options);
   const payload = options.payload === undefined ? undefined : readBytes(options.payload);
   const { sender } = options;
   if (sender !== undefined && payload === undefined) {
     throw wrongUsage(`--sender ${sender} goes with --payload`, "name a file with a body as that sender sends it");
   }
-  const body = bodyOf(options, payload, circumstances.receivedAt);
+  const body = bodyOf(options, payload, context.receivedAt);
   const pushes = pushesOf(body, sender);
-  const rehearsals = pushes.map((push) => rehearse(compiled, push, circumstances));
-  const values = rehearsals.map((rehearsal) => valueOf(compiled, rehearsal));
+  const runs = pushes.map((push) => dryRun(compiled, push, context));
+  const values = runs.map((run) => valueOf(compiled, run));
   // As the relay answers: one push as it is, several as a list.
   output.result(values.length === 1 ? values[0] : { events: values }, () =>
-    rehearsals.map((rehearsal) => describeRehearsal(compiled, rehearsal)).join("\n\n\n"),
+    runs.map((run) => describeDryRun(compiled, run)).join("\n\n\n"),
   );
-  failWhen(rehearsals.some(isFaulty));
+  failWhen(runs.some(isFaulty));
 }
 
 /** Whether a condition could not be evaluated, or a request not be built or sent. */
-function isFaulty({ routing, requests }: Rehearsal): boolean {
+function isFaulty({ routing, requests }: DryRun): boolean {
   const cannotTell = routing.trace.some(({ failed }) => failed?.error !== undefined);
   return cannotTell || requests.some(({ problem }) => problem !== undefined);
 }
@@ -91,14 +91,14 @@ function testCases(compiled: CompiledRules, file: string, options: TestOptions, 
       "put the push into the table of cases",
     );
   }
-  const circumstances = circumstancesOf(options);
-  const results = parseCases(readText(file), file).map((each) => runCase(compiled, each, circumstances));
+  const context = testContextOf(options);
+  const results = parseCases(readText(file), file).map((each) => runCase(compiled, each, context));
   const passed = results.filter((result) => result.passed).length;
   output.result({ passed, failed: results.length - passed, cases: results }, () => describeCases(results));
   failWhen(passed < results.length);
 }
 
-function circumstancesOf({ at, alert: type, target, reconciled = false, ...rest }: TestOptions): Circumstances {
+function testContextOf({ at, alert: type, target, reconciled = false, ...rest }: TestOptions): TestContext {
   const { token, origin, allowPrivate } = rest;
   const receivedAt = at === undefined ? Date.now() : Date.parse(at);
   if (Number.isNaN(receivedAt)) throw wrongUsage(`--at ${at}: expected a time, as in 2026-11-23T09:00:00Z`);
@@ -107,7 +107,7 @@ function circumstancesOf({ at, alert: type, target, reconciled = false, ...rest 
   return { receivedAt, token, reconciled, ...relay, ...alert };
 }
 
-function valueOf({ document }: CompiledRules, { event, routing, requests, callback }: Rehearsal): object {
+function valueOf({ document }: CompiledRules, { event, routing, requests, callback }: DryRun): object {
   const rules = routing.trace.map((trace, index) => {
     const rule = document.rules[index];
     return { ...trace, ...(trace.matched && rule !== undefined && { reasons: reasonsOf(rule, event) }) };

@@ -7,7 +7,7 @@ import { hookOf, type HookOptions } from "../relay/hook.ts";
 import { proofHeader } from "../relay/proof.ts";
 import { readAnswer, reasonOf, tryRequest } from "../relay/request.ts";
 import { readBytes } from "../rules/read.ts";
-import { bodyOf } from "../rules/sample.ts";
+import { bodyOf } from "../dry-run/sample.ts";
 import { wholeNumber } from "../terminal/arguments.ts";
 import { refusal, unreachable, wrongUsage } from "../terminal/exit.ts";
 import { Output } from "../terminal/output.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { DEV_VARS } from "../relay/connection.ts";
+import { DEV_VARS } from "../secrets/dev-vars.ts";
 import {
   checkLabel,
   currentTokens,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { newEntry } from "../local/dev-vars.ts";
-import { DEV_VARS } from "../relay/connection.ts";
+import { newEntry } from "../secrets/new-tokens.ts";
+import { DEV_VARS } from "../secrets/dev-vars.ts";
 import {
   checkLabel,
   currentTokens,

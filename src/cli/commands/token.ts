@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { entriesOf } from "../../core/token/token.ts";
-import { newEntry } from "../local/dev-vars.ts";
+import { newEntry } from "../secrets/new-tokens.ts";
 import { hooksOf } from "../relay/hook.ts";
 import { scopeOf, withScope, type ScopeOptions } from "../setup/token-scope.ts";
 import { checkLabel } from "../setup/tokens.ts";

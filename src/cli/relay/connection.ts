@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { parseEnv } from "node:util";
 import type { Command } from "commander";
+import { DEV_VARS, readDevVars } from "../secrets/dev-vars.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 
 /** Which relay a command talks to. */
@@ -18,9 +17,6 @@ export interface Connection {
 
 /** Where `npm start` and `wrangler dev` listen. */
 export const LOCAL_ORIGIN = "http://127.0.0.1:8787";
-
-/** The file with the secrets of local runs. */
-export const DEV_VARS = ".dev.vars";
 
 /** Adds the options that choose a relay. */
 export function withRelayOptions(command: Command): Command {
@@ -54,9 +50,4 @@ export function originOf({ url, local }: RelayOptions): string {
 /** A secret: with `--local` from .dev.vars, otherwise from the environment. */
 export function secretOf(name: string, { local }: RelayOptions): string | undefined {
   return (local === true ? readDevVars()[name] : undefined) ?? process.env[name];
-}
-
-/** The secrets of local runs; none where there is no such file. */
-export function readDevVars(file = DEV_VARS): Readonly<Record<string, string | undefined>> {
-  return existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
 }

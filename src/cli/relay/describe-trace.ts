@@ -1,5 +1,5 @@
 import type { RuleTrace } from "../../core/rules/route.ts";
-import { describeFailure } from "../rules/reasons.ts";
+import { describeFailure } from "../dry-run/reasons.ts";
 
 /** Why rules did not match a push, a line for each; a rule that matched is left out. */
 export function describeMisses(trace: readonly RuleTrace[]): string {

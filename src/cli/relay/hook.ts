@@ -1,7 +1,6 @@
 import { DEFAULT_SENDER, type SenderName } from "../../core/senders/name.ts";
 import { senderOf } from "../../core/senders/senders.ts";
 import { entriesOf, sendersOf } from "../../core/token/token.ts";
-import { firstToken } from "../local/dev-vars.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 import { givenSecret, warnOfArgument } from "../terminal/secret.ts";
 import { originOf, secretOf, type RelayOptions } from "./connection.ts";
@@ -71,4 +70,9 @@ function tokenOf(options: HookOptions): string {
   if (given !== undefined) return given;
   const own = options.local === true ? undefined : process.env["HUBRELAY_TOKEN"];
   return own || firstToken(secretOf("RELAY_TOKENS", options) ?? "", options.sender);
+}
+
+/** The first token of a `RELAY_TOKENS` list that a sender may use, without its label; empty if there is none. */
+export function firstToken(list: string, sender: SenderName = DEFAULT_SENDER): string {
+  return entriesOf(list).find((entry) => sendersOf(entry).includes(sender))?.token ?? "";
 }

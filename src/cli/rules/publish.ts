@@ -5,7 +5,8 @@ import { count } from "../terminal/table.ts";
 import type { RuleStore } from "../wrangler/rule-store.ts";
 import { checkDocument } from "./check.ts";
 import { differenceOf, paintDifference } from "./difference.ts";
-import { describeFinding, revisionOf, rulesOf } from "./read.ts";
+import { describeFinding, rulesOf } from "./read.ts";
+import { revisionOf } from "../wrangler/revision.ts";
 
 /** What became of a document that was to be put into KV. */
 export interface Publication {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { CompiledRules } from "../../core/rules/rule.ts";
 import { paint } from "../terminal/colour.ts";
@@ -35,9 +34,4 @@ export function rulesOf(text: string, name: string): CompiledRules {
 /** A finding on one line, in the form that editors and terminals make a link of. */
 export function describeFinding(file: string, { line, column, path, message }: Finding): string {
   return `${file}:${line}:${column} ${path === "" ? "" : `${paint("bold", path)}: `}${message}`;
-}
-
-/** What tells one text of the document from another, as events and logs have it: the start of its SHA-256. */
-export function revisionOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { secretNames } from "../../core/secrets/secret.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
-import { newEntry, newToken, readOrCreateDevVars, type TokenScope } from "../local/dev-vars.ts";
-import { DEV_VARS, LOCAL_ORIGIN, readDevVars } from "../relay/connection.ts";
+import { newEntry, newToken, type TokenScope } from "../secrets/new-tokens.ts";
+import { LOCAL_ORIGIN } from "../relay/connection.ts";
 import { hooksOf, type Hook } from "../relay/hook.ts";
 import type { RuleStore } from "../wrangler/rule-store.ts";
-import { changeDevVar } from "./dev-vars-file.ts";
+import { changeDevVar, DEV_VARS, readDevVars, readOrCreateDevVars } from "../secrets/dev-vars.ts";
 import { putFirstRules } from "./first-rules.ts";
 
 /** A relay that is set up, and what is left to do. */

@@ -1,6 +1,6 @@
 import { secretNames } from "../../core/secrets/secret.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
-import type { TokenScope } from "../local/dev-vars.ts";
+import type { TokenScope } from "../secrets/new-tokens.ts";
 import { hooksOf } from "../relay/hook.ts";
 import { refusal } from "../terminal/exit.ts";
 import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
@@ -11,7 +11,7 @@ import { deploy } from "./deploy.ts";
 import { variablesOf, writePublicUrl } from "./public-url.ts";
 import { putFirstRules } from "./first-rules.ts";
 import type { Setup } from "./local.ts";
-import { readOrCreateSecrets, type SecretsFile } from "./secrets-file.ts";
+import { readOrCreateSecrets, type SecretsFile } from "../secrets/secrets-file.ts";
 
 /** Creates what a relay on Cloudflare needs: tokens, the deployed Worker, and rules in its KV. */
 export async function setUpRemotely(

@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { checkPattern, sendersOf } from "../../core/token/token.ts";
 import { scopeProblem } from "../../core/token/scope.ts";
 import { isSenderName, SENDER_NAMES, type SenderName } from "../../core/senders/name.ts";
-import type { TokenScope } from "../local/dev-vars.ts";
+import type { TokenScope } from "../secrets/new-tokens.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 
 /** What a command was told a new token is for. */

@@ -4,13 +4,12 @@ import { validate } from "../../core/schema/validate.ts";
 import { Name } from "../../core/schema/name.ts";
 import { entriesOf, formatEntry, type TokenEntry } from "../../core/token/token.ts";
 import { runningRelay } from "../local/running.ts";
-import { DEV_VARS, readDevVars } from "../relay/connection.ts";
 import { ask, canAsk } from "../terminal/ask.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
 import { givenSecret } from "../terminal/secret.ts";
 import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
 import { requireWrangler } from "../wrangler/run.ts";
-import { changeDevVar } from "./dev-vars-file.ts";
+import { changeDevVar, DEV_VARS, readDevVars } from "../secrets/dev-vars.ts";
 
 /** Which list of tokens a command changes, and what is known of it. */
 export interface TokenOptions extends StorageOptions {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { HISTORY_PREFIX, historyKey, RULES_KEY } from "../../core/rules/kv-keys.ts";
-import { revisionOf } from "../rules/read.ts";
+import { revisionOf } from "./revision.ts";
 import { isPublicUrlMissing } from "./config.ts";
 import { requireConfig } from "./config-file.ts";
 import { configArguments, directoryOf, type StorageOptions } from "./options.ts";

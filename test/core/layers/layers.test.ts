@@ -56,6 +56,30 @@ describe("a planted violation is found", () => {
       "src/cli/a.ts imports src/worker/telemetry/log.ts: src/cli does not know src/worker",
     ],
     [
+      "the rules in the command's wrangler",
+      "src/cli/wrangler/a.ts",
+      'import { revisionOf } from "../rules/read.ts";',
+      "src/cli/wrangler/a.ts imports src/cli/rules/read.ts: rules is above wrangler",
+    ],
+    [
+      "a page in the dashboard's parts",
+      "src/dashboard/parts/a.tsx",
+      'import type { Props } from "../pages/event.tsx";',
+      "src/dashboard/parts/a.tsx imports src/dashboard/pages/event.tsx: pages is above parts",
+    ],
+    [
+      "a file above all folders",
+      "src/dashboard/pages/a.tsx",
+      'import { App } from "../app.tsx";',
+      "src/dashboard/pages/a.tsx imports src/dashboard/app.tsx: app.tsx is above pages",
+    ],
+    [
+      "what is not in the package in the command",
+      "src/cli/commands/a.ts",
+      'import { bundleWorker } from "../../local/build/bundle.ts";',
+      "src/cli/commands/a.ts imports src/local/build/bundle.ts: src/cli does not know src/local",
+    ],
+    [
       "a clock in core",
       "src/core/event/a.ts",
       "const now = new Date();",

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { TEXT_FIELDS, valueOf } from "../../../src/core/match/condition.ts";
-import { describeReason, reasonsOf } from "../../../src/cli/rules/reasons.ts";
+import { describeReason, reasonsOf } from "../../../src/cli/dry-run/reasons.ts";
 import type { Event } from "../../../src/core/event/event.ts";
 import { eventId } from "../../../src/core/event/event-id.ts";
 

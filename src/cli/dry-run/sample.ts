@@ -8,7 +8,7 @@ import { jsonBodyOf } from "../../core/senders/urlencoded.ts";
 import { asUnderstood, understand } from "../../core/senders/understand.ts";
 import { sampleCallbackUrl, samplePush, type PushDetails } from "./sample-payload.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
-import type { SentPush } from "./rehearse.ts";
+import type { SentPush } from "./dry-run.ts";
 
 /**
  * The body of a push like Docker Hub's, which has a callback_url of Docker Hub's unless told otherwise. The error is

@@ -9,7 +9,7 @@ import type { RequestContext, TargetRequest } from "../../core/targets/request.t
 import { waitsOf, type Wait } from "./waits.ts";
 
 /** The first request of a delivery as it would be sent, with the names of secrets in the place of their values. */
-export interface RehearsedRequest {
+export interface DryRunRequest {
   readonly target: string;
   readonly type?: string;
   readonly deliveryId: string;
@@ -32,13 +32,13 @@ export interface RehearsedRequest {
 }
 
 /** Builds the request with the code that builds it in the Worker, and tells what sending would add or refuse. */
-export function rehearseRequest(
+export function dryRunRequest(
   delivery: Delivery,
   target: Result<Target, string>,
   context: RequestContext,
   privateHosts: PrivateHosts,
   overrides?: Overrides,
-): RehearsedRequest {
+): DryRunRequest {
   const { id: deliveryId, dueAt = context.event.receivedAt } = delivery;
   const waits = waitsOf(overrides);
   const known = {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { newEntry, newToken, type TokenScope } from "../local/dev-vars.ts";
-import { makePrivate, writePrivateFile } from "../local/private-file.ts";
+import { newEntry, newToken, type TokenScope } from "./new-tokens.ts";
+import { makePrivate, writePrivateFile } from "./private-file.ts";
 
 /** The secrets that `init` made, kept on this machine. */
 export interface SecretsFile {

@@ -5,8 +5,8 @@ import { targetNameOf, type CompiledRules, type Rule } from "../../core/rules/ru
 import { paint } from "../terminal/colour.ts";
 import { alignColumns, indent } from "../terminal/table.ts";
 import { describeFailure, describeReason, reasonsOf } from "./reasons.ts";
-import type { Rehearsal } from "./rehearse.ts";
-import type { RehearsedRequest } from "./request.ts";
+import type { DryRun } from "./dry-run.ts";
+import type { DryRunRequest } from "./request.ts";
 import { describeWait } from "./waits.ts";
 
 const CALLBACK: Readonly<Record<string, string>> = {
@@ -17,15 +17,15 @@ const CALLBACK: Readonly<Record<string, string>> = {
 };
 
 /** What would become of a push, for people. */
-export function describeRehearsal({ document }: CompiledRules, rehearsal: Rehearsal): string {
-  const { event, routing, requests, callback } = rehearsal;
+export function describeDryRun({ document }: CompiledRules, run: DryRun): string {
+  const { event, routing, requests, callback } = run;
   const { push } = event;
   const image = push.tag === undefined ? `${push.repository} (no tag)` : `${push.repository}:${push.tag}`;
-  const rows = routing.trace.map((trace, index) => traceRow(trace, document.rules[index], rehearsal));
+  const rows = routing.trace.map((trace, index) => traceRow(trace, document.rules[index], run));
   const parts = [
     `${paint("bold", image)}${push.pusher === undefined ? "" : `, pushed by ${push.pusher}`}`,
     ...(routing.refused === undefined ? [rows.length === 0 ? "the document has no rules" : alignColumns(rows)] : []),
-    destination(rehearsal),
+    destination(run),
     ...requests.map((request, index) => describeRequest(request, requests.slice(0, index))),
     `callback to Docker Hub: ${CALLBACK[callback.status] ?? callback.status}${because(callback.reason)}`,
   ];
@@ -39,7 +39,7 @@ function because(reason: string | undefined): string {
 function traceRow(
   { rule, matched, skipped, failed, withheld = [] }: RuleTrace,
   definition: Rule | undefined,
-  { event }: Rehearsal,
+  { event }: DryRun,
 ) {
   if (matched && definition !== undefined) {
     const reasons = reasonsOf(definition, event).map(describeReason);
@@ -59,7 +59,7 @@ function traceRow(
   ];
 }
 
-function destination({ routing: { targets, isDefault, refused, held } }: Rehearsal): string {
+function destination({ routing: { targets, isDefault, refused, held } }: DryRun): string {
   if (refused !== undefined)
     return `refused: ${refused}; the relay answers 403, or keeps a held push without sending it`;
   if (held !== undefined) return `${paint("red", "is held")}, and nothing is sent: ${held}`;
@@ -68,8 +68,8 @@ function destination({ routing: { targets, isDefault, refused, held } }: Rehears
 }
 
 function describeRequest(
-  { target, type, delayMs, request, problem, waits = [], failover }: RehearsedRequest,
-  earlier: readonly RehearsedRequest[],
+  { target, type, delayMs, request, problem, waits = [], failover }: DryRunRequest,
+  earlier: readonly DryRunRequest[],
 ): string {
   const conditions = [
     ...waits.map(describeWait),

@@ -8,10 +8,10 @@ import { strict } from "../../core/schema/strict.ts";
 import { SENDER_NAMES } from "../../core/senders/name.ts";
 import { refusal } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";
-import { findingsOf } from "./check.ts";
+import { findingsOf } from "../rules/check.ts";
 import { JsonPositions } from "../../core/json/positions.ts";
-import { describeFinding } from "./read.ts";
-import { rehearse, type Circumstances } from "./rehearse.ts";
+import { describeFinding } from "../rules/read.ts";
+import { dryRun, type TestContext } from "./dry-run.ts";
 import { pushesOf, sampleBody } from "./sample.ts";
 import { syntaxProblem } from "../../core/json/syntax.ts";
 
@@ -78,7 +78,7 @@ function pushProblems({ push, payload, sender }: Case, index: number): Problem[]
 }
 
 /** Runs one case. Targets and rules count as sets: their order is the document's business. */
-export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Case, base: Circumstances): CaseResult {
+export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Case, base: TestContext): CaseResult {
   const { name, expect: expected, received_at: receivedAt, token = base.token, alert = base.alert } = rest;
   const { reconciled = base.reconciled, sender } = rest;
   const at = receivedAt === undefined ? base.receivedAt : Date.parse(receivedAt);
@@ -90,7 +90,7 @@ export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Cas
       "write a case for each, with a payload of its own",
     );
   }
-  const { routing, requests, event } = rehearse(compiled, sent, {
+  const { routing, requests, event } = dryRun(compiled, sent, {
     ...base,
     receivedAt: at,
     token,

@@ -11,10 +11,10 @@ import { senderField } from "../../core/rules/accept.ts";
 import { routeInFull, type Routing } from "../../core/rules/route.ts";
 import type { CompiledRules } from "../../core/rules/rule.ts";
 import { sampleAlert, type SampleAlert } from "./alert.ts";
-import { rehearseRequest, type RehearsedRequest } from "./request.ts";
+import { dryRunRequest, type DryRunRequest } from "./request.ts";
 
-/** The circumstances of a push that its payload does not tell. */
-export interface Circumstances {
+/** The context of a push that its payload does not tell. */
+export interface TestContext {
   readonly receivedAt: number;
   /** The label of the token that it comes in with. */
   readonly token: string;
@@ -39,23 +39,23 @@ export interface SentPush {
 }
 
 /** What would become of a push, found out by the code that decides it in the Worker. */
-export interface Rehearsal {
+export interface DryRun {
   readonly event: Event;
   /** With the trace of every rule. */
   readonly routing: Routing;
   readonly callback: EventRecord["callback"];
-  readonly requests: readonly RehearsedRequest[];
+  readonly requests: readonly DryRunRequest[];
 }
 
 /** The only hosts that a callback may name, where the operator did not say otherwise. */
 const CALLBACK_HOSTS = parseHosts(DEFAULT_CALLBACK_HOSTS);
 
 /** Routes a push, or an alert about it, and builds the first request of each delivery. */
-export function rehearse(
+export function dryRun(
   compiled: CompiledRules,
   { push, sender, index, ...content }: SentPush,
-  { receivedAt, token, origin, privateHosts, reconciled, alert }: Circumstances,
-): Rehearsal {
+  { receivedAt, token, origin, privateHosts, reconciled, alert }: TestContext,
+): DryRun {
   const digest = sha256(identityOfPush(sha256(content.body), { sender, push, index }));
   const sent: Event = { id: eventId(receivedAt, digest), receivedAt, token, push, ...senderField(sender) };
   const pushed: Event = reconciled === true ? { ...sent, token: RECONCILED, origin: RECONCILED } : sent;
@@ -72,7 +72,7 @@ export function rehearse(
   const requests = deliveries.map((delivery) => {
     const target = currentTarget(record, delivery, compiled.document);
     const material = { event, body, payload, url: record.url, deliveryId: delivery.id };
-    return rehearseRequest(delivery, target, material, privateHosts, routing.overrides[delivery.target]);
+    return dryRunRequest(delivery, target, material, privateHosts, routing.overrides[delivery.target]);
   });
   return { event, routing, callback: record.callback, requests };
 }

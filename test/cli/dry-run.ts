@@ -1,5 +1,5 @@
-import type { Reason } from "../../src/cli/rules/reasons.ts";
-import type { RehearsedRequest } from "../../src/cli/rules/request.ts";
+import type { Reason } from "../../src/cli/dry-run/reasons.ts";
+import type { DryRunRequest } from "../../src/cli/dry-run/request.ts";
 import type { Event } from "../../src/core/event/event.ts";
 import type { RuleTrace } from "../../src/core/rules/route.ts";
 
@@ -9,7 +9,7 @@ export interface Report {
   readonly rules: readonly (RuleTrace & { readonly reasons?: readonly Reason[] })[];
   readonly targets: readonly string[];
   readonly isDefault: boolean;
-  readonly requests: readonly Required<RehearsedRequest>[];
+  readonly requests: readonly Required<DryRunRequest>[];
 }
 
 /** The rule document that `rules test` is tested with. */

@@ -3,7 +3,7 @@ import { ALERT_TYPES, type Alert, type AlertType } from "../../core/event/alert.
 import type { Event } from "../../core/event/event.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 
-/** An alert to rehearse. */
+/** An alert for a dry run. */
 export interface SampleAlert {
   readonly type: AlertType;
   /** The target that it names. */
@@ -26,7 +26,7 @@ export function sampleAlert(
   const isAboutRelay = type === "rules.invalid" || type === "events.held";
   const alert: Alert = {
     type,
-    reason: "a rehearsal",
+    reason: "a dry run",
     ...(target !== undefined && { target }),
     ...(!isAboutRelay && { eventId: push.id }),
     ...(type === "events.held" && { count: 1 }),
