@@ -10,10 +10,10 @@ import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
 import { subjectOf } from "../parts/subject.tsx";
 import { Status } from "../parts/status.tsx";
-import { Time } from "../parts/time.tsx";
 import { Trace } from "../parts/trace.tsx";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import { DeliverySection } from "./event/delivery.tsx";
+import { Facts } from "./event/facts.tsx";
 import { CallbackSection, Payload } from "./event/rest.tsx";
 
 const RELOAD_MS = 500;
@@ -90,63 +90,6 @@ export function EventPage({ id }: { readonly id: string }) {
         )}
       </WhenLoaded>
     </Page>
-  );
-}
-
-function Facts({ summary, record }: EventDetail) {
-  const { pushedAt } = record.event.push;
-  const { alert } = summary;
-  return (
-    <dl class="facts">
-      {alert !== undefined && (
-        <>
-          <dt>Alert</dt>
-          <dd>{alert.reason}</dd>
-        </>
-      )}
-      {alert?.target !== undefined && (
-        <>
-          <dt>Target</dt>
-          <dd>{alert.target}</dd>
-        </>
-      )}
-      {alert?.eventId !== undefined && (
-        <>
-          <dt>About</dt>
-          <dd>
-            <a href={`/events/${alert.eventId}`}>the push</a>
-          </dd>
-        </>
-      )}
-      <dt>{alert === undefined ? "Received" : "Raised"}</dt>
-      <dd>
-        <Time at={summary.receivedAt} />
-      </dd>
-      {pushedAt !== undefined && (
-        <>
-          <dt>Pushed</dt>
-          <dd>
-            <Time at={pushedAt} />
-          </dd>
-        </>
-      )}
-      <dt>Pusher</dt>
-      <dd>{summary.pusher ?? "unknown"}</dd>
-      <dt>Token</dt>
-      <dd>{summary.token}</dd>
-      {summary.origin !== undefined && (
-        <>
-          <dt>Origin</dt>
-          <dd>reconciled: Docker Hub was asked, no webhook told of this push</dd>
-        </>
-      )}
-      <dt>Rules</dt>
-      <dd>{summary.rules.join(", ") || (record.routing?.isDefault ? "none: the default" : "none")}</dd>
-      <dt>Id</dt>
-      <dd>
-        <code>{summary.id}</code>
-      </dd>
-    </dl>
   );
 }
 
