@@ -1,8 +1,9 @@
 import { writeProblems } from "../src/core/schema/problem.ts";
-import { compileExpression, expressionValues } from "../src/core/expression/expression.ts";
+import { compileExpression } from "../src/core/expression/expression.ts";
+import { expressionValues } from "../src/core/expression/values.ts";
 import { parseRuleDocument } from "../src/core/rules/rule.ts";
 import { senderOf } from "../src/core/senders/senders.ts";
-import { understand } from "../src/core/senders/understand.ts";
+import { parseBody } from "../src/core/senders/parse-body.ts";
 import { identify, sha256 } from "../src/worker/hook/identify.ts";
 import type { Bench } from "./runner/bench.ts";
 import type { Figures } from "./runner/figures.ts";
@@ -76,7 +77,7 @@ const HUNDRED = {
 async function identifyAll(name: keyof typeof HUNDRED): Promise<number> {
   const sender = senderOf(name);
   const body = JSON.stringify(HUNDRED[name]);
-  const message = understand(sender, body, JSON.parse(body));
+  const message = parseBody(sender, body, JSON.parse(body));
   if (!message.ok || "ignored" in message.value) throw new Error("expected pushes");
   const { pushes } = message.value;
   if (pushes.length !== 100) throw new Error("expected a hundred pushes");
@@ -94,7 +95,7 @@ const DOUBLING = `cel.bind(a, [1], ${"cel.bind(a, a + a, ".repeat(17)}a.size() >
 function read(sender: string, body: string): number {
   const message = senderOf(sender);
   if (message === undefined) throw new Error(`there is no sender ${sender}`);
-  const result = understand(message, body, JSON.parse(body));
+  const result = parseBody(message, body, JSON.parse(body));
   return result.ok ? 0 : JSON.stringify(writeProblems(result.error)).length;
 }
 

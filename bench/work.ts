@@ -1,4 +1,5 @@
-import { compileExpression, expressionValues } from "../src/core/expression/expression.ts";
+import { compileExpression } from "../src/core/expression/expression.ts";
+import { expressionValues } from "../src/core/expression/values.ts";
 import { compileRegex } from "../src/core/expression/regex.ts";
 import { withWork, type Work } from "../src/core/expression/work.ts";
 import { compileGlob } from "../src/core/match/glob.ts";

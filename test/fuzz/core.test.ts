@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
 import { checkAddress, parseHosts } from "../../src/core/address/address.ts";
 import type { Event } from "../../src/core/event/event.ts";
-import { compileExpression, expressionValues } from "../../src/core/expression/expression.ts";
+import { compileExpression } from "../../src/core/expression/expression.ts";
+import { expressionValues } from "../../src/core/expression/values.ts";
 import { lintRules } from "../../src/core/rules/lint.ts";
 import { parsePayload } from "../../src/core/event/payload.ts";
 import { route } from "../../src/core/rules/route.ts";
@@ -13,7 +14,7 @@ import { blocksOf, examplesIn } from "../core/docs-page.ts";
 import { EVENT_ID } from "../core/event-of.ts";
 import { writeProblems } from "../../src/core/schema/problem.ts";
 import { senderOf } from "../../src/core/senders/senders.ts";
-import { understand } from "../../src/core/senders/understand.ts";
+import { parseBody } from "../../src/core/senders/parse-body.ts";
 import { hostileValue, mutated, PUSHES, textOf } from "./hostile.ts";
 import { BODIES, grown } from "./large.ts";
 
@@ -199,7 +200,7 @@ describe("a body of 1 MiB", () => {
     if (sender === undefined) throw new Error(`there is no sender ${name}`);
     fc.assert(
       fc.property(grown(name), (json) => {
-        const message = understand(sender, json, JSON.parse(json));
+        const message = parseBody(sender, json, JSON.parse(json));
         const answer = message.ok ? message.value : writeProblems(message.error);
         expect(message.ok || message.error.length <= 1200).toBe(true);
         const shown = "pushes" in answer ? answer.pushes.slice(0, 10) : answer;

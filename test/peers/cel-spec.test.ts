@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
-import { compileExpression, expressionValues } from "../../src/core/expression/expression.ts";
+import { compileExpression } from "../../src/core/expression/expression.ts";
+import { expressionValues } from "../../src/core/expression/values.ts";
 import { eventOf } from "../core/event-of.ts";
 import { countsOf, countsOnPage, tableOf, type Outcome } from "./table.ts";
 

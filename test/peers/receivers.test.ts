@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SenderName } from "../../src/core/senders/name.ts";
 import { senderOf } from "../../src/core/senders/senders.ts";
-import { understand } from "../../src/core/senders/understand.ts";
+import { parseBody } from "../../src/core/senders/parse-body.ts";
 import { countsOf, countsOnPage, tableOf, type Outcome } from "./table.ts";
 
 interface Read {
@@ -29,7 +29,7 @@ function theirsOf({ reads }: Case): string {
 
 /** The pushes that hubrelay reads; "none" where it ignores or refuses the body. */
 function oursOf({ sender, body }: Case): string {
-  const message = understand(senderOf(sender), JSON.stringify(body), body);
+  const message = parseBody(senderOf(sender), JSON.stringify(body), body);
   if (!message.ok || "ignored" in message.value) return "none";
   return message.value.pushes.map(({ repository, tag }) => `${repository}:${tag ?? "no tag"}`).join(", ");
 }

@@ -3,9 +3,9 @@ import { parseRepository } from "../../core/event/repository.ts";
 import { err, type Result } from "../../core/lib/result.ts";
 import { dockerHub } from "../../core/senders/docker-hub.ts";
 import { senderOf } from "../../core/senders/senders.ts";
-import { foreignForm } from "../../core/senders/form.ts";
+import { foreignFormat } from "../../core/senders/body-format.ts";
 import { jsonBodyOf } from "../../core/senders/urlencoded.ts";
-import { asUnderstood, understand } from "../../core/senders/understand.ts";
+import { effectiveBody, parseBody } from "../../core/senders/parse-body.ts";
 import { sampleCallbackUrl, samplePush, type PushDetails } from "./sample-payload.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
 import type { SentPush } from "./dry-run.ts";
@@ -71,14 +71,14 @@ export function pushesOf(body: Uint8Array, senderName: string | undefined): Sent
   } catch (error) {
     throw refusal(`the payload is no JSON in UTF-8: ${(error as Error).message}`);
   }
-  const parsed = understand(sender, text, payload);
+  const parsed = parseBody(sender, text, payload);
   if (!parsed.ok) {
-    const form = foreignForm(sender.name, payload);
+    const form = foreignFormat(sender.name, payload);
     const list = [...describeProblems(parsed.error), ...(form === undefined ? [] : [form])].join("\n  ");
     throw refusal(`the payload is no push as ${sender.title} sends it; the relay would answer 422`, list);
   }
   const message = parsed.value;
   if ("ignored" in message) throw refusal(`the relay would store nothing of the payload: ${message.ignored}`);
-  const sent = asUnderstood(message, bytes, payload);
+  const sent = effectiveBody(message, bytes, payload);
   return message.pushes.map((push, index) => ({ ...sent, push, sender: sender.name, index }));
 }

@@ -1,19 +1,19 @@
 /**
- * Work that one evaluation may take, and all evaluations over the same values together. A step is a part of an
- * expression that is evaluated, an element of a list that is looked at, or ten characters of a text: about 0.1 µs.
+ * Limits of one evaluation, and of all evaluations over the same values. A step is one evaluated node, one visited list
+ * item or ten characters of a text: about 0.1 µs.
  */
 const MAX_EVALUATION_STEPS = 100_000;
 const MAX_STEPS = 1_000_000;
 
 const CHARACTERS_A_STEP = 10;
 
-/** Levels of a value; the engine's own recursion runs out of stack far beyond. */
+/** The deepest value. The engine's own recursion overflows far beyond. */
 const MAX_DEPTH = 100;
 
-/** What evaluations over the same values have left. Values that are no longer used are forgotten. */
+/** Steps left for further evaluations over the same values. Unused values are garbage-collected. */
 const left = new WeakMap<object, number>();
 
-/** The work that an evaluation may still do. */
+/** Steps that an evaluation may still take. */
 export class Budget {
   #steps: number;
   readonly #most: number;
@@ -21,8 +21,10 @@ export class Budget {
   #isExhausted = false;
 
   /**
-   * @param values what the expression sees, the same object for all expressions over one push
-   * @param most the steps that the evaluators of a push have left
+   * Opens the budget of one evaluation.
+   *
+   * @param values the context of the expression; the same object for all expressions of a push
+   * @param most the steps that the push has left
    */
   constructor(values: object, most = Infinity) {
     this.#values = values;
@@ -30,7 +32,7 @@ export class Budget {
     this.#steps = this.#most;
   }
 
-  /** Whether the evaluation was ended: its result counts for nothing, even where an operator has caught the error. */
+  /** Whether the budget ran out. The result is then invalid, even if an operator of the expression caught the error. */
   get isExhausted(): boolean {
     return this.#isExhausted;
   }
@@ -40,7 +42,7 @@ export class Budget {
     return this.#most - Math.max(0, this.#steps);
   }
 
-  /** Takes steps for work that is about to be done. Throws when there are not as many. */
+  /** Takes steps for the work that follows. Throws if too few are left. */
   spend(steps: number): void {
     this.#steps -= steps;
     if (this.#steps >= 0) return;
@@ -48,12 +50,12 @@ export class Budget {
     throw EXHAUSTED;
   }
 
-  /** Takes the steps of looking at a value as it is: its characters or its elements, but nothing inside them. */
+  /** Takes the steps of reading a value's characters or items, without anything nested. */
   spendOn(value: unknown): void {
     this.spend(lengthOf(value));
   }
 
-  /** Takes the steps of looking at a value and at everything in it, as often as it is there. */
+  /** Takes the steps of reading a value with everything nested in it. Shared parts count each time. */
   spendOnAllOf(value: unknown, depth = 0): void {
     this.spend(1 + lengthOf(value));
     if (typeof value !== "object" || value === null || value instanceof Uint8Array) return;
@@ -61,18 +63,18 @@ export class Budget {
     for (const part of partsOf(value)) this.spendOnAllOf(part, depth + 1);
   }
 
-  /** Counts what was spent for the evaluations over the same values that follow. */
+  /** Charges the spent steps to later evaluations over the same values. */
   close(): void {
     left.set(this.#values, (left.get(this.#values) ?? MAX_STEPS) - this.spent);
   }
 }
 
-/** Made once: an expression may catch it ten thousand times, and a stack takes long to write down. */
+/** Created once: an expression can catch it ten thousand times, and stack traces are slow. */
 const EXHAUSTED = new Error(
   `the expression takes too much work: at most ${MAX_EVALUATION_STEPS} steps, and ${MAX_STEPS} for all of a push`,
 );
 
-/** Steps of looking at a text, a list or the like once. */
+/** Returns the steps of reading a text, a list or an object once. */
 export function lengthOf(value: unknown): number {
   if (typeof value === "string") return value.length / CHARACTERS_A_STEP;
   if (typeof value !== "object" || value === null) return 0;

@@ -1,4 +1,4 @@
-/** The instructions of a group so far, and those of its last part, which a `{n}` repeats. */
+/** Instructions of a group so far, and of its last part, which `{n}` repeats. */
 interface Level {
   total: number;
   last: number;
@@ -8,8 +8,8 @@ const PART =
   /\\Q[^]*?(?:\\E|$)|\\[pP]\{[^}]*\}|\\x\{[^}]*\}|\\[^]|\[\^?\]?(?:\[:[^:]*:\]|\\[^]|[^\]])*\]|\{(\d+)(,)?(\d*)\}|\(\?[\w-]*\)|\((?:\?(?:P?<\w*>|[\w-]*:?))?|[^]/gu;
 
 /**
- * Estimates how many instructions an expression takes once its repetitions are written out, never too low by more than
- * a few. Counts before anything is compiled, because the program of a short expression can be huge.
+ * Estimates the instructions of a regular expression with its repetitions expanded; too low by at most a few. Needed
+ * before compiling, because a short expression can have a huge program.
  */
 export function programSize(expression: string): number {
   const levels: Level[] = [];
@@ -17,17 +17,17 @@ export function programSize(expression: string): number {
   for (const [part, min, comma, max] of expression.matchAll(PART)) {
     if (min !== undefined) {
       const times = Math.max(1, Number(min), Number(max));
-      // Each repetition that may be left out is a choice; so is an endless one.
+      // Each optional repetition is a choice, and so is an endless one.
       const choices = comma === undefined ? 0 : Math.max(1, Number(max) - Number(min));
       const size = level.last * times + choices;
       level.total += size - level.last;
       level.last = size;
     } else if (part.startsWith("(?") && part.endsWith(")")) {
-      // Flags are no part: what follows repeats the part before them.
+      // Flags are not a part: a following repetition applies to the part before them.
       continue;
     } else if (part.startsWith("(")) {
       levels.push(level);
-      // A group that captures takes an instruction at each end.
+      // A capturing group takes an instruction at each end.
       level = { total: part === "(" || part.endsWith(">") ? 2 : 0, last: 0 };
     } else if (part === ")" && levels.length > 0) {
       const size = level.total;
@@ -39,6 +39,6 @@ export function programSize(expression: string): number {
       level.total += "*+?".includes(part) ? 1 : level.last;
     }
   }
-  // One more for the match.
+  // One more, for the match instruction.
   return levels.reduce((size, { total }) => size + total, level.total + 1);
 }

@@ -1,14 +1,14 @@
-/** Steps that the rules may take for one push that is stored: about 30 ms of CPU. */
+/** Steps that the rules may take for one stored push: about 30 ms of CPU. */
 export const STORED_WORK = 1_000_000;
 
-/** Thrown by an evaluator when the work that it was given is used up. */
+/** Thrown by an evaluator when the push's work runs out. */
 export class OutOfWork extends Error {
   override readonly name = "OutOfWork";
 }
 
 /**
- * The work that all evaluators together may do for one push: expressions, regular expressions and globs. A step is about
- * 0.03 µs of CPU: `npm run bench -- --only work`.
+ * The work of all evaluators for one push: expressions, regular expressions and globs. A step is about 0.03 µs of CPU:
+ * `npm run bench -- --only work`.
  */
 export class Work {
   #left: number;
@@ -17,12 +17,12 @@ export class Work {
     this.#left = steps;
   }
 
-  /** Steps that are left, never less than 0. */
+  /** Steps left, at least 0. */
   get left(): number {
     return Math.max(0, this.#left);
   }
 
-  /** Takes steps. Throws {@link OutOfWork} when there are not as many. */
+  /** Takes steps. Throws {@link OutOfWork} if too few are left. */
   spend(steps: number): void {
     this.#left -= steps;
     if (this.#left < 0) throw new OutOfWork();
@@ -31,7 +31,7 @@ export class Work {
 
 let current: Work | undefined;
 
-/** Lets what is evaluated in a function take its steps from some work; without work it is not bounded. */
+/** Charges evaluations inside a function to `work`. Without it they are unlimited. */
 export function withWork<T>(work: Work | undefined, evaluate: () => T): T {
   const outer = current;
   current = work;
@@ -42,12 +42,12 @@ export function withWork<T>(work: Work | undefined, evaluate: () => T): T {
   }
 }
 
-/** Takes steps from the work under way, if there is any. To be called by evaluators. */
+/** Takes steps from the current work, if any. Evaluators call this. */
 export function spendWork(steps: number): void {
   current?.spend(steps);
 }
 
-/** Steps that the work under way has left; Infinity when there is none. */
+/** Returns the steps left of the current work; Infinity if there is none. */
 export function workLeft(): number {
   return current?.left ?? Infinity;
 }

@@ -1,5 +1,6 @@
 import { originOf, type Event, type Push } from "../event/event.ts";
-import { compileExpression, expressionValues } from "../expression/expression.ts";
+import { compileExpression } from "../expression/expression.ts";
+import { expressionValues } from "../expression/values.ts";
 import { kindOf } from "../event/kind.ts";
 import type { Problem } from "../schema/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";

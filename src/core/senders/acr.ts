@@ -13,7 +13,7 @@ const Payload = v.object({
       digest: shortText,
       repository: v.nullish(v.string()),
       tag: shortText,
-      /** The tag of a chart. */
+      /** Holds a chart's tag. */
       version: shortText,
     }),
   ),
@@ -31,7 +31,7 @@ const NO_HOST: Problem = {
 const PUSHED = new Set(["push", "chart_push"]);
 
 /**
- * Azure Container Registry. It has no signature; a custom header `Authorization` of the webhook proves it.
+ * Azure Container Registry. It signs nothing; a custom `Authorization` header of the webhook proves it.
  * https://learn.microsoft.com/en-us/azure/container-registry/container-registry-webhook-reference
  */
 export const acr: Sender = {

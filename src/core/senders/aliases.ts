@@ -1,11 +1,11 @@
-/** The public host of a registry by the host that it has behind a proxy, both as they are written; keys in lower case. */
+/** Maps a registry's host behind a proxy, in lower case, to its public host. */
 export type Aliases = ReadonlyMap<string, string>;
 
 export const NO_ALIASES: Aliases = new Map();
 
 /**
- * Reads the variable `REGISTRY_ALIASES`: `internal=public` for each registry, separated by commas. Entries without both
- * parts are left out: pushes of such a registry are then refused or have the name that they came with.
+ * Parses `REGISTRY_ALIASES`: `internal=public` per registry, separated by commas. Incomplete entries are ignored:
+ * pushes of such a registry are refused, or keep the host that they came with.
  */
 export function parseAliases(text: string): Aliases {
   const pairs = text.split(",").flatMap((entry) => {
@@ -15,7 +15,7 @@ export function parseAliases(text: string): Aliases {
   return new Map(pairs);
 }
 
-/** The host that a registry is known by. */
+/** Returns the public host of a registry; the host itself without an alias. */
 export function publicHost(aliases: Aliases, host: string): string {
   return aliases.get(host.toLowerCase()) ?? host;
 }

@@ -17,7 +17,7 @@ const Event = v.object({
       repository: v.nullish(v.string()),
       tag: shortText,
       url: v.nullish(v.string()),
-      /** The config and the layers, with `includereferences: true`. A chart has three at most, so more decide nothing. */
+      /** Config and layers, with `includereferences: true`. A chart has at most three, so the list may be cut. */
       references: v.fallback(v.nullish(list(v.object({ mediaType: shortText }), 200, "references")), undefined),
     }),
   ),
@@ -30,8 +30,9 @@ const Payload = v.object({
 });
 
 /**
- * CNCF Distribution (Docker's `registry`), and GitLab's registry, which sends the same. Pulls, deletions and layers are
- * ignored, and so is a manifest without a tag: each platform of an image is one.
+ * CNCF Distribution (Docker's `registry`), and GitLab's registry, which sends the same format. Ignores pulls,
+ * deletions, layers, and manifests without a tag, which are the platforms of an image.
+ *
  * https://distribution.github.io/distribution/about/notifications/
  * https://docs.gitlab.com/administration/packages/container_registry/#configure-container-registry-notifications
  */
@@ -40,14 +41,15 @@ function distributionAs(name: SenderName, title: string): Sender {
     name,
     title,
     proof: { kind: "authorization", secret: "DISTRIBUTION_AUTHORIZATION" },
-    // A new UUID and the time: https://github.com/distribution/distribution/blob/main/notifications/bridge.go
+    // Each event has a new UUID and time:
+    // https://github.com/distribution/distribution/blob/main/notifications/bridge.go
     lists: [["events"]],
     retriesForever: true,
     identity: { fields: ["events[].id", "events[].timestamp"] },
     ...reader(Payload, ({ events }, aliases) => {
       const pushes = events.flatMap(({ action, timestamp, target, request, actor }, index) => {
         if (action !== "push" || !target?.tag) return [];
-        // An event may have no `request`; the manifest's address has the host as well.
+        // An event without `request` has the host in its manifest's URL.
         const isNamed = Boolean(request?.host) || !target.url;
         const artifact = {
           registry: publicHost(aliases, isNamed ? (request?.host ?? "") : parseReference(target.url ?? "").host),

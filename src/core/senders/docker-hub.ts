@@ -6,8 +6,8 @@ import { fieldsOf } from "../schema/fields.ts";
 import type { Sender } from "./sender.ts";
 
 /**
- * Docker Hub, which tells of one push at a time. It signs nothing and has no setting for headers; a user and a password
- * in the webhook's URL may reach the relay as HTTP Basic.
+ * Docker Hub: one push per request. It signs nothing and cannot set headers. A user and a password in the webhook's URL
+ * can arrive as HTTP Basic.
  */
 export const dockerHub: Sender = {
   name: "docker-hub",
@@ -24,9 +24,9 @@ export const dockerHub: Sender = {
 };
 
 /**
- * The payload with the `namespace` and `name` of the repository that `repo_name` names; undefined if it has no others.
- * Captured payloads have another `name`, so it is no reason to refuse one; and there are receivers that read
- * `namespace` and `name` only, which must not read another repository than the rules did.
+ * Returns the payload with the `namespace` and `name` of `repo_name`; undefined if they agree already. Captured
+ * payloads have another `name`, so that is no reason to refuse a push. But some receivers read only `namespace` and
+ * `name`, and they must not see another repository than the rules did.
  */
 function withNamesOf({ namespace, name }: Push, payload: unknown): object | undefined {
   const { repository } = payload as { readonly repository: Readonly<Record<string, unknown>> };

@@ -7,16 +7,16 @@ import type { Message, Sender } from "./sender.ts";
 type Path = readonly string[];
 type Parser = Pick<Sender, "parse" | "fields" | "lists">;
 
-/** The list of a body whose items stand for themselves, and where it is. */
+/** A list of a body whose items are independent, and its path. */
 interface Items {
   readonly path: Path;
   readonly items: readonly unknown[];
 }
 
-/** The most items of a list: every sender's schema refuses a longer one. */
+/** The most items of a list. Every sender's schema refuses longer ones. */
 const MAX_ITEMS = 100;
 
-/** The item of the body that a problem is about; undefined where it is about the body as a whole. */
+/** Returns the index of the item that a problem is about; undefined if it is about the whole body. */
 export function itemOf({ lists = [] }: Pick<Sender, "lists">, { path }: Problem): number | undefined {
   const list = lists.find((parts) => parts.every((part, index) => path[index] === part));
   const item = list === undefined ? undefined : path[list.length];
@@ -24,12 +24,12 @@ export function itemOf({ lists = [] }: Pick<Sender, "lists">, { path }: Problem)
 }
 
 /**
- * What can be taken of a body whose items stand for themselves: their pushes, `rejected` with what is wrong with the
- * others, and in `corrected` the payload without those: a target must not read in it what was refused. The error is what
- * is wrong with the body as a whole, or with every item.
+ * Parses each item of a body by itself. Returns the valid pushes; `rejected`, the problems of the other items; and
+ * `corrected`, the payload without those items, so that no target acts on a refused one. Fails if the body as a whole,
+ * or every item, is invalid.
  *
- * @param refuse says why a push is not taken, at the path of its item
- * @param broken what is wrong with items beyond what the parser sees
+ * @param refuse returns why a push is not accepted; reported at its item's path
+ * @param broken problems of items that the parser cannot see
  */
 export function takeEach(
   sender: Parser,
@@ -55,7 +55,7 @@ export function takeEach(
       continue;
     }
     const problems = own.map((problem) => at(found.path, index, problem));
-    // What is wrong with the body as a whole is wrong with each item.
+    // A problem of the whole body concerns every item.
     if (problems.some((problem) => itemOf(sender, problem) === undefined)) return { ok: false, error: problems };
     rejected.push(...problems);
   }
@@ -73,7 +73,7 @@ function refusedWhole(
   return { ok: false, error: [...broken, ...reasons.map((reason) => ({ path: [], message: reason }))] };
 }
 
-/** The pushes of one item, which may be none; or what is wrong with it. */
+/** Parses one item: its pushes, possibly none, or its problems. */
 function takeOne(
   sender: Parser,
   payload: unknown,
@@ -89,7 +89,7 @@ function takeOne(
   return reasons.length === 0 ? { pushes } : reasons.map((message) => ({ path: [...path, 0], message }));
 }
 
-/** A problem of an item that was parsed as the first of its list, at the place that the item has. */
+/** Moves a problem of an item that was parsed alone, as item 0, to its real index. */
 function at(path: Path, index: number, { path: parts, message }: Problem): Problem {
   const isInside = path.every((part, place) => parts[place] === part) && parts[path.length] === 0;
   return { path: isInside ? [...path, index, ...parts.slice(path.length + 1)] : parts, message };
@@ -104,7 +104,7 @@ function itemsIn({ lists = [] }: Parser, payload: unknown): Items | undefined {
   return undefined;
 }
 
-/** The payload with other items in its list; of the objects on the way only `fields`, if they are given. */
+/** Replaces the list's items. If `known` is given, keeps only those fields of the objects above the list. */
 function withItems(value: unknown, [part, ...rest]: Path, items: readonly unknown[], known?: Fields): unknown {
   if (part === undefined || !isObject(value)) return items;
   const inner = withItems(value[part], rest, items, known?.fields?.get(part));

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { mediaTypeOf } from "./media-type.ts";
-import { agreeing, parseReference } from "./reference.ts";
+import { requireAgreement, parseReference } from "./reference.ts";
 import { ignored, messageOf, reader, pushOf, type Message, type Sender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 import { err, type Result } from "../lib/result.ts";
@@ -28,7 +28,7 @@ const Package = v.object({
         }),
       ),
       created_at: shortText,
-      /** The registry, the repository and the tag. */
+      /** Registry, repository and tag. */
       package_url: v.nullish(v.string()),
     }),
   ),
@@ -45,10 +45,11 @@ const Payload = v.object({
 });
 
 /**
- * GitHub Container Registry, or that of GitHub Enterprise Server, by a webhook on packages: `package`, or
- * `registry_package`, which GitHub sends beside it and advises against.
- * https://docs.github.com/en/webhooks/webhook-events-and-payloads#package, and for the signature
- * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+ * GitHub Container Registry, also of GitHub Enterprise Server, by a webhook on `package` or the older
+ * `registry_package`, which GitHub sends as well and advises against.
+ * https://docs.github.com/en/webhooks/webhook-events-and-payloads#package
+ *
+ * Signatures: https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
 export const github: Sender = {
   name: "github",
@@ -68,21 +69,21 @@ export const github: Sender = {
     "x-github-hook-installation-target-id",
     "x-github-hook-installation-target-type",
   ],
-  // Shared by the deliveries of an event to all webhooks, and by those made again:
+  // The id is shared by all webhooks of an event, and by redeliveries:
   // https://docs.github.com/en/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook
   identity: { fields: ["package.updated_at"], header: "x-github-delivery" },
   ...reader(Payload, ({ action, zen, package: own, registry_package: older, sender }) => {
     if (!own && !older) return ignored(zen ? "a ping" : "nothing about a package");
     if (action !== "published" && action !== "updated") return ignored(`a package was ${action ?? "changed"}`);
     const pusher = sender?.login;
-    const first = own ? understand("package", own, pusher) : undefined;
-    const second = older ? understand("registry_package", older, pusher) : undefined;
-    if (first && second) return same(first, second);
+    const first = own ? parsePackage("package", own, pusher) : undefined;
+    const second = older ? parsePackage("registry_package", older, pusher) : undefined;
+    if (first && second) return requireSamePush(first, second);
     return first ?? second ?? ignored("nothing about a package");
   }),
 };
 
-function understand(
+function parsePackage(
   field: "package" | "registry_package",
   { name, namespace, owner, package_type: type, package_version: version, html_url: page }: Package,
   pusher: string | null | undefined,
@@ -90,7 +91,7 @@ function understand(
   if (type?.toLowerCase() !== "container") return ignored("a package that is no container");
   const { container_metadata: metadata, created_at: pushedAt, package_url: url } = version ?? {};
   const tag = metadata?.tag?.name;
-  // Each platform's manifest of a multi-platform image is a version of its own, without a tag.
+  // Each platform of a multi-platform image is a version of its own, without a tag.
   if (!tag) return ignored("a version without a tag");
   const named = { path: [field, "name"], repository: `${namespace || owner?.login || ""}/${name}` };
   const urlPath = [field, "package_version", "package_url"];
@@ -116,11 +117,14 @@ function understand(
     const message = `contradicts ${field}.package_version.package_url: receivers would read two tags`;
     return err([{ path: tagPath, message }]);
   }
-  return messageOf([agreeing(push, decider, named)], "");
+  return messageOf([requireAgreement(push, decider, named)], "");
 }
 
-/** What two packages of one body say, if it is the same: some receivers read one of them, some the other. */
-function same(first: Result<Message, Problem[]>, second: Result<Message, Problem[]>): Result<Message, Problem[]> {
+/** Requires both packages of a body to be the same push, because receivers read either one. */
+function requireSamePush(
+  first: Result<Message, Problem[]>,
+  second: Result<Message, Problem[]>,
+): Result<Message, Problem[]> {
   if (!first.ok || !second.ok) return err([first, second].flatMap((result) => (result.ok ? [] : result.error)));
   const [one, other] = [inWords(first.value), inWords(second.value)];
   if (one === other) return first;

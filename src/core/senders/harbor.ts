@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Problem } from "../schema/problem.ts";
 import { err, type Result } from "../lib/result.ts";
 import { ignored, isDigest, messageOf, reader, pushOf, type Message, type Sender } from "./sender.ts";
-import { agreeing, parseReference, saidBy } from "./reference.ts";
+import { requireAgreement, parseReference, claimOf } from "./reference.ts";
 import { list } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
 import { shortText } from "../event/short-text.ts";
@@ -16,7 +16,7 @@ const Data = v.object({
   repository: v.nullish(v.object({ repo_full_name: Text, namespace: Text, name: Text })),
 });
 
-/** All that is read of an event that is no push: Harbor has a dozen, and their data have other fields. */
+/** The part of other events that is read: Harbor has a dozen, with other data. */
 const Head = v.object({ type: v.string() });
 
 const Payload = v.object({
@@ -25,12 +25,12 @@ const Payload = v.object({
   /** Seconds since 1970, in Harbor's own format. */
   occur_at: v.nullish(v.number()),
   event_data: v.nullish(Data),
-  /** The same in the format of CloudEvents. */
+  /** Time and data in the CloudEvents format. */
   time: shortText,
   data: v.nullish(Data),
 });
 
-/** Of Harbor 2 in its own format and in that of CloudEvents, and of Harbor 1 and Tencent's registry. */
+/** Harbor 2 in both formats; Harbor 1 and Tencent's registry. */
 const PUSHED = new Set(["PUSH_ARTIFACT", "harbor.artifact.pushed", "pushImage"]);
 
 const END_OF_YEAR_9999_SECONDS = 253_402_300_799;
@@ -38,7 +38,7 @@ const END_OF_YEAR_9999_SECONDS = 253_402_300_799;
 const push = reader(Payload, (body) => {
   const field = body.event_data ? "event_data" : "data";
   const data = body.event_data ?? body.data;
-  return data ? understand(body, field, data) : err([{ path: ["event_data"], message: "missing: expected an object" }]);
+  return data ? parsePush(body, field, data) : err([{ path: ["event_data"], message: "missing: expected an object" }]);
 });
 
 /**
@@ -63,7 +63,7 @@ export const harbor: Sender = {
   },
 };
 
-function understand(
+function parsePush(
   { operator, occur_at: seconds, time }: v.InferOutput<typeof Payload>,
   field: string,
   { resources, repository }: v.InferOutput<typeof Data>,
@@ -71,7 +71,7 @@ function understand(
   const pushedAt = seconds ? timeOf(seconds) : time;
   const named = repository?.repo_full_name;
   const pushes = resources.flatMap(({ digest, tag, resource_url: url }, index) => {
-    // An artifact that was pushed by its digest has that for its tag.
+    // An artifact pushed by digest has the digest as its tag.
     if (!tag || isDigest(tag)) return [];
     const { host, path } = parseReference(url ?? "");
     const at = [field, "resources", index];
@@ -83,9 +83,9 @@ function understand(
     const artifact = { registry: host, path: named || path, tag, digest, pusher: operator, pushedAt };
     const said = [
       { path: paths.registry, repository: path },
-      saidBy([field, "repository", "name"], repository?.namespace, repository?.name),
+      claimOf([field, "repository", "name"], repository?.namespace, repository?.name),
     ];
-    return [agreeing(pushOf("harbor", artifact, paths), paths.repository, ...said)];
+    return [requireAgreement(pushOf("harbor", artifact, paths), paths.repository, ...said)];
   });
   return messageOf(pushes, "a push without a tag");
 }

@@ -4,8 +4,8 @@ import type { Sender } from "./sender.ts";
 const MAX_LENGTH = 255;
 
 /**
- * The headers of a request that its sender defines, for receivers that read them: names in lower case, values on one line
- * of at most 255 characters. Credentials and signatures are never among them.
+ * Returns the headers of a request that its sender defines, for receivers that read them. Names are in lower case,
+ * values are one line of at most 255 characters. Credentials and signatures are never included.
  */
 export function senderHeaders(
   { headers = [] }: Pick<Sender, "headers">,

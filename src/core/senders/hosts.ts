@@ -1,8 +1,8 @@
 import type { SenderName } from "./name.ts";
 
 /**
- * Registries that one company runs, with the only sender that may name them. Each stands for its domain and every host
- * below it. A push of such a host by another sender would pass by the owner's proof.
+ * Registries run by one company, with the only sender that may report their pushes. Each domain includes its
+ * subdomains. Another sender's push for such a host would bypass the owner's proof.
  */
 const HOSTED: readonly (readonly [domain: string, owner: SenderName])[] = [
   ["docker.io", "docker-hub"],
@@ -18,23 +18,23 @@ const HOSTED: readonly (readonly [domain: string, owner: SenderName])[] = [
   ["azurecr.us", "acr"],
 ];
 
-/** Senders whose software people run on hosts of their own. Each may name any host that has no owner. */
+/** Senders whose software people run on their own hosts. They may report any host without an owner. */
 const SELF_HOSTED: ReadonlySet<SenderName> = new Set(["github", "quay", "harbor", "distribution", "gitlab"]);
 
 /**
- * The senders that a host without an owner may belong to, for which their secrets guard it. That of GitHub guards only
- * the name that GitHub Enterprise Server gives its registry: it is set by everybody who uses ghcr.io.
+ * Returns the senders whose secrets guard a host without an owner. GitHub's secret guards only the host name that
+ * GitHub Enterprise Server gives its registry, because every user of ghcr.io sets it.
  */
 export function possibleOwnersOf(host: string): SenderName[] {
   return [...SELF_HOSTED].filter((sender) => sender !== "github" || host.startsWith("containers."));
 }
 
-/** The sender that a registry's host belongs to; undefined for a host that people run themselves. */
+/** Returns the sender that owns a registry's host; undefined for a self-hosted registry. */
 export function ownerOf(host: string): SenderName | undefined {
   return hostedAt(host)?.[1];
 }
 
-/** Why a sender may not name a registry's host, which is in lower case; undefined when it may. */
+/** Returns why a sender may not report a host, given in lower case; undefined if it may. */
 export function foreignHost(sender: SenderName, host: string): string | undefined {
   const [domain, owner] = hostedAt(host) ?? [];
   if (owner === undefined) {
@@ -42,8 +42,8 @@ export function foreignHost(sender: SenderName, host: string): string | undefine
       ? undefined
       : `expected ${domainsOf(sender)}: the sender ${sender} has no other host`;
   }
-  if (owner !== sender) return `expected another host: pushes of ${domain} come by the sender ${owner} alone`;
-  // Clients take ghcr.io:443 for ghcr.io; rules and tokens would take it for another registry.
+  if (owner !== sender) return `expected another host: only the sender ${owner} may send pushes of ${domain}`;
+  // Clients treat ghcr.io:443 as ghcr.io. Rules and tokens would treat it as another registry.
   return host.includes(":") ? `expected ${domain} without a port` : undefined;
 }
 

@@ -1,23 +1,23 @@
 import type { Push } from "../event/event.ts";
 import { DUPLICATE_WINDOW_MS } from "../event/event-id.ts";
 
-/** What tells a push from the next one of the same tag, in the bodies that a sender really sends. */
+/** The parts of a sender's requests that distinguish a push from the previous push of the same tag. */
 export interface Identity {
-  /** The fields of a body that are new with each push and the same when it is repeated; empty where there are none. */
+  /** Fields that are new with each push and repeat with a retry. Empty if there are none. */
   readonly fields: readonly string[];
-  /** The header that is new with each push and the same when it is repeated, in lower case. */
+  /** The header, in lower case, that is new with each push and repeats with a retry. */
   readonly header?: string;
 }
 
-/** Longer than Quay goes on with a push: four retries, each 50 seconds after the last at most. */
+/** Longer than Quay retries a push: four times, at most 50 seconds apart. */
 const MINUTES_MS = 300_000;
 
 /**
- * How long a repeated body is the same push, in milliseconds. Without anything that is new with each push, a second push
- * of the same tag has the same body as the first: only what comes as soon as a retry is taken for one.
+ * Returns for how many milliseconds a repeated body is the same push. If nothing in the request is unique to a push,
+ * two pushes of a tag have the same body, so only a quick repeat counts as a retry.
  *
- * @param push its time stands for every field of {@link Identity}: bodies that have one have them all
- * @param deliveryId the value of the header
+ * @param push its time stands for all fields of {@link Identity}: bodies that have one of them have all
+ * @param deliveryId the value of the identity header
  */
 export function repeatWindowMs(
   { fields }: Identity,
@@ -28,7 +28,7 @@ export function repeatWindowMs(
   return isUnique ? DUPLICATE_WINDOW_MS : MINUTES_MS;
 }
 
-/** Which window since 1970 a time is in; undefined where the window is the longest, which ids have without it. */
+/** Returns the number of the window since 1970; undefined for the longest one, whose ids carry no number. */
 export function windowAt(time: number, windowMs: number): number | undefined {
   return windowMs >= DUPLICATE_WINDOW_MS ? undefined : Math.floor(time / windowMs);
 }

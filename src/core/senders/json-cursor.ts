@@ -3,12 +3,12 @@ const BACKSLASH = 0x5c;
 
 const CODES = { ",": 0x2c, ":": 0x3a, "[": 0x5b, "]": 0x5d, "{": 0x7b, "}": 0x7d } as const;
 
-/** The punctuation of JSON. */
+/** Punctuation of JSON. */
 export type Mark = keyof typeof CODES;
 
 /**
- * A place in a text of valid JSON, which moves forward only. It shows what `JSON.parse` hides, such as repeated keys.
- * Strings and nested values are skipped without being read, each in time linear in its length.
+ * A forward-only cursor over valid JSON. It exposes what `JSON.parse` hides, such as repeated keys. Skips strings and
+ * nested values unread, in linear time.
  */
 export class JsonCursor {
   readonly #json: string;
@@ -18,19 +18,19 @@ export class JsonCursor {
     this.#json = json;
   }
 
-  /** Whether the next value or mark begins with this character. Moves over spaces only. */
+  /** Checks whether the next value or mark starts with this character. Moves over spaces only. */
   isAt(mark: Mark): boolean {
     return this.#next() === CODES[mark];
   }
 
-  /** Moves behind a mark, if it is next; returns whether it was. */
+  /** Moves past a mark if it is next; returns whether it was. */
   take(mark: Mark): boolean {
     const isNext = this.isAt(mark);
     if (isNext) this.#at++;
     return isNext;
   }
 
-  /** Reads a key with its escapes decoded, and moves behind its colon. */
+  /** Reads a key, decoded, and moves past its colon. */
   takeKey(): string {
     this.#next();
     const start = this.#at;
@@ -40,7 +40,7 @@ export class JsonCursor {
     return raw.includes("\\") ? (JSON.parse(raw) as string) : raw.slice(1, -1);
   }
 
-  /** Moves behind the next value, whatever is in it. */
+  /** Moves past the next value. */
   skipValue(): void {
     let depth = 0;
     do {
@@ -62,7 +62,7 @@ export class JsonCursor {
     this.#at = end === -1 ? this.#json.length : end + 1;
   }
 
-  /** Whether the character at a place is escaped: an odd number of backslashes is before it. */
+  /** Checks whether a character is escaped, by an odd number of backslashes before it. */
   #isEscaped(place: number): boolean {
     let start = place;
     while (this.#json.charCodeAt(start - 1) === BACKSLASH) start--;
@@ -73,14 +73,14 @@ export class JsonCursor {
     while (isLiteral(this.#json.charCodeAt(this.#at))) this.#at++;
   }
 
-  /** Moves over spaces; returns the code of the character behind them, 0 at the end. */
+  /** Moves over spaces; returns the code of the next character, 0 at the end. */
   #next(): number {
     while (this.#at < this.#json.length && this.#json.charCodeAt(this.#at) <= 0x20) this.#at++;
     return this.#at < this.#json.length ? this.#json.charCodeAt(this.#at) : 0;
   }
 }
 
-/** Whether a character is of a number, `true`, `false` or `null`. */
+/** Checks whether a character can be in a number, `true`, `false` or `null`. */
 function isLiteral(code: number): boolean {
   return (
     (code >= 0x30 && code <= 0x39) ||

@@ -1,13 +1,13 @@
 const CONFIG = /\.config\.|\.container\.image\./;
 
-/** Configs that say nothing of what was pushed. Docker up to 1.12 sent an image's config as `application/octet-stream`. */
+/** Configs that say nothing about the content. Docker up to 1.12 sent image configs as `application/octet-stream`. */
 const IMAGE_CONFIG = /^(?:application\/vnd\.(?:docker\.container\.image|oci\.image)\.|application\/octet-stream$|$)/;
 
 /**
- * The media type that says what was pushed: that of the config where it is of no image, otherwise the manifest's.
- * A chart and an image have the same type of manifest, `application/vnd.oci.image.manifest.v1+json`.
+ * Returns the media type of the pushed content: the config's unless it is an image's, else the manifest's. Charts and
+ * images share the manifest type `application/vnd.oci.image.manifest.v1+json`.
  *
- * @param references the types of what the manifest refers to, its config first. Empty texts say nothing.
+ * @param references types of the manifest's references, config first; empty texts are unknown
  */
 export function mediaTypeOf(
   manifest: string | null | undefined,

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { agreeing, parseReference, saidBy } from "./reference.ts";
+import { requireAgreement, parseReference, claimOf } from "./reference.ts";
 import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
 import { list, record } from "../schema/bounded.ts";
 
@@ -10,13 +10,13 @@ const Payload = v.object({
   namespace: v.nullish(v.string()),
   name: v.nullish(v.string()),
   docker_url: v.string(),
-  // Old versions of Quay sent each tag with the id of its image:
+  // Old versions of Quay sent each tag with its image's id:
   // https://github.com/coreos/quay-docs/blob/master/guides/notifications.md
   updated_tags: v.nullish(v.union([list(Tag, 100, "tags"), record(Tag, v.unknown(), 100, "tags")])),
 });
 
 /**
- * Quay, by a notification on "Push to Repository": one for all the tags that a push has set.
+ * Quay, by a notification on "Push to Repository", with all tags of a push.
  * https://docs.redhat.com/en/documentation/red_hat_quay/3.8/html/use_red_hat_quay/repository_notifications
  */
 export const quay: Sender = {
@@ -24,17 +24,17 @@ export const quay: Sender = {
   title: "Quay",
   proof: { kind: "authorization", secret: "QUAY_AUTHORIZATION" },
   lists: [["updated_tags"]],
-  // Names, addresses and tags, and nothing else: https://github.com/quay/quay/blob/master/notifications/__init__.py
+  // The body has only names, URLs and tags: https://github.com/quay/quay/blob/master/notifications/__init__.py
   identity: { fields: [] },
   ...reader(Payload, ({ repository, namespace, name, docker_url: url, updated_tags: tags }) => {
     if (!tags) return ignored("something other than a push");
     const { host: registry, path } = parseReference(url);
     const at = { registry: ["docker_url"], repository: ["docker_url"] };
-    const said = [{ path: ["repository"], repository }, saidBy(["name"], namespace, name)];
+    const said = [{ path: ["repository"], repository }, claimOf(["name"], namespace, name)];
     const keys = Array.isArray(tags) ? [...tags.entries()] : Object.keys(tags).map((tag) => [tag, tag] as const);
     const pushes = keys.map(([key, tag]) => {
       const push = pushOf("quay", { registry, path, tag }, { ...at, tag: ["updated_tags", key] });
-      return agreeing(push, at.repository, ...said);
+      return requireAgreement(push, at.repository, ...said);
     });
     return messageOf(pushes, "a push without a tag");
   }),

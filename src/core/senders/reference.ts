@@ -3,18 +3,18 @@ import { parseRegistryRepository, splitHost } from "../event/repository.ts";
 import { formatPath, type Problem } from "../schema/problem.ts";
 import { err, type Result } from "../lib/result.ts";
 
-/** A reference to an image in its parts, none of which is checked. */
+/** The parts of an image reference, unvalidated. */
 export interface Reference {
   readonly host: string;
-  /** The repository in its registry; empty if the reference has none. */
+  /** The repository inside its registry; may be empty. */
   readonly path: string;
-  /** Absent where the reference has none, or a digest. */
+  /** Absent without a tag, or with a digest. */
   readonly tag?: string;
 }
 
 const SCHEME = /^https?:\/\//i;
 
-/** Splits a reference such as `https://ghcr.io/acme/web:v1`. A colon without a tag is left out, as GitHub sends one. */
+/** Splits a reference such as `https://ghcr.io/acme/web:v1`. Drops a colon without a tag, which GitHub sends. */
 export function parseReference(text: string): Reference {
   const { host, path: rest } = splitHost(text.replace(SCHEME, ""));
   const start = rest.lastIndexOf("/") + 1;
@@ -22,29 +22,29 @@ export function parseReference(text: string): Reference {
   if (end < 0) return { host, path: rest };
   const path = rest.slice(0, start + end);
   const suffix = rest.slice(start + end);
-  // Harbor writes a digest as `web:sha256:5f…` too.
+  // Harbor also writes digests as `web:sha256:5f…`.
   const isTag = suffix.startsWith(":") && suffix.length > 1 && !/[:@]/.test(suffix.slice(1));
   return { host, path, ...(isTag && { tag: suffix.slice(1) }) };
 }
 
 type Text = string | null | undefined;
 
-/** A field of a body, and what it says. */
-export interface Said {
+/** A field of a body, and the repository that it names. */
+export interface RepositoryClaim {
   readonly path: Problem["path"];
   readonly repository: Text;
 }
 
 /**
- * The push, or an error for each other field of the body that names another repository of its registry. A receiver that
- * reads that field would deploy what the rules were not asked about.
+ * Returns the push, or a problem for each other field of the body that names another repository. A receiver that reads
+ * that field would deploy a repository that no rule was checked for.
  *
  * @param decider the field that the push was read from
  */
-export function agreeing(
+export function requireAgreement(
   push: Result<Push, Problem[]>,
   decider: Problem["path"],
-  ...said: readonly Said[]
+  ...said: readonly RepositoryClaim[]
 ): Result<Push, Problem[]> {
   if (!push.ok) return push;
   const { repository: fullName, registry = "" } = push.value;
@@ -57,7 +57,7 @@ export function agreeing(
   return problems.length === 0 ? push : err(problems);
 }
 
-/** What a namespace and a name say together; nothing where one of them is missing. */
-export function saidBy(path: Problem["path"], namespace: Text, name: Text): Said {
+/** Joins a namespace and a name into one claim; undefined if either is missing. */
+export function claimOf(path: Problem["path"], namespace: Text, name: Text): RepositoryClaim {
   return { path, repository: namespace && name ? `${namespace}/${name}` : undefined };
 }

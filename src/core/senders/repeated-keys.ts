@@ -5,24 +5,25 @@ import { JsonCursor } from "./json-cursor.ts";
 type Path = (string | number)[];
 type NamedFields = NonNullable<Fields["fields"]>;
 
-/** Problems after which the scan stops. */
+/** The scan stops after this many problems. */
 const MAX_PROBLEMS = 10;
 
 const MAX_SHOWN = 100;
 
 const NOT_READ: Fields = {};
 
-/** JavaScript's lower case of the Kelvin sign is k already. */
+/** JavaScript's toLowerCase already turns the Kelvin sign into k. */
 const FOLDED = /[A-Z\u017f\u212a]/g;
 
 /**
- * Finds keys by which two receivers could read two pushes from one body. In every object of `fields`, the root
- * included, no key may be there twice, whatever its case and escapes, and no key may be another spelling of a field.
- * Gives a problem for each such key, at most 10. All other objects are left alone.
+ * Reports keys that let two receivers read two pushes from one body: at most 10 problems. In each object of `fields`,
+ * the root included, no key may occur twice, ignoring case and escapes, and no key may be another spelling of a field.
+ * Other objects are not checked.
  *
- * `JSON.parse` keeps the last of repeated keys. Others keep the first, and Go ignores case and merges repeated objects.
+ * Parsers differ: `JSON.parse` keeps the last of repeated keys, others keep the first, and Go ignores case and merges
+ * repeated objects.
  *
- * @param json valid JSON, nested no deeper than the stack allows. The scan takes time linear in its length.
+ * @param json valid JSON, nested no deeper than the stack allows. The scan is linear in its length.
  */
 export function repeatedKeys(json: string, fields: Fields): Problem[] {
   const problems: Problem[] = [];
@@ -30,7 +31,7 @@ export function repeatedKeys(json: string, fields: Fields): Problem[] {
   return problems;
 }
 
-/** Scans the next value, of which `fields` are read. `path` leads to it, and is the same again afterwards. */
+/** Scans the next value, of which `fields` are read. Restores `path` before it returns. */
 function scanValue(cursor: JsonCursor, path: Path, { fields, items }: Fields, problems: Problem[]): void {
   if (fields !== undefined && cursor.isAt("{")) scanObject(cursor, path, fields, problems);
   else if (items !== undefined && cursor.isAt("[")) scanList(cursor, path, items, problems);
@@ -66,7 +67,7 @@ function scanList(cursor: JsonCursor, path: Path, items: Fields, problems: Probl
 
 const knownSpellings = new WeakMap<NamedFields, ReadonlyMap<string, string>>();
 
-/** The names of fields by what they fold to, made once for each object of a sender. */
+/** Maps folded names to field names; computed once per object type. */
 function spellingsOf(fields: NamedFields): ReadonlyMap<string, string> {
   let spellings = knownSpellings.get(fields);
   if (spellings === undefined) {
@@ -76,7 +77,7 @@ function spellingsOf(fields: NamedFields): ReadonlyMap<string, string> {
   return spellings;
 }
 
-/** What is wrong with a key, given the same key before it in its object, and the field that it folds to. */
+/** Returns the problem of a key, given an earlier key with the same folding, and the field that it folds to. */
 function messageOn(key: string, before: string | undefined, field: string | undefined): string | undefined {
   if (before === key) return "expected once: this key is repeated";
   if (before !== undefined) {
@@ -86,14 +87,14 @@ function messageOn(key: string, before: string | undefined, field: string | unde
   return `expected the spelling ${JSON.stringify(field)}: receivers that ignore case read this key as that field`;
 }
 
-/** The start of a key: a sender may make one as long as the body. */
+/** Cuts a key, which can be as long as the body. */
 function shown(key: string): string {
   return key.length > MAX_SHOWN ? `${key.slice(0, MAX_SHOWN)}…` : key;
 }
 
 /**
- * The key in the form in which Go's encoding/json compares it with the name of a field: ASCII letters in lower case,
- * and the two other characters that fold to one (U+017F to s, the Kelvin sign to k).
+ * Folds a key as Go's encoding/json does to match field names: ASCII letters to lower case, and the two other
+ * characters that fold to ASCII (U+017F to s, the Kelvin sign to k).
  */
 export function foldKey(key: string): string {
   return key.replace(FOLDED, (char) => (char === "\u017f" ? "s" : char.toLowerCase()));

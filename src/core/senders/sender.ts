@@ -12,66 +12,66 @@ import type { SenderName } from "./name.ts";
 import { validate } from "../schema/validate.ts";
 import { isTag } from "../event/tag-name.ts";
 
-/** What a request of a sender says: the pushes that it tells of, or why it tells of none. */
+/** A parsed request: its pushes, or why it is ignored. */
 export type Message =
   | {
       readonly pushes: readonly [Push, ...Push[]];
-      /** The payload to go on with, where the one that came could be read as another push by some receivers. */
+      /** The payload to use instead, if some receivers could read another push from the original. */
       readonly corrected?: unknown;
-      /** What is wrong with the items of the body that are not taken. */
+      /** Problems of the items that were rejected. */
       readonly rejected?: readonly Problem[];
     }
   | { readonly ignored: string };
 
-/** How a sender proves itself beyond the token in the URL, once the operator has set the secret that it needs. */
+/** The proof that a sender adds to the URL's token. Required once the operator has set its secret. */
 export type Proof =
-  /** An HMAC-SHA256 of the body in hexadecimal, with a prefix, in a header. */
+  /** HMAC-SHA256 of the body, in hexadecimal with a prefix, in a header. */
   | { readonly kind: "signature"; readonly header: string; readonly prefix: string; readonly secret: string }
-  /** The `Authorization` header: its whole value, or the `user:password` of HTTP Basic. */
+  /** The `Authorization` header: its full value, or `user:password` of HTTP Basic. */
   | { readonly kind: "authorization"; readonly secret: string };
 
-/** A registry that tells of pushes in its own way. */
+/** A registry with a webhook format of its own. */
 export interface Sender {
   readonly name: SenderName;
-  /** Its name for people. */
+  /** The name for people. */
   readonly title: string;
-  /** The fields of a body that `parse` reads. */
+  /** Fields of a body that `parse` reads. */
   readonly fields: Fields;
-  /** Understands a parsed JSON body, or gives every problem that it has. `aliases` name registries behind a proxy. */
+  /** Parses a JSON body, or returns all its problems. `aliases` maps registries behind a proxy. */
   readonly parse: (payload: unknown, aliases?: Aliases) => Result<Message, Problem[]>;
   readonly proof: Proof;
-  /** The field of a URL-encoded form that may hold the JSON. */
+  /** The field of a URL-encoded form that can hold the JSON. */
   readonly formField?: string;
-  /** What makes a push another one than the last of the same tag. */
+  /** The request's parts that are unique to a push. */
   readonly identity: Identity;
-  /** The headers, in lower case, that it defines and receivers may read. */
+  /** Headers, in lower case, that the sender defines and receivers may read. */
   readonly headers?: readonly string[];
-  /** The lists of a body, by their path, each item of which is taken or refused by itself. */
+  /** Paths of the lists whose items are accepted or rejected one by one. */
   readonly lists?: readonly (readonly string[])[];
-  /** Whether it repeats a request, and sends no other, until it is answered with a 2xx. */
+  /** Whether the sender repeats a request, and sends no other, until it gets a 2xx. */
   readonly retriesForever?: true;
 }
 
-/** The part of a sender that reads a body: by its schema first, then by `understand`. */
+/** Builds the parsing part of a sender: validates by a schema, then calls `parseWith`. */
 export function reader<S extends v.GenericSchema>(
   schema: S,
-  understand: (body: v.InferOutput<S>, aliases: Aliases) => Result<Message, Problem[]>,
+  parseWith: (body: v.InferOutput<S>, aliases: Aliases) => Result<Message, Problem[]>,
 ): Pick<Sender, "fields" | "parse"> {
   return {
     fields: fieldsOf(schema),
     parse(payload, aliases = NO_ALIASES) {
       const parsed = validate(schema, payload);
-      return parsed.ok ? understand(parsed.value, aliases) : parsed;
+      return parsed.ok ? parseWith(parsed.value, aliases) : parsed;
     },
   };
 }
 
-/** A message that tells of nothing to deliver. */
+/** Returns a message with nothing to deliver. `what` describes it for people. */
 export function ignored(what: string): Result<Message, Problem[]> {
   return ok({ ignored: cleanLine(what) });
 }
 
-/** What a sender tells of an artifact; its names as they came. */
+/** An artifact as a sender reports it, unvalidated. */
 export interface Artifact {
   readonly registry: string;
   readonly path: string;
@@ -79,26 +79,26 @@ export interface Artifact {
   readonly digest?: string | null | undefined;
   readonly mediaType?: string | null | undefined;
   readonly pusher?: string | null | undefined;
-  /** RFC 3339. */
+  /** In RFC 3339 format. */
   readonly pushedAt?: string | null | undefined;
 }
 
 // https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests
 const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[\w=-]{32,200}$/i;
 
-/** Whether a text is a manifest's digest. */
+/** Checks whether a text is a manifest's digest. */
 export function isDigest(text: string): boolean {
   return DIGEST.test(text);
 }
 
-/** Reads the host that a sender names as its registry's; the error says which it may name. */
+/** Parses a registry's host that a sender reports. The error says which hosts it may report. */
 function parseHost(sender: SenderName, text: string): Result<string, string> {
   const host = parseRegistryHost(text);
   const foreign = host.ok ? foreignHost(sender, host.value) : undefined;
   return foreign === undefined ? host : err(foreign);
 }
 
-/** The push of an artifact. The problems are told at the paths where the body has its parts. */
+/** Builds the push of an artifact. Problems are reported at `paths`. */
 export function pushOf(
   sender: SenderName,
   artifact: Artifact,
@@ -127,7 +127,7 @@ export function pushOf(
   });
 }
 
-/** The message that several pushes make, or all that is wrong with any of them. */
+/** Combines pushes into a message, or returns the problems of all. Without pushes the message is `otherwise`. */
 export function messageOf(pushes: readonly Result<Push, Problem[]>[], otherwise: string): Result<Message, Problem[]> {
   const problems = pushes.flatMap((push) => (push.ok ? [] : push.error));
   if (problems.length > 0) return err(problems);

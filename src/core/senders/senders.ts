@@ -8,7 +8,7 @@ import { quay } from "./quay.ts";
 import { mergeFields } from "../schema/fields.ts";
 import type { Sender } from "./sender.ts";
 
-/** Every sender by the last segment of its hook's path; without one it is Docker Hub. */
+/** All senders by name. */
 const SENDERS: Readonly<Record<SenderName, Sender>> = {
   "docker-hub": dockerHub,
   github,
@@ -19,15 +19,15 @@ const SENDERS: Readonly<Record<SenderName, Sender>> = {
   acr,
 };
 
-/** The sender of this name; undefined when there is none. */
+/** Returns the sender of a name; undefined if unknown. */
 export function senderOf(name: SenderName): Sender;
 export function senderOf(name: string): Sender | undefined;
 export function senderOf(name: string): Sender | undefined {
   return isSenderName(name) ? SENDERS[name] : undefined;
 }
 
-/** The fields that any sender's parser reads. */
+/** Fields that any sender's parser reads. */
 export const KNOWN_FIELDS = mergeFields(Object.values(SENDERS).map(({ fields }) => fields));
 
-/** The secrets that senders prove themselves with; they are hubrelay's own, no target's. */
+/** Names of the secrets that prove senders. No target may use them. */
 export const SENDER_SECRETS = [...new Set(Object.values(SENDERS).map(({ proof }) => proof.secret))];

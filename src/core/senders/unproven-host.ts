@@ -4,9 +4,9 @@ import type { Sender } from "./sender.ts";
 import { senderOf } from "./senders.ts";
 
 /**
- * Says what is missing when a push must not be taken without a proof, although its own sender has none set;
- * undefined when it may be taken. Several senders can name a host that people run themselves. Once one of them has to
- * prove itself, another without a proof would be a way round it.
+ * Returns which secret is missing if a push needs a proof that its sender has none for; undefined if the push is
+ * acceptable. Several senders can report a self-hosted registry. Once one of them must prove itself, the others must
+ * too, or they would bypass it.
  *
  * @param isSet whether the operator has set a secret
  */

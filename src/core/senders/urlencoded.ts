@@ -1,15 +1,14 @@
 import type { Sender } from "./sender.ts";
 
-/** A body's JSON, as text and in UTF-8. */
+/** A body's JSON as text and as UTF-8. */
 export interface JsonBody {
   readonly text: string;
   readonly bytes: Uint8Array;
 }
 
 /**
- * The JSON of a body. GitHub's default content type is a form with the JSON in one field; the JSON goes on alone then,
- * so that rules and targets read what they would of an `application/json`. Gives the body itself for any other body,
- * also for a form with more than that field or with a wrong encoding.
+ * Extracts the JSON of a body. GitHub's default content type is a form with the JSON in one field; rules and targets
+ * then see the JSON alone. Returns any other body unchanged, also a form with more fields or invalid encoding.
  */
 export function jsonBodyOf({ formField }: Pick<Sender, "formField">, body: JsonBody): JsonBody {
   if (formField === undefined || !isFormOf(formField, body.text)) return body;
@@ -23,7 +22,7 @@ export function jsonBodyOf({ formField }: Pick<Sender, "formField">, body: JsonB
   }
 }
 
-/** Whether a text is a form that begins with a field, which no JSON does. */
+/** Checks whether a text is a form that starts with a field. JSON never is. */
 export function isFormOf(field: string, text: string): boolean {
   return text.startsWith(`${field}=`);
 }

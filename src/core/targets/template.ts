@@ -1,5 +1,6 @@
 import { tagsOf } from "../delivery/coalesce.ts";
-import { compileExpression, expressionValues, type Expression } from "../expression/expression.ts";
+import { compileExpression, type Expression } from "../expression/expression.ts";
+import { expressionValues } from "../expression/values.ts";
 import type { Problem } from "../schema/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { RequestContext } from "./request.ts";

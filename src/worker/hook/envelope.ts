@@ -2,9 +2,9 @@ import type { Push } from "../../core/event/event.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import { writeProblems, type Problem, type WrittenProblem } from "../../core/schema/problem.ts";
 import type { Sender } from "../../core/senders/sender.ts";
-import { foreignForm } from "../../core/senders/form.ts";
+import { foreignFormat } from "../../core/senders/body-format.ts";
 import { itemOf } from "../../core/senders/envelope.ts";
-import { understand } from "../../core/senders/understand.ts";
+import { parseBody } from "../../core/senders/parse-body.ts";
 import type { Message } from "../../core/senders/sender.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -35,7 +35,7 @@ export function take(
   refusalOf: (push: Push) => Refusal | undefined,
 ): Result<Taken, NothingTaken> {
   const byDetail = new Map<string, Refusal>();
-  const message = understand(sender, text, payload, (push) => {
+  const message = parseBody(sender, text, payload, (push) => {
     const refusal = refusalOf(push);
     if (refusal !== undefined) byDetail.set(refusal.detail, refusal);
     return refusal?.detail;
@@ -56,7 +56,7 @@ export function take(
 }
 
 function notAPush({ name, title }: Sender, payload: unknown, problems: readonly Problem[]): Refusal {
-  const form = foreignForm(name, payload);
+  const form = foreignFormat(name, payload);
   const hint = form === undefined ? "" : ` T${form.slice(1)}.`;
   const detail = `The body is JSON, but not a push as ${title} sends it: see errors.${hint}`;
   return { status: 422, kind: "not-a-push", title: "Unprocessable Content", detail, problems };

@@ -2,7 +2,7 @@ import { err, ok, type Result } from "../../core/lib/result.ts";
 import type { Push } from "../../core/event/event.ts";
 import type { Sender } from "../../core/senders/sender.ts";
 import { isFormOf, jsonBodyOf } from "../../core/senders/urlencoded.ts";
-import { asUnderstood } from "../../core/senders/understand.ts";
+import { effectiveBody } from "../../core/senders/parse-body.ts";
 import { declaredBytes, MAX_BODY_BYTES, readBody } from "../http/body.ts";
 import type { Env } from "../env.ts";
 import { unprovenHost } from "../../core/senders/unproven-host.ts";
@@ -74,7 +74,7 @@ function readJson(
     return err({ status: 400, kind: "not-json", title: "Bad Request", detail: `${NOT_JSON} ${wanted(sender, text)}` });
   }
   const taken = take(sender, text, payload, refusalOf);
-  return taken.ok ? ok({ ...asUnderstood(taken.value.message, bytes, payload), sent: bytes, ...taken.value }) : taken;
+  return taken.ok ? ok({ ...effectiveBody(taken.value.message, bytes, payload), sent: bytes, ...taken.value }) : taken;
 }
 
 const NOT_JSON = "The body is not JSON in UTF-8.";

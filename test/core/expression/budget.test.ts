@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Result } from "../../../src/core/lib/result.ts";
-import { compileExpression, expressionValues } from "../../../src/core/expression/expression.ts";
+import { compileExpression } from "../../../src/core/expression/expression.ts";
+import { expressionValues } from "../../../src/core/expression/values.ts";
 import { jsonOf } from "../../../src/core/targets/template.ts";
 import { eventOf } from "../event-of.ts";
 
@@ -37,7 +38,7 @@ function walks(count: number): string {
   return `[[1]]${".map(x, x + x)".repeat(count)}.size() == 1`;
 }
 
-describe("an evaluation ends with an error where it", () => {
+describe("an evaluation fails when it", () => {
   it.each<[what: string, source: string]>([
     ["makes a list of a hundred thousand", doubled("[1]", 17, "a.size() > 0")],
     ["makes a text of a million", doubled("payload.text", 8, "a.size() > 0")],
@@ -65,7 +66,7 @@ describe("an evaluation ends with an error where it", () => {
   });
 });
 
-describe("an evaluation has work enough to", () => {
+describe("an evaluation succeeds when it", () => {
   it.each<[what: string, source: string, value: unknown]>([
     ["search the longest texts of a payload", "payload.many.all(x, x.contains('11') && !x.contains('2'))", true],
     ["match them", "payload.many.exists(x, x.matches('^(1|11)*2$'))", false],
@@ -80,7 +81,7 @@ describe("an evaluation has work enough to", () => {
   });
 });
 
-it("evaluations over the same push share its work, and those over another do not", () => {
+it("evaluations over the same push share its work", () => {
   const source = "payload.many.map(x, x + 'y' + x).size() == 32";
   const one = values();
   let count = 0;
@@ -91,18 +92,18 @@ it("evaluations over the same push share its work, and those over another do not
   expect(evaluate(source)).toEqual({ ok: true, value: true });
 });
 
-it("an expression that ended so can be evaluated over another push", () => {
+it("an exhausted expression works again on another push", () => {
   const expression = compileExpression(doubled("payload.list", 16, "a.size()"), "any");
   if (!expression.ok) throw new Error(expression.error);
   expect(expression.value(values())).toEqual({ ok: false, error: TOO_MUCH });
   expect(expression.value(expressionValues(eventOf(), { list: [] }))).toEqual({ ok: true, value: 0n });
 });
 
-it("more than five walks on each other's results are refused", () => {
+it("more than five chained loops are refused", () => {
   expect(evaluate(walks(5))).toEqual({ ok: true, value: true });
   expect(evaluate(walks(13))).toEqual({
     ok: false,
-    error: "expected at most 5 walks of lists in a row: each can double what it walks",
+    error: "expected at most 5 loops over lists in a row: each can double the list",
   });
 });
 

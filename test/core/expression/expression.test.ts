@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compileExpression, expressionValues } from "../../../src/core/expression/expression.ts";
+import { compileExpression } from "../../../src/core/expression/expression.ts";
+import { expressionValues } from "../../../src/core/expression/values.ts";
 import type { Result } from "../../../src/core/lib/result.ts";
 import { eventOf } from "../event-of.ts";
 
@@ -14,7 +15,7 @@ function evaluate(source: string, returns: "bool" | "string" | "any"): Result<un
   return expression.ok ? expression.value(values) : expression;
 }
 
-describe("an expression gives", () => {
+describe("an expression returns", () => {
   it.each<[source: string, returns: "bool" | "string" | "any", value: unknown]>([
     ["event.tag == 'v1.2.3'", "bool", true],
     ["event.repository + ':' + event.tag", "string", "acme/web:v1.2.3"],
@@ -28,22 +29,22 @@ describe("an expression gives", () => {
     expect(evaluate(source, returns)).toEqual({ ok: true, value });
   });
 
-  it("what is known to be something else is refused", () => {
+  it("another known type is refused", () => {
     expect(evaluate("1 + 1", "string")).toEqual({
       ok: false,
-      error: "expected a CEL expression that gives a string, got one that gives a int",
+      error: "expected a CEL expression that returns a string, got one that returns a int",
     });
     expect(evaluate("event.tag", "bool").ok).toBe(false);
   });
 
-  it("an empty text for a URL that there is none of", () => {
+  it("an empty text for a missing URL", () => {
     const expression = compileExpression("event.url", "string");
     const bare = expressionValues(eventOf(), null);
     expect(expression.ok && expression.value(bare)).toEqual({ ok: true, value: "" });
     expect(bare).toMatchObject({ push: {}, repository: {}, payload: {} });
   });
 
-  it("an error of one line, and never throws", () => {
+  it("a failed evaluation returns one line, and never throws", () => {
     const result = evaluate("payload.list[7]", "any");
     expect(result.ok ? "" : result.error).toMatch(/^No such key: .+$/);
     expect(result.ok ? "" : result.error).not.toContain("\n");
@@ -54,7 +55,7 @@ describe("an expression gives", () => {
 });
 
 // `matches` is exchanged for one that is linear; what stands beside it must mean the same after that.
-describe("an expression with matches means what it says", () => {
+describe("renaming matches keeps the meaning", () => {
   it.each([
     "event.tag.matches('^v1') && (push.n == 4 || push.n == 5)",
     "event.tag // it matches\n.matches('^v1')",

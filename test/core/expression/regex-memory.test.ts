@@ -30,8 +30,8 @@ function heapBytes(): number {
 const DISTANCE = 1900;
 const NEW_STATES = `[ab]*a[ab]{1000}[ab]{${DISTANCE - 1000}}c`;
 
-describe("a text that brings up new states with each character", () => {
-  it("is matched in a memory that does not grow", () => {
+describe("a text that adds states with each character", () => {
+  it("is matched in bounded memory", () => {
     const test = testOf(NEW_STATES);
     const text = letters(20_000);
     const before = heapBytes();
@@ -40,7 +40,7 @@ describe("a text that brings up new states with each character", () => {
     expect(heapBytes() - before).toBeLessThan(30_000_000);
   });
 
-  it("is matched rightly while states are forgotten", () => {
+  it("is matched correctly after states were evicted", () => {
     const version = testOf("^v\\d+$");
     expect(version("v1")).toBe(true);
     const test = testOf(NEW_STATES);
@@ -54,8 +54,8 @@ describe("a text that brings up new states with each character", () => {
   });
 });
 
-describe("expressions without end, as CEL can make them of payloads", () => {
-  it("are compiled and matched in a memory that does not grow", () => {
+describe("endless distinct expressions from payloads", () => {
+  it("are compiled and matched in bounded memory", () => {
     const before = heapBytes();
     for (let count = 0; count < 1500; count++) {
       expect(testOf(`^a{1000}b{${count % 900}}${count}$`)("a")).toBe(false);

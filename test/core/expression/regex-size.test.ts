@@ -5,7 +5,7 @@ import { compileRegex } from "../../../src/core/expression/regex.ts";
 import { programSize } from "../../../src/core/expression/regex-size.ts";
 import { expression, scrap } from "./regex-expressions.ts";
 
-describe("the estimate of a program's size", () => {
+describe("programSize", () => {
   it.each<[regex: string, size: number]>([
     ["", 1],
     ["abc", 4],
@@ -25,7 +25,7 @@ describe("the estimate of a program's size", () => {
     expect(programSize(regex)).toBe(size);
   });
 
-  it("is never less than half of it, but for a few instructions", () => {
+  it("is at least half the real size, but for a few instructions", () => {
     fc.assert(
       fc.property(fc.oneof(expression, scrap), (regex) => {
         const set = new RE2Set();
@@ -43,7 +43,7 @@ describe("the estimate of a program's size", () => {
   });
 });
 
-it("whatever is compiled, nothing is thrown", () => {
+it("compileRegex never throws", () => {
   fc.assert(
     fc.property(fc.oneof(expression, scrap, fc.string()), fc.boolean(), fc.string(), (regex, ignoreCase, text) => {
       const test = compileRegex(regex, ignoreCase);

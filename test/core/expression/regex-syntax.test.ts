@@ -13,7 +13,7 @@ function errorOf(regex: string, ignoreCase = false): string {
 }
 
 // In the order of https://github.com/google/re2/wiki/Syntax.
-describe("a part of a text matches", () => {
+describe("a regular expression matches", () => {
   it.each<[regex: string, matching: string[], others: string[]]>([
     [".", ["a", "é", "😀", "\0"], ["", "\n"]],
     ["(?s).", ["\n"], [""]],
@@ -79,7 +79,7 @@ describe("a part of a text matches", () => {
   });
 });
 
-describe("case is ignored as Unicode folds it, one character to one", () => {
+describe("ignoring case folds one character to one", () => {
   it.each<[regex: string, matching: string[], others: string[]]>([
     ["^k$", ["K", "\u212a"], ["c"]],
     ["^S$", ["s", "ſ"], ["ß"]],
@@ -104,7 +104,7 @@ describe("case is ignored as Unicode folds it, one character to one", () => {
   });
 });
 
-describe("an expression that is none is refused, and why", () => {
+describe("an invalid expression is refused with a reason", () => {
   it.each([
     ["(v", "missing closing ): `(v`"],
     ["(?i:v", "missing closing ): `(?i:v`"],
@@ -163,7 +163,7 @@ describe("an expression that is none is refused, and why", () => {
   });
 });
 
-describe("an expression may have 2000 instructions, the match among them", () => {
+describe("an expression may have 2000 instructions", () => {
   it.each<[regex: string, instructions: number]>([
     ["a{1000}b{999}", 2000],
     ["a{1000}b{1000}", 2001],

@@ -7,8 +7,8 @@ import { route } from "../../../src/core/rules/route.ts";
 import { eventOf } from "../event-of.ts";
 import { conditionOf, rulesOf } from "../rules-of.ts";
 
-describe("work", () => {
-  it("is spent until there is none left", () => {
+describe("Work", () => {
+  it("throws when it runs out", () => {
     const work = new Work(10);
     work.spend(10);
     expect(work.left).toBe(0);
@@ -16,7 +16,7 @@ describe("work", () => {
     expect(work.left).toBe(0);
   });
 
-  it("is not bounded outside, and bounded inside only", () => {
+  it("applies only inside withWork", () => {
     spendWork(1e12);
     expect(workLeft()).toBe(Infinity);
     expect(withWork(new Work(5), () => workLeft())).toBe(5);
@@ -36,7 +36,7 @@ function listOf(length: number): Subject {
   return { event: eventOf(), payload: { list: Array.from({ length }, () => "a") } };
 }
 
-describe("each evaluator takes its steps", () => {
+describe("each evaluator charges its steps", () => {
   it("a regular expression, by its size and the text", () => {
     const regex = compileRegex("^(a|b)*c{20}$", false);
     if (!regex.ok) throw new Error(regex.error);
@@ -51,20 +51,20 @@ describe("each evaluator takes its steps", () => {
     expect(stepsOf(() => glob.value("xc".repeat(100)))).toBeCloseTo(234.3, 1);
   });
 
-  it("an expression, by what it evaluates", () => {
+  it("an expression, by its evaluated parts", () => {
     const condition = conditionOf({ when: "payload.list.exists(x, x == 'b')" });
     const [few, many] = [stepsOf(() => condition(listOf(1))), stepsOf(() => condition(listOf(30)))];
     expect(many).toBeGreaterThan(few + 29);
   });
 });
 
-describe("rules that take more work than they are given", () => {
+describe("rules that run out of work", () => {
   const slow = { when: "payload.list.exists(x, x.matches('^(a+)+$'))" };
   const payload = { list: Array.from({ length: 30 }, () => "a".repeat(3000).concat("!")) };
   const rules = (count: number) =>
     rulesOf({ rules: Array.from({ length: count }, (_, n) => ({ name: `slow ${n}`, match: slow, targets: ["a"] })) });
 
-  it("hold the push, and name the rule at which it ended", () => {
+  it("hold the push, and name the last rule", () => {
     expect(route(rules(5), { event: eventOf(), payload }, new Work(50_000))).toEqual({
       rules: [],
       targets: [],
@@ -78,12 +78,12 @@ describe("rules that take more work than they are given", () => {
     });
   });
 
-  it("do not hold it when there is enough", () => {
+  it("do not hold a push with enough work", () => {
     const routing = route(rules(5), { event: eventOf(), payload }, new Work(1_000_000));
     expect([routing.held, routing.trace.length]).toEqual([undefined, 5]);
   });
 
-  it("hold it by conditions without an expression too", () => {
+  it("hold a push without any expression too", () => {
     const compiled = rulesOf({
       rules: Array.from({ length: 100 }, (_, n) => ({
         name: `${n}`,

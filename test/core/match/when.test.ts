@@ -68,7 +68,7 @@ describe("an expression sees what was sent", () => {
 
 describe("an expression is refused when the document is read", () => {
   const cel = "expected a CEL expression";
-  const walks = "expected no list walked inside the walk of another list";
+  const walks = "expected no loop over a list inside another loop";
 
   it.each(["event.tag.matches('(')", "true || push.tag.matches('(?=a)')"])(
     "for a regular expression that it could not use: %s",
@@ -88,9 +88,9 @@ describe("an expression is refused when the document is read", () => {
     ["tag == 'v1'", `${cel}: Unknown variable: tag`],
     ["event.is_private == 'yes'", `${cel}: no such overload: bool == string`],
     ["event.tag.reverse() == 'x'", expect.stringContaining("string.reverse()") as string],
-    ["event.tag", `${cel} that gives a bool, got one that gives a string`],
-    ["payload", `${cel} that gives a bool, got one that gives a map`],
-    ["size(push)", `${cel} that gives a bool, got one that gives a int`],
+    ["event.tag", `${cel} that returns a bool, got one that returns a string`],
+    ["payload", `${cel} that returns a bool, got one that returns a map`],
+    ["size(push)", `${cel} that returns a bool, got one that returns a int`],
     ["true ? 'a' : 1", expect.stringContaining(cel) as string],
     ["payload.a.exists(x, payload.b.exists(y, x == y))", walks],
     ["payload.a.map(x, payload.b.filter(y, y > x)).size() > 0", walks],

@@ -138,7 +138,7 @@ describe("a bad rule document", () => {
       "rules[1].match.tag[0]: expected a text or a glob, got an empty text",
       "rules[1].match.tag[1]: expected a text or a glob, got an empty text",
       "rules[1].match.tag[2]: expected two or more choices in braces, as in {a,b}",
-      "rules[1].match.when: expected a CEL expression that gives a bool, got one that gives a int",
+      "rules[1].match.when: expected a CEL expression that returns a bool, got one that returns a int",
       'rules[1].name: another rule is called "x" already',
       'rules[0].targets[1]: no target has the name "deplyo"; did you mean "deploy"?',
       'rules[1].targets[0]: no target has the name "toString"; there are: deploy, chat',

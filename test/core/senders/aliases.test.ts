@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseAliases, publicHost } from "../../../src/core/senders/aliases.ts";
 
-describe("the aliases of registries", () => {
+describe("REGISTRY_ALIASES", () => {
   it.each([
     ["docker_registry", "registry.example.com"],
     ["Docker_Registry", "registry.example.com"],
@@ -9,7 +9,7 @@ describe("the aliases of registries", () => {
     ["other.example.com", "other.example.com"],
     ["half", "half"],
     ["", ""],
-  ])("%s is known by the host %s", (host, known) => {
+  ])("maps %s to %s", (host, known) => {
     const aliases = parseAliases(
       "docker_registry=registry.example.com, registry:5000 = r.example.com,half,half=,=x,a=b=c",
     );

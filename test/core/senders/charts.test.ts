@@ -16,7 +16,7 @@ function pushed(sender: string, body: object): readonly [kind: string, mediaType
   return [kindOf(push), push.mediaType];
 }
 
-describe("what a registry says was pushed", () => {
+describe("the media type of a push", () => {
   it.each([
     ["github", "a chart", onGitHub(), "helm", HELM],
     ["github", "an image", onGitHub(IMAGE), "image", OCI],
@@ -40,7 +40,7 @@ describe("what a registry says was pushed", () => {
   });
 });
 
-it("a chart of Azure without a registry is refused with what to do", () => {
+it("an Azure chart without a registry is refused with advice", () => {
   // As Azure documents it.
   expect(senderOf("acr").parse(onAzure({ host: "" }))).toEqual({
     ok: false,

@@ -36,7 +36,7 @@ describe("the registry of an event", () => {
       MANIFEST,
       "registry.example.com:5050/group/project",
     ],
-  ])("is that of %s", (_, fields, url, repository) => {
+  ])("is read from %s", (_, fields, url, repository) => {
     expect(heard(event(fields, url))).toEqual([repository]);
   });
 
@@ -46,7 +46,7 @@ describe("the registry of an event", () => {
     ["https://user@registry.example.com/v2/", "events[0].target.url: expected the host of a registry"],
     [
       "https://ghcr.io/v2/",
-      "events[0].target.url: expected another host: pushes of ghcr.io come by the sender github alone",
+      "events[0].target.url: expected another host: only the sender github may send pushes of ghcr.io",
     ],
   ])("is missing in %s", (url, problem) => {
     expect(String(heard(event({}, url)))).toContain(problem);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dockerHub } from "../../../src/core/senders/docker-hub.ts";
-import { asUnderstood } from "../../../src/core/senders/understand.ts";
+import { effectiveBody } from "../../../src/core/senders/parse-body.ts";
 
 /** The names in the body that rules and targets get of a push. */
 function readBack(repository: object): unknown {
@@ -8,13 +8,13 @@ function readBack(repository: object): unknown {
   const bytes = new TextEncoder().encode(JSON.stringify(payload));
   const message = dockerHub.parse(payload);
   if (!message.ok) return message.error;
-  const { body, payload: kept } = asUnderstood(message.value, bytes, payload);
+  const { body, payload: kept } = effectiveBody(message.value, bytes, payload);
   const sent = JSON.parse(new TextDecoder().decode(body)) as { readonly repository: object };
   expect(kept).toEqual(sent);
   return body === bytes ? "as it came" : sent.repository;
 }
 
-describe("the body that targets get of a push", () => {
+describe("the body for targets", () => {
   it.each<[what: string, repository: object]>([
     ["all names agree", { repo_name: "acme/web", namespace: "acme", name: "web" }],
     ["the case differs", { repo_name: "Acme/Web", namespace: "Acme", name: "web" }],
@@ -22,7 +22,7 @@ describe("the body that targets get of a push", () => {
     ["namespace and name are missing", { repo_name: "acme/web" }],
     ["namespace and name are empty", { repo_name: "acme/web", namespace: "", name: null }],
     ["it is an official image", { repo_name: "busybox", namespace: "library", name: "busybox" }],
-  ])("is as it came when %s", (_, repository) => {
+  ])("is unchanged when %s", (_, repository) => {
     expect(readBack(repository)).toBe("as it came");
   });
 
@@ -31,7 +31,7 @@ describe("the body that targets get of a push", () => {
     ["another name and no namespace", { repo_name: "acme/web", name: "victim/db" }, "acme", "web"],
     ["the Kelvin sign for a k", { repo_name: "acme/kit", namespace: "acme", name: "\u212ait" }, "acme", "kit"],
     ["the placeholders of 2014", { repo_name: "_/nginx", namespace: "username", name: "reponame" }, "library", "nginx"],
-  ])("has the names that repo_name has, in place of %s", (_, repository, namespace, name) => {
+  ])("gets the names of repo_name instead of %s", (_, repository, namespace, name) => {
     expect(readBack(repository)).toEqual({ star_count: 3, ...repository, namespace, name });
   });
 });

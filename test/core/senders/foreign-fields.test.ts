@@ -15,8 +15,8 @@ const BODIES: Readonly<Record<SenderName, object>> = {
 
 const SENDERS = Object.keys(BODIES) as SenderName[];
 
-describe("a body with the fields of another sender", () => {
-  it.each(SENDERS)("is that of %s alone when it has none", (sender) => {
+describe("fields of another sender", () => {
+  it.each(SENDERS)("are not found in a body of %s", (sender) => {
     expect(foreignFields(sender, BODIES[sender])).toEqual([]);
   });
 
@@ -29,13 +29,13 @@ describe("a body with the fields of another sender", () => {
     },
   );
 
-  it.each(["Push_Data", "PUSH_DATA", "pu\u017fh_data"])("is found in the spelling %s, which Go takes for it", (key) => {
+  it.each(["Push_Data", "PUSH_DATA", "pu\u017fh_data"])("are found in the spelling %s, which Go accepts", (key) => {
     expect(foreignFields("distribution", { events: [], [key]: {} })).toEqual([
       { path: [key], message: "belongs to the body of docker-hub: post it to /hook/<token>/docker-hub" },
     ]);
   });
 
-  it.each([null, "text", 5, [{ push_data: {} }]])("is not looked for in %j", (payload) => {
+  it.each([null, "text", 5, [{ push_data: {} }]])("are not searched in %j", (payload) => {
     expect(foreignFields("quay", payload)).toEqual([]);
   });
 });

@@ -91,11 +91,14 @@ describe("the repository of a package", () => {
       { url: "ghcr.io/acme/web:evil" },
       "package.package_version.container_metadata.tag.name: contradicts package.package_version.package_url: receivers would read two tags",
     ],
-    [{ url: "quay.io/acme/web:v1" }, "package.package_version.package_url: expected another host: pushes of quay.io"],
+    [
+      { url: "quay.io/acme/web:v1" },
+      "package.package_version.package_url: expected another host: only the sender quay may send pushes of quay.io",
+    ],
     [{ url: "demo.azurecr.io/acme/web:v1" }, "package.package_version.package_url: expected another host"],
     [{ url: "docker.io/acme/web:v1" }, "package.package_version.package_url: expected another host"],
     [{ url: "acme/web:v1" }, "package.package_version.package_url: expected the host of a registry"],
-  ])("is refused at its field: %#", (fields, problem) => {
+  ])("is refused at the invalid field, case %#", (fields, problem) => {
     expect(String(heard(fields))).toContain(problem);
   });
 });
@@ -111,7 +114,7 @@ describe("a body with two packages", () => {
     ["of two tags", {}, { tag: "v2", url: "ghcr.io/acme/web:v2" }, "registry_package: contradicts package"],
     ["of which one is no container", { type: "npm" }, {}, "two pushes, none and ghcr.io/acme/web:v1"],
     ["of which one is wrong", {}, { name: "/" }, "registry_package.name: contradicts"],
-  ])("%s is refused and both are named", (_, own, older, problem) => {
+  ])("%s is refused, and the problem names both", (_, own, older, problem) => {
     expect(String(heard(own, older))).toContain(problem);
   });
 });
@@ -121,7 +124,7 @@ it.each([
   // https://github.com/google/go-github/issues/2033
   ["0001-01-01T00:00:00Z", undefined],
   ["soon", undefined],
-])("a package of %s was pushed at %s", (createdAt, pushedAt) => {
+])("a package of %s has the push time %s", (createdAt, pushedAt) => {
   const message = senderOf("github").parse({ action: "published", package: pack({ createdAt }) });
   if (!message.ok || !("pushes" in message.value)) throw new Error(JSON.stringify(message));
   expect(message.value.pushes[0].pushedAt).toBe(pushedAt);

@@ -49,7 +49,7 @@ const cloudEvent = {
   time: "2023-03-06T06:08:43Z",
 };
 
-describe("an event of Harbor that is no push is ignored", () => {
+describe("an event other than a push is ignored", () => {
   it.each([
     [{ type: "REPLICATION", ...ids, event_data: { replication } }, "the event REPLICATION"],
     [{ type: "TAG_RETENTION", ...ids, event_data: { retention } }, "the event TAG_RETENTION"],
@@ -115,11 +115,11 @@ describe("a push to Harbor", () => {
     ["by its digest", `harbor.example.com/acme/web@${DIGEST}`, {}],
     ["without a repository", "harbor.example.com/acme/web:2.1.6", { repository: undefined }],
     ["with a scheme and without a repository", "https://harbor.example.com/acme/web:2.1.6", { repository: null }],
-  ])("%s is read", (_, url, data) => {
+  ])("is parsed with %s", (_, url, data) => {
     expect(heard(push({ url, data }))).toEqual(["harbor.example.com/acme/web:2.1.6"]);
   });
 
-  it("of Tencent's registry is read", () => {
+  it("is parsed from Tencent's registry", () => {
     // https://cloud.tencent.com/document/product/1141/41629
     const data = { repository: { ...repository, name: "nginx", namespace: "public", repo_full_name: "public/nginx" } };
     const body = push({ url: "acme-bj.tencentcloudcr.com/public/nginx:v1.10.0", data });
@@ -143,7 +143,7 @@ describe("a push to Harbor", () => {
     ],
     [{ url: "harbor.example.com/acme/web:2.1.6", data: { resources: undefined } }, "event_data.resources: missing"],
     [{ type: "PUSH_ARTIFACT", data: { resources: "none" } }, "event_data.resources: expected a list"],
-  ])("with a fault is refused at its field: %#", (fields, problem) => {
+  ])("is refused at the invalid field, case %#", (fields, problem) => {
     expect(String(heard(push(fields)))).toContain(problem);
   });
 });

@@ -60,8 +60,8 @@ function understands(sender: string, host: string): boolean {
   return senderOf(sender)?.parse(NAMING[sender]?.(host)).ok === true;
 }
 
-describe("the host of a registry", () => {
-  it.each(HOSTS)("%s is named by its senders alone", (host, senders) => {
+describe("a registry's host", () => {
+  it.each(HOSTS)("%s is accepted only from its senders", (host, senders) => {
     expect(Object.keys(NAMING).filter((sender) => understands(sender, host))).toEqual(senders);
   });
 
@@ -71,16 +71,16 @@ describe("the host of a registry", () => {
       "acme",
       "docker_url: expected the host of a registry with a dot or a port, as in ghcr.io or localhost:5000",
     ],
-    ["quay", "ghcr.io", "docker_url: expected another host: pushes of ghcr.io come by the sender github alone"],
+    ["quay", "ghcr.io", "docker_url: expected another host: only the sender github may send pushes of ghcr.io"],
     [
       "distribution",
       "demo.azurecr.io",
-      "events[0].request.host: expected another host: pushes of azurecr.io come by the sender acr alone",
+      "events[0].request.host: expected another host: only the sender acr may send pushes of azurecr.io",
     ],
     [
       "harbor",
       "docker.io",
-      "event_data.resources[0].resource_url: expected another host: pushes of docker.io come by the sender docker-hub alone",
+      "event_data.resources[0].resource_url: expected another host: only the sender docker-hub may send pushes of docker.io",
     ],
     ["gitlab", "registry.gitlab.com:443", "events[0].request.host: expected registry.gitlab.com without a port"],
     [
@@ -89,7 +89,7 @@ describe("the host of a registry", () => {
       "request.host: expected a host of azurecr.io or a host of azurecr.cn or a host of azurecr.us: the sender acr has no other host",
     ],
     ["docker-hub", "ghcr.io", "repository.repo_name: expected a repository of Docker Hub, as in acme/web or nginx"],
-  ])("%s may not name %s, and the error says where", (sender, host, problem) => {
+  ])("%s may not report %s, and the error says which sender may", (sender, host, problem) => {
     const message = senderOf(sender)?.parse(NAMING[sender]?.(host));
     const problems = message?.ok === false ? message.error : [];
     expect(problems.map(({ path, message: text }) => `${formatPath(path)}: ${text}`)).toEqual([problem]);
@@ -100,7 +100,7 @@ describe("the host of a registry", () => {
     ["a host", { repo_name: "ghcr.io/web" }],
     ["a host as its namespace", { namespace: "ghcr.io", name: "web" }],
     ["a host and more as its namespace", { namespace: "ghcr.io/acme", name: "web" }],
-  ])("is none in Docker Hub's body, as in %s", (_, repository) => {
+  ])("is refused in Docker Hub's body, as in %s", (_, repository) => {
     expect(senderOf("docker-hub").parse({ push_data: { tag: "v1" }, repository })).toMatchObject({ ok: false });
   });
 });

@@ -17,7 +17,7 @@ function windowOf(name: string, body: object, deliveryId?: string): number {
   return repeatWindowMs(sender.identity, message.value.pushes[0], deliveryId);
 }
 
-describe("how long a repeated body is the same push", () => {
+describe("repeatWindowMs", () => {
   it.each<[sender: string, what: string, body: object, deliveryId: string | undefined, window: number]>([
     ["docker-hub", "a body with its time", hub, undefined, 24 * HOUR_MS],
     ["docker-hub", "an old body without a time", { ...hub, push_data: { tag: "v1" } }, undefined, 5 * MINUTE_MS],
@@ -36,12 +36,12 @@ describe("how long a repeated body is the same push", () => {
   });
 });
 
-describe("the number of a window", () => {
-  it("is the same within it and the next one after it", () => {
+describe("windowAt", () => {
+  it("is constant within a window and increases by one after it", () => {
     expect([0, 299_999, 300_000, 599_999, 600_000].map((time) => windowAt(time, 300_000))).toEqual([0, 0, 1, 1, 2]);
   });
 
-  it("is left out of ids where the window is a day, as in every id before", () => {
+  it("is undefined for a window of a day, as in older ids", () => {
     expect(windowAt(1_700_000_000_000, 86_400_000)).toBeUndefined();
   });
 });

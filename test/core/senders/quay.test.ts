@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { boundedView } from "../../../src/core/event/view.ts";
 import { formatPath } from "../../../src/core/schema/problem.ts";
 import { senderOf } from "../../../src/core/senders/senders.ts";
-import { understand } from "../../../src/core/senders/understand.ts";
+import { parseBody } from "../../../src/core/senders/parse-body.ts";
 
 const IMAGE_ID = "b750fe79269d2ec9a3c593ef05b4332b1d1a02a62b4accb2c21d589ff2f5f2dc";
 
 function heard(body: object): unknown {
-  const message = understand(senderOf("quay"), JSON.stringify(body), body);
+  const message = parseBody(senderOf("quay"), JSON.stringify(body), body);
   if (!message.ok) return message.error.map(({ path, message: text }) => `${formatPath(path)}: ${text}`);
   if ("ignored" in message.value) return message.value.ignored;
   return message.value.pushes.map(({ repository, tag }) => `${repository}:${tag}`);
@@ -47,7 +47,7 @@ describe("a push to Quay", () => {
     expect(heard(body)).toEqual(pushes);
   });
 
-  it("has all its tags in what an expression sees", () => {
+  it("shows all its tags to expressions", () => {
     const tags = Array.from({ length: 60 }, (_, index) => `v${index}`);
     const view = boundedView({ ...old, updated_tags: tags }, senderOf("quay").fields);
     expect(view instanceof Map && view.get("updated_tags")).toEqual(tags);
@@ -63,14 +63,17 @@ describe("a push to Quay", () => {
     [{ repository: "repository" }, "repository: contradicts docker_url"],
     [{ repository: undefined, namespace: "victim" }, "name: contradicts docker_url"],
     [{ name: "db" }, "name: contradicts docker_url, which names quay.io/mynamespace/repository"],
-    [{ docker_url: "https://ghcr.io/mynamespace/repository" }, "docker_url: expected another host: pushes of ghcr.io"],
+    [
+      { docker_url: "https://ghcr.io/mynamespace/repository" },
+      "docker_url: expected another host: only the sender github may send pushes of ghcr.io",
+    ],
     [{ docker_url: "ftp://quay.io/mynamespace/repository" }, "docker_url: expected the host of a registry"],
     [{ updated_tags: { "no tag": IMAGE_ID } }, 'updated_tags["no tag"]: expected a tag'],
     [{ updated_tags: many }, "updated_tags: expected at most 100 tags"],
     [{ updated_tags: "latest" }, "updated_tags: expected"],
     [{ updated_tags: [["latest"]] }, "updated_tags[0]: expected a text, got a list"],
     [{ Updated_Tags: {} }, "Updated_Tags: expected once"],
-  ])("with a fault is refused at its field: %#", (fields, problem) => {
+  ])("is refused at the invalid field, case %#", (fields, problem) => {
     expect(String(heard({ ...old, ...fields }))).toContain(problem);
   });
 });

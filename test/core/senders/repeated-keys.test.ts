@@ -4,7 +4,7 @@ import { formatPath } from "../../../src/core/schema/problem.ts";
 import type { Fields } from "../../../src/core/schema/fields.ts";
 import { repeatedKeys } from "../../../src/core/senders/repeated-keys.ts";
 import { senderOf } from "../../../src/core/senders/senders.ts";
-import { understand } from "../../../src/core/senders/understand.ts";
+import { parseBody } from "../../../src/core/senders/parse-body.ts";
 import * as bodies from "./bodies.ts";
 
 /** The paths of a body's problems, in the sender's own reading. */
@@ -88,16 +88,16 @@ const ambiguous: readonly (readonly [what: string, sender: string, json: string,
   ["a body of Azure", "acr", `{"target":{"tag":"v1","tag":"v2"},"Request":{"host":"x"}}`, ["target.tag", "Request"]],
 ];
 
-describe("keys that two receivers could read otherwise are problems", () => {
+describe("an ambiguous key is a problem", () => {
   it.each(ambiguous)("%s", (_, sender, json, paths) => {
     expect(pathsOf(sender, json)).toEqual(paths);
   });
 
-  it("are told with their path and what to do", () => {
+  it("problems have a path and advice", () => {
     const sender = senderOf(HUB);
     if (sender === undefined) throw new Error("no Docker Hub");
     const json = hub(`"tag":"v1","Tag":"v2","tag":"v3"`, `"Repo_Name":"acme/web"`);
-    expect(understand(sender, json, JSON.parse(json))).toEqual({
+    expect(parseBody(sender, json, JSON.parse(json))).toEqual({
       ok: false,
       error: [
         {
@@ -113,7 +113,7 @@ describe("keys that two receivers could read otherwise are problems", () => {
     });
   });
 
-  it("are at most 10, and a long key is cut", () => {
+  it("there are at most 10 problems, and long keys are cut", () => {
     const many = `{${`"${"k".repeat(200)}":1,`.repeat(50)}"push_data":{"tag":1,"tag":2}}`;
     const problems = repeatedKeys(many, senderOf(HUB)?.fields ?? {});
     expect(problems).toHaveLength(10);
@@ -121,7 +121,7 @@ describe("keys that two receivers could read otherwise are problems", () => {
   });
 });
 
-describe("what no receiver reads otherwise is left alone", () => {
+describe("an unambiguous body has no problem", () => {
   it.each([
     ["repeats in an object that is not read", HUB, `{"x":{"a":1,"A":2,"a":3},"repository":{"more":{"tag":1,"tag":2}}}`],
     ["repeats inside a text", HUB, hub(String.raw`"tag":"\",\"tag\":\"v2"`, `"full_description":"\\\\"`)],
@@ -138,7 +138,7 @@ describe("what no receiver reads otherwise is left alone", () => {
   it.each([
     ["github", bodies.github({})],
     ["quay", bodies.quay(["v1.2.3", "latest"])],
-  ])("a body of %s as it is documented", (sender, body) => {
+  ])("a documented body of %s", (sender, body) => {
     expect(pathsOf(sender, JSON.stringify(body, undefined, 2))).toEqual([]);
   });
 });
@@ -185,7 +185,7 @@ function seen(value: Json | undefined, { fields }: Fields, choose: Choose): unkn
 }
 
 describe("a body without problems", () => {
-  it("gives the same fields to readers that take the first, the last, or any case", () => {
+  it("reads the same for parsers that keep the first, the last, or fold case", () => {
     const fields = senderOf(HUB)?.fields ?? {};
     let accepted = 0;
     fc.assert(
@@ -203,7 +203,7 @@ describe("a body without problems", () => {
     expect(accepted).toBeGreaterThan(200);
   });
 
-  it("is any body of JSON.stringify whose keys are the fields' own", () => {
+  it("includes every JSON.stringify output with the known keys", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.integer({ min: 0, max: 2 }), (value, indent) => {
         const body = JSON.stringify({ more: value, push_data: { tag: "v1" } }, undefined, indent);

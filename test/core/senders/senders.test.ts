@@ -112,12 +112,12 @@ const understood: readonly (readonly [sender: string, what: string, body: object
   ],
 ];
 
-describe("what a sender tells of", () => {
+describe("a valid body", () => {
   it.each(understood)("%s: %s", (sender, _, body, pushes) => {
     expect(messageOf(sender, body)).toEqual({ pushes });
   });
 
-  it("is the same of GitLab's registry as of any Distribution", () => {
+  it("parses GitLab's registry like any Distribution", () => {
     expect(messageOf("gitlab", bodies.distribution())).toEqual(messageOf("distribution", bodies.distribution()));
   });
 
@@ -134,12 +134,12 @@ describe("what a sender tells of", () => {
     ["acr", { id: "1", timestamp: "2026-03-04T05:06:07Z", action: "ping" }, "the action ping"],
     ["acr", bodies.acr({ action: "delete" }), "the action delete"],
     ["acr", bodies.acr({ tag: undefined }), "a push without a tag"],
-  ])("%s: nothing to deliver: %#", (sender, body, why) => {
+  ])("%s: is ignored, case %#", (sender, body, why) => {
     expect(messageOf(sender, body)).toEqual({ ignored: why });
   });
 });
 
-describe("what is no message of a sender", () => {
+describe("an invalid body", () => {
   it.each([
     ["github", "text", "expected an object"],
     ["quay", { repository: "acme/web" }, "docker_url: missing"],
@@ -159,11 +159,11 @@ describe("what is no message of a sender", () => {
     ["acr", { action: "push" }, "target: missing"],
     ["acr", bodies.acr({ repository: "UPPER//web" }), "target.repository: expected a repository of demo.azurecr.io"],
     ["docker-hub", bodies.acr({}), "push_data: missing"],
-  ])("%s: %#", (sender, body, problem) => {
+  ])("%s: is refused, case %#", (sender, body, problem) => {
     expect(problemsOf(sender, body).join("\n")).toContain(problem);
   });
 
-  it("has no sender of another name", () => {
+  it("senderOf is undefined for an unknown name", () => {
     expect(["", "toString", "__proto__", "ghcr"].map(senderOf)).toEqual([undefined, undefined, undefined, undefined]);
   });
 });
@@ -185,7 +185,7 @@ describe("a body of 1 MiB has few problems", () => {
       { repository: "a/b", docker_url: "quay.io/a/b", updated_tags: ONES },
       "updated_tags: expected at most 100 tags",
     ],
-  ])("from %s with half a million elements", (sender, body, problem) => {
+  ])("from %s with half a million items", (sender, body, problem) => {
     expect(problemsOf(sender, body)).toEqual([problem]);
   });
 
@@ -205,13 +205,13 @@ describe("a body of 1 MiB has few problems", () => {
         },
       },
     ],
-  ])("from %s with a name of a million letters, none of which is repeated", (sender, body) => {
+  ])("from %s with an unrepeated key of a million letters", (sender, body) => {
     const problems = problemsOf(sender, body);
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.every((problem) => problem.length < 200)).toBe(true);
   });
 
-  it("of Docker Hub with half a million categories is a push without any", () => {
+  it("from Docker Hub with half a million categories is accepted without them", () => {
     const message = messageOf("docker-hub", {
       push_data: { tag: "v1" },
       repository: { repo_name: "acme/web" },

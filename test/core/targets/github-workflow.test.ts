@@ -77,7 +77,7 @@ describe("github-workflow", () => {
 
   it("finds what is wrong with a document", () => {
     expect(problemsIn(githubWorkflow, { ...TARGET, inputs: { a: "1", "b-c": "(" } })).toStrictEqual([
-      { path: ["inputs", "a"], message: expect.stringContaining("gives a string") },
+      { path: ["inputs", "a"], message: expect.stringContaining("returns a string") },
       { path: ["inputs", "b-c"], message: expect.stringContaining("expected a CEL expression") },
     ]);
     const inputs = Object.fromEntries(Array.from({ length: 26 }, (_, index) => [`i${index}`, "event.tag"]));

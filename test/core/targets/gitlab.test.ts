@@ -75,7 +75,7 @@ describe("gitlab", () => {
       { path: ["variables", "A B"], message: "expected a name of letters, digits, '_' and '-'" },
     ]);
     expect(problemsIn(gitlab, { ...TARGET, variables: { A: "1" }, inputs: { B: "(" } })).toStrictEqual([
-      { path: ["variables", "A"], message: expect.stringContaining("gives a string") },
+      { path: ["variables", "A"], message: expect.stringContaining("returns a string") },
       { path: ["inputs", "B"], message: expect.stringContaining("expected a CEL expression") },
     ]);
   });

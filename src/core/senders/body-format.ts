@@ -1,8 +1,8 @@
 import { fieldOwner, hasFieldOf } from "./foreign-fields.ts";
 import type { SenderName } from "./name.ts";
 
-/** Whose form a body has. Without a sender hubrelay cannot take it. */
-export interface Form {
+/** The format of a body. Without `sender`, hubrelay does not support it. */
+export interface BodyFormat {
   readonly title: string;
   readonly sender?: SenderName;
 }
@@ -19,8 +19,8 @@ const TITLES: Readonly<Record<SenderName, string>> = {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The form that a body looks like; undefined if it looks like none that is known. */
-export function formOf(payload: unknown): Form | undefined {
+/** Detects the format of a body; undefined if unknown. */
+export function formatOf(payload: unknown): BodyFormat | undefined {
   if (!isObject(payload)) return undefined;
   if (isAlibaba(payload)) return { title: "the form of Alibaba Cloud Container Registry" };
   const sender = isGitHubPing(payload) ? "github" : isHarborEvent(payload) ? "harbor" : fieldOwner(payload);
@@ -28,11 +28,11 @@ export function formOf(payload: unknown): Form | undefined {
 }
 
 /**
- * Says whose form a body has, and where to post it; undefined if it may be that of the sender whose path it came by.
- * Every sender's form that is taken elsewhere is named so, because the problems alone only list fields that are missing.
+ * Says which sender's format a body has and where to post it; undefined if it can be the expected sender's. Without
+ * this, the operator would only see a list of missing fields.
  */
-export function foreignForm(sender: SenderName, payload: unknown): string | undefined {
-  const form = formOf(payload);
+export function foreignFormat(sender: SenderName, payload: unknown): string | undefined {
+  const form = formatOf(payload);
   if (form === undefined || form.sender === sender) return undefined;
   if (form.sender === undefined) return `this looks like ${form.title}, which hubrelay has no sender for`;
   if (isObject(payload) && hasFieldOf(sender, payload)) return undefined;
@@ -41,8 +41,8 @@ export function foreignForm(sender: SenderName, payload: unknown): string | unde
 }
 
 /**
- * Alibaba's body is Docker Hub's but for the names of fields, and names no registry: as Docker Hub's it would be of
- * another repository. https://www.alibabacloud.com/help/doc-detail/60949.htm
+ * Alibaba's body is Docker Hub's with other field names, and without a registry: it would be taken for another
+ * repository on Docker Hub. https://www.alibabacloud.com/help/doc-detail/60949.htm
  */
 function isAlibaba({ push_data: push, repository }: Fields): boolean {
   if (!isObject(push) || !isObject(repository)) return false;
@@ -53,7 +53,7 @@ function isGitHubPing({ zen, hook_id: hook }: Fields): boolean {
   return typeof zen === "string" && hook !== undefined;
 }
 
-/** An event in either format of Harbor, of which some have no data. */
+/** Events in both formats of Harbor; some have no data. */
 function isHarborEvent({ type, occur_at: time, specversion }: Fields): boolean {
   if (typeof type !== "string") return false;
   return typeof time === "number" || (specversion !== undefined && type.startsWith("harbor."));

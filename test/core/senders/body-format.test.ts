@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { describeProblems } from "../../../src/core/schema/problem.ts";
-import { foreignForm } from "../../../src/core/senders/form.ts";
+import { foreignFormat } from "../../../src/core/senders/body-format.ts";
 import { senderOf } from "../../../src/core/senders/senders.ts";
-import { understand } from "../../../src/core/senders/understand.ts";
+import { parseBody } from "../../../src/core/senders/parse-body.ts";
 import * as bodies from "./bodies.ts";
 import { onDistribution } from "./charts.ts";
 
@@ -51,23 +51,23 @@ const isSame = (a: string, b: string): boolean => a === b || [a, b].toSorted().j
 
 function form(sender: string, body: unknown): string | undefined {
   const { name } = senderOf(sender) ?? { name: "docker-hub" };
-  return foreignForm(name, body);
+  return foreignFormat(name, body);
 }
 
 function heard(sender: string, body: unknown): string {
   const known = senderOf(sender);
   if (known === undefined) return "";
-  const message = understand(known, JSON.stringify(body), body);
+  const message = parseBody(known, JSON.stringify(body), body);
   return message.ok ? JSON.stringify(message.value) : describeProblems(message.error).join("\n");
 }
 
-describe("a body on another sender's path", () => {
-  it.each(pairs.filter(([sender, owner]) => !isSame(sender, owner)))("on that of %s names %s", (sender, owner) => {
+describe("a body posted to another sender's path", () => {
+  it.each(pairs.filter(([sender, owner]) => !isSame(sender, owner)))("to %s is recognised as %s", (sender, owner) => {
     expect(form(sender, BODIES[owner])).toBe(`this looks like ${PATHS[owner]}`);
     expect(understood(sender, BODIES[owner])).toBe(false);
   });
 
-  it.each(pairs.filter(([sender, owner]) => isSame(sender, owner)))("on that of %s is its own: %s", (sender, owner) => {
+  it.each(pairs.filter(([sender, owner]) => isSame(sender, owner)))("to %s is accepted from %s", (sender, owner) => {
     expect(form(sender, BODIES[owner])).toBeUndefined();
     expect(understood(sender, BODIES[owner])).toBe(true);
   });
@@ -78,7 +78,7 @@ describe("a body on another sender's path", () => {
     ["CloudEvents of Harbor", "github", bodies.harborCloudEvent(), "harbor"],
     ["an event of Harbor without data", "github", { type: "SCANNING_STOPPED", occur_at: 1, operator: "a" }, "harbor"],
     ["CloudEvents of Harbor", "acr", { ...bodies.harborCloudEvent(), action: "ping" }, "harbor"],
-  ])("is refused although it is no push: %s on that of %s", (_, sender, body, owner) => {
+  ])("is refused although not a push: %s to %s", (_, sender, body, owner) => {
     expect(form(sender, body)).toBe(`this looks like ${PATHS[owner]}`);
     expect(understood(sender, body)).toBe(false);
   });
@@ -88,12 +88,12 @@ describe("a body on another sender's path", () => {
     ["github", { ref: "refs/heads/main", repository: { full_name: "acme/web" }, commits: [] }],
     ["acr", { id: "1", timestamp: "2026-03-04T05:06:07Z", action: "ping" }],
     ["harbor", { type: "QUOTA_EXCEED", occur_at: 1, operator: "a" }],
-  ])("is not seen in an event of %s's own: %#", (sender, body) => {
+  ])("is not suspected in an event of %s, case %#", (sender, body) => {
     expect(form(sender, body)).toBeUndefined();
     expect(understood(sender, body)).toBe(true);
   });
 
-  it.each([undefined, null, 1, "text", [], {}, { repository: {} }])("is not seen in %j", (body) => {
+  it.each([undefined, null, 1, "text", [], {}, { repository: {} }])("is not suspected in %j", (body) => {
     expect(SENDERS.map((sender) => form(sender, body))).toEqual(SENDERS.map(() => undefined));
   });
 });
@@ -102,17 +102,17 @@ describe("a body of Alibaba Cloud", () => {
   const ALIBABA = "this looks like the form of Alibaba Cloud Container Registry, which hubrelay has no sender for";
   const untimed = { ...alibaba, push_data: { tag: "latest" } };
 
-  it.each([alibaba, untimed])("is never taken for a push to Docker Hub: %#", (body) => {
+  it.each([alibaba, untimed])("is never taken for a push to Docker Hub, case %#", (body) => {
     expect(form("docker-hub", body)).toBe(ALIBABA);
     expect(understood("docker-hub", body)).toBe(false);
   });
 
-  it("is named where nothing else is wrong with it", () => {
+  it("is named if it has no other problem", () => {
     expect(heard("docker-hub", untimed)).toBe(ALIBABA);
   });
 });
 
 function understood(sender: string, body: unknown): boolean {
   const known = senderOf(sender);
-  return known !== undefined && understand(known, JSON.stringify(body), body).ok;
+  return known !== undefined && parseBody(known, JSON.stringify(body), body).ok;
 }

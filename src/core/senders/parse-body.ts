@@ -4,20 +4,20 @@ import type { Problem } from "../schema/problem.ts";
 import { err, type Result } from "../lib/result.ts";
 import { itemOf, takeEach } from "./envelope.ts";
 import { foreignFields } from "./foreign-fields.ts";
-import { foreignForm } from "./form.ts";
+import { foreignFormat } from "./body-format.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
 import type { Message, Sender } from "./sender.ts";
 
-/** Docker Hub's payload has three levels. A target that puts the payload into JSON of its own must not run out of stack. */
+/** Docker Hub's payload has three levels. A target that embeds a deep payload must not overflow the stack. */
 const MAX_NESTING = 100;
 
-/** The scan for repeated keys ends after so many, and the rest of the body may have more. */
+/** The scan for repeated keys stops here, so the rest of the body may have more. */
 const MAX_REPEATED = 10;
 
 const TOO_DEEP: Problem = { path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` };
 
-/** The body and the payload that the rules are asked about and the targets get: as they came, or corrected. */
-export function asUnderstood(
+/** Returns the body and payload for rules and targets: as received, or corrected. */
+export function effectiveBody(
   message: Message,
   body: Uint8Array,
   payload: unknown,
@@ -28,14 +28,14 @@ export function asUnderstood(
 }
 
 /**
- * Understands a sender's body, or gives what is wrong with it. A body that another JSON parser could read as another
- * push is wrong: targets get it byte for byte, and must read in it what the rules were asked about.
+ * Parses a sender's body, or returns its problems. Refuses bodies that another JSON parser could read as another push,
+ * because targets get them byte for byte and must see what the rules saw.
  *
  * @param json the body's text
- * @param payload what `JSON.parse` makes of it
- * @param refuse says why a push is not taken, where others of the body may be
+ * @param payload the parsed text
+ * @param refuse returns why a push is not accepted; other pushes of the body still can be
  */
-export function understand(
+export function parseBody(
   sender: Sender,
   json: string,
   payload: unknown,
@@ -48,6 +48,6 @@ export function understand(
   const foreign = foreignFields(sender.name, payload);
   if (foreign.length > 0) return err(foreign);
   const message = takeEach(sender, payload, refuse, repeated);
-  const form = foreignForm(sender.name, payload);
+  const form = foreignFormat(sender.name, payload);
   return message.ok && form !== undefined ? err([{ path: [], message: form }]) : message;
 }
