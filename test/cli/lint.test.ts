@@ -178,7 +178,9 @@ describe("lintRules", () => {
 
   it("warns of a secret that is never given to a target", () => {
     expect(secret({ url: "https://a.example.com/${secret:RELAY_TOKENS}" })).toEqual([
-      expect.stringContaining("targets.a: nothing can be sent: the secret RELAY_TOKENS is hubrelay's own"),
+      expect.stringContaining(
+        "targets.a: nothing can be sent: the secret RELAY_TOKENS is reserved for hubrelay itself: use another name",
+      ),
     ]);
   });
 });

@@ -69,7 +69,7 @@ describe("rules test", () => {
       test("--repository", "acme/web", "--tag", "own"),
     ]);
     expect(inside.json.requests[0]?.problem).toContain("10.0.0.5 is an IP address");
-    expect(own.json.requests[0]?.problem).toContain("ADMIN_TOKEN is hubrelay's own");
+    expect(own.json.requests[0]?.problem).toContain("ADMIN_TOKEN is reserved for hubrelay itself: use another name");
     expect([inside.exitCode, own.exitCode]).toEqual([1, 1]);
   });
 

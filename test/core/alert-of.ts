@@ -1,7 +1,7 @@
 import { alertBody, alertEvent, WHOLE_RELAY } from "../../src/core/event/alert-event.ts";
 import type { Alert, AlertType } from "../../src/core/event/alert.ts";
 import type { Event, Push } from "../../src/core/event/event.ts";
-import type { Subject } from "../../src/core/match/verdict.ts";
+import type { Subject } from "../../src/core/match/subject.ts";
 import { EVENT_ID, eventOf } from "./event-of.ts";
 
 export const ALERT_ID = "evt_zzzzzzzzzzzzzzzzzzzzzzzzzz";

@@ -1,4 +1,4 @@
-import type { Condition, Failure } from "../../src/core/match/verdict.ts";
+import type { Condition, Failure } from "../../src/core/match/subject.ts";
 import type { Push } from "../../src/core/event/event.ts";
 import { formatPath } from "../../src/core/schema/problem.ts";
 import { route, type Routing } from "../../src/core/rules/route.ts";

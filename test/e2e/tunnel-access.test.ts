@@ -46,7 +46,9 @@ describe.concurrent("a tunnel", () => {
     expect((await fetch(new URL(`/tunnel/${TUNNEL}`, relay.url))).status).toBe(503);
     const { event } = await push(relay, pushBody());
     const record = await settledEvent(relay, event);
-    expect(deliveryTo(record, "inside").reason).toBe("the secret TUNNEL_TOKENS is hubrelay's own");
+    expect(deliveryTo(record, "inside").reason).toBe(
+      "the secret TUNNEL_TOKENS is reserved for hubrelay itself: use another name",
+    );
   });
 
   test("refuses a path that leads out of what the client was told", async ({ expect }) => {

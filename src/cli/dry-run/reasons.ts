@@ -1,6 +1,6 @@
 import type { Event } from "../../core/event/event.ts";
 import { valueOf } from "../../core/match/condition.ts";
-import type { Failure } from "../../core/match/verdict.ts";
+import type { Failure } from "../../core/match/subject.ts";
 import type { Rule } from "../../core/rules/rule.ts";
 
 /** A condition that held. */

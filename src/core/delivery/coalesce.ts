@@ -5,7 +5,7 @@ import type { Event } from "../event/event.ts";
 import type { MergedPush } from "../event/merged-push.ts";
 import { compileExpression } from "../expression/expression.ts";
 import { expressionValues } from "../expression/values.ts";
-import type { Subject } from "../match/verdict.ts";
+import type { Subject } from "../match/subject.ts";
 import { sequenceOf } from "../event/sequence.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { strict } from "../schema/strict.ts";

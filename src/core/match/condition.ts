@@ -6,10 +6,10 @@ import type { Problem } from "../schema/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { FieldKind } from "./field-kind.ts";
 import { compileText, type TextOperand } from "./text.ts";
-import type { Condition, Subject } from "./verdict.ts";
+import type { Condition, Subject } from "./subject.ts";
 import { compileWindow, type TimeWindow } from "./window.ts";
 
-/** How the fields that hold text are read from an event. */
+/** Reads each text field of `match` from an event. */
 const READERS = {
   repository: ({ event }: Subject) => event.push.repository,
   registry: ({ event }: Subject) => event.push.registry ?? DOCKER_HUB,
@@ -26,7 +26,7 @@ const READERS = {
   change_categories: ({ event }: Subject) => event.push.changeCategories,
 } as const;
 
-/** What the field `registry` has for a push of Docker Hub. */
+/** The value of `registry` for a push to Docker Hub. */
 const DOCKER_HUB = "docker.io";
 
 const KIND_OF_FIELD: Readonly<Record<string, FieldKind>> = {
@@ -42,14 +42,14 @@ const KIND_OF_FIELD: Readonly<Record<string, FieldKind>> = {
 
 type TextField = keyof typeof READERS;
 
-/** The fields that hold text, in the order in which they are asked. */
+/** Text fields, in the order in which they are checked. */
 export const TEXT_FIELDS = Object.keys(READERS) as TextField[];
 
 const FACTS = { is_private: "isPrivate", is_official: "isOfficial" } as const;
 
 /**
- * What an event has in a field of `match`, by the readers that conditions use; several values are separated by commas.
- * Undefined where it has none, and for what is no field.
+ * Returns an event's value of a field of `match`, as conditions read it; lists are joined by commas. Undefined if the
+ * event has no value or the field is unknown.
  */
 export function valueOf(event: Event, field: string): string | boolean | undefined {
   if (Object.hasOwn(READERS, field)) return READERS[field as TextField]({ event, payload: undefined })?.toString();
@@ -57,11 +57,11 @@ export function valueOf(event: Event, field: string): string | boolean | undefin
   return field === "received" ? new Date(event.receivedAt).toISOString() : undefined;
 }
 
-/** A condition on a field that holds text. */
+/** Compiles a condition on a text field. */
 export function compileField(field: TextField, operand: TextOperand): Result<Condition, Problem[]> {
   const test = compileText(operand, KIND_OF_FIELD[field] ?? "none");
   if (!test.ok) return test;
-  const expected = written(operand);
+  const expected = formatOperand(operand);
   return ok((subject) => {
     const actual = READERS[field](subject);
     const holds = typeof actual === "object" ? actual.some(test.value) : test.value(actual);
@@ -70,7 +70,7 @@ export function compileField(field: TextField, operand: TextOperand): Result<Con
   });
 }
 
-/** A condition on something that is so or not so. */
+/** Compiles a condition on a boolean field. */
 export function compileFact(path: string, wanted: boolean, field: keyof Push): Result<Condition, Problem[]> {
   return ok(({ event }) => {
     const actual = event.push[field];
@@ -79,35 +79,35 @@ export function compileFact(path: string, wanted: boolean, field: keyof Push): R
   });
 }
 
-/** A condition on when a push came. */
+/** Compiles a condition on the time of receipt. */
 export function compileReceived(window: TimeWindow): Result<Condition, Problem[]> {
   if (Object.keys(window).every((name) => name === "timezone")) {
     return err([{ path: [], message: "expected days, from or to" }]);
   }
   const isInside = compileWindow(window);
   if (!isInside.ok) return err([{ path: ["timezone"], message: isInside.error }]);
-  const expected = written(window);
+  const expected = formatOperand(window);
   return ok(({ event }) => {
     if (isInside.value.contains(event.receivedAt)) return undefined;
     return { path: "received", expected, actual: new Date(event.receivedAt).toISOString() };
   });
 }
 
-/** A condition in CEL. */
+/** Compiles a CEL condition. */
 export function compileWhen(source: string): Result<Condition, Problem[]> {
   const expression = compileExpression(source, "bool");
   if (!expression.ok) return err([{ path: [], message: expression.error }]);
   return ok((subject) => {
     const value = expression.value(valuesOf(subject));
     if (value.ok && value.value === true) return undefined;
-    const error = value.ok ? (typeof value.value === "boolean" ? undefined : "gave no bool") : value.error;
+    const error = value.ok ? (typeof value.value === "boolean" ? undefined : "returned no bool") : value.error;
     return { path: "when", expected: source, ...(error !== undefined && { error }) };
   });
 }
 
 const knownValues = new WeakMap<Subject, ReturnType<typeof expressionValues>>();
 
-/** What expressions see, made once for all the expressions of a document. */
+/** Returns the values for expressions, computed once for all expressions of a document. */
 function valuesOf(subject: Subject): ReturnType<typeof expressionValues> {
   let values = knownValues.get(subject);
   if (values === undefined) {
@@ -116,7 +116,7 @@ function valuesOf(subject: Subject): ReturnType<typeof expressionValues> {
   }
   return values;
 }
-/** A part of the document as it is written there. */
-export function written(operand: unknown): string {
+/** Formats an operand as the document has it. */
+export function formatOperand(operand: unknown): string {
   return typeof operand === "string" ? operand : JSON.stringify(operand);
 }

@@ -1,4 +1,4 @@
-/** The kinds of text that conditions are on. Each has its own characters and its own way to be normalised. */
+/** Kinds of text fields. Each has its own characters and normalisation. */
 export type FieldKind =
   | "repository"
   | "registry"
@@ -10,7 +10,7 @@ export type FieldKind =
   | "digest"
   | "none";
 
-/** The characters that a kind's values can have, and the words for them. */
+/** The characters that values of a kind can have, with a description. */
 export interface Alphabet {
   readonly characters: RegExp;
   /** As in `a tag`. */
@@ -19,8 +19,8 @@ export interface Alphabet {
 }
 
 /**
- * The alphabets of the kinds that have one. Upper case counts where values are in lower case, because it is folded.
- * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
+ * Alphabets of the kinds that have one. Upper case is included where values are in lower case, because patterns are
+ * folded. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
  */
 export const ALPHABETS: Partial<Readonly<Record<FieldKind, Alphabet>>> = {
   repository: {
@@ -44,7 +44,7 @@ export const ALPHABETS: Partial<Readonly<Record<FieldKind, Alphabet>>> = {
   },
 };
 
-/** Whether all values of a kind are in lower case, whatever the document writes. */
+/** Checks whether values of a kind are always in lower case. */
 export function isLowerCase(kind: FieldKind): boolean {
   return kind === "repository" || kind === "registry" || kind === "namespace" || kind === "name";
 }

@@ -1,9 +1,9 @@
 import type { FieldKind } from "./field-kind.ts";
 
-/** How other tools' pattern languages look, and what to write here. Each is read as plain text by a glob. */
+/** Patterns of other tools, and what to write instead. A glob would take each as plain text. */
 const RULES: readonly {
   readonly looks: RegExp;
-  /** The kinds of fields that it is refused for; all when absent. */
+  /** The kinds of fields that refuse it; all if absent. */
   readonly kinds?: readonly FieldKind[];
   readonly say: (pattern: string, found: RegExpExecArray) => string;
 }[] = [
@@ -32,7 +32,7 @@ const RULES: readonly {
     say: (_, [, text = ""]) => `"!=" is no operator here: write ${quoted(`!${text}`)}`,
   },
   { looks: /^v?\d[\w.]*\s+-\s+v?\d/, kinds: ["tag"], say: (pattern) => semver(pattern) },
-  // A range of versions, as Flux, Keel, Helm and npm write it.
+  // Version ranges of Flux, Keel, Helm and npm.
   { looks: /^(?:[<>]=?|=|[~^]>?)\s*v?\d/, kinds: ["tag"], say: (pattern) => semver(pattern) },
   { looks: /^\/(.+)\/[a-z]*$/, kinds: ["tag"], say: (_, [, text = ""]) => regex(text) },
   { looks: /^\^|\$$|\\[dwsb]|[)\]]\+|^\(/, kinds: ["tag"], say: (pattern) => regex(pattern) },
@@ -55,11 +55,11 @@ const POSIX: Readonly<Record<string, string>> = {
 };
 
 /**
- * Names what a pattern in another tool's language is called here; undefined for a pattern of this one. A glob that ends
- * in `.*`, as in `v1.*`, is one of this language.
+ * Explains how to write a pattern of another tool's language; undefined if the pattern is valid here. A glob such as
+ * `v1.*` is valid here.
  */
 export function foreignSyntax(pattern: string, kind: FieldKind): string | undefined {
-  // An exclusion of such a pattern is the same mistake.
+  // Excluding such a pattern is the same mistake.
   const texts = pattern.startsWith("!") ? [pattern, pattern.slice(1)] : [pattern];
   for (const { looks, kinds, say } of RULES) {
     if (kinds !== undefined && !kinds.includes(kind)) continue;
@@ -83,7 +83,7 @@ function semver(text: string): string {
   return `this looks like a range of versions: write {"semver": ${quoted(text)}}`;
 }
 
-/** A text of the document between quotes, bounded. */
+/** Quotes a bounded part of the document. */
 function quoted(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

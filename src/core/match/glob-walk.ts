@@ -1,6 +1,6 @@
 import { spendWork } from "../expression/work.ts";
 
-/** What a glob consists of, once its braces are spelled out. */
+/** A token of a glob whose braces were expanded. */
 export type Token =
   | { readonly kind: "literal"; readonly char: string }
   | { readonly kind: "any" }
@@ -8,10 +8,10 @@ export type Token =
   | { readonly kind: "star" }
   | { readonly kind: "globstar" };
 
-/** Places of a glob that are looked at in a step of work. */
+/** Visits of a glob's tokens that count as a step of work. */
 const WALKED_A_STEP = 6;
 
-/** Walks the text once, holding every place of the glob that the text so far can have led to. */
+/** Matches in one pass over the text, tracking every token position that is reachable. */
 export function matches(tokens: readonly Token[], text: string, ignoreCase: boolean): boolean {
   const end = tokens.length;
   spendWork(1 + (end * text.length) / WALKED_A_STEP);
@@ -33,7 +33,7 @@ export function matches(tokens: readonly Token[], text: string, ignoreCase: bool
   return reached[end] === 1;
 }
 
-/** Marks a place; a star may stand for nothing, so whoever reaches it also reaches what follows. */
+/** Marks a position. A star may match nothing, so the position after it is reachable too. */
 function reach(tokens: readonly Token[], reached: Uint8Array, place: number): void {
   for (let at = place; reached[at] === 0; at++) {
     reached[at] = 1;
@@ -50,7 +50,7 @@ function acceptsAnyCase(token: Token, char: string, ignoreCase: boolean): boolea
   if (!ignoreCase) return accepts(token, char);
   const lower = accepts(token, char.toLowerCase());
   const upper = accepts(token, char.toUpperCase());
-  // A class that excludes a letter excludes it in either case.
+  // A class that excludes a letter excludes both cases.
   return token.kind === "class" && token.negated ? lower && upper : lower || upper;
 }
 

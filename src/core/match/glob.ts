@@ -1,31 +1,31 @@
 import { matches, type Token } from "./glob-walk.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 
-// Why not a regular expression made from the glob: with several stars a backtracking engine takes time that grows with
-// a power of the text's length, and the text comes from whoever holds a token. Here a match takes at most
-// (length of text) x (length of glob) steps. The meaning is picomatch's; tests compare the two.
+// A regular expression built from the glob would backtrack: with several stars its time grows with a power of the
+// text's length, and token holders choose the text. Here a match takes at most (length of text) x (length of glob)
+// steps. Tests compare the meaning with picomatch's.
 
-/** A glob's length in characters, and the alternatives that its braces may spell out. */
+/** Limits: a glob's characters, and the alternatives that its braces expand to. */
 export const MAX_GLOB_LENGTH = 256;
 const MAX_ALTERNATIVES = 64;
 
-/** What means more than itself in a glob. */
+/** Characters with a special meaning in globs. */
 const SPECIAL = /[*?[\]{}\\]/;
 
-/** Whether a text means more than itself when it is read as a glob. */
+/** Checks whether a text has a special meaning as a glob. */
 export function isGlob(text: string): boolean {
   return SPECIAL.test(text);
 }
 
-/** What a glob begins with that means only itself, and so whatever it matches; all of a text that is no glob. */
+/** Returns a glob's literal prefix, which all its matches share; the whole text if it is not a glob. */
 export function literalStart(glob: string): string {
   const end = glob.search(SPECIAL);
   return end === -1 ? glob : glob.slice(0, end);
 }
 
 /**
- * Compiles a glob: `*` is anything but a slash, `**` anything, `?` one character but a slash, `[a-c]` and `[!a-c]` one
- * of or none of, `{a,b}` either, `\` takes the next character as it is. The error says what is wrong with the glob.
+ * Compiles a glob: `*` matches anything but a slash, `**` anything, `?` one character but a slash, `[a-c]` and `[!a-c]`
+ * one character in or not in a class, `{a,b}` either text; `\` escapes. The error says what is wrong.
  */
 export function compileGlob(glob: string, ignoreCase = false): Result<(text: string) => boolean, string> {
   if (glob === "") return err("expected a glob, got an empty text");
@@ -45,7 +45,7 @@ export function compileGlob(glob: string, ignoreCase = false): Result<(text: str
   );
 }
 
-/** What every text that matches starts and ends with: most others need not be walked through. */
+/** Returns the literal prefix and suffix of all matches, to skip the walk for most other texts. */
 function literalEnds(tokens: readonly Token[]): { start: string; end: string } {
   const chars = tokens.map((token) => (token.kind === "literal" ? token.char : undefined));
   const first = chars.indexOf(undefined);
@@ -53,7 +53,10 @@ function literalEnds(tokens: readonly Token[]): { start: string; end: string } {
   return { start: chars.slice(0, first === -1 ? chars.length : first).join(""), end: chars.slice(last + 1).join("") };
 }
 
-/** `v{1,2}.*` to `v1.*` and `v2.*`, braces in braces too; `a/**` + `/b` also to `a/b`, as it may stand for no folder. */
+/**
+ * Expands `v{1,2}.*` to `v1.*` and `v2.*`, nested braces too. Also expands `a/**` + `/b` to `a/b`, because `**` may
+ * match no folder.
+ */
 function expand(glob: string): Result<string[], string> {
   const done = new Set<string>();
   const waiting = new Set([glob]);
@@ -77,7 +80,7 @@ function expand(glob: string): Result<string[], string> {
   return ok([...done]);
 }
 
-/** What stands between the commas of braces; an escaped comma is a part of its choice. */
+/** Splits the inside of braces at its unescaped commas. */
 function choicesIn(inside: string): string[] {
   return [...`${inside},`.matchAll(/((?:[^\\,]|\\.)*),/gs)].map(([, choice = ""]) => choice);
 }
@@ -122,7 +125,7 @@ function tokenize(glob: readonly string[]): Result<Token[], string> {
   return ok(tokens);
 }
 
-/** Reads a class from behind its bracket, and gives where it ends. A bracket that comes first is a member. */
+/** Parses a class after its bracket, and returns its end. A closing bracket that comes first is a member. */
 function characterClass(glob: readonly string[], start: number): Result<{ token: Token; end: number }, string> {
   const negated = glob[start] === "!" || glob[start] === "^";
   const members: string[] = [];

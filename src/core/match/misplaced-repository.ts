@@ -1,15 +1,15 @@
 import type { FieldKind } from "./field-kind.ts";
 
-/** Docker Hub's own hosts and pages, which its repositories are written without. */
+/** Hosts and pages of Docker Hub. Names of its repositories omit them. */
 const DOCKER_HUB_START =
   /^(?:https?:\/\/)?(?:(?:www\.)?hub\.docker\.com\/(?:r\/|_\/)?|(?:index\.)?docker\.io\/|registry-1\.docker\.io\/|registry\.hub\.docker\.com\/)/i;
 
-/** Registries of which every repository has a namespace. */
+/** Registries on which every repository has a namespace. */
 const HOSTS_WITH_NAMESPACES = new Set(["ghcr.io", "quay.io", "registry.gitlab.com"]);
 
 const DOCKER_HUB_HOSTS = /^(?:index\.docker\.io|registry-1\.docker\.io|(?:registry\.)?hub\.docker\.com|docker\.com)$/i;
 
-/** Says how a repository, or a part of one, is written where it stands in a form that no push has. */
+/** Explains how to write a repository, or a part of one, whose form no push has; undefined if the form is possible. */
 export function misplacedRepository(text: string, kind: FieldKind): string | undefined {
   switch (kind) {
     case "repository":
@@ -48,7 +48,7 @@ function misspelledRepository(text: string): string | undefined {
   return undefined;
 }
 
-/** Says that a text begins with a host of Docker Hub, which no repository of it does here. */
+/** Explains that names on Docker Hub omit the host; undefined if the text does not start with one of its hosts. */
 export function hubHost(text: string): string | undefined {
   const start = DOCKER_HUB_START.exec(text)?.[0];
   if (start === undefined) return undefined;

@@ -3,23 +3,22 @@ import { foreignSyntax } from "./foreign-syntax.ts";
 import { hubHost, misplacedRepository } from "./misplaced-repository.ts";
 
 /**
- * Says why a pattern can never match, or would match the opposite of what it looks like, and what to write instead;
- * undefined for a pattern that can match. A pattern with a character that its field never has would otherwise be valid
- * and silent.
+ * Explains why a pattern can never match, or would match the opposite of what it seems to; undefined if it can match.
+ * Without this, a pattern with a character that its field never has would be valid and silently useless.
  *
- * @param pattern as the document writes it, a leading `!` included
- * @param isGlob whether `*`, `?`, `[]` and `{}` mean more than themselves
+ * @param pattern as in the document, with a leading `!`
+ * @param isGlob whether `*`, `?`, `[]` and `{}` are special
  */
 export function misspelling(pattern: string, kind: FieldKind, isGlob: boolean): string | undefined {
   const foreign = isGlob ? foreignSyntax(pattern, kind) : undefined;
   if (foreign !== undefined) return foreign;
   const text = isGlob && pattern.startsWith("!") ? pattern.slice(1) : pattern;
-  // Of several patterns in one text the separator is told, and not that they make a long path.
+  // For several patterns in one text, report the separator, not the long path that they would form.
   const isList = /\s|,(?![^{]*\})/.test(text);
   return (isList ? undefined : misplacedRepository(text, kind)) ?? strangeCharacter(text, kind, isGlob);
 }
 
-/** The same for a text that values begin or end with. */
+/** Checks a prefix or a suffix in the same way. */
 export function misspelledPart(text: string, kind: FieldKind): string | undefined {
   return (kind === "repository" ? hubHost(text) : undefined) ?? strangeCharacter(text, kind, false);
 }
@@ -52,7 +51,7 @@ function strangeCharacter(text: string, kind: FieldKind, isGlob: boolean): strin
   return `${noun} never has ${quoted(strange)}: expected ${inWords}`;
 }
 
-/** The characters that stand for themselves, in order. Members of a class are left out: another of them may match. */
+/** Returns the literal characters in order. Class members are left out, because another member may match. */
 function literals(text: string, isGlob: boolean): string[] {
   if (!isGlob) return Array.from(text);
   const found: string[] = [];

@@ -2,7 +2,7 @@ import { under, type Problem } from "../schema/problem.ts";
 import type { Texts } from "./pattern.ts";
 import type { TextOperand } from "./text.ts";
 
-/** Gives the problems of a condition on the namespace that no namespace of Docker Hub meets: they have no slash. */
+/** Reports conditions on the namespace that Docker Hub can never meet: its namespaces have no slash. */
 export function namespaceProblems(operand: TextOperand): Problem[] {
   if (typeof operand === "string" || Array.isArray(operand)) return slashProblems(operand);
   return (["exact", "glob", "prefix", "suffix"] as const).flatMap((name) => {

@@ -9,7 +9,7 @@ import { list as boundedList } from "../schema/bounded.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { TextTest } from "../expression/regex.ts";
 
-/** One text or several. */
+/** One text or a list. */
 export const Texts = v.union([
   v.string(),
   v.pipe(boundedList(v.string(), 5000, "texts"), v.minLength(1, "expected at least one text")),
@@ -17,7 +17,7 @@ export const Texts = v.union([
 
 export type Texts = v.InferOutput<typeof Texts>;
 
-/** A value matches when it matches one pattern that includes (or there is none) and none that excludes. */
+/** Compiles patterns: a value matches if some including pattern does (or there is none), and no excluding one does. */
 export function compilePatterns(patterns: Texts, kind: FieldKind, ignoreCase: boolean): Result<TextTest, Problem[]> {
   const including: TextTest[] = [];
   const excluding: TextTest[] = [];
@@ -39,7 +39,7 @@ export function compilePatterns(patterns: Texts, kind: FieldKind, ignoreCase: bo
   });
 }
 
-/** A glob that takes of texts in lower case the same whether it ignores case or not, which is slower to do. */
+/** Such a glob matches lower-case texts the same with and without case folding, which is slower. */
 const IS_THE_SAME_IN_LOWER_CASE = /^[^A-Z[]*$/;
 
 function compilePattern(pattern: string, kind: FieldKind, ignoreCase: boolean): Result<TextTest, string> {
@@ -64,7 +64,7 @@ function compilePlain(wanted: string, kind: FieldKind, ignoreCase: boolean): Res
   return ok((text) => (ignoreCase ? text.toLowerCase() === folded : text === wanted));
 }
 
-/** Any of some texts, each as it stands. */
+/** Compiles a test for any of some exact texts. */
 export function compileExact(exact: Texts, kind: FieldKind, ignoreCase: boolean): Result<TextTest, Problem[]> {
   return compileEach(exact, (wanted) => {
     const mistake = misspelling(wanted, kind, false);
@@ -72,7 +72,7 @@ export function compileExact(exact: Texts, kind: FieldKind, ignoreCase: boolean)
   });
 }
 
-/** Any of some texts, each compiled by itself; the problems say which could not be. */
+/** Compiles each text by itself into a test for any of them. Problems carry the text's index. */
 export function compileEach(
   texts: Texts,
   compile: (text: string) => Result<TextTest, string>,

@@ -9,7 +9,7 @@ import type { TextTest } from "../expression/regex.ts";
 
 const MAX_RANGE_LENGTH = 256;
 
-/** The spellings of Masterminds/semver, as Helm, Flux and Argo CD take them, that node-semver does not have. */
+/** Spellings of Masterminds/semver (Helm, Flux, Argo CD) that node-semver lacks. */
 const FOREIGN_SPELLINGS: readonly (readonly [looks: RegExp, message: string])[] = [
   [/^\s*$/, 'expected a range of versions; "*" takes every version'],
   [/,/, "expected a space where other tools write a comma, as in >=1.0.0 <2.0.0"],
@@ -22,7 +22,7 @@ const FOREIGN_SPELLINGS: readonly (readonly [looks: RegExp, message: string])[] 
   [/\s-\s/, 'expected a range such as "1.0.0 - 2.0.0" alone between "||": write >=1.0.0 <=2.0.0 to add to it'],
 ];
 
-/** Says how to spell a text that is no range of node-semver; undefined for a range, and where no spelling is known. */
+/** Suggests node-semver's spelling of an invalid range; undefined for a valid range or an unknown spelling. */
 function spellingHint(range: string): string | undefined {
   if (range.trim() !== "" && validRange(range) !== null) return undefined;
   return FOREIGN_SPELLINGS.find(([looks]) => looks.test(range))?.[1];
@@ -41,12 +41,12 @@ const RangeText = v.pipe(
   ),
 );
 
-/** A range in node-semver's syntax, alone or with what tags have around the version. */
+/** A range in node-semver's syntax, alone or with the text around the version in tags. */
 export const SemverOperand = v.union([
   RangeText,
   strict({
     range: RangeText,
-    /** What a tag begins or ends with beside the version; a tag without it does not match. `v` needs no mention. */
+    /** Text before or after the version; tags without it do not match. A leading `v` is always allowed. */
     prefix: v.exactOptional(v.string()),
     suffix: v.exactOptional(v.string()),
     /** Whether 1.3.0-rc.1 is in ^1.2.0. */
@@ -56,7 +56,7 @@ export const SemverOperand = v.union([
 
 export type SemverOperand = v.InferOutput<typeof SemverOperand>;
 
-/** Compiles a range of versions. A tag that is no version, once prefix and suffix are taken off, does not match. */
+/** Compiles a range of versions. A tag matches if it is a version in the range, without prefix and suffix. */
 export function compileSemver(operand: SemverOperand): Result<TextTest, string> {
   const {
     range,
@@ -78,7 +78,7 @@ export function compileSemver(operand: SemverOperand): Result<TextTest, string> 
 
 let latest: { readonly text: string; readonly version: SemVer | null } = { text: "", version: null };
 
-/** The version that a text is, with or without a `v`. Most rules of a document ask for that of the same tag. */
+/** Parses a version with or without `v`. Cached, because most rules of a document parse the same tag. */
 function parseVersion(text: string): SemVer | null {
   if (latest.text !== text) latest = { text, version: /^v?\d/.test(text) ? parse(text) : null };
   return latest.version;

@@ -10,7 +10,7 @@ import { compileEach, compileExact, compilePatterns, Texts } from "./pattern.ts"
 import { compileRegex, type TextTest } from "../expression/regex.ts";
 import { compileSemver, SemverOperand } from "./semver.ts";
 
-/** A number that JSON holds as it is written. The text of a field is compared with it exactly, however long it is. */
+/** A number that JSON represents exactly. Field texts of any length are compared with it exactly. */
 const Comparand = v.pipe(
   v.number(),
   v.check(
@@ -19,18 +19,18 @@ const Comparand = v.pipe(
   ),
 );
 
-/** Operators on a field that is text; all that are given must hold. */
+/** Operators on a text field. All given ones must hold. */
 const TextOperators = strict({
   exact: v.exactOptional(Texts),
-  /** Globs even where they look like plain text; `!` excludes. */
+  /** Globs, even if they look like plain text; `!` excludes. */
   glob: v.exactOptional(Texts),
   prefix: v.exactOptional(Texts),
   suffix: v.exactOptional(Texts),
   regex: v.exactOptional(v.string()),
   semver: v.exactOptional(SemverOperand),
-  /** Whether the tag is one that moves, such as latest or edge. */
+  /** Whether the tag is a moving one, such as latest or edge. */
   mutable: v.exactOptional(v.boolean()),
-  /** The text read as a decimal number. */
+  /** Compares the text as a decimal number. */
   number: v.exactOptional(
     strict({
       eq: v.exactOptional(Comparand),
@@ -46,15 +46,15 @@ const TextOperators = strict({
 
 type TextOperators = v.InferOutput<typeof TextOperators>;
 
-/** What a text field is set against: one text or several, each exact or a glob, `!` to exclude; or operators. */
+/** The operand of a text field: a text or a list, each exact or a glob, `!` to exclude; or operators. */
 export const TextOperand = v.union([Texts, TextOperators]);
 
 export type TextOperand = v.InferOutput<typeof TextOperand>;
 
-/** Whether a field's value, or its absence, is what the operand asks for. */
+/** Tests a field's value, or its absence. */
 export type FieldTest = (value: string | undefined) => boolean;
 
-/** Compiles an operand, or gives every problem that it has. */
+/** Compiles an operand, or returns all its problems. */
 export function compileText(operand: TextOperand, kind: FieldKind): Result<FieldTest, Problem[]> {
   if (typeof operand !== "object" || Array.isArray(operand)) {
     const test = compilePatterns(operand, kind, isLowerCase(kind));

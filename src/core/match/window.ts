@@ -7,12 +7,12 @@ import { MINUTE_MS } from "../lib/time.ts";
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 const MINUTES_A_DAY = 1440;
 
-/** A week has an opening of every window, and a day more where the clock was changed. */
+/** A window opens at least once a week; clock changes need a few days more. */
 const MAX_DAYS_AHEAD = 10;
 
 const TimeOfDay = v.pipe(v.string(), v.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "expected a time of day, as in 09:30"));
 
-/** Days and times of day by the clock of a time zone. `from` later than `to` spans midnight. */
+/** Days and times of day in a time zone. If `from` is later than `to`, the window spans midnight. */
 export const TimeWindow = strict({
   days: v.exactOptional(v.pipe(list(v.picklist(DAYS), 20, "days"), v.minLength(1, "expected at least one day"))),
   from: v.exactOptional(TimeOfDay),
@@ -22,14 +22,14 @@ export const TimeWindow = strict({
 
 export type TimeWindow = v.InferOutput<typeof TimeWindow>;
 
-/** A window made ready; times are in milliseconds since 1970. */
+/** A compiled window. Times are in milliseconds since 1970. */
 export interface CompiledWindow {
   contains(time: number): boolean;
-  /** The first full minute from a time on that is in the window; at most some days ahead. */
+  /** Returns the first full minute inside the window, at or after a time; searches some days ahead. */
   nextOpening(time: number): number;
 }
 
-/** Compiles a window. The error is about the time zone. */
+/** Compiles a window. Fails on an unknown time zone. */
 export function compileWindow({ days, from, to, timezone = "UTC" }: TimeWindow): Result<CompiledWindow, string> {
   const clock = clockOf(timezone);
   if (clock === undefined) return err("expected a time zone of the IANA database, as in Europe/Berlin");
@@ -45,14 +45,14 @@ export function compileWindow({ days, from, to, timezone = "UTC" }: TimeWindow):
   const contains = (time: number): boolean => {
     const { minutes, today } = localTime(time);
     const spansMidnight = start >= end;
-    // After midnight a window that spans it belongs to the day on which it began.
+    // After midnight, such a window belongs to the day on which it began.
     const day = spansMidnight && minutes < end ? DAYS[(today + 6) % 7] : DAYS[today];
     const isInside = spansMidnight ? minutes >= start || minutes < end : minutes >= start && minutes < end;
     return isInside && (days === undefined || days.some((wanted) => wanted === day));
   };
   const nextOpening = (time: number): number => {
     let next = Math.ceil(time / MINUTE_MS) * MINUTE_MS;
-    // From one day's `from` to the next; where a clock is put forward over it, that day's window may be missed.
+    // Jumps from one day's `from` to the next. If the clock skips it, that day's window may be missed.
     for (let tries = 0; tries < MAX_DAYS_AHEAD && !contains(next); tries++) {
       const { minutes } = localTime(next);
       next += ((start - minutes + MINUTES_A_DAY - 1) % MINUTES_A_DAY) * MINUTE_MS + MINUTE_MS;
@@ -62,7 +62,7 @@ export function compileWindow({ days, from, to, timezone = "UTC" }: TimeWindow):
   return ok({ contains, nextOpening });
 }
 
-/** Making one takes 30 us and more; documents have few zones, of which there are a few hundred. */
+/** Cached, because creating one takes 30 µs and more, and documents use few of the few hundred zones. */
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 function clockOf(timeZone: string): Intl.DateTimeFormat | undefined {

@@ -1,18 +1,18 @@
 import { err, ok, type Result } from "../lib/result.ts";
 import { ROLES, type Role } from "./operator.ts";
 
-/** What the identity of a service token or a certificate begins with; no email address does. */
+/** The prefix of identities of service tokens and certificates. No email address starts with it. */
 export const SERVICE = "service:";
 
-/** The role of an identity that Cloudflare Access has verified; undefined when it has none. */
+/** Returns the role of an identity that Cloudflare Access verified; undefined if it has none. */
 export type RoleOf = (identity: string) => Role | undefined;
 
-/** `*`, `*@domain`, or an identity to the letter. Email addresses and domains are compared in lower case. */
+/** `*`, `*@domain` or an exact identity. Email addresses and domains are compared in lower case. */
 const PATTERN = /^(\*|\*@[^\s*@|,=]+|[^\s*|,=]+)$/;
 
 /**
- * Parses ACCESS_ROLES, as in `write=*@acme.com|boss@x.com,read=*`. If several roles match an identity it has `write`. The
- * error names what is wrong, in at most 200 characters.
+ * Parses ACCESS_ROLES, as in `write=*@acme.com|boss@x.com,read=*`. An identity with several roles has `write`. The
+ * error has at most 200 characters.
  */
 export function parseAccessRoles(text: string): Result<RoleOf, string> {
   const patterns: { readonly role: Role; readonly pattern: string }[] = [];
@@ -36,7 +36,7 @@ export function parseAccessRoles(text: string): Result<RoleOf, string> {
 
 function matches(pattern: string, identity: string): boolean {
   if (pattern === "*" || pattern === identity) return true;
-  // A certificate may be named as its owner likes, so a service is of no domain. The last @ ends the local part.
+  // A certificate's name is chosen by its owner, so services belong to no domain. The last @ ends the local part.
   return (
     !identity.startsWith(SERVICE) &&
     pattern.startsWith("*@") &&

@@ -5,9 +5,9 @@ import { list } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
 import { SERVICE } from "./access-roles.ts";
 
-/** A JSON Web Token of Cloudflare Access, read and not yet verified. */
+/** A parsed JSON Web Token of Cloudflare Access, not yet verified. */
 export interface AccessToken {
-  /** The id of the key that has signed it. */
+  /** The id of the signing key. */
   readonly kid: string;
   readonly claims: AccessClaims;
 }
@@ -20,34 +20,34 @@ const Claims = v.object({
   nbf: v.optional(v.number()),
   iat: v.optional(v.number()),
   type: v.optional(v.string()),
-  /** Of a person, as their identity provider has verified it. */
+  /** Set for a person: the address that the identity provider verified. */
   email: v.optional(v.string()),
-  /** Of a service token or a certificate. */
+  /** Set for a service token or a certificate. */
   common_name: v.optional(v.string()),
 });
 export type AccessClaims = v.InferOutput<typeof Claims>;
 
 const Header = v.object({ alg: v.string(), kid: v.pipe(v.string(), v.minLength(1), v.maxLength(200)) });
 
-/** The clocks of Cloudflare's machines may differ by so much. */
+/** Tolerated clock difference. */
 const SKEW_SECONDS = 60;
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
 const MAX_NAME_LENGTH = 254;
 
-/** Reads the parts of a token, given as JSON text. Only RS256 is taken, which is what Access signs with. */
+/** Parses a token's header and claims from JSON. Only RS256 is accepted, which Access signs with. */
 export function readAccessToken(header: string, claims: string): Result<AccessToken, string> {
   const head = validate(Header, jsonOf(header));
   const body = validate(Claims, jsonOf(claims));
-  if (!head.ok || !body.ok) return err("it is no token of Cloudflare Access");
+  if (!head.ok || !body.ok) return err("it is not a token of Cloudflare Access");
   if (head.value.alg !== "RS256") return err("it is not signed with RS256");
   return ok({ kid: head.value.kid, claims: body.value });
 }
 
 /**
- * The identity in the claims of a token whose signature is right: an email address, or `service:` and the name of a
- * service token, so that no service can have a name that reads like a person's. The error says which claim is wrong.
+ * Returns the identity of a token with a valid signature: an email address, or `service:` and a service token's name,
+ * so that no service can pose as a person. The error names the invalid claim.
  *
  * @param now in milliseconds since 1970
  */
@@ -57,7 +57,7 @@ export function identityIn(
   now: number,
 ): Result<string, string> {
   const seconds = now / 1000;
-  if (iss !== expected.issuer) return err("it is of another team (iss)");
+  if (iss !== expected.issuer) return err("it is from another team (iss)");
   if (!(typeof aud === "string" ? [aud] : aud).includes(expected.audience))
     return err("it is for another application (aud)");
   if (type !== undefined && type !== "app") return err("it is not for an application (type)");
@@ -71,5 +71,5 @@ export function identityIn(
   )
     return ok(email.toLowerCase());
   if (service !== undefined && service !== "" && service.length <= MAX_NAME_LENGTH) return ok(`${SERVICE}${service}`);
-  return err("it names nobody (email, common_name)");
+  return err("it has no identity (email, common_name)");
 }

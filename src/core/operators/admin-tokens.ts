@@ -2,21 +2,21 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH } from "../secrets/token-length.ts";
 import { ADMIN, ROLES, type Operator, type Role } from "./operator.ts";
 
-/** A token of the secret ADMIN_TOKENS, and the operator that it stands for. */
+/** A token of ADMIN_TOKENS and its operator. */
 export interface AdminToken extends Operator {
   readonly token: string;
 }
 
 const LABEL = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/;
 
-/** RFC 6750's characters of a bearer token, but for what separates entries. */
+/** Bearer token characters of RFC 6750, without the list separator. */
 const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
 
 const DEFAULT_ROLE: Role = "write";
 
 /**
- * Parses ADMIN_TOKENS: entries `label=token` or `label:role=token`, separated by commas. A role is `read` or `write`,
- * which is the default. The error names the entry by its place and shows nothing of it.
+ * Parses ADMIN_TOKENS: `label=token` or `label:role=token`, separated by commas. A role is `read` or `write`, the
+ * default. The error names the entry by its position and shows no part of it.
  */
 export function parseAdminTokens(list: string): Result<AdminToken[], string> {
   const tokens: AdminToken[] = [];
@@ -44,7 +44,7 @@ function parseEntry(text: string, others: readonly AdminToken[]): Result<AdminTo
   return ok({ label, role, token });
 }
 
-/** Labels that differ in case only would be taken for each other by people. */
+/** Compares labels ignoring case, because people would confuse them. */
 function isTaken(label: string, others: readonly Operator[]): boolean {
   return [ADMIN, ...others].some((other) => other.label.toLowerCase() === label.toLowerCase());
 }

@@ -1,41 +1,41 @@
-/** What an operator may do: look at everything, or also change it. */
+/** A role of an operator: `read` may see everything, `write` may also change it. */
 export type Role = "read" | "write";
 
 export const ROLES = ["read", "write"] as const satisfies readonly Role[];
 
-/** Somebody, or a program, that the API lets in. */
+/** A person or a program that may use the API. */
 export interface Operator {
-  /** The label of a token, or the identity that Cloudflare Access has verified. */
+  /** A token's label, or the identity that Cloudflare Access verified. */
   readonly label: string;
   readonly role: Role;
 }
 
-/** How the relay knows who sends a request. */
+/** The way a request was authenticated. */
 export type Via = "token" | "session" | "access";
 
-/** The operator who sends a request. */
+/** The operator of a request. */
 export interface Caller extends Operator {
   readonly via: Via;
 }
 
-/** The operator that ADMIN_TOKEN stands for, whoever holds it. */
+/** The operator of ADMIN_TOKEN, whoever holds it. */
 export const ADMIN: Operator = { label: "admin", role: "write" };
 
-/** What an operator asks for. */
+/** The operation that an operator requests. */
 interface Use {
   readonly method: string;
-  /** Whether it is known to change nothing, such as a dry run that needs a body. */
+  /** Whether the operation is known to change nothing, such as a dry run with a body. */
   readonly changesNothing?: boolean;
 }
 
-/** Whether a role allows an operation: `read` those that are a GET, or that change nothing. */
+/** Checks whether a role allows an operation: `read` allows GET and operations that change nothing. */
 export function mayUse(role: Role, { method, changesNothing = false }: Use): boolean {
   return role === "write" || method === "GET" || changesNothing;
 }
 
 /**
- * The name that is kept with a decision: the operator's label, and in brackets the name that the request gives.
- * ADMIN_TOKEN is shared by people whom only their requests name, so there the request's name stands alone.
+ * Returns the name to store with a decision: the operator's label, followed by the name in the request in brackets.
+ * Several people can share ADMIN_TOKEN, so for it the request's name stands alone.
  */
 export function signatureOf({ label }: Operator, claim: string | undefined): string {
   if (claim === undefined || claim === "") return label;

@@ -1,10 +1,7 @@
-/** The tokens of the relay's secrets: a fingerprint of each, by the secret and the token's label. */
+/** Fingerprints of the relay's tokens, by secret and label. */
 export type TokenPrints = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/**
- * What has changed from one reading of the secrets to the next: a sentence for each secret that has changed, without
- * any token in it.
- */
+/** Describes what changed between two readings of the secrets: one sentence per changed secret, without any token. */
 export function tokenChanges(before: TokenPrints, after: TokenPrints): string[] {
   const secrets = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return secrets.flatMap((secret) => {

@@ -1,8 +1,8 @@
 import { typeOf } from "../event/alert-event.ts";
 import type { EventType } from "../event/alert.ts";
 import type { Coalescing, KeyOf } from "../delivery/coalesce.ts";
-import { written } from "../match/condition.ts";
-import type { Failure, Subject } from "../match/verdict.ts";
+import { formatOperand } from "../match/condition.ts";
+import type { Failure, Subject } from "../match/subject.ts";
 import { withheldTargets } from "./signature-guard.ts";
 import { notAccepted } from "./accept.ts";
 import { OutOfWork, withWork, type Work } from "../expression/work.ts";
@@ -149,7 +149,9 @@ function evaluateAll(
 
 /** What a rule says to events of a type that it is not about. */
 function failureOn(rule: Rule, type: EventType): Failure | undefined {
-  return typesOf(rule).includes(type) ? undefined : { path: "on", expected: written(rule.on ?? "push"), actual: type };
+  return typesOf(rule).includes(type)
+    ? undefined
+    : { path: "on", expected: formatOperand(rule.on ?? "push"), actual: type };
 }
 
 function coalescingOf({ coalesce }: Rule, keyOf: KeyOf | undefined, subject: Subject): Coalescing | undefined {

@@ -1,9 +1,9 @@
 import { utf8 } from "./view.ts";
 
-/** What a pattern is written in: the bytes as they are, base64 in the standard alphabet, or hex in small letters. */
+/** The encoding of a pattern: raw bytes, base64 in the standard alphabet, or lower-case hex. */
 type Alphabet = "bytes" | "base64" | "hex";
 
-/** A row of bytes by which a secret is found, and how far around it the secret can reach. */
+/** A byte sequence that reveals a secret. */
 export interface Pattern {
   readonly bytes: string;
   /** For each length of a match, the next shorter prefix of the pattern that is also its suffix. */
@@ -11,22 +11,22 @@ export interface Pattern {
   readonly alphabet: Alphabet;
 }
 
-/** Where a pattern was found, as indexes into the searched bytes; the end is not included. */
+/** Range of a match in the searched bytes, end exclusive. */
 export interface Found {
   readonly start: number;
   readonly end: number;
 }
 
-/** The beginning of a secret at a text's end counts as the secret from this length on. */
+/** A prefix of a secret at the end of a text counts as the secret from this length. */
 const MIN_BEGINNING = 4;
 
-/** Hex of fewer bytes would be found by chance, in digests. */
+/** Shorter hex would match digests by chance. */
 const MIN_HEX_BYTES = 4;
 
-/** Less base64 than this would be found by chance. */
+/** Shorter base64 would match by chance. */
 const MIN_BASE64 = 4;
 
-/** The patterns of one secret: its bytes, their hex, and what base64 makes of them wherever they stand in a longer text. */
+/** Returns the patterns of a secret: its bytes, their hex, and their base64 at each offset inside a longer text. */
 export function patternsOf(secret: string): readonly Pattern[] {
   const bytes = utf8(secret);
   if (bytes === "") return [];
@@ -40,8 +40,8 @@ export function patternsOf(secret: string): readonly Pattern[] {
 }
 
 /**
- * The base64 characters that depend on the secret alone. Bytes before it, as the `user:` of HTTP Basic, shift the
- * encoding by one of three offsets; the characters at the seams depend on the neighbours too.
+ * Returns the base64 characters that depend on the secret alone. Preceding bytes, as `user:` in HTTP Basic, shift the
+ * encoding by one of three offsets. The characters at both ends depend on the neighbouring bytes too.
  */
 function base64Core(bytes: string, offset: number): string {
   const firstWhole = Math.ceil((offset * 8) / 6);
@@ -65,8 +65,8 @@ function patternOf(bytes: string, alphabet: Alphabet): Pattern {
 }
 
 /**
- * Every place of a pattern, and the beginning of one at the end, where an excerpt may have cut it off. Knuth, Morris and
- * Pratt: linear whatever the text and the secret are.
+ * Yields each match, and a prefix of the pattern at the text's end, where an excerpt may be cut. Knuth-Morris-Pratt:
+ * linear for any text and secret.
  */
 export function* occurrences({ bytes: pattern, fallbacks }: Pattern, text: string): Generator<Found> {
   let length = 0;

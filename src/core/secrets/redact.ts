@@ -4,10 +4,10 @@ import { viewsOf, type View } from "./view.ts";
 const MARK = "[redacted]";
 
 /**
- * The text with each secret replaced by `[redacted]`. A secret is found as it is; percent-encoded, form-encoded, escaped
- * for JSON, JavaScript or HTML, also one inside another; in hex; in base64 of either alphabet, alone or within a longer text as in HTTP
- * Basic, and in any of those encodings again; and where the end of the text has cut it off. Base64 and hex need a secret
- * of four bytes. Takes time linear in the text for each secret.
+ * Replaces each secret in a text by `[redacted]`. Finds it as is; percent-encoded, form-encoded, or escaped for JSON,
+ * JavaScript or HTML, up to two of them nested; in hex; in either base64 alphabet, alone or within a longer text as in
+ * HTTP Basic; and cut off at the text's end. Base64 and hex need a secret of four bytes. Linear in the text, per
+ * secret.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   const patterns = [...new Set(secrets)].flatMap(patternsOf);
@@ -16,7 +16,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   return found.length === 0 ? text : replaced(text, merged(found));
 }
 
-/** Where secrets stand, as places in the text that a view is of. */
+/** Finds secrets in a view, as ranges of the original text. */
 function placesIn({ bytes, at }: View, patterns: readonly Pattern[]): Found[] {
   const texts = { bytes, base64: bytes.replaceAll("-", "+").replaceAll("_", "/"), hex: inSmallLetters(bytes) };
   const places: Found[] = [];
@@ -30,12 +30,12 @@ function placesIn({ bytes, at }: View, patterns: readonly Pattern[]): Found[] {
   return places;
 }
 
-/** Digits of hex may be large or small. Only these change, so that every place stays where it is. */
+/** Lowers hex digits only, so that all positions stay. */
 function inSmallLetters(bytes: string): string {
   return bytes.replaceAll(/[A-F]/g, (digit) => digit.toLowerCase());
 }
 
-/** The characters beside a base64 core hold some bits of the secret; the padding goes with them. */
+/** Extends a base64 match by the characters at both ends, which hold bits of the secret, and by the padding. */
 function withSeams(text: string, { start, end }: Found): Found {
   const isBase64 = (index: number): boolean => /[A-Za-z0-9+/]/.test(text[index] ?? "");
   let after = isBase64(end) ? end + 1 : end;
@@ -43,7 +43,7 @@ function withSeams(text: string, { start, end }: Found): Found {
   return { start: isBase64(start - 1) ? start - 1 : start, end: after };
 }
 
-/** The places in order, those that overlap as one. */
+/** Sorts ranges and joins overlapping ones. */
 function merged(places: readonly Found[]): Found[] {
   const joined: Found[] = [];
   for (const place of places.toSorted((a, b) => a.start - b.start || b.end - a.end)) {

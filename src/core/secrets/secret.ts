@@ -3,10 +3,10 @@ import { SENDER_SECRETS } from "../senders/senders.ts";
 
 const REFERENCE = /\$\{secret:([A-Z][A-Z0-9_]*)\}/g;
 
-/** A whole value that names a Worker secret: `${secret:NAME}`. */
+/** A value that is a reference to a Worker secret: `${secret:NAME}`. */
 export const SECRET_REFERENCE = /^\$\{secret:[A-Z][A-Z0-9_]*\}$/;
 
-// The relay's own secrets are no target's business: a rule document must not be able to send them anywhere.
+// Secrets of the relay itself. No rule document may send them anywhere.
 const OWN_SECRETS = new Set([
   "RELAY_TOKENS",
   "ADMIN_TOKEN",
@@ -16,21 +16,20 @@ const OWN_SECRETS = new Set([
   ...SENDER_SECRETS,
 ]);
 
-/** A document's part with its secrets filled in, and their values, so that they can be redacted wherever they show. */
+/** A part of a document with its secrets filled in, and their values for redaction. */
 export interface Revealed<T> {
   readonly value: T;
   readonly secrets: readonly string[];
 }
 
-/** The names of the secrets that a part of a document refers to, each once. */
+/** Returns the names of the secrets that a part of a document references, without duplicates. */
 export function secretNames(part: unknown): string[] {
   return [...new Set([...JSON.stringify(part).matchAll(REFERENCE)].map(([, name]) => name ?? ""))];
 }
 
 /**
- * Replaces every `${secret:NAME}` in the strings of a part of a document. Secrets are filled in before a request is
- * built, never after, so that a value in a payload which looks like a reference stays what it is.
- * The error names the secret that is not set.
+ * Replaces each `${secret:NAME}` in the texts of a part of a document. Do this before building a request, so that a
+ * text in a payload that looks like a reference stays as it is. The error names the secret that is not set.
  */
 export function revealSecrets<T>(part: T, lookup: (name: string) => string | undefined): Result<Revealed<T>, string> {
   const names = secretNames(part);
@@ -38,7 +37,9 @@ export function revealSecrets<T>(part: T, lookup: (name: string) => string | und
   for (const name of names) {
     const value = OWN_SECRETS.has(name) ? undefined : lookup(name);
     if (value === undefined || value === "") {
-      const hint = OWN_SECRETS.has(name) ? "is hubrelay's own" : `is not set: run \`wrangler secret put ${name}\``;
+      const hint = OWN_SECRETS.has(name)
+        ? "is reserved for hubrelay itself: use another name"
+        : `is not set: run \`wrangler secret put ${name}\``;
       return err(`the secret ${name} ${hint}`);
     }
     values.set(name, value);
@@ -54,7 +55,7 @@ function replaceStrings(part: unknown, values: ReadonlyMap<string, string>): unk
   return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, replaceStrings(item, values)]));
 }
 
-/** The values of the secrets that a part of a document refers to, of those that are set. */
+/** Returns the values of the referenced secrets that are set. */
 export function secretValues(part: unknown, lookup: (name: string) => string | undefined): string[] {
   return secretNames(part).flatMap((name) => lookup(name) || []);
 }

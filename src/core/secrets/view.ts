@@ -1,15 +1,15 @@
-/** A text decoded in one way: its UTF-8 bytes as characters, and the place in the text that each byte comes from. */
+/** A decoded text: its UTF-8 bytes as characters, and each byte's position in the original text. */
 export interface View {
   readonly bytes: string;
-  /** One entry a byte, and one for the end: indexes into the text. */
+  /** Positions in the original text, one per byte and one for the end. */
   readonly at: readonly number[];
 }
 
-/** One encoding: the escapes that it has, and the bytes that an escape stands for. */
+/** An encoding: its escapes and their meaning. */
 interface Encoding {
-  /** Matches every escape, and as its last alternative the beginning of one at the text's end. */
+  /** Matches every escape, and as the last alternative a truncated one at the text's end. */
   readonly escapes: RegExp;
-  /** Undefined for an escape that the end has cut off: it is left out. */
+  /** Returns the bytes of an escape; undefined if it is truncated, so it is dropped. */
   readonly decode: (groups: readonly (string | undefined)[]) => string | undefined;
 }
 
@@ -17,7 +17,7 @@ const PERCENT = /%([0-9a-f]{2})|%[0-9a-f]?$/gi;
 
 const percent: Encoding = { escapes: PERCENT, decode: ([hex]) => byte(hex) };
 
-/** `application/x-www-form-urlencoded`: percent, with `+` for a space. */
+/** `application/x-www-form-urlencoded`: percent-encoding, and `+` for a space. */
 const form: Encoding = {
   escapes: /%([0-9a-f]{2})|(\+)|%[0-9a-f]?$/gi,
   decode: ([hex, plus]) => (plus === undefined ? byte(hex) : " "),
@@ -25,7 +25,7 @@ const form: Encoding = {
 
 const SHORT: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
-/** JSON, and the `\x..` of JavaScript, Python and shells, which is of a byte. */
+/** JSON, and the byte escape `\x..` of JavaScript, Python and shells. */
 const json: Encoding = {
   escapes:
     /\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|\\ud[89ab][0-9a-f]{2}(?:\\(?:u[0-9a-f]{0,3})?)?$|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|\\(["\\/bfnrt])|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?$/gi,
@@ -67,7 +67,7 @@ const lines: Encoding = { escapes: /\r\n|\n/g, decode: () => "" };
 
 const ENCODINGS = [percent, form, json, html, lines];
 
-/** The text as it is, and decoded in every way once and twice; each view once. Takes time linear in the text. */
+/** Returns the text as it is, and decoded once and twice in each way, without duplicates. Linear in the text. */
 export function viewsOf(text: string): readonly View[] {
   const plain = viewOf(text);
   const views = new Map([[plain.bytes, plain]]);
@@ -80,7 +80,7 @@ export function viewsOf(text: string): readonly View[] {
   return [...views.values()];
 }
 
-/** The UTF-8 bytes of a text, each as one character. */
+/** Encodes a text as UTF-8, each byte as one character. */
 export function utf8(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll(PERCENT, (_, hex: string) => byte(hex) ?? "");
 }

@@ -92,7 +92,7 @@ export const HeadersField = record(
   v.pipe(
     v.string(),
     v.regex(HEADER_NAME, "expected the name of a header"),
-    v.check((name) => !RESERVED_HEADER.test(name), "this header is hubrelay's own to set"),
+    v.check((name) => !RESERVED_HEADER.test(name), "only hubrelay sets this header: remove it"),
     // Names mean the same in any case: as one they replace hubrelay's own instead of being sent beside them.
     v.toLowerCase(),
   ),

@@ -2,7 +2,7 @@ import { STORED_WORK, Work } from "../../core/expression/work.ts";
 import type { RulesCheck } from "../../core/api/rules.ts";
 import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { lintRules } from "../../core/rules/lint.ts";
-import type { Subject } from "../../core/match/verdict.ts";
+import type { Subject } from "../../core/match/subject.ts";
 import { parsePayload } from "../../core/event/payload.ts";
 import { writeProblems, type Problem } from "../../core/schema/problem.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";

@@ -62,7 +62,7 @@ async function verify(
   now: number,
 ): Promise<Result<string, AccessRefusal>> {
   const [header = "", claims = "", signature = "", ...rest] = token.split(".");
-  if (token.length > MAX_JWT_LENGTH || rest.length > 0) return wrong("it is no token of Cloudflare Access");
+  if (token.length > MAX_JWT_LENGTH || rest.length > 0) return wrong("it is not a token of Cloudflare Access");
   const read = readAccessToken(textOf(header), textOf(claims));
   if (!read.ok) return wrong(read.error);
   // Before any key is fetched: what is for somebody else is not worth a request.

@@ -1,5 +1,5 @@
 import type { Event } from "../../core/event/event.ts";
-import type { Subject } from "../../core/match/verdict.ts";
+import type { Subject } from "../../core/match/subject.ts";
 import { decide, holdEvent, openRecord, type CallbackPolicy, type Decision } from "../../core/record/open.ts";
 import { isUnrouted, type EventRecord } from "../../core/record/record.ts";
 import { route } from "../../core/rules/route.ts";

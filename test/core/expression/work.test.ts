@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compileRegex } from "../../../src/core/expression/regex.ts";
 import { OutOfWork, spendWork, withWork, Work, workLeft } from "../../../src/core/expression/work.ts";
 import { compileGlob } from "../../../src/core/match/glob.ts";
-import type { Subject } from "../../../src/core/match/verdict.ts";
+import type { Subject } from "../../../src/core/match/subject.ts";
 import { route } from "../../../src/core/rules/route.ts";
 import { eventOf } from "../event-of.ts";
 import { conditionOf, rulesOf } from "../rules-of.ts";

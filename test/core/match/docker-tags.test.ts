@@ -11,7 +11,7 @@ function except(regex: string): object {
 // https://github.com/keel-hq/keel/blob/6ac9dc5cfec1fa53c4d95972c00e5f670b988bf4/internal/policy/semver_test.go
 // Keel compares a new tag with the current one; here the current one is written into the range. Its two-point versions,
 // which are none to semver, are numbers here.
-describe("keel's semver policies", () => {
+describe("Keel's semver policies", () => {
   const newer = { semver: ">1.4.5" };
   const sameMajor = { semver: ">1.4.5 <2.0.0" };
   const sameMinor = { semver: ">1.4.5 <1.5.0" };
@@ -63,7 +63,7 @@ describe("keel's semver policies", () => {
 
 // glob_test.go there (without Keel's second condition, that the tag is a later text than the current one), and the tags
 // and policies of trigger/poll/{multi_tags_watcher,trigger_regression}_test.go.
-describe("keel's glob and regexp policies", () => {
+describe("Keel's glob and regexp policies", () => {
   const commit = { regex: "^main_[a-fA-F0-9]{40}$" };
   const build = { regex: "^build-.*-(?P<compare>.+)$" };
   const linuxServer = { semver: { range: ">0.1.0-ls1 <1.0.0", prereleases: true } };
@@ -93,7 +93,7 @@ describe("keel's glob and regexp policies", () => {
 
 // https://github.com/akuity/kargo/blob/1c764767ae03bad063531fb443ee2485a972c669/pkg/image/semver_selector_test.go
 // and tag_based_selector_test.go, filterTags included, and the tags of selector_docker_hub_test.go there.
-describe("kargo's selectors of tags", () => {
+describe("Kargo's tag selectors", () => {
   const version = { semver: "*" };
   const allowed = { regex: "^v1\\." };
 

@@ -84,8 +84,8 @@ function disputed(glob: string, texts: readonly string[]): [glob: string, text: 
   return texts.filter((text) => matches(glob, text) !== isMatch(text)).map((text) => [glob, text, isMatch(text)]);
 }
 
-describe("a glob means what it means to picomatch", () => {
-  it("for every glob and every text that can be a tag or a repository", () => {
+describe("a glob means the same as in picomatch", () => {
+  it("for any glob and any tag or repository", () => {
     fc.assert(
       fc.property(glob, fc.array(text, { minLength: 5, maxLength: 20 }), (glob, texts) => {
         expect(disputed(glob, texts)).toEqual([]);
@@ -95,7 +95,7 @@ describe("a glob means what it means to picomatch", () => {
   });
 
   // Only alone between slashes: in `a**` picomatch takes two stars for one.
-  it("for two stars that stand for any number of folders, or for none", () => {
+  it("for two stars that match any number of folders", () => {
     const part = segment.filter((part) => !part.includes("/") && part !== ".");
     const parts = fc.array(part, { minLength: 1, maxLength: 2 }).map((parts) => parts.join("/"));
     const whole = fc.oneof(
@@ -113,7 +113,7 @@ describe("a glob means what it means to picomatch", () => {
   });
 
   // Only for a namespace and a name: to picomatch `a/**` also matches `a`, where here the slash is a slash.
-  it("for two stars in the place of a name", () => {
+  it("for two stars in place of a name", () => {
     const namespace = segment.filter((part) => !part.includes("/") && part !== ".");
     fc.assert(
       fc.property(namespace, fc.array(repository, { minLength: 5, maxLength: 20 }), (namespace, texts) => {
@@ -123,7 +123,7 @@ describe("a glob means what it means to picomatch", () => {
   });
 });
 
-describe("a table that picomatch took from git", () => {
+describe("picomatch's table from git", () => {
   // https://github.com/micromatch/picomatch/blob/main/test/wildmat.js, but for its `foo[/]bar` (a class here never
   // matches a slash) and its two stars that are not alone between slashes.
   const courier = "-adobe-courier-bold-o-normal--12-120-75-75";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Push } from "../../../src/core/event/event.ts";
-import type { Failure } from "../../../src/core/match/verdict.ts";
+import type { Failure } from "../../../src/core/match/subject.ts";
 import { failureOf, isMatch, matchProblems } from "../rules-of.ts";
 
 const a = (tag: string): object => ({ tag });
@@ -47,7 +47,7 @@ describe("the tables of adnanh/webhook", () => {
   });
 
   // There an empty rule is false and a bad regex an error of the request; here a document cannot say either.
-  it("refuses what cannot be evaluated when the document is read", () => {
+  it("an invalid condition is refused when the document is read", () => {
     expect(matchProblems({ all: [] })).toEqual(["all: expected at least one set of conditions"]);
     expect(matchProblems({ any: [] })).toEqual(["any: expected at least one set of conditions"]);
     expect(matchProblems({ all: [{ tag: { regex: "*" } }] })).toEqual([
@@ -56,7 +56,7 @@ describe("the tables of adnanh/webhook", () => {
   });
 });
 
-describe("the first condition that does not hold", () => {
+describe("the first failed condition", () => {
   const push = { tag: "v1", pusher: "wile" };
 
   it.each<[match: object, failure: Failure]>([
@@ -86,7 +86,7 @@ describe("the first condition that does not hold", () => {
     expect(failureOf(match, push)).toEqual(failure);
   });
 
-  it("says of a fact what the push has", () => {
+  it("shows the push's value of a boolean field", () => {
     expect(failureOf({ is_private: true }, { isPrivate: false })).toEqual({
       path: "is_private",
       expected: "true",
@@ -95,10 +95,10 @@ describe("the first condition that does not hold", () => {
   });
 });
 
-describe("conditions inside conditions", () => {
+describe("nested conditions", () => {
   const nested = (depth: number, inner: object): object => (depth === 0 ? inner : { all: [nested(depth - 1, inner)] });
 
-  it("may be eight levels deep, and no more", () => {
+  it("may be eight levels deep", () => {
     expect(isMatch(nested(8, { tag: "v1" }), { tag: "v1" })).toBe(true);
     expect(failureOf(nested(8, { tag: "v1" }))?.path).toBe(`${"all[0].".repeat(8)}tag`);
     expect(matchProblems(nested(9, {}))).toEqual([
@@ -107,7 +107,7 @@ describe("conditions inside conditions", () => {
     expect(matchProblems(nested(300, {}))).toHaveLength(1);
   });
 
-  it("keep all their problems, each with its place", () => {
+  it("report all problems with their places", () => {
     const match = {
       any: [{ tag: "" }, { not: { tag: { regex: "(" } } }, { all: [{ received: { from: "09:00", timezone: "x" } }] }],
     };

@@ -3,7 +3,7 @@ import { lintRules } from "../../../src/core/rules/lint.ts";
 import { formatPath } from "../../../src/core/schema/problem.ts";
 import { isMatch, matchProblems, problemsOf, rulesOf } from "../rules-of.ts";
 
-describe("a pattern of a tag that can never match is refused, with what to write", () => {
+describe("a tag pattern that can never match is refused with advice", () => {
   it.each<[pattern: string, message: string]>([
     [">=1.0.0", 'this looks like a range of versions: write {"semver": ">=1.0.0"}'],
     ["^1.2.0", 'this looks like a range of versions: write {"semver": "^1.2.0"}'],
@@ -56,7 +56,7 @@ describe("a pattern of a tag that can never match is refused, with what to write
   });
 });
 
-describe("a pattern of another field that can never match is refused, with what to write", () => {
+describe("another pattern that can never match is refused with advice", () => {
   it.each<[match: object, problem: string]>([
     [{ repository: "docker.io/acme/*" }, 'repository: a repository of Docker Hub has no host here: write "acme/*"'],
     [{ repository: "docker.io/acme/web" }, 'repository: a repository of Docker Hub has no host here: write "acme/web"'],
@@ -127,7 +127,7 @@ describe("a pattern of another field that can never match is refused, with what 
     { registry: ["docker.io", "localhost:5000"] },
     { digest: "sha256:4f53*" },
     { pusher: "^somebody, (CI) + others" },
-  ])("%j may match, and is taken", (match) => {
+  ])("%j is accepted", (match) => {
     expect(matchProblems(match)).toEqual([]);
   });
 });
@@ -143,7 +143,7 @@ describe("a range of versions", () => {
     expect(matchProblems({ tag: { semver } })[0]).toBe(problem);
   });
 
-  it("with the idiom for every pre-release does what npm says, with a warning", () => {
+  it(`with "-0" follows npm's meaning, with a warning`, () => {
     expect(isMatch({ tag: { semver: ">=1.0.0-0" } }, { tag: "1.0.0-rc.1" })).toBe(true);
     expect(isMatch({ tag: { semver: ">=1.0.0-0" } }, { tag: "1.1.0-rc.1" })).toBe(false);
     expect(warningsOf({ tag: { semver: ">=1.0.0-0" } })).toEqual([
@@ -158,21 +158,21 @@ describe("a range of versions", () => {
   });
 });
 
-it("a tag that looks like a range of Helm or npm is a text, with a warning", () => {
+it("a tag that looks like a Helm or npm range is a text, with a warning", () => {
   expect(isMatch({ tag: "1.x" }, { tag: "1.2.3" })).toBe(false);
   expect(warningsOf({ tag: ["1.2.x", "v1.*"] })).toEqual([
     'tag[0]: this is the tag "1.2.x" itself: for every such version write {"semver": "1.2.x"}',
   ]);
 });
 
-it("a name in upper case matches as it did, with a warning", () => {
+it("an upper-case name still matches, with a warning", () => {
   expect(isMatch({ repository: "ACME/Web" }, { repository: "acme/web" })).toBe(true);
   expect(warningsOf({ repository: ["ACME/Web", "acme/*"] })).toEqual([
     'repository[0]: no repository has upper case: this is read as "acme/web"',
   ]);
 });
 
-describe("a word of another tool is answered with the one that is meant", () => {
+describe("another tool's word is answered with the right one", () => {
   it.each<[match: object, problem: string]>([
     [{ repo: "acme/web" }, 'repo: unknown field: did you mean "repository"?'],
     [{ image: "acme/web" }, 'image: unknown field: did you mean "repository"?'],
@@ -191,7 +191,7 @@ describe("a word of another tool is answered with the one that is meant", () => 
     ["slak", 'did you mean "slack"?'],
     ["http", 'did you mean "webhook"?'],
     ["carrier-pigeon", "there are: webhook, tunnel, slack"],
-  ])("the type %s of a target", (type, hint) => {
+  ])("the target type %s", (type, hint) => {
     const problems = problemsOf({ targets: { a: { type, url: "https://hooks.example.com/" } } });
     expect(problems).toEqual([expect.stringContaining(`targets.a.type: unknown type of target; ${hint}`)]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isMutableTag } from "../../../src/core/match/mutable.ts";
 
-describe("a tag that moves from image to image", () => {
+describe("a mutable tag", () => {
   it.each([
     "latest",
     "Latest",
@@ -38,7 +38,7 @@ describe("a tag that moves from image to image", () => {
   });
 });
 
-describe("a tag that stays", () => {
+describe("an immutable tag", () => {
   it.each([
     "",
     "v1",

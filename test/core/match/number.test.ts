@@ -27,7 +27,7 @@ describe("a number in a text", () => {
   });
 });
 
-describe("a comparison is refused", () => {
+describe("an invalid comparison is refused", () => {
   it.each<readonly [number: unknown, problems: string[]]>([
     [{}, ["tag.number: expected a comparison: eq, gt, gte, lt or lte"]],
     [[], ["tag.number: expected an object"]],

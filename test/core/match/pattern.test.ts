@@ -32,7 +32,7 @@ describe("a condition on the tag", () => {
   });
 });
 
-describe("a condition on the pusher, who may have any character", () => {
+describe("a condition on the pusher, which may have any character", () => {
   it.each<[pattern: string, pusher: string, expected: boolean]>([
     ["\\!x", "!x", true],
     ["!!x", "!x", false],
@@ -81,14 +81,14 @@ describe("a condition on the repository", () => {
     expect(isMatch({ repository }, { repository: actual })).toBe(expected);
   });
 
-  it("may be on its namespace or its name alone", () => {
+  it("can test the namespace or the name alone", () => {
     expect(isMatch({ namespace: "library" }, { repository: "library/nginx" })).toBe(true);
     expect(isMatch({ namespace: "lib*", name: ["web", "api"] }, { repository: "library/nginx" })).toBe(false);
     expect(isMatch({ name: "n*x" }, { repository: "acme/nginx" })).toBe(true);
   });
 });
 
-describe("a condition on what else a push says", () => {
+describe("a condition on another field", () => {
   const helm = "application/vnd.cncf.helm.config.v1+json";
 
   it.each<[match: object, push: Partial<Push>, expected: boolean]>([

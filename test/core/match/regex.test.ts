@@ -28,13 +28,13 @@ describe("a regular expression", () => {
     expect(finds(regex, text)).toBe(expected);
   });
 
-  it("may ignore case", () => {
+  it("can ignore case", () => {
     expect(finds("^RC\\d$", "rc1", true)).toBe(true);
     expect(finds("^RC\\d$", "rc1")).toBe(false);
   });
 });
 
-describe("a regular expression is refused", () => {
+describe("an invalid regular expression is refused", () => {
   it.each([
     ["("],
     [")"],
@@ -57,7 +57,7 @@ describe("a regular expression is refused", () => {
     ]);
   });
 
-  it("when it is too long, or its repetitions make it so", () => {
+  it("a regular expression that is too long or repeats too much is refused", () => {
     expect(matchProblems({ tag: { regex: "a".repeat(500) } })).toEqual([]);
     expect(matchProblems({ tag: { regex: "a".repeat(501) } })).toEqual([
       "tag.regex: expected a regular expression of at most 500 characters",
@@ -81,7 +81,7 @@ describe("a hostile text", () => {
     ["^(?:(?:a*)*)*b", "a".repeat(50_000), false],
     ["(\\w+\\s*)+:$", "a ".repeat(25_000), false],
     ["(?:[ab]?){998}c$", "ab".repeat(500_000), false],
-  ])("%s is looked for all the same", (regex, text, expected) => {
+  ])("%s is matched correctly", (regex, text, expected) => {
     expect(finds(regex, text)).toBe(expected);
   });
 });

@@ -15,28 +15,28 @@ function rows(list: readonly (readonly string[])[]): [range: string, version: st
 // The file says where they are from. Left out are 13 rows of loose parsing, which is not offered, and a version that is
 // no text; of the rest those that include prereleases are asked with `prereleases`.
 describe("node-semver's own tables", () => {
-  it("are whole", () => {
+  it("are complete", () => {
     const { included, includedWithPrereleases, excluded, excludedWithPrereleases, leftOut } = ranges;
     const kept = included.length + includedWithPrereleases.length + excluded.length + excludedWithPrereleases.length;
     expect(leftOut).toEqual({ loose: 13, noText: 1 });
     expect(kept + leftOut.loose + leftOut.noText).toBe(126 + 98);
   });
 
-  it.each(rows(ranges.included))("%j has %s", (range, version) => {
+  it.each(rows(ranges.included))("%j contains %s", (range, version) => {
     expect(isIn(range, version)).toBe(true);
     expect(isIn({ range }, version)).toBe(true);
   });
 
-  it.each(rows(ranges.includedWithPrereleases))("%j with prereleases has %s", (range, version) => {
+  it.each(rows(ranges.includedWithPrereleases))("%j with prereleases contains %s", (range, version) => {
     expect(isIn({ range, prereleases: true }, version)).toBe(true);
   });
 
-  it.each(rows(ranges.excluded))("%j has no %s", (range, version) => {
+  it.each(rows(ranges.excluded))("%j does not contain %s", (range, version) => {
     expect(isIn(range, version)).toBe(false);
     expect(isIn({ range, prereleases: false }, version)).toBe(false);
   });
 
-  it.each(rows(ranges.excludedWithPrereleases))("%j with prereleases has no %s", (range, version) => {
+  it.each(rows(ranges.excludedWithPrereleases))("%j with prereleases does not contain %s", (range, version) => {
     expect(isIn({ range, prereleases: true }, version)).toBe(false);
   });
 });
@@ -79,19 +79,19 @@ describe("a range and a tag", () => {
     expect(isIn(semver, tag)).toBe(expected);
   });
 
-  it("of calendar versions are compared as numbers, if they are versions at all", () => {
+  it("calendar versions compare as numbers if they are valid versions", () => {
     expect(isIn(">=2026.9.0", "2026.11.2")).toBe(true);
     expect(isIn(">=2026.9.0", "2026.8.30")).toBe(false);
     // Semver has no leading zeros.
     expect(isIn(">=2026.9.0", "2026.09.01")).toBe(false);
   });
 
-  it("do not go together when the push has no tag", () => {
+  it("do not match when the push has no tag", () => {
     expect(isMatch({ tag: { semver: "*" } }, {})).toBe(false);
   });
 });
 
-describe("a range is refused", () => {
+describe("an invalid range is refused", () => {
   const sentence = "expected a range of versions, as in ^1.2.0 or >=1.0.0 <2.0.0";
 
   it.each<[semver: unknown, problem: string]>([
@@ -116,7 +116,7 @@ describe("a range is refused", () => {
   });
 });
 
-it("a hostile tag is no version", () => {
+it("a hostile tag is not a version", () => {
   for (const tag of [
     "9".repeat(400),
     `1.2.3-${"a.".repeat(5000)}`,

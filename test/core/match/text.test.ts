@@ -58,7 +58,7 @@ describe("an operator on a text", () => {
     expect(holds({ ...operators, ignore_case: false }, tag)).toBe(false);
   });
 
-  it("must hold together with all the others", () => {
+  it("all given operators must hold", () => {
     const operators = { prefix: "v1.", suffix: "-alpine", glob: "!*-rc*", regex: "[0-9]", exists: true };
     expect(holds(operators, "v1.2-alpine")).toBe(true);
     expect(holds(operators, "v1.2-rc1-alpine")).toBe(false);
@@ -68,7 +68,7 @@ describe("an operator on a text", () => {
   });
 });
 
-describe("a push that does not have the field", () => {
+describe("a push without the field", () => {
   it.each<object>([
     { glob: "!latest" },
     { glob: "**" },
@@ -82,7 +82,7 @@ describe("a push that does not have the field", () => {
     expect(holds(operators, undefined)).toBe(false);
   });
 
-  it("meets that it does not exist", () => {
+  it("meets exists: false", () => {
     expect(holds({ exists: false }, undefined)).toBe(true);
     expect(isMatch({ pusher: { exists: false }, media_type: { exists: false } })).toBe(true);
     expect(isMatch({ pusher: { exists: false } }, { pusher: "wile" })).toBe(false);
@@ -90,7 +90,7 @@ describe("a push that does not have the field", () => {
   });
 });
 
-describe("operators are refused", () => {
+describe("invalid operators are refused", () => {
   const none = "expected an operator, as in exact, glob, semver or regex";
 
   it.each<readonly [operators: unknown, problems: string[]]>([

@@ -36,11 +36,11 @@ it.each([
   ["token", "ci"],
   ["when", undefined],
   ["constructor", undefined],
-])("the value of %s is that which conditions read", (field, expected) => {
+])("valueOf reads %s as conditions do", (field, expected) => {
   expect(valueOf(event, field)).toBe(expected);
 });
 
-it("every field of a rule has a value to show", () => {
+it("every field of match has a value to show", () => {
   expect(TEXT_FIELDS.filter((field) => valueOf(event, field) === undefined)).toEqual([]);
 });
 

@@ -15,7 +15,7 @@ describe("an expression on a hostile payload", () => {
     ["(.*a){12}$", `${text(4000)}!`, false],
     ["^(\\\\w+\\\\s*)+$", `${"a ".repeat(2000)}!`, false],
     ["^a+$", text(4000), true],
-  ])("looks for %s in time linear in the text", (expression, note, expected) => {
+  ])("searches for %s in time linear in the text", (expression, note, expected) => {
     expect(isMatch({ when: `payload.note.matches('${expression}')` }, {}, { note })).toBe(expected);
     expect(isMatch({ when: `payload.note // it matches\n.matches('${expression}')` }, {}, { note })).toBe(expected);
     expect(isMatch({ when: `payload.notes.exists(n, n.matches('${expression}'))` }, {}, { notes: [note] })).toBe(
@@ -23,7 +23,7 @@ describe("an expression on a hostile payload", () => {
     );
   });
 
-  it("takes no endless pattern out of it", () => {
+  it("refuses an endless pattern from the payload", () => {
     expect(failureOf({ when: "event.token.matches(payload.note)" }, {}, { note: text(5000) })?.error).toBe(
       "expected a regular expression of at most 500 characters",
     );
@@ -49,27 +49,30 @@ describe("an expression on a hostile payload", () => {
     expect(isMatch({ when: "size(payload.note) == 4096" }, {}, payload)).toBe(true);
   });
 
-  it("sees eight levels, and null where it goes on", () => {
+  it("sees eight levels, and null below", () => {
     expect(isMatch({ when: `payload${".x".repeat(8)} == 'end'` }, {}, nested(8))).toBe(true);
     expect(isMatch({ when: `payload${".x".repeat(8)} == null` }, {}, nested(50_000))).toBe(true);
   });
 
-  it("sees no more of an object than its own fields", () => {
+  it("sees only an object's own fields", () => {
     const payload: unknown = JSON.parse('{"__proto__": {"x": 1}, "hasOwnProperty": 1, "toJSON": 2}');
     expect(isMatch({ when: "payload.hasOwnProperty == 1 && payload.toJSON == 2" }, {}, payload)).toBe(true);
     expect(isMatch({ when: "payload['__proto__'].x == 1 && !has(payload.x)" }, {}, payload)).toBe(true);
     expect(isMatch({ when: "has(payload.toString) || has(payload.valueOf)" }, {}, payload)).toBe(false);
   });
 
-  it.each([null, 5, "text", true, [], [[]], undefined])("is evaluated although it is no object: %j", (payload) => {
-    expect(isMatch({ when: "event.token == 'first'" }, {}, payload)).toBe(true);
-    expect(isMatch({ when: "!has(push.tag) && !has(repository.name)" }, {}, payload)).toBe(true);
-  });
+  it.each([null, 5, "text", true, [], [[]], undefined])(
+    "is evaluated on a payload that is not an object: %j",
+    (payload) => {
+      expect(isMatch({ when: "event.token == 'first'" }, {}, payload)).toBe(true);
+      expect(isMatch({ when: "!has(push.tag) && !has(repository.name)" }, {}, payload)).toBe(true);
+    },
+  );
 
   it.each([
     { push_data: null, repository: 7 },
     { push_data: [], repository: "text" },
-  ])("is evaluated although its parts are none: %j", (payload) => {
+  ])("is evaluated when parts of the payload are missing: %j", (payload) => {
     expect(isMatch({ when: "event.token == 'first'" }, {}, payload)).toBe(true);
     expect(failureOf({ when: "push.tag == 'v1'" }, {}, payload)).toMatchObject({ path: "when" });
   });

@@ -17,7 +17,7 @@ const PAYLOAD = {
   rows: [{ name: "one" }, { name: "two" }],
 };
 
-describe("an expression sees what hubrelay understood", () => {
+describe("an expression reads the parsed push", () => {
   it.each([
     "event.repository == 'acme/web' && event.namespace == 'acme' && event.name == 'web'",
     "event.tag == 'v1.2.3' && event.tag.startsWith('v1') && event.tag.endsWith('.3') && event.tag.contains('2')",
@@ -36,7 +36,7 @@ describe("an expression sees what hubrelay understood", () => {
   });
 });
 
-describe("an expression sees what was sent", () => {
+describe("an expression reads the payload", () => {
   it.each([
     "push.tag == 'v1.2.3' && payload.push_data.tag == push.tag",
     "push.images == ['a', 'b'] && 'b' in push.images && size(push.images) == 2",
@@ -66,7 +66,7 @@ describe("an expression sees what was sent", () => {
   );
 });
 
-describe("an expression is refused when the document is read", () => {
+describe("an invalid expression is refused when the document is read", () => {
   const cel = "expected a CEL expression";
   const walks = "expected no loop over a list inside another loop";
 
@@ -108,7 +108,7 @@ describe("an expression is refused when the document is read", () => {
   });
 });
 
-describe("an expression that goes wrong for an event", () => {
+describe("an expression that fails on an event", () => {
   it.each<[when: string, error: string]>([
     ["payload.missing == 1", "No such key: missing"],
     ["payload.push_data.missing.deeper == 1", "No such key: missing"],
@@ -116,18 +116,18 @@ describe("an expression that goes wrong for an event", () => {
     ["payload.rows[2].name == 'x'", "No such key: index out of bounds, index 2 >= size 2"],
     ["payload.rows.name == 'x'", "No such key: name"],
     ["repository.star_count + 1 == 8", "no such overload: dyn<double> + int"],
-    ["payload.push_data.tag", "gave no bool"],
-    ["dyn(1)", "gave no bool"],
+    ["payload.push_data.tag", "returned no bool"],
+    ["dyn(1)", "returned no bool"],
     ["int(push.tag) == 1", expect.stringMatching(/int/) as string],
     ["1 / 0 == 1", "division by zero"],
     ["timestamp(push.tag) < timestamp(event.received_at)", expect.stringMatching(/timestamp/) as string],
     ["timestamp(event.received_at).getHours(push.tag) == 1", expect.stringMatching(/time zone/) as string],
     ["false || payload.missing == 1", "No such key: missing"],
-  ])("does not match, and says why: %s", (when, error) => {
+  ])("does not match, and reports why: %s", (when, error) => {
     expect(failureOf({ when }, PUSH, PAYLOAD)).toEqual({ path: "when", expected: when, error });
   });
 
-  it("does not break the ones that follow", () => {
+  it("does not affect later expressions", () => {
     const when = "push.n == 1";
     expect([{}, { push_data: { n: 1 } }, null].map((payload) => failureOf({ when }, {}, payload)?.error)).toEqual([
       "No such key: n",

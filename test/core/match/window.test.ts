@@ -18,7 +18,7 @@ function clock(minute: number): string {
 
 type Row = readonly [received: object, time: string, expected: boolean];
 
-describe("a window of a day", () => {
+describe("a daily window", () => {
   const office = { from: "09:30", to: "17:00" };
   const night = { from: "22:00", to: "06:00" };
 
@@ -46,7 +46,7 @@ describe("a window of a day", () => {
   });
 });
 
-describe("a window of some days", () => {
+describe("a window on some days", () => {
   const weekend = { days: ["sat", "sun"] };
   const fridayNight = { days: ["fri"], from: "22:00", to: "06:00" };
 
@@ -72,7 +72,7 @@ describe("a window of some days", () => {
   });
 });
 
-describe("a window by the clock of a time zone", () => {
+describe("a window in a time zone", () => {
   const berlin = { timezone: "Europe/Berlin" };
   const lost = { ...berlin, from: "02:00", to: "03:00" };
   const monday = { days: ["mon"] };
@@ -102,7 +102,7 @@ describe("a window by the clock of a time zone", () => {
     expect(isInside(received, time)).toBe(expected);
   });
 
-  it("holds at a time in UTC exactly when the minutes of the day say so", () => {
+  it("contains a UTC time exactly when its minutes say so", () => {
     const minutes = fc.nat(1439);
     const days = fc.subarray(DAYS, { minLength: 1 });
     fc.assert(
@@ -117,7 +117,7 @@ describe("a window by the clock of a time zone", () => {
   });
 });
 
-describe("a window is refused", () => {
+describe("an invalid window is refused", () => {
   it.each<[received: object, problem: RegExp]>([
     [{ from: "9:30" }, /^received\.from: expected a time of day, as in 09:30$/],
     [{ to: "24:00" }, /^received\.to: expected a time of day/],
@@ -134,7 +134,7 @@ describe("a window is refused", () => {
     expect(matchProblems({ received })).toEqual([expect.stringMatching(problem)]);
   });
 
-  it("says when a push was received that does not fit", () => {
+  it("a failure shows the time of receipt", () => {
     const received = { from: "13:00", timezone: "UTC" };
     expect(conditionOf({ received })({ event: eventOf(), payload: {} })).toEqual({
       path: "received",
@@ -144,7 +144,7 @@ describe("a window is refused", () => {
   });
 });
 
-describe("the next opening of a window", () => {
+describe("nextOpening", () => {
   const berlin = { from: "02:30", to: "03:15", timezone: "Europe/Berlin" };
 
   it.each([
@@ -164,7 +164,7 @@ describe("the next opening of a window", () => {
     expect(new Date(next)).toEqual(new Date(expected));
   });
 
-  it("is in the window, and not before the time", () => {
+  it("is in the window, and not before the given time", () => {
     const time = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2028, 0, 1) });
     const minute = fc.integer({ min: 0, max: 1439 });
     const days = fc.subarray(DAYS, { minLength: 1 });

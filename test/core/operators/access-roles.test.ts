@@ -15,7 +15,7 @@ describe("ACCESS_ROLES", () => {
     { roles: "write=*@acme.com", identity: "service:boss@acme.com", role: undefined },
     { roles: "write=boss@acme.com", identity: "service:boss@acme.com", role: undefined },
     { roles: "write=*@acme.com,read=service:abc.access", identity: "service:abc.access", role: "read" },
-  ])("$roles gives $identity $role", ({ roles, identity, role }) => {
+  ])("$roles gives $identity the role $role", ({ roles, identity, role }) => {
     const parsed = parseAccessRoles(roles);
     expect(parsed.ok && parsed.value(identity)).toBe(role);
   });

@@ -47,7 +47,7 @@ describe("ADMIN_TOKENS", () => {
     expect(parseAdminTokens(list)).toEqual({ ok: false, error: expect.stringContaining(error) as string });
   });
 
-  it("never throws, and an error shows nothing of a token", () => {
+  it("never throws, and shows no part of a token", () => {
     const hidden = fc.stringMatching(/^[A-Z]{8,40}$/);
     const broken = fc.tuple(
       fc.constantFrom("", "ci=", "ci:", "ci:read=", ":", "="),
@@ -87,19 +87,19 @@ describe("a role", () => {
 });
 
 describe("a POST that changes nothing", () => {
-  it("is allowed for the role read", () => {
+  it("is allowed with the role read", () => {
     expect(mayUse("read", { method: "POST", changesNothing: true })).toBe(true);
   });
 });
 
-describe("the name with a decision", () => {
+describe("signatureOf", () => {
   it.each([
     { label: "oncall", claim: undefined, signature: "oncall" },
     { label: "oncall", claim: "", signature: "oncall" },
     { label: "oncall", claim: "Ann", signature: "oncall (Ann)" },
     { label: "admin", claim: undefined, signature: "admin" },
     { label: "admin", claim: "Ann", signature: "Ann" },
-  ])("of $label who says $claim is $signature", ({ label, claim, signature }) => {
+  ])("is $signature for $label with the claim $claim", ({ label, claim, signature }) => {
     expect(signatureOf({ label, role: "write" }, claim)).toBe(signature);
   });
 });

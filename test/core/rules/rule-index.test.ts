@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Subject } from "../../../src/core/match/verdict.ts";
+import type { Subject } from "../../../src/core/match/subject.ts";
 import { route, routeInFull, type Overrides, type Routing, type RuleTrace } from "../../../src/core/rules/route.ts";
 import { targetNameOf, type CompiledRules } from "../../../src/core/rules/rule.ts";
 import { eventOf } from "../event-of.ts";

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { redact } from "../../../src/core/secrets/redact.ts";
 
-describe("a text that may hold secrets", () => {
+describe("redact", () => {
   it.each<[text: string, secrets: string[], expected: string]>([
     ["no route to T0KEN, tried T0KEN", ["T0KEN"], "no route to [redacted], tried [redacted]"],
     ["a.b and a+b", ["a.b", "a+b"], "[redacted] and [redacted]"],
@@ -21,7 +21,7 @@ describe("a text that may hold secrets", () => {
   });
 });
 
-describe("a secret that shows in another form", () => {
+describe("an encoded secret", () => {
   const secret = "Pa55/w0rd+é \"<&>'~🔐";
   it.each([
     ["as it is", "Pa55/w0rd+é \"<&>'~🔐"],
@@ -48,7 +48,7 @@ describe("a secret that shows in another form", () => {
     expect(redact(`before <${form}> after`, [secret])).toBe("before <[redacted]> after");
   });
 
-  it("is redacted in HTTP Basic, whatever the length of the user's name", () => {
+  it("is redacted in HTTP Basic with a user name of any length", () => {
     for (const user of ["", "a", "ab", "abc", "robot$ci"]) {
       for (const after of ["", "x", "xy", "xyz"]) {
         const text = `Basic ${Buffer.from(`${user}:T0KEN-of-ci${after}`).toString("base64")}`;
@@ -60,7 +60,7 @@ describe("a secret that shows in another form", () => {
     }
   });
 
-  it("is redacted in the two alphabets of base64", () => {
+  it("is redacted in both base64 alphabets", () => {
     const bytes = "??>>??>>";
     const standard = Buffer.from(bytes).toString("base64");
     const forUrls = Buffer.from(bytes).toString("base64url");
@@ -71,7 +71,7 @@ describe("a secret that shows in another form", () => {
   });
 });
 
-describe("a secret that the end of a text cuts off", () => {
+describe("a secret cut off at the text's end", () => {
   const secret = "hunter2/hunter3";
   it.each([
     ["as it is", "the key is hunter2/hun"],
@@ -85,13 +85,13 @@ describe("a secret that the end of a text cuts off", () => {
     expect(redact(text, [secret])).toBe("the key is [redacted]");
   });
 
-  it("stays where less than four characters are left of it", () => {
+  it("stays if fewer than four characters are left", () => {
     expect(redact("the key is hun", [secret])).toBe("the key is hun");
   });
 });
 
-describe("redaction", () => {
-  it("leaves nothing of a secret in any encoding, whatever is around it", () => {
+describe("for any text", () => {
+  it("no encoding of a secret survives", () => {
     const secret = fc.oneof(fc.stringMatching(/^[A-Z0-9]{8,20}$/), fc.stringMatching(/^[A-Z/&" \\é+]{8,20}$/));
     const around = fc.oneof(fc.string(), fc.stringMatching(/^[A-Za-z0-9+/=%&\\-]{0,9}$/));
     fc.assert(
@@ -114,7 +114,7 @@ describe("redaction", () => {
     );
   });
 
-  it("changes no text that has no secret in it", () => {
+  it("a text without secrets is unchanged", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
         expect(redact(text, ["a secret that no random text has"])).toBe(text);
@@ -122,7 +122,7 @@ describe("redaction", () => {
     );
   });
 
-  it("takes the same for a hostile text as for any other: no look at a place is repeated", () => {
+  it("a hostile text takes as many steps as any other", () => {
     const secret = `${"a".repeat(2000)}b`;
     for (const part of ["a", "%61", "\\u0061", "&#97;", "%", "\\", "&#", "YWFh", "%25", "\\\\u0061"]) {
       const text = part.repeat(20_000);

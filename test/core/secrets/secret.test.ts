@@ -23,8 +23,8 @@ const target = {
   timeout: "10s",
 };
 
-describe("a part of a document with references", () => {
-  it("gets its secrets filled in wherever they stand, and lists each value once", () => {
+describe("revealSecrets", () => {
+  it("fills in every reference, and lists each value once", () => {
     expect(revealSecrets(target, lookup)).toEqual({
       ok: true,
       value: {
@@ -40,17 +40,17 @@ describe("a part of a document with references", () => {
     });
   });
 
-  it("is not changed itself", () => {
+  it("does not change its argument", () => {
     const before = structuredClone(target);
     revealSecrets(target, lookup);
     expect(target).toEqual(before);
   });
 
-  it("names its secrets, each once", () => {
+  it("secretNames lists each name once", () => {
     expect(secretNames(target)).toEqual(["DEPLOY_URL", "KEY_1"]);
   });
 
-  it.each(["MISSING", "EMPTY"])("is refused when %s is not set, and says how to set it", (name) => {
+  it.each(["MISSING", "EMPTY"])("refuses when %s is not set, and says how to set it", (name) => {
     expect(revealSecrets({ url: `\${secret:${name}}` }, lookup)).toEqual({
       ok: false,
       error: `the secret ${name} is not set: run \`wrangler secret put ${name}\``,
@@ -69,19 +69,19 @@ describe("a part of a document with references", () => {
     "HARBOR_AUTHORIZATION",
     "DISTRIBUTION_AUTHORIZATION",
     "ACR_AUTHORIZATION",
-  ])("never gets hubrelay's own %s", (name) => {
+  ])("refuses hubrelay's own %s", (name) => {
     expect(revealSecrets({ headers: { "x-a": `Bearer \${secret:${name}}` } }, lookup)).toEqual({
       ok: false,
-      error: `the secret ${name} is hubrelay's own`,
+      error: `the secret ${name} is reserved for hubrelay itself: use another name`,
     });
   });
 
-  it.each(["DOLLARS", "LOOKS_LIKE_ONE"])("gets the value of %s as it is, whatever is in it", (name) => {
+  it.each(["DOLLARS", "LOOKS_LIKE_ONE"])("inserts the value of %s literally", (name) => {
     expect(revealSecrets(`a\${secret:${name}}b`, lookup)).toMatchObject({ value: { value: `a${secrets[name]}b` } });
   });
 });
 
-describe("a text that only looks like a reference", () => {
+describe("a text that only resembles a reference", () => {
   it.each([
     "$secret:KEY_1",
     "{secret:KEY_1}",
@@ -90,12 +90,12 @@ describe("a text that only looks like a reference", () => {
     "${secret:}",
     "${env:KEY_1}",
     "${secret:KEY 1}",
-  ])("stays as it is: %s", (text) => {
+  ])("is unchanged: %s", (text) => {
     expect(revealSecrets({ text }, lookup)).toEqual({ ok: true, value: { value: { text }, secrets: [] } });
     expect(SECRET_REFERENCE.test(text)).toBe(false);
   });
 
-  it("is no whole reference when anything is around it", () => {
+  it("does not match SECRET_REFERENCE with text around it", () => {
     expect(SECRET_REFERENCE.test("${secret:KEY_1}")).toBe(true);
     for (const text of [
       " ${secret:KEY_1}",
@@ -107,7 +107,7 @@ describe("a text that only looks like a reference", () => {
     }
   });
 
-  it("is nobody's business without references: any value comes back untouched", () => {
+  it("a value without references is unchanged", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (part) => {
         expect(revealSecrets(part, () => "never")).toEqual({ ok: true, value: { value: part, secrets: [] } });
