@@ -20,12 +20,12 @@ import { isJsonAsked } from "./terminal/run.ts";
 
 const EXIT_CODES = `
 Exit codes:
-  0  all is well
-  1  a problem was found, or the command refuses to go on
+  0  success
+  1  a problem was found, or the command refused a step
   2  wrong usage
   3  the relay, wrangler or Cloudflare cannot be reached`;
 
-/** With `--local` and without `--url`, gives a command that talks to a relay the origin of the one that runs here. */
+/** Sets `--url` to the relay that runs in this directory, for commands with `--local` and without `--url`. */
 async function findLocalRelayFor(action: Command): Promise<void> {
   const takesUrl = action.options.some(({ long }) => long === "--url");
   const { local, url } = action.opts<RelayOptions>();
@@ -34,7 +34,7 @@ async function findLocalRelayFor(action: Command): Promise<void> {
   }
 }
 
-/** The command with all its subcommands. */
+/** Creates the command with all its subcommands. */
 export function createProgram(): Command {
   const program = new Command("hubrelay");
   program
@@ -44,7 +44,7 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeErr: (text) => void (isJsonAsked() || process.stderr.write(text)) })
     .exitOverride()
-    .showHelpAfterError("run it with --help to see what it takes")
+    .showHelpAfterError("run it with --help to see its options")
     .addHelpText("after", EXIT_CODES)
     .hook("preAction", (_program, action) => findLocalRelayFor(action));
 

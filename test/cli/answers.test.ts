@@ -77,7 +77,7 @@ describe("an answer that is not the relay's", () => {
     async (value) => {
       const { exitCode, stderr } = await against(json(value), ["events", "list"]);
       expect(exitCode).toBe(1);
-      expect(stderr).toMatch(/^hubrelay: a fault of hubrelay, or an answer in a form that no relay gives: /);
+      expect(stderr).toMatch(/^hubrelay: a bug of hubrelay, or an answer that is not a relay's: /);
       expect(stderr).not.toMatch(/^ {4}at /m);
       const debugged = await against(json(value), ["events", "list"], { HUBRELAY_DEBUG: "1" });
       expect(debugged.stderr).toMatch(/^ {4}at /m);

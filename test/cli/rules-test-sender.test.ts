@@ -45,8 +45,8 @@ describe("rules test --sender", () => {
       hubrelay([...args, "--sender", "nexus"], { input: RULES }),
       hubrelay(["rules", "test", "-", "--repository", "acme/web", "--sender", "quay"], { input: RULES }),
     ]);
-    expect(ignored.stderr).toContain("the relay would store nothing of the payload: ");
-    expect(wrong.stderr).toContain("the payload is no push as Quay sends it; the relay would answer 422");
+    expect(ignored.stderr).toContain("the relay would ignore the payload: ");
+    expect(wrong.stderr).toContain("the payload is not a push of Quay; the relay would answer 422");
     expect(unknown.stderr).toContain("Allowed choices are docker-hub, github, quay");
     expect(alone.stderr).toContain("--sender quay goes with --payload");
     expect([ignored, wrong, unknown, alone].map(({ exitCode }) => exitCode)).toEqual([1, 1, 2, 2]);

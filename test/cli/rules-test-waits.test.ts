@@ -67,10 +67,10 @@ describe("rules test", () => {
     expect(stdout).toMatch(/^ {2}waits until the push is confirmed by tag, at most 10m$/m);
     expect(stdout).toMatch(/^ {2}waits for 30s without another such push, at most 2m, and stands for all of them$/m);
     expect(stdout).toMatch(/^ {2}waits until staging is delivered; if one fails, nothing is sent$/m);
-    expect(stdout).toMatch(/^ {2}waits for 10m in which all stays well$/m);
+    expect(stdout).toMatch(/^ {2}waits for 10m without a failure$/m);
     expect(stdout).toMatch(/^ {2}waits for an approval$/m);
     expect(stdout).toMatch(/^ {2}waits for its window: .*"from":"09:00","to":"17:00"/m);
-    expect(stdout).toMatch(/^ {2}goes to pager instead if it fails for good$/m);
+    expect(stdout).toMatch(/^ {2}fails over to pager$/m);
   });
 
   it("tells of no waiting where there is none", async () => {

@@ -78,7 +78,7 @@ describe("rules test", () => {
       input: RULES,
     });
     expect(stdout).toContain("library/nginx:latest, pushed by ci");
-    expect(stdout).toMatch(/- +off +not asked: disabled/);
+    expect(stdout).toMatch(/- +off +not evaluated: disabled/);
     expect(stdout).toMatch(/✗ +release +tag: expected v\*, got latest/);
     expect(stdout).toMatch(/✗ +edge +any: expected any of \[\{"tag":"edge"\},\{"pusher":"bot"\}\]/);
     expect(stdout).toContain("goes to audit, the document's default, because no rule matched");

@@ -6,18 +6,18 @@ import { wrongUsage } from "../terminal/exit.ts";
 /** An alert for a dry run. */
 export interface SampleAlert {
   readonly type: AlertType;
-  /** The target that it names. */
+  /** The target that the alert names. */
   readonly target?: string;
 }
 
-/** Reads the type of an alert from the command line. */
+/** Parses the type of an alert from the command line. */
 export function alertType(text: string): AlertType {
   const type = ALERT_TYPES.find((each) => each === text);
   if (type === undefined) throw wrongUsage(`--alert ${text}: expected one of ${ALERT_TYPES.join(", ")}`);
   return type;
 }
 
-/** Such an alert about a push, or about the relay, in the forms that rules and targets see. */
+/** Creates an alert about a push or about the relay, as rules and targets see it. */
 export function sampleAlert(
   { type, target }: SampleAlert,
   push: Event,

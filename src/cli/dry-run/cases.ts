@@ -24,17 +24,17 @@ const Push = strict({
 
 const Case = strict({
   name: v.exactOptional(v.string()),
-  /** The push in short, or the whole payload. */
+  /** The fields of a Docker Hub push, or a whole payload. */
   push: v.exactOptional(Push),
   payload: v.exactOptional(record(v.string(), v.unknown(), 10_000, "fields")),
-  /** Who sends the payload, if not Docker Hub. */
+  /** The sender of the payload; Docker Hub if absent. */
   sender: v.exactOptional(v.picklist(SENDER_NAMES)),
-  /** An alert about the push, instead of the push. */
+  /** Tests an alert about the push instead of the push. */
   alert: v.exactOptional(strict({ type: v.picklist(ALERT_TYPES), target: v.exactOptional(v.string()) })),
-  /** When it arrives, and the label of the token that it comes in with. */
+  /** The time of arrival, and the label of the token. */
   received_at: v.exactOptional(v.pipe(v.string(), v.isoTimestamp("expected a time, as in 2026-11-23T09:00:00Z"))),
   token: v.exactOptional(v.string()),
-  /** Whether no webhook has told of it, but Docker Hub when it was asked. */
+  /** Whether reconciliation found the push, and no webhook reported it. */
   reconciled: v.exactOptional(v.boolean()),
   expect: strict({
     targets: list(v.string(), 500, "targets"),
@@ -46,19 +46,19 @@ const Cases = list(Case, 10_000, "cases");
 
 type Case = v.InferOutput<typeof Case>;
 
-/** How one case went. */
+/** The result of one case. */
 export interface CaseResult {
   readonly name: string;
   readonly passed: boolean;
   readonly expected: Case["expect"];
   readonly actual: { readonly targets: readonly string[]; readonly rules: readonly string[] };
-  /** Requests that could not be built; such a case has not passed. */
+  /** Requests that could not be built. A case with one fails. */
   readonly problems: readonly string[];
-  /** Addresses that the relay would refuse, as far as its ALLOWED_PRIVATE_HOSTS is known; not what a case is about. */
+  /** Addresses that the relay would refuse, by the ALLOWED_PRIVATE_HOSTS given. They do not fail a case. */
   readonly warnings: readonly string[];
 }
 
-/** Reads a table of cases, or throws everything that is wrong with it. */
+/** Parses a table of cases. Throws with a list of all its problems. */
 export function parseCases(text: string, file: string): Case[] {
   const syntax = syntaxProblem(text);
   if (syntax !== undefined) throw refusal("the cases cannot be read", describeFinding(file, { path: "", ...syntax }));
@@ -77,7 +77,7 @@ function pushProblems({ push, payload, sender }: Case, index: number): Problem[]
   return [{ path: [index], message: 'expected either "push" or "payload"' }];
 }
 
-/** Runs one case. Targets and rules count as sets: their order is the document's business. */
+/** Runs one case. Compares targets and rules as sets, because their order comes from the document. */
 export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Case, base: TestContext): CaseResult {
   const { name, expect: expected, received_at: receivedAt, token = base.token, alert = base.alert } = rest;
   const { reconciled = base.reconciled, sender } = rest;
@@ -87,7 +87,7 @@ export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Cas
   if (sent === undefined || others.length > 0) {
     throw refusal(
       `a case has a payload of ${others.length + 1} pushes`,
-      "write a case for each, with a payload of its own",
+      "write one case for each push, with its own payload",
     );
   }
   const { routing, requests, event } = dryRun(compiled, sent, {
@@ -126,7 +126,7 @@ function bodyOfPush(
   return body.value;
 }
 
-/** Whether two lists have the same names, in any order. */
+/** Whether two lists have the same names, in any order. Repeated names count once. */
 export function sameSet(one: readonly string[], other: readonly string[]): boolean {
   return new Set(one).size === new Set(other).size && one.every((item) => other.includes(item));
 }

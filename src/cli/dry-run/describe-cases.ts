@@ -2,7 +2,7 @@ import { paint } from "../terminal/colour.ts";
 import { alignColumns, count, indent } from "../terminal/table.ts";
 import { sameSet, type CaseResult } from "./cases.ts";
 
-/** The results of cases as a table, with what differs under those that failed. */
+/** Formats the results of cases as a table, with the differences below the failed ones. */
 export function describeCases(results: readonly CaseResult[]): string {
   const rows = results.map(({ name, passed, actual }) => [
     passed ? paint("green", "pass") : paint("red", "FAIL"),
@@ -23,7 +23,7 @@ export function describeCases(results: readonly CaseResult[]): string {
   ].join("\n");
 }
 
-/** What is not as it was expected, a line for each. */
+/** Lists the differences from the expected result, one a line. */
 function difference({ expected, actual, problems }: CaseResult): string[] {
   const lines: string[] = [];
   for (const kind of ["targets", "rules"] as const) {

@@ -16,7 +16,7 @@ const CALLBACK: Readonly<Record<string, string>> = {
   pending: "sent at once",
 };
 
-/** What would become of a push, for people. */
+/** Describes a dry run for people. */
 export function describeDryRun({ document }: CompiledRules, run: DryRun): string {
   const { event, routing, requests, callback } = run;
   const { push } = event;
@@ -50,7 +50,7 @@ function traceRow(
     const why = reasons.length === 0 ? `takes every ${typeOf(event)}` : reasons.join("; ");
     return [paint("green", "✓"), rule, `${why} ${paint("dim", `-> ${targets}`)}`];
   }
-  if (skipped !== undefined) return [paint("dim", "-"), rule, paint("dim", `not asked: ${skipped}`)];
+  if (skipped !== undefined) return [paint("dim", "-"), rule, paint("dim", `not evaluated: ${skipped}`)];
   const isFault = failed?.error !== undefined;
   return [
     paint(isFault ? "red" : "dim", isFault ? "!" : "✗"),
@@ -62,8 +62,8 @@ function traceRow(
 function destination({ routing: { targets, isDefault, refused, held } }: DryRun): string {
   if (refused !== undefined)
     return `refused: ${refused}; the relay answers 403, or keeps a held push without sending it`;
-  if (held !== undefined) return `${paint("red", "is held")}, and nothing is sent: ${held}`;
-  if (targets.length === 0) return "goes nowhere: the event is kept, and nothing is sent";
+  if (held !== undefined) return `${paint("red", "is held")}; nothing is sent: ${held}`;
+  if (targets.length === 0) return "goes to no target: the event is stored, and nothing is sent";
   return `goes to ${targets.join(", ")}${isDefault ? ", the document's default, because no rule matched" : ""}`;
 }
 
@@ -71,10 +71,9 @@ function describeRequest(
   { target, type, delayMs, request, problem, waits = [], failover }: DryRunRequest,
   earlier: readonly DryRunRequest[],
 ): string {
-  const conditions = [
-    ...waits.map(describeWait),
-    ...(failover === undefined ? [] : [`goes to ${failover} instead if it fails for good`]),
-  ].map((condition) => indent(paint("yellow", condition)));
+  const conditions = [...waits.map(describeWait), ...(failover === undefined ? [] : [`fails over to ${failover}`])].map(
+    (condition) => indent(paint("yellow", condition)),
+  );
   const delay = delayMs > 0 ? `, ${formatDuration(delayMs)} after the push` : "";
   const title = `${paint("bold", target)}${type === undefined ? "" : ` (${type}${delay})`}`;
   const trouble = problem === undefined ? [] : [`${paint("red", "problem")}: ${problem}`];
@@ -91,7 +90,7 @@ function describeRequest(
   ].join("\n");
 }
 
-/** JSON on several lines, which is not how it is sent; anything else as it is. */
+/** Pretty-prints JSON; returns any other text unchanged. The relay sends the compact form. */
 function pretty(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), undefined, 2);

@@ -13,41 +13,41 @@ import type { CompiledRules } from "../../core/rules/rule.ts";
 import { sampleAlert, type SampleAlert } from "./alert.ts";
 import { dryRunRequest, type DryRunRequest } from "./request.ts";
 
-/** The context of a push that its payload does not tell. */
+/** The facts about a push that are not in its payload. */
 export interface TestContext {
   readonly receivedAt: number;
-  /** The label of the token that it comes in with. */
+  /** The label of the token in its webhook URL. */
   readonly token: string;
   /** The relay's origin, for links to the event. */
   readonly origin: string;
   readonly privateHosts: PrivateHosts;
-  /** Whether no webhook has told of it, but Docker Hub when it was asked. */
+  /** Whether reconciliation found the push, and no webhook reported it. */
   readonly reconciled?: boolean;
-  /** The alert about the push that is meant instead of the push. */
+  /** An alert about the push, to test instead of the push. */
   readonly alert?: SampleAlert;
 }
 
-/** A push as a body tells of it. */
+/** A push, with the body that it was parsed from. */
 export interface SentPush {
   readonly body: Uint8Array;
   readonly payload: unknown;
   readonly push: Push;
   /** The name of its sender. */
   readonly sender: string;
-  /** Which of the body's pushes it is; counts from 0. */
+  /** Its index among the body's pushes, from 0. */
   readonly index: number;
 }
 
-/** What would become of a push, found out by the code that decides it in the Worker. */
+/** The routing and the requests of a push, by the same code as in the Worker. */
 export interface DryRun {
   readonly event: Event;
-  /** With the trace of every rule. */
+  /** The decision, with a trace of every rule. */
   readonly routing: Routing;
   readonly callback: EventRecord["callback"];
   readonly requests: readonly DryRunRequest[];
 }
 
-/** The only hosts that a callback may name, where the operator did not say otherwise. */
+/** The hosts of callbacks that the relay allows by default. */
 const CALLBACK_HOSTS = parseHosts(DEFAULT_CALLBACK_HOSTS);
 
 /** Routes a push, or an alert about it, and builds the first request of each delivery. */

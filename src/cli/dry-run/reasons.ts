@@ -3,15 +3,15 @@ import { valueOf } from "../../core/match/condition.ts";
 import type { Failure } from "../../core/match/subject.ts";
 import type { Rule } from "../../core/rules/rule.ts";
 
-/** A condition that held. */
+/** A condition that a push met. */
 export interface Reason {
   readonly path: string;
   readonly expected: unknown;
-  /** What the push has, where the condition is on one of its fields. */
+  /** The value of the field that the condition is about, if it is about one. */
   readonly actual?: string | boolean;
 }
 
-/** Why a rule matched an event: its conditions, all of which held; none for a rule that takes every push. */
+/** Lists the conditions by which a rule matched an event; empty for a rule without conditions. */
 export function reasonsOf({ match = {} }: Rule, event: Event): Reason[] {
   return Object.entries(match).map(([path, expected]) => reasonOf(path, expected, valueOf(event, path)));
 }
@@ -20,16 +20,16 @@ function reasonOf(path: string, expected: unknown, actual: string | boolean | un
   return { path, expected, ...(actual !== undefined && { actual }) };
 }
 
-/** A reason for people: `tag v1.4.2 is in ["v*"]`. */
+/** Describes a met condition, as in `tag v1.4.2 fits ["v*"]`. */
 export function describeReason({ path, expected, actual }: Reason): string {
   const wanted = typeof expected === "string" ? expected : JSON.stringify(expected);
   if (actual === undefined) return `${path}: ${wanted}`;
   return actual === expected ? `${path} is ${actual}` : `${path} ${actual} fits ${wanted}`;
 }
 
-/** Why a rule did not match, for people. */
+/** Describes the condition by which a rule did not match. */
 export function describeFailure({ path, expected, actual, error }: Failure): string {
   if (error !== undefined) return `${path}: could not be evaluated: ${error}; the expression is ${expected}`;
-  if (path === "when" || path.endsWith(".when")) return `${path}: not so: ${expected}`;
+  if (path === "when" || path.endsWith(".when")) return `${path}: false: ${expected}`;
   return `${path}: expected ${expected}${actual === undefined ? "" : `, got ${actual}`}`;
 }

@@ -8,16 +8,16 @@ import type { Overrides } from "../../core/rules/route.ts";
 import type { RequestContext, TargetRequest } from "../../core/targets/request.ts";
 import { waitsOf, type Wait } from "./waits.ts";
 
-/** The first request of a delivery as it would be sent, with the names of secrets in the place of their values. */
+/** The first request of a delivery, with the names of secrets instead of their values. */
 export interface DryRunRequest {
   readonly target: string;
   readonly type?: string;
   readonly deliveryId: string;
-  /** Milliseconds after the push; without what it waits for. */
+  /** Milliseconds after the push, without the time of {@link waits}. */
   readonly delayMs: number;
-  /** What it waits for besides; absent if for nothing. */
+  /** The other conditions that it waits for; absent if none. */
   readonly waits?: readonly Wait[];
-  /** The target that gets the event when this delivery has failed for good. */
+  /** The target that gets the event if this delivery fails finally. */
   readonly failover?: string;
   readonly request?: {
     readonly method: string;
@@ -25,13 +25,13 @@ export interface DryRunRequest {
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string | null;
   };
-  /** Why nothing could be sent. */
+  /** The reason why the relay would send nothing. */
   readonly problem?: string;
-  /** Whether the request is fine, and only its address is one that this relay would refuse to send to. */
+  /** Whether the only problem is an address that the relay would refuse. */
   readonly isAddressRefused?: true;
 }
 
-/** Builds the request with the code that builds it in the Worker, and tells what sending would add or refuse. */
+/** Builds the request by the Worker's own code, with the headers that sending adds, and checks its address. */
 export function dryRunRequest(
   delivery: Delivery,
   target: Result<Target, string>,
@@ -64,7 +64,7 @@ export function dryRunRequest(
     headers: headersOf(built.value, target.value, deliveryId, dueAt),
     body: text === null ? null : nameSecrets(text),
   };
-  // An address that begins with a secret is only known where the secret is.
+  // The address of a URL that begins with a secret is unknown here.
   const address = url.startsWith("http") ? checkAddress(url, privateHosts) : undefined;
   if (address?.ok !== false) return { ...known, type, request };
   return {
@@ -76,7 +76,7 @@ export function dryRunRequest(
   };
 }
 
-/** The headers of the first attempt, with the names of those that would sign it. */
+/** The headers of the first attempt, with the names of the secrets that would sign it. */
 function headersOf(request: TargetRequest, target: Target, deliveryId: string, sentAt: number): Record<string, string> {
   const signers = signingSecretsOf(target).flatMap(secretNames);
   const signature = signers.length > 0 ? `(signed with ${signers.join(", ")})` : "";
@@ -89,7 +89,7 @@ function headersOf(request: TargetRequest, target: Target, deliveryId: string, s
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, nameSecrets(readable(value))]));
 }
 
-// What a secret is while a request is built must come through unchanged where values are put into a URL or a form.
+// The placeholder of a secret has only characters that a URL and a form do not escape.
 const PLACEHOLDER = /hubrelay-secret-([A-Z][A-Z0-9_]*)-end/g;
 
 function placeholder(name: string): string {
@@ -100,7 +100,7 @@ function nameSecrets(text: string): string {
   return text.replaceAll(PLACEHOLDER, "[secret $1]");
 }
 
-/** Credentials of HTTP's Basic scheme in clear, where a secret is in them: it could not be named otherwise. */
+/** Decodes HTTP Basic credentials that contain a secret, so that the secret's name can be shown. */
 function readable(value: string): string {
   const [, encoded] = /^Basic ([A-Za-z0-9+/=]+)$/.exec(value) ?? [];
   if (encoded === undefined) return value;

@@ -1,14 +1,14 @@
 import { segmentsOf } from "../../core/event/repository.ts";
 
-/** What a push may say otherwise than the sample does. */
+/** The fields of the sample that a caller can change. */
 export interface PushDetails {
   readonly pusher?: string;
   readonly mediaType?: string;
-  /** Where the callback goes; false for a push without one. */
+  /** The callback's URL; false for none. */
   readonly callbackUrl?: string | false;
 }
 
-/** A push as Docker Hub sends it today: the fields that its documentation lists, with a moment and a tag of now. */
+/** Creates a payload like Docker Hub's of today, with the documented fields. `now` is in milliseconds since 1970. */
 export function samplePush(
   repository: string,
   tag: string,
@@ -40,7 +40,7 @@ export function samplePush(
   };
 }
 
-/** Where Docker Hub wants a push's callback, in the form that it has today. */
+/** Returns a callback URL in Docker Hub's form of today. */
 export function sampleCallbackUrl(repository: string): string {
   return `https://registry.hub.docker.com/u/${repository}/hook/2141b5bi5i5b02bec211i4eeih0242eg11000a/`;
 }

@@ -11,8 +11,8 @@ import { refusal, wrongUsage } from "../terminal/exit.ts";
 import type { SentPush } from "./dry-run.ts";
 
 /**
- * The body of a push like Docker Hub's, which has a callback_url of Docker Hub's unless told otherwise. The error is
- * about the repository's name.
+ * Creates the body of a push like Docker Hub's, with a callback_url of Docker Hub unless `details` has another. The
+ * error says what is wrong with the repository's name.
  */
 export function sampleBody(
   repository: string,
@@ -28,7 +28,7 @@ export function sampleBody(
   return { ok: true, value: new TextEncoder().encode(JSON.stringify(push)) };
 }
 
-/** What the options `--payload`, `--repository` and `--tag` ask for, as a body and what it says. */
+/** Returns the payload, or the body of the push that `--repository` and `--tag` name. Throws if neither is given. */
 export function bodyOf(
   options: {
     readonly repository?: string;
@@ -56,8 +56,8 @@ export function bodyOf(
 }
 
 /**
- * The pushes that a body tells of, one at least; throws what the relay would answer. The sender is Docker Hub where none
- * is named.
+ * Parses the pushes of a body, at least one. Throws the refusal that the relay would answer. Without a name the sender
+ * is Docker Hub.
  */
 export function pushesOf(body: Uint8Array, senderName: string | undefined): SentPush[] {
   const sender = senderOf(senderName ?? "") ?? dockerHub;
@@ -69,16 +69,16 @@ export function pushesOf(body: Uint8Array, senderName: string | undefined): Sent
     ({ text, bytes } = jsonBodyOf(sender, { text, bytes: body }));
     payload = JSON.parse(text);
   } catch (error) {
-    throw refusal(`the payload is no JSON in UTF-8: ${(error as Error).message}`);
+    throw refusal(`the payload is not JSON in UTF-8: ${(error as Error).message}`);
   }
   const parsed = parseBody(sender, text, payload);
   if (!parsed.ok) {
     const form = foreignFormat(sender.name, payload);
     const list = [...describeProblems(parsed.error), ...(form === undefined ? [] : [form])].join("\n  ");
-    throw refusal(`the payload is no push as ${sender.title} sends it; the relay would answer 422`, list);
+    throw refusal(`the payload is not a push of ${sender.title}; the relay would answer 422`, list);
   }
   const message = parsed.value;
-  if ("ignored" in message) throw refusal(`the relay would store nothing of the payload: ${message.ignored}`);
+  if ("ignored" in message) throw refusal(`the relay would ignore the payload: ${message.ignored}`);
   const sent = effectiveBody(message, bytes, payload);
   return message.pushes.map((push, index) => ({ ...sent, push, sender: sender.name, index }));
 }

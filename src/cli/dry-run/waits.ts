@@ -1,7 +1,7 @@
 import type { Overrides } from "../../core/rules/route.ts";
 import type { Stage } from "../../core/delivery/stage.ts";
 
-/** Something that a delivery waits for before its first attempt, beside its delay. In the order of waiting. */
+/** A condition that a delivery waits for before its first attempt, beside its delay. */
 export type Wait =
   | { readonly for: "verification"; readonly by: string; readonly within?: string }
   | { readonly for: "coalesce"; readonly window: string; readonly max?: string }
@@ -10,7 +10,7 @@ export type Wait =
   | { readonly for: "approval" }
   | { readonly for: "window"; readonly window: NonNullable<Stage["window"]> };
 
-/** What a rule has a delivery to one of its targets wait for. */
+/** Lists the conditions that a rule sets for a delivery, in the order of waiting. */
 export function waitsOf({ verify, coalesce, after, soak, approval, window }: Overrides = {}): Wait[] {
   const waits: Wait[] = [];
   if (verify !== undefined) {
@@ -28,7 +28,7 @@ export function waitsOf({ verify, coalesce, after, soak, approval, window }: Ove
   return waits;
 }
 
-/** What is waited for, for people. */
+/** Describes a condition for people. */
 export function describeWait(wait: Wait): string {
   switch (wait.for) {
     case "verification":
@@ -38,7 +38,7 @@ export function describeWait(wait: Wait): string {
     case "targets":
       return `waits until ${wait.targets.join(", ")} ${wait.targets.length === 1 ? "is" : "are"} delivered; if one fails, nothing is sent`;
     case "soak":
-      return `waits for ${wait.duration} in which all stays well`;
+      return `waits for ${wait.duration} without a failure`;
     case "approval":
       return "waits for an approval";
     case "window":

@@ -3,15 +3,15 @@ import { runningRelay } from "./running.ts";
 import { proves } from "./prove.ts";
 
 /**
- * The origin of the relay that `npm start` runs on a directory's state. It has proved to be that relay, so that no
- * other listener on the port is sent a token. Throws if none runs, or if it does not prove itself.
+ * Returns the origin of the relay that `npm start` runs on a directory's state. Throws if none runs, or if the listener
+ * on its port cannot prove to be that relay: no token may go to another program.
  */
 export async function findLocalRelay(directory: string): Promise<string> {
   const relay = runningRelay(directory);
   if (relay === undefined) {
     throw unreachable(
       "no relay runs on the state of this directory",
-      "start it with `npm start`; one of `wrangler dev` is named with --url http://127.0.0.1:<port> beside --local",
+      "start it with `npm start`; for one of `wrangler dev` add --url http://127.0.0.1:<port>",
     );
   }
   const origin = `http://127.0.0.1:${relay.port}`;

@@ -4,11 +4,11 @@ export const PROOF_PATH = "/.well-known/hubrelay-local";
 /** The key by which a local relay proves itself. Only the owner of the state can read it. */
 export interface ProofKey {
   readonly key: string;
-  /** The port that the relay listens on. It is part of the proof, so that no other listener can pass one on. */
+  /** The relay's port. The proof includes it, so that another listener cannot pass on the relay's proof. */
   readonly port: number;
 }
 
-/** The answer to a challenge: HMAC-SHA256 of the port and the challenge, as lower-case hex. */
+/** Computes the answer to a challenge: HMAC-SHA256 of the port and the challenge, in lower-case hex. */
 export async function proofOf({ key, port }: ProofKey, challenge: string): Promise<string> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const bytes = new TextEncoder();

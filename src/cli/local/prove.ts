@@ -4,10 +4,9 @@ import { PROOF_PATH, proofOf, type ProofKey } from "./proof.ts";
 
 const TIMEOUT_MS = 5000;
 
-/** A proof is one digest. */
 const MAX_PROOF_BYTES = 1024;
 
-/** Whether what listens on a relay's port has its key. */
+/** Whether the listener on a relay's port has the relay's key. False if it does not answer within five seconds. */
 export async function proves(relay: ProofKey): Promise<boolean> {
   const challenge = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("hex");
   const url = `http://127.0.0.1:${relay.port}${PROOF_PATH}?challenge=${challenge}`;

@@ -5,31 +5,31 @@ import { parseRuleDocument, type CompiledRules } from "../../core/rules/rule.ts"
 import { JsonPositions, type Position } from "../../core/json/positions.ts";
 import { syntaxProblem } from "../../core/json/syntax.ts";
 
-/** Something about a rule document, and where it is. */
+/** A problem or a warning of a rule document, with its position. */
 export interface Finding extends Position {
-  /** As in `rules[0].match.tag`; empty for the whole document. */
+  /** The path, as in `rules[0].match.tag`; empty for the whole document. */
   readonly path: string;
   readonly message: string;
 }
 
 export interface CheckedDocument {
-  /** Set when the Worker would take the document. */
+  /** The compiled rules; undefined if the Worker would refuse the document. */
   readonly compiled?: CompiledRules;
-  /** What makes the Worker refuse it. */
+  /** The reasons why the Worker would refuse it. */
   readonly problems: readonly Finding[];
-  /** What is allowed, and probably not meant. */
+  /** Valid parts that are probably mistakes. */
   readonly warnings: readonly Finding[];
 }
 
-/** What is known of the relay that a document is for. */
+/** The settings of the relay that a document is for, as far as they are known. */
 export interface RelayFacts {
   /** Its ALLOWED_PRIVATE_HOSTS. */
   readonly privateHosts?: string;
-  /** Whether it is known to have no PUBLIC_URL. */
+  /** Whether it is known to lack PUBLIC_URL. */
   readonly isUrlMissing?: boolean;
 }
 
-/** Reads a rule document as the Worker does, and finds what it would take and nobody wants. */
+/** Checks a rule document by the Worker's own code, and lints it if it is valid. */
 export function checkDocument(
   text: string,
   { privateHosts = "", isUrlMissing = false }: RelayFacts = {},
@@ -49,7 +49,7 @@ export function checkDocument(
   };
 }
 
-/** Problems in the order of the document, the first of them; the last finding counts the others. */
+/** Locates the first problems in document order. The last finding counts those that are left out. */
 export function findingsOf(problems: readonly Problem[], positions: JsonPositions): Finding[] {
   return inOrder(located(problems, positions));
 }

@@ -1,8 +1,8 @@
 import { isObject, jsonOf } from "../../core/lib/json.ts";
 
 /**
- * Two rule documents in one layout, so that only what they mean differs: the former one's fields are in the order of
- * the new one's, and its rules are compared with those of the same name. The texts as they are if one is no JSON.
+ * Formats two rule documents alike, so that a diff shows only their meaning: the former one's fields take the order
+ * of the new one, and rules are matched by name. Returns the texts unchanged if one is not JSON.
  */
 export function alikeLaidOut(before: string, after: string): [before: string, after: string] {
   const former = jsonOf(before);
@@ -11,7 +11,7 @@ export function alikeLaidOut(before: string, after: string): [before: string, af
   return [print(orderedLike(former, next)), print(next)];
 }
 
-/** A value with its fields, also those of its parts, in the order of another's; fields that it has alone come last. */
+/** Orders the fields of a value like those of another, at every depth. Fields of its own come last. */
 function orderedLike(value: unknown, model: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map((item: unknown, index) => orderedLike(item, counterpart(item, model, index)));
@@ -24,7 +24,7 @@ function orderedLike(value: unknown, model: unknown): unknown {
   );
 }
 
-/** What an item of a list is compared with: the one of its name, or else the one in its place. */
+/** Returns the item of a list to compare with: the one of the same name, or else of the same index. */
 function counterpart(item: unknown, list: unknown, index: number): unknown {
   if (!Array.isArray(list)) return undefined;
   const name = isObject(item) ? item["name"] : undefined;

@@ -8,19 +8,19 @@ import { differenceOf, paintDifference } from "./difference.ts";
 import { describeFinding, rulesOf } from "./read.ts";
 import { revisionOf } from "../wrangler/revision.ts";
 
-/** What became of a document that was to be put into KV. */
+/** The result of publishing a rule document. */
 export interface Publication {
   readonly changed: boolean;
   readonly revision: string;
-  /** The revision that was there before. */
+  /** The revision that it replaced. */
   readonly previous?: string;
-  /** In what the rules mean; empty when only their layout changes. */
+  /** A unified diff of the rules' meaning; empty if only the layout changed. */
   readonly difference: string;
 }
 
 /**
- * Checks a document, shows what it changes, asks, keeps the one that it replaces, and puts it into KV. What the relay
- * would refuse is never put: events would be held until somebody notices.
+ * Checks a document, shows the changes, asks for confirmation, saves the previous document and writes the new one to
+ * KV. Throws on a document that the relay would refuse, because the relay would then hold all events.
  */
 export async function publish(
   store: RuleStore,
@@ -48,12 +48,12 @@ export async function publish(
 }
 
 function paintOrSay(difference: string): string {
-  return difference === "" ? "only the layout changes, the rules mean the same" : paintDifference(difference);
+  return difference === "" ? "only the layout changes; the rules mean the same" : paintDifference(difference);
 }
 
-/** A publication in words. */
+/** Describes the result for people. */
 export function describePublication({ changed, revision }: Publication, place: string): string {
   if (!changed) return `nothing to do: ${place} has these rules already (revision ${revision})`;
-  const delay = place.includes("Cloudflare") ? "; every place has them within a minute or so" : "";
+  const delay = place.includes("Cloudflare") ? "; all locations see them within about a minute" : "";
   return `the rules in ${place} are now revision ${revision}${delay}`;
 }

@@ -5,7 +5,7 @@ import { refusal, wrongUsage } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";
 import { checkDocument, type Finding } from "./check.ts";
 
-/** The text of a file that was named as an argument; `-` is standard input. */
+/** Reads the text of a file that an argument names; `-` is standard input. */
 export function readText(file: string): string {
   try {
     return readFileSync(file === "-" ? 0 : file, "utf8");
@@ -14,7 +14,7 @@ export function readText(file: string): string {
   }
 }
 
-/** The bytes of a file that was named as an argument. */
+/** Reads the bytes of a file that an argument names; `-` is standard input. */
 export function readBytes(file: string): Uint8Array {
   try {
     return readFileSync(file === "-" ? 0 : file);
@@ -23,7 +23,7 @@ export function readBytes(file: string): Uint8Array {
   }
 }
 
-/** The rules of a text that must be a valid document, for what works with one. */
+/** Compiles a rule document. Throws with a list of its problems if it is invalid. */
 export function rulesOf(text: string, name: string): CompiledRules {
   const { compiled, problems } = checkDocument(text);
   if (compiled !== undefined) return compiled;
@@ -31,7 +31,7 @@ export function rulesOf(text: string, name: string): CompiledRules {
   throw refusal(`the rule document has ${count(problems.length, "problem")}`, list);
 }
 
-/** A finding on one line, in the form that editors and terminals make a link of. */
+/** Formats a finding as `file:line:column path: message`, which editors and terminals turn into a link. */
 export function describeFinding(file: string, { line, column, path, message }: Finding): string {
   return `${file}:${line}:${column} ${path === "" ? "" : `${paint("bold", path)}: `}${message}`;
 }

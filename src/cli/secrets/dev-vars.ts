@@ -11,7 +11,7 @@ export function readDevVars(file = DEV_VARS): Readonly<Record<string, string | u
   return existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
 }
 
-/** Reads the secrets of local runs, and creates the file with new ones if it is missing. Makes it readable to its owner only. */
+/** Reads the secrets of local runs, or creates them. Makes the file readable to its owner only. */
 export function readOrCreateDevVars(file: string, scope = DOCKER_HUB): Record<string, string> {
   if (existsSync(file)) {
     makePrivate(file);

@@ -5,11 +5,11 @@ const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
 
 /**
- * Writes a file that only its owner may read or write, whatever mode it had. The new text takes the place of the old one
- * at once: a crash leaves one of the two, and nobody reads half of a list of tokens.
+ * Writes a file that only its owner can read and write. Replaces it as a whole: a crash leaves the old or the new text,
+ * and no reader sees half of a list of tokens.
  */
 export function writePrivateFile(file: string, text: string): void {
-  // Whoever keeps the file elsewhere and has a link here goes on having both.
+  // Keeps a symbolic link, and writes the file that it points to.
   const place = existsSync(file) ? realpathSync(file) : file;
   const temporary = `${place}.${randomUUID()}.tmp`;
   try {
@@ -21,7 +21,7 @@ export function writePrivateFile(file: string, text: string): void {
   }
 }
 
-/** Takes a file's, or a directory's, rights from everybody but its owner. */
+/** Removes everybody's rights to a file or a directory but its owner's. */
 export function makePrivate(path: string): void {
   const { mode } = statSync(path);
   if ((mode & OTHERS) !== 0) chmodSync(path, mode & ~OTHERS & 0o777);

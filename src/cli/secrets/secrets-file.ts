@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { newEntry, newToken, type TokenScope } from "./new-tokens.ts";
 import { makePrivate, writePrivateFile } from "./private-file.ts";
 
-/** The secrets that `init` made, kept on this machine. */
+/** The secrets that `init` created, in a file on this machine. */
 export interface SecretsFile {
-  /** Its path, from the project's directory. */
+  /** The file's path, relative to the project's directory. */
   readonly name: string;
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -13,8 +13,8 @@ export interface SecretsFile {
 const DIRECTORY = ".hubrelay";
 
 /**
- * Tokens for a new Worker. They are written down before they are deployed: a deploy that fails, or whose answer is
- * lost, is made again with the same ones. Only their owner may read the file and its directory, whatever modes they had.
+ * Reads the tokens for a new Worker, or creates and saves them. They are saved before the deploy, so that a retry of a
+ * failed deploy uses the same tokens. Makes the file and its directory readable to their owner only.
  */
 export function readOrCreateSecrets(directory: string, env: string | undefined, scope?: TokenScope): SecretsFile {
   const name = join(DIRECTORY, env === undefined ? "secrets.json" : `secrets.${env}.json`);

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { parseDuration } from "../../core/schema/duration.ts";
 
-/** Reads an option's value as a whole number within bounds. */
+/** Returns a parser of an option's value: a whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -10,7 +10,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
-/** Reads an option's value as a time in milliseconds since 1970: as it is written, or so long before now. */
+/** Parses an option's value, a time or a duration before now, to milliseconds since 1970. */
 export function pastTime(text: string): number {
   const ago = parseDuration(text);
   const time = ago === undefined ? Date.parse(text) : Date.now() - ago;

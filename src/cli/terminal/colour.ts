@@ -2,31 +2,31 @@ import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { cleanLines } from "../../core/text/clean.ts";
 
-/** The styles that the command uses; what each means is the same everywhere. */
+/** The styles of the command's output. */
 export type Style = "bold" | "dim" | "green" | "red" | "yellow" | "blue" | "cyan";
 
-// https://no-color.org and https://force-color.org: either variable counts when it is set to anything.
+// https://no-color.org and https://force-color.org: each variable counts when it is set and not empty.
 const isColoured =
   !process.env["NO_COLOR"] &&
   (Boolean(process.env["FORCE_COLOR"]) || (process.stdout.isTTY && process.env["TERM"] !== "dumb"));
 
-/** Known to this process alone, so that no text from outside holds a mark. */
+/** A random key, so that no text from outside can contain a mark. */
 const KEY = randomUUID();
 const MARK = new RegExp(`<${KEY}:(/?)(\\w+)>`);
 
-/** The text in a style, where standard output is a terminal that shows it: as marks, until {@link toTerminal}. */
+/** Marks a text with a style if standard output shows colours. {@link toTerminal} turns the marks into codes. */
 export function paint(style: Style, text: string): string {
   return isColoured ? `<${KEY}:${style}>${text}<${KEY}:/${style}>` : text;
 }
 
-/** The text without its marks: what is counted when columns are aligned. */
+/** Removes the marks of {@link paint}, for measuring the width of a text. */
 export function unpainted(text: string): string {
   return text.replaceAll(new RegExp(MARK, "g"), "");
 }
 
 /**
- * A text as it is printed: nothing in it does anything to the terminal but its own styles. Everything that the command
- * prints for people goes through here, wherever it is from.
+ * Makes a text safe to print: removes control characters, and turns the marks of {@link paint} into colour codes.
+ * Everything that the command prints for people goes through here.
  */
 export function toTerminal(text: string): string {
   const [first = "", ...rest] = text.split(MARK);

@@ -1,14 +1,14 @@
 import type { Command, Option } from "commander";
 
-/** One place in the tree of commands, with the words that can follow there. */
+/** A command in the tree of commands, with the words that can follow it. */
 interface Place {
-  /** The subcommands that lead there, each after a space: ` rules check`. */
+  /** The subcommands up to it, each after a space: ` rules check`. */
   readonly path: string;
   readonly commands: readonly Word[];
   readonly options: readonly Word[];
-  /** Options that take a value, as they are written. */
+  /** Options that take a value, with their dashes. */
   readonly valued: readonly string[];
-  /** What the first argument may be, where that is fixed. */
+  /** The values that the first argument may have; empty if any. */
   readonly choices: readonly string[];
 }
 
@@ -17,7 +17,7 @@ interface Word {
   readonly description: string;
 }
 
-/** A script that completes this command's words in bash; where a file is wanted, bash completes files. */
+/** Returns a bash script that completes the command's words, and files where an argument is a file. */
 export function bashCompletion(program: Command): string {
   const places = placesOf(program);
   const name = program.name();
@@ -47,7 +47,7 @@ complete -o default -F _${name} ${name}
 `;
 }
 
-/** The same for zsh, with descriptions. */
+/** Returns a zsh script that completes the command's words, with descriptions. */
 export function zshCompletion(program: Command): string {
   const places = placesOf(program);
   const name = program.name();
@@ -106,7 +106,7 @@ function wordOf({ long, short, description }: Option): Word {
   return { text: long ?? short ?? "", description };
 }
 
-/** The paths of all commands as a pattern of the shells' `case`. */
+/** Joins the paths of all commands to a pattern of the shell's `case`. */
 function pathsOf(places: readonly Place[]): string {
   return places
     .filter(({ path }) => path !== "")
@@ -114,7 +114,7 @@ function pathsOf(places: readonly Place[]): string {
     .join("|");
 }
 
-/** Words with descriptions in the form of zsh's _describe, in which a colon ends the word. */
+/** Formats words with descriptions for zsh's _describe, in which a colon ends the word. */
 function described(words: readonly Word[]): string {
   return words.map(({ text, description }) => quote(`${text.replaceAll(":", "\\:")}:${description}`)).join(" ");
 }

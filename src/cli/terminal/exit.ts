@@ -1,7 +1,7 @@
-/** What the command's exit status says. `hubrelay --help` and docs/cli.md have the same list. */
+/** The command's exit codes. `hubrelay --help` and docs/cli.md have the same list. */
 export const EXIT = { ok: 0, problem: 1, usage: 2, unreachable: 3 } as const;
 
-/** An end that is no bug: what went wrong, and what to do next. */
+/** An expected failure: its message says what went wrong, its hint what to do next. */
 export class CommandError extends Error {
   readonly exitCode: number;
   readonly hint: string | undefined;
@@ -13,17 +13,17 @@ export class CommandError extends Error {
   }
 }
 
-/** Something was found wrong, or the command refuses to go on. */
+/** Creates the error of a problem that was found, or of a step that the command refuses. */
 export function refusal(message: string, hint?: string): CommandError {
   return new CommandError(EXIT.problem, message, hint);
 }
 
-/** The command was not given what it needs. */
+/** Creates the error of missing or invalid arguments. */
 export function wrongUsage(message: string, hint?: string): CommandError {
   return new CommandError(EXIT.usage, message, hint);
 }
 
-/** The relay, or wrangler, or Cloudflare behind it, could not be reached. */
+/** Creates the error of a relay, a wrangler or a Cloudflare API that cannot be reached. */
 export function unreachable(message: string, hint?: string): CommandError {
   return new CommandError(EXIT.unreachable, message, hint);
 }

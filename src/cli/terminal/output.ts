@@ -4,7 +4,7 @@ import { cleanValue } from "../../core/text/clean.ts";
 import { stringifySafely } from "../../core/text/json.ts";
 import { paint, toTerminal } from "./colour.ts";
 
-/** Where a command writes to: text for people, or one JSON document for programs. */
+/** The output of a command: text for people, or JSON for programs. */
 export class Output {
   readonly isJson: boolean;
 
@@ -12,42 +12,42 @@ export class Output {
     this.isJson = isJson;
   }
 
-  /** The output that a command's `--json` asks for. */
+  /** Returns the output in the form that a command's `--json` chooses. */
   static of(command: Command): Output {
     return new Output(command.optsWithGlobals<{ json?: true }>().json === true);
   }
 
   /**
-   * The command's result. The text is only made when it is shown, of the value with its texts clean: what a relay
-   * answers may have been stored before it cleaned what it stores. JSON has the value as it is, escaped.
+   * Prints the command's result: as text made of the cleaned value, or as escaped JSON of the value itself. Texts are
+   * cleaned here, because an older relay may have stored them as they came.
    */
   result<T>(value: T, text: (shown: T) => string): void {
     write(this.isJson ? stringifySafely(value, 2) : toTerminal(text(cleanValue(value))));
   }
 
-  /** One of many results: a line of JSON each, or a line of text. */
+  /** Prints one of many results, as one line of JSON or of text. */
   line<T>(value: T, text: (shown: T) => string): void {
     write(this.isJson ? stringifySafely(value) : toTerminal(text(cleanValue(value))));
   }
 
-  /** A result that is a document, byte for byte, so that it can be written to a file; clean where a terminal shows it. */
+  /** Prints a document: unchanged into a file or a pipe, cleaned on a terminal. */
   document(value: unknown, text: string): void {
     const shown = process.stdout.isTTY ? toTerminal(text) : text;
     write(this.isJson ? stringifySafely(value, 2) : shown);
   }
 
-  /** What is going on while results come: beside them, for whoever watches. */
+  /** Prints a progress message to standard error. */
   aside(text: string): void {
     process.stderr.write(`${toTerminal(paint("dim", text))}\n`);
   }
 
-  /** What is going on, for people alone. */
+  /** Prints a message beside the result, unless the output is JSON. */
   note(text: string): void {
     if (!this.isJson) write(toTerminal(text));
   }
 }
 
-/** Reports how the command ended when it threw; gives its exit status. The stack of a bug is shown with HUBRELAY_DEBUG. */
+/** Prints the error that ended the command, and returns the exit code. HUBRELAY_DEBUG shows the stack of a bug. */
 export function reportError(error: unknown, isJson: boolean): number {
   const { message, hint, exitCode } = error instanceof CommandError ? error : asBug(error);
   const more = hint === undefined ? "" : `\n  ${hint}`;
@@ -56,17 +56,17 @@ export function reportError(error: unknown, isJson: boolean): number {
   return exitCode;
 }
 
-/** A bug of the command, or an answer in a form that no relay gives. */
+/** Wraps an unexpected error: a bug of the command, or an answer that is not a relay's. */
 function asBug(error: unknown): CommandError {
   if (process.env["HUBRELAY_DEBUG"]) throw error;
   const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
   return refusal(
-    `a fault of hubrelay, or an answer in a form that no relay gives: ${reason.slice(0, 300)}`,
-    "HUBRELAY_DEBUG=1 shows the stack; please report it with that",
+    `a bug of hubrelay, or an answer that is not a relay's: ${reason.slice(0, 300)}`,
+    "set HUBRELAY_DEBUG=1 to see the stack, and report it with that",
   );
 }
 
-/** Sets the exit status of a command that found something wrong; a worse one that is set already stays. */
+/** Sets exit code 1 if something is wrong. Keeps an exit code that is set already. */
 export function failWhen(isWrong: boolean): void {
   if (isWrong) process.exitCode ??= EXIT.problem;
 }

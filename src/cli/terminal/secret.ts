@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { paint } from "./colour.ts";
 import { wrongUsage } from "./exit.ts";
 
-/** The name of a file, or of an option's value, that means standard input. */
+/** The file name, or the value of an option, that means standard input. */
 const STDIN = "-";
 
-/** A secret as two options give it: `--NAME <value>` and `--NAME-file <file>`. */
+/** A secret that one of two options gives: `--NAME <value>` or `--NAME-file <file>`. */
 export interface GivenSecret {
   /** The options' name, without dashes, as in `token`. */
   readonly name: string;
@@ -14,9 +14,8 @@ export interface GivenSecret {
 }
 
 /**
- * The secret that options give; undefined when neither does. `-` in either place reads standard input. A value that
- * stands in the command line itself is taken, with a warning on standard error: every user of the machine can read it,
- * and the shell writes it into its history.
+ * Returns the secret that the options give; undefined if neither is set. `-` reads standard input. Warns on standard
+ * error about a value in the command line: every user of the machine can read it, and the shell's history keeps it.
  */
 export function givenSecret({ name, value, file }: GivenSecret): string | undefined {
   if (value !== undefined && file !== undefined) throw wrongUsage(`give --${name} or --${name}-file, not both`);
@@ -27,7 +26,7 @@ export function givenSecret({ name, value, file }: GivenSecret): string | undefi
   return value;
 }
 
-/** Says on standard error that a secret is visible where it was given, and where it would not be. */
+/** Warns on standard error that an argument shows a secret, and names the safe way. */
 export function warnOfArgument(argument: string, instead: string): void {
   process.stderr.write(
     `${paint("yellow", "hubrelay: warning:")} ${argument} shows a secret to every user of this machine\n  use ${instead}\n`,

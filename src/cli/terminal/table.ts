@@ -1,6 +1,6 @@
 import { unpainted } from "./colour.ts";
 
-/** Rows as lines with aligned columns, two spaces apart. */
+/** Formats rows as lines with aligned columns, two spaces apart. */
 export function alignColumns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
@@ -10,12 +10,12 @@ export function alignColumns(rows: readonly (readonly string[])[]): string {
   return lines.map((line) => line.trimEnd()).join("\n");
 }
 
-/** The text with every line moved to the right. */
+/** Indents every line that is not empty. */
 export function indent(text: string, spaces = 2): string {
   return text.replaceAll(/^(?=.)/gm, " ".repeat(spaces));
 }
 
-/** A count with its noun: `1 problem`, `2 problems`. */
+/** Formats a count with its noun: `1 problem`, `2 problems`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -6,7 +6,7 @@ import type { StorageOptions } from "./options.ts";
 /** The files that wrangler looks for, in its order. */
 export const CONFIG_FILES = ["wrangler.toml", "wrangler.json", "wrangler.jsonc"];
 
-/** Throws if there is no configuration for wrangler: none of that name, or none in this directory or one above it. */
+/** Throws if wrangler would find no configuration: not the named file, and none in this directory or above it. */
 export function requireConfig({ config }: StorageOptions): void {
   if (config !== undefined) {
     if (existsSync(config)) return;

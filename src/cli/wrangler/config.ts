@@ -11,7 +11,7 @@ export interface WranglerConfig {
   readonly observability?: { readonly logs?: { readonly invocation_logs?: boolean } } | undefined;
 }
 
-/** Reads as wrangler does, and with it: only wrangler knows all the forms of its configuration. */
+/** Reads wrangler's configuration by wrangler itself, which knows all its forms. */
 export async function readConfig(options: StorageOptions): Promise<WranglerConfig> {
   const { unstable_readConfig: read } = await import("wrangler");
   const [, config] = configArguments({ ...(options.config !== undefined && { config: options.config }) });
@@ -22,8 +22,8 @@ export async function readConfig(options: StorageOptions): Promise<WranglerConfi
 }
 
 /**
- * Whether the deployed relay gets no PUBLIC_URL from wrangler's configuration. False where that cannot be said: for the
- * storage of this machine, where `npm start` sets it, and without a configuration.
+ * Whether wrangler's configuration lacks PUBLIC_URL for the deployed relay. False if unknown: without a configuration,
+ * and for the local storage, because `npm start` sets it.
  */
 export async function isPublicUrlMissing(options: StorageOptions): Promise<boolean> {
   if (options.local === true) return false;

@@ -4,18 +4,18 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { unreachable } from "../terminal/exit.ts";
 
-/** How wrangler is started. */
+/** The executable of Node and the script of wrangler. */
 export interface WranglerProgram {
   readonly node: string;
   readonly script: string;
 }
 
-/** The oldest Node that wrangler runs on. */
+/** The oldest version of Node that wrangler supports. */
 const MIN_NODE = [22, 12] as const;
 
 /**
- * Finds the wrangler of the project in a directory, or else the one that came with hubrelay; and a Node that can run
- * it, which may be a newer one than runs this command: that of the npm package `node`, where it is installed.
+ * Finds wrangler in the project, or else beside hubrelay, and a Node that can run it: this process's, or if that is too
+ * old, the one of the npm package `node`. Throws if wrangler or Node is missing.
  */
 export function findWrangler(directory: string): WranglerProgram {
   const script = process.env["HUBRELAY_WRANGLER"] || resolveFile("wrangler", "bin/wrangler.js", directory);
@@ -36,7 +36,7 @@ function isNewEnough(version: string): boolean {
   return major > MIN_NODE[0] || (major === MIN_NODE[0] && minor >= MIN_NODE[1]);
 }
 
-/** A file of a package that is installed for the project, or for this command. */
+/** Finds a file of a package that is installed in the project, or beside this command. */
 function resolveFile(packageName: string, file: string, directory: string): string | undefined {
   for (const from of [pathToFileURL(join(directory, "package.json")), import.meta.url]) {
     const root = packageRoot(packageName, from);
@@ -52,7 +52,7 @@ function packageRoot(packageName: string, from: string | URL): string | undefine
   return manifest === undefined ? undefined : dirname(manifest);
 }
 
-/** The directory of this package: of its sources, or of the bundle in dist. */
+/** Returns the directory of hubrelay's own package, also for the bundle in dist. */
 export function ownPackage(): string {
   for (let directory = dirname(fileURLToPath(import.meta.url)); ; directory = dirname(directory)) {
     const manifest = join(directory, "package.json");

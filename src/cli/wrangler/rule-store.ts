@@ -11,7 +11,7 @@ import { requireWrangler, runWrangler, wranglerFailed } from "./run.ts";
 /** An earlier version of the rule document. */
 export interface EarlierVersion {
   readonly key: string;
-  /** When it was replaced. */
+  /** The time of its replacement, in ISO 8601. */
   readonly replacedAt: string;
   readonly bytes?: number;
   readonly revision?: string;
@@ -23,51 +23,51 @@ interface ListedKey {
   readonly metadata?: Pick<EarlierVersion, "bytes" | "revision">;
 }
 
-/** wrangler's error for a value that Cloudflare answers 404 for, as in `Failed to fetch <URL> - 404: Not Found`. */
+/** Matches wrangler's error when Cloudflare answers 404, as in `Failed to fetch <URL> - 404: Not Found`. */
 const NOT_FOUND = / - 404\b/;
 
-/** The rule document and its earlier versions in KV, read and written by wrangler. */
+/** Reads and writes the rule document and its earlier versions in KV, by wrangler. */
 export class RuleStore {
   readonly #options: StorageOptions;
 
-  /** Throws if wrangler has no configuration to find the storage by. */
+  /** Throws if wrangler would find no configuration. */
   constructor(options: StorageOptions) {
     requireConfig(options);
     this.#options = options;
   }
 
-  /** Where this is, for people. */
+  /** Names the storage in texts for people. */
   get place(): string {
     return this.#options.local === true ? "the local KV" : "KV on Cloudflare";
   }
 
-  /** Whether the relay that reads this KV is known to have no PUBLIC_URL. */
+  /** Whether the relay of this KV is known to lack PUBLIC_URL. */
   isPublicUrlMissing(): Promise<boolean> {
     return isPublicUrlMissing(this.#options);
   }
 
-  /** The text of the document, or of an earlier version; undefined when there is none. */
+  /** Reads the document, or the version under a key; undefined if it does not exist. */
   async read(key = RULES_KEY): Promise<string | undefined> {
     const result = await runWrangler(this.#arguments("get", key), { directory: this.#directory });
     if (result.exitCode === 0) {
-      // Locally wrangler says so in the place of the value, and succeeds. A rule document never reads like this.
+      // With --local wrangler prints this in place of a missing value, and succeeds. No rule document has this text.
       return result.stdout.trim() === "Value not found" ? undefined : result.stdout;
     }
     const purpose = `reading "${key}" from ${this.place}`;
-    // wrangler tells no more than the status, which is also that of a namespace that is gone: the list of keys decides.
+    // A deleted namespace answers 404 as well. Listing the keys tells the two apart.
     if (!NOT_FOUND.test(result.stderr)) throw wranglerFailed(result, purpose);
     const keys = await this.#list(key, purpose);
     if (keys.some(({ name }) => name === key)) throw wranglerFailed(result, purpose);
     return undefined;
   }
 
-  /** Replaces the document. The one that was there is kept first, so that no failure in between loses it. */
+  /** Replaces the document. Saves the previous one first, so that a failure in between cannot lose it. */
   async replace(document: string, previous: string | undefined, now: Date): Promise<void> {
     if (previous !== undefined) await this.#write(historyKey(now), previous);
     await this.#write(RULES_KEY, document);
   }
 
-  /** The earlier versions, the latest first. */
+  /** Lists the earlier versions, the latest first. */
   async history(): Promise<EarlierVersion[]> {
     const keys = await this.#list(HISTORY_PREFIX, `listing ${this.place}`);
     const versions = keys.map(({ name: key, metadata }): EarlierVersion => {
@@ -76,13 +76,13 @@ export class RuleStore {
     return versions.toSorted((a, b) => (a.replacedAt < b.replacedAt ? 1 : -1));
   }
 
-  /** The keys that begin with a text, with their metadata. */
+  /** Lists the keys with a prefix, and their metadata. */
   async #list(prefix: string, purpose: string): Promise<ListedKey[]> {
     const args = this.#arguments("list", "--prefix", prefix);
     return JSON.parse(await requireWrangler(args, { directory: this.#directory }, purpose)) as ListedKey[];
   }
 
-  /** By a file and not as an argument: an argument has a shorter limit than a value. */
+  /** Writes a value by way of a file, because arguments have a lower size limit than values. */
   async #write(key: string, text: string): Promise<void> {
     const directory = await mkdtemp(join(tmpdir(), "hubrelay-"));
     try {

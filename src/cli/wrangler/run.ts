@@ -5,28 +5,28 @@ import { toTerminal } from "../terminal/colour.ts";
 import { unreachable } from "../terminal/exit.ts";
 import { findWrangler } from "./program.ts";
 
-/** What wrangler answered. */
+/** The exit code and the output of a run of wrangler. */
 export interface WranglerResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** How to run wrangler. */
+/** The options of a run of wrangler. */
 export interface WranglerOptions {
   /** The project's directory, where wrangler looks for its configuration. */
   readonly directory: string;
-  /** Standard input; secrets go this way, so that no list of processes shows them. */
+  /** Standard input. Secrets go this way, so that the list of processes does not show them. */
   readonly input?: string;
   readonly variables?: Readonly<Record<string, string>>;
-  /** Whether what it prints is shown as it comes. */
+  /** Whether to print wrangler's output while it runs. */
   readonly isShown?: boolean;
 }
 
-// What is read must be printed, whatever level of its log the user has asked for, and without colours.
+// The command parses the output, so the log level is fixed and colours are off.
 const READABLE = { WRANGLER_LOG: "log", WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1", FORCE_COLOR: "0" };
 
-/** Runs the project's wrangler to its end. */
+/** Runs the project's wrangler and waits until it exits. */
 export function runWrangler(args: readonly string[], options: WranglerOptions): Promise<WranglerResult> {
   const { node, script } = findWrangler(options.directory);
   const child = spawn(node, [script, ...args], {
@@ -40,13 +40,13 @@ export function runWrangler(args: readonly string[], options: WranglerOptions): 
     const decoder = new StringDecoder("utf8");
     return (chunk: Buffer) => {
       chunks.push(chunk);
-      // Names of the account's scripts and errors of Cloudflare's API are in there as they come.
+      // The output may contain names and errors from the account as Cloudflare's API sent them.
       if (options.isShown === true) process.stderr.write(toTerminal(stripVTControlCharacters(decoder.write(chunk))));
     };
   };
   child.stdout.on("data", collect(stdout));
   child.stderr.on("data", collect(stderr));
-  // A wrangler that ends without reading its input closes the pipe; its exit status tells more than that.
+  // wrangler may exit without reading its input, which closes the pipe. Its exit code tells more.
   child.stdin.on("error", () => {});
   child.stdin.end(options.input ?? "");
   return new Promise((resolve, reject) => {
@@ -55,7 +55,7 @@ export function runWrangler(args: readonly string[], options: WranglerOptions): 
   });
 }
 
-/** What wrangler printed when it succeeded; otherwise throws with the reason that it gave. */
+/** Runs wrangler and returns its output. Throws with wrangler's reason if it fails. */
 export async function requireWrangler(
   args: readonly string[],
   options: WranglerOptions,
@@ -66,24 +66,24 @@ export async function requireWrangler(
   throw wranglerFailed(result, purpose);
 }
 
-/** The error of a wrangler that failed. */
+/** Creates the error of a failed run. */
 export function wranglerFailed(result: WranglerResult, purpose: string): Error {
   const reason = reasonOf(result);
   return unreachable(`${purpose}: wrangler failed: ${reason}`, hintFor(reason));
 }
 
-/** What to do about an error of wrangler, as far as that can be told. */
+/** Suggests what to do about an error of wrangler. */
 function hintFor(reason: string): string {
   if (/CLOUDFLARE_API_TOKEN|not logged in|not authenticated|wrangler login|Authentication/i.test(reason)) {
     return "run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN; --local works without Cloudflare";
   }
   if (/code: (?:10007|10090)\b/.test(reason)) return "deploy it first: npx hubrelay init";
-  return "`npx wrangler whoami` tells whether Cloudflare can be reached";
+  return "run `npx wrangler whoami` to see whether Cloudflare can be reached";
 }
 
 /**
- * wrangler's own words for what went wrong, without its decoration: the line marked as an error and the indented lines
- * below it, of which Cloudflare's reason is one. At most 500 characters.
+ * Extracts wrangler's reason, at most 500 characters: the line that is marked as an error, and the indented lines below
+ * it, which have Cloudflare's reason.
  */
 function reasonOf({ stdout, stderr, exitCode }: WranglerResult): string {
   const lines = stripVTControlCharacters(`${stderr}\n${stdout}`).split("\n");
@@ -95,7 +95,7 @@ function reasonOf({ stdout, stderr, exitCode }: WranglerResult): string {
   return [lines[first]?.replace(/^.*\[ERROR\]\s*/, "").trim() ?? "", ...notes].join("\n  ").slice(0, MAX_REASON);
 }
 
-/** The line with which wrangler asks for a bug report; nothing below it is about the error. */
+/** The line in which wrangler asks for a bug report. Nothing below it is about the error. */
 const BUG_REPORT = "If you think this is a bug";
 const MAX_REASON = 500;
 
