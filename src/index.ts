@@ -1,12 +1,12 @@
 import { runHourly } from "./worker/cron.ts";
-import type { Env } from "./worker/env.ts";
+import type { Env } from "./worker/env/env.ts";
 import { router } from "./worker/router.ts";
 import { countUsage } from "./worker/telemetry/usage.ts";
 
 export { Directory } from "./worker/directory/directory.ts";
-export { TargetGate } from "./worker/limits/gate.ts";
+export { TargetGate } from "./worker/ratelimit/target-gate.ts";
 export { RepositoryRelay } from "./worker/repository/relay.ts";
-export { TokenAllowance } from "./worker/limits/token-allowance.ts";
+export { TokenAllowance } from "./worker/ratelimit/token-allowance.ts";
 export { Tunnel } from "./worker/tunnel/tunnel.ts";
 
 export default {

@@ -1,6 +1,6 @@
 import relay, { Directory as RealDirectory, RepositoryRelay as RealRepository } from "../../src/index.ts";
-import type { News } from "../../src/worker/directory/client.ts";
-import type { Env } from "../../src/worker/env.ts";
+import type { DirectoryUpdate } from "../../src/worker/env/directory-calls.ts";
+import type { Env } from "../../src/worker/env/env.ts";
 import type { Arrival, Receipt } from "../../src/worker/repository/arrival.ts";
 import type { Counts } from "./counts.ts";
 
@@ -49,7 +49,7 @@ export class Directory extends RealDirectory {
     super(ctx, env);
   }
 
-  override feed(repository: string, news: News): void {
+  override feed(repository: string, news: DirectoryUpdate): void {
     objectRequests++;
     super.feed(repository, news);
   }

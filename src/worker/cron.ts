@@ -1,7 +1,7 @@
 import { directoryOf, tendRepositories } from "./directory/client.ts";
-import type { Env } from "./env.ts";
+import type { Env } from "./env/env.ts";
 import { log } from "./telemetry/log.ts";
-import type { Look, Looked } from "./repository/reconciler.ts";
+import type { ReconcileRequest, ReconcileResult } from "./env/repository-calls.ts";
 import { readRules } from "./rules/rules.ts";
 
 /** What is done once an hour. Nothing that Docker Hub answers keeps the repositories from being tended. */
@@ -51,9 +51,9 @@ async function askAboutWatched(env: Env, now: number): Promise<void> {
   }
 }
 
-async function look(env: Env, repository: string, wanted: Look): Promise<Looked> {
+async function look(env: Env, repository: string, request: ReconcileRequest): Promise<ReconcileResult> {
   try {
-    return await env.REPOSITORY.getByName(repository).reconcile(wanted);
+    return await env.REPOSITORY.getByName(repository).reconcile(request);
   } catch (error) {
     return { missed: 0, reason: (error as Error).message };
   }

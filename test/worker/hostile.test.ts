@@ -1,10 +1,10 @@
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { directoryOf } from "../../src/worker/directory/client.ts";
-import { noteRejection } from "../../src/worker/hook/rejections.ts";
+import { noteRejection } from "../../src/worker/http/rejections.ts";
 import { escapeHtml } from "../../src/worker/http/html.ts";
 import { linkTo } from "../../src/worker/links/delivery-link.ts";
-import { problemResponse } from "../../src/worker/problem.ts";
+import { problemResponse } from "../../src/worker/http/problem.ts";
 import { send } from "../../src/worker/send/send.ts";
 import { log } from "../../src/worker/telemetry/log.ts";
 import { throughTunnel } from "../../src/worker/tunnel/transport.ts";

@@ -62,3 +62,4 @@ export const RedeliveryProgress = v.object({
   done: v.pipe(v.number(), v.description("events that were taken up")),
   failed: v.pipe(v.number(), v.description("those of them whose repository could not be reached")),
 });
+export type RedeliveryProgress = OutputOf<typeof RedeliveryProgress>;

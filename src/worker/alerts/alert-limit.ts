@@ -1,5 +1,5 @@
 import { limitAlert, type Raised } from "../../core/event/alert.ts";
-import type { Sql } from "../telemetry/usage.ts";
+import type { Sql } from "../storage/sql.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS raised (kind TEXT PRIMARY KEY, raised TEXT NOT NULL) STRICT, WITHOUT ROWID;

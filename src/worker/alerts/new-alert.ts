@@ -1,15 +1,8 @@
 import { alertBody, alertEvent } from "../../core/event/alert-event.ts";
+import type { NewAlert } from "../env/repository-calls.ts";
 import type { Alert } from "../../core/event/alert.ts";
 import type { Event } from "../../core/event/event.ts";
 import { eventId } from "../../core/event/event-id.ts";
-
-/** An alert on its way to be stored in the object of the repository that it is about. */
-export interface NewAlert {
-  readonly event: Event;
-  /** Where an operator sees it. */
-  readonly url: string;
-  readonly body: string;
-}
 
 const ID_BYTES = 14;
 

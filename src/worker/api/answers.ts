@@ -1,5 +1,5 @@
 import type { Problem } from "../../core/schema/problem.ts";
-import { problemResponse } from "../problem.ts";
+import { problemResponse } from "../http/problem.ts";
 
 /** The answer to a path whose parts cannot be read. */
 export function badPath(problems: readonly Problem[]): Response {

@@ -3,7 +3,7 @@ import type { EventSummary } from "../../core/record/summary.ts";
 import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
 import { cursorAfter, searchForDeletion } from "../directory/search.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";
 import { badQuery } from "./answers.ts";
 import type { Answer, Input } from "./handler.ts";

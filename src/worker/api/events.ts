@@ -5,9 +5,9 @@ import { signatureOf } from "../../core/operators/operator.ts";
 import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
 import { cursorAfter, searchFor } from "../directory/search.ts";
-import type { Env } from "../env.ts";
-import { notFound, problemResponse } from "../problem.ts";
-import type { RepositoryRelay } from "../repository/relay.ts";
+import type { Env } from "../env/env.ts";
+import { notFound, problemResponse } from "../http/problem.ts";
+import type { RepositoryCalls } from "../env/repository-calls.ts";
 import type { Answer, Input } from "./handler.ts";
 
 const MAX_REPOSITORIES = 1000;
@@ -103,7 +103,7 @@ async function decide(
 async function findEvent(
   env: Env,
   id: string,
-): Promise<{ summary: EventSummary; relay: DurableObjectStub<RepositoryRelay> } | undefined> {
+): Promise<{ summary: EventSummary; relay: DurableObjectStub<RepositoryCalls> } | undefined> {
   const summary = await directoryOf(env).get(id);
   return summary === undefined ? undefined : { summary, relay: env.REPOSITORY.getByName(summary.repository) };
 }

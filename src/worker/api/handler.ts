@@ -2,7 +2,7 @@ import type * as v from "valibot";
 import type { OperationId, OPERATIONS } from "../../core/api/operations.ts";
 import type { OutputOf, Schema } from "../../core/api/operation.ts";
 import type { Identity } from "../auth/identify.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 
 type Operations = typeof OPERATIONS;
 

@@ -3,7 +3,7 @@ import type { Problem } from "../../core/schema/problem.ts";
 import { validate } from "../../core/schema/validate.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import { readBody } from "../http/body.ts";
-import { refusalResponse, refusedBody } from "../hook/refusal.ts";
+import { refusalResponse, refusedBody } from "../http/refusal.ts";
 import { badBody, badPath, badQuery, notJson } from "./answers.ts";
 
 /** The most characters of a part of the path, and of a parameter: no name, id or search text needs more. */

@@ -3,7 +3,7 @@ import { recordAction } from "../auth/audit.ts";
 import { notAllowed } from "../auth/identify.ts";
 import { directoryOf } from "../directory/client.ts";
 import { searchFor } from "../directory/search.ts";
-import { notFound } from "../problem.ts";
+import { notFound } from "../http/problem.ts";
 import { readRules } from "../rules/rules.ts";
 import { badBody } from "./answers.ts";
 import type { Answer, Input } from "./handler.ts";

@@ -2,9 +2,9 @@ import { MAX_PAGE } from "../../core/api/query.ts";
 import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { parseRepositoryName } from "../../core/event/repository.ts";
 import { recordAction } from "../auth/audit.ts";
-import type { Env } from "../env.ts";
-import { notFound } from "../problem.ts";
-import type { RepositoryRelay } from "../repository/relay.ts";
+import type { Env } from "../env/env.ts";
+import { notFound } from "../http/problem.ts";
+import type { RepositoryCalls } from "../env/repository-calls.ts";
 import type { Answer, Input } from "./handler.ts";
 
 // These read a repository's own storage and so show what is so at this moment; the directory is a second behind.
@@ -39,7 +39,7 @@ export async function redeliverOf({ env, operator, parts }: Input<"redeliverOf">
 function relayOf(
   env: Env,
   { namespace, name }: { readonly namespace: string; readonly name: string },
-): DurableObjectStub<RepositoryRelay> | undefined {
+): DurableObjectStub<RepositoryCalls> | undefined {
   const repository = parseRepositoryName(`${namespace}/${name}`);
   return repository.ok ? env.REPOSITORY.getByName(repository.value.fullName) : undefined;
 }

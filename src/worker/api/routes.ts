@@ -4,9 +4,9 @@ import type { Operation } from "../../core/api/operation.ts";
 import { mayUse } from "../../core/operators/operator.ts";
 import { listAudit } from "./audit.ts";
 import { identify, notAllowed, type Identity } from "../auth/identify.ts";
-import type { Env } from "../env.ts";
-import { status } from "../telemetry/health.ts";
-import { methodNotAllowed, notFound } from "../problem.ts";
+import type { Env } from "../env/env.ts";
+import { status } from "./health.ts";
+import { methodNotAllowed, notFound } from "../http/problem.ts";
 import { deleteEvents } from "./deletion.ts";
 import {
   approveDelivery,

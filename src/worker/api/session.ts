@@ -6,9 +6,9 @@ import { isForeign, refuseForgery } from "../auth/forgery.ts";
 import { apiDisabled } from "../auth/identify.ts";
 import { OperatorTokens } from "../auth/operator-tokens.ts";
 import { closeSession, openSession, type Session } from "../auth/session.ts";
-import type { Env } from "../env.ts";
-import { refuseWrongToken } from "../limits/guesses.ts";
-import { unavailable } from "../problem.ts";
+import type { Env } from "../env/env.ts";
+import { refuseWrongToken } from "../ratelimit/token-guessing.ts";
+import { unavailable } from "../http/problem.ts";
 import { log } from "../telemetry/log.ts";
 import { readJson } from "./input.ts";
 

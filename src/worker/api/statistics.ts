@@ -1,7 +1,7 @@
 import { directoryOf } from "../directory/client.ts";
 import { SESSION_HEADER } from "../directory/stream.ts";
 import { readPauses } from "../rules/pauses.ts";
-import { problemResponse } from "../problem.ts";
+import { problemResponse } from "../http/problem.ts";
 import { takeUsage } from "../telemetry/usage.ts";
 import { badQuery } from "./answers.ts";
 import type { Answer, Input } from "./handler.ts";

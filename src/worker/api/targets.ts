@@ -5,12 +5,12 @@ import { judge } from "../../core/delivery/retry.ts";
 import { isDeploy, type Target } from "../../core/targets/target.ts";
 import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import { readPauses, writePause, type Pause, type Pauses } from "../rules/pauses.ts";
-import { notFound, problemResponse } from "../problem.ts";
+import { notFound, problemResponse } from "../http/problem.ts";
 import { attemptDelivery } from "../repository/attempt.ts";
 import { readRules } from "../rules/rules.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings } from "../env/settings.ts";
 import type { Answer, Input } from "./handler.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 

@@ -1,5 +1,5 @@
 import { directoryOf } from "../directory/client.ts";
-import { Tokens } from "../token.ts";
+import { Tokens } from "../auth/token.ts";
 import type { Answer, Input } from "./handler.ts";
 
 /** `GET /api/v1/tokens`: the tokens that are live or were used, by label, with when and for which repositories. */

@@ -1,7 +1,7 @@
 import type { PrivateHosts } from "../../core/address/address.ts";
 import { jsonOf } from "../../core/lib/json.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
-import { ask } from "../hub/ask.ts";
+import { requestApi } from "../http/request-api.ts";
 import { log } from "../telemetry/log.ts";
 import { HOUR_MS } from "../../core/lib/time.ts";
 
@@ -49,7 +49,7 @@ export async function accessKey(
 
 async function fetchKeys(issuer: string, privateHosts: PrivateHosts, now: number): Promise<Keys> {
   const url = `${issuer}/cdn-cgi/access/certs`;
-  const answer = await ask({ method: "GET", url, headers: { accept: "application/json" } }, privateHosts);
+  const answer = await requestApi({ method: "GET", url, headers: { accept: "application/json" } }, privateHosts);
   const keys = answer.ok
     ? await importKeys(answer.value.status, answer.value.text)
     : err(`the keys of Cloudflare Access could not be fetched: ${answer.error}`);

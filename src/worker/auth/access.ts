@@ -2,8 +2,8 @@ import { parseAccessRoles, type RoleOf } from "../../core/operators/access-roles
 import { identityIn, readAccessToken } from "../../core/operators/access-token.ts";
 import type { Operator } from "../../core/operators/operator.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
-import type { Env } from "../env.ts";
-import { readSettings } from "../settings.ts";
+import type { Env } from "../env/env.ts";
+import { readSettings } from "../env/settings.ts";
 import { accessKey } from "./access-keys.ts";
 
 /** The header that Cloudflare Access adds to each request that it lets through. */

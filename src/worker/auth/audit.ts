@@ -3,8 +3,9 @@ import type { Operator } from "../../core/operators/operator.ts";
 import { cleanLine } from "../../core/text/clean.ts";
 import { directoryOf } from "../directory/client.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
-import type { Env } from "../env.ts";
-import { log, type Fields } from "../telemetry/log.ts";
+import type { Env } from "../env/env.ts";
+import type { LogFields } from "../env/log-line.ts";
+import { log } from "../telemetry/log.ts";
 
 /** Who has done something: an operator, or whoever holds a link. */
 export interface Actor extends Pick<Operator, "label"> {
@@ -40,7 +41,7 @@ export async function recordAction(
   };
   const { at: _, event, delivery, ...fields } = entry;
   // The path of a link's request holds its credential.
-  const write = via === "link" ? (name: string, told: Fields) => logFromDirectory(env, name, told) : log;
+  const write = via === "link" ? (name: string, told: LogFields) => logFromDirectory(env, name, told) : log;
   write("operator.acted", { ...fields, eventId: event, deliveryId: delivery });
   try {
     await directoryOf(env).recordAction(entry);

@@ -1,4 +1,4 @@
-import { problemResponse } from "../problem.ts";
+import { problemResponse } from "../http/problem.ts";
 
 /** The header that a browser's request must carry: no form and no other site can send it without being asked first. */
 const CSRF_HEADER = "x-hubrelay-csrf";

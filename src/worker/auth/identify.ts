@@ -1,10 +1,10 @@
 import type { Caller, Operator } from "../../core/operators/operator.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
-import type { Env } from "../env.ts";
-import { refuseWrongToken, unauthorized } from "../limits/guesses.ts";
-import { problemResponse, unavailable } from "../problem.ts";
+import type { Env } from "../env/env.ts";
+import { refuseWrongToken, unauthorized } from "../ratelimit/token-guessing.ts";
+import { problemResponse, unavailable } from "../http/problem.ts";
 import { log } from "../telemetry/log.ts";
-import { bearerOf } from "../token.ts";
+import { bearerOf } from "./token.ts";
 import { accessOperator, accessSettings, type AccessRefusal } from "./access.ts";
 import { refuseForgery } from "./forgery.ts";
 import { OperatorTokens } from "./operator-tokens.ts";

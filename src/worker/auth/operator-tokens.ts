@@ -1,7 +1,7 @@
 import { parseAdminTokens } from "../../core/operators/admin-tokens.ts";
 import { ADMIN, type Operator } from "../../core/operators/operator.ts";
-import type { Env } from "../env.ts";
-import { adminTokenProblem, isSameSecret } from "../token.ts";
+import type { Env } from "../env/env.ts";
+import { adminTokenProblem, isSameSecret } from "./token.ts";
 
 /** An operator who has a token. */
 export interface TokenOperator extends Operator {

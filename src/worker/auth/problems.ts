@@ -1,4 +1,4 @@
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import { accessSettings } from "./access.ts";
 import { OperatorTokens } from "./operator-tokens.ts";
 

@@ -1,7 +1,7 @@
 import { directoryOf } from "../directory/client.ts";
-import type { Env } from "../env.ts";
-import { sealOf } from "../links/seal.ts";
-import { isSameSecret } from "../token.ts";
+import type { Env } from "../env/env.ts";
+import { sealOf } from "./seal.ts";
+import { isSameSecret } from "./token.ts";
 import { readSessionCookie } from "./cookie.ts";
 import { OperatorTokens, type TokenOperator } from "./operator-tokens.ts";
 import { HOUR_MS } from "../../core/lib/time.ts";

@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
-import type { Sql } from "../telemetry/usage.ts";
+import type { Sql } from "../storage/sql.ts";
 
 /** Entries kept at most; the oldest make room. */
 const MAX_KEPT = 10_000;

@@ -1,8 +1,9 @@
 import { dayOfEventId } from "../../core/event/event-id.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./names.ts";
-import { isLatest, type Search } from "./search.ts";
-import type { Sql } from "../telemetry/usage.ts";
+import type { EventPosition, Search } from "../env/event-search.ts";
+import { isLatest } from "./search.ts";
+import type { Sql } from "../storage/sql.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 
 /**
@@ -104,7 +105,7 @@ export class Catalogue {
   }
 
   /** Deletes the entries of events that their repositories have deleted. */
-  delete(events: readonly Pick<EventSummary, "receivedAt" | "id">[]): void {
+  delete(events: readonly EventPosition[]): void {
     const query = "DELETE FROM entries WHERE received = ? AND id = ?";
     for (const { receivedAt, id } of events) this.#sql.exec(query, receivedAt, id);
   }

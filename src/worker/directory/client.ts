@@ -1,33 +1,20 @@
-import type { Usage } from "../../core/usage/budget.ts";
-import type { Block } from "../../core/delivery/breaker.ts";
 import { parseRuleDocument } from "../../core/rules/rule.ts";
-import type { EventSummary } from "../../core/record/summary.ts";
 import type { AlertType } from "../../core/event/alert.ts";
-import type { Env } from "../env.ts";
+import type { DirectoryCalls, DirectoryUpdate } from "../env/directory-calls.ts";
+import type { Env } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";
 import { revisionOf, type ValidRules } from "../rules/rules.ts";
 import { takeUsage } from "../telemetry/usage.ts";
-import type { Directory } from "./directory.ts";
 
 const NAME = "directory";
 
 /** The one directory. */
-export function directoryOf(env: Env): DurableObjectStub<Directory> {
+export function directoryOf(env: Env): DurableObjectStub<DirectoryCalls> {
   return env.DIRECTORY.getByName(NAME);
 }
 
-/** What a repository's object tells the directory. */
-export interface News {
-  /** Events that are new or have changed. */
-  readonly summaries: readonly EventSummary[];
-  /** All targets that take nothing from this repository. */
-  readonly blocks: readonly (Block & { readonly target: string })[];
-  /** What the isolate has used since it last told; absent from objects of an earlier version. */
-  readonly usage?: Usage;
-}
-
 /** Feeds the directory; false when it could not be reached, and it is to be tried again. */
-export async function feedDirectory(env: Env, repository: string, news: News): Promise<boolean> {
+export async function feedDirectory(env: Env, repository: string, news: DirectoryUpdate): Promise<boolean> {
   try {
     await directoryOf(env).feed(repository, news);
     return true;

@@ -3,34 +3,42 @@ import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts"
 import type { Budget, Usage } from "../../core/usage/budget.ts";
 import type { AlertType } from "../../core/event/alert.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
-import { Counters } from "../../core/metrics/counters.ts";
-import { exposition, type TargetBlock } from "../../core/metrics/exposition.ts";
+import type { TargetBlock } from "../../core/metrics/exposition.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
-import type { Target } from "../../core/targets/target.ts";
 import type { DueRepository, WatchedRepository } from "../../core/reconcile/schedule.ts";
-import type { Env } from "../env.ts";
-import { log, type LogLine } from "../telemetry/log.ts";
+import type { RedeliveryProgress } from "../../core/api/delivery.ts";
+import type { Rejection } from "../../core/api/relay.ts";
+import type {
+  DirectoryCalls,
+  DirectoryUpdate,
+  LinkKey,
+  Period,
+  PeriodStatistics,
+  TokenUse,
+} from "../env/directory-calls.ts";
+import type { EventPosition, Search, SearchCount } from "../env/event-search.ts";
+import type { Env } from "../env/env.ts";
+import type { LogLine } from "../env/log-line.ts";
+import type { NamedTarget } from "../env/repository-calls.ts";
+import { log } from "../telemetry/log.ts";
 import { readRules } from "../rules/rules.ts";
-import { readSettings } from "../settings.ts";
-import { countedSql, countRequests, returnUsage, takeUsage } from "../telemetry/usage.ts";
-import type { News } from "./client.ts";
+import { readSettings } from "../env/settings.ts";
+import { countedSql, countRequests } from "../telemetry/usage.ts";
 import { AuditLog } from "./audit-log.ts";
 import { Catalogue } from "./catalogue.ts";
-import { Facts } from "../facts.ts";
+import { Facts } from "../storage/meta.ts";
 import { Errands } from "./errands.ts";
-import type { LinkKey } from "../links/link-key.ts";
 import { LinkKeys } from "./link-keys.ts";
 import { Outbox } from "./outbox.ts";
-import { Redeliveries, type Redelivery } from "./redeliveries.ts";
-import { RejectedLog, rejectionFields, type Rejection } from "./rejected.ts";
+import { Metering } from "./metering.ts";
+import { Redeliveries } from "./redeliveries.ts";
+import { RejectedLog, rejectionFields } from "./rejected.ts";
 import { Repositories } from "./repositories.ts";
-import type { Search } from "./search.ts";
 import { Sessions } from "./sessions.ts";
-import { Statistics, type Period, type StatisticsAnswer } from "./statistics.ts";
+import { Statistics } from "./statistics.ts";
 import { Stream } from "./stream.ts";
-import { TokenLog, type TokenUse } from "./tokens.ts";
+import { TokenLog } from "./tokens.ts";
 import { TokenWatch } from "./token-watch.ts";
-import { UsageDays } from "./usage-days.ts";
 import { Watch } from "./watch.ts";
 import { WatchTurns } from "./watch-turns.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
@@ -47,7 +55,7 @@ const RULES_CHECK_MS = 30_000;
 const LEARNED_ORIGIN = "origin";
 
 /** The one index across repositories, fed by their objects. It is never on the way of a push. */
-export class Directory extends DurableObject<Env> {
+export class Directory extends DurableObject<Env> implements DirectoryCalls {
   static {
     countRequests(this);
   }
@@ -57,7 +65,6 @@ export class Directory extends DurableObject<Env> {
   readonly #statistics: Statistics;
   readonly #rejected: RejectedLog;
   readonly #stream: Stream;
-  readonly #counters = new Counters();
   readonly #redeliveries: Redeliveries;
   readonly #facts: Facts;
   readonly #linkKeys: LinkKeys;
@@ -67,7 +74,7 @@ export class Directory extends DurableObject<Env> {
   readonly #tokenWatch: TokenWatch;
   readonly #errands: Errands;
   readonly #watch: Watch;
-  readonly #usage: UsageDays;
+  readonly #metering: Metering;
   readonly #turns: WatchTurns;
   #rulesCheckedAt = 0;
 
@@ -92,26 +99,26 @@ export class Directory extends DurableObject<Env> {
     this.#facts.delete(LEARNED_ORIGIN);
     const urlOf = (id: string): string => eventUrl(readSettings(env).publicUrl, id);
     this.#watch = new Watch(sql, this.#facts, this.#catalogue, this.#tokens, outbox, urlOf);
-    this.#usage = new UsageDays(sql, readSettings(env).plan, this.#counters);
+    this.#metering = new Metering(sql, readSettings(env).plan);
   }
 
   /** Takes what is new of a repository. Taking it twice changes nothing, and nobody hears of it twice. */
-  feed(repository: string, { summaries, blocks, usage }: News): void {
+  feed(repository: string, { summaries, blocks, usage }: DirectoryUpdate): void {
     const now = Date.now();
     this.#repositories.note(repository, blocks, now);
     let pushes = 0;
     const changed = summaries.filter((summary) => {
       const { before, isChanged } = this.#catalogue.put(summary);
-      this.#counters.count(before, summary);
+      this.#metering.counters.count(before, summary);
       this.#watch.note(summary, before);
       if (before === undefined && summary.alert === undefined) pushes++;
       if (isChanged) this.#statistics.tallies.forget(summary.receivedAt, now);
       return isChanged;
     });
-    for (const { target } of blocks) this.#counters.notePair({ target, repository });
+    for (const { target } of blocks) this.#metering.counters.notePair({ target, repository });
     this.#errands.sendAlerts();
     this.#stream.publish(changed);
-    this.#noteUsage(usage, pushes, now);
+    this.#metering.note(usage, pushes, now);
     const isHeld = summaries.some(({ status }) => status === "held");
     if (isHeld || now - this.#rulesCheckedAt >= RULES_CHECK_MS) this.ctx.waitUntil(this.checkRules());
   }
@@ -168,31 +175,23 @@ export class Directory extends DurableObject<Env> {
     return [...new Set([...blocked.map(({ repository }) => repository), ...this.#catalogue.pendingFor(target)])];
   }
 
-  statistics(period: Period): StatisticsAnswer {
+  statistics(period: Period): PeriodStatistics {
     return this.#statistics.of(period, Date.now());
   }
 
   /** The metrics in Prometheus' text format. */
   metrics(now: number, usage?: Usage): string {
-    this.#noteUsage(usage, 0, now);
-    this.#usage.save();
-    const gauges = {
-      open: this.#statistics.open(),
-      blocks: this.#repositories.blocks(),
-      budget: this.#usage.budget(now),
-    };
-    return exposition(this.#counters, gauges, now);
+    const gauges = { open: this.#statistics.open(), blocks: this.#repositories.blocks() };
+    return this.#metering.metrics(gauges, now, usage);
   }
 
   /** How the relay stands against its plan. */
   budget(now: number, usage?: Usage): Budget {
-    this.#noteUsage(usage, 0, now);
-    this.#usage.save();
-    return this.#usage.budget(now);
+    return this.#metering.budget(now, usage);
   }
 
   /** Forgets events that their repositories have deleted, and the repositories that have none left. */
-  forget(events: readonly Pick<EventSummary, "receivedAt" | "id">[], emptied: readonly string[]): void {
+  forget(events: readonly EventPosition[], emptied: readonly string[]): void {
     this.#catalogue.delete(events);
     for (const { receivedAt } of events) this.#statistics.tallies.forget(receivedAt, Date.now());
     for (const name of emptied) {
@@ -202,23 +201,23 @@ export class Directory extends DurableObject<Env> {
   }
 
   /** How many events a search finds, and how many of their latest deliveries have failed, by target. */
-  count(search: Search, only?: string): { events: number; failed: { name: string; count: number }[] } {
+  count(search: Search, only?: string): SearchCount {
     return { events: this.#catalogue.count(search), failed: this.#catalogue.countFailed(search, only) };
   }
 
   /** Begins to deliver again what a search finds: to one target, or wherever it has failed. */
   async redeliver(
     search: Search,
-    target: { name: string; definition: Target } | undefined,
+    target: NamedTarget | undefined,
     by?: string,
     only?: string,
-  ): Promise<Redelivery> {
+  ): Promise<RedeliveryProgress> {
     const job = this.#redeliveries.start(search, target, `rdl_${crypto.randomUUID()}`, by, only);
     await this.#errands.begin();
     return job;
   }
 
-  redelivery(id: string): Redelivery | undefined {
+  redelivery(id: string): RedeliveryProgress | undefined {
     return this.#redeliveries.get(id);
   }
 
@@ -232,8 +231,8 @@ export class Directory extends DurableObject<Env> {
     this.#rejected.add(rejection);
     this.#watch.noteRejection(rejection);
     this.#errands.sendAlerts();
-    this.#counters.countRejected(counts);
-    this.#noteUsage(usage, 0, rejection.at);
+    this.#metering.counters.countRejected(counts);
+    this.#metering.note(usage, 0, rejection.at);
   }
 
   /** For each alert that is to be sent: how many of its type were left out since the last; undefined leaves it out. */
@@ -253,7 +252,7 @@ export class Directory extends DurableObject<Env> {
 
   /** The active repositories that were looked after the longest ago; they count as looked after now. */
   takeForTending(now: number, usage?: Usage): string[] {
-    this.#noteUsage(usage, 0, now);
+    this.#metering.note(usage, 0, now);
     return this.#repositories.takeForTending(now);
   }
 
@@ -317,11 +316,5 @@ export class Directory extends DurableObject<Env> {
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     this.#stream.answer(socket, message);
-  }
-
-  /** Counts what other isolates have used and this one has, the object's own work before this call among it. */
-  #noteUsage(usage: Usage | undefined, events: number, now: number): void {
-    if (usage !== undefined) returnUsage(usage);
-    this.#usage.add(takeUsage(), events, now);
   }
 }

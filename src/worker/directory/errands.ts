@@ -1,4 +1,4 @@
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";
 import { setCountedAlarm } from "../telemetry/usage.ts";
 import type { Outbox } from "./outbox.ts";

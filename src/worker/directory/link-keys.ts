@@ -1,5 +1,5 @@
-import type { Facts } from "../facts.ts";
-import type { LinkKey } from "../links/link-key.ts";
+import type { Facts } from "../storage/meta.ts";
+import type { LinkKey } from "../env/directory-calls.ts";
 
 /** The fact that holds the key. */
 const LINK_KEY = "link-key";

@@ -1,7 +1,7 @@
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";
-import type { NewAlert } from "../alerts/new-alert.ts";
-import type { Sql } from "../telemetry/usage.ts";
+import type { NewAlert } from "../env/repository-calls.ts";
+import type { Sql } from "../storage/sql.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS outbox (id TEXT PRIMARY KEY, alert TEXT NOT NULL) STRICT, WITHOUT ROWID;

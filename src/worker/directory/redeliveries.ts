@@ -1,9 +1,11 @@
-import type { Target } from "../../core/targets/target.ts";
-import type { Env } from "../env.ts";
+import type { RedeliveryProgress } from "../../core/api/delivery.ts";
+import type { Env } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { behind, type Search } from "./search.ts";
-import type { Sql } from "../telemetry/usage.ts";
+import type { EventPosition, Search } from "../env/event-search.ts";
+import type { NamedTarget } from "../env/repository-calls.ts";
+import { behind } from "./search.ts";
+import type { Sql } from "../storage/sql.ts";
 
 /** Events taken up in one run of the alarm; each is a request to its repository's object. */
 const AT_ONCE = 50;
@@ -12,26 +14,16 @@ const SCHEMA = `
 CREATE TABLE IF NOT EXISTS redeliveries (id TEXT PRIMARY KEY, job TEXT NOT NULL, open INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-/** Deliveries that an operator has asked for by a query, and how far they have come. */
-export interface Redelivery {
-  readonly id: string;
-  /** Events that the query found when it was asked for. */
-  readonly count: number;
-  /** Events that were taken up, and those of them whose repository could not be reached. */
-  readonly done: number;
-  readonly failed: number;
-}
-
-interface Job extends Redelivery {
+interface Job extends RedeliveryProgress {
   readonly search: Search;
   /** Where to deliver to; without it every failed delivery is made again. */
-  readonly target: { readonly name: string; readonly definition: Target } | undefined;
+  readonly target: NamedTarget | undefined;
   /** The label of the operator who asked; absent from jobs that an earlier version began. */
   readonly by?: string;
   /** Without a `target`: the only target whose failed deliveries are made again. */
   readonly only?: string;
   /** The last event that was taken up. */
-  readonly last?: { readonly receivedAt: number; readonly id: string };
+  readonly last?: EventPosition;
 }
 
 /** Jobs that make many deliveries again, a few events at a time, over crashes too. */
@@ -51,7 +43,7 @@ export class Redeliveries {
     id: string,
     by: string | undefined,
     only: string | undefined,
-  ): Redelivery {
+  ): RedeliveryProgress {
     const count = this.#catalogue.count(search);
     const asked = { ...(by !== undefined && { by }), ...(only !== undefined && { only }) };
     const job: Job = { id, count, done: 0, failed: 0, search, target, ...asked };
@@ -59,7 +51,7 @@ export class Redeliveries {
     return progressOf(job);
   }
 
-  get(id: string): Redelivery | undefined {
+  get(id: string): RedeliveryProgress | undefined {
     const [row] = this.#sql.exec<{ job: string }>("SELECT job FROM redeliveries WHERE id = ?", id).toArray();
     return row === undefined ? undefined : progressOf(JSON.parse(row.job) as Job);
   }
@@ -96,6 +88,6 @@ export class Redeliveries {
   }
 }
 
-function progressOf({ id, count, done, failed }: Job): Redelivery {
+function progressOf({ id, count, done, failed }: Job): RedeliveryProgress {
   return { id, count, done, failed };
 }

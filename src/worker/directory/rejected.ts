@@ -1,20 +1,7 @@
+import type { Rejection } from "../../core/api/relay.ts";
 import { cut } from "../../core/schema/problem.ts";
-import type { Fields } from "../telemetry/log.ts";
-import type { Sql } from "../telemetry/usage.ts";
-
-/** Why a request to the hook was turned away. Nothing of its token or its body is in it. */
-export interface Rejection {
-  readonly at: number;
-  readonly status: number;
-  readonly reason: string;
-  /** The label of the token, where it was a good one. */
-  readonly token?: string;
-  /** The variable that limits what may be stored, where that is why. */
-  readonly limit?: string;
-  /** The fields that were wrong. */
-  readonly detail?: readonly { readonly path: string; readonly message: string }[];
-  readonly userAgent?: string;
-}
+import type { LogFields } from "../env/log-line.ts";
+import type { Sql } from "../storage/sql.ts";
 
 /** So many are kept; a flood of requests makes the oldest go sooner, and costs no more room. */
 const MAX_KEPT = 500;
@@ -75,7 +62,7 @@ function bounded(rejection: Rejection): Rejection {
 }
 
 /** What the line `request.rejected` of the log says. */
-export function rejectionFields(rejection: Rejection): Fields {
+export function rejectionFields(rejection: Rejection): LogFields {
   const { status, reason, token, detail = [] } = bounded(rejection);
   return { status, reason, token, problems: detail.map(({ path, message }) => `${path}: ${message}`) };
 }

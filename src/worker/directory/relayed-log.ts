@@ -1,6 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
-import type { Env } from "../env.ts";
-import type { Fields, LogLine } from "../telemetry/log.ts";
+import type { Env } from "../env/env.ts";
+import type { LogFields, LogLine } from "../env/log-line.ts";
 import { directoryOf } from "./client.ts";
 
 /** Lines that wait for the directory to be reachable; of more the newest are dropped. */
@@ -13,7 +13,7 @@ const waiting: LogLine[] = [];
  * A call to an object has a trigger of its own. Lines that the directory cannot take wait for the next one in this
  * isolate.
  */
-export function logFromDirectory(env: Env, event: string, fields: Fields): void {
+export function logFromDirectory(env: Env, event: string, fields: LogFields): void {
   if (waiting.length < MAX_WAITING) waiting.push({ event, fields });
   waitUntil(send(env));
 }

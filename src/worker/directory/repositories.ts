@@ -1,6 +1,6 @@
 import type { TargetBlock } from "../../core/metrics/exposition.ts";
-import type { Sql } from "../telemetry/usage.ts";
-import type { News } from "./client.ts";
+import type { Sql } from "../storage/sql.ts";
+import type { DirectoryUpdate } from "../env/directory-calls.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 
 /** A repository without a push for so long has nothing pending: the longest schedule is over. */
@@ -26,7 +26,7 @@ export class Repositories {
   }
 
   /** Written only when there is something to say: the time once an hour, the blocks when they change. */
-  note(name: string, blocks: News["blocks"], now: number): void {
+  note(name: string, blocks: DirectoryUpdate["blocks"], now: number): void {
     const upsert = `INSERT INTO repositories (name, seen, blocks) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
       SET seen = excluded.seen, blocks = excluded.blocks WHERE excluded.seen > seen + ? OR excluded.blocks != blocks`;
     this.#sql.exec(upsert, name, now, JSON.stringify(blocks), DAY_MS / 24);
@@ -49,7 +49,7 @@ export class Repositories {
     const query = "SELECT name, blocks FROM repositories WHERE blocks != '[]'";
     const rows = this.#sql.exec<{ name: string; blocks: string }>(query).toArray();
     return rows.flatMap(({ name, blocks }) =>
-      (JSON.parse(blocks) as News["blocks"]).map((block) => ({ repository: name, ...block })),
+      (JSON.parse(blocks) as DirectoryUpdate["blocks"]).map((block) => ({ repository: name, ...block })),
     );
   }
 

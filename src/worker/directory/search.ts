@@ -1,13 +1,7 @@
 import type { DeletionQuery } from "../../core/api/deletion.ts";
 import type { EventQuery } from "../../core/api/query.ts";
+import type { EventPosition, Search } from "../env/event-search.ts";
 import { nameIn } from "./names.ts";
-
-/** A search of the catalogue: conditions in SQL with their values, and how many to give. */
-export interface Search {
-  readonly filters: readonly string[];
-  readonly values: readonly (string | number)[];
-  readonly limit: number;
-}
 
 const DEFAULT_LIMIT = 50;
 
@@ -73,10 +67,7 @@ export function searchForDeletion(query: DeletionQuery, limit: number): Search {
 }
 
 /** The search that goes on behind an event. */
-export function behind(
-  search: Search,
-  { receivedAt, id }: { readonly receivedAt: number; readonly id: string },
-): Search {
+export function behind(search: Search, { receivedAt, id }: EventPosition): Search {
   return {
     ...search,
     filters: [...search.filters, "(received, id) < (?, ?)"],
@@ -85,11 +76,11 @@ export function behind(
 }
 
 /** The cursor that continues a list behind an event. */
-export function cursorAfter({ receivedAt, id }: { readonly receivedAt: number; readonly id: string }): string {
+export function cursorAfter({ receivedAt, id }: EventPosition): string {
   return `${receivedAt}_${id}`;
 }
 
-function placeOf(cursor: string): { readonly receivedAt: number; readonly id: string } {
+function placeOf(cursor: string): EventPosition {
   const separator = cursor.indexOf("_");
   return { receivedAt: Number(cursor.slice(0, separator)), id: cursor.slice(separator + 1) };
 }

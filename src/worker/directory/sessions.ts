@@ -1,5 +1,5 @@
-import type { Facts } from "../facts.ts";
-import type { Sql } from "../telemetry/usage.ts";
+import type { Facts } from "../storage/meta.ts";
+import type { Sql } from "../storage/sql.ts";
 
 /** Open sessions at once; beyond that those that expire first are ended. */
 const MAX_OPEN = 500;

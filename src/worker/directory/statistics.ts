@@ -1,35 +1,9 @@
 import { quantile } from "../../core/delivery/latency.ts";
 import type { OpenCounts } from "../../core/metrics/exposition.ts";
-import type { EventStatus } from "../../core/record/summary.ts";
-import type { Sql } from "../telemetry/usage.ts";
+import type { Period, PeriodStatistics } from "../env/directory-calls.ts";
+import type { Sql } from "../storage/sql.ts";
 import { QUARTER_MS, startOf, Tallies } from "./tallies.ts";
 import { addTally, emptyTally, type Tally } from "./tally.ts";
-
-/** A time span cut into equal parts. */
-export interface Period {
-  readonly from: number;
-  readonly to: number;
-  readonly buckets: number;
-}
-
-/** The pushes of a part of a period, by how they stand. */
-export type Bucket = { readonly from: number; readonly events: number } & Readonly<Record<EventStatus, number>>;
-
-/** Deliveries to one target, by how they stand. */
-export interface TargetCounts {
-  readonly name: string;
-  readonly delivered: number;
-  readonly failed: number;
-  readonly pending: number;
-  /** How long after the push, or the alert, deliveries were made, retries and waits included, to five per cent. */
-  readonly latencyMs?: { readonly p50: number; readonly p95: number };
-}
-
-export interface StatisticsAnswer {
-  readonly buckets: readonly Bucket[];
-  readonly targets: readonly TargetCounts[];
-  readonly attention: OpenCounts & { readonly failed: number };
-}
 
 /** Shorter periods are counted to the millisecond; of longer ones whole quarters of an hour go into one bucket. */
 const LONG_MS = 12 * QUARTER_MS;
@@ -54,7 +28,7 @@ export class Statistics {
     this.tallies = new Tallies(sql);
   }
 
-  of(period: Period, now: number): StatisticsAnswer {
+  of(period: Period, now: number): PeriodStatistics {
     const total = emptyTally();
     const tallies = this.#tallies(period, now);
     for (const tally of tallies.values()) addTally(total, tally);
@@ -98,7 +72,7 @@ function widthOf(from: number, to: number, buckets: number): number {
   return Math.max(1, Math.ceil((to - from) / buckets));
 }
 
-function bucketsOf({ from, to, buckets }: Period, tallies: ReadonlyMap<number, Tally>): Bucket[] {
+function bucketsOf({ from, to, buckets }: Period, tallies: ReadonlyMap<number, Tally>): PeriodStatistics["buckets"] {
   const width = widthOf(from, to, buckets);
   const sums = Array.from({ length: buckets }, emptyTally);
   for (const [time, tally] of tallies) {
@@ -112,7 +86,7 @@ function bucketsOf({ from, to, buckets }: Period, tallies: ReadonlyMap<number, T
   }));
 }
 
-function targetsOf({ targets }: Tally): TargetCounts[] {
+function targetsOf({ targets }: Tally): PeriodStatistics["targets"] {
   const named = Object.entries(targets).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return named.map(([name, { latencies, ...counts }]) => {
     const [p50, p95] = [quantile(latencies, 0.5), quantile(latencies, 0.95)];

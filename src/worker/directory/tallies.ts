@@ -1,5 +1,5 @@
 import type { EventSummary } from "../../core/record/summary.ts";
-import type { Sql } from "../telemetry/usage.ts";
+import type { Sql } from "../storage/sql.ts";
 import { countEvent, emptyTally, type Tally } from "./tally.ts";
 
 /** Events are counted by quarters of an hour. */

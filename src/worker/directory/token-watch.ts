@@ -2,8 +2,8 @@ import type { AuditEntry } from "../../core/api/audit.ts";
 import { parseAdminTokens } from "../../core/operators/admin-tokens.ts";
 import { tokenChanges, type TokenPrints } from "../../core/operators/token-changes.ts";
 import { entriesOf } from "../../core/token/token.ts";
-import type { Env } from "../env.ts";
-import type { Facts } from "../facts.ts";
+import type { Env } from "../env/env.ts";
+import type { Facts } from "../storage/meta.ts";
 
 /** The fact that holds the fingerprints as they were last seen. */
 const PRINTS = "token-prints";

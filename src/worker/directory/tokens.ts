@@ -1,4 +1,5 @@
-import type { Sql } from "../telemetry/usage.ts";
+import type { TokenUse } from "../env/directory-calls.ts";
+import type { Sql } from "../storage/sql.ts";
 
 /** The last use of a token is written again when it is this much later, so that not every push costs a row. */
 const USE_STEP_MS = 60_000;
@@ -18,19 +19,6 @@ CREATE TABLE IF NOT EXISTS tokens (
 const FILL = `INSERT INTO tokens (label, repository, first, last)
   SELECT summary ->> '$.token' AS label, repository, min(received), max(received) FROM entries
   WHERE type = 'push' GROUP BY label, repository`;
-
-/** What a token was used for; times in milliseconds since 1970. */
-export interface TokenUse {
-  readonly label: string;
-  /** To the minute. */
-  readonly lastUsedAt: number;
-  /** The latest first. */
-  readonly repositories: readonly {
-    readonly name: string;
-    readonly firstUsedAt: number;
-    readonly lastUsedAt: number;
-  }[];
-}
 
 interface Row extends Record<string, SqlStorageValue> {
   readonly label: string;

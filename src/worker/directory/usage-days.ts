@@ -9,7 +9,8 @@ import {
 } from "../../core/usage/budget.ts";
 import type { Counters, KeptCounters } from "../../core/metrics/counters.ts";
 import { log } from "../telemetry/log.ts";
-import { addUsage, type Sql } from "../telemetry/usage.ts";
+import type { Sql } from "../storage/sql.ts";
+import { addUsage } from "../telemetry/usage.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 
 /** One row a day in UTC: what was used, and in the latest one what the metrics have come to, both as JSON. */

@@ -7,7 +7,7 @@ import {
   type ReconcileSchedule,
   type WatchedRepository,
 } from "../../core/reconcile/schedule.ts";
-import type { Facts } from "../facts.ts";
+import type { Facts } from "../storage/meta.ts";
 
 /** The fact that holds when each watched repository was asked about: one row for all of them. */
 const LOG = "watched";

@@ -7,11 +7,11 @@ import type { EventSummary } from "../../core/record/summary.ts";
 import { AlertLimit } from "../alerts/alert-limit.ts";
 import { newAlert } from "../alerts/new-alert.ts";
 import type { Rules } from "../rules/rules.ts";
-import type { Sql } from "../telemetry/usage.ts";
+import type { Sql } from "../storage/sql.ts";
 import type { Catalogue } from "./catalogue.ts";
-import type { Facts } from "../facts.ts";
+import type { Facts } from "../storage/meta.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Rejection } from "./rejected.ts";
+import type { Rejection } from "../../core/api/relay.ts";
 import type { TokenLog } from "./tokens.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 

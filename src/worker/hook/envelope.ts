@@ -6,7 +6,7 @@ import { foreignFormat } from "../../core/senders/body-format.ts";
 import { itemOf } from "../../core/senders/envelope.ts";
 import { parseBody } from "../../core/senders/parse-body.ts";
 import type { Message } from "../../core/senders/sender.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Refusal } from "../http/refusal.ts";
 
 /** What is wrong with items of a body: told in the answer, and noted as the refusals that they are. */
 export interface Rejected {

@@ -1,6 +1,6 @@
 import { SENDER_NAMES, type SenderName } from "../../core/senders/name.ts";
 import type { Token } from "../../core/token/token.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Refusal } from "../http/refusal.ts";
 
 const FORBIDDEN = { status: 403, title: "Forbidden" } as const;
 

@@ -4,14 +4,14 @@ import type { Sender } from "../../core/senders/sender.ts";
 import { isFormOf, jsonBodyOf } from "../../core/senders/urlencoded.ts";
 import { effectiveBody } from "../../core/senders/parse-body.ts";
 import { declaredBytes, MAX_BODY_BYTES, readBody } from "../http/body.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import { unprovenHost } from "../../core/senders/unproven-host.ts";
 import type { Token } from "../../core/token/token.ts";
 import { take, type NothingTaken, type Taken } from "./envelope.ts";
 import { outOfScope } from "./forbidden.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings } from "../env/settings.ts";
 import { checkProof, isProofSet } from "./proof.ts";
-import { refusedBody, type Refusal } from "./refusal.ts";
+import { refusedBody, type Refusal } from "../http/refusal.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 

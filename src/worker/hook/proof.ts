@@ -1,8 +1,8 @@
 import { basicOf } from "../../core/lib/authorization.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import type { Proof } from "../../core/senders/sender.ts";
-import { secretOf, type Env } from "../env.ts";
-import { isSameSecret } from "../token.ts";
+import { secretOf, type Env } from "../env/env.ts";
+import { isSameSecret } from "../auth/token.ts";
 
 /** Tells whether the operator has set the secret of a proof. */
 export function isProofSet(env: Env): (secret: string) => boolean {

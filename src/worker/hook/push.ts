@@ -4,11 +4,11 @@ import { eventUrl } from "../../core/event/event-url.ts";
 import { senderField } from "../../core/rules/accept.ts";
 import type { Sender } from "../../core/senders/sender.ts";
 import { Work } from "../../core/expression/work.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import { arrivalOf, REQUEST_WORK, type Arrival } from "../repository/arrival.ts";
 import { identify, sha256 } from "./identify.ts";
 import { readRulesForHook } from "./rules.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings } from "../env/settings.ts";
 
 /** What a request has brought. */
 export interface Brought {

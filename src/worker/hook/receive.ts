@@ -1,19 +1,18 @@
 import { senderHeaders } from "../../core/senders/headers.ts";
 import type { Sender } from "../../core/senders/sender.ts";
-import type { Env } from "../env.ts";
-import { refuseFlood, refuseGuesses } from "../limits/floods.ts";
+import type { Env } from "../env/env.ts";
+import { refuseFlood, refuseGuesses } from "../ratelimit/request-rate.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
 import type { Rejected } from "./envelope.ts";
 import { readMessage } from "./message.ts";
-import { notFound, unavailable } from "../problem.ts";
+import { notFound, unavailable } from "../http/problem.ts";
 import { accepts } from "../../core/rules/accept.ts";
 import { readRulesForHook } from "./rules.ts";
 import { senderNotAccepted, unknownSender, wrongSender } from "./forbidden.ts";
 import { answerOf, duplicateHeader } from "./receipt.ts";
-import { refuse } from "./refusal.ts";
-import { noteRejection } from "./rejections.ts";
+import { noteRejection, refuse } from "../http/rejections.ts";
 import { storePushes } from "./store.ts";
-import { Tokens } from "../token.ts";
+import { Tokens } from "../auth/token.ts";
 
 /**
  * `POST /hook/:token` and `POST /hook/:token/:sender`: from a request of anyone to stored events, or to a status that

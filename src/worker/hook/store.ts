@@ -1,12 +1,12 @@
 import { err, ok, type Result } from "../../core/lib/result.ts";
-import type { Env } from "../env.ts";
-import { isLimited, keepUnused, reserveFor } from "../limits/reservations.ts";
+import type { Env } from "../env/env.ts";
+import { isLimited, keepUnused, reserveFor } from "../ratelimit/reservations.ts";
 import type { Arrival, Receipt } from "../repository/arrival.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings } from "../env/settings.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
 import { arrivalsOf, type Brought } from "./push.ts";
-import { overLimit, overRepositoryLimit, tooManyBytes, unstored, type Refusal } from "./refusal.ts";
+import { overLimit, overRepositoryLimit, tooManyBytes, unstored, type Refusal } from "../http/refusal.ts";
 
 /** Attempts at reaching the repository's object, which a deploy or a move can interrupt. */
 const MAX_ACCEPT_ATTEMPTS = 3;

@@ -2,9 +2,9 @@ import { jsonOf, textIn } from "../../core/lib/json.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import { revealSecrets } from "../../core/secrets/secret.ts";
 import type { NamedAccount } from "../../core/verify/verification.ts";
-import { ask } from "./ask.ts";
-import { secretOf, type Env } from "../env.ts";
-import type { Settings } from "../settings.ts";
+import { requestApi } from "../http/request-api.ts";
+import { secretOf, type Env } from "../env/env.ts";
+import type { Settings } from "../env/settings.ts";
 import { MINUTE_MS } from "../../core/lib/time.ts";
 
 /** An account of Docker Hub, its token filled in. */
@@ -37,7 +37,7 @@ export async function logIn(account: Account, { hub, privateHosts }: Settings): 
   const key = JSON.stringify([hub.api, account]);
   const known = tokens.get(key);
   if (known !== undefined && known.until > Date.now()) return known.token;
-  const answer = await ask(
+  const answer = await requestApi(
     {
       method: "POST",
       url: `${hub.api}/v2/auth/token`,

@@ -1,10 +1,10 @@
 import { parseRetryAfter } from "../../core/delivery/retry.ts";
 import type { CheckResult } from "../../core/verify/verification.ts";
-import type { Answered } from "./ask.ts";
+import type { ApiResponse } from "../http/request-api.ts";
 
 /** What an answer other than the one hoped for means; `who` has given it, to what the `field` of a document asks for. */
 export function unhelpful(
-  { status, headers }: Answered,
+  { status, headers }: ApiResponse,
   who: string,
   now: number,
   field = "verify",

@@ -1,7 +1,7 @@
 import type { Push } from "../../core/event/event.ts";
 import type { CheckResult, VerifySettings } from "../../core/verify/verification.ts";
-import type { Env } from "../env.ts";
-import type { Settings } from "../settings.ts";
+import type { Env } from "../env/env.ts";
+import type { Settings } from "../env/settings.ts";
 import { accountOf } from "./account.ts";
 import { none } from "./answers.ts";
 import { askRegistry } from "./registry.ts";

@@ -3,8 +3,8 @@ import { basic } from "../../core/lib/authorization.ts";
 import { jsonOf, textIn } from "../../core/lib/json.ts";
 import type { CheckResult } from "../../core/verify/verification.ts";
 import { cleanLine } from "../../core/text/clean.ts";
-import { ask } from "./ask.ts";
-import type { Settings } from "../settings.ts";
+import { requestApi } from "../http/request-api.ts";
+import type { Settings } from "../env/settings.ts";
 import type { Account } from "./account.ts";
 import { none, unhelpful } from "./answers.ts";
 
@@ -28,7 +28,10 @@ export async function askRegistry(push: Push, account: Account | undefined, sett
   const { hub, privateHosts } = settings;
   const scope = `service=registry.docker.io&scope=repository:${repository}:pull`;
   const credentials = account === undefined ? {} : basic(account.username, account.password);
-  const login = await ask({ method: "GET", url: `${hub.auth}/token?${scope}`, headers: credentials }, privateHosts);
+  const login = await requestApi(
+    { method: "GET", url: `${hub.auth}/token?${scope}`, headers: credentials },
+    privateHosts,
+  );
   if (!login.ok) return none(login.error);
   if (login.value.status !== 200) return unhelpful(login.value, WHO, Date.now());
   const granted = jsonOf(login.value.text);
@@ -36,7 +39,7 @@ export async function askRegistry(push: Push, account: Account | undefined, sett
 
   const headers = { accept: MANIFESTS, authorization: `Bearer ${token}` };
   const url = `${hub.registry}/v2/${repository}/manifests/${tag}`;
-  const answer = await ask({ method: "HEAD", url, headers }, privateHosts);
+  const answer = await requestApi({ method: "HEAD", url, headers }, privateHosts);
   if (!answer.ok) return none(answer.error);
   if (answer.value.status !== 200) return unhelpful(answer.value, WHO, Date.now());
   const digest = cleaned(answer.value.headers.get("docker-content-digest"));

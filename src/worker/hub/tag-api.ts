@@ -2,7 +2,7 @@ import type { Push } from "../../core/event/event.ts";
 import { parseTagAnswer } from "../../core/hub/tag-facts.ts";
 import { jsonOf } from "../../core/lib/json.ts";
 import type { CheckResult } from "../../core/verify/verification.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../env/settings.ts";
 import type { Account } from "./account.ts";
 import { none, unhelpful } from "./answers.ts";
 import { askApi } from "./api.ts";

@@ -2,11 +2,11 @@ import { findDelivery, type EventRecord } from "../../core/record/record.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import { LINK_HOLDER, recordAction } from "../auth/audit.ts";
 import { openLink, type LinkedDelivery } from "./delivery-link.ts";
-import type { Env } from "../env.ts";
-import { refusalResponse, refusedBody } from "../hook/refusal.ts";
+import type { Env } from "../env/env.ts";
+import { refusalResponse, refusedBody } from "../http/refusal.ts";
 import { readBody } from "../http/body.ts";
 import { escapeHtml } from "../http/html.ts";
-import { notFound } from "../problem.ts";
+import { notFound } from "../http/problem.ts";
 
 type LinkRequest = Request & { readonly params: Record<string, string> };
 

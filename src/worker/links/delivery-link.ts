@@ -1,9 +1,9 @@
 import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { parseRepositoryName, segmentsOf } from "../../core/event/repository.ts";
-import type { Env } from "../env.ts";
-import { isSameSecret } from "../token.ts";
+import type { Env } from "../env/env.ts";
+import { isSameSecret } from "../auth/token.ts";
 import { linkKeyForChecks, readLinkKey } from "./link-key.ts";
-import { sealOf } from "./seal.ts";
+import { sealOf } from "../auth/seal.ts";
 
 /** What the holder of a link may do to one delivery: report its result, or approve it. */
 export type LinkPurpose = "result" | "approve";

@@ -1,12 +1,6 @@
-import type { Env } from "../env.ts";
+import type { LinkKey } from "../env/directory-calls.ts";
+import type { Env } from "../env/env.ts";
 import { directoryOf } from "../directory/client.ts";
-
-/** The key that seals links. Random, made and kept by the directory; its id is in every link. */
-export interface LinkKey {
-  readonly id: string;
-  /** 32 random bytes as base64url. */
-  readonly secret: string;
-}
 
 /** How long an isolate takes a link by a key that it has read before: a rotation counts everywhere after this time. */
 const CACHE_MS = 10_000;

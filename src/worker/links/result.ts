@@ -2,9 +2,9 @@ import { jsonOf } from "../../core/lib/json.ts";
 import { parseReport } from "../../core/delivery/report.ts";
 import { readBody } from "../http/body.ts";
 import { openLink } from "./delivery-link.ts";
-import type { Env } from "../env.ts";
-import { notFound, problemResponse } from "../problem.ts";
-import { refusalResponse, refusedBody } from "../hook/refusal.ts";
+import type { Env } from "../env/env.ts";
+import { notFound, problemResponse } from "../http/problem.ts";
+import { refusalResponse, refusedBody } from "../http/refusal.ts";
 
 const MAX_BODY_BYTES = 16_384;
 

@@ -7,7 +7,7 @@ import { sequenceOf } from "../../core/event/sequence.ts";
 import type { Result } from "../../core/lib/result.ts";
 import { gateOf } from "../../core/delivery/stage.ts";
 import { expiresAt, isDeploy, leaseMs, type Target } from "../../core/targets/target.ts";
-import { isKept } from "../limits/gate.ts";
+import { isKept } from "../ratelimit/target-gate.ts";
 import { log } from "../telemetry/log.ts";
 import { countUsage } from "../telemetry/usage.ts";
 import { askForApproval } from "./approval.ts";

@@ -6,8 +6,9 @@ import { holdEvent } from "../../core/record/open.ts";
 import type { EventRecord } from "../../core/record/record.ts";
 import { AlertLimit } from "../alerts/alert-limit.ts";
 import { log } from "../telemetry/log.ts";
-import { newAlert, type NewAlert } from "../alerts/new-alert.ts";
-import type { Sql } from "../telemetry/usage.ts";
+import { newAlert } from "../alerts/new-alert.ts";
+import type { NewAlert } from "../env/repository-calls.ts";
+import type { Sql } from "../storage/sql.ts";
 import type { Ledger } from "./ledger.ts";
 
 /**

@@ -2,7 +2,7 @@ import { waitFor, isSettled } from "../../core/delivery/delivery.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../core/record/record.ts";
 import { expiresAt, type Target } from "../../core/targets/target.ts";
 import { linkTo } from "../links/delivery-link.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";
 import type { Workshop } from "./workshop.ts";
 import { DAY_MS } from "../../core/lib/time.ts";

@@ -4,28 +4,10 @@ import { decide, holdEvent, openRecord, type CallbackPolicy, type Decision } fro
 import { isUnrouted, type EventRecord } from "../../core/record/record.ts";
 import { route } from "../../core/rules/route.ts";
 import { STORED_WORK, Work } from "../../core/expression/work.ts";
+import type { AcceptRequest as Arrival, AcceptResult as Receipt } from "../env/accept.ts";
 import type { Rules, ValidRules } from "../rules/rules.ts";
 
-/** A validated push on its way to be stored: decided on, or to be held. */
-export interface Arrival {
-  readonly event: Event;
-  /** Where an operator sees the event. */
-  readonly url: string;
-  readonly body: Uint8Array;
-  /** SHA-256 of what makes the push the same one. */
-  readonly digest: Uint8Array;
-  /** The same for the window before, where the sender's body has nothing that is new with each push. */
-  readonly earlierDigest?: Uint8Array;
-  /** The same by versions up to 0.1.0, under which the push may be stored. */
-  readonly formerDigest?: Uint8Array;
-  /** How long it is the same push, in milliseconds; 24 hours where it is not told. */
-  readonly repeatMs?: number;
-  readonly decision?: Decision;
-  /** Why it cannot be routed now. */
-  readonly held?: string;
-  /** Set where the repository's object is to ask the rules, because that takes longer than a request may. */
-  readonly isDeferred?: true;
-}
+export type { Arrival, Receipt };
 
 /**
  * Work that the rules may take for all pushes of one request, before these are stored: about 2.5 ms of CPU. On the free
@@ -74,23 +56,6 @@ export function decisionOnStored(event: Event, body: Uint8Array | undefined, rul
 }
 
 const NOWHERE = { rules: [], targets: [], overrides: {}, isDefault: false, trace: [] } as const;
-
-/** What the sender of a stored push is told. */
-export interface Receipt {
-  readonly event: string;
-  /** The same push came before, and nothing new was made of it. */
-  readonly duplicate: boolean;
-  readonly rules: readonly string[];
-  readonly deliveries: readonly { readonly id: string; readonly target: string }[];
-  /** Why the event waits to be routed. */
-  readonly held?: string;
-  /** Whether the push is to be confirmed by Docker Hub before any rule is asked. */
-  readonly verifying?: true;
-  /** Set when nothing was stored, because the repository has had its share of pushes: when there is room again. */
-  readonly refusedForMs?: number;
-  /** Set when nothing was stored, because the repository never had a push and only known ones were wanted. */
-  readonly isNewRepository?: true;
-}
 
 /** The record of a push that has arrived, or is no longer held: routed, to be confirmed first, or held. */
 export function recordOf(

@@ -18,9 +18,9 @@ import {
 import { deliveryHeaders } from "../../core/targets/headers.ts";
 import type { RequestContext } from "../../core/targets/request.ts";
 import { linkTo } from "../links/delivery-link.ts";
-import { secretOf, type Env } from "../env.ts";
+import { secretOf, type Env } from "../env/env.ts";
 import { direct, send, type Transport } from "../send/send.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../env/settings.ts";
 import { hubSignature, signature } from "../send/sign.ts";
 import { throughTunnel } from "../tunnel/transport.ts";
 

@@ -11,7 +11,7 @@ import { waitUntil } from "../../core/delivery/pending.ts";
 import { confirmationOf, mayReplace } from "../../core/record/confirm.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../core/record/record.ts";
 import { log } from "../telemetry/log.ts";
-import type { Sql } from "../telemetry/usage.ts";
+import type { Sql } from "../storage/sql.ts";
 import type { Ledger } from "./ledger.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 

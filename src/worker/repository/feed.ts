@@ -1,7 +1,7 @@
 import type { EventRecord } from "../../core/record/record.ts";
 import { summarise } from "../../core/record/summary.ts";
 import { feedDirectory } from "../directory/client.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
 import type { EventStore } from "./store.ts";
 import type { TargetStates } from "./target-states.ts";

@@ -5,7 +5,7 @@ import { deliverTo, redeliver, redeliverFailed } from "../../core/record/redeliv
 import { redactReport, type Report } from "../../core/delivery/report.ts";
 import { secretValues } from "../../core/secrets/secret.ts";
 import type { Target } from "../../core/targets/target.ts";
-import { secretOf } from "../env.ts";
+import { secretOf } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";
 import { noteDelivered } from "./lesson.ts";
 import type { Workshop } from "./workshop.ts";

@@ -5,30 +5,12 @@ import type { ListedTag } from "../../core/hub/tag-list.ts";
 import { cut, describeProblems } from "../../core/schema/problem.ts";
 import { identityOf, payloadOf, reconciledEvent } from "../../core/reconcile/reconciled.ts";
 import type { CompiledWatch } from "../../core/reconcile/watch.ts";
+import type { ReconcileRequest as Look, ReconcileResult as Looked } from "../env/repository-calls.ts";
 import { listTags } from "../hub/tag-list.ts";
 import { readRules, type Rules } from "../rules/rules.ts";
 import { arrivalOf, type Arrival, type Receipt } from "./arrival.ts";
 import type { Workshop } from "./workshop.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
-
-/** What a look at Docker Hub is to go by. */
-export interface Look {
-  /** Since when the repository is watched, in milliseconds since 1970. */
-  readonly since: number;
-  readonly now: number;
-}
-
-/** What came of a look. */
-export interface Looked {
-  /** How many pushes were found that no webhook has told of. */
-  readonly missed: number;
-  /** Why it has not seen everything. */
-  readonly reason?: string;
-  /** Docker Hub is not to be asked again before. */
-  readonly retryAt?: number;
-  /** The account was not taken: it is not to be tried for other repositories now. */
-  readonly isAccountRefused?: true;
-}
 
 /** The fact of until when all pushes are known. Written when something was pushed. */
 export const LOOKED_UNTIL = "looked-until";

@@ -4,11 +4,17 @@ import type { Usage } from "../../core/usage/budget.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import type { EventRecord } from "../../core/record/record.ts";
 import type { Report } from "../../core/delivery/report.ts";
-import type { Target } from "../../core/targets/target.ts";
-import type { Env } from "../env.ts";
-import { Facts } from "../facts.ts";
-import { readSettings } from "../settings.ts";
-import type { NewAlert } from "../alerts/new-alert.ts";
+import type { Env } from "../env/env.ts";
+import { Facts } from "../storage/meta.ts";
+import { readSettings } from "../env/settings.ts";
+import type {
+  ListedType,
+  NamedTarget,
+  NewAlert,
+  ReconcileRequest,
+  ReconcileResult,
+  RepositoryCalls,
+} from "../env/repository-calls.ts";
 import { countedSql, countRequests, returnUsage } from "../telemetry/usage.ts";
 import { DeferredTables } from "../storage/deferred-tables.ts";
 import { Acceptance } from "./acceptance.ts";
@@ -23,13 +29,13 @@ import { Interventions } from "./interventions.ts";
 import { Intake } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
 import { Parking } from "./parking.ts";
-import { Reconciler, type Look, type Looked } from "./reconciler.ts";
-import { EventStore, type Wanted } from "./store.ts";
+import { Reconciler } from "./reconciler.ts";
+import { EventStore } from "./store.ts";
 import { TargetStates } from "./target-states.ts";
 import { Waiting } from "./waiting.ts";
 
 /** One repository's events: stored before they are answered, delivered until they are settled, kept for a while. */
-export class RepositoryRelay extends DurableObject<Env> {
+export class RepositoryRelay extends DurableObject<Env> implements RepositoryCalls {
   static {
     countRequests(this);
   }
@@ -131,9 +137,9 @@ export class RepositoryRelay extends DurableObject<Env> {
   }
 
   /** The latest pushes, alerts or both that were received before a time, at most so many. */
-  list(before: number, limit: number, wanted: Wanted): EventRecord[] {
+  list(before: number, limit: number, type: ListedType): EventRecord[] {
     this.#ledger.flush();
-    return this.#store.list(before, limit, wanted);
+    return this.#store.list(before, limit, type);
   }
 
   /** The body of an event as it came. */
@@ -162,12 +168,7 @@ export class RepositoryRelay extends DurableObject<Env> {
   }
 
   /** Makes an event's failed deliveries again, or delivers it to a target that it did not go to. */
-  redeliverEvent(
-    id: string,
-    target: { readonly name: string; readonly definition: Target } | undefined,
-    by?: string,
-    only?: string,
-  ): void {
+  redeliverEvent(id: string, target: NamedTarget | undefined, by?: string, only?: string): void {
     this.#interventions.redeliverEvent(id, target, by, only);
   }
 
@@ -192,8 +193,8 @@ export class RepositoryRelay extends DurableObject<Env> {
   }
 
   /** Asks Docker Hub what was pushed, and accepts what no webhook has told of. */
-  reconcile(look: Look): Promise<Looked> {
-    return this.#reconciler.look(this.ctx.id.name ?? "", look);
+  reconcile(request: ReconcileRequest): Promise<ReconcileResult> {
+    return this.#reconciler.look(this.ctx.id.name ?? "", request);
   }
 
   override alarm(): Promise<void> {

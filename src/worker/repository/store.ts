@@ -1,7 +1,8 @@
 import { firstEventIdOfDay } from "../../core/event/event-id.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import { isOpen, nextDueAt, type EventRecord } from "../../core/record/record.ts";
-import type { Sql } from "../telemetry/usage.ts";
+import type { ListedType as Wanted } from "../env/repository-calls.ts";
+import type { Sql } from "../storage/sql.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 
 /**
@@ -42,7 +43,7 @@ const HELD_BY_RULES = 2 ** 52;
 const REVISIONS = 2 ** 32;
 
 /** Which events a list is to have. */
-export type Wanted = "push" | "alert" | "all";
+export type { Wanted };
 
 const WANTED: Readonly<Record<Wanted, string>> = {
   push: "AND record ->> '$.event.alert' IS NULL",

@@ -1,6 +1,6 @@
 import type { Block } from "../../core/delivery/breaker.ts";
 import { fingerprintOf, type Target } from "../../core/targets/target.ts";
-import type { Sql } from "../telemetry/usage.ts";
+import type { Sql } from "../storage/sql.ts";
 
 /**
  * What a repository's object knows of its targets.

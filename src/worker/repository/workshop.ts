@@ -1,6 +1,6 @@
-import type { Env } from "../env.ts";
-import type { Facts } from "../facts.ts";
-import type { Settings } from "../settings.ts";
+import type { Env } from "../env/env.ts";
+import type { Facts } from "../storage/meta.ts";
+import type { Settings } from "../env/settings.ts";
 import type { Alerts } from "./alerts.ts";
 import type { Coalescer } from "./coalescer.ts";
 import type { Ledger } from "./ledger.ts";

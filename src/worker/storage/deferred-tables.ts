@@ -1,4 +1,4 @@
-import type { Sql } from "../telemetry/usage.ts";
+import type { Sql } from "./sql.ts";
 
 const EMPTY = { toArray: () => [] };
 

@@ -1,6 +1,6 @@
 import type { Attempt, Delivery } from "../../core/delivery/delivery.ts";
 import type { EventRecord } from "../../core/record/record.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import { log } from "./log.ts";
 
 // The one place that writes to Workers Analytics Engine. docs/metrics.md has the layout for whoever queries it: columns

@@ -1,19 +1,11 @@
 import { stringifySafely } from "../../core/text/json.ts";
-
-/** What a line says besides its event. */
-export type Fields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
-
-/** A line that is to be written. */
-export interface LogLine {
-  readonly event: string;
-  readonly fields: Fields;
-}
+import type { LogFields } from "../env/log-line.ts";
 
 /**
  * Writes one structured line: `event` says what happened, the fields to whom. Callers pass ids, names, numbers and
  * reasons that are already redacted; never a URL, a body, a token or a secret. Code that serves a request whose path
  * holds a token uses `logFromDirectory`: the platform attaches the path to every line of that request.
  */
-export function log(event: string, fields: Fields): void {
+export function log(event: string, fields: LogFields): void {
   console.log(stringifySafely({ event, ...fields }));
 }

@@ -1,4 +1,5 @@
 import type { Resource, Usage } from "../../core/usage/budget.ts";
+import type { Rows, Sql } from "../storage/sql.ts";
 
 // What this isolate has used since it last told the directory. A Worker's requests and objects share isolates as the
 // platform likes, and nothing outlives one: the counts ride on calls of objects that are made anyway, and end in the
@@ -37,16 +38,6 @@ export function addUsage(sum: Counts, usage: Usage): void {
   sum.rowsRead += usage.rowsRead;
   sum.kvReads += usage.kvReads;
   sum.kvWrites += usage.kvWrites;
-}
-
-/** The part of a cursor that is used. */
-interface Rows<T> {
-  toArray(): T[];
-}
-
-/** The part of an object's SQL that is used. */
-export interface Sql {
-  exec<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: unknown[]): Rows<T>;
 }
 
 /** An object's SQL that counts the rows which it reads and writes, as they are billed. */

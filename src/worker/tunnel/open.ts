@@ -1,10 +1,9 @@
 import { TUNNEL_PROTOCOL } from "../../core/tunnel/frame.ts";
-import type { Env } from "../env.ts";
-import { refuseGuesses } from "../limits/floods.ts";
-import { problemResponse } from "../problem.ts";
-import { refuse } from "../hook/refusal.ts";
-import { noteRejection } from "../hook/rejections.ts";
-import { bearerOf, Tokens } from "../token.ts";
+import type { Env } from "../env/env.ts";
+import { refuseGuesses } from "../ratelimit/request-rate.ts";
+import { problemResponse } from "../http/problem.ts";
+import { noteRejection, refuse } from "../http/rejections.ts";
+import { bearerOf, Tokens } from "../auth/token.ts";
 
 /** `GET /tunnel/:name`: lets a client in that has a token of this tunnel, and hands its WebSocket to the object. */
 export async function openTunnel(request: Request, env: Env, ctx: ExecutionContext, name: string): Promise<Response> {

@@ -1,8 +1,8 @@
 import { tunnelAddress } from "../../core/targets/tunnel.ts";
 import { MAX_REQUEST_BODY_BYTES, type AnswerHead, type Frame } from "../../core/tunnel/frame.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import type { Transport } from "../send/send.ts";
-import type { Sender } from "./tunnel.ts";
+import type { Sender } from "../env/tunnel-calls.ts";
 
 /** Statuses whose answers have no body, https://fetch.spec.whatwg.org/#null-body-status */
 const BODILESS = new Set([204, 205, 304]);

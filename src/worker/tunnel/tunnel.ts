@@ -7,21 +7,10 @@ import {
   type AnswerHead,
   type Frame,
 } from "../../core/tunnel/frame.ts";
-import type { RequestHead } from "../../core/tunnel/frame.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
+import type { Sender, TunnelCalls, TunnelRequest } from "../env/tunnel-calls.ts";
 import { log } from "../telemetry/log.ts";
 import { Clients } from "./clients.ts";
-
-/** Whose delivery a request is, of those that can wait. */
-export interface Sender {
-  readonly repository: string;
-  readonly target: string;
-}
-
-/** A request that a client is to make. */
-export interface TunnelRequest extends Omit<RequestHead, "id"> {
-  readonly body: Uint8Array;
-}
 
 /** A request that a client has, and has not answered. */
 interface UnderWay {
@@ -43,7 +32,7 @@ CREATE TABLE IF NOT EXISTS waiting (
 const TOLD_AT_ONCE = 500;
 
 /** One tunnel: passes requests on to a client that has connected from where nothing can connect to. */
-export class Tunnel extends DurableObject<Env> {
+export class Tunnel extends DurableObject<Env> implements TunnelCalls {
   readonly #clients: Clients;
   readonly #underWay = new Map<string, UnderWay>();
 

@@ -2,7 +2,7 @@ import production, {
   Directory as ProductionDirectory,
   RepositoryRelay as ProductionRelay,
 } from "../../../src/index.ts";
-import type { Env } from "../../../src/worker/env.ts";
+import type { Env } from "../../../src/worker/env/env.ts";
 import { withFaultyKv } from "./kv.ts";
 import { faults } from "./plan.ts";
 import { watched } from "./storage.ts";

@@ -1,4 +1,4 @@
-import type { Env } from "../../../src/worker/env.ts";
+import type { Env } from "../../../src/worker/env/env.ts";
 import { faults } from "./plan.ts";
 
 const faulty = new WeakMap<KVNamespace, KVNamespace>();

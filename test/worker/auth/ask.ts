@@ -1,6 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { Env } from "../../../src/worker/env.ts";
+import type { Env } from "../../../src/worker/env/env.ts";
 import { router } from "../../../src/worker/router.ts";
 
 export const ADMIN = "test-admin-token-of-24-characters";

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import api from "../../../docs/api.md?raw";
 import security from "../../../SECURITY.md?raw";
-import type { Env } from "../../../src/worker/env.ts";
+import type { Env } from "../../../src/worker/env/env.ts";
 import { router } from "../../../src/worker/router.ts";
 
 const METRICS = "metrics-token-of-24-characters";

@@ -2,7 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import worker from "../../../src/index.ts";
 import { directoryOf } from "../../../src/worker/directory/client.ts";
-import type { Env } from "../../../src/worker/env.ts";
+import type { Env } from "../../../src/worker/env/env.ts";
 
 /** A token for every sender, beside those of the tests' environment. */
 export const EVERY_SENDER = "test-token-for-every-sender";

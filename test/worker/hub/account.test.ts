@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { accountOf, logIn } from "../../../src/worker/hub/account.ts";
-import { readSettings } from "../../../src/worker/settings.ts";
+import { readSettings } from "../../../src/worker/env/settings.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 

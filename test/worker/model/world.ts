@@ -1,7 +1,7 @@
 import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
-import type { Env } from "../../../src/worker/env.ts";
+import type { Env } from "../../../src/worker/env/env.ts";
 import { readRules } from "../../../src/worker/rules/rules.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import { FakeNetwork } from "./network.ts";

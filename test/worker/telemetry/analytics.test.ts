@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Env } from "../../../src/worker/env.ts";
+import type { Env } from "../../../src/worker/env/env.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import { arrivalOf, documentFor } from "../repository/arrival.ts";
 import { status, stubTargets, type FakeTargets } from "../repository/targets.ts";

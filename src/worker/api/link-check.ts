@@ -1,7 +1,7 @@
 import { linkNeeds } from "../../core/rules/link-needs.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import type { Rules } from "../rules/rules.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings } from "../env/settings.ts";
 
 /** How links do: `ok`, `warning: …` when something is left out, or why deliveries wait. */
 export interface LinkCheck {

@@ -1,10 +1,10 @@
 import { OperatorTokens } from "../auth/operator-tokens.ts";
 import { directoryOf } from "../directory/client.ts";
-import type { Env } from "../env.ts";
-import { refuseWrongToken, unauthorized } from "../limits/guesses.ts";
-import { problemResponse } from "../problem.ts";
-import { bearerOf, isSameSecret, metricsTokenProblem } from "../token.ts";
-import { takeUsage } from "./usage.ts";
+import type { Env } from "../env/env.ts";
+import { refuseWrongToken, unauthorized } from "../ratelimit/token-guessing.ts";
+import { problemResponse } from "../http/problem.ts";
+import { bearerOf, isSameSecret, metricsTokenProblem } from "../auth/token.ts";
+import { takeUsage } from "../telemetry/usage.ts";
 
 /** `GET /metrics`: for Prometheus, with METRICS_TOKEN where that is set, or an operator's token. */
 export async function metrics(request: Request, env: Env): Promise<Response> {

@@ -1,11 +1,11 @@
 import type { PrivateHosts } from "../../core/address/address.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import { cleanLine } from "../../core/text/clean.ts";
-import { readBounded } from "../http/body.ts";
+import { readBounded } from "./body.ts";
 import { fetchOutside } from "../send/send.ts";
 
 /** A request to an API whose answer is read. */
-export interface Question {
+export interface ApiRequest {
   readonly method: "GET" | "HEAD" | "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface Question {
 }
 
 /** What an API has answered. */
-export interface Answered {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -26,10 +26,10 @@ const MAX_BYTES = 1_048_576;
  * Asks an API that hubrelay itself needs, by the same rules as what is sent to targets: an allowed address, no
  * redirects, bounded in time and size. The error is a sentence for people.
  */
-export async function ask(
-  { method, url, headers, body }: Question,
+export async function requestApi(
+  { method, url, headers, body }: ApiRequest,
   privateHosts: PrivateHosts,
-): Promise<Result<Answered, string>> {
+): Promise<Result<ApiResponse, string>> {
   const host = URL.canParse(url) ? new URL(url).host : url;
   try {
     const answer = await fetchOutside(

@@ -1,7 +1,7 @@
 import type { Need, Reservation } from "../../core/usage/token-limits.ts";
 import type { Usage } from "../../core/usage/budget.ts";
-import type { Env } from "../env.ts";
-import { readSettings } from "../settings.ts";
+import type { Env } from "../env/env.ts";
+import { readSettings } from "../env/settings.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
 

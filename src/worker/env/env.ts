@@ -1,22 +1,22 @@
-import type { Directory } from "./directory/directory.ts";
-import type { TokenAllowance } from "./limits/token-allowance.ts";
-import type { TargetGate } from "./limits/gate.ts";
-import type { RepositoryRelay } from "./repository/relay.ts";
-import type { Tunnel } from "./tunnel/tunnel.ts";
+import type { DirectoryCalls } from "./directory-calls.ts";
+import type { RepositoryCalls } from "./repository-calls.ts";
+import type { TargetGateCalls } from "./target-gate-calls.ts";
+import type { TokenAllowanceCalls } from "./token-allowance-calls.ts";
+import type { TunnelCalls } from "./tunnel-calls.ts";
 
 /** The Worker's bindings, variables and secrets, as wrangler.toml declares them. */
 export interface Env {
   readonly RULES: KVNamespace;
-  readonly REPOSITORY: DurableObjectNamespace<RepositoryRelay>;
-  readonly DIRECTORY: DurableObjectNamespace<Directory>;
-  readonly GATE: DurableObjectNamespace<TargetGate>;
+  readonly REPOSITORY: DurableObjectNamespace<RepositoryCalls>;
+  readonly DIRECTORY: DurableObjectNamespace<DirectoryCalls>;
+  readonly GATE: DurableObjectNamespace<TargetGateCalls>;
   /** What each token may still store; absent in configurations that are older than it. */
-  readonly ALLOWANCE?: DurableObjectNamespace<TokenAllowance>;
+  readonly ALLOWANCE?: DurableObjectNamespace<TokenAllowanceCalls>;
   /** Requests that one address may make with unknown tokens; absent where the platform does not limit. */
   readonly STRANGER_LIMIT?: RateLimit;
   /** Requests that may be made with one token; absent where the platform does not limit. */
   readonly TOKEN_LIMIT?: RateLimit;
-  readonly TUNNEL: DurableObjectNamespace<Tunnel>;
+  readonly TUNNEL: DurableObjectNamespace<TunnelCalls>;
   /** The dashboard's files; absent where the Worker runs without them. */
   readonly ASSETS?: Fetcher;
   readonly RELAY_TOKENS?: string;

@@ -1,5 +1,5 @@
-import { stringifySafely } from "../core/text/json.ts";
-import { writeProblems, type Problem } from "../core/schema/problem.ts";
+import { stringifySafely } from "../../core/text/json.ts";
+import { writeProblems, type Problem } from "../../core/schema/problem.ts";
 
 /** A problem+json answer, RFC 9457. `kind` makes its `type`; `detail` says what to do next. */
 export function problemResponse(

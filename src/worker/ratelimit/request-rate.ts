@@ -1,7 +1,7 @@
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
-import { networkOf } from "./network.ts";
-import { overLimit, tooMany, type Refusal } from "../hook/refusal.ts";
+import { networkOf } from "../http/network.ts";
+import { overLimit, tooMany, type Refusal } from "../http/refusal.ts";
 import { knownRefusal } from "./reservations.ts";
 
 /** The period of the limits in wrangler.toml. Cloudflare does not say when it ends. */

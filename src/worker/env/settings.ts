@@ -1,9 +1,9 @@
-import { parseHosts, type PrivateHosts } from "../core/address/address.ts";
-import type { Plan } from "../core/usage/budget.ts";
-import { DEFAULT_CALLBACK_HOSTS } from "../core/delivery/hub-callback.ts";
-import { parseByteRate, parseRate, type Rate } from "../core/usage/rate.ts";
-import { parseAliases, type Aliases } from "../core/senders/aliases.ts";
-import type { TokenRates } from "../core/usage/token-limits.ts";
+import { parseHosts, type PrivateHosts } from "../../core/address/address.ts";
+import type { Plan } from "../../core/usage/budget.ts";
+import { DEFAULT_CALLBACK_HOSTS } from "../../core/delivery/hub-callback.ts";
+import { parseByteRate, parseRate, type Rate } from "../../core/usage/rate.ts";
+import { parseAliases, type Aliases } from "../../core/senders/aliases.ts";
+import type { TokenRates } from "../../core/usage/token-limits.ts";
 import type { Env } from "./env.ts";
 
 /** The variables of wrangler.toml, read. */

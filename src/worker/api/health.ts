@@ -1,11 +1,11 @@
 import { VERSION } from "../../core/lib/version.ts";
-import type { Answer, Input } from "../api/handler.ts";
+import type { Answer, Input } from "./handler.ts";
 import { operatorProblems } from "../auth/problems.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import { readRules } from "../rules/rules.ts";
-import { readSettings } from "../settings.ts";
+import { readSettings } from "../env/settings.ts";
 import { checkLinks } from "./link-check.ts";
-import { metricsTokenProblem, Tokens } from "../token.ts";
+import { metricsTokenProblem, Tokens } from "../auth/token.ts";
 
 /** How the relay does. */
 interface Health {

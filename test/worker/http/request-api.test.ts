@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ask } from "../../../src/worker/hub/ask.ts";
+import { requestApi } from "../../../src/worker/http/request-api.ts";
 
 let asked: [url: unknown, init: RequestInit][];
 
@@ -19,7 +19,7 @@ describe("a question to Docker Hub", () => {
     [" https://HUB.docker.com:443/v2/?q=a b", "https://hub.docker.com/v2/?q=a%20b"],
     ["https:\\\\hub.docker.com\\v2", "https://hub.docker.com/v2"],
   ])("goes to the URL as it was checked, not as it was written: %j", async (url, expected) => {
-    const answer = await ask({ method: "GET", url, headers: { accept: "application/json" } }, new Set());
+    const answer = await requestApi({ method: "GET", url, headers: { accept: "application/json" } }, new Set());
     expect(answer).toMatchObject({ ok: true, value: { status: 200, text: '{"a":1}' } });
     expect(asked).toEqual([
       [
@@ -42,13 +42,13 @@ describe("a question to Docker Hub", () => {
     "http://hub.docker.com/",
     "no URL at all",
   ])("is not sent to %s", async (url) => {
-    expect(await ask({ method: "GET", url, headers: {} }, new Set())).toMatchObject({ ok: false });
+    expect(await requestApi({ method: "GET", url, headers: {} }, new Set())).toMatchObject({ ok: false });
     expect(asked).toEqual([]);
   });
 
   it("without an answer gives a sentence with the host, never a rejection", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new Error("connection reset")));
-    const answer = await ask({ method: "GET", url: "https://hub.docker.com/v2/", headers: {} }, new Set());
+    const answer = await requestApi({ method: "GET", url: "https://hub.docker.com/v2/", headers: {} }, new Set());
     expect(answer).toEqual({ ok: false, error: "hub.docker.com: connection reset" });
   });
 });

@@ -2,7 +2,7 @@ import { dockerHub } from "../../../src/core/senders/docker-hub.ts";
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Env } from "../../../src/worker/env.ts";
+import type { Env } from "../../../src/worker/env/env.ts";
 import { receive } from "../../../src/worker/hook/receive.ts";
 
 const TOKEN = "scoped-token-of-24-characters";

@@ -3,9 +3,9 @@ import { cleanLine } from "../../core/text/clean.ts";
 import { directoryOf } from "../directory/client.ts";
 import { rejectionFields } from "../directory/rejected.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
-import type { Refusal } from "./refusal.ts";
+import { refusalResponse, type Refusal } from "./refusal.ts";
 
 /**
  * Rejections of one kind that are passed on at once, and the time until one more is: a flood must not reach the
@@ -16,6 +16,18 @@ const REFILL_MS = 30_000;
 const buckets = new Map<string, { left: number; at: number }>();
 /** By status, all since the directory was last told. */
 let counts: Record<number, number> = {};
+
+/** Turns a request away with a problem, and notes it for the operator behind the answer. */
+export function refuse(
+  request: Request,
+  env: Env,
+  ctx: ExecutionContext,
+  refusal: Refusal,
+  token: string | undefined,
+): Response {
+  ctx.waitUntil(noteRejection(env, request, refusal, token));
+  return refusalResponse(refusal);
+}
 
 /**
  * Notes why a request to the hook is turned away, because Docker Hub shows its user only a status. Neither the token nor

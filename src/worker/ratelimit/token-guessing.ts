@@ -1,5 +1,5 @@
-import { networkOf } from "./network.ts";
-import { problemResponse } from "../problem.ts";
+import { networkOf } from "../http/network.ts";
+import { problemResponse } from "../http/problem.ts";
 
 /** Wrong tokens that one network may send in a minute before they are answered 429; counted in each isolate. */
 const MAX_GUESSES = 10;

@@ -1,7 +1,7 @@
-import { MIN_TOKEN_LENGTH } from "../core/secrets/token-length.ts";
-import { parseTokens, type Token } from "../core/token/token.ts";
-import { ok, type Result } from "../core/lib/result.ts";
-import type { Env } from "./env.ts";
+import { MIN_TOKEN_LENGTH } from "../../core/secrets/token-length.ts";
+import { parseTokens, type Token } from "../../core/token/token.ts";
+import { ok, type Result } from "../../core/lib/result.ts";
+import type { Env } from "../env/env.ts";
 
 /** What is remembered of a token: its digest, and what it is for. */
 type LiveToken = Omit<Token, "token"> & { readonly digest: ArrayBuffer };

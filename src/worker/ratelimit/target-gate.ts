@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { parseRate } from "../../core/usage/rate.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../env/env.ts";
+import type { TargetGateCalls } from "../env/target-gate-calls.ts";
 
 /** Places further apart than this are kept on disk, because an object may leave memory in between. */
 const KEPT_INTERVAL_MS = 5000;
@@ -11,7 +12,7 @@ const KEY = "next";
  * Gives out the places that the rate limit of one target has: one object a target, whatever repository a delivery is
  * of. Places are evenly spaced, each given once and in the order asked for, so that a burst is spread and not refused.
  */
-export class TargetGate extends DurableObject<Env> {
+export class TargetGate extends DurableObject<Env> implements TargetGateCalls {
   #next = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {

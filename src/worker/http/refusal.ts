@@ -1,9 +1,7 @@
 import type { Problem } from "../../core/schema/problem.ts";
-import { BODY_TIMEOUT_MS, type BodyFault } from "../http/body.ts";
-import type { Env } from "../env.ts";
+import { BODY_TIMEOUT_MS, type BodyFault } from "./body.ts";
 import type { Need, Reservation } from "../../core/usage/token-limits.ts";
-import { problemResponse } from "../problem.ts";
-import { noteRejection } from "./rejections.ts";
+import { problemResponse } from "./problem.ts";
 
 /** Why a request to the hook is turned away. */
 export interface Refusal {
@@ -15,18 +13,6 @@ export interface Refusal {
   readonly headers?: Readonly<Record<string, string>>;
   /** The variable that limits what may be stored, where that is why. */
   readonly limit?: string;
-}
-
-/** Turns a request away with a problem, and notes it for the operator behind the answer. */
-export function refuse(
-  request: Request,
-  env: Env,
-  ctx: ExecutionContext,
-  refusal: Refusal,
-  token: string | undefined,
-): Response {
-  ctx.waitUntil(noteRejection(env, request, refusal, token));
-  return refusalResponse(refusal);
 }
 
 /** More came than may; nothing of it was stored. */

@@ -9,8 +9,8 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { distribution } from "../../../src/core/senders/distribution.ts";
 import { dockerHub } from "../../../src/core/senders/docker-hub.ts";
-import type { Env } from "../../../src/worker/env.ts";
-import type { TokenAllowance } from "../../../src/worker/limits/token-allowance.ts";
+import type { Env } from "../../../src/worker/env/env.ts";
+import type { TokenAllowance } from "../../../src/worker/ratelimit/token-allowance.ts";
 import { receive } from "../../../src/worker/hook/receive.ts";
 import { arrivalOf } from "../repository/arrival.ts";
 

@@ -1,4 +1,4 @@
-import type { Sql } from "./telemetry/usage.ts";
+import type { Sql } from "./sql.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

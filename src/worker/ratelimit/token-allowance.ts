@@ -4,12 +4,12 @@ import {
   reserve,
   storedAllowances,
   type Need,
-  type Reservation,
   type TokenAllowances,
   type TokenRates,
 } from "../../core/usage/token-limits.ts";
-import type { Env } from "../env.ts";
-import { readSettings } from "../settings.ts";
+import type { Env } from "../env/env.ts";
+import type { Reserved, TokenAllowanceCalls } from "../env/token-allowance-calls.ts";
+import { readSettings } from "../env/settings.ts";
 import { countRequests, countUsage, takeUsage } from "../telemetry/usage.ts";
 
 const KEY = "allowance";
@@ -21,7 +21,7 @@ const MAX_GRANTED = 1000;
  * What one token may still store: one object a label, whatever repositories its pushes are of. What is granted is on
  * disk before the caller learns of it, so an object that is evicted, or a second isolate, grants nothing twice.
  */
-export class TokenAllowance extends DurableObject<Env> {
+export class TokenAllowance extends DurableObject<Env> implements TokenAllowanceCalls {
   static {
     countRequests(this);
   }
@@ -88,6 +88,3 @@ export class TokenAllowance extends DurableObject<Env> {
     });
   }
 }
-
-/** The answer to a request, and what the object has used. */
-export type Reserved = Reservation & { readonly usage: Usage };

@@ -1,0 +1,131 @@
+import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
+import type { RedeliveryProgress } from "../../core/api/delivery.ts";
+import type { Rejection, Statistics, TokenState } from "../../core/api/relay.ts";
+import type { Block } from "../../core/delivery/breaker.ts";
+import type { AlertType } from "../../core/event/alert.ts";
+import type { TargetBlock } from "../../core/metrics/exposition.ts";
+import type { DueRepository, WatchedRepository } from "../../core/reconcile/schedule.ts";
+import type { EventSummary } from "../../core/record/summary.ts";
+import type { Budget, Usage } from "../../core/usage/budget.ts";
+import type { EventPosition, Search, SearchCount } from "./event-search.ts";
+import type { LogLine } from "./log-line.ts";
+import type { NamedTarget } from "./repository-calls.ts";
+
+/** What a repository's object syncs to the directory. */
+export interface DirectoryUpdate {
+  /** Events that are new or have changed. */
+  readonly summaries: readonly EventSummary[];
+  /** All targets whose breaker is open for this repository. */
+  readonly blocks: readonly (Block & { readonly target: string })[];
+  /** Usage of the isolate since its last sync; absent from objects of an earlier version. */
+  readonly usage?: Usage;
+}
+
+/** A time span, in milliseconds since 1970, cut into equal buckets. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+  readonly buckets: number;
+}
+
+/** The statistics of a period, but for the targets that an operator has paused: KV holds those. */
+export type PeriodStatistics = Pick<Statistics, "buckets" | "targets"> & {
+  readonly attention: Omit<Statistics["attention"], "pausedTargets">;
+};
+
+/** The repositories that a token was used for, newest first; times in milliseconds since 1970. */
+export interface TokenUse extends Pick<TokenState, "label" | "repositories"> {
+  /** To the minute. */
+  readonly lastUsedAt: number;
+}
+
+/** The key that seals links. The directory makes and keeps it; each link carries its id. */
+export interface LinkKey {
+  readonly id: string;
+  /** 32 random bytes as base64url. */
+  readonly secret: string;
+}
+
+/** The calls of the directory: the one index across repositories. No push waits for it. */
+export interface DirectoryCalls extends Rpc.DurableObjectBranded {
+  /** Indexes what has changed in a repository. A second call with the same update changes nothing. */
+  feed(repository: string, update: DirectoryUpdate): void;
+  /** Events that match, newest first. */
+  find(search: Search): EventSummary[];
+  /** The summary of one event; undefined if unknown. */
+  get(id: string): EventSummary | undefined;
+  /** Number of matches, whatever the search's limit. With `only`, failed deliveries of that target alone. */
+  count(search: Search, only?: string): SearchCount;
+  /** Removes events that their repositories have deleted, and repositories that have no event left. */
+  forget(events: readonly EventPosition[], emptied: readonly string[]): void;
+  /** Names of the repositories with the latest pushes, newest first. */
+  repositories(limit: number): string[];
+  /** The targets whose breakers are open, by repository. */
+  blocks(): TargetBlock[];
+  /** The repositories with a delivery pending for a target, or with its breaker open. */
+  waitingFor(target: string): string[];
+
+  /**
+   * Starts to redeliver the matches of a search: to `target`, or without it to every target that they failed at.
+   *
+   * @param by the operator's label
+   * @param only the only target whose failed deliveries are made again
+   */
+  redeliver(search: Search, target: NamedTarget | undefined, by?: string, only?: string): Promise<RedeliveryProgress>;
+  /** Progress of a redelivery; undefined if unknown. */
+  redelivery(id: string): RedeliveryProgress | undefined;
+
+  /** Counts of a period. */
+  statistics(period: Period): PeriodStatistics;
+  /** The metrics in Prometheus' text format. */
+  metrics(now: number, usage?: Usage): string;
+  /** Usage against the plan's limits. */
+  budget(now: number, usage?: Usage): Budget;
+
+  /** Accepts the WebSocket of the live stream; the Worker has authenticated the operator. */
+  fetch(request: Request): Response;
+
+  /** Stores a refused request to the hook. The counts, by status, are of all refusals since the last call. */
+  reject(rejection: Rejection, counts: Readonly<Record<number, number>>, usage?: Usage): void;
+  /** The latest refused requests. */
+  rejections(limit: number): Rejection[];
+  /** Writes log lines of requests whose path holds a credential. */
+  writeLog(lines: readonly LogLine[]): void;
+
+  /** For each alert: how many of its type were left out since the last one; undefined leaves this one out too. */
+  admitAlerts(types: readonly AlertType[]): (number | undefined)[];
+  /** Text of the last valid rule document; undefined if there never was one. */
+  validRules(): string | undefined;
+  /** Checks the rule document and the Worker's tokens for changes. */
+  checkRules(): Promise<void>;
+
+  /** Use of each token, newest first. */
+  tokens(): TokenUse[];
+  /** The key for links; the first call makes it. */
+  linkKey(): LinkKey;
+  /** Replaces that key and so revokes every earlier link. Returns the new key's id. */
+  rotateLinkKey(): string;
+
+  /** Stores an audit entry. The oldest entries are deleted beyond the limit. */
+  recordAction(entry: Omit<AuditEntry, "id">): void;
+  /** Audit entries, newest first, one page. */
+  audit(query: AuditQuery): AuditPage;
+
+  /** The random key that seals session cookies. It never changes. */
+  sessionKey(): string;
+  /** Opens an operator's session until a time, in milliseconds since 1970. `key` is a hash of its secret id. */
+  openSession(key: string, label: string, expiresAt: number): void;
+  /** Whether a session is open. */
+  isSessionOpen(key: string): boolean;
+  /** Closes a session, or with a label all of that operator's, and their streams. Returns the keys of closed sessions. */
+  closeSessions(key: string, label: string | undefined): string[];
+
+  /** Active repositories that were tended the longest ago; marks them as tended now. */
+  takeForTending(now: number, usage?: Usage): string[];
+  /** The watched repositories that are due for reconciliation. */
+  watchTurns(watches: readonly WatchedRepository[], now: number): DueRepository[];
+  /** Records which repositories were reconciled, and until when no other may be. */
+  endWatchTurns(asked: readonly string[], now: number, pausedUntil: number): void;
+  /** Deletes what is past its retention, and completes the rollups. Called once an hour. */
+  prune(now: number): void;
+}
