@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { openApiDocument } from "../../src/core/api/document.ts";
 import { ruleDocumentSchema } from "../../src/core/rules/schema.ts";
-import { TARGET_TYPES } from "../../src/core/targets/target.ts";
+import { TARGET_TYPES } from "../../src/core/targets/types.ts";
 import { ROOT } from "./command.ts";
 
 it("rules.schema.json is what `npm run schema` writes", () => {

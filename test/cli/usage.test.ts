@@ -177,7 +177,7 @@ describe("token", () => {
       expect({ wrong, exitCode, stderr }).toMatchObject({ wrong, exitCode: 2, stderr: expect.any(String) as string });
     }
     const unnamed = await hubrelay(["token", "new", "--repositories", "ghcr.io/acme/*"]);
-    expect(unnamed.stderr).toContain("is of a registry that none of docker-hub tells of");
+    expect(unnamed.stderr).toContain("names a registry whose pushes none of docker-hub may send");
     expect(unnamed.stderr).toContain("--senders");
   });
 

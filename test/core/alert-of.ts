@@ -21,7 +21,7 @@ export const ALERTS: Readonly<Record<AlertType, Alert>> = {
   },
   "target.paused": {
     type: "target.paused",
-    reason: "answered 410: the target says that it is gone",
+    reason: "answered 410: the target is gone",
     eventId: EVENT_ID,
     target: "deploy",
   },

@@ -1,5 +1,6 @@
 import { parseHosts } from "../../src/core/address/address.ts";
-import { recordAttempt, type Delivery } from "../../src/core/delivery/delivery.ts";
+import type { Delivery } from "../../src/core/delivery/delivery.ts";
+import { recordAttempt } from "../../src/core/delivery/attempt.ts";
 import { decide, routeEvent } from "../../src/core/record/open.ts";
 import type { EventRecord } from "../../src/core/record/record.ts";
 import { route } from "../../src/core/rules/route.ts";

@@ -1,18 +1,18 @@
 import { parseDuration } from "../schema/duration.ts";
 import { HOUR_MS } from "../lib/time.ts";
 
-/** Why a target takes nothing for now. */
+/** The reason why a target currently accepts nothing. */
 export interface Block {
   readonly kind: "gone" | "breaker" | "absent";
   readonly reason: string;
   readonly since: number;
-  /** When the next probe may go; absent where only a change of the target's definition ends the block. */
+  /** The time of the next probe; absent if only a changed target definition ends the block. */
   readonly probeAt?: number;
-  /** How long the last wait for a probe was. */
+  /** Length of the last wait for a probe, in milliseconds. */
   readonly probeDelayMs?: number;
 }
 
-/** A target, as far as its circuit breaker is concerned. */
+/** The part of a target that the circuit breaker reads. */
 interface Guarded {
   readonly breaker?: { readonly failures: number; readonly probe?: string } | undefined;
 }
@@ -20,15 +20,15 @@ interface Guarded {
 const DEFAULT_FAILURES = 20;
 const DEFAULT_PROBE = "1m";
 
-/** The wait for a probe doubles with each that fails, up to this. */
+/** Limit of the wait, which doubles with each failed probe. */
 const MAX_PROBE_DELAY_MS = HOUR_MS;
 
-/** Failures in a row after which a target gets nothing more. */
+/** Returns how many failures in a row open the breaker. */
 export function failuresToBlock({ breaker }: Guarded): number {
   return breaker?.failures ?? DEFAULT_FAILURES;
 }
 
-/** The block after so many failures in a row, or after a probe that failed. */
+/** Opens the breaker after too many failures, or reopens it after a failed probe. */
 export function openBreaker(target: Guarded, before: Block | undefined, reason: string, now: number): Block {
   const firstDelayMs = parseDuration(target.breaker?.probe ?? DEFAULT_PROBE) ?? 0;
   const isReopened = before?.probeDelayMs !== undefined;
@@ -36,17 +36,17 @@ export function openBreaker(target: Guarded, before: Block | undefined, reason: 
   return { kind: "breaker", reason, since: before?.since ?? now, probeAt: now + probeDelayMs, probeDelayMs };
 }
 
-/** The block while nobody is there to take anything. Should nobody say when that has changed, probes find out. */
+/** Blocks a target whose tunnel has no client. Probes continue, in case the client's return goes unnoticed. */
 export function blockAbsent(target: Guarded, before: Block | undefined, reason: string, now: number): Block {
   return { ...openBreaker(target, before, reason, now), kind: "absent" };
 }
 
-/** The block while a probe is under way: no other goes before the probe must have ended. */
+/** Records that a probe has started: no other one starts before its lease ends. */
 export function beginProbe(block: Block, leaseEndsAt: number): Block {
   return { ...block, probeAt: leaseEndsAt };
 }
 
-/** Whether a probe may go now. */
+/** Checks whether a probe may start now. */
 export function mayProbe({ probeAt }: Block, now: number): boolean {
   return probeAt !== undefined && probeAt <= now;
 }

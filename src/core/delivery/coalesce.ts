@@ -11,36 +11,36 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { strict } from "../schema/strict.ts";
 import { SECOND_MS, HOUR_MS } from "../lib/time.ts";
 
-/** `max` where it is not given, in windows. */
+/** Default of `max`, in windows. */
 const DEFAULT_MAX_WINDOWS = 4;
 
-/** More merged pushes than these are not listed. */
+/** The most merged pushes that a delivery lists. */
 const MAX_LISTED = 100;
 
-/** Pushes that belong together are delivered as one. */
+/** Delivers pushes that belong together as one. */
 export const Coalesce = strict({
-  /** How long it has to be quiet. */
+  /** Quiet time after which the push is delivered. */
   window: duration(SECOND_MS, HOUR_MS),
-  /** How long the first push waits at most. */
+  /** The longest that the first push waits. */
   max: v.exactOptional(duration(SECOND_MS, 24 * HOUR_MS)),
-  /** What pushes of the repository that belong together have in common: `tag`, `repository`, `digest`, or what a CEL expression gives. */
+  /** What the pushes have in common: `tag`, `repository`, `digest`, or the text that a CEL expression returns. */
   by: v.exactOptional(v.string()),
-  /** Which of them is delivered. */
+  /** The push to deliver. */
   keep: v.exactOptional(v.picklist(["last", "first"])),
 });
 
 export type Coalesce = v.InferOutput<typeof Coalesce>;
 
-/** What a delivery is coalesced by, once it is known. */
+/** The coalescing of a delivery, with its key evaluated. */
 export interface Coalescing extends Pick<Coalesce, "window" | "max" | "keep"> {
   /** Pushes with the same one belong together. */
   readonly key: string;
 }
 
-/** What a push is coalesced by; undefined where it cannot be told, and the push is delivered by itself. */
+/** Returns a push's key; undefined if it has none, and the push is delivered alone. */
 export type KeyOf = (subject: Subject) => string | undefined;
 
-/** Compiles what a rule coalesces by. The error says what is wrong with an expression. */
+/** Compiles the `by` of a rule. The error explains an invalid expression. */
 export function compileKey(by = "tag"): Result<KeyOf, string> {
   switch (by) {
     case "tag":
@@ -63,30 +63,30 @@ function compileExpressionKey(source: string): Result<KeyOf, string> {
   });
 }
 
-/** A delivery with the event that it is of. */
+/** A delivery and its event. */
 export interface Candidate {
   readonly event: Event;
   readonly delivery: Delivery;
 }
 
-/** When a delivery that others may join is due, given when the first of them came. */
+/** Returns when a joinable delivery is due, given when its first push came. */
 export function dueAfter({ window, max }: Coalescing, since: number, now: number): number {
   const windowMs = parseDuration(window) ?? 0;
   const maxMs = max === undefined ? windowMs * DEFAULT_MAX_WINDOWS : (parseDuration(max) ?? 0);
   return Math.min(now + windowMs, since + Math.max(windowMs, maxMs));
 }
 
-/** Whether others may still join a delivery: nothing of it has been sent. */
+/** Checks whether pushes can still join a delivery: nothing was sent yet. */
 export function isJoinable(delivery: Delivery): boolean {
   return !isSettled(delivery) && delivery.attempts.length === 0;
 }
 
-/** Whether a later delivery stands for an earlier one: by when they were pushed, not by when they came. */
+/** Checks whether the later event replaces the earlier one. Compares push times, not arrival times. */
 export function winsOver(later: Event, earlier: Event, { keep = "last" }: Coalescing): boolean {
   return keep === "last" && sequenceOf(later) >= sequenceOf(earlier);
 }
 
-/** The delivery that stands for another, and the other, which is not sent. */
+/** Merges one delivery into another. The merged one is superseded. */
 export function merge(winner: Candidate, loser: Candidate): { readonly kept: Delivery; readonly merged: Delivery } {
   const { tag, digest } = loser.event.push;
   const last = { event: loser.event.id, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
@@ -97,7 +97,7 @@ export function merge(winner: Candidate, loser: Candidate): { readonly kept: Del
   };
 }
 
-/** Every tag that a delivery stands for, its own first. */
+/** Returns every tag of a delivery and its merged pushes, its own first. */
 export function tagsOf({ push }: Event, merged: readonly MergedPush[] = []): string[] {
   const tags = [push.tag, ...merged.map(({ tag }) => tag)].filter((tag) => tag !== undefined);
   return [...new Set(tags)];

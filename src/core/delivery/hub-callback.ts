@@ -1,15 +1,16 @@
 import { checkAddress, type PrivateHosts } from "../address/address.ts";
-import { absoluteUrl } from "../event/event-url.ts";
-import { attemptOf, type Attempt, type AttemptResult, type Delivery } from "./delivery.ts";
+import type { Attempt } from "./delivery.ts";
+import { attemptOf, type AttemptResult } from "./attempt.ts";
+import type { CallbackBody } from "./callback-body.ts";
 import { judge, nextDelayMs } from "./retry.ts";
 
-/** When the callback is sent: once all deliveries are settled, as soon as the push is accepted, or never. */
+/** When to send the callback: once all deliveries are settled, as soon as the push is accepted, or never. */
 export type CallbackMode = "settled" | "accepted" | "off";
 
 /**
- * What became of the answer to Docker Hub's `callback_url`. `none`: the push has none; `off`: the rule document says
- * so; `refused`: the URL may not be called; `waiting`: for the deliveries; `sending`: a request may be on its way;
- * `not_accepted`: Docker Hub answered 4xx, as it does to all callbacks today; `failed`: no answer that counts.
+ * The state of the callback to Docker Hub's `callback_url`. `none`: the push has no URL; `off`: disabled by the rule
+ * document; `refused`: the URL is not allowed; `waiting`: for the deliveries; `sending`: a request may be in flight;
+ * `not_accepted`: answered 4xx, as Docker Hub does to all callbacks today; `failed`: no usable answer.
  */
 export type CallbackStatus =
   | "none"
@@ -31,25 +32,12 @@ export interface Callback {
   readonly attempts: readonly Attempt[];
 }
 
-/** What a callback says, as Docker Hub documented it: https://github.com/moby/moby/commit/c83cd5c7ac */
-export interface CallbackBody {
-  readonly state: "success" | "failure" | "error";
-  /** At most 255 characters. */
-  readonly description: string;
-  /** At most 100 characters. */
-  readonly context: string;
-  /** Absent where the relay does not know its own address. */
-  readonly target_url?: string;
-}
-
-/** Where Docker Hub's callbacks go: no other host has been seen in a payload. */
+/** Hosts of Docker Hub's callbacks. No other host has been seen in a payload. */
 export const DEFAULT_CALLBACK_HOSTS = "registry.hub.docker.com,hub.docker.com";
 
-const MAX_DESCRIPTION = 255;
-const CONTEXT = "hubrelay";
 const SCHEDULE = ["5s", "30s"];
 
-/** The callback of a push that has just been routed. Only https, and only the hosts that the operator listed. */
+/** Opens the callback of a routed push. Only https and the operator's hosts are allowed. */
 export function openCallback(
   url: string | undefined,
   mode: CallbackMode,
@@ -67,26 +55,26 @@ export function openCallback(
   return { status: "waiting", url, attempts: [] };
 }
 
-/** The waiting callback made ready to be sent. */
+/** Makes a waiting callback due. */
 export function readyCallback(callback: Callback, body: CallbackBody, now: number): Callback {
   return callback.status === "waiting" ? { ...callback, status: "pending", body, dueAt: now } : callback;
 }
 
 /**
- * The callback just before it is sent. This is stored first: a relay that dies meanwhile cannot know whether the
- * request arrived, and a callback that is sent twice is worse than one that is missing.
+ * Marks the callback as sending, to be stored before the request. After a crash it is unknown whether the request
+ * arrived, and a duplicate callback is worse than a missing one.
  */
 export function beginCallback(callback: Callback, leaseEndsAt: number): Callback {
   return { ...callback, status: "sending", dueAt: leaseEndsAt };
 }
 
-/** The callback of which only the beginning was recorded. */
+/** Fails a callback whose attempt was started and never finished. */
 export function abandonCallback(callback: Callback): Callback {
   const { dueAt: _, ...rest } = callback;
-  return { ...rest, status: "failed", reason: "interrupted: it may have arrived, and is never sent twice" };
+  return { ...rest, status: "failed", reason: "interrupted: it may have arrived, so it is not sent again" };
 }
 
-/** The callback after an attempt. Network errors and 5xx are retried twice; what it says never affects a delivery. */
+/** Records an attempt. Network errors and 5xx are retried twice. Deliveries are never affected. */
 export function recordCallback(callback: Callback, result: AttemptResult, random: number): Callback {
   const endedAt = result.startedAt + result.durationMs;
   const verdict = judge(result.outcome, endedAt);
@@ -107,42 +95,6 @@ export function recordCallback(callback: Callback, result: AttemptResult, random
     verdict.kind === "retry" ? nextDelayMs(attempts.length, SCHEDULE, verdict.retryAfterMs, random) : undefined;
   if (delayMs === undefined) return { ...rest, status: "failed", reason: verdict.reason, attempts };
   return { ...rest, status: "pending", dueAt: endedAt + delayMs, reason: verdict.reason, attempts };
-}
-
-/** What to tell the sender once every delivery is settled. */
-export function settledBody(deliveries: readonly Delivery[], eventUrl: string): CallbackBody {
-  const delivered = deliveries.filter(({ status }) => status === "delivered").length;
-  const failed = deliveries.filter(
-    (delivery) => delivery.status === "failed" && !isCoveredByFailover(delivery, deliveries),
-  );
-  const wasAttempted = deliveries.some(({ attempts }) => attempts.length > 0);
-  const state = failed.length === 0 ? "success" : wasAttempted ? "failure" : "error";
-  const description =
-    deliveries.length === 0
-      ? "no rule matched: nothing to deliver"
-      : `${delivered} of ${deliveries.length} deliveries made` +
-        (failed.length > 0 ? `, ${failed.length} failed: ${failed.map(({ target }) => target).join(", ")}` : "");
-  return bodyOf(state, description, eventUrl);
-}
-
-/** Whether a failed delivery's failover has made good for it. */
-export function isCoveredByFailover({ target }: Delivery, deliveries: readonly Delivery[]): boolean {
-  return deliveries.some(({ failoverFor, status }) => failoverFor === target && status === "delivered");
-}
-
-/** What to tell the sender as soon as the push is stored. */
-export function acceptedBody(deliveries: readonly Delivery[], eventUrl: string): CallbackBody {
-  return bodyOf(
-    "success",
-    `accepted: ${deliveries.length} ${deliveries.length === 1 ? "delivery" : "deliveries"} to make`,
-    eventUrl,
-  );
-}
-
-function bodyOf(state: CallbackBody["state"], description: string, eventUrl: string): CallbackBody {
-  const short = description.length > MAX_DESCRIPTION ? `${description.slice(0, MAX_DESCRIPTION - 1)}…` : description;
-  const page = absoluteUrl(eventUrl);
-  return { state, description: short, context: CONTEXT, ...(page !== undefined && { target_url: page }) };
 }
 
 function hostOf({ url }: Callback): string {

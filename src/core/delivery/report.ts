@@ -5,25 +5,25 @@ import { validate } from "../schema/validate.ts";
 import { redact } from "../secrets/redact.ts";
 import { cleanLine } from "../text/clean.ts";
 
-/** What a target says became of a delivery, some time after it took it. */
+/** A target's report on a delivery that it accepted earlier. */
 export interface Report {
   readonly state: "success" | "failure" | "error";
   readonly description?: string;
-  /** What has reported: the name of a job or a check. */
+  /** The reporter: the name of a job or a check. */
   readonly context?: string;
-  /** A page with more; always http or https. */
+  /** A page with details, always http or https. */
   readonly targetUrl?: string;
-  /** When it came, in milliseconds since 1970. */
+  /** Time of receipt, in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** How much is kept of each text; Docker Hub took 255 and 100 characters. */
+/** Limits of the stored texts. Docker Hub's were 255 and 100 characters. */
 const MAX_TEXT = 500;
 const MAX_URL = 2048;
 
 const text = v.nullish(v.string());
 
-// Fields as for Docker Hub's callback_url, so that receivers written for that work as they are:
+// The fields of Docker Hub's callback_url, so that receivers written for it work unchanged:
 // https://github.com/moby/moby/commit/c83cd5c7ac
 const Body = v.object({
   state: v.picklist(["success", "failure", "error"]),
@@ -32,7 +32,7 @@ const Body = v.object({
   target_url: text,
 });
 
-/** Understands what a target has posted, or gives every problem that it has. */
+/** Parses a target's report, or returns its problems. */
 export function parseReport(json: unknown, now: number): Result<Report, Problem[]> {
   const parsed = validate(Body, json);
   if (!parsed.ok) return parsed;
@@ -41,18 +41,18 @@ export function parseReport(json: unknown, now: number): Result<Report, Problem[
     state,
     ...(description && { description: cleanLine(description.slice(0, MAX_TEXT)) }),
     ...(context && { context: cleanLine(context.slice(0, MAX_TEXT)) }),
-    // It becomes a link: nothing but a web page may stand behind it.
+    // It becomes a link, so only web pages are allowed.
     ...(url && url.length <= MAX_URL && /^https?:\/\//i.test(url) && URL.canParse(url) && { targetUrl: url }),
     at: now,
   });
 }
 
-/** Why a delivery failed that its target has reported on. */
+/** Describes a report as the reason of a failure. */
 export function describeReport({ state, description }: Report): string {
   return `the target reported ${state}${description === undefined ? "" : `: ${description}`}`;
 }
 
-/** The report without the secrets that a target has put into its texts; a link that holds one is left out. */
+/** Removes secrets that a target put into its report. A link with a secret is dropped. */
 export function redactReport(
   { description, context, targetUrl, ...report }: Report,
   secrets: readonly string[],

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { isCoveredByFailover } from "./hub-callback.ts";
+import { isCoveredByFailover } from "./delivery.ts";
 import { waitFor, fail, isSettled, supersedeBecause, type Delivery } from "./delivery.ts";
 import { duration, parseDuration } from "../schema/duration.ts";
 import { compileWindow, TimeWindow } from "../match/window.ts";
@@ -7,15 +7,15 @@ import { list } from "../schema/bounded.ts";
 import { waitUntil } from "./pending.ts";
 import { SECOND_MS, DAY_MS } from "../lib/time.ts";
 
-/** What a rule may want to be so before one of its targets gets a push. In this order: `after`, `soak`, `approval`, `window`. */
+/** Conditions of a rule on a delivery, checked in this order: `after`, `soak`, `approval`, `window`. */
 export const stageFields = {
-  /** Targets of the same rule that must have been delivered to; if one fails, this one gets nothing. */
+  /** Targets of the rule that must be delivered first. If one fails, this one is not sent. */
   after: v.exactOptional(v.pipe(list(v.string(), 100, "targets"), v.minLength(1, "expected at least one target"))),
-  /** How long everything must have been well since. */
+  /** Time to wait after them, or after the push. */
   soak: v.exactOptional(duration(SECOND_MS, 30 * DAY_MS)),
-  /** Whether somebody has to approve it. */
+  /** Whether a person must approve the delivery. */
   approval: v.exactOptional(v.boolean()),
-  /** When it may be delivered; outside it waits for the window to open. */
+  /** When it may be delivered; at other times it waits for the window. */
   window: v.exactOptional(TimeWindow),
 };
 
@@ -23,27 +23,27 @@ const Stage = v.object(stageFields);
 
 export type Stage = v.InferOutput<typeof Stage>;
 
-/** Stages by the name of the target. */
+/** Stages by target name. */
 export type Stages = Readonly<Record<string, Stage | undefined>>;
 
-/** What keeps a delivery that is due from being attempted. */
+/** A condition that stops a due delivery. */
 export type Gate =
   | { readonly kind: "approval" }
   | { readonly kind: "closed"; readonly until: number; readonly reason: string };
 
-/** A delivery as it begins: one that comes after others, or has to soak, waits. */
+/** Opens a delivery with its stage: it waits for other targets, or soaks. */
 export function openStage(delivery: Delivery, stage: Stage | undefined): Delivery {
   if (stage?.after !== undefined) return waitFor(delivery, "targets", `waits for ${stage.after.join(", ")}`);
   const soakMs = parseDuration(stage?.soak ?? "0s") ?? 0;
   return soakMs === 0 ? delivery : waitUntil(delivery, (delivery.dueAt ?? 0) + soakMs, `soaks for ${stage?.soak}`);
 }
 
-/** The deliveries of an event, those that wait for others moved on as far as the others have come. */
+/** Advances the deliveries of an event that wait for others of it. */
 export function advance(deliveries: readonly Delivery[], stages: Stages, now: number): readonly Delivery[] {
   const next = deliveries.map((delivery) =>
     delivery.awaits === "targets" ? moveOn(delivery, stages[delivery.target], deliveries, now) : delivery,
   );
-  // One that fails now takes those along that come after it.
+  // A failure here can fail deliveries that depend on it.
   return next.every((delivery, index) => delivery === deliveries[index]) ? deliveries : advance(next, stages, now);
 }
 
@@ -66,7 +66,7 @@ function moveOn(
   );
 }
 
-/** How a target's latest delivery stands. While its failover is under way nothing is lost yet. */
+/** Returns the status of a target's latest delivery; pending while its failover is. */
 function outcomeOf(target: string, deliveries: readonly Delivery[]): Delivery["status"] {
   const latest = deliveries.findLast((delivery) => delivery.target === target);
   if (latest === undefined) return "delivered";
@@ -76,14 +76,14 @@ function outcomeOf(target: string, deliveries: readonly Delivery[]): Delivery["s
 }
 
 /**
- * What keeps a delivery from being attempted now, though its time has come. One that an operator has asked for, or that
- * stands in for another, goes at once.
+ * Returns the condition that stops a due delivery; undefined if none does. Redeliveries by an operator and failovers
+ * skip the conditions.
  */
 export function gateOf(delivery: Delivery, stage: Stage | undefined, now: number): Gate | undefined {
   const { redeliveryOf, failoverFor, approval, attempts } = delivery;
   if (stage === undefined || redeliveryOf !== undefined || failoverFor !== undefined) return undefined;
   if (stage.approval === true && approval === undefined) return { kind: "approval" };
-  // A delivery that has begun in its window goes on with its retries.
+  // Retries of a delivery that started in its window continue outside it.
   if (stage.window === undefined || attempts.length > 0) return undefined;
   const window = compileWindow(stage.window);
   if (!window.ok || window.value.contains(now)) return undefined;

@@ -2,12 +2,12 @@ import { err, ok, type Result } from "../lib/result.ts";
 
 const EXPRESSION = /^(!?)(?:(\d{3})(?:-(\d{3}))?|(>=|<=|>|<)(\d{3}))$/;
 
-/** Whether an HTTP status is one of those meant. */
+/** Tests an HTTP status. */
 export type StatusTest = (status: number) => boolean;
 
 /**
- * Reads expressions such as `503`, `500-599`, `>=500` and `!501`: any that includes and none that excludes. Where none
- * includes, the exceptions are to what holds `otherwise`.
+ * Parses expressions such as `503`, `500-599`, `>=500` and `!501`. A status matches if any expression includes it and
+ * none excludes it. With exclusions alone, the others are decided by `otherwise`. The error is the invalid expression.
  */
 export function parseStatusExpressions(
   expressions: readonly string[],

@@ -1,12 +1,14 @@
 import type { PrivateHosts } from "../address/address.ts";
-import { acceptedBody, openCallback, readyCallback, type CallbackMode } from "../delivery/hub-callback.ts";
+import { openCallback, readyCallback, type CallbackMode } from "../delivery/hub-callback.ts";
+import { acceptedBody } from "../delivery/callback-body.ts";
 import { waitFor, failUnconfirmed, openDelivery } from "../delivery/delivery.ts";
 import { openStage } from "../delivery/stage.ts";
 import { parseDuration } from "../schema/duration.ts";
 import type { Event } from "../event/event.ts";
 import type { Overrides, Routing } from "../rules/route.ts";
 import type { RuleDocument } from "../rules/rule.ts";
-import { withFailovers, type Target } from "../targets/target.ts";
+import type { Target } from "../targets/target.ts";
+import { withFailovers } from "../targets/names.ts";
 import {
   answersFor,
   needsConfirmation,

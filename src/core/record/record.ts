@@ -1,11 +1,14 @@
-import { readyCallback, settledBody, type Callback } from "../delivery/hub-callback.ts";
-import { beginAttempt, isSettled, openDelivery, type Delivery } from "../delivery/delivery.ts";
+import { readyCallback, type Callback } from "../delivery/hub-callback.ts";
+import { settledBody } from "../delivery/callback-body.ts";
+import { isSettled, openDelivery, type Delivery } from "../delivery/delivery.ts";
+import { beginAttempt } from "../delivery/attempt.ts";
 import type { Event } from "../event/event.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { Overrides, Routing } from "../rules/route.ts";
 import type { RuleDocument } from "../rules/rule.ts";
 import { advance, type Stage } from "../delivery/stage.ts";
-import { isDeploy, leaseMs, type Target } from "../targets/target.ts";
+import { isDeploy, type Target } from "../targets/target.ts";
+import { leaseMs } from "../targets/attempt-settings.ts";
 import type { Verification } from "../verify/verification.ts";
 
 /** An event and all that has become of it: what one row of a repository's storage holds, besides the body. */

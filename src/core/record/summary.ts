@@ -1,4 +1,4 @@
-import { isCoveredByFailover } from "../delivery/hub-callback.ts";
+import { isCoveredByFailover } from "../delivery/delivery.ts";
 import type { Alert } from "../event/alert.ts";
 import type { Delivery, DeliveryStatus } from "../delivery/delivery.ts";
 import { needsRedeliveryById } from "./confirm.ts";

@@ -1,5 +1,5 @@
 import type { Problem } from "../schema/problem.ts";
-import { resultWithinMs } from "../targets/target.ts";
+import { resultWithinMs } from "../targets/attempt-settings.ts";
 import { targetNameOf, type RuleDocument } from "./rule.ts";
 
 /** What a document wants that takes a link to the relay, and so the variable PUBLIC_URL. */

@@ -9,7 +9,8 @@ import { under, type Problem } from "../schema/problem.ts";
 import { publicUrlWarnings } from "./link-needs.ts";
 import { targetNameOf, typesOf, type Rule, type RuleDocument } from "./rule.ts";
 import { revealSecrets } from "../secrets/secret.ts";
-import { withFailovers, type Target } from "../targets/target.ts";
+import type { Target } from "../targets/target.ts";
+import { withFailovers } from "../targets/names.ts";
 import { isObject } from "../lib/json.ts";
 
 /**

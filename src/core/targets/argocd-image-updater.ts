@@ -13,7 +13,7 @@ export const argocdImageUpdater = targetType({
     type: v.literal("argocd-image-updater"),
     /** The address of the image updater's webhook server. */
     url: serverUrl("/webhook"),
-    /** The image updater's secret for Docker Hub, which it wants by default. It may be in the URL's query instead. */
+    /** The image updater's secret for Docker Hub, required by default. It can be in the URL's query instead. */
     token: v.exactOptional(SecretReference),
     ...targetFields,
   }),

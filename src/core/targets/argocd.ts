@@ -8,7 +8,7 @@ import { requireTag } from "./require-tag.ts";
 import { targetType } from "./type.ts";
 
 /**
- * Applications of Argo CD with an `oci://docker.io/…` source, which it refreshes:
+ * Argo CD, which refreshes applications with an `oci://docker.io/…` source:
  * https://github.com/argoproj/argo-cd/pull/28022, https://argo-cd.readthedocs.io/en/latest/operator-manual/webhook/
  */
 export const argocd = targetType({
@@ -16,7 +16,7 @@ export const argocd = targetType({
     type: v.literal("argocd"),
     /** The address of Argo CD. */
     url: serverUrl("/api/webhook"),
-    /** Argo CD's webhook secret for Docker Hub. It may be in the URL's query instead. */
+    /** Argo CD's webhook secret for Docker Hub. It can be in the URL's query instead. */
     token: v.exactOptional(SecretReference),
     ...targetFields,
   }),
@@ -28,5 +28,7 @@ export const argocd = targetType({
     return postDockerHubs("Argo CD", urlWith(url, "/api/webhook", { type: "dockerhub", secret: token }), context);
   },
   explain: (status) =>
-    status === 400 ? "Argo CD: this version knows no Docker Hub, or it has no webhook secret for it" : undefined,
+    status === 400
+      ? "Argo CD: this version does not support Docker Hub's webhooks, or has no webhook secret for them"
+      : undefined,
 });

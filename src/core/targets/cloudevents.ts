@@ -2,7 +2,7 @@ import { typeOf } from "../event/alert-event.ts";
 import type { Push } from "../event/event.ts";
 import type { RequestContext } from "./request.ts";
 
-/** Reverse-DNS, as the specification advises; no domain is claimed by it. */
+/** Reverse-DNS, as the specification recommends. It claims no domain. */
 const TYPE_PREFIX = "io.github.hubrelay.";
 
 // https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes
@@ -24,14 +24,20 @@ function sourceOf({ registry, repository }: Push): string {
   return registry === undefined ? `https://hub.docker.com/r/${repository}` : `https://${repository}`;
 }
 
-/** The headers of the binary mode: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md */
+/**
+ * Returns the headers of the binary mode:
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
+ */
 export function cloudEventHeaders(context: RequestContext): Record<string, string> {
   const { datacontenttype, ...attributes } = attributesOf(context);
   const headers = Object.entries(attributes).map(([name, value]) => [`ce-${name}`, value]);
   return { "content-type": datacontenttype ?? "application/json", ...Object.fromEntries(headers) };
 }
 
-/** The event of the structured mode: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md */
+/**
+ * Builds the body of the structured mode:
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
+ */
 export function structuredCloudEvent(context: RequestContext): string {
   return JSON.stringify({ ...attributesOf(context), data: context.payload });
 }

@@ -9,16 +9,17 @@ import { targetType } from "./type.ts";
 
 /**
  * Applications and services of Coolify: https://coolify.io/docs/core/automation/deploy-webhooks
- * A GET did the same once; now it answers that a POST is required.
+ *
+ * Earlier versions also accepted GET; now it must be POST.
  */
 export const coolify = targetType({
   schema: strict({
     type: v.literal("coolify"),
     /** The address of Coolify. */
     url: serverUrl("/api/v1/deploy"),
-    /** What to deploy; several with commas between them. */
+    /** The UUIDs to deploy, separated by commas. */
     uuid: v.pipe(v.string(), v.regex(/^[\w-]+(?:,[\w-]+)*$/, "expected the UUID of a resource, or several: a,b")),
-    /** Without Coolify's cache. */
+    /** Skips Coolify's cache. */
     force: v.exactOptional(v.boolean()),
     token: SecretReference,
     ...targetFields,

@@ -12,11 +12,11 @@ const MAX_CONTENT = 2000;
 // https://docs.discord.com/developers/resources/message#message-object-message-flags
 const SUPPRESS_EMBEDS = 4;
 
-// A link just before would swallow a backslash, and the rest be a name, a time or a command:
+// A link just before it would swallow a backslash, and the rest could become a name, a time or a command:
 // https://docs.discord.com/developers/reference#message-formatting
 const SPECIAL = { "<": `<${ZERO_WIDTH_SPACE}` };
 
-/** A channel of Discord, by a webhook: https://docs.discord.com/developers/resources/webhook#execute-webhook */
+/** A Discord channel, by a webhook: https://docs.discord.com/developers/resources/webhook#execute-webhook */
 export const discord = targetType({
   schema: strict({ type: v.literal("discord"), url: TargetUrl, ...messageFields, ...targetFields }),
   kind: "notify",
@@ -31,7 +31,7 @@ export const discord = targetType({
   check: messageProblems,
 });
 
-/** Unless it is asked to wait, Discord reports success before the message is saved, and no error when it is not. */
+/** Without `wait`, Discord reports success before it saves the message, and no error if saving fails. */
 function confirmed(url: string): string {
   return /[?&]wait=/.test(url) ? url : urlWith(url, "", { wait: "true" });
 }

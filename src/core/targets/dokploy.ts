@@ -5,16 +5,16 @@ import { postDockerHubs } from "./original.ts";
 import { targetType } from "./type.ts";
 
 /**
- * Dokploy takes a request for Docker Hub's by this alone, and deploys on every other one without a look at the image:
- * https://github.com/Dokploy/dokploy/blob/canary/apps/dokploy/pages/api/deploy/%5BrefreshToken%5D.ts
+ * Dokploy recognises Docker Hub's requests by this user agent alone. On any other request it deploys without checking
+ * the image: https://github.com/Dokploy/dokploy/blob/canary/apps/dokploy/pages/api/deploy/%5BrefreshToken%5D.ts
  */
 const DOCKER_HUB_AGENT = "Go-http-client/2.0";
 
-/** An application of Dokploy whose source is an image: https://docs.dokploy.com/docs/core/auto-deploy */
+/** A Dokploy application that runs an image: https://docs.dokploy.com/docs/core/auto-deploy */
 export const dokploy = targetType({
   schema: strict({
     type: v.literal("dokploy"),
-    /** The webhook's URL as Dokploy shows it: whoever knows it can use it. */
+    /** The webhook's URL as Dokploy shows it. The URL is the credential. */
     url: TargetUrl,
     ...targetFields,
   }),

@@ -6,24 +6,24 @@ import { list, record } from "../schema/bounded.ts";
 import { strict } from "../schema/strict.ts";
 import { SECOND_MS, HOUR_MS, DAY_MS } from "../lib/time.ts";
 
-/** The longest that hubrelay waits for a target's answer, however long the target asks for. */
+/** Limit of a target's timeout. */
 export const MAX_TIMEOUT_MS = 60 * SECOND_MS;
 
-/** Fields about attempts, which a rule can set otherwise for itself. */
+/** Settings of attempts, which a rule can override for its targets. */
 export const attemptFields = {
-  /** How long an answer may take, from the start of the request to the end of its body. */
+  /** Time for the whole exchange, from the start of the request to the end of the response. */
   timeout: v.exactOptional(duration(100, MAX_TIMEOUT_MS)),
-  /** Delays between attempts; their number is the number of retries. */
+  /** Delays between attempts; one retry per delay. */
   schedule: v.exactOptional(list(duration(100, 7 * DAY_MS), 20, "delays")),
-  /** After this time a delivery is given up, whatever its schedule: a deploy that comes too late does harm. */
+  /** Time after which a delivery fails, even if its schedule goes on: a late deploy can do harm. */
   expires: v.exactOptional(duration(SECOND_MS, 30 * DAY_MS)),
 };
 
-/** Fields that every type of target has. */
+/** Fields of every type of target. */
 export const targetFields = {
   description: v.exactOptional(v.string()),
   ...attemptFields,
-  /** A deploy is never made backwards: an older push of the same tag gives way to a newer one that was delivered. */
+  /** A deploy never goes backwards: an older push of a tag is superseded by a newer one that was delivered. */
   kind: v.exactOptional(v.picklist(["deploy", "notify"])),
   /** Statuses to retry, instead of 408, 425, 429 and 5xx: `500-599`, `>=500`, `!503`. */
   retry_on: v.exactOptional(
@@ -45,30 +45,30 @@ export const targetFields = {
       v.maxValue(6, "expected at most 6, the connections that a Worker has"),
     ),
   ),
-  /** Attempts in a time, as in 1/s, 30/m or 100/h. */
+  /** Attempts per time, as in 1/s, 30/m or 100/h. */
   rate: v.exactOptional(
     v.pipe(v.string(), v.regex(/^[1-9]\d{0,5}\/[smh]$/, "expected a rate, as in 1/s, 30/m or 100/h")),
   ),
-  /** After so many failures in a row the target gets nothing but a probe now and then, until one succeeds. */
+  /** Opens after this many failures in a row: the target then gets only probes, until one succeeds. */
   breaker: v.exactOptional(
     strict({
       failures: v.pipe(v.number(), v.integer("expected a whole number"), v.minValue(1, "expected 1 or more")),
       probe: v.exactOptional(duration(100, HOUR_MS)),
     }),
   ),
-  /** Nothing is sent; deliveries wait. */
+  /** Sends nothing; deliveries wait. */
   paused: v.exactOptional(v.boolean()),
-  /** `callback`: a 2xx means only that the target has begun; what became of it, it posts to a URL that it is given. */
+  /** `callback`: a 2xx means only that the target has started. It reports the result to a URL that it is given. */
   result: v.exactOptional(v.picklist(["answer", "callback"])),
-  /** How long the target has for that. */
+  /** Time for that report. */
   within: v.exactOptional(duration(SECOND_MS, 7 * DAY_MS)),
-  /** The target that gets the event when a delivery to this one has failed for good. */
+  /** The target that gets the event if a delivery to this one fails for good. */
   failover: v.exactOptional(v.string()),
 };
 
 const REFERENCE = /\$\{secret:[A-Z][A-Z0-9_]*\}/g;
 
-/** A URL of a target; whether it may be used is decided where the private hosts are known, see `address.ts`. */
+/** A target's URL. Whether hubrelay may call it is checked in `address.ts`, where the private hosts are known. */
 export const TargetUrl = v.pipe(
   v.string(),
   v.check(
@@ -79,21 +79,21 @@ export const TargetUrl = v.pipe(
   v.maxLength(2048, "expected at most 2048 characters"),
 );
 
-// RFC 9110 section 5.6.2, and visible characters with spaces between them, section 5.5.
+// RFC 9110 section 5.6.2; and visible characters with spaces between them, section 5.5.
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\x20-\x7e\x80-\xff]*$/;
 
-// Those that frame the message, and those by which receivers recognise a delivery and check its signature.
+// Headers that frame the message, and those that identify and sign a delivery.
 const RESERVED_HEADER =
   /^(?:host|content-length|connection|transfer-encoding|upgrade|te|trailer|webhook-.*|x-hubrelay-.*)$/i;
 
-/** Headers to send, beside or instead of hubrelay's own. */
+/** Additional headers. They can replace hubrelay's defaults. */
 export const HeadersField = record(
   v.pipe(
     v.string(),
     v.regex(HEADER_NAME, "expected the name of a header"),
     v.check((name) => !RESERVED_HEADER.test(name), "only hubrelay sets this header: remove it"),
-    // Names mean the same in any case: as one they replace hubrelay's own instead of being sent beside them.
+    // Header names ignore case, so `Content-Type` must replace the default `content-type`.
     v.toLowerCase(),
   ),
   v.pipe(v.string(), v.regex(HEADER_VALUE, "expected a header's value, on one line")),
@@ -106,11 +106,11 @@ const SigningSecret = v.pipe(
   v.regex(SECRET_REFERENCE, "expected ${secret:NAME}: a rule document never holds a secret itself"),
 );
 
-/** Standard Webhooks secrets; with several, each signs, so that a receiver can change from one to the next. */
+/** Standard Webhooks secrets. With several, each signs, so that a receiver can rotate its secret. */
 export const SigningSecrets = v.union([
   SigningSecret,
   v.pipe(list(SigningSecret, 4, "secrets"), v.minLength(1, "expected at least one secret")),
 ]);
 
-/** A value that is a secret: it names one. */
+/** A value that must reference a secret. */
 export const SecretReference = SigningSecret;

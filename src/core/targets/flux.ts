@@ -5,11 +5,11 @@ import { targetFields, TargetUrl } from "./fields.ts";
 import { postOriginal } from "./original.ts";
 import { targetType } from "./type.ts";
 
-/** A Receiver of Flux of the type `dockerhub`: https://fluxcd.io/flux/components/notification/receivers/#dockerhub */
+/** A Flux Receiver of type `dockerhub`: https://fluxcd.io/flux/components/notification/receivers/#dockerhub */
 export const flux = targetType({
   schema: strict({
     type: v.literal("flux"),
-    /** The Receiver's URL: its path, `/hook/` and a hash of a token, is the secret. */
+    /** The Receiver's URL. Its path, `/hook/` and a hash of a token, is the credential. */
     url: TargetUrl,
     ...targetFields,
   }),

@@ -1,8 +1,9 @@
 import type { TargetRequest } from "./request.ts";
 
 /**
- * A POST of fields as a form: https://url.spec.whatwg.org/#application/x-www-form-urlencoded
- * A payload's text may end in half a character, which encodeURIComponent throws at.
+ * Builds a POST of a form: https://url.spec.whatwg.org/#application/x-www-form-urlencoded
+ *
+ * Texts are made well-formed, because encodeURIComponent throws on a lone surrogate.
  */
 export function postForm(url: string, fields: Readonly<Record<string, string>>): TargetRequest {
   const pairs = Object.entries(fields).map(

@@ -6,7 +6,7 @@ import { targetFields } from "./fields.ts";
 import { explainGithubStatus, githubFields, postToRepository } from "./github.ts";
 import { referenceOf } from "./message.ts";
 import type { RequestContext } from "./request.ts";
-import { expressionProblems, jsonOf } from "./template.ts";
+import { expressionProblems, evaluateJson } from "./template.ts";
 import { targetType } from "./type.ts";
 
 // https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#repository_dispatch
@@ -30,7 +30,7 @@ export const githubDispatch = targetType({
   }),
   kind: "notify",
   build(target, context) {
-    // A workflow that acts on pushes must not take an alert for one.
+    // The alert's type as event type, so that a workflow for pushes does not run on an alert.
     const { event_type = context.event.alert?.type ?? "docker-push", client_payload: source } = target;
     const payload = source === undefined ? ok(pushOf(context)) : payloadOf(source, context);
     if (!payload.ok) return payload;
@@ -40,7 +40,7 @@ export const githubDispatch = targetType({
   explain: explainGithubStatus,
 });
 
-/** The push in few keys, named as in expressions: Docker Hub's payload is often larger than GitHub takes. */
+/** Returns the push as a small map, because Docker Hub's payload often exceeds GitHub's limits. */
 function pushOf({ event, url }: RequestContext): object {
   const { id, push } = event;
   return {
@@ -56,7 +56,7 @@ function pushOf({ event, url }: RequestContext): object {
 }
 
 function payloadOf(source: string, context: RequestContext): Result<object, string> {
-  const json = jsonOf(source, context);
+  const json = evaluateJson(source, context);
   if (!json.ok) return json;
   const value: unknown = JSON.parse(json.value);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {

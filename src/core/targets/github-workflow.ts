@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { ok } from "../lib/result.ts";
 import { strict } from "../schema/strict.ts";
-import { Expressions, expressionsProblems, textsOf } from "./expressions.ts";
+import { Expressions, expressionsProblems, evaluateTexts } from "./expressions.ts";
 import { targetFields } from "./fields.ts";
 import { explainGithubStatus, githubFields, postToRepository } from "./github.ts";
 import { referenceOf } from "./message.ts";
@@ -20,11 +20,11 @@ export const githubWorkflow = targetType({
   schema: strict({
     type: v.literal("github-workflow"),
     ...githubFields,
-    /** The name of the workflow's file, printable ASCII without a slash, or the workflow's number. */
+    /** The workflow's file name (printable ASCII without a slash) or number. */
     workflow: numberOrName(/^[ -.0-~]+$/, "expected the name of a workflow's file, as in deploy.yml"),
-    /** The branch or tag whose version of the workflow runs. */
+    /** The branch or tag to run the workflow from. */
     ref: v.pipe(v.string(), v.minLength(1, "expected a branch or tag")),
-    /** Without it `image` and `tag`. GitHub refuses inputs that the workflow does not declare: `{}` sends none. */
+    /** Defaults to `image` and `tag`. GitHub refuses undeclared inputs; `{}` sends none. */
     inputs: v.exactOptional(
       v.pipe(
         Expressions,
@@ -36,7 +36,7 @@ export const githubWorkflow = targetType({
   kind: "notify",
   build(target, context) {
     const { workflow, ref } = target;
-    const inputs = target.inputs === undefined ? ok(imageInputs(context)) : textsOf(target.inputs, context);
+    const inputs = target.inputs === undefined ? ok(imageInputs(context)) : evaluateTexts(target.inputs, context);
     if (!inputs.ok) return inputs;
     const path = `/actions/workflows/${encodeURIComponent(workflow)}/dispatches`;
     return ok(postToRepository(target, path, { ref, inputs: inputs.value }));

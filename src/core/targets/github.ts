@@ -7,7 +7,7 @@ import { postJson, urlWith, type TargetRequest } from "./request.ts";
 export const githubFields = {
   repository: v.pipe(v.string(), v.regex(/^[\w.-]+\/[\w.-]+$/, "expected owner/repo, as in acme/web")),
   token: SecretReference,
-  /** The API of a GitHub Enterprise Server, `https://HOSTNAME/api/v3`, instead of GitHub's own. */
+  /** The API of a GitHub Enterprise Server: `https://HOSTNAME/api/v3`. */
   url: v.exactOptional(TargetUrl),
 };
 
@@ -18,8 +18,8 @@ interface GithubTarget {
 }
 
 /**
- * A POST to GitHub's API under a repository. The version is the first, which servers before 2026 know too, see
- * https://docs.github.com/en/rest/about-the-rest-api/api-versions
+ * Builds a POST to GitHub's API under a repository. It uses the first API version, which servers before 2026 support
+ * too: https://docs.github.com/en/rest/about-the-rest-api/api-versions
  */
 export function postToRepository(target: GithubTarget, path: string, value: unknown): TargetRequest {
   const url = urlWith(target.url ?? "https://api.github.com", `/repos/${target.repository}${path}`);
@@ -30,7 +30,10 @@ export function postToRepository(target: GithubTarget, path: string, value: unkn
   });
 }
 
-/** https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api: 404 is also what GitHub forbids. */
+/**
+ * GitHub also answers 404 to forbidden requests:
+ * https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+ */
 export function explainGithubStatus(status: number): string | undefined {
-  return status === 404 ? "GitHub: there is no such thing, or the token may not use it" : undefined;
+  return status === 404 ? "GitHub: not found, or the token has no access" : undefined;
 }

@@ -7,10 +7,11 @@ import { fit, linkEnd, linkOf, jsonBytes, messageFields, messageOf, messageProbl
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
-// A message has at most 32,000 bytes in all: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages/create
+// A message is limited to 32,000 bytes:
+// https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages/create
 const MAX_TEXT_BYTES = 31_000;
 
-/** A space of Google Chat, by an incoming webhook: https://developers.google.com/workspace/chat/quickstart/webhooks */
+/** A Google Chat space, by an incoming webhook: https://developers.google.com/workspace/chat/quickstart/webhooks */
 export const googleChat = targetType({
   schema: strict({ type: v.literal("google-chat"), url: TargetUrl, ...messageFields, ...targetFields }),
   kind: "notify",
@@ -28,9 +29,10 @@ export const googleChat = targetType({
 const LOOKALIKES: Readonly<Record<string, string>> = { "<": "‹", "*": "∗", _: "ˍ", "~": "∼", "`": "ˋ" };
 
 /**
- * Google Chat has markup but no way to escape it: https://developers.google.com/workspace/chat/format-messages
- * So the symbols are replaced by ones that look alike: `<`, with which mentions as `<users/all>` and links begin, and
- * those of formatting. An underscore inside of a word formats nothing, and many names have one.
+ * Replaces markup by similar characters, because Google Chat cannot escape it:
+ * https://developers.google.com/workspace/chat/format-messages
+ *
+ * `<` starts mentions such as `<users/all>` and links. An underscore inside a word, common in names, is no markup.
  */
 function withoutMarkup(text: string): string {
   return replaceSymbols(text, /[<*~`]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])/g, (symbol) => LOOKALIKES[symbol] ?? symbol);

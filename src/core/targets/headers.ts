@@ -1,25 +1,25 @@
 import { VERSION } from "../lib/version.ts";
 import type { TargetRequest } from "./request.ts";
 
-/** What an attempt tells of itself. */
+/** The values of an attempt's headers. */
 export interface AttemptFacts {
   readonly deliveryId: string;
-  /** When it is made, in seconds since 1970. */
+  /** Time of the attempt, in seconds since 1970. */
   readonly timestamp: number;
-  /** Empty when the target has no secret to sign with. */
+  /** Empty if the target has no signing secret. */
   readonly signature: string;
-  /** The value of X-Hub-Signature-256, where the target has a secret for it. */
+  /** The value of X-Hub-Signature-256, if the target has a secret for it. */
   readonly hubSignature?: string | undefined;
   /** Counts from 1. */
   readonly attempt: number;
-  /** Where the target is to report, if it does. */
+  /** The URL for the target's report, if it reports. */
   readonly callbackUrl: string | undefined;
-  /** Of the pushed manifest, where it is known. */
+  /** The pushed manifest's digest, if known. */
   readonly digest: string | undefined;
 }
 
 /**
- * The headers of an attempt: the target's own, and by which receivers know and check a delivery,
+ * Returns the headers of an attempt: the target's, and those that identify and sign the delivery,
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function deliveryHeaders({ headers }: TargetRequest, facts: AttemptFacts): Record<string, string> {
@@ -37,7 +37,7 @@ export function deliveryHeaders({ headers }: TargetRequest, facts: AttemptFacts)
   };
 }
 
-/** A text as the value of a header, which holds ASCII alone: anything else is percent-encoded, and breaks no request. */
+/** Percent-encodes all but ASCII, because a header's value must be ASCII. */
 export function headerText(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, (character) => encodeURIComponent(character.toWellFormed()));
 }

@@ -7,7 +7,7 @@ import { serverUrl } from "./server.ts";
 import { targetType } from "./type.ts";
 
 /**
- * Jobs of Jenkins that name the image, by the plugin Docker Hub Notification:
+ * Jenkins jobs that use the image, by the plugin Docker Hub Notification:
  * https://plugins.jenkins.io/dockerhub-notification/
  */
 export const jenkinsDockerhub = targetType({
@@ -15,7 +15,7 @@ export const jenkinsDockerhub = targetType({
     type: v.literal("jenkins-dockerhub"),
     /** The address of Jenkins. */
     url: serverUrl("/dockerhub-webhook"),
-    /** The plugin's API key. Jenkins can be set to want none. */
+    /** The plugin's API key. Jenkins can be configured to need none. */
     token: v.exactOptional(SecretReference),
     ...targetFields,
   }),

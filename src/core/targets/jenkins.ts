@@ -8,7 +8,7 @@ import { serverUrl } from "./server.ts";
 import { targetType } from "./type.ts";
 
 /**
- * Jobs of Jenkins with a Generic Webhook Trigger, which takes what it needs from Docker Hub's body by JSONPath:
+ * Jenkins jobs with a Generic Webhook Trigger, which reads Docker Hub's body by JSONPath:
  * https://plugins.jenkins.io/generic-webhook-trigger/
  */
 export const jenkins = targetType({
@@ -16,7 +16,7 @@ export const jenkins = targetType({
     type: v.literal("jenkins"),
     /** The address of Jenkins. */
     url: serverUrl("/generic-webhook-trigger"),
-    /** Runs only the jobs that have this token; it goes into a header, so that no access log shows it. */
+    /** Runs only the jobs with this token. Sent in a header, so that access logs do not show it. */
     token: v.exactOptional(SecretReference),
     ...targetFields,
   }),

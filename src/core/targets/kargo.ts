@@ -6,13 +6,13 @@ import { postOriginal } from "./original.ts";
 import { targetType } from "./type.ts";
 
 /**
- * Warehouses of Kargo that subscribe to the repository:
+ * Kargo Warehouses that subscribe to the repository:
  * https://docs.kargo.io/user-guide/reference-docs/webhook-receivers/dockerhub/
  */
 export const kargo = targetType({
   schema: strict({
     type: v.literal("kargo"),
-    /** The receiver's URL, which is hard to guess and so the secret. */
+    /** The receiver's URL, which is the credential. */
     url: TargetUrl,
     ...targetFields,
   }),

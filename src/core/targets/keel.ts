@@ -10,7 +10,7 @@ import { requireTag } from "./require-tag.ts";
 import { targetType } from "./type.ts";
 
 /**
- * Workloads under Keel: https://keel.sh/docs/#triggers, and for what it checks
+ * Workloads managed by Keel: https://keel.sh/docs/#triggers. Its checks of a body:
  * https://github.com/keel-hq/keel/blob/master/pkg/http/dockerhub_webhook_trigger.go
  */
 export const keel = targetType({
@@ -18,7 +18,7 @@ export const keel = targetType({
     type: v.literal("keel"),
     /** The address of Keel. */
     url: serverUrl("/v1/webhooks"),
-    /** Sends the name and the tag alone, for the old senders whose fields have other types than Keel reads. */
+    /** Sends only the name and the tag, for old senders whose fields have types that Keel cannot read. */
     native: v.exactOptional(v.boolean()),
     /** For a Keel with AUTHENTICATED_WEBHOOKS. */
     username: v.exactOptional(v.pipe(v.string(), v.regex(/^[^:]+$/, "expected a name without a colon"))),

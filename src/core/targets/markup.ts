@@ -1,30 +1,30 @@
-// The characters that Markdown gives a meaning even in a link are left out, so they end it.
+// Characters with a meaning in Markdown end a link here, even if the URL could contain them.
 const LINK = /(https?:\/\/[\w./?#&=%+,;:~-]+)/;
 
-// Inline symbols; at the start of a line also those of headings, lists and quotes. A backslash before a letter or a
-// digit escapes nothing, and Mattermost would show both of two such.
+// Inline markup; at a line's start also headings, lists and quotes. A backslash before a letter or digit escapes
+// nothing, and Mattermost would show two of them.
 const MARKDOWN = /\\(?![0-9A-Za-z])|[`*_~|<&$[\]]|(?<=^[ \t]*)[-+=#>]|(?<=^[ \t]*\d+)[.)](?=\s)/gm;
 
-/** Nothing to see, and yet it ends a name or a tag before it begins. */
+/** An invisible character that stops a name or a tag from being recognised. */
 export const ZERO_WIDTH_SPACE = "\u200b";
 
-/** Replaces symbols that are markup, except inside links, which have to stay whole to be links. */
+/** Replaces markup characters outside links. Links stay unchanged, or they would break. */
 export function replaceSymbols(text: string, symbols: RegExp, replace: (symbol: string) => string): string {
   const parts = text.split(LINK);
   return parts.map((part, index) => (index % 2 === 1 ? part : part.replace(symbols, replace))).join("");
 }
 
 /**
- * A text that a service's Markdown shows as it is. `special` replaces the symbols for which a backslash does not do,
- * which differ between services.
+ * Escapes a text for a service's Markdown. `special` replaces characters that a backslash does not escape; these differ
+ * between services.
  */
 export function escapeMarkdown(text: string, special: Readonly<Record<string, string>>): string {
   return replaceSymbols(text, MARKDOWN, (symbol) => special[symbol] ?? `\\${symbol}`);
 }
 
 /**
- * A text that mentions nobody, for services that take no other order not to mention. After a letter or a digit an `@`
- * begins no mention, and so stays as it is in `me@example.com` and `web@sha256:0a1b`.
+ * Disables mentions, for services without a setting for it. An `@` after a letter or a digit starts no mention, so
+ * `me@example.com` and `web@sha256:0a1b` stay unchanged.
  */
 export function silenceMentions(text: string): string {
   return text.replace(/(?<![0-9A-Za-z])@/g, `@${ZERO_WIDTH_SPACE}`);

@@ -7,10 +7,10 @@ import { fit, linkEnd, linkOf, messageFields, messageOf, messageProblems } from 
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
-/** Mattermost makes several posts of a text that is longer. */
+/** Mattermost splits longer texts into several posts. */
 const MAX_TEXT = 16_383;
 
-/** A channel of Mattermost, by an incoming webhook: https://developers.mattermost.com/integrate/webhooks/incoming/ */
+/** A Mattermost channel, by an incoming webhook: https://developers.mattermost.com/integrate/webhooks/incoming/ */
 export const mattermost = targetType({
   schema: strict({ type: v.literal("mattermost"), url: TargetUrl, ...messageFields, ...targetFields }),
   kind: "notify",
@@ -25,8 +25,8 @@ export const mattermost = targetType({
 });
 
 /**
- * `<!channel>`, `<@user>` and `<url|text>` become mentions and links before Markdown is read, for compatibility with
- * Slack, whatever stands before the `<`; and a backslash does not escape the others. All of these are entities here.
+ * Characters to replace by entities. For compatibility with Slack, Mattermost turns `<!channel>`, `<@user>` and
+ * `<url|text>` into mentions and links before it parses Markdown, and a backslash does not escape these characters.
  */
 const ENTITIES = { "<": "&#60;", "&": "&#38;", $: "&#36;", "=": "&#61;" };
 

@@ -8,32 +8,32 @@ import type { Problem } from "../schema/problem.ts";
 import { cleanLine, cleanLines } from "../text/clean.ts";
 import { ok, type Result } from "../lib/result.ts";
 import type { RequestContext } from "./request.ts";
-import { expressionProblems, textOf } from "./template.ts";
+import { expressionProblems, evaluateText } from "./template.ts";
 
-/** Fields of targets that get a message for people. */
+/** Fields of targets that send a message to people. */
 export const messageFields = {
   /** A CEL expression for the message's text. */
   text: v.exactOptional(v.string()),
 };
 
 /**
- * The text of the message about an event, before it is escaped for where it goes. Clean, whatever an event that was
- * stored by an earlier version holds; only an expression's text may have several lines.
+ * Returns a message's text, not yet escaped. It is cleaned, even for events that older versions stored. Only the text
+ * of an expression can have several lines.
  */
 export function messageOf(target: { readonly text?: string }, context: RequestContext): Result<string, string> {
   if (target.text === undefined) return ok(cleanLine(describe(context)));
-  const text = textOf(target.text, context);
+  const text = evaluateText(target.text, context);
   return text.ok ? ok(cleanLines(text.value)) : text;
 }
 
-/** What is wrong with a message's fields. */
+/** Returns the problems of a message's fields. */
 export function messageProblems({ text }: { readonly text?: string }): Problem[] {
   return expressionProblems("text", text, "string");
 }
 
 /**
- * The message that `write` makes of a text, or of as much of its beginning as a service takes. The text is cut before
- * it is written, never after, so that neither an escape nor a link is cut in two.
+ * Formats a text by `write`, cut to what a service accepts. The text is cut before formatting, so no escape and no link
+ * is cut in two.
  */
 export function fit(
   text: string,
@@ -54,7 +54,7 @@ export function fit(
   return cut(fits);
 }
 
-/** The bytes of UTF-8 that a text has as a string of JSON, for services whose limit is one of bytes. */
+/** Returns the UTF-8 bytes of a text as a JSON string, for services with a limit in bytes. */
 export function jsonBytes(text: string): number {
   let bytes = 0;
   for (const character of JSON.stringify(text)) {
@@ -64,39 +64,39 @@ export function jsonBytes(text: string): number {
   return bytes;
 }
 
-/** The image as people write it: `acme/web:v1.2.3`, `nginx:1.27` for an official one, `ghcr.io/acme/web:v1.2.3`. */
+/** Formats the image as people write it: `acme/web:v1.2.3`, `nginx:1.27`, `ghcr.io/acme/web:v1.2.3`. */
 function imageOf({ push }: Event): string {
   const repository = isOfficial(push) ? push.name : push.repository;
   return push.tag === undefined ? repository : `${repository}:${push.tag}`;
 }
 
-/** The image with its registry, as tools take it: `docker.io/acme/web:v1.2.3`. */
+/** Formats the image with its registry, as tools expect it: `docker.io/acme/web:v1.2.3`. */
 export function referenceOf({ push }: Event): string {
   const repository = push.registry === undefined ? `docker.io/${push.repository}` : push.repository;
   return push.tag === undefined ? repository : `${repository}:${push.tag}`;
 }
 
-/** The page of the repository: on Docker Hub that of its tags, elsewhere what the registry shows under its name. */
+/** Returns the repository's page: its tags on Docker Hub, or its name as a URL on another registry. */
 function pageOf({ push }: Event): string {
   if (push.registry !== undefined) return `https://${push.repository}`;
   const path = isOfficial(push) ? `_/${push.name}` : `r/${push.repository}`;
   return `https://hub.docker.com/${path}/tags`;
 }
 
-/** Whether it is one of Docker Hub's official images, which people write without a namespace. */
+/** Checks whether a repository is an official image on Docker Hub, written without a namespace. */
 export function isOfficial({ registry, namespace }: Push): boolean {
   return registry === undefined && namespace === "library";
 }
 
-/** A link at the end of a message. */
+/** A link at a message's end. */
 export interface MessageLink {
   readonly label: string;
   readonly url: string;
 }
 
 /**
- * Where a message leads for more: of a push its repository's tags, of an alert the event that it is about. Undefined
- * for an alert of a relay that does not know its own address.
+ * Returns the link of a message: a push's tags, an alert's event or approval page. Undefined for an alert if PUBLIC_URL
+ * is not set.
  */
 export function linkOf({ event, url }: RequestContext): MessageLink | undefined {
   if (event.alert === undefined) return { label: "tags", url: pageOf(event) };
@@ -106,12 +106,12 @@ export function linkOf({ event, url }: RequestContext): MessageLink | undefined 
   return page === undefined ? undefined : { label: eventId === undefined ? "alert" : "event", url: page };
 }
 
-/** The link as the end of a message, a space before it; empty without a link. */
+/** Formats the link as a message's end, with a leading space; empty without a link. */
 export function linkEnd(link: MessageLink | undefined, write: (link: MessageLink) => string): string {
   return link === undefined ? "" : ` (${write(link)})`;
 }
 
-/** What a message is about, in few words, for where there is a title. */
+/** Returns a short subject, for services with a title. */
 export function titleOf(event: Event): string {
   return event.alert === undefined ? imageOf(event) : `hubrelay: ${event.alert.type}`;
 }
@@ -128,11 +128,11 @@ function describeAlert(event: Event, { type, reason, target, failoverFor, count,
   const instead = failoverFor === undefined ? "" : `, which stood in for ${failoverFor},`;
   const texts = {
     "delivery.failed": `The delivery of ${imageOf(event)} to ${target}${instead} failed: ${reason}`,
-    "target.paused": `The target ${target} takes nothing more from ${event.push.repository}: ${reason}`,
+    "target.paused": `The target ${target} is blocked for ${event.push.repository}: ${reason}`,
     "rules.invalid": `The rules are not valid, and pushes are held: ${reason}`,
     "events.held": `${count === 1 ? "1 push is" : `${count} pushes are`} held: ${reason}`,
-    "push.unconfirmed": `${imageOf(event)} was told by the token ${event.token}, and Docker Hub does not confirm it: ${reason}`,
-    "approval.needed": `${imageOf(event)} waits for an approval to go to ${target}`,
+    "push.unconfirmed": `${imageOf(event)} was sent with the token ${event.token}, but Docker Hub does not confirm it: ${reason}`,
+    "approval.needed": `${imageOf(event)} waits for approval before it goes to ${target}`,
     "limit.reached": reason,
     "token.new-repository": `The token ${event.token} was used for ${event.push.repository} for the first time`,
   };

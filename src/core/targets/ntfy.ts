@@ -8,23 +8,24 @@ import { fit, jsonBytes, linkOf, messageFields, messageOf, messageProblems, titl
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
-// A longer message becomes an attachment, a body of more than twice as many bytes is refused:
+// ntfy turns a longer message into an attachment, and refuses a body of more than twice as many bytes:
 // https://docs.ntfy.sh/publish/#limitations
 const MAX_MESSAGE_BYTES = 4096;
 
-// The form of a topic: https://github.com/binwiederhier/ntfy/blob/main/server/server.go
+// The format of a topic: https://github.com/binwiederhier/ntfy/blob/main/server/server.go
 const TOPIC_URL = /^(https?:\/\/[^/?#]+)\/([\w-]{1,64})(\?[^#]*)?$/i;
 const EXPECTED_URL = "expected the URL of a topic, as in https://ntfy.sh/mytopic";
 
 /**
  * A topic of ntfy: https://docs.ntfy.sh/publish/#publish-as-json
- * The JSON goes to the root of the server, because the headers of the other way hold no Unicode.
+ *
+ * JSON goes to the server's root, because the alternative, headers, cannot hold Unicode.
  */
 export const ntfy = targetType({
   schema: strict({
     type: v.literal("ntfy"),
     url: TargetUrl,
-    /** An access token, for a topic that is protected. */
+    /** An access token, for a protected topic. */
     token: v.exactOptional(SecretReference),
     /** From 1, the lowest, to 5. */
     priority: v.exactOptional(
@@ -35,7 +36,7 @@ export const ntfy = targetType({
         v.maxValue(5, "expected 1 to 5"),
       ),
     ),
-    /** Words, of which ntfy shows those that name an emoji as that emoji. */
+    /** Words. ntfy shows those that name an emoji as that emoji. */
     tags: v.exactOptional(
       list(
         v.pipe(v.string(), v.regex(/^[^,\r\n]{1,64}$/, "expected a tag without a comma, at most 64 characters")),
@@ -67,7 +68,7 @@ export const ntfy = targetType({
   check: (target) => [...urlProblems(target.url), ...messageProblems(target)],
 });
 
-/** A URL that is a secret, or has one in it, is not known before it is used. */
+/** A URL with a secret can only be checked when it is used. */
 function urlProblems(url: string): Problem[] {
   return url.includes("${secret:") || TOPIC_URL.test(url) ? [] : [{ path: ["url"], message: EXPECTED_URL }];
 }

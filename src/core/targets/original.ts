@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../lib/result.ts";
 import type { RequestContext, TargetRequest } from "./request.ts";
 
-/** A POST of the body as it came, byte for byte. */
+/** Builds a POST of the original body, byte for byte. */
 export function postOriginal(
   url: string,
   { body }: RequestContext,
@@ -10,7 +10,7 @@ export function postOriginal(
   return { method: "POST", url, headers: { "content-type": "application/json", ...headers }, body };
 }
 
-/** The same to a receiver that understands Docker Hub's payloads alone; of another registry it would make nothing good. */
+/** Builds the same for a receiver that parses only Docker Hub's payloads. Fails for other registries. */
 export function postDockerHubs(
   receiver: string,
   url: string,
@@ -20,5 +20,5 @@ export function postDockerHubs(
   const { registry } = context.event.push;
   return registry === undefined
     ? ok(postOriginal(url, context, headers))
-    : err(`${receiver} understands what Docker Hub sends, and this push is one of ${registry}`);
+    : err(`${receiver} accepts only Docker Hub's payloads, and this push is from ${registry}`);
 }

@@ -6,15 +6,15 @@ import { urlWith } from "./request.ts";
 import { targetType } from "./type.ts";
 
 /**
- * A service of Portainer, or a container or stack of its Business Edition:
+ * A Portainer service, or a container or stack of its Business Edition:
  * https://docs.portainer.io/user/docker/services/webhooks
  */
 export const portainer = targetType({
   schema: strict({
     type: v.literal("portainer"),
-    /** The webhook's URL as Portainer shows it: whoever knows it can use it. */
+    /** The webhook's URL as Portainer shows it. The URL is the credential. */
     url: TargetUrl,
-    /** Whether the service changes to the tag that was pushed; `false` updates it with the tag that it has. */
+    /** Whether to deploy the pushed tag. `false` redeploys the service's current tag. */
     tag: v.exactOptional(v.boolean()),
     ...targetFields,
   }),
@@ -28,6 +28,5 @@ export const portainer = targetType({
     });
   },
   // https://github.com/portainer/portainer/blob/develop/api/http/handler/webhooks/webhook_execute.go
-  explain: (status) =>
-    status === 404 ? "Portainer: there is no such webhook, or the image could not be pulled" : undefined,
+  explain: (status) => (status === 404 ? "Portainer: no such webhook, or the image could not be pulled" : undefined),
 });

@@ -6,17 +6,17 @@ import { referenceOf } from "./message.ts";
 import { urlWith } from "./request.ts";
 import { targetType } from "./type.ts";
 
-/** A service of Render that runs an image, by its deploy hook: https://render.com/docs/deploy-hooks */
+/** A Render service that runs an image, by its deploy hook: https://render.com/docs/deploy-hooks */
 export const render = targetType({
   schema: strict({
     type: v.literal("render"),
-    /** The deploy hook's URL, whose `key` is the secret. */
+    /** The deploy hook's URL, whose `key` is the credential. */
     url: TargetUrl,
     ...targetFields,
   }),
   kind: "deploy",
   build({ url }, { event }) {
-    // Without a tag Render deploys the one that the service is set to.
+    // Without an image URL, Render deploys the tag in the service's settings.
     const imgURL = event.push.tag === undefined ? undefined : referenceOf(event);
     return ok({ method: "POST", url: urlWith(url, "", { imgURL }), headers: {}, body: null });
   },

@@ -1,21 +1,21 @@
 import type { MergedPush } from "../event/merged-push.ts";
 import type { Event } from "../event/event.ts";
 
-/** What a target's request is built from. */
+/** The input for building a target's request. */
 export interface RequestContext {
   readonly event: Event;
-  /** The body that Docker Hub sent, byte for byte, and what it says. */
+  /** The original body, byte for byte, and the parsed payload. */
   readonly body: Uint8Array;
   readonly payload: unknown;
-  /** The `webhook-id` of the delivery. */
+  /** The delivery's `webhook-id`. */
   readonly deliveryId: string;
-  /** Page of the event: an absolute URL, or a path where PUBLIC_URL is not set. */
+  /** The event's page: an absolute URL, or a path if PUBLIC_URL is not set. */
   readonly url: string;
-  /** The pushes that this delivery stands for too. */
+  /** The pushes merged into this delivery. */
   readonly merged?: readonly MergedPush[];
 }
 
-/** A request as a target type builds it; hubrelay's own headers are added when it is sent. */
+/** A target's request. hubrelay's own headers are added when it is sent. */
 export interface TargetRequest {
   readonly method: string;
   readonly url: string;
@@ -23,7 +23,7 @@ export interface TargetRequest {
   readonly body: Uint8Array | string | null;
 }
 
-/** A POST of a value as JSON, the form of most requests. */
+/** Builds a POST of a value as JSON. */
 export function postJson(url: string, value: unknown, headers: Readonly<Record<string, string>> = {}): TargetRequest {
   return {
     method: "POST",
@@ -33,7 +33,7 @@ export function postJson(url: string, value: unknown, headers: Readonly<Record<s
   };
 }
 
-/** The URL with a path under it and values for its query; what the query has already stays as it is. */
+/** Adds a path and query parameters to a URL. The existing query stays unchanged. */
 export function urlWith(base: string, path: string, query: Readonly<Record<string, string | undefined>> = {}): string {
   const [address = "", ...rest] = base.split("?");
   const existing = rest.join("?");

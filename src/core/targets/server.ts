@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { TargetUrl } from "./fields.ts";
 
 /**
- * The address of a server that hubrelay adds a path to. People paste the whole address of a hook, which would end in a
- * path that is there twice, so that is a problem of the document and no answer of 404 on the first push.
+ * Builds the schema of a server's address to which hubrelay adds a path. Refuses an address that already has the path:
+ * people paste the full hook URL, and the doubled path would answer 404 on the first push.
  */
 export function serverUrl(path: string) {
   return v.pipe(

@@ -6,7 +6,9 @@ import { linkEnd, linkOf, messageFields, messageOf, messageProblems } from "./me
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
-/** A channel of Slack, by an incoming webhook: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+/**
+ * A Slack channel, by an incoming webhook: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+ */
 export const slack = targetType({
   schema: strict({ type: v.literal("slack"), url: TargetUrl, ...messageFields, ...targetFields }),
   kind: "notify",
@@ -20,7 +22,7 @@ export const slack = targetType({
   check: messageProblems,
 });
 
-/** https://docs.slack.dev/messaging/formatting-message-text#escaping: so that no `<!channel>` or link gets through. */
+/** Escapes `<!channel>` and links: https://docs.slack.dev/messaging/formatting-message-text#escaping */
 function escapeMrkdwn(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

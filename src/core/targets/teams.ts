@@ -6,11 +6,12 @@ import { fit, linkOf, jsonBytes, messageFields, messageOf, messageProblems, type
 import { postJson } from "./request.ts";
 import { targetType } from "./type.ts";
 
-// A message has at most about 28 KB, of which Teams counts more than the card: https://learn.microsoft.com/connectors/teams/
+// A message is limited to about 28 KB, and Teams counts more than the card:
+// https://learn.microsoft.com/connectors/teams/
 const MAX_TEXT_BYTES = 20_000;
 
 /**
- * A channel or a chat of Microsoft Teams, by the webhook of a workflow that posts Adaptive Cards:
+ * A Microsoft Teams channel or chat, by the webhook of a workflow that posts Adaptive Cards:
  * https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using#send-adaptive-cards-using-an-incoming-webhook
  */
 export const teams = targetType({
@@ -27,8 +28,10 @@ export const teams = targetType({
 });
 
 /**
- * A `TextBlock` takes Markdown, a `TextRun` takes none: https://learn.microsoft.com/adaptive-cards/create/textfeatures
- * A mention would need an entity beside the text, and there is none.
+ * Uses a `TextRun`, which has no Markdown, unlike a `TextBlock`:
+ * https://learn.microsoft.com/adaptive-cards/create/textfeatures
+ *
+ * A mention would need an entity, and the card has none.
  */
 function cardOf(text: string, link: MessageLink | undefined): object {
   return {

@@ -5,31 +5,31 @@ import type { Problem } from "../schema/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { RequestContext } from "./request.ts";
 
-/** What the expressions of a target see, made once for all of them; they share the work that they may do. */
+/** Values for a target's expressions, computed once, because the expressions share one budget. */
 const knownValues = new WeakMap<RequestContext, ReturnType<typeof expressionValues>>();
 
 const compiled = new Map<string, Result<Expression, string>>();
 const MAX_COMPILED = 500;
 
-/** The problem of a field that is to hold a CEL expression, if it has one. */
+/** Returns the problem of a CEL expression in a field, if it has one. */
 export function expressionProblems(field: string, source: string | undefined, returns: "string" | "any"): Problem[] {
   if (source === undefined) return [];
   const expression = compile(source, returns);
   return expression.ok ? [] : [{ path: [field], message: expression.error }];
 }
 
-/** The text that an expression gives for an event. */
-export function textOf(source: string, context: RequestContext): Result<string, string> {
+/** Evaluates an expression to a text. */
+export function evaluateText(source: string, context: RequestContext): Result<string, string> {
   const value = evaluate(source, "string", context);
   if (!value.ok) return value;
-  return typeof value.value === "string" ? ok(value.value) : err(`${source} gave no text`);
+  return typeof value.value === "string" ? ok(value.value) : err(`${source} returned no text`);
 }
 
 /**
- * The JSON of the value that an expression gives. The value is built, not pasted together, so nothing in a payload can
- * break out of the place that it stands in.
+ * Evaluates an expression to JSON. The JSON is built from the value, not concatenated, so no text of a payload can
+ * escape its place.
  */
-export function jsonOf(source: string, context: RequestContext): Result<string, string> {
+export function evaluateJson(source: string, context: RequestContext): Result<string, string> {
   const value = evaluate(source, "any", context);
   return value.ok ? ok(JSON.stringify(value.value, plain)) : value;
 }
@@ -61,7 +61,7 @@ function compile(source: string, returns: "string" | "any"): Result<Expression, 
   return expression;
 }
 
-/** CEL's integers are BigInts, which JSON does not take; CEL's maps may be Maps. */
+/** Converts CEL's BigInts and Maps, which JSON does not support. */
 function plain(_: string, value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   return value instanceof Map ? Object.fromEntries(value) : value;

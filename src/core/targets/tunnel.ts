@@ -8,7 +8,7 @@ import { requestFields, webhook } from "./webhook.ts";
 
 const REFERENCE = /\$\{secret:[A-Z][A-Z0-9_]*\}/g;
 
-/** A path under the address that the tunnel's client was told. The client checks it again, with its secrets filled in. */
+/** A path under the base address of the tunnel's client. The client checks it again with its secrets filled in. */
 const Path = v.pipe(
   v.string(),
   v.check(
@@ -27,7 +27,7 @@ const Tunnel = strict({
   ...targetFields,
 });
 
-/** An HTTP server that only the client of a tunnel can reach. It gets what a webhook gets. */
+/** An HTTP server behind a tunnel. It gets what a webhook target gets. */
 export const tunnel = targetType({
   schema: Tunnel,
   kind: "notify",
@@ -43,7 +43,7 @@ function asWebhook({
   return { ...fields, type: "webhook", url: `${tunnelAddress(name)}${path}` };
 }
 
-/** How a request says through which tunnel it goes, where others have a scheme and a host. */
+/** Returns the address of a tunnel, in place of a scheme and a host. */
 export function tunnelAddress(name: string): string {
   return `tunnel://${name}`;
 }

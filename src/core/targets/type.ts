@@ -5,20 +5,20 @@ import type { RequestContext, TargetRequest } from "./request.ts";
 
 type AnyTarget = { readonly type: string };
 
-/** One type of target: its fields, and the request that it makes of an event. */
+/** A type of target: its fields and its requests. */
 export interface TargetType<S extends v.GenericSchema<unknown, AnyTarget>> {
   readonly schema: S;
-  /** Whether such targets roll something out, and so must never be sent an older push after a newer one. */
+  /** Whether such targets deploy by default. A deploy never sends an older push after a newer one. */
   readonly kind: "deploy" | "notify";
-  /** The request of a target whose secrets are filled in. The error says why none can be made. */
+  /** Builds the request of a target whose secrets are filled in. The error says why that is impossible. */
   build(target: v.InferOutput<S>, context: RequestContext): Result<TargetRequest, string>;
-  /** What is wrong with a target beyond its fields' forms, such as an expression that is no CEL. */
+  /** Returns problems that the schema cannot find, such as an invalid expression. */
   check?(target: v.InferOutput<S>): Problem[];
-  /** What an answer means to this receiver, where that is not what HTTP says. */
+  /** Explains a status whose meaning differs from HTTP's for this receiver. */
   explain?(status: number): string | undefined;
 }
 
-/** Lets a type's functions know the fields of its schema. */
+/** Infers the target's type for the functions from its schema. */
 export function targetType<S extends v.GenericSchema<unknown, AnyTarget>>(type: TargetType<S>): TargetType<S> {
   return type;
 }

@@ -10,8 +10,9 @@ import { serverUrl } from "./server.ts";
 import { targetType } from "./type.ts";
 
 /**
- * The containers of the image under Watchtower, https://containrrr.dev/watchtower/http-api-mode/, or its living fork,
- * https://watchtower.nickfedor.com/http-api/endpoints/update/. The fork takes a POST only, the original any method.
+ * Containers of the image under Watchtower (https://containrrr.dev/watchtower/http-api-mode/) or its maintained fork
+ * (https://watchtower.nickfedor.com/http-api/endpoints/update/). The fork requires POST, the original accepts any
+ * method.
  */
 export const watchtower = targetType({
   schema: strict({
@@ -23,15 +24,15 @@ export const watchtower = targetType({
   }),
   kind: "deploy",
   build({ url, token }, { event }) {
-    // An update takes minutes, longer than an answer may: the fork then answers at once. The original ignores `async`.
+    // An update can take longer than a response may. With `async` the fork answers at once; the original ignores it.
     const query = { image: namesOf(event).join(","), async: "true" };
     return ok({ method: "POST", url: urlWith(url, "/v1/update", query), headers: bearer(token), body: null });
   },
 });
 
 /**
- * Every name that a container can have the image by. The original compares them letter by letter with what `docker run`
- * was given, without its tag: https://github.com/containrrr/watchtower/blob/main/pkg/filters/filters.go
+ * Returns every name that a container can have for the image. The original compares them exactly with the name in
+ * `docker run`, without its tag: https://github.com/containrrr/watchtower/blob/main/pkg/filters/filters.go
  */
 function namesOf({ push }: Event): string[] {
   if (push.registry !== undefined) return [push.repository];

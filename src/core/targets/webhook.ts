@@ -5,29 +5,29 @@ import { strict } from "../schema/strict.ts";
 import { cloudEventHeaders, structuredCloudEvent } from "./cloudevents.ts";
 import { HeadersField, SecretReference, SigningSecrets, targetFields, TargetUrl } from "./fields.ts";
 import { urlWith, type RequestContext, type TargetRequest } from "./request.ts";
-import { expressionProblems, jsonOf } from "./template.ts";
+import { expressionProblems, evaluateJson } from "./template.ts";
 import { targetType } from "./type.ts";
 
-/** What is sent: Docker Hub's own bytes, a CloudEvent, nothing, or JSON that an expression builds. */
+/** The body: the original bytes, a CloudEvent, none, or JSON from an expression. */
 const Body = v.union([
   v.picklist(["original", "cloudevents", "cloudevents-binary", "none"]),
   strict({ template: v.string() }),
 ]);
 
-/** What a request is made of besides its address. */
+/** Fields of a request, without the address. */
 export const requestFields = {
   method: v.exactOptional(v.picklist(["POST", "PUT", "PATCH", "GET", "DELETE"])),
   headers: v.exactOptional(HeadersField),
   query: v.exactOptional(record(v.string(), v.string(), 100, "parameters")),
   body: v.exactOptional(Body),
   secret: v.exactOptional(SigningSecrets),
-  /** Passes the headers on that the sender of the push defines, such as X-GitHub-Event. */
+  /** Forwards headers that the push's sender defines, such as X-GitHub-Event. */
   sender_headers: v.exactOptional(v.boolean()),
-  /** The secret of a signature as GitHub's, X-Hub-Signature-256, over the body that is sent. */
+  /** The secret for a signature in GitHub's format, X-Hub-Signature-256, over the sent body. */
   hub_signature: v.exactOptional(SecretReference),
 };
 
-/** Any HTTP endpoint. Without further fields it gets the body that Docker Hub sent, byte for byte. */
+/** Any HTTP endpoint. By default it gets the original body, byte for byte. */
 export const webhook = targetType({
   schema: strict({
     type: v.literal("webhook"),
@@ -61,7 +61,7 @@ function contentOf(
   context: RequestContext,
 ): Result<Pick<TargetRequest, "headers" | "body">, string> {
   if (typeof body === "object") {
-    const json = jsonOf(body.template, context);
+    const json = evaluateJson(body.template, context);
     return json.ok ? ok({ headers: JSON_TYPE, body: json.value }) : json;
   }
   switch (body) {

@@ -2,22 +2,23 @@ import { literalStart } from "../match/glob.ts";
 import { foreignHost } from "../senders/hosts.ts";
 import { DEFAULT_SENDER, type SenderName } from "../senders/name.ts";
 
-/** What is wrong with the repositories that a token is for. The message repeats nothing of them. */
+/** A problem in a token's repository patterns. The message shows no part of them. */
 export interface ScopeProblem {
-  /** Which pattern, from 1; absent where it is the whole list. */
+  /** The pattern's number, from 1; absent for the whole list. */
   readonly number?: number;
   readonly message: string;
 }
 
 /**
- * Finds the first pattern that means something else than it seems to; undefined where there is none. Each pattern
- * compiles. What a token is for bounds what a leaked URL can do, so a slip must not widen or empty it.
+ * Finds the first pattern that covers something else than it seems to; undefined if there is none. All patterns are
+ * valid globs. They limit what a leaked URL can do, so a typing error must not widen or empty them.
  *
- * @param senders those that the token names; none where it is for Docker Hub without naming it
+ * @param senders the senders that the token names; empty means Docker Hub
  */
 export function scopeProblem(patterns: readonly string[], senders: readonly SenderName[]): ScopeProblem | undefined {
   if (patterns.length > 0 && patterns.every(isExclusion)) {
-    const message = "only excludes repositories, and is so for all others: write **|!acme/secret if that is meant";
+    const message =
+      "has only exclusions, so it covers all other repositories: write **|!acme/secret if that is intended";
     return { message };
   }
   for (const [index, pattern] of patterns.entries()) {
@@ -35,17 +36,17 @@ function patternProblem(pattern: string, senders: readonly SenderName[]): string
   const glob = pattern.replace(/^!/, "");
   if (glob === "**") return undefined;
   if (!glob.includes("/"))
-    return "names no namespace: expected acme/web, acme/* or, for an official image, library/nginx";
-  // Docker Hub need not be named: a token that was written for another sender's path is refused there, with advice.
+    return "has no namespace: expected acme/web, acme/* or, for an official image, library/nginx";
+  // Docker Hub need not be named: a token used with another sender's path is refused there, with advice.
   if (isExclusion(pattern) || senders.length === 0) return undefined;
   const [host = "", ...rest] = literalStart(glob).toLowerCase().split("/");
   if (rest.length === 0 || senders.some((sender) => tellsOf(sender, host))) return undefined;
   return /[.:]/.test(host)
-    ? `is of a registry that none of ${senders.join(", ")} tells of`
+    ? `names a registry whose pushes none of ${senders.join(", ")} may send`
     : `is of Docker Hub, which is not among ${senders.join(", ")}: another registry's host comes first, as in ghcr.io/acme/*`;
 }
 
-/** Whether a sender's repositories can begin with this part: a host, or a namespace of Docker Hub. */
+/** Checks whether a sender can report repositories that start with a host or namespace. */
 function tellsOf(sender: SenderName, start: string): boolean {
   return /[.:]/.test(start) ? foreignHost(sender, start) === undefined : sender === DEFAULT_SENDER;
 }

@@ -6,39 +6,39 @@ import { scopeProblem } from "./scope.ts";
 import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH } from "../secrets/token-length.ts";
 
 /**
- * One token of a list such as `RELAY_TOKENS`, as it is written there: `label/senders@patterns=token`, of which only the
- * token is required. Several senders or patterns have `|` between them: `ci/github|quay@ghcr.io/acme/*=<token>`.
+ * One entry of a list such as `RELAY_TOKENS`, unvalidated: `label/senders@patterns=token`. Only the token is required.
+ * Senders and patterns are separated by `|`: `ci/github|quay@ghcr.io/acme/*=<token>`.
  */
 export interface TokenEntry {
-  /** The name by which logs and events know it; one that was given none goes by its place, `token-2`. */
+  /** The name in logs and events; by default its position, `token-2`. */
   readonly label: string;
-  /** The names of the senders that it is for, as they are written; Docker Hub alone when there is none. */
+  /** Names of its senders; empty means Docker Hub. */
   readonly senders: readonly string[];
-  /** The repositories that it is for, as rules name them; all when there is none. */
+  /** Patterns of its repositories; empty means all. */
   readonly patterns: readonly string[];
   readonly token: string;
-  /** Its place in the list, from 1. */
+  /** Its position in the list, from 1. */
   readonly number: number;
 }
 
-/** A token that may be used: what proves it, and what it is for. */
+/** A valid token and its scope. */
 export interface Token {
   readonly label: string;
   readonly token: string;
-  /** One at least. */
+  /** At least one. */
   readonly senders: readonly SenderName[];
   readonly patterns: readonly string[];
-  /** Whether it is for a repository, by its full name. */
+  /** Tests whether a repository, by its full name, is in scope. */
   readonly covers: TextTest;
 }
 
 /** RFC 3986's unreserved characters, which no client escapes in a path. */
 const TOKEN = /^[A-Za-z0-9._~-]+$/;
 
-/** Between senders and between patterns: a comma is between tokens. */
+/** Separates senders and patterns, because a comma separates tokens. */
 const SEPARATOR = "|";
 
-/** The entries of a list, separated by commas, whatever they hold. */
+/** Splits a list into its entries, separated by commas, without validation. */
 export function entriesOf(list: string): TokenEntry[] {
   return list.split(",").flatMap((text, index) => {
     const entry = text.trim();
@@ -60,7 +60,7 @@ function entryOf(text: string, number: number): TokenEntry {
   };
 }
 
-/** What stands before and behind the first of a mark; undefined where there is no mark. */
+/** Splits a text at the first mark; the second part is undefined without one. */
 function cut(text: string, mark: string): [before: string, behind: string | undefined] {
   const at = text.indexOf(mark);
   return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
@@ -70,7 +70,7 @@ function listOf(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(SEPARATOR).map((part) => part.trim());
 }
 
-/** An entry as it is written in a list; its label may be empty. */
+/** Formats an entry. The label may be empty. */
 export function formatEntry(entry: Pick<TokenEntry, "label" | "senders" | "patterns" | "token">): string {
   const { label, senders, patterns, token } = entry;
   const from = senders.length === 0 ? "" : `/${senders.join(SEPARATOR)}`;
@@ -79,12 +79,12 @@ export function formatEntry(entry: Pick<TokenEntry, "label" | "senders" | "patte
   return name === "" ? token : `${name}=${token}`;
 }
 
-/** The names of the senders that an entry is for; those that there are none of are left out. */
+/** Returns the names of an entry's senders, without unknown ones. */
 export function sendersOf({ senders }: Pick<TokenEntry, "senders">): SenderName[] {
   return senders.length === 0 ? [DEFAULT_SENDER] : senders.filter(isSenderName);
 }
 
-/** Whether a text is a repository or a pattern that a token can be for; the error says what was expected. */
+/** Checks whether a text is a valid repository or pattern for a token. The error says what was expected. */
 export function checkPattern(text: string): Result<string, string> {
   if (/[=,|\s]/.test(text)) return err("expected a repository or a pattern, as in acme/web or acme/*");
   const compiled = compilePatterns(text, "repository", true);
@@ -92,7 +92,7 @@ export function checkPattern(text: string): Result<string, string> {
 }
 
 /**
- * Reads the value of a secret that is a list of tokens. The error says what is wrong with it, without showing any of it.
+ * Parses a secret that is a list of tokens. The error shows no part of it.
  *
  * @param secret its name, for errors
  */
@@ -107,12 +107,12 @@ export function parseTokens(secret: string, list: string): Result<Token[], strin
     if (!TOKEN.test(token)) return err(`${where} has characters other than letters, digits, '.', '_', '~' and '-'`);
     if (!senders.every(isSenderName)) {
       const place = senders.findIndex((sender) => !isSenderName(sender)) + 1;
-      return err(`${where} is for an unknown sender, number ${place}: expected ${SENDER_NAMES.join(", ")}`);
+      return err(`${where} has an unknown sender, number ${place}: expected ${SENDER_NAMES.join(", ")}`);
     }
     const covers = compilePatterns([...patterns], "repository", true);
     if (!covers.ok) {
       const place = Number(covers.error[0]?.path[0] ?? 0) + 1;
-      return err(`${where} is for a repository that is none: pattern number ${place}, expected acme/web or acme/*`);
+      return err(`${where} has an invalid repository pattern, number ${place}: expected acme/web or acme/*`);
     }
     const scope = scopeProblem(patterns, senders);
     if (scope !== undefined) {

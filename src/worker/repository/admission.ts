@@ -1,12 +1,14 @@
 import { blockedByVerification } from "../../core/record/confirm.ts";
 import { beginProbe } from "../../core/delivery/breaker.ts";
-import { formatAttempts, fail, isSettled, supersede, type Delivery } from "../../core/delivery/delivery.ts";
+import { fail, isSettled, supersede, type Delivery } from "../../core/delivery/delivery.ts";
+import { formatAttempts } from "../../core/delivery/attempt.ts";
 import { waitForSlot, waitUntil } from "../../core/delivery/pending.ts";
 import { findDelivery, stageOf, withDelivery, type EventRecord } from "../../core/record/record.ts";
 import { sequenceOf } from "../../core/event/sequence.ts";
 import type { Result } from "../../core/lib/result.ts";
 import { gateOf } from "../../core/delivery/stage.ts";
-import { expiresAt, isDeploy, leaseMs, type Target } from "../../core/targets/target.ts";
+import { isDeploy, type Target } from "../../core/targets/target.ts";
+import { expiresAt, leaseMs } from "../../core/targets/attempt-settings.ts";
 import { isKept } from "../ratelimit/target-gate.ts";
 import { log } from "../telemetry/log.ts";
 import { countUsage } from "../telemetry/usage.ts";

@@ -1,6 +1,7 @@
 import { waitFor, isSettled } from "../../core/delivery/delivery.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../core/record/record.ts";
-import { expiresAt, type Target } from "../../core/targets/target.ts";
+import type { Target } from "../../core/targets/target.ts";
+import { expiresAt } from "../../core/targets/attempt-settings.ts";
 import { linkTo } from "../links/delivery-link.ts";
 import type { Env } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";

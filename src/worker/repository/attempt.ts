@@ -1,20 +1,15 @@
 import { tagsOf } from "../../core/delivery/coalesce.ts";
 import type { MergedPush } from "../../core/event/merged-push.ts";
-import type { AttemptResult, Delivery } from "../../core/delivery/delivery.ts";
+import type { Delivery } from "../../core/delivery/delivery.ts";
+import type { AttemptResult } from "../../core/delivery/attempt.ts";
 import type { Outcome } from "../../core/delivery/retry.ts";
 import { findDelivery, type EventRecord } from "../../core/record/record.ts";
 import { redact } from "../../core/secrets/redact.ts";
 import { revealSecrets } from "../../core/secrets/secret.ts";
 import { cleanValue } from "../../core/text/clean.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
-import {
-  buildRequest,
-  hubSecretOf,
-  resultWithinMs,
-  signingSecretsOf,
-  timeoutMs,
-  type Target,
-} from "../../core/targets/target.ts";
+import { buildRequest, hubSecretOf, signingSecretsOf, type Target } from "../../core/targets/target.ts";
+import { resultWithinMs, timeoutMs } from "../../core/targets/attempt-settings.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
 import type { RequestContext } from "../../core/targets/request.ts";
 import { linkTo } from "../links/delivery-link.ts";

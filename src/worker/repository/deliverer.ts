@@ -1,10 +1,5 @@
-import {
-  beginAttempt,
-  isSettled,
-  recordAttempt,
-  type AttemptResult,
-  type Delivery,
-} from "../../core/delivery/delivery.ts";
+import { isSettled, type Delivery } from "../../core/delivery/delivery.ts";
+import { beginAttempt, recordAttempt, type AttemptResult } from "../../core/delivery/attempt.ts";
 import {
   currentTarget,
   findDelivery,
@@ -14,15 +9,14 @@ import {
 } from "../../core/record/record.ts";
 import { ok } from "../../core/lib/result.ts";
 import { judge, type Verdict } from "../../core/delivery/retry.ts";
+import { explainStatus, type Target } from "../../core/targets/target.ts";
 import {
   expiresAt,
-  explainStatus,
   leaseMs,
   resultWithinMs,
   retriedStatuses,
   scheduleOf,
-  type Target,
-} from "../../core/targets/target.ts";
+} from "../../core/targets/attempt-settings.ts";
 import { writeAttemptPoint } from "../telemetry/analytics.ts";
 import { log } from "../telemetry/log.ts";
 import { withPause } from "../rules/pauses.ts";

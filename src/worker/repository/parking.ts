@@ -3,7 +3,8 @@ import { eventIdOfDelivery, type Delivery } from "../../core/delivery/delivery.t
 import { park, unpark } from "../../core/delivery/pending.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../core/record/record.ts";
 import type { RuleDocument } from "../../core/rules/rule.ts";
-import { resultWithinMs, type Target } from "../../core/targets/target.ts";
+import type { Target } from "../../core/targets/target.ts";
+import { resultWithinMs } from "../../core/targets/attempt-settings.ts";
 import { withPause, type Pauses } from "../rules/pauses.ts";
 import type { Ledger } from "./ledger.ts";
 import type { TargetStates } from "./target-states.ts";

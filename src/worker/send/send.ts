@@ -1,5 +1,5 @@
 import { checkAddress, type PrivateHosts } from "../../core/address/address.ts";
-import type { AttemptResult } from "../../core/delivery/delivery.ts";
+import type { AttemptResult } from "../../core/delivery/attempt.ts";
 import type { Outcome } from "../../core/delivery/retry.ts";
 import { ok, type Result } from "../../core/lib/result.ts";
 import { redact } from "../../core/secrets/redact.ts";

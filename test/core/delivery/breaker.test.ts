@@ -27,16 +27,16 @@ function delays(target: Target, probes: number): number[] {
   return waits;
 }
 
-describe("the failures in a row after which a target gets nothing more", () => {
-  it("are 20, or as many as the target says", () => {
+describe("failuresToBlock", () => {
+  it("is 20, or the target's own number", () => {
     expect(failuresToBlock(target)).toBe(20);
     expect(failuresToBlock(quick)).toBe(3);
     expect(failuresToBlock({ ...target, breaker: { failures: 1 } })).toBe(1);
   });
 });
 
-describe("a target that is broken", () => {
-  it("is probed after a minute, or as the target says", () => {
+describe("openBreaker", () => {
+  it("probes after a minute, or the target's own time", () => {
     expect(openBreaker(target, undefined, reason, now)).toEqual({
       kind: "breaker",
       reason,
@@ -48,26 +48,26 @@ describe("a target that is broken", () => {
     expect(openBreaker({ ...target, breaker: { failures: 1 } }, undefined, reason, now).probeAt).toBe(now + 60_000);
   });
 
-  it("is probed after twice the time with each probe that fails, and after an hour at most", () => {
+  it("doubles the wait with each failed probe, up to an hour", () => {
     expect(delays(quick, 11)).toEqual(
       [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600].map((seconds) => seconds * 1000),
     );
     expect(delays({ ...target, breaker: { failures: 1, probe: "1h" } }, 3)).toEqual([3_600_000, 3_600_000, 3_600_000]);
   });
 
-  it("is probed no less when only nobody is there to take anything", () => {
+  it("probes a target without a tunnel client too", () => {
     const absent = blockAbsent(quick, undefined, "no client", now);
     expect(absent).toEqual({ ...openBreaker(quick, undefined, "no client", now), kind: "absent" });
     expect(blockAbsent(quick, absent, "no client", now)).toMatchObject({ kind: "absent", probeDelayMs: 20_000 });
   });
 
-  it("has been so since its first block, with the newest reason", () => {
+  it("keeps the start of the block and takes the newest reason", () => {
     const first = openBreaker(quick, undefined, "answered 503", now);
     const second = openBreaker(quick, first, "timed out", now + 10_000);
     expect(second).toMatchObject({ since: now, reason: "timed out", probeAt: now + 30_000 });
   });
 
-  it("begins with the first wait after a block of another kind", () => {
+  it("starts with the first wait after a block of another kind", () => {
     const gone: Block = { kind: "gone", reason: "answered 410", since: now - 5 };
     expect(openBreaker(quick, gone, reason, now)).toMatchObject({
       kind: "breaker",
@@ -80,19 +80,19 @@ describe("a target that is broken", () => {
 describe("a probe", () => {
   const block = openBreaker(quick, undefined, reason, now);
 
-  it("may go when its time has come", () => {
+  it("may start when it is due", () => {
     expect(mayProbe(block, now + 9999)).toBe(false);
     expect(mayProbe(block, now + 10_000)).toBe(true);
   });
 
-  it("goes alone: no other before it must have ended", () => {
+  it("excludes other probes until its lease ends", () => {
     const probing = beginProbe(block, now + 25_000);
     expect(probing).toEqual({ ...block, probeAt: now + 25_000 });
     expect(mayProbe(probing, now + 24_999)).toBe(false);
     expect(mayProbe(probing, now + 25_000)).toBe(true);
   });
 
-  it("that is under way does not change how long the next wait is", () => {
+  it("does not change the next wait while it runs", () => {
     expect(openBreaker(quick, beginProbe(block, now + 25_000), reason, now + 12_000).probeDelayMs).toBe(20_000);
   });
 

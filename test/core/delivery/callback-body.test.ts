@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptedBody, settledBody } from "../../../src/core/delivery/hub-callback.ts";
+import { acceptedBody, settledBody } from "../../../src/core/delivery/callback-body.ts";
 import type { Delivery, DeliveryStatus } from "../../../src/core/delivery/delivery.ts";
 
 const eventUrl = "https://relay.example.com/events/evt_1";
@@ -9,7 +9,7 @@ function delivery(status: DeliveryStatus, target: string, attempts = 1): Deliver
   return { id: `dlv_${target}`, target, status, attempts: Array.from({ length: attempts }, () => attempt) };
 }
 
-describe("what a callback says", () => {
+describe("the body of a callback", () => {
   it.each<[deliveries: Delivery[], state: string, description: string]>([
     [[], "success", "no rule matched: nothing to deliver"],
     [[delivery("delivered", "a"), delivery("delivered", "b")], "success", "2 of 2 deliveries made"],
@@ -36,7 +36,7 @@ describe("what a callback says", () => {
       "1 of 2 deliveries made, 1 failed: a",
     ],
     [[delivery("failed", "a", 0)], "error", "0 of 1 deliveries made, 1 failed: a"],
-  ])("of %j", (deliveries, state, description) => {
+  ])("for %j", (deliveries, state, description) => {
     expect(settledBody(deliveries, eventUrl)).toEqual({
       state,
       description,
@@ -45,12 +45,12 @@ describe("what a callback says", () => {
     });
   });
 
-  it("on acceptance is success", () => {
+  it("on acceptance is a success", () => {
     expect(acceptedBody([delivery("pending", "a", 0)], eventUrl)).toMatchObject({ state: "success" });
   });
 
   // The limits of https://github.com/moby/moby/commit/c83cd5c7ac
-  it("fits into Docker Hub's limits, however many targets failed", () => {
+  it("stays within Docker Hub's limits for any number of failures", () => {
     const deliveries = Array.from({ length: 40 }, (_, index) => delivery("failed", `${"t".repeat(62)}${index}`));
     const { description, context } = settledBody(deliveries, eventUrl);
     expect(description).toHaveLength(255);

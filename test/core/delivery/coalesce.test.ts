@@ -13,7 +13,7 @@ function keyOf(coalesce: object, push: Partial<Push>): string | undefined {
   return routingOf(rules, push).overrides["a"]?.coalesce?.key;
 }
 
-describe("what pushes are coalesced by", () => {
+describe("the key of coalescing", () => {
   const push = { repository: "acme/web", tag: "v1", digest: "sha256:5f", pusher: "alice" };
 
   it.each<readonly [object, Partial<Push>, string | undefined]>([
@@ -24,11 +24,11 @@ describe("what pushes are coalesced by", () => {
     [{ by: "digest" }, { tag: "v1" }, undefined],
     [{ by: "event.pusher + ' ' + event.tag" }, push, "alice v1"],
     [{ by: "event.pusher" }, { tag: "v1" }, undefined],
-  ])("%j of %j: %j", (coalesce, pushed, key) => {
+  ])("of %j for %j is %j", (coalesce, pushed, key) => {
     expect(keyOf(coalesce, pushed)).toBe(key);
   });
 
-  it("is nothing for a target that comes after others: it follows them", () => {
+  it("is ignored for a target that waits for others", () => {
     const targets = ["a", { target: "b", after: ["a"] }];
     const { overrides } = routingOf([{ name: "one", coalesce: { window: "30s" }, targets }], push);
     expect(Object.entries(overrides).map(([name, { coalesce }]) => [name, coalesce?.key])).toEqual([
@@ -43,12 +43,12 @@ describe("what pushes are coalesced by", () => {
     [{ window: "30s", keep: "both" }, 'rules[0].coalesce.keep: expected "last" or "first"'],
     [{ window: "30s", by: "tags" }, 'rules[0].coalesce.by: expected "tag", "repository", "digest" or an expression'],
     [{ window: "30s", by: "1 + 1" }, 'rules[0].coalesce.by: expected "tag", "repository", "digest" or an expression'],
-  ])("is refused where it makes no sense: %j", (coalesce, problem) => {
+  ])("is refused if invalid: %j", (coalesce, problem) => {
     expect(problemsOf({ rules: [{ name: "one", coalesce, targets: ["a"] }] })[0]).toContain(problem);
   });
 });
 
-describe("when pushes that belong together are delivered", () => {
+describe("dueAfter", () => {
   it.each<readonly [Partial<Coalescing>, since: number, due: number]>([
     [{}, 0, 30],
     [{}, -80, 30],
@@ -57,12 +57,12 @@ describe("when pushes that belong together are delivered", () => {
     [{ max: "50s" }, -30, 20],
     [{ max: "50s" }, -50, 0],
     [{ max: "1s" }, 0, 30],
-  ])("%j, the first of them %i s ago: in %i s", (fields, since, due) => {
+  ])("of %j, first push %i s ago: in %i s", (fields, since, due) => {
     const coalescing = { window: "30s", key: "v1", ...fields };
     expect(dueAfter(coalescing, now + since * SECOND_MS, now)).toBe(now + due * SECOND_MS);
   });
 
-  it("is never once something was sent or it has ended", () => {
+  it("a delivery that was attempted or settled is not joinable", () => {
     const [open] = recordOf(["a"]).deliveries;
     if (open === undefined) throw new Error("nothing goes to a");
     const tried = { ...open, attempts: [{ number: 1, startedAt: now, durationMs: 1 }] };
@@ -70,7 +70,7 @@ describe("when pushes that belong together are delivered", () => {
   });
 });
 
-describe("which push stands for the others", () => {
+describe("winsOver", () => {
   const early = eventOf({ tag: "v1", pushedAt: now - 2 * SECOND_MS });
   const late = eventOf({ tag: "v2", pushedAt: now - SECOND_MS });
   const coalescing = { window: "30s", key: "" };
@@ -84,7 +84,7 @@ describe("which push stands for the others", () => {
     expect(winsOver(later, earlier, { ...coalescing, ...fields })).toBe(wins);
   });
 
-  it("lists them all, with their tags", () => {
+  it("merge lists all pushes with their tags", () => {
     const [a, b, c] = ["v1", "1", "latest"].map((tag, index) => {
       const event = { ...eventOf({ tag }), id: `evt_${index}` };
       return { event, delivery: openDelivery(event, 1, "a", now) };

@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  beginAttempt,
-  fail,
-  openDelivery,
-  recordAttempt,
-  supersede,
-  type Delivery,
-} from "../../../src/core/delivery/delivery.ts";
+import { fail, openDelivery, supersede, type Delivery } from "../../../src/core/delivery/delivery.ts";
+import { beginAttempt, recordAttempt } from "../../../src/core/delivery/attempt.ts";
 import { park, waitForSlot, unpark, waitUntil } from "../../../src/core/delivery/pending.ts";
 import { EVENT_ID, eventOf } from "../event-of.ts";
 
@@ -46,29 +40,29 @@ describe("a delivery that is put off", () => {
   });
 });
 
-describe("a delivery whose target takes nothing", () => {
-  it("waits without a time", () => {
+describe("park", () => {
+  it("removes the time", () => {
     expect(parked).toEqual({ ...timeless, parked: true, reason: "target paused" });
   });
 
-  it("is due again at a time once the target takes something", () => {
+  it("unpark sets a time", () => {
     expect(unpark(parked, now + 5)).toEqual({ ...timeless, dueAt: now + 5, reason: "target paused" });
   });
 
-  it("is only unparked when it was parked", () => {
+  it("unpark changes only parked deliveries", () => {
     const postponed = waitForSlot(open, now + 60_000, "30/m");
     expect(unpark(open, now + 5)).toBe(open);
     expect(unpark(postponed, now + 5)).toBe(postponed);
   });
 
-  it("is no longer parked when an attempt that was under way ends", () => {
+  it("ends with the end of an attempt in progress", () => {
     expect(attempted(parked, 200)).toEqual({ ...timeless, status: "delivered", attempts: [expect.anything()] });
     expect(attempted(parked, 500)).not.toHaveProperty("parked");
   });
 });
 
-describe("a delivery that is ended", () => {
-  it("by a failure without an attempt says why", () => {
+describe("a delivery that ended", () => {
+  it("without an attempt has a reason", () => {
     expect(fail(open, "gone")).toEqual({ ...timeless, status: "failed", reason: "gone" });
     expect(fail(parked, "gone")).toEqual({ ...timeless, status: "failed", reason: "gone" });
   });
@@ -82,7 +76,7 @@ describe("a delivery that is ended", () => {
   });
 });
 
-describe("a delivery that is settled", () => {
+describe("a settled delivery is unchanged", () => {
   it.each([attempted(open, 200), fail(open, "gone"), supersede(open, EVENT_ID)])(
     "$status changes no more",
     (settled) => {

@@ -1,14 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { eventIdOfDelivery, fail, openDelivery, type Delivery } from "../../../src/core/delivery/delivery.ts";
 import {
   beginAttempt,
-  eventIdOfDelivery,
-  fail,
-  openDelivery,
   recordAttempt,
   type AttemptResult,
-  type Delivery,
   type Persistence,
-} from "../../../src/core/delivery/delivery.ts";
+} from "../../../src/core/delivery/attempt.ts";
 import { judge, type Outcome } from "../../../src/core/delivery/retry.ts";
 import { EVENT_ID, eventOf } from "../event-of.ts";
 
@@ -23,8 +20,8 @@ function after(delivery: Delivery, outcome: Outcome, { expiresAt } = persistence
   return recordAttempt(delivery, result, judge(outcome, now + 250), { ...persistence, expiresAt }, 0.5);
 }
 
-describe("a delivery that is opened", () => {
-  it("is due at its time, and has an id that names the event", () => {
+describe("openDelivery", () => {
+  it("is due at the given time, and its id contains the event's", () => {
     const deliveries = ["deploy", "chat"].map((target, index) => openDelivery(eventOf(), index + 1, target, now));
     expect(deliveries).toEqual([
       { id: `dlv_${EVENT_ID.slice(4)}_1`, target: "deploy", status: "pending", dueAt: now, attempts: [] },
@@ -41,7 +38,7 @@ describe("a delivery that is opened", () => {
   );
 });
 
-describe("a delivery after an attempt", () => {
+describe("recordAttempt", () => {
   it.each<[what: string, outcome: Outcome, expected: Partial<Delivery>]>([
     ["is delivered by 2xx", answered(204), { status: "delivered" }],
     ["fails by 4xx", answered(404), { status: "failed", reason: "answered 404" }],
@@ -58,7 +55,7 @@ describe("a delivery after an attempt", () => {
     expect(attempts).toHaveLength(1);
   });
 
-  it("fails by what may not be sent, which is no attempt", () => {
+  it("fails without an attempt when nothing could be sent", () => {
     const { dueAt: _, ...rest } = open;
     expect(after(open, { kind: "refused", reason: "private" })).toEqual({
       ...rest,
@@ -67,7 +64,7 @@ describe("a delivery after an attempt", () => {
     });
   });
 
-  it("fails when the schedule is used up, and says after how many attempts", () => {
+  it("fails when the schedule ends, and reports the number of attempts", () => {
     const last = after(after(after(open, silence), silence), answered(500));
     expect(last).toMatchObject({ status: "failed", reason: "gave up after 3 attempts: answered 500" });
     expect(last.attempts.map(({ reason }) => reason)).toEqual(["timed out", "timed out", "answered 500"]);
@@ -77,21 +74,21 @@ describe("a delivery after an attempt", () => {
     [now + 5250, { status: "pending", dueAt: now + 5250 }],
     [now + 5249, { status: "failed", reason: "expired after 1 attempt: answered 500" }],
     [now - 1, { status: "failed", reason: "expired after 1 attempt: answered 500" }],
-  ])("fails when the next one would begin after %i, whatever the schedule says", (expiresAt, expected) => {
+  ])("fails when the next attempt would start after %i", (expiresAt, expected) => {
     const next = after(open, answered(500), { ...persistence, expiresAt });
     expect(next).toMatchObject(expected);
     expect(next.dueAt === undefined).toBe(next.status === "failed");
   });
 
-  it("is delivered however late", () => {
+  it("delivers after the expiry too", () => {
     expect(after(open, answered(200), { ...persistence, expiresAt: 0 })).toMatchObject({ status: "delivered" });
   });
 
-  it("forgets why it was late once it is delivered", () => {
+  it("removes the reason once delivered", () => {
     expect(after(after(open, silence), answered(200))).not.toHaveProperty("reason");
   });
 
-  it("keeps of the attempt when it was, how long it took, and what came back", () => {
+  it("stores the attempt's time, duration and response", () => {
     const result = { startedAt: now, durationMs: 12, outcome: answered(500), response: "out of order" };
     const { attempts } = recordAttempt(open, result, judge(result.outcome, now), persistence, 0);
     expect(attempts).toEqual([
@@ -100,7 +97,7 @@ describe("a delivery after an attempt", () => {
   });
 });
 
-describe("a delivery that was settled while an attempt was under way", () => {
+describe("recordAttempt on a delivery that was settled during the attempt", () => {
   const settled = fail(open, "the target is no longer in the rule document");
 
   it("stays failed, with the attempt", () => {
@@ -117,8 +114,8 @@ describe("a delivery that was settled while an attempt was under way", () => {
   );
 });
 
-describe("a delivery whose attempt begins", () => {
-  it("is due again when its lease ends", () => {
+describe("beginAttempt", () => {
+  it("makes the delivery due when its lease ends", () => {
     expect(beginAttempt(open, now + 20_000)).toEqual({ ...open, dueAt: now + 20_000 });
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { parseHosts } from "../../../src/core/address/address.ts";
 import {
   abandonCallback,
-  acceptedBody,
   beginCallback,
   openCallback,
   readyCallback,
@@ -10,6 +9,7 @@ import {
   type Callback,
   type CallbackMode,
 } from "../../../src/core/delivery/hub-callback.ts";
+import { acceptedBody } from "../../../src/core/delivery/callback-body.ts";
 import type { Outcome } from "../../../src/core/delivery/retry.ts";
 
 const url = "https://registry.hub.docker.com/u/acme/web/hook/2bf1c0a9d/";
@@ -29,7 +29,7 @@ function notAccepted(reason: string): Partial<Callback> {
   return { status: "not_accepted", reason: `not accepted by registry.hub.docker.com: ${reason}` };
 }
 
-describe("a callback that is opened", () => {
+describe("openCallback", () => {
   it.each<[what: string, url: string | undefined, mode: CallbackMode, expected: Partial<Callback>]>([
     ["waits for the deliveries", url, "settled", { status: "waiting", url }],
     ["waits to be readied on acceptance", url, "accepted", { status: "waiting", url }],
@@ -69,18 +69,18 @@ describe("a callback that is opened", () => {
     expect("url" in callback).toBe(expected.status === "waiting");
   });
 
-  it("may go to a private host that is listed as both", () => {
+  it("allows a private host that is in both lists", () => {
     expect(openCallback("http://test.internal:8080/", "settled", hosts, hosts).status).toBe("waiting");
   });
 
-  it("is readied only from waiting", () => {
+  it("readyCallback changes only a waiting callback", () => {
     expect(ready).toMatchObject({ status: "pending", dueAt: now, body: { state: "success" } });
     const delivered = after(ready, { kind: "response", status: 200 });
     expect(readyCallback(delivered, acceptedBody([], eventUrl), now)).toBe(delivered);
   });
 });
 
-describe("a callback after an attempt", () => {
+describe("recordCallback", () => {
   const silence: Outcome = { kind: "no-response", reason: "timed out" };
   const retried = { status: "pending", dueAt: now + 100 + 5000 } as const;
 
@@ -100,7 +100,7 @@ describe("a callback after an attempt", () => {
     expect(attempts).toHaveLength(1);
   });
 
-  it("is retried twice, and then has failed", () => {
+  it("retries twice, then fails", () => {
     const second = after(after(ready, silence), { kind: "response", status: 502 });
     expect(second).toMatchObject({ status: "pending", dueAt: now + 100 + 30_000 });
     const third = after(second, silence);
@@ -109,7 +109,7 @@ describe("a callback after an attempt", () => {
     expect(third.attempts.map(({ number }) => number)).toEqual([1, 2, 3]);
   });
 
-  it("is never sent again when only its beginning was recorded", () => {
+  it("abandonCallback never sends again", () => {
     const begun = beginCallback(ready, now + 20_000);
     expect(begun).toMatchObject({ status: "sending", dueAt: now + 20_000 });
     expect(abandonCallback(begun)).toMatchObject({ status: "failed", reason: expect.stringContaining("interrupted") });

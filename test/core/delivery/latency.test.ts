@@ -11,7 +11,7 @@ function latenciesOf(durations: readonly number[]): Latencies {
 const durations = fc.array(fc.integer({ min: 1, max: 200_000_000 }), { minLength: 1, maxLength: 100 });
 
 describe("quantile", () => {
-  it("of nothing is none", () => {
+  it("is undefined without durations", () => {
     expect(quantile({}, 0.5)).toBeUndefined();
   });
 
@@ -24,7 +24,7 @@ describe("quantile", () => {
     expect(quantile(latenciesOf(of), share)).toBe(is);
   });
 
-  it("is within five per cent of the duration that is there in the order", () => {
+  it("is within five per cent of the exact value", () => {
     fc.assert(
       fc.property(durations, fc.constantFrom(0.01, 0.5, 0.95, 1), (all, share) => {
         const exact = all.toSorted((a, b) => a - b)[Math.ceil(share * all.length) - 1] ?? 0;
@@ -34,7 +34,7 @@ describe("quantile", () => {
     );
   });
 
-  it("does not depend on how the durations were counted in parts", () => {
+  it("does not depend on the order of merging", () => {
     fc.assert(
       fc.property(durations, durations, (some, others) => {
         const sum = latenciesOf(some);

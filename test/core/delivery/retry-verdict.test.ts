@@ -12,14 +12,14 @@ function steered(status: number, steering: string): Outcome {
 }
 
 function aborted(status: number): Verdict {
-  return { kind: "failed", reason: `answered ${status} and asked for no other attempt` };
+  return { kind: "failed", reason: `answered ${status} and asked for no retry` };
 }
 
 function disabled(status: number): Verdict {
-  return { kind: "failed", reason: `answered ${status} and asked for nothing more`, blocksTarget: true };
+  return { kind: "failed", reason: `answered ${status} and disabled further deliveries`, blocksTarget: true };
 }
 
-describe("the verdict where the receiver steers", () => {
+describe("judge with a webhook-delivery header", () => {
   it.each<[outcome: Outcome, verdict: Verdict]>([
     [steered(503, "abort-message"), aborted(503)],
     [steered(429, "abort-message"), aborted(429)],
@@ -38,13 +38,13 @@ describe("the verdict where the receiver steers", () => {
     expect(judge(outcome, now)).toEqual(verdict);
   });
 
-  it("comes before a target's own list of statuses", () => {
+  it("ignores the target's list of statuses", () => {
     expect(judge(steered(503, "abort-message"), now, () => true)).toEqual(aborted(503));
     expect(judge(steered(410, "disable"), now, () => true)).toEqual(disabled(410));
   });
 });
 
-describe("the verdict where a target has its own list of statuses", () => {
+describe("judge with a target's list of statuses", () => {
   it.each<[outcome: Outcome, retried: number[], verdict: Verdict]>([
     [answered(404), [404], { kind: "retry", reason: "answered 404" }],
     [answered(404, "90"), [404], { kind: "retry", reason: "answered 404", retryAfterMs: 90_000 }],
@@ -52,11 +52,7 @@ describe("the verdict where a target has its own list of statuses", () => {
     [answered(429), [], { kind: "failed", reason: "answered 429" }],
     [answered(302), [302], { kind: "retry", reason: "answered 302" }],
     [answered(410), [410], { kind: "retry", reason: "answered 410" }],
-    [
-      answered(410),
-      [503],
-      { kind: "failed", reason: "answered 410: the target says that it is gone", blocksTarget: true },
-    ],
+    [answered(410), [503], { kind: "failed", reason: "answered 410: the target is gone", blocksTarget: true }],
     [answered(200), [200], { kind: "delivered" }],
     [{ kind: "no-response", reason: "timed out" }, [], { kind: "retry", reason: "timed out" }],
     [{ kind: "refused", reason: "private" }, [503], { kind: "failed", reason: "private" }],

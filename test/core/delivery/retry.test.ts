@@ -22,7 +22,7 @@ function redirected(status: number): string {
   return `answered ${status}: redirects are not followed`;
 }
 
-describe("the verdict on an attempt", () => {
+describe("judge", () => {
   it.each<[what: string, outcome: Outcome, verdict: Verdict]>([
     ["200", answered(200), { kind: "delivered" }],
     ["201", answered(201), { kind: "delivered" }],
@@ -46,7 +46,7 @@ describe("the verdict on an attempt", () => {
     [
       "410, as Standard Webhooks has it",
       answered(410),
-      { kind: "failed", reason: "answered 410: the target says that it is gone", blocksTarget: true },
+      { kind: "failed", reason: "answered 410: the target is gone", blocksTarget: true },
     ],
     ["408", answered(408), { kind: "retry", reason: "answered 408" }],
     ["425", answered(425), { kind: "retry", reason: "answered 425" }],
@@ -65,7 +65,7 @@ describe("the verdict on an attempt", () => {
     expect(judge(outcome, now)).toEqual(verdict);
   });
 
-  it("is a success for 2xx and for nothing else", () => {
+  it("accepts exactly 2xx", () => {
     fc.assert(
       fc.property(fc.integer({ min: 100, max: 999 }), (status) => {
         expect(judge(answered(status), now).kind === "delivered").toBe(status >= 200 && status <= 299);
@@ -74,7 +74,7 @@ describe("the verdict on an attempt", () => {
   });
 });
 
-describe("the time to the next attempt", () => {
+describe("nextDelayMs", () => {
   it.each([
     [1, 4000, 5000, 5998],
     [2, 24_000, 30_000, 35_988],
@@ -86,7 +86,7 @@ describe("the time to the next attempt", () => {
     [8, 28_800_000, 36_000_000, 43_185_600],
     [9, 28_800_000, 36_000_000, 43_185_600],
     [10, undefined, undefined, undefined],
-  ])("after attempt %i: %s, %s or %s ms by chance", (attempt, least, middle, most) => {
+  ])("after attempt %i is %s, %s or %s ms, depending on chance", (attempt, least, middle, most) => {
     expect(nextDelayMs(attempt, DEFAULT_SCHEDULE, undefined, 0)).toBe(least);
     expect(nextDelayMs(attempt, DEFAULT_SCHEDULE, undefined, 0.5)).toBe(middle);
     expect(nextDelayMs(attempt, DEFAULT_SCHEDULE, undefined, 0.999)).toBe(most);
@@ -105,7 +105,7 @@ describe("the time to the next attempt", () => {
   const schedule = fc.array(fc.constantFrom("100ms", "5s", "2m", "10h", "7d"), { maxLength: 20 });
   const asked = fc.option(fc.double({ min: 0, max: 1e15, noNaN: true }), { nil: undefined });
 
-  it("is none exactly when the schedule is used up, whatever the target asks for", () => {
+  it("is undefined exactly when the schedule has ended", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 25 }), schedule, asked, random, (attempt, schedule, asked, random) => {
         expect(nextDelayMs(attempt, schedule, asked, random) === undefined).toBe(attempt > schedule.length);
@@ -113,7 +113,7 @@ describe("the time to the next attempt", () => {
     );
   });
 
-  it("is within a fifth of the schedule, or of what the target asks for up to an hour", () => {
+  it("stays within a fifth of the schedule or of Retry-After, which is capped", () => {
     fc.assert(
       fc.property(schedule, fc.nat(19), asked, random, (schedule, index, asked, random) => {
         fc.pre(index < schedule.length);

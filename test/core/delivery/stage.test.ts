@@ -1,14 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { approveIn, rejectIn, reportOn } from "../../../src/core/record/feedback.ts";
-import {
-  waitFor,
-  fail,
-  isSettled,
-  recordAttempt,
-  supersede,
-  type Delivery,
-} from "../../../src/core/delivery/delivery.ts";
+import { waitFor, fail, isSettled, supersede, type Delivery } from "../../../src/core/delivery/delivery.ts";
+import { recordAttempt } from "../../../src/core/delivery/attempt.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../../src/core/record/record.ts";
 import { gateOf, type Stage } from "../../../src/core/delivery/stage.ts";
 import { delivered, now, recordOf } from "../record-of.ts";
@@ -28,10 +22,10 @@ function after(record: EventRecord, target: string, change: (delivery: Delivery)
 
 const failed = (delivery: Delivery): Delivery => fail(delivery, "answered 500");
 
-describe("a target that comes after others", () => {
+describe("after", () => {
   const chain = ["a", { target: "b", after: ["a"] }, { target: "c", after: ["a", "b"], soak: "5m" }];
 
-  it("waits for them, and goes on when they have been delivered to", () => {
+  it("waits for the other targets, and continues once they are delivered", () => {
     const begun = recordOf(chain);
     expect(begun.deliveries.map(({ dueAt, awaits }) => dueAt ?? awaits)).toEqual([now, "targets", "targets"]);
     const first = after(begun, "a", delivered);
@@ -45,14 +39,14 @@ describe("a target that comes after others", () => {
   it.each([
     ["fails", failed, "failed", "not sent: a failed"],
     ["is superseded", (delivery: Delivery) => supersede(delivery, "evt_2"), "superseded", "not sent: a was superseded"],
-  ])("gets nothing when one of them %s, and neither does what comes after it", (_, change, status, reason) => {
+  ])("ends the delivery and its dependents when one of the others %s", (_, change, status, reason) => {
     const record = after(recordOf(chain), "a", change);
     expect(deliveryTo(record, "b")).toMatchObject({ status, reason });
     expect(deliveryTo(record, "c").status).toBe(status);
     expect(record.callback.status).toBe("pending");
   });
 
-  it("does not give up while a failover is under way, and goes on when that has stood in", () => {
+  it("waits while a failover is pending, and continues once it delivered", () => {
     const targets = { a: { type: "webhook", url: "https://a.example/", failover: "d" } };
     const defined = { b: "b", d: "d" };
     const others = Object.keys(defined).map((name) => [name, { type: "webhook", url: `https://${name}.example/` }]);
@@ -65,7 +59,7 @@ describe("a target that comes after others", () => {
     expect(deliveryTo(after(waiting, "d", failed), "b").status).toBe("failed");
   });
 
-  it("never waits for ever: when all others have ended it has a time or has ended, whatever became of them", () => {
+  it("never waits for ever, whatever happens to the others", () => {
     const outcome = fc.constantFrom(delivered, failed, (delivery: Delivery) => supersede(delivery, "evt_2"));
     const order = fc.shuffledSubarray(["a", "b", "c"], { minLength: 3 });
     fc.assert(
@@ -79,7 +73,7 @@ describe("a target that comes after others", () => {
   });
 });
 
-describe("a gate", () => {
+describe("gateOf", () => {
   const open = deliveryTo(recordOf(["a"]), "a");
   // Noon of a Monday.
   const night: Stage = { window: { from: "22:00", to: "06:00" } };
@@ -102,19 +96,19 @@ describe("a gate", () => {
   });
 });
 
-describe("an approval", () => {
+describe("approval", () => {
   const record = after(recordOf(["a", { target: "b", after: ["a"] }]), "a", (delivery) =>
     waitFor(delivery, "approval", "waits for an approval"),
   );
   const { id } = deliveryTo(record, "a");
 
-  it("lets the delivery go on, and says who gave it", () => {
+  it("makes the delivery due, and records who approved", () => {
     const approved = approveIn(record, id, "alice", now + 1) ?? record;
     expect(deliveryTo(approved, "a")).toMatchObject({ dueAt: now + 1, approval: { by: "alice", at: now + 1 } });
     expect(approveIn(approved, id, "bob", now + 2)).toBeUndefined();
   });
 
-  it("that is refused fails the delivery, and what comes after it", () => {
+  it("fails the delivery and its dependents when rejected", () => {
     const rejected = rejectIn(record, id, "bob", now) ?? record;
     expect(rejected.deliveries.map(({ status, reason }) => `${status}: ${reason}`)).toEqual([
       "failed: not approved by bob",
@@ -122,7 +116,7 @@ describe("an approval", () => {
     ]);
   });
 
-  it("is not there to be given to what does not wait for it", () => {
+  it("cannot be given to a delivery that does not wait for it", () => {
     const other = deliveryTo(record, "b");
     expect([approveIn(record, other.id, "eve", now), rejectIn(record, "dlv_none", "eve", now)]).toEqual([
       undefined,
@@ -131,7 +125,7 @@ describe("an approval", () => {
   });
 });
 
-describe("a target whose answer is not the result", () => {
+describe("result: callback", () => {
   const result = { startedAt: now, durationMs: 1000, outcome: { kind: "response", status: 202 } } as const;
   const persistence = { schedule: [], expiresAt: Infinity, resultWithinMs: MINUTE_MS };
   const accepted = (delivery: Delivery): Delivery =>
@@ -139,7 +133,7 @@ describe("a target whose answer is not the result", () => {
   const record = after(recordOf(["a", { target: "b", after: ["a"] }]), "a", accepted);
   const { id } = deliveryTo(record, "a");
 
-  it("is waited for after a 2xx, for as long as it has", () => {
+  it("waits for the report after a 2xx, up to its limit", () => {
     expect(deliveryTo(record, "a")).toMatchObject({ status: "pending", awaits: "result", dueAt: now + 61_000 });
     expect(deliveryTo(record, "b").awaits).toBe("targets");
   });
@@ -148,27 +142,27 @@ describe("a target whose answer is not the result", () => {
     ["success", "delivered", "pending", undefined],
     ["failure", "failed", "failed", "the target reported failure: 3 tests failed"],
     ["error", "failed", "failed", "the target reported error: 3 tests failed"],
-  ] as const)("reports %s", (state, status, next, reason) => {
+  ] as const)("maps the report %s", (state, status, next, reason) => {
     const reported = reportOn(record, id, { state, description: "3 tests failed", at: now }) ?? record;
     expect(deliveryTo(reported, "a")).toMatchObject({ status, report: { state } });
     expect(deliveryTo(reported, "a").reason).toBe(reason);
     expect(deliveryTo(reported, "b").status).toBe(next);
   });
 
-  it("is believed once: what comes later changes nothing", () => {
+  it("ignores reports after the first", () => {
     const first = reportOn(record, id, { state: "success", at: now }) ?? record;
     expect(reportOn(first, id, { state: "failure", at: now })).toBe(first);
     expect(reportOn(record, "dlv_none", { state: "success", at: now })).toBeUndefined();
   });
 
-  it("may report before its answer has come", () => {
+  it("accepts a report before the response", () => {
     const begun = recordOf(["a"]);
     const reported = reportOn(begun, deliveryTo(begun, "a").id, { state: "failure", at: now }) ?? begun;
     expect(findDelivery(after(reported, "a", accepted), id)).toMatchObject({ status: "failed", attempts: [{}] });
   });
 });
 
-describe("stages that make no sense", () => {
+describe("invalid stages are refused", () => {
   it.each([
     [[{ target: "a", after: ["a"] }], "targets[0].after[0]: expected another target"],
     [[{ target: "a", after: ["b"] }], 'targets[0].after[0]: expected a target of the same list: add "b" to it'],
@@ -187,7 +181,7 @@ describe("stages that make no sense", () => {
     expect(problemsOf({ rules: [{ name: "one", targets }] })[0]).toContain(problem);
   });
 
-  it("a time for a result that is not asked for", () => {
+  it("a time limit without result: callback is refused", () => {
     const targets = { a: { type: "webhook", url: "https://a.example/", within: "5m" } };
     expect(problemsOf({ targets })[0]).toContain('targets.a.within: expected "result": "callback" beside it');
   });

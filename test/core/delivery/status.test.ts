@@ -8,7 +8,7 @@ function isMeant(expressions: readonly string[], status: number): boolean {
   return test.value(status);
 }
 
-describe("expressions of statuses", () => {
+describe("parseStatusExpressions", () => {
   it.each<[expressions: string[], meant: number[], others: number[]]>([
     [["503"], [503], [502, 504]],
     [["500-599"], [500, 550, 599], [499, 600]],
@@ -69,14 +69,14 @@ describe("expressions of statuses", () => {
     "٥٠٠",
     "500\n",
     "all",
-  ])("are none: %j, and which one is told", (expression) => {
+  ])("refuses %j, and names the invalid expression", (expression) => {
     expect(parseStatusExpressions(["200", expression, "nonsense"], () => true)).toEqual({
       ok: false,
       error: expression,
     });
   });
 
-  it("mean what their bounds say, for any status", () => {
+  it("follows the bounds for any status", () => {
     const status = fc.integer({ min: 100, max: 999 });
     fc.assert(
       fc.property(status, status, status, (from, to, at) => {
@@ -89,7 +89,7 @@ describe("expressions of statuses", () => {
     );
   });
 
-  it("are read or not from any text, without throwing", () => {
+  it("never throws", () => {
     fc.assert(
       fc.property(fc.array(fc.string()), (expressions) => {
         const test = parseStatusExpressions(expressions, () => true);

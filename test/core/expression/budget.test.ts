@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Result } from "../../../src/core/lib/result.ts";
 import { compileExpression } from "../../../src/core/expression/expression.ts";
 import { expressionValues } from "../../../src/core/expression/values.ts";
-import { jsonOf } from "../../../src/core/targets/template.ts";
+import { evaluateJson } from "../../../src/core/targets/template.ts";
 import { eventOf } from "../event-of.ts";
 
 const TEXT = "1".repeat(4096);
@@ -112,7 +112,7 @@ it("the expressions of a target share the work of one delivery", () => {
   const body = new TextEncoder().encode(JSON.stringify(PAYLOAD));
   const material = { event, body, payload: PAYLOAD, deliveryId: "dlv_1", url: "" };
   const source = "payload.many.map(x, x + 'y' + x).size()";
-  const results = Array.from({ length: 60 }, () => jsonOf(source, material));
+  const results = Array.from({ length: 60 }, () => evaluateJson(source, material));
   expect(results[0]).toEqual({ ok: true, value: "32" });
   expect(results[59]).toEqual({ ok: false, error: `${source}: ${TOO_MUCH}` });
 });

@@ -99,7 +99,7 @@ describe("an alert rolls nothing out", () => {
     [
       "delivery.failed",
       "nobody",
-      ['rules[0].targets[0]: no target has the name "nobody"; there are: chat, deploy, fallback'],
+      ['rules[0].targets[0]: no target has the name "nobody"; known targets: chat, deploy, fallback'],
     ],
     ["everything", "chat", [expect.stringMatching(/^rules\[0\]\.on: /)]],
     [[], "chat", ["rules[0].on: expected at least one type of event"]],

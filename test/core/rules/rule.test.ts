@@ -141,7 +141,7 @@ describe("a bad rule document", () => {
       "rules[1].match.when: expected a CEL expression that returns a bool, got one that returns a int",
       'rules[1].name: another rule is called "x" already',
       'rules[0].targets[1]: no target has the name "deplyo"; did you mean "deploy"?',
-      'rules[1].targets[0]: no target has the name "toString"; there are: deploy, chat',
+      'rules[1].targets[0]: no target has the name "toString"; known targets: deploy, chat',
       'rules[2].targets: expected at least one target, or "final": true in a rule that ignores pushes',
       "default.targets: expected at least one target",
       'targets.deploy.failover: no target has the name "depoly"; did you mean "deploy"?',
@@ -170,7 +170,7 @@ describe("a bad rule document", () => {
 
   it("says when there are no targets to name", () => {
     expect(problemsOf({ targets: {}, rules: [rule] })).toEqual([
-      'rules[0].targets[0]: no target has the name "a"; there are: none',
+      'rules[0].targets[0]: no target has the name "a"; known targets: none',
     ]);
   });
 

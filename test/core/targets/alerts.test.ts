@@ -27,7 +27,7 @@ function sent(request: ReturnType<typeof requestOf>): { body: unknown; headers: 
 const LEFT_OUT = { ...ALERTS["delivery.failed"], failoverFor: "first", leftOut: 4 };
 const PUSHED = `(<${PUSH_URL}|event>)`;
 
-describe("a message about an alert", () => {
+describe("the message of an alert", () => {
   it.each<[Alert, string]>([
     [
       ALERTS["delivery.failed"],
@@ -38,10 +38,7 @@ describe("a message about an alert", () => {
       "The delivery of acme/web:v1 to deploy, which stood in for first, failed: gave up after 10 attempts: " +
         `answered 503 (and 4 more like this since the last alert) ${PUSHED}`,
     ],
-    [
-      ALERTS["target.paused"],
-      `The target deploy takes nothing more from acme/web: answered 410: the target says that it is gone ${PUSHED}`,
-    ],
+    [ALERTS["target.paused"], `The target deploy is blocked for acme/web: answered 410: the target is gone ${PUSHED}`],
     [
       ALERTS["rules.invalid"],
       `The rules are not valid, and pushes are held: the rule document has 1 problem (<${ALERT_URL}|alert>)`,
@@ -56,12 +53,12 @@ describe("a message about an alert", () => {
     });
   });
 
-  it("has a title where there is one, and leads to the push", () => {
+  it("has a title if the service has titles, and links the push", () => {
     const request = requestOf(ntfy, { type: "ntfy", url: "https://ntfy.sh/topic" }, materialOf(LEFT_OUT));
     expect(sent(request).body).toMatchObject({ title: "hubrelay: delivery.failed", click: PUSH_URL });
   });
 
-  it("can have a text of its own", () => {
+  it("can have its own text", () => {
     const text = "event.type + ' ' + alert.target + ' ' + event.tag";
     const request = requestOf(slack, { type: "slack", url: URL, text }, materialOf(ALERTS["delivery.failed"]));
     expect(sent(request).body).toMatchObject({ text: `delivery.failed deploy v1 ${PUSHED}` });
@@ -71,7 +68,7 @@ describe("a message about an alert", () => {
 describe("an alert", () => {
   const context = materialOf(ALERTS["delivery.failed"]);
 
-  it("goes to a webhook byte for byte", () => {
+  it("is sent to a webhook byte for byte", () => {
     const request = requestOf(webhook, { type: "webhook", url: URL }, context);
     expect(request).toMatchObject({ ok: true, value: { body: context.body } });
   });
@@ -86,7 +83,7 @@ describe("an alert", () => {
     });
   });
 
-  it("does not start what GitHub runs for pushes", () => {
+  it("does not start GitHub workflows for pushes", () => {
     const target = { type: "github-dispatch", repository: "acme/infra", token: "${secret:TOKEN}" };
     expect(sent(requestOf(githubDispatch, target, context)).body).toMatchObject({ event_type: "delivery.failed" });
   });

@@ -5,7 +5,7 @@ import { awkward, context, problemsIn, requestOf, tagless } from "./building.ts"
 const TARGET = { type: "argocd-image-updater", url: "https://updater.example.com", token: "${secret:TOKEN}" };
 
 describe("argocd-image-updater", () => {
-  it("passes on Docker Hub's body with its type and the secret", () => {
+  it("sends Docker Hub's body with its type and the secret", () => {
     expect(requestOf(argocdImageUpdater, TARGET, context)).toStrictEqual({
       ok: true,
       value: {
@@ -17,8 +17,8 @@ describe("argocd-image-updater", () => {
     });
   });
 
-  it("does not pass a push without a tag, which the image updater refuses", () => {
-    const error = "Argo CD Image Updater needs a tag, and this push names none";
+  it("fails without a tag, which the image updater refuses", () => {
+    const error = "Argo CD Image Updater needs a tag, and this push has none";
     expect(requestOf(argocdImageUpdater, TARGET, tagless)).toStrictEqual({ ok: false, error });
   });
 
@@ -35,14 +35,14 @@ describe("argocd-image-updater", () => {
     });
   });
 
-  it("can do without a secret", () => {
+  it("works without a secret", () => {
     const target = { type: "argocd-image-updater", url: "https://updater.example.com/webhooks" };
     expect(requestOf(argocdImageUpdater, target, context)).toMatchObject({
       value: { url: "https://updater.example.com/webhooks/webhook?type=docker.io" },
     });
   });
 
-  it("wants the address of the server, not of the hook", () => {
+  it("refuses the hook's address in place of the server's", () => {
     const url = "https://updater.example.com/webhook?type=docker.io";
     expect(problemsIn(argocdImageUpdater, { ...TARGET, url })).toStrictEqual([
       { path: ["url"], message: "expected the address of the server alone: hubrelay adds /webhook itself" },

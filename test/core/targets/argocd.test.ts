@@ -5,7 +5,7 @@ import { awkward, context, problemsIn, requestOf, tagless } from "./building.ts"
 const TARGET = { type: "argocd", url: "https://argocd.example.com", token: "${secret:TOKEN}" };
 
 describe("argocd", () => {
-  it("passes on Docker Hub's body with its type and the secret", () => {
+  it("sends Docker Hub's body with its type and the secret", () => {
     expect(requestOf(argocd, TARGET, context)).toStrictEqual({
       ok: true,
       value: {
@@ -17,8 +17,8 @@ describe("argocd", () => {
     });
   });
 
-  it("does not pass a push without a tag, which Argo CD would ignore", () => {
-    const error = "Argo CD needs a tag, and this push names none";
+  it("fails without a tag, which Argo CD would ignore", () => {
+    const error = "Argo CD needs a tag, and this push has none";
     expect(requestOf(argocd, TARGET, tagless)).toStrictEqual({ ok: false, error });
   });
 
@@ -35,21 +35,21 @@ describe("argocd", () => {
     });
   });
 
-  it("takes the secret in the URL's query", () => {
+  it("accepts the secret in the URL's query", () => {
     const target = { type: "argocd", url: "https://argocd.example.com?secret=${secret:TOKEN}" };
     expect(requestOf(argocd, target, context)).toMatchObject({
       value: { url: "https://argocd.example.com/api/webhook?secret=t0ken&type=dockerhub" },
     });
   });
 
-  it("wants the address of Argo CD, not of the hook", () => {
+  it("refuses the hook's address in place of Argo CD's", () => {
     expect(problemsIn(argocd, { ...TARGET, url: "https://argocd.example.com/api/webhook" })).toStrictEqual([
       { path: ["url"], message: "expected the address of the server alone: hubrelay adds /api/webhook itself" },
     ]);
   });
 
   it("explains Argo CD's 400", () => {
-    expect(argocd.explain?.(400)).toContain("this version knows no Docker Hub");
+    expect(argocd.explain?.(400)).toContain("this version does not support Docker Hub");
     expect(argocd.explain?.(401)).toBeUndefined();
   });
 });

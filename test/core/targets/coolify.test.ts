@@ -25,7 +25,7 @@ describe("coolify", () => {
     });
   });
 
-  it("deploys several, without the cache", () => {
+  it("deploys several resources, without the cache", () => {
     const target = { ...TARGET, url: "https://coolify.example.com/?x=1", uuid: "one,two", force: true };
     expect(requestOf(coolify, target, awkward)).toStrictEqual({
       ok: true,
@@ -38,7 +38,7 @@ describe("coolify", () => {
     });
   });
 
-  it("finds what is wrong with a document", () => {
+  it("reports invalid fields", () => {
     const wrong = { ...TARGET, url: "https://coolify.example.com/api/v1/deploy?uuid=x", uuid: "one two" };
     expect(problemsIn(coolify, wrong)).toStrictEqual([
       { path: ["url"], message: "expected the address of the server alone: hubrelay adds /api/v1/deploy itself" },

@@ -9,7 +9,7 @@ describe("dokploy", () => {
     ["a typical push", context],
     ["one without a tag", tagless],
     ["one whose body is no UTF-8", awkward],
-  ])("passes on %s as Docker Hub would send it", (_, from) => {
+  ])("sends %s as Docker Hub would", (_, from) => {
     expect(requestOf(dokploy, TARGET, from)).toStrictEqual({
       ok: true,
       value: {

@@ -9,14 +9,14 @@ describe("flux", () => {
     ["a typical push", context],
     ["one without a tag", tagless],
     ["one whose body is no UTF-8", awkward],
-  ])("passes on Docker Hub's body of %s to the Receiver", (_, from) => {
+  ])("sends Docker Hub's body of %s to the Receiver", (_, from) => {
     expect(requestOf(flux, { type: "flux", url: HOOK }, from)).toStrictEqual({
       ok: true,
       value: { method: "POST", url: HOOK, headers: { "content-type": "application/json" }, body: from.body },
     });
   });
 
-  it("takes an address that is partly or all a secret", () => {
+  it("accepts a URL that is or contains a secret", () => {
     const url = "https://flux.example.com/hook/${secret:TOKEN}";
     expect(requestOf(flux, { type: "flux", url }, context)).toMatchObject({
       value: { url: "https://flux.example.com/hook/t0ken" },

@@ -14,7 +14,7 @@ const HEADERS = {
 const EVENT_URL = "https://relay.example.com/events/evt_0123456789abcdefghjkmnpqrs";
 
 describe("github-dispatch", () => {
-  it("tells the repository of the push", () => {
+  it("dispatches the push to the repository", () => {
     expect(requestOf(githubDispatch, TARGET, context)).toStrictEqual({
       ok: true,
       value: {
@@ -37,7 +37,7 @@ describe("github-dispatch", () => {
     });
   });
 
-  it("leaves out what the push does not name", () => {
+  it("omits missing fields", () => {
     const request = requestOf(githubDispatch, TARGET, tagless);
     expect(request).toMatchObject({
       value: {
@@ -54,7 +54,7 @@ describe("github-dispatch", () => {
     });
   });
 
-  it("sends what an expression builds, to an Enterprise Server, with nothing breaking out", () => {
+  it("sends an expression's value to an Enterprise Server, fully escaped", () => {
     const target = {
       ...TARGET,
       url: "https://github.example.com/api/v3/",
@@ -88,7 +88,7 @@ describe("github-dispatch", () => {
       "client_payload: GitHub takes 10 keys, got 11",
     ],
     ["{'a': payload.long}", "client_payload: GitHub takes 65535 characters, got 65624"],
-  ])("builds nothing of %s, which GitHub would refuse", (source, error) => {
+  ])("fails on %s, which GitHub would refuse", (source, error) => {
     const long = Array.from({ length: 16 }, () => "x".repeat(4096));
     const from = { ...context, payload: { long: [...long, "y".repeat(30)] } };
     expect(requestOf(githubDispatch, { ...TARGET, client_payload: source }, from)).toStrictEqual({ ok: false, error });
@@ -99,7 +99,7 @@ describe("github-dispatch", () => {
     expect(request).toStrictEqual({ ok: false, error: expect.stringContaining('{"tag": event.tag}: ') });
   });
 
-  it("finds what is wrong with a document", () => {
+  it("reports invalid fields", () => {
     expect(problemsIn(githubDispatch, { ...TARGET, client_payload: "{" })).toStrictEqual([
       { path: ["client_payload"], message: expect.stringContaining("expected a CEL expression") },
     ]);
@@ -112,7 +112,7 @@ describe("github-dispatch", () => {
   });
 
   it("explains GitHub's 404", () => {
-    expect(githubDispatch.explain?.(404)).toBe("GitHub: there is no such thing, or the token may not use it");
+    expect(githubDispatch.explain?.(404)).toBe("GitHub: not found, or the token has no access");
     expect(githubDispatch.explain?.(422)).toBeUndefined();
   });
 });

@@ -30,13 +30,13 @@ describe("github-workflow", () => {
     });
   });
 
-  it("leaves out the tag that there is not", () => {
+  it("omits a missing tag", () => {
     expect(requestOf(githubWorkflow, TARGET, tagless)).toMatchObject({
       value: { body: '{"ref":"main","inputs":{"image":"docker.io/acme/web"}}' },
     });
   });
 
-  it("sends the inputs that expressions give, and escapes the workflow's name", () => {
+  it("sends inputs from expressions, and escapes the workflow's name", () => {
     const target = {
       ...TARGET,
       workflow: "my deploy?.yml",
@@ -61,7 +61,7 @@ describe("github-workflow", () => {
     });
   });
 
-  it("takes the workflow's number, and sends no inputs where none are wanted", () => {
+  it("accepts the workflow's number, and sends no inputs for {}", () => {
     expect(requestOf(githubWorkflow, { ...TARGET, workflow: 161335, inputs: {} }, context)).toMatchObject({
       value: {
         url: "https://api.github.com/repos/acme/deploy/actions/workflows/161335/dispatches",
@@ -75,7 +75,7 @@ describe("github-workflow", () => {
     expect(request).toStrictEqual({ ok: false, error: expect.stringContaining("version: event.tag: ") });
   });
 
-  it("finds what is wrong with a document", () => {
+  it("reports invalid fields", () => {
     expect(problemsIn(githubWorkflow, { ...TARGET, inputs: { a: "1", "b-c": "(" } })).toStrictEqual([
       { path: ["inputs", "a"], message: expect.stringContaining("returns a string") },
       { path: ["inputs", "b-c"], message: expect.stringContaining("expected a CEL expression") },

@@ -20,7 +20,7 @@ describe("gitlab", () => {
     });
   });
 
-  it("sends nothing but the token and the ref where nothing else is asked for", () => {
+  it("sends only the token and the ref by default", () => {
     expect(requestOf(gitlab, TARGET, tagless)).toMatchObject({ value: { body: "token=t0ken&ref=main" } });
   });
 
@@ -55,14 +55,14 @@ describe("gitlab", () => {
     ]);
   });
 
-  it("replaces half a character, as a text that was cut may have at its end", () => {
+  it("replaces a lone surrogate, which a cut text can end with", () => {
     const from = { ...context, payload: { note: "cut: \ud83d" } };
     expect(requestOf(gitlab, { ...TARGET, variables: { NOTE: "payload.note" } }, from)).toMatchObject({
       value: { body: "token=t0ken&ref=main&variables%5BNOTE%5D=cut%3A%20%EF%BF%BD" },
     });
   });
 
-  it("finds what is wrong with a document", () => {
+  it("reports invalid fields", () => {
     const wrong = {
       ...TARGET,
       url: "https://gitlab.com/api/v4/projects/42",
@@ -81,7 +81,7 @@ describe("gitlab", () => {
   });
 
   it("explains GitLab's 404", () => {
-    expect(gitlab.explain?.(404)).toContain("none of its pipeline trigger tokens");
+    expect(gitlab.explain?.(404)).toContain("not one of its pipeline trigger tokens");
     expect(gitlab.explain?.(400)).toBeUndefined();
   });
 });

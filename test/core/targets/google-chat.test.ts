@@ -13,19 +13,19 @@ const posted = (text: string): object => ({
 });
 
 describe("google-chat", () => {
-  it("posts who pushed what, to a URL whose key and token are as they were", () => {
+  it("posts the image and the pusher, with the URL's key and token unchanged", () => {
     expect(requestOf(googleChat, { type: "google-chat", url: URL }, TYPICAL)).toEqual(
       posted(`acme/web:v1.2.3 was pushed to Docker Hub by alice ${TAGS}`),
     );
   });
 
-  it("posts a push that has neither tag nor pusher", () => {
+  it("posts a push without tag and pusher", () => {
     expect(requestOf(googleChat, { type: "google-chat", url: URL }, BARE)).toEqual(
       posted(`acme/web was pushed to Docker Hub ${TAGS}`),
     );
   });
 
-  it("lets no mention or formatting through", () => {
+  it("replaces mentions and formatting", () => {
     expect(requestOf(googleChat, { type: "google-chat", url: URL, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(
       posted(`‹!channel> @everyone ‹img onerror> \n ∗x∗ ‹/b> ${TAGS}`),
     );
@@ -36,13 +36,13 @@ describe("google-chat", () => {
     ["<https://evil.example|tags>", "‹https://evil.example|tags>"],
     ["_x_ ~x~ `x`", "ˍxˍ ∼x∼ ˋxˋ"],
     ["my_app https://x.example/a_b_", "my_app https://x.example/a_b_"],
-  ])("makes nothing of %j", (pusher, shown) => {
+  ])("formats nothing in %j", (pusher, shown) => {
     const push = materialOf({ tag: "v1", pusher });
     const request = requestOf(googleChat, { type: "google-chat", url: URL, text: "event.pusher" }, push);
     expect(request).toEqual(posted(`${shown} ${TAGS}`));
   });
 
-  it("stays within the bytes of a message", () => {
+  it("stays within the byte limit", () => {
     const push = materialOf({ tag: "v1", pusher: "🎉".repeat(20_000) });
     const { body } = requestOf(googleChat, { type: "google-chat", url: URL, text: "event.pusher" }, push) as {
       body: { text: string };

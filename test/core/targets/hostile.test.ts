@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { revealSecrets } from "../../../src/core/secrets/secret.ts";
-import { buildRequest, TARGET_TYPES, type Target } from "../../../src/core/targets/target.ts";
+import { buildRequest, type Target } from "../../../src/core/targets/target.ts";
+import { TARGET_TYPES } from "../../../src/core/targets/types.ts";
 import type { TargetRequest } from "../../../src/core/targets/request.ts";
 import { rulesOf } from "../rules-of.ts";
 import { alertOf } from "../alert-of.ts";
@@ -120,16 +121,16 @@ function harmsOf(type: string, name: string): unknown[] {
   ];
 }
 
-it("has a target of every type", () => {
+it("covers every type of target", () => {
   expect(Object.keys(TARGETS).toSorted()).toEqual(TARGET_TYPES.toSorted());
 });
 
 describe.each(Object.keys(MESSAGES))("a message to %s", (type) => {
-  it.each(NAMES)("does nothing with %j", (name) => {
+  it.each(NAMES)("shows %j without effect", (name) => {
     expect(harmsOf(type, name)).toEqual([]);
   });
 
-  it("does nothing with any others", () => {
+  it("shows any other name without effect", () => {
     const part = fc.oneof(fc.constantFrom(...NAMES, " ", "@", "<", "\\"), fc.string({ unit: "binary", maxLength: 9 }));
     const name = fc.array(part, { maxLength: 6 }).map((parts) => parts.join("").slice(0, 255));
     fc.assert(
@@ -147,8 +148,8 @@ function shownOf(name: string): string {
   return parts.join("").replaceAll("⏎", "\n").replaceAll("⇥", "\t");
 }
 
-describe("a message that is not read for markup", () => {
-  it.each(NAMES)("holds %j as it is, but for what nobody sees", (name) => {
+describe("a message without markup", () => {
+  it.each(NAMES)("contains %j literally, but for invisible characters", (name) => {
     const shown = shownOf(name);
     expect(jsonTo("ntfy", name).message).toBe(shown);
     expect(jsonTo("slack", name).text).toContain(
@@ -164,7 +165,7 @@ describe("a message that is not read for markup", () => {
 describe.each(TARGET_TYPES)("a request to %s", (type) => {
   const harmless = requestTo(type, "alice");
 
-  it.each(NAMES)("differs from others for %j in its body alone", (name) => {
+  it.each(NAMES)("differs for %j only in its body", (name) => {
     const { body, ...rest } = requestTo(type, name);
     const { body: _, ...others } = harmless;
     expect(rest).toEqual(others);
@@ -182,8 +183,8 @@ function fieldsIn(body: TargetRequest["body"], pusher: string): string[] {
   return [...fields].filter((field) => field !== pusher);
 }
 
-describe("what an expression builds", () => {
-  it.each(NAMES)("holds %j as a value and as a key, and nothing of it breaks out", (name) => {
+describe("the value of an expression", () => {
+  it.each(NAMES)("holds %j as value and key, fully escaped", (name) => {
     const built = jsonTo("webhook", name);
     // The library leaves keys out that mean something else to JavaScript.
     const asKey = ["__proto__", "constructor"].includes(name) ? [] : [[name, "key"]];
@@ -208,7 +209,7 @@ function alertTo(type: string, text: string): TargetRequest {
 }
 
 describe.each(Object.keys(MESSAGES))("an alert to %s", (type) => {
-  it.each(HOSTILE_TEXTS)("holds one line and nothing that nobody sees: %s", (_, text) => {
+  it.each(HOSTILE_TEXTS)("is one line without invisible characters: %s", (_, text) => {
     const { body } = alertTo(type, text);
     const message = JSON.parse(body as string) as Message;
     const shown = message.text ?? message.content ?? message.message ?? JSON.stringify(message.attachments);

@@ -33,14 +33,14 @@ describe("jenkins-dockerhub", () => {
     });
   });
 
-  it("can do without an API key", () => {
+  it("works without an API key", () => {
     const target = { type: "jenkins-dockerhub", url: "https://jenkins.example.com" };
     expect(requestOf(jenkinsDockerhub, target, context)).toMatchObject({
       value: { url: "https://jenkins.example.com/dockerhub-webhook/notify" },
     });
   });
 
-  it("wants the address of Jenkins, not of the hook", () => {
+  it("refuses the hook's address in place of Jenkins'", () => {
     const url = "https://jenkins.example.com/dockerhub-webhook/notify";
     expect(problemsIn(jenkinsDockerhub, { ...TARGET, url })).toStrictEqual([
       { path: ["url"], message: "expected the address of the server alone: hubrelay adds /dockerhub-webhook itself" },

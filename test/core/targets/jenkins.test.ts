@@ -20,7 +20,7 @@ describe("jenkins", () => {
     });
   });
 
-  it("keeps the path that Jenkins is under, the query and the body's bytes", () => {
+  it("keeps Jenkins' path, the query and the body's bytes", () => {
     const target = { ...TARGET, url: "https://example.com/jenkins/?jobQuietPeriod=5", token: "${secret:AWKWARD}" };
     expect(requestOf(jenkins, target, awkward)).toStrictEqual({
       ok: true,
@@ -33,13 +33,13 @@ describe("jenkins", () => {
     });
   });
 
-  it("can do without a token", () => {
+  it("works without a token", () => {
     expect(requestOf(jenkins, { type: "jenkins", url: "https://jenkins.example.com" }, context)).toMatchObject({
       value: { headers: { "content-type": "application/json" } },
     });
   });
 
-  it("wants the address of Jenkins, not of the hook", () => {
+  it("refuses the hook's address in place of Jenkins'", () => {
     const url = "https://jenkins.example.com/generic-webhook-trigger/invoke?token=x";
     expect(problemsIn(jenkins, { ...TARGET, url })).toStrictEqual([
       {

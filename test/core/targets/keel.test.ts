@@ -5,7 +5,7 @@ import { awkward, context, problemsIn, requestOf, SECRETS, tagless } from "./bui
 const TARGET = { type: "keel", url: "https://keel.example.com" };
 
 describe("keel", () => {
-  it("passes on Docker Hub's body", () => {
+  it("sends Docker Hub's body", () => {
     expect(requestOf(keel, TARGET, context)).toStrictEqual({
       ok: true,
       value: {
@@ -17,7 +17,7 @@ describe("keel", () => {
     });
   });
 
-  it("sends the name and the tag alone to the native webhook", () => {
+  it("sends only the name and the tag to the native webhook", () => {
     expect(requestOf(keel, { ...TARGET, native: true }, context)).toStrictEqual({
       ok: true,
       value: {
@@ -29,12 +29,12 @@ describe("keel", () => {
     });
   });
 
-  it.each([true, false])("builds nothing without a tag, which Keel refuses (native: %s)", (native) => {
-    const error = "Keel needs a tag, and this push names none";
+  it.each([true, false])("fails without a tag, which Keel refuses (native: %s)", (native) => {
+    const error = "Keel needs a tag, and this push has none";
     expect(requestOf(keel, { ...TARGET, native }, tagless)).toStrictEqual({ ok: false, error });
   });
 
-  it("shows a name and a password in UTF-8, and keeps the path that Keel is under", () => {
+  it("sends credentials in UTF-8, and keeps Keel's path", () => {
     const target = {
       ...TARGET,
       url: "https://example.com/keel/?a=b",
@@ -62,7 +62,7 @@ describe("keel", () => {
     });
   });
 
-  it("finds what is wrong with a document", () => {
+  it("reports invalid fields", () => {
     const message = "missing: expected a username and a password, or neither";
     expect(problemsIn(keel, { ...TARGET, username: "admin" })).toStrictEqual([{ path: ["password"], message }]);
     expect(problemsIn(keel, { ...TARGET, password: "${secret:TOKEN}" })).toStrictEqual([

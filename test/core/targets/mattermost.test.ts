@@ -13,19 +13,19 @@ const posted = (text: string): object => ({
 });
 
 describe("mattermost", () => {
-  it("posts who pushed what", () => {
+  it("posts the image and the pusher", () => {
     expect(requestOf(mattermost, { type: "mattermost", url: URL }, TYPICAL)).toEqual(
       posted(`acme/web:v1.2.3 was pushed to Docker Hub by alice ${TAGS}`),
     );
   });
 
-  it("posts a push that has neither tag nor pusher", () => {
+  it("posts a push without tag and pusher", () => {
     expect(requestOf(mattermost, { type: "mattermost", url: URL }, BARE)).toEqual(
       posted(`acme/web was pushed to Docker Hub ${TAGS}`),
     );
   });
 
-  it("lets no mention or formatting through", () => {
+  it("escapes mentions and formatting", () => {
     expect(requestOf(mattermost, { type: "mattermost", url: URL, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(
       posted(`&#60;!channel> @\u200beveryone &#60;img onerror> \n \\*x\\* &#60;/b> ${TAGS}`),
     );
@@ -39,13 +39,13 @@ describe("mattermost", () => {
     ["\\*x\\* C:\\x $x$ &lt;", "\\\\\\*x\\\\\\* C:\\x &#36;x&#36; &#38;lt;"],
     ["acme/web@sha256:0a1b by me@example.com", "acme/web@sha256:0a1b by me@example.com"],
     ["*see* https://x.example/a_b_c?d=e&f=1", "\\*see\\* https://x.example/a_b_c?d=e&f=1"],
-  ])("shows %j as it is", (pusher, shown) => {
+  ])("shows %j literally", (pusher, shown) => {
     const push = materialOf({ tag: "v1", pusher });
     const request = requestOf(mattermost, { type: "mattermost", url: URL, text: "event.pusher" }, push);
     expect(request).toEqual(posted(`${shown} ${TAGS}`));
   });
 
-  it("cuts a text that would become several posts", () => {
+  it("cuts a text that Mattermost would split", () => {
     const push = materialOf({ tag: "v1", pusher: "x".repeat(20_000) });
     const request = requestOf(mattermost, { type: "mattermost", url: URL, text: "event.pusher" }, push);
     expect(request).toEqual(posted(`${"x".repeat(16_383 - TAGS.length - 2)}… ${TAGS}`));

@@ -13,13 +13,13 @@ const published = (body: object, others: object = {}): object => ({
 });
 
 describe("ntfy", () => {
-  it("publishes who pushed what to the root of the server", () => {
+  it("publishes the image and the pusher to the server's root", () => {
     expect(requestOf(ntfy, FIELDS, TYPICAL)).toEqual(
       published({ title: "acme/web:v1.2.3", message: "acme/web:v1.2.3 was pushed to Docker Hub by alice" }),
     );
   });
 
-  it("publishes a push that has neither tag nor pusher", () => {
+  it("publishes a push without tag and pusher", () => {
     expect(requestOf(ntfy, FIELDS, BARE)).toEqual(
       published({ title: "acme/web", message: "acme/web was pushed to Docker Hub" }),
     );
@@ -40,7 +40,7 @@ describe("ntfy", () => {
     );
   });
 
-  it("publishes the text as it is, for it is not Markdown, and nothing of it as a header", () => {
+  it("publishes the text unescaped, and never in a header", () => {
     expect(requestOf(ntfy, { ...FIELDS, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(
       published({ title: "acme/web:v1.2.3", message: HOSTILE.replace("\r\n", "\n") }),
     );
@@ -64,7 +64,7 @@ describe("ntfy", () => {
     expect(problemsOf(ntfy, { ...FIELDS, [field]: field === "tags" ? [value] : value })).toEqual([path]);
   });
 
-  it("learns whether a secret is the URL of a topic when it is used", () => {
+  it("checks a secret URL when it is used", () => {
     expect(problemsOf(ntfy, { ...FIELDS, url: "${secret:NTFY_URL}" })).toEqual([]);
     const request = ntfy.build({ type: "ntfy", url: "https://ntfy.sh/" }, TYPICAL);
     expect(request).toEqual({ ok: false, error: expect.stringContaining("https://ntfy.sh/mytopic") });

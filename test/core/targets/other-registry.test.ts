@@ -11,11 +11,11 @@ function built(target: object): string {
   return `${url} ${typeof body === "string" ? body : ""}`;
 }
 
-describe("a push of another registry", () => {
+describe("a push from another registry", () => {
   it.each(["argocd", "argocd-image-updater", "dokploy", "jenkins-dockerhub", "keel"])(
     "is not sent to %s, which understands Docker Hub alone",
     (type) => {
-      expect(built({ type, url: "https://target.example/" })).toMatch(/understands what Docker Hub sends.*ghcr\.io/);
+      expect(built({ type, url: "https://target.example/" })).toMatch(/accepts only Docker Hub.*ghcr\.io/);
     },
   );
 
@@ -26,7 +26,7 @@ describe("a push of another registry", () => {
     ["slack", {}, "<https://ghcr.io/acme/web|tags>"],
     ["render", {}, "imgURL=ghcr.io%2Facme%2Fweb%3Av1"],
     ["webhook", { body: "cloudevents" }, '"source":"https://ghcr.io/acme/web"'],
-  ])("is told to %s by its full name: %#", (type, fields, expected) => {
+  ])("is sent to %s with its full name, case %#", (type, fields, expected) => {
     expect(built({ type, url: "https://target.example/", ...fields })).toContain(expected);
   });
 });

@@ -6,20 +6,20 @@ const HOOK = "https://portainer.example.com/api/webhooks/638e6967-ef77-4906-8af8
 const TARGET = { type: "portainer", url: HOOK };
 
 describe("portainer", () => {
-  it("changes the service to the pushed tag", () => {
+  it("deploys the pushed tag", () => {
     expect(requestOf(portainer, TARGET, context)).toStrictEqual({
       ok: true,
       value: { method: "POST", url: `${HOOK}?tag=v1.2.3`, headers: {}, body: null },
     });
   });
 
-  it("updates the service with the tag that it has where the push names none, or where it is to keep it", () => {
+  it("keeps the service's tag without a pushed one, or if told to", () => {
     const request = { ok: true, value: { method: "POST", url: HOOK, headers: {}, body: null } };
     expect(requestOf(portainer, TARGET, tagless)).toStrictEqual(request);
     expect(requestOf(portainer, { ...TARGET, tag: false }, context)).toStrictEqual(request);
   });
 
-  it("keeps the query and takes a token or a whole URL that is a secret", () => {
+  it("keeps the query, and accepts a token or URL that is a secret", () => {
     const url = "https://portainer.example.com/api/stacks/webhooks/${secret:TOKEN}?pullimage=false";
     expect(requestOf(portainer, { ...TARGET, url }, awkward)).toMatchObject({
       value: { url: "https://portainer.example.com/api/stacks/webhooks/t0ken?pullimage=false&tag=1.27_RC-2.x" },
@@ -27,7 +27,7 @@ describe("portainer", () => {
   });
 
   it("explains Portainer's 404", () => {
-    expect(portainer.explain?.(404)).toBe("Portainer: there is no such webhook, or the image could not be pulled");
+    expect(portainer.explain?.(404)).toBe("Portainer: no such webhook, or the image could not be pulled");
     expect(portainer.explain?.(500)).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import { awkward, context, requestOf, tagless } from "./building.ts";
 const TARGET = { type: "render", url: "https://api.render.com/deploy/srv-XXYYZZ?key=${secret:TOKEN}" };
 
 describe("render", () => {
-  it("deploys the image that was pushed", () => {
+  it("deploys the pushed image", () => {
     expect(requestOf(render, TARGET, context)).toStrictEqual({
       ok: true,
       value: {
@@ -17,7 +17,7 @@ describe("render", () => {
     });
   });
 
-  it("deploys the service's own tag where the push names none", () => {
+  it("deploys the service's own tag without a pushed one", () => {
     expect(requestOf(render, TARGET, tagless)).toStrictEqual({
       ok: true,
       value: {
@@ -29,7 +29,7 @@ describe("render", () => {
     });
   });
 
-  it("names an official image in full", () => {
+  it("uses the full name of an official image", () => {
     expect(requestOf(render, TARGET, awkward)).toMatchObject({
       value: {
         url: "https://api.render.com/deploy/srv-XXYYZZ?key=t0ken&imgURL=docker.io%2Flibrary%2Fnginx%3A1.27_RC-2.x",

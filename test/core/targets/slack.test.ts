@@ -13,25 +13,25 @@ const posted = (text: string): object => ({
 });
 
 describe("slack", () => {
-  it("posts who pushed what", () => {
+  it("posts the image and the pusher", () => {
     expect(requestOf(slack, { type: "slack", url: URL }, TYPICAL)).toEqual(
       posted(`acme/web:v1.2.3 was pushed to Docker Hub by alice ${TAGS}`),
     );
   });
 
-  it("posts a push that has neither tag nor pusher", () => {
+  it("posts a push without tag and pusher", () => {
     expect(requestOf(slack, { type: "slack", url: URL }, BARE)).toEqual(
       posted(`acme/web was pushed to Docker Hub ${TAGS}`),
     );
   });
 
-  it("lets no mention or link through", () => {
+  it("escapes mentions and links", () => {
     expect(requestOf(slack, { type: "slack", url: URL, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(
       posted(`&lt;!channel&gt; @everyone &lt;img onerror&gt; \n *x* &lt;/b&gt; ${TAGS}`),
     );
   });
 
-  it("refuses a text that is no expression", () => {
+  it("refuses an invalid expression", () => {
     expect(problemsOf(slack, { type: "slack", url: URL, text: "event." })).toEqual(["text"]);
     expect(problemsOf(slack, { type: "slack", url: URL, text: "'pushed ' + event.name" })).toEqual([]);
   });

@@ -12,7 +12,7 @@ function problemsIn(fields: object): string[] {
   return parsed.ok ? [] : describeProblems(parsed.error);
 }
 
-describe("a target is refused for", () => {
+describe("an invalid target is refused for", () => {
   const secrets = Array.from({ length: 5 }, () => "${secret:A}");
 
   it.each<[what: string, fields: object, path: string]>([
@@ -59,18 +59,18 @@ describe("a target is refused for", () => {
     expect(problemsIn(fields)[0]?.startsWith(`${path}: `)).toBe(true);
   });
 
-  it("a slip of the keyboard, with the field that was meant", () => {
+  it("a mistyped field, with the right one", () => {
     expect(problemsIn({ tiemout: "5s" })).toEqual(['tiemout: unknown field: did you mean "timeout"?']);
   });
 });
 
-describe("the request of a webhook", () => {
+describe("a webhook request", () => {
   const payload = { push_data: {}, repository: {} };
   const body = new TextEncoder().encode('{ "push_data": {},  "repository": {} }');
   const url = `https://relay.example.com/events/${EVENT_ID}`;
   const context = { event: eventOf(), body, payload, deliveryId: `dlv_${EVENT_ID.slice(4)}_1`, url };
 
-  it("posts the very bytes that Docker Hub sent", () => {
+  it("posts the original bytes", () => {
     const request = buildRequest(target, context);
     expect(request).toEqual({
       ok: true,
@@ -79,14 +79,14 @@ describe("the request of a webhook", () => {
     expect(request.ok && request.value.body).toBe(body);
   });
 
-  it("has the target's headers, in any case, which may replace the content type", () => {
+  it("has the target's headers, which may replace the content type in any case", () => {
     const headers = { "X-Channel": "releases", "Content-Type": "text/plain" };
     expect(buildRequest(v.parse(Target, { ...target, headers }), context)).toMatchObject({
       value: { headers: { "x-channel": "releases", "content-type": "text/plain" } },
     });
   });
 
-  it("cannot be made of a template that goes wrong for the event, and says why", () => {
+  it("fails with a reason when its template fails", () => {
     const template = "{'tag': payload.push_data.tag}";
     expect(buildRequest({ ...target, body: { template } }, context)).toMatchObject({
       ok: false,

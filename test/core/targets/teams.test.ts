@@ -27,23 +27,23 @@ const posted = (text: string): object => ({
 });
 
 describe("teams", () => {
-  it("posts a card that says who pushed what", () => {
+  it("posts a card with the image and the pusher", () => {
     expect(requestOf(teams, { type: "teams", url: URL }, TYPICAL)).toEqual(
       posted("acme/web:v1.2.3 was pushed to Docker Hub by alice"),
     );
   });
 
-  it("posts a push that has neither tag nor pusher", () => {
+  it("posts a push without tag and pusher", () => {
     expect(requestOf(teams, { type: "teams", url: URL }, BARE)).toEqual(posted("acme/web was pushed to Docker Hub"));
   });
 
-  it("puts the text where nothing is markup, and names nobody to mention", () => {
+  it("uses an element without markup, and mentions nobody", () => {
     expect(requestOf(teams, { type: "teams", url: URL, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(
       posted(HOSTILE.replace("\r\n", "\n")),
     );
   });
 
-  it("stays within the size of a message", () => {
+  it("stays within the size limit", () => {
     const push = materialOf({ tag: "v1", pusher: "é".repeat(20_000) });
     const request = requestOf(teams, { type: "teams", url: URL, text: "event.pusher" }, push);
     expect(request).toEqual(posted(`${"é".repeat(9997)}…`));

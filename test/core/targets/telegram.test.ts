@@ -16,32 +16,32 @@ const posted = (text: string, others: object = {}): object => ({
 });
 
 describe("telegram", () => {
-  it("sends who pushed what", () => {
+  it("sends the image and the pusher", () => {
     expect(requestOf(telegram, FIELDS, TYPICAL)).toEqual(
       posted(`acme/web:v1.2.3 was pushed to Docker Hub by alice\n${PAGE}`),
     );
   });
 
-  it("sends a push that has neither tag nor pusher, to a channel's topic", () => {
+  it("sends a push without tag and pusher, to a channel's topic", () => {
     const fields = { ...FIELDS, chat_id: "@acme_deploys", message_thread_id: 7 };
     expect(requestOf(telegram, fields, BARE)).toEqual(
       posted(`acme/web was pushed to Docker Hub\n${PAGE}`, { chat_id: "@acme_deploys", message_thread_id: 7 }),
     );
   });
 
-  it("takes the text as it is, and lets no mention through", () => {
+  it("sends the text unescaped, without mentions", () => {
     expect(requestOf(telegram, { ...FIELDS, text: "event.pusher" }, HOSTILE_PUSH)).toEqual(
       posted(`<!channel> @\u200beveryone <img onerror> \n *x* </b>\n${PAGE}`),
     );
   });
 
-  it("calls the bot whose token the secret holds", () => {
+  it("calls the bot of the token", () => {
     const revealed = revealSecrets(v.parse(telegram.schema, FIELDS), () => "123:AAbb-cc_DD");
     const request = revealed.ok && telegram.build(revealed.value.value, TYPICAL);
     expect(request).toMatchObject({ value: { url: "https://api.telegram.org/bot123:AAbb-cc_DD/sendMessage" } });
   });
 
-  it("cuts a text that is longer than Telegram takes", () => {
+  it("cuts a text that exceeds Telegram's limit", () => {
     const push = materialOf({ tag: "v1", pusher: "x".repeat(5000) });
     const request = requestOf(telegram, { ...FIELDS, text: "event.pusher" }, push);
     expect(request).toEqual(posted(`${"x".repeat(4096 - PAGE.length - 2)}…\n${PAGE}`));

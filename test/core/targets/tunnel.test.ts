@@ -5,7 +5,7 @@ import { context, problemsIn, requestOf } from "./building.ts";
 const TARGET = { type: "tunnel", name: "home" };
 
 describe("tunnel", () => {
-  it("sends the body as it came to the path, through the tunnel", () => {
+  it("sends the original body to the path, through the tunnel", () => {
     expect(requestOf(tunnel, { ...TARGET, path: "/hook?key=${secret:TOKEN}" }, context)).toStrictEqual({
       ok: true,
       value: {
@@ -17,7 +17,7 @@ describe("tunnel", () => {
     });
   });
 
-  it("takes what a webhook takes, and the root when there is no path", () => {
+  it("accepts a webhook's fields, and defaults to the root path", () => {
     const fields = { ...TARGET, method: "PUT", query: { env: "a b" }, headers: { "X-Team": "web" }, body: "none" };
     expect(requestOf(tunnel, fields, context)).toStrictEqual({
       ok: true,
@@ -37,7 +37,7 @@ describe("tunnel", () => {
     },
   );
 
-  it("refuses a name that no tunnel has, a template that is none, and an address", () => {
+  it("refuses an invalid name, an invalid template and a URL as path", () => {
     expect(problemsIn(tunnel, { ...TARGET, name: "a/b" })).toMatchObject([{ path: ["name"] }]);
     expect(problemsIn(tunnel, { ...TARGET, body: { template: "{" } })).toMatchObject([{ path: ["body", "template"] }]);
     expect(problemsIn(tunnel, { ...TARGET, url: "https://example.com" })).toMatchObject([{ path: ["url"] }]);

@@ -8,7 +8,7 @@ describe("watchtower", () => {
   it.each([
     ["with a tag", context],
     ["without one", tagless],
-  ])("updates the containers of the image on a push %s, under either name, whatever their tag", (_, from) => {
+  ])("updates the image's containers on a push %s, under either name", (_, from) => {
     expect(requestOf(watchtower, TARGET, from)).toStrictEqual({
       ok: true,
       value: {
@@ -20,7 +20,7 @@ describe("watchtower", () => {
     });
   });
 
-  it("knows all the names of an official image", () => {
+  it("uses all names of an official image", () => {
     const request = requestOf(watchtower, { ...TARGET, url: "https://example.com/wt/" }, awkward);
     const query = new URL(request.ok ? request.value.url : "").searchParams;
     expect(query.get("image")).toBe("nginx,docker.io/nginx,library/nginx,docker.io/library/nginx");
@@ -29,7 +29,7 @@ describe("watchtower", () => {
     });
   });
 
-  it("wants the address of Watchtower, not of the hook", () => {
+  it("refuses the hook's address in place of Watchtower's", () => {
     expect(problemsIn(watchtower, { ...TARGET, url: "https://watchtower.example.com/v1/update/" })).toStrictEqual([
       { path: ["url"], message: "expected the address of the server alone: hubrelay adds /v1/update itself" },
     ]);

@@ -8,7 +8,7 @@ const HUB = ["docker-hub"];
 
 const NAMES = "docker-hub, github, quay, harbor, distribution, gitlab, acr";
 
-describe("a list of tokens", () => {
+describe("parseTokens", () => {
   it.each([
     { list: TOKEN, tokens: [["token-1", HUB, [], TOKEN]] },
     { list: `hub1=${TOKEN}`, tokens: [["hub1", HUB, [], TOKEN]] },
@@ -43,27 +43,33 @@ describe("a list of tokens", () => {
     { list: "x".repeat(201), error: "RELAY_TOKENS: token number 1 is longer than 200 characters" },
     { list: `a=b=${TOKEN}`, error: "token number 1 has characters other than" },
     { list: `hub1@${TOKEN}`, error: "token number 1 has characters other than" },
-    { list: `ci@=${TOKEN}`, error: "pattern number 1, expected acme/web or acme/*" },
-    { list: `ci@acme/*|=${TOKEN}`, error: "pattern number 2" },
-    { list: `ci@acme/web|acme*=${TOKEN}`, error: "pattern number 2" },
-    { list: `ci@acme/web:latest=${TOKEN}`, error: "pattern number 1" },
-    { list: `ci@a@b=${TOKEN}`, error: "pattern number 1" },
-    { list: `ci/nexus=${TOKEN}`, error: `token number 1 is for an unknown sender, number 1: expected ${NAMES}` },
+    { list: `ci@=${TOKEN}`, error: "repository pattern, number 1: expected acme/web or acme/*" },
+    { list: `ci@acme/*|=${TOKEN}`, error: "repository pattern, number 2" },
+    { list: `ci@acme/web|acme*=${TOKEN}`, error: "repository pattern, number 2" },
+    { list: `ci@acme/web:latest=${TOKEN}`, error: "repository pattern, number 1" },
+    { list: `ci@a@b=${TOKEN}`, error: "repository pattern, number 1" },
+    { list: `ci/nexus=${TOKEN}`, error: `token number 1 has an unknown sender, number 1: expected ${NAMES}` },
     { list: `ci/github|Quay=${TOKEN}`, error: `unknown sender, number 2: expected ${NAMES}` },
     { list: `ci/=${TOKEN}`, error: "unknown sender, number 1" },
     { list: `ci/github/quay=${TOKEN}`, error: "unknown sender, number 1" },
-    { list: `ci@!acme/secret=${TOKEN}`, error: "only excludes repositories, and is so for all others: write **|!acme" },
-    { list: `ci@nginx=${TOKEN}`, error: "pattern number 1 names no namespace: expected acme/web, acme/* or" },
-    { list: `ci@acme/*|!secret=${TOKEN}`, error: "pattern number 2 names no namespace" },
-    { list: `ci@acme**=${TOKEN}`, error: "pattern number 1 names no namespace" },
-    { list: `ci@**web=${TOKEN}`, error: "pattern number 1 names no namespace" },
+    {
+      list: `ci@!acme/secret=${TOKEN}`,
+      error: "has only exclusions, so it covers all other repositories: write **|!acme",
+    },
+    { list: `ci@nginx=${TOKEN}`, error: "pattern number 1 has no namespace: expected acme/web, acme/* or" },
+    { list: `ci@acme/*|!secret=${TOKEN}`, error: "pattern number 2 has no namespace" },
+    { list: `ci@acme**=${TOKEN}`, error: "pattern number 1 has no namespace" },
+    { list: `ci@**web=${TOKEN}`, error: "pattern number 1 has no namespace" },
     { list: `ci/github@acme/*=${TOKEN}`, error: "pattern number 1 is of Docker Hub, which is not among github" },
     {
       list: `ci/github@ghcr.io/a/*|quay.io/a/*=${TOKEN}`,
-      error: "number 2 is of a registry that none of github tells",
+      error: "number 2 names a registry whose pushes none of github",
     },
-    { list: `ci/docker-hub@ghcr.io/acme/*=${TOKEN}`, error: "is of a registry that none of docker-hub tells of" },
-    { list: `ci/acr@harbor.example.com/acme/*=${TOKEN}`, error: "is of a registry that none of acr tells of" },
+    {
+      list: `ci/docker-hub@ghcr.io/acme/*=${TOKEN}`,
+      error: "names a registry whose pushes none of docker-hub may send",
+    },
+    { list: `ci/acr@harbor.example.com/acme/*=${TOKEN}`, error: "names a registry whose pushes none of acr may send" },
   ])("$list is refused", ({ list, error }) => {
     expect(parseTokens("RELAY_TOKENS", list)).toEqual({ ok: false, error: expect.stringContaining(error) as string });
   });
@@ -75,7 +81,7 @@ describe("a list of tokens", () => {
     { patterns: "acme/*|!acme/secret", covered: ["acme/web"], others: ["acme/secret"] },
     { patterns: "**|!acme/secret", covered: ["acme/web", "beta/web"], others: ["acme/secret"] },
     { patterns: "**", covered: ["acme/web", "library/nginx"], others: [] },
-  ])("for $patterns covers these and no others", ({ patterns, covered, others }) => {
+  ])("for $patterns covers exactly the expected repositories", ({ patterns, covered, others }) => {
     const parsed = parseTokens("RELAY_TOKENS", `ci@${patterns}=${TOKEN}`);
     const covers = parsed.ok ? parsed.value[0]?.covers : undefined;
     expect([...covered, ...others].filter((repository) => covers?.(repository))).toEqual(covered);
@@ -89,8 +95,8 @@ const scope = fc.array(fc.constantFrom("**", "*/web", "!acme/x", "!ghcr.io/acme/
 const patterns = scope.map((list) => (list.length === 0 ? [] : ["**", ...list]));
 const entries = fc.array(fc.record({ label, senders, patterns, token }), { minLength: 1, maxLength: 6 });
 
-describe("whatever the list", () => {
-  it("is read as it was written", () => {
+describe("for any list", () => {
+  it("formatEntry and entriesOf are inverse", () => {
     fc.assert(
       fc.property(entries, (written) => {
         const numbered = written.map((entry, index) => ({ ...entry, number: index + 1 }));
@@ -100,7 +106,7 @@ describe("whatever the list", () => {
     );
   });
 
-  it("an error shows nothing of it", () => {
+  it("an error shows no part of the list", () => {
     const secret = fc.stringMatching(/^[A-Z]{8,40}$/);
     const broken = fc.tuple(
       fc.constantFrom("", "ci=", "ci@", "ci@acme/*=", "ci@acme/", "@", "ci/", "ci/github|", "ci/github@", "/"),
@@ -115,7 +121,7 @@ describe("whatever the list", () => {
     );
   });
 
-  it("never throws, and takes no token that a path would change", () => {
+  it("never throws, and accepts only tokens that are safe in a path", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 300 }), (list) => {
         const parsed = parseTokens("RELAY_TOKENS", list);

@@ -2,24 +2,26 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_SCHEDULE } from "../../../src/core/delivery/retry.ts";
 import {
   checkTarget,
-  expiresAt,
   fingerprintOf,
   isDeploy,
+  signingSecretsOf,
+  type Target,
+} from "../../../src/core/targets/target.ts";
+import {
+  expiresAt,
   leaseMs,
   retriedStatuses,
   scheduleOf,
-  signingSecretsOf,
-  TARGET_TYPES,
   timeoutMs,
-  type Target,
-} from "../../../src/core/targets/target.ts";
+} from "../../../src/core/targets/attempt-settings.ts";
+import { TARGET_TYPES } from "../../../src/core/targets/types.ts";
 
 const target = { type: "webhook", url: "https://hooks.example.com/" } as const;
 const render = { type: "render", url: "https://api.render.com/deploy/srv-1" } as const;
 const receivedAt = Date.UTC(2026, 10, 23, 12);
 
-describe("a target that says nothing of it", () => {
-  it("has 15 seconds for its answer, nine retries, no end and no list of statuses", () => {
+describe("a target without settings", () => {
+  it("has a timeout of 15 s, nine retries, no expiry and no own statuses", () => {
     expect(timeoutMs(target)).toBe(15_000);
     expect(leaseMs(target)).toBe(20_000);
     expect(scheduleOf(target)).toBe(DEFAULT_SCHEDULE);
@@ -29,8 +31,8 @@ describe("a target that says nothing of it", () => {
   });
 });
 
-describe("a target that says so", () => {
-  it("has its own time-out, schedule and end, even one without retries", () => {
+describe("a target with settings", () => {
+  it("has its own timeout, schedule and expiry, even without retries", () => {
     expect(timeoutMs({ ...target, timeout: "1.5s" })).toBe(1500);
     expect(leaseMs({ ...target, timeout: "1.5s" })).toBe(6500);
     expect(scheduleOf({ ...target, schedule: [] })).toEqual([]);
@@ -51,7 +53,7 @@ describe("a target that says so", () => {
   });
 });
 
-describe("whether a target rolls something out", () => {
+describe("isDeploy", () => {
   it.each<[target: Target, expected: boolean]>([
     [target, false],
     [{ ...target, kind: "deploy" }, true],
@@ -62,11 +64,11 @@ describe("whether a target rolls something out", () => {
   });
 });
 
-describe("what a target was", () => {
+describe("fingerprintOf", () => {
   const same: Partial<Target>[] = [{ timeout: "1s" }, { schedule: [] }, { expires: "1h" }, { paused: true }];
   const other: Partial<Target>[] = [{ url: "https://mended.example.com/" }, { rate: "1/s" }];
 
-  it.each(same)("does not change with when attempts are made: %j", (change) => {
+  it.each(same)("does not change with the timing: %j", (change) => {
     expect(fingerprintOf({ ...target, ...change } as Target)).toBe(fingerprintOf(target));
   });
 
@@ -75,24 +77,24 @@ describe("what a target was", () => {
   });
 });
 
-describe("a target among others", () => {
-  it("fails over to one that there is", () => {
+describe("checkTarget", () => {
+  it("requires an existing failover", () => {
     const targets = { a: { ...target, failover: "b" }, b: target };
     expect(checkTarget(targets.a, targets)).toEqual([]);
     for (const failover of ["c", "constructor", "__proto__", ""]) {
       expect(checkTarget({ ...target, failover }, targets)).toEqual([
-        { path: ["failover"], message: `no target has the name "${failover}"; there are: a, b` },
+        { path: ["failover"], message: `no target has the name "${failover}"; known targets: a, b` },
       ]);
     }
   });
 
-  it("is told what its type finds wrong, beside its failover", () => {
+  it("reports the type's problems beside the failover's", () => {
     const wrong: Target = { ...target, body: { template: "1 +" }, failover: "c" };
     expect(checkTarget(wrong, {}).map(({ path }) => path)).toEqual([["body", "template"], ["failover"]]);
   });
 });
 
-it("every type has a name of its own, in lower case", () => {
+it("every type has its own lower-case name", () => {
   expect(new Set(TARGET_TYPES).size).toBe(TARGET_TYPES.length);
   expect(TARGET_TYPES.filter((type) => !/^[a-z]+(?:-[a-z]+)*$/.test(type))).toEqual([]);
 });

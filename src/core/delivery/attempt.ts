@@ -1,0 +1,82 @@
+import { fail, isSettled, settle, waitFor, withoutTime, type Attempt, type Delivery } from "./delivery.ts";
+import { nextDelayMs, type Outcome, type Verdict } from "./retry.ts";
+
+/** The outcome of an attempt, with what is stored of it. */
+export interface AttemptResult {
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly outcome: Outcome;
+  readonly response?: string;
+}
+
+/** Limits of a delivery's retries. */
+export interface Persistence {
+  readonly schedule: readonly string[];
+  /** No attempt starts after this time; Infinity if only the schedule limits them. */
+  readonly expiresAt: number;
+  /** Milliseconds in which the target must report, if its response is not the result. */
+  readonly resultWithinMs?: number | undefined;
+}
+
+/** Converts a result into the attempt to store. */
+export function attemptOf(attempts: readonly Attempt[], result: AttemptResult, verdict: Verdict): Attempt {
+  const { outcome, response, startedAt, durationMs } = result;
+  return {
+    number: attempts.length + 1,
+    startedAt,
+    durationMs,
+    ...(outcome.kind === "response" && { status: outcome.status }),
+    ...(verdict.kind !== "delivered" && { reason: verdict.reason }),
+    ...(response !== undefined && { response }),
+  };
+}
+
+/**
+ * Records an attempt: the delivery is then delivered, failed, or pending until the next attempt. A delivery that was
+ * settled during the attempt stays so, but a success always counts.
+ *
+ * @param random a number from 0 up to, not including, 1
+ */
+export function recordAttempt(
+  delivery: Delivery,
+  result: AttemptResult,
+  verdict: Verdict,
+  { schedule, expiresAt, resultWithinMs }: Persistence,
+  random: number,
+): Delivery {
+  // A request that was never sent is not an attempt.
+  if (result.outcome.kind === "refused") return fail(delivery, result.outcome.reason);
+  const attempts = [...delivery.attempts, attemptOf(delivery.attempts, result, verdict)];
+  const endedAt = result.startedAt + result.durationMs;
+  if (verdict.kind === "delivered") {
+    if (resultWithinMs === undefined) return settle({ ...delivery, attempts }, "delivered");
+    // The target can report before its response arrives.
+    if (isSettled(delivery)) return { ...delivery, attempts };
+    return waitFor(
+      { ...delivery, attempts },
+      "result",
+      "accepted: waiting for the target's report",
+      endedAt + resultWithinMs,
+    );
+  }
+  if (isSettled(delivery)) return { ...delivery, attempts };
+  if (verdict.kind === "failed") return settle({ ...delivery, attempts }, "failed", verdict.reason);
+
+  const delayMs = nextDelayMs(attempts.length, schedule, verdict.retryAfterMs, random);
+  const dueAt = endedAt + (delayMs ?? 0);
+  if (delayMs === undefined || dueAt > expiresAt) {
+    const end = delayMs === undefined ? "gave up" : "expired";
+    return settle({ ...delivery, attempts }, "failed", `${end} after ${formatAttempts(attempts)}: ${verdict.reason}`);
+  }
+  return { ...withoutTime(delivery), dueAt, reason: verdict.reason, attempts };
+}
+
+/** Starts an attempt: the delivery is due again when the lease ends, in case the end is never recorded. */
+export function beginAttempt(delivery: Delivery, leaseEndsAt: number): Delivery {
+  return isSettled(delivery) ? delivery : { ...delivery, dueAt: leaseEndsAt };
+}
+
+/** Formats the number of attempts: `1 attempt`, `3 attempts`. */
+export function formatAttempts(attempts: readonly Attempt[]): string {
+  return `${attempts.length} attempt${attempts.length === 1 ? "" : "s"}`;
+}
