@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Budget } from "../src/core/api/budget.ts";
-import { startDemoTargets } from "../src/local/demo/targets.ts";
-import { startLocalRelay } from "../src/local/runtime/relay.ts";
+import type { Budget } from "../../src/core/api/budget.ts";
+import { startDemoTargets } from "../../src/local/demo/targets.ts";
+import { startLocalRelay } from "../../src/local/runtime/relay.ts";
 
 // `npm run bench:leak`: what a push costs, and what a leaked URL can cost, into the marks of docs/deploy.md. The relay
 // counts its own rows and requests, as the budget shows them; all limits are the defaults but for those of the platform.
@@ -19,7 +19,7 @@ const TARGETS = ["one", "two", "three"];
 /** A push is over when the directory has it, and has kept what was used after five quiet seconds. */
 const OVER_MS = 8000;
 
-const PAGE = fileURLToPath(new URL("../docs/deploy.md", import.meta.url));
+const PAGE = fileURLToPath(new URL("../../docs/deploy.md", import.meta.url));
 const [START, END] = ["<!-- bench leak -->", "<!-- end leak -->"];
 
 interface Cost {
