@@ -117,8 +117,8 @@ function table(created: Cost, alone: Cost, burst: Cost): string {
     return rows.toLocaleString("en-US");
   };
   return [
-    `Measured by \`npm run bench:leak\` on ${new Date().toISOString().slice(0, 10)}, three targets and no callback, everything counted that the`,
-    "relay does meanwhile, its counters and the reading of the budget among it:",
+    `Measured by \`npm run bench:leak\` on ${new Date().toISOString().slice(0, 10)}, three targets, no callback, with`,
+    "the relay's own counters and the reading of the budget:",
     "",
     "| A push | Rows written | Rows read | Requests to objects |",
     "| --- | --- | --- | --- |",
