@@ -46,7 +46,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts", "test/faults/**/*.test.ts"],
+          include: ["test/{e2e,faults,platform}/**/*.test.ts"],
           maxWorkers: 2,
           testTimeout: 90_000,
           hookTimeout: 60_000,

@@ -12,9 +12,14 @@ export interface Received {
   readonly at: number;
 }
 
-/** What to do with a request: answer it, let it wait for ever, or break the connection. */
+/** What to do with a request: answer it, now or after a time; let it wait for ever; or break the connection. */
 export type Reaction =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+      readonly afterMs?: number;
+    }
   | "hang"
   | "reset";
 
@@ -78,5 +83,7 @@ function react(response: ServerResponse, reaction: Reaction): void {
     response.socket?.resetAndDestroy();
     return;
   }
-  response.writeHead(reaction.status, reaction.headers).end(reaction.body);
+  const answer = (): void => void response.writeHead(reaction.status, reaction.headers).end(reaction.body);
+  if (reaction.afterMs === undefined) answer();
+  else setTimeout(answer, reaction.afterMs);
 }
