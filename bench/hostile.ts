@@ -4,7 +4,7 @@ import { expressionValues } from "../src/core/expression/values.ts";
 import { parseRuleDocument } from "../src/core/rules/rule.ts";
 import { senderOf } from "../src/core/senders/senders.ts";
 import { parseBody } from "../src/core/senders/parse-body.ts";
-import { identify, sha256 } from "../src/worker/hook/identify.ts";
+import { identify, sha256 } from "../src/worker/hook/push-digests.ts";
 import type { Bench } from "./runner/bench.ts";
 import type { Figures } from "./runner/figures.ts";
 

@@ -1,44 +1,56 @@
-import { directoryOf, tendRepositories } from "./directory/client.ts";
+import { directoryOf } from "./directory/client.ts";
 import type { Env } from "./env/env.ts";
 import { log } from "./telemetry/log.ts";
 import type { ReconcileRequest, ReconcileResult } from "./env/repository-calls.ts";
 import { readRules } from "./rules/rules.ts";
+import { takeUsage } from "./telemetry/usage.ts";
 
-/** What is done once an hour. Nothing that Docker Hub answers keeps the repositories from being tended. */
+/** The hourly run: tends the repositories, then reconciles the watched ones. */
 export async function runHourly(env: Env, now: number): Promise<void> {
   try {
     await tendRepositories(env, now);
   } finally {
-    await askAboutWatched(env, now);
+    await reconcileWatched(env, now);
   }
 }
 
-/** Has the watched repositories whose turn it is look for what they have missed. Never throws. */
-async function askAboutWatched(env: Env, now: number): Promise<void> {
+/** Deletes what is past its retention, and has every active repository restore its alarm, in case it was lost. */
+export async function tendRepositories(env: Env, now: number): Promise<void> {
+  const directory = directoryOf(env);
+  await directory.prune(now);
+  await directory.checkRules();
+  const repositories = await directory.takeForTending(now, takeUsage());
+  const results = await Promise.allSettled(repositories.map((name) => env.REPOSITORY.getByName(name).tend()));
+  const failed = results.filter(({ status }) => status === "rejected").length;
+  log("repositories.tended", { count: repositories.length, failed });
+}
+
+/** Reconciles the watched repositories that are due with Docker Hub. Never throws. */
+async function reconcileWatched(env: Env, now: number): Promise<void> {
   try {
     const rules = await readRules(env.RULES);
     if (rules.status !== "ready") return;
     const watches = rules.compiled.watches.map(({ repository, everyMs }) => ({ repository, everyMs }));
     const accounts = new Map(rules.compiled.watches.map(({ repository, account }) => [repository, account.username]));
-    const turns = await directoryOf(env).watchTurns(watches, now);
-    if (turns.length === 0) return;
+    const due = await directoryOf(env).watchTurns(watches, now);
+    if (due.length === 0) return;
 
     const reasons: string[] = [];
     const asked: string[] = [];
     const refused = new Set<string | undefined>();
     let [missed, pausedUntil] = [0, 0];
-    for (const { repository, since } of turns) {
+    for (const { repository, since } of due) {
       asked.push(repository);
       const account = accounts.get(repository);
-      // Docker Hub locks an account out that has failed to log in too often.
+      // Docker Hub locks an account after too many failed logins.
       if (refused.has(account)) continue;
-      // One after the other: Docker Hub counts all of them as one client.
-      const looked = await look(env, repository, { since, now });
-      missed += looked.missed;
-      if (looked.reason !== undefined) reasons.push(`${repository}: ${looked.reason}`);
-      if (looked.isAccountRefused) refused.add(account);
-      if (looked.retryAt !== undefined) {
-        pausedUntil = looked.retryAt;
+      // One after the other, because they share Docker Hub's rate limit.
+      const result = await reconcile(env, repository, { since, now });
+      missed += result.missed;
+      if (result.reason !== undefined) reasons.push(`${repository}: ${result.reason}`);
+      if (result.isAccountRefused) refused.add(account);
+      if (result.retryAt !== undefined) {
+        pausedUntil = result.retryAt;
         asked.pop();
         break;
       }
@@ -51,7 +63,7 @@ async function askAboutWatched(env: Env, now: number): Promise<void> {
   }
 }
 
-async function look(env: Env, repository: string, request: ReconcileRequest): Promise<ReconcileResult> {
+async function reconcile(env: Env, repository: string, request: ReconcileRequest): Promise<ReconcileResult> {
   try {
     return await env.REPOSITORY.getByName(repository).reconcile(request);
   } catch (error) {

@@ -29,7 +29,7 @@ export interface KeptCounters {
 }
 
 /**
- * Counts what events have gone through. What changed is told from what the catalogue had before: an event that is fed
+ * Counts what events have gone through. What changed is told from the summary that the event index had before: an event that is fed
  * again, after a crash too, counts once. The counters are kept once in a while; what a crash takes of them is missing,
  * and never twice there.
  */

@@ -5,7 +5,7 @@ import { directoryOf } from "../directory/client.ts";
 import { cursorAfter, searchForDeletion } from "../directory/search.ts";
 import type { Env } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";
-import { badQuery } from "./answers.ts";
+import { badQuery } from "./bad-input.ts";
 import type { Answer, Input } from "./handler.ts";
 
 /** Events deleted in a call; each may be of another repository, whose object is asked. */

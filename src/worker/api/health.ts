@@ -1,6 +1,6 @@
 import { VERSION } from "../../core/lib/version.ts";
 import type { Answer, Input } from "./handler.ts";
-import { operatorProblems } from "../auth/problems.ts";
+import { operatorProblems } from "../auth/operator-problems.ts";
 import type { Env } from "../env/env.ts";
 import { readRules } from "../rules/rules.ts";
 import { readSettings } from "../env/settings.ts";

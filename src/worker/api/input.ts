@@ -4,7 +4,7 @@ import { validate } from "../../core/schema/validate.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import { readBody } from "../http/body.ts";
 import { refusalResponse, refusedBody } from "../http/refusal.ts";
-import { badBody, badPath, badQuery, notJson } from "./answers.ts";
+import { badBody, badPath, badQuery, notJson } from "./bad-input.ts";
 
 /** The most characters of a part of the path, and of a parameter: no name, id or search text needs more. */
 const MAX_PART_LENGTH = 500;

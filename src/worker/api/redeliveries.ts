@@ -5,7 +5,7 @@ import { directoryOf } from "../directory/client.ts";
 import { searchFor } from "../directory/search.ts";
 import { notFound } from "../http/problem.ts";
 import { readRules } from "../rules/rules.ts";
-import { badBody } from "./answers.ts";
+import { badBody } from "./bad-input.ts";
 import type { Answer, Input } from "./handler.ts";
 
 /** `POST /api/v1/redeliveries`: how many deliveries a query finds, by target, and, once confirmed, makes them again. */

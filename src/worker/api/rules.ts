@@ -18,7 +18,7 @@ import { RULES_KEY } from "../../core/rules/kv-keys.ts";
 import { revisionOf } from "../rules/rules.ts";
 import { readSettings } from "../env/settings.ts";
 import { getCounted } from "../telemetry/usage.ts";
-import { badBody } from "./answers.ts";
+import { badBody } from "./bad-input.ts";
 import type { Answer, Input } from "./handler.ts";
 
 /** Earlier documents on a page of the history. */

@@ -3,7 +3,7 @@ import { SESSION_HEADER } from "../directory/stream.ts";
 import { readPauses } from "../rules/pauses.ts";
 import { problemResponse } from "../http/problem.ts";
 import { takeUsage } from "../telemetry/usage.ts";
-import { badQuery } from "./answers.ts";
+import { badQuery } from "./bad-input.ts";
 import type { Answer, Input } from "./handler.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 

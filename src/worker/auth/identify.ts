@@ -8,7 +8,7 @@ import { bearerOf } from "./token.ts";
 import { accessOperator, accessSettings, type AccessRefusal } from "./access.ts";
 import { refuseForgery } from "./forgery.ts";
 import { OperatorTokens } from "./operator-tokens.ts";
-import { operatorProblems } from "./problems.ts";
+import { operatorProblems } from "./operator-problems.ts";
 import { sessionOf } from "./session.ts";
 
 const DETAIL = "Send the header `Authorization: Bearer <ADMIN_TOKEN>`, or a token of ADMIN_TOKENS.";

@@ -1,20 +1,20 @@
 import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
 import type { Sql } from "../storage/sql.ts";
 
-/** Entries kept at most; the oldest make room. */
+/** Most entries kept; the oldest are deleted. */
 const MAX_KEPT = 10_000;
 
-/** Entries looked at in one round of pruning, so that it reads few rows. */
+/** Entries read in one run of pruning. */
 const PRUNED_AT_ONCE = 1000;
 
 const DEFAULT_LIMIT = 50;
 
-/** One row an action: its number, which grows; when, in milliseconds since 1970; and the rest as JSON. */
+/** One row per action: a growing number, the time in milliseconds since 1970, and the rest as JSON. */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, entry TEXT NOT NULL) STRICT;
 `;
 
-/** The fields of an entry that a query compares. */
+/** Fields that a query can filter by. */
 const COMPARED = ["action", "by", "repository", "event", "delivery", "target"] as const;
 
 interface Row extends Record<string, SqlStorageValue> {
@@ -23,7 +23,7 @@ interface Row extends Record<string, SqlStorageValue> {
   readonly entry: string;
 }
 
-/** Who did what. All methods are synchronous. */
+/** The operators' actions. All methods are synchronous. */
 export class AuditLog {
   readonly #sql: Sql;
 
@@ -32,13 +32,14 @@ export class AuditLog {
     sql.exec(SCHEMA);
   }
 
+  /** Adds an entry, and deletes the oldest beyond the limit. */
   add({ at, ...rest }: Omit<AuditEntry, "id">): void {
     const insert = "INSERT INTO audit (at, entry) VALUES (?, ?) RETURNING id";
     const [row] = this.#sql.exec<{ id: number }>(insert, at, JSON.stringify(rest)).toArray();
     this.#sql.exec("DELETE FROM audit WHERE id <= ?", (row?.id ?? 0) - MAX_KEPT);
   }
 
-  /** The entries that a query finds, the latest first, a page at a time. */
+  /** Entries that match, newest first, one page. */
   find(query: AuditQuery): AuditPage {
     const filters: string[] = [];
     const values: (string | number)[] = [];
@@ -53,7 +54,7 @@ export class AuditLog {
     add("id < ?", query.cursor === undefined ? undefined : Number(query.cursor));
     const limit = query.limit ?? DEFAULT_LIMIT;
     const where = filters.length === 0 ? "" : `WHERE ${filters.join(" AND ")}`;
-    // One more than asked for tells whether there is a next page.
+    // One more row than the page holds shows whether there is a next page.
     const select = `SELECT id, at, entry FROM audit ${where} ORDER BY id DESC LIMIT ?`;
     const rows = this.#sql.exec<Row>(select, ...values, limit + 1).toArray();
     const entries = rows.slice(0, limit).map(({ id, at, entry }) => {
@@ -63,7 +64,7 @@ export class AuditLog {
     return { entries, ...(rows.length > limit && last !== undefined && { next: String(last.id) }) };
   }
 
-  /** Deletes entries from before a time. Those of the same round that are younger stay. */
+  /** Deletes entries older than a time, among the oldest {@link PRUNED_AT_ONCE}. */
   prune(before: number): void {
     const oldest = "SELECT id FROM audit ORDER BY id LIMIT ?";
     this.#sql.exec(`DELETE FROM audit WHERE id IN (${oldest}) AND at < ?`, PRUNED_AT_ONCE, before);

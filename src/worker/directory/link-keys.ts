@@ -1,30 +1,30 @@
-import type { Facts } from "../storage/meta.ts";
+import type { Meta } from "../storage/meta.ts";
 import type { LinkKey } from "../env/directory-calls.ts";
 
-/** The fact that holds the key. */
+/** The name of the key in `meta`. */
 const LINK_KEY = "link-key";
 
 const ID_BYTES = 6;
 const SECRET_BYTES = 32;
 
-/** Keeps the key that seals links. All methods are synchronous. */
+/** The key that seals links. All methods are synchronous. */
 export class LinkKeys {
-  readonly #facts: Facts;
+  readonly #meta: Meta;
 
-  constructor(facts: Facts) {
-    this.#facts = facts;
+  constructor(meta: Meta) {
+    this.#meta = meta;
   }
 
-  /** The key; the first call makes it. */
+  /** The current key; the first call makes it. */
   current(): LinkKey {
-    const stored = this.#facts.get(LINK_KEY);
+    const stored = this.#meta.get(LINK_KEY);
     return stored === undefined ? this.rotate() : (JSON.parse(stored) as LinkKey);
   }
 
-  /** Replaces the key, and so revokes every link that was made before. */
+  /** Replaces the key and so revokes every earlier link. */
   rotate(): LinkKey {
     const key = { id: random(ID_BYTES), secret: random(SECRET_BYTES) };
-    this.#facts.set(LINK_KEY, JSON.stringify(key));
+    this.#meta.set(LINK_KEY, JSON.stringify(key));
     return key;
   }
 }

@@ -3,15 +3,15 @@ import { exposition, type Gauges } from "../../core/metrics/exposition.ts";
 import type { Budget, Plan, Usage } from "../../core/usage/budget.ts";
 import type { Sql } from "../storage/sql.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
-import { UsageDays } from "./usage-days.ts";
+import { DailyUsage } from "./daily-usage.ts";
 
 /** Counts what the relay does and uses, for the metrics and the budget. */
 export class Metering {
   readonly counters = new Counters();
-  readonly #days: UsageDays;
+  readonly #days: DailyUsage;
 
   constructor(sql: Sql, plan: Plan) {
-    this.#days = new UsageDays(sql, plan, this.counters);
+    this.#days = new DailyUsage(sql, plan, this.counters);
   }
 
   /**

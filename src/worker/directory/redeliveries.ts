@@ -1,13 +1,13 @@
 import type { RedeliveryProgress } from "../../core/api/delivery.ts";
 import type { Env } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";
-import type { Catalogue } from "./catalogue.ts";
+import type { EventIndex } from "./event-index.ts";
 import type { EventPosition, Search } from "../env/event-search.ts";
 import type { NamedTarget } from "../env/repository-calls.ts";
-import { behind } from "./search.ts";
+import { searchAfter } from "./search.ts";
 import type { Sql } from "../storage/sql.ts";
 
-/** Events taken up in one run of the alarm; each is a request to its repository's object. */
+/** Events handled in one run of the alarm; each costs a request to its repository's object. */
 const AT_ONCE = 50;
 
 const SCHEMA = `
@@ -16,27 +16,28 @@ CREATE TABLE IF NOT EXISTS redeliveries (id TEXT PRIMARY KEY, job TEXT NOT NULL,
 
 interface Job extends RedeliveryProgress {
   readonly search: Search;
-  /** Where to deliver to; without it every failed delivery is made again. */
+  /** Where to deliver to; absent: wherever a delivery failed. */
   readonly target: NamedTarget | undefined;
-  /** The label of the operator who asked; absent from jobs that an earlier version began. */
+  /** The operator's label; absent from jobs that an earlier version began. */
   readonly by?: string;
-  /** Without a `target`: the only target whose failed deliveries are made again. */
+  /** Without `target`: the only target whose failed deliveries are made again. */
   readonly only?: string;
-  /** The last event that was taken up. */
+  /** The last event that was handled. */
   readonly last?: EventPosition;
 }
 
-/** Jobs that make many deliveries again, a few events at a time, over crashes too. */
+/** Jobs that redeliver many events, a few at a time. They continue after a crash. */
 export class Redeliveries {
   readonly #sql: Sql;
-  readonly #catalogue: Catalogue;
+  readonly #index: EventIndex;
 
-  constructor(sql: Sql, catalogue: Catalogue) {
+  constructor(sql: Sql, index: EventIndex) {
     this.#sql = sql;
-    this.#catalogue = catalogue;
+    this.#index = index;
     sql.exec(SCHEMA);
   }
 
+  /** Stores a job. Its work begins with the next {@link step}. */
   start(
     search: Search,
     target: Job["target"],
@@ -44,25 +45,26 @@ export class Redeliveries {
     by: string | undefined,
     only: string | undefined,
   ): RedeliveryProgress {
-    const count = this.#catalogue.count(search);
+    const count = this.#index.count(search);
     const asked = { ...(by !== undefined && { by }), ...(only !== undefined && { only }) };
     const job: Job = { id, count, done: 0, failed: 0, search, target, ...asked };
     this.#sql.exec("INSERT INTO redeliveries (id, job, open) VALUES (?, ?, 1)", id, JSON.stringify(job));
     return progressOf(job);
   }
 
+  /** Progress of a job; undefined if unknown. */
   get(id: string): RedeliveryProgress | undefined {
     const [row] = this.#sql.exec<{ job: string }>("SELECT job FROM redeliveries WHERE id = ?", id).toArray();
     return row === undefined ? undefined : progressOf(JSON.parse(row.job) as Job);
   }
 
-  /** Takes up the next events of one open job; false when there is none. */
+  /** Redelivers the next events of one open job; false if no job is open. */
   async step(env: Env): Promise<boolean> {
     const [row] = this.#sql.exec<{ job: string }>("SELECT job FROM redeliveries WHERE open = 1 LIMIT 1").toArray();
     if (row === undefined) return false;
     const job = JSON.parse(row.job) as Job;
-    const search = job.last === undefined ? job.search : behind(job.search, job.last);
-    const events = this.#catalogue.find({ ...search, limit: AT_ONCE });
+    const search = job.last === undefined ? job.search : searchAfter(job.search, job.last);
+    const events = this.#index.find({ ...search, limit: AT_ONCE });
     const results = await Promise.allSettled(
       events.map(({ id, repository }) =>
         env.REPOSITORY.getByName(repository).redeliverEvent(id, job.target, job.by, job.only),

@@ -3,15 +3,15 @@ import type { Env } from "../env/env.ts";
 import type { LogFields, LogLine } from "../env/log-line.ts";
 import { directoryOf } from "./client.ts";
 
-/** Lines that wait for the directory to be reachable; of more the newest are dropped. */
+/** Most lines kept while the directory cannot be reached; newer ones are dropped. */
 const MAX_WAITING = 100;
 const waiting: LogLine[] = [];
 
 /**
- * Has the directory's object write a line of the log, behind the answer. For requests whose path holds a token or a
- * credential: the platform attaches a request's method and path to each line that the Worker writes while it serves it.
- * A call to an object has a trigger of its own. Lines that the directory cannot take wait for the next one in this
- * isolate.
+ * Has the directory's object write a log line, after the response. For requests whose path holds a token or a
+ * credential: the platform attaches a request's method and path to each line that the Worker writes while serving it,
+ * and a call to an object has no such path. If the directory cannot be reached, the line is sent with the isolate's next
+ * one.
  */
 export function logFromDirectory(env: Env, event: string, fields: LogFields): void {
   if (waiting.length < MAX_WAITING) waiting.push({ event, fields });

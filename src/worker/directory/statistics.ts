@@ -2,43 +2,45 @@ import { quantile } from "../../core/delivery/latency.ts";
 import type { OpenCounts } from "../../core/metrics/exposition.ts";
 import type { Period, PeriodStatistics } from "../env/directory-calls.ts";
 import type { Sql } from "../storage/sql.ts";
-import { QUARTER_MS, startOf, Tallies } from "./tallies.ts";
-import { addTally, emptyTally, type Tally } from "./tally.ts";
+import { QUARTER_MS, startOf, Rollups } from "./rollups.ts";
+import { addCounts, emptyCounts, type EventCounts } from "./event-counts.ts";
 
-/** Shorter periods are counted to the millisecond; of longer ones whole quarters of an hour go into one bucket. */
+/** Shorter periods are counted to the millisecond; longer ones by whole quarters of an hour. */
 const LONG_MS = 12 * QUARTER_MS;
 
-/** The cron counts so far back what is not kept yet. */
+/** How far back the cron completes the rollups. */
 const KEPT_BY_CRON_MS = 192 * QUARTER_MS;
 
-/** The open ones are few: their index costs a row only for events that are not settled within a second. */
+/** An index of open events. It costs a row only for events that do not settle within a second. */
 const SCHEMA = `
 CREATE INDEX IF NOT EXISTS open_entries ON entries (status, type, received)
   WHERE status IN ('held', 'pending');
 `;
 
-/** Counts over the catalogue, which must be there already. */
+/** Counts over the event index, whose table must exist. */
 export class Statistics {
-  readonly tallies: Tallies;
+  readonly rollups: Rollups;
   readonly #sql: Sql;
 
   constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
-    this.tallies = new Tallies(sql);
+    this.rollups = new Rollups(sql);
   }
 
+  /** Counts of a period. */
   of(period: Period, now: number): PeriodStatistics {
-    const total = emptyTally();
-    const tallies = this.#tallies(period, now);
-    for (const tally of tallies.values()) addTally(total, tally);
+    const total = emptyCounts();
+    const counts = this.#countsIn(period, now);
+    for (const each of counts.values()) addCounts(total, each);
     return {
-      buckets: bucketsOf(period, tallies),
+      buckets: bucketsOf(period, counts),
       targets: targetsOf(total),
       attention: { ...this.open(), failed: total.events.failed },
     };
   }
 
+  /** Counts of pushes that are held or pending now. */
   open(): OpenCounts {
     const query = `SELECT status, count(*) AS count, min(received) AS oldest FROM entries
       WHERE status IN ('held', 'pending') AND type = 'push' GROUP BY status`;
@@ -51,19 +53,19 @@ export class Statistics {
     };
   }
 
-  /** Counts what has come to an end lately, so that whoever looks later need not wait for it. */
+  /** Writes the missing rollups of the last two days, so that no reader has to wait for them. */
   complete(now: number): void {
-    this.tallies.quarters(startOf(now - KEPT_BY_CRON_MS), startOf(now), now);
+    this.rollups.quarters(startOf(now - KEPT_BY_CRON_MS), startOf(now), now);
   }
 
-  #tallies({ from, to, buckets }: Period, now: number): Map<number, Tally> {
+  #countsIn({ from, to, buckets }: Period, now: number): Map<number, EventCounts> {
     if (to - from <= LONG_MS)
-      return this.tallies.scan(from, to, (time) => time - ((time - from) % widthOf(from, to, buckets)));
+      return this.rollups.scan(from, to, (time) => time - ((time - from) % widthOf(from, to, buckets)));
     const [first, last] = [startOf(from + QUARTER_MS - 1), startOf(to)];
     return new Map([
-      ...this.tallies.scan(from, first, () => from),
-      ...this.tallies.quarters(first, last, now),
-      ...this.tallies.scan(last, to, () => last),
+      ...this.rollups.scan(from, first, () => from),
+      ...this.rollups.quarters(first, last, now),
+      ...this.rollups.scan(last, to, () => last),
     ]);
   }
 }
@@ -72,12 +74,15 @@ function widthOf(from: number, to: number, buckets: number): number {
   return Math.max(1, Math.ceil((to - from) / buckets));
 }
 
-function bucketsOf({ from, to, buckets }: Period, tallies: ReadonlyMap<number, Tally>): PeriodStatistics["buckets"] {
+function bucketsOf(
+  { from, to, buckets }: Period,
+  countsByTime: ReadonlyMap<number, EventCounts>,
+): PeriodStatistics["buckets"] {
   const width = widthOf(from, to, buckets);
-  const sums = Array.from({ length: buckets }, emptyTally);
-  for (const [time, tally] of tallies) {
+  const sums = Array.from({ length: buckets }, emptyCounts);
+  for (const [time, counts] of countsByTime) {
     const sum = sums[Math.floor((time - from) / width)];
-    if (sum !== undefined) addTally(sum, tally);
+    if (sum !== undefined) addCounts(sum, counts);
   }
   return sums.map(({ events }, index) => ({
     from: from + index * width,
@@ -86,7 +91,7 @@ function bucketsOf({ from, to, buckets }: Period, tallies: ReadonlyMap<number, T
   }));
 }
 
-function targetsOf({ targets }: Tally): PeriodStatistics["targets"] {
+function targetsOf({ targets }: EventCounts): PeriodStatistics["targets"] {
   const named = Object.entries(targets).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return named.map(([name, { latencies, ...counts }]) => {
     const [p50, p95] = [quantile(latencies, 0.5), quantile(latencies, 0.95)];

@@ -1,20 +1,20 @@
 import type { StreamMessage } from "../../core/api/relay.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 
-/** The header that names the session which opens a stream; the Worker sets it and takes away what a client sent. */
+/** The header with the session that opens a stream. The Worker sets it, and removes a value that the client sent. */
 export const SESSION_HEADER = "x-hubrelay-session";
 
-/** Messages kept for whoever was cut off for a moment. */
+/** Messages kept for clients that reconnect. */
 const MAX_KEPT = 500;
 
 /** One change on the stream. */
 type Change = Extract<StreamMessage, { readonly event: unknown }>;
 
-/** Changes of events as they come, over WebSockets that let the object sleep in between. */
+/** The live stream of changed events, over WebSockets that let the object hibernate. */
 export class Stream {
   readonly #ctx: DurableObjectState;
   readonly #latest: Change[] = [];
-  // Milliseconds grow faster than messages come: a new life begins behind all numbers of the one before.
+  // Time in microseconds grows faster than the count of messages: after a restart all numbers are higher than before.
   #sequence = Date.now() * 1000;
 
   constructor(ctx: DurableObjectState) {
@@ -23,8 +23,8 @@ export class Stream {
   }
 
   /**
-   * Accepts a WebSocket, and tells from which number on nothing is missed: from the one in `since`, if all that came
-   * after it is still known, and then sends that; otherwise from now on, and that there is a gap.
+   * Accepts a WebSocket. The first message has the sequence number from which the client misses nothing, and whether
+   * there is a gap: with `since`, if a change after it is no longer in memory; otherwise the missed changes follow.
    */
   open(request: Request): Response {
     const { 0: client, 1: server } = new WebSocketPair();
@@ -40,12 +40,12 @@ export class Stream {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** Closes the streams of a session that has ended. */
+  /** Closes the streams of a session. */
   close(session: string): void {
     for (const socket of this.#ctx.getWebSockets(session)) socket.close(1008, "logged out");
   }
 
-  /** Sends changes to everyone who listens. */
+  /** Sends changed events to all clients. */
   publish(events: readonly EventSummary[]): void {
     const messages = events.map((event) => ({ sequence: ++this.#sequence, event }));
     this.#latest.push(...messages);
@@ -55,22 +55,19 @@ export class Stream {
     }
   }
 
-  /**
-   * Undefined when some of them are not known any more: too many came, or an earlier life of the object had them, of
-   * which memory knows nothing.
-   */
+  /** The changes after a number; undefined if some are no longer in memory: too many followed, or it restarted. */
   #changesAfter(sequence: number): readonly Change[] | undefined {
     const isKnown = sequence >= this.#sequence - this.#latest.length && sequence <= this.#sequence;
     return isKnown ? this.#latest.filter((change) => change.sequence > sequence) : undefined;
   }
 
-  /** Nothing is expected of a listener but `ping`, which the platform answers. */
+  /** Closes a WebSocket that sends a message: clients only send `ping`, which the platform answers. */
   answer(socket: WebSocket, _message: string | ArrayBuffer): void {
     socket.close(1003, "this stream is for listening");
   }
 }
 
-/** A listener that is just going away must not keep the others, or the directory, from what there is. */
+/** Sends a message; closes the WebSocket if that throws, so that one client cannot stop the others. */
 function send(socket: WebSocket, message: StreamMessage): void {
   try {
     socket.send(JSON.stringify(message));

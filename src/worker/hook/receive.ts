@@ -1,7 +1,7 @@
 import { senderHeaders } from "../../core/senders/headers.ts";
 import type { Sender } from "../../core/senders/sender.ts";
 import type { Env } from "../env/env.ts";
-import { refuseFlood, refuseGuesses } from "../ratelimit/request-rate.ts";
+import { refuseOverTokenRate, refuseUnauthenticated } from "../ratelimit/request-rate.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
 import type { Rejected } from "./envelope.ts";
 import { readMessage } from "./message.ts";
@@ -9,9 +9,9 @@ import { notFound, unavailable } from "../http/problem.ts";
 import { accepts } from "../../core/rules/accept.ts";
 import { readRulesForHook } from "./rules.ts";
 import { senderNotAccepted, unknownSender, wrongSender } from "./forbidden.ts";
-import { answerOf, duplicateHeader } from "./receipt.ts";
+import { answerOf, duplicateHeader } from "./answer.ts";
 import { noteRejection, refuse } from "../http/rejections.ts";
-import { storePushes } from "./store.ts";
+import { storePushes } from "./store-pushes.ts";
 import { Tokens } from "../auth/token.ts";
 
 /**
@@ -38,7 +38,7 @@ export async function receive(
   const note = ({ refusals }: Rejected): void => {
     for (const refusal of refusals) ctx.waitUntil(noteRejection(env, request, refusal, label));
   };
-  const flood = await refuseFlood(env, label, Date.now());
+  const flood = await refuseOverTokenRate(env, label, Date.now());
   if (flood !== undefined) return refuse(request, env, ctx, flood, label);
   if (sender === undefined) return refuse(request, env, ctx, unknownSender(), label);
   if (!senders.includes(sender.name)) return refuse(request, env, ctx, wrongSender(token, sender.name), label);
@@ -82,7 +82,7 @@ function deliveryIdOf({ identity }: Sender, { headers }: Request): { readonly de
 
 /** A wrong token is answered like any path that does not exist, as long as there are not too many. */
 async function refuseUnknown(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
-  const guesses = await refuseGuesses(request, env);
+  const guesses = await refuseUnauthenticated(request, env);
   if (guesses !== undefined) return refuse(request, env, ctx, guesses, undefined);
   ctx.waitUntil(noteRejection(env, request, { status: 404, detail: "unknown token" }, undefined));
   return notFound();

@@ -1,7 +1,7 @@
 import { writeProblems } from "../../core/schema/problem.ts";
 import { cleanLine } from "../../core/text/clean.ts";
 import { directoryOf } from "../directory/client.ts";
-import { rejectionFields } from "../directory/rejected.ts";
+import { rejectionFields } from "../directory/rejection-log.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
 import type { Env } from "../env/env.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";

@@ -3,7 +3,7 @@ import type { CheckResult, VerifySettings } from "../../core/verify/verification
 import type { Env } from "../env/env.ts";
 import type { Settings } from "../env/settings.ts";
 import { accountOf } from "./account.ts";
-import { none } from "./answers.ts";
+import { none } from "./no-facts.ts";
 import { askRegistry } from "./registry.ts";
 import { askTagApi } from "./tag-api.ts";
 

@@ -6,7 +6,7 @@ import { cleanLine } from "../../core/text/clean.ts";
 import { requestApi } from "../http/request-api.ts";
 import type { Settings } from "../env/settings.ts";
 import type { Account } from "./account.ts";
-import { none, unhelpful } from "./answers.ts";
+import { none, noFacts } from "./no-facts.ts";
 
 const WHO = "Docker Hub's registry";
 
@@ -33,7 +33,7 @@ export async function askRegistry(push: Push, account: Account | undefined, sett
     privateHosts,
   );
   if (!login.ok) return none(login.error);
-  if (login.value.status !== 200) return unhelpful(login.value, WHO, Date.now());
+  if (login.value.status !== 200) return noFacts(login.value, WHO, Date.now());
   const granted = jsonOf(login.value.text);
   const token = textIn(granted, "token") ?? textIn(granted, "access_token") ?? "";
 
@@ -41,7 +41,7 @@ export async function askRegistry(push: Push, account: Account | undefined, sett
   const url = `${hub.registry}/v2/${repository}/manifests/${tag}`;
   const answer = await requestApi({ method: "HEAD", url, headers }, privateHosts);
   if (!answer.ok) return none(answer.error);
-  if (answer.value.status !== 200) return unhelpful(answer.value, WHO, Date.now());
+  if (answer.value.status !== 200) return noFacts(answer.value, WHO, Date.now());
   const digest = cleaned(answer.value.headers.get("docker-content-digest"));
   const mediaType = cleaned(answer.value.headers.get("content-type"));
   if (digest === null) return none(`${WHO} answered without a digest`);

@@ -4,7 +4,7 @@ import { jsonOf } from "../../core/lib/json.ts";
 import type { CheckResult } from "../../core/verify/verification.ts";
 import type { Settings } from "../env/settings.ts";
 import type { Account } from "./account.ts";
-import { none, unhelpful } from "./answers.ts";
+import { none, noFacts } from "./no-facts.ts";
 import { askApi } from "./api.ts";
 
 const WHO = "Docker Hub";
@@ -18,7 +18,7 @@ export async function askTagApi(push: Push, account: Account | undefined, settin
   if (tag === undefined) return none("the push names no tag");
   const answer = await askApi(`/v2/namespaces/${namespace}/repositories/${name}/tags/${tag}`, account, settings);
   if (!answer.ok) return none(answer.error);
-  if (answer.value.status !== 200) return unhelpful(answer.value, WHO, Date.now());
+  if (answer.value.status !== 200) return noFacts(answer.value, WHO, Date.now());
   const facts = parseTagAnswer(jsonOf(answer.value.text));
   return facts === undefined ? none(`${WHO} answered with something that is no tag`) : { kind: "facts", facts };
 }

@@ -6,7 +6,7 @@ import type { CompiledWatch } from "../../core/reconcile/watch.ts";
 import type { Env } from "../env/env.ts";
 import type { Settings } from "../env/settings.ts";
 import { accountOf, logIn } from "./account.ts";
-import { none, unhelpful } from "./answers.ts";
+import { none, noFacts } from "./no-facts.ts";
 import { askApi } from "./api.ts";
 
 const WHO = "Docker Hub";
@@ -45,7 +45,7 @@ export async function listTags(env: Env, settings: Settings, watch: CompiledWatc
     const answer = await askApi(`${path}&ordering=${ORDERS[order]}&page=${number}`, account.value, settings);
     if (!answer.ok) return none(answer.error);
     if (answer.value.status === 404) return none(`${WHO} does not know of the repository, or not without an account`);
-    if (answer.value.status !== 200) return unhelpful(answer.value, WHO, Date.now(), "watch");
+    if (answer.value.status !== 200) return noFacts(answer.value, WHO, Date.now(), "watch");
     const page = parseTagPage(jsonOf(answer.value.text));
     if (page === undefined) return none(`${WHO} answered with something that is no list of tags`);
     if (number === 1 && order === 0 && !page.isLast && !isNewestFirst(page.tags)) {

@@ -8,14 +8,14 @@ import { knownRefusal } from "./reservations.ts";
 const PERIOD_MS = 60_000;
 
 /** Refuses an address that has sent too many unknown tokens. Good ones never come here: many senders share addresses. */
-export async function refuseGuesses(request: Request, env: Env): Promise<Refusal | undefined> {
+export async function refuseUnauthenticated(request: Request, env: Env): Promise<Refusal | undefined> {
   const sender = networkOf(request.headers.get("cf-connecting-ip") ?? "");
   if (sender === undefined || (await isWithin(env, env.STRANGER_LIMIT, sender))) return undefined;
   return tooMany("Too many requests with unknown tokens came from this address.", PERIOD_MS);
 }
 
 /** Refuses what comes with a good token when too much does; before the body is read or any object is asked. */
-export async function refuseFlood(env: Env, label: string, now: number): Promise<Refusal | undefined> {
+export async function refuseOverTokenRate(env: Env, label: string, now: number): Promise<Refusal | undefined> {
   const refused = knownRefusal(label, now);
   if (refused !== undefined) return overLimit(label, refused);
   if (await isWithin(env, env.TOKEN_LIMIT, label)) return undefined;

@@ -5,7 +5,7 @@ import type { Delivery } from "../../core/delivery/delivery.ts";
 import type { EventRecord } from "../../core/record/record.ts";
 import type { Report } from "../../core/delivery/report.ts";
 import type { Env } from "../env/env.ts";
-import { Facts } from "../storage/meta.ts";
+import { Meta as Facts } from "../storage/meta.ts";
 import { readSettings } from "../env/settings.ts";
 import type {
   ListedType,

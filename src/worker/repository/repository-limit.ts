@@ -1,6 +1,6 @@
 import { take, waitMs, type Allowance } from "../../core/usage/allowance.ts";
 import type { Rate } from "../../core/usage/rate.ts";
-import type { Facts } from "../storage/meta.ts";
+import type { Meta as Facts } from "../storage/meta.ts";
 import type { EventStore } from "./store.ts";
 
 /** The fact that earlier versions kept the allowance in, and that tables of the first versions still need. */

@@ -1,5 +1,5 @@
 import type { Env } from "../env/env.ts";
-import type { Facts } from "../storage/meta.ts";
+import type { Meta as Facts } from "../storage/meta.ts";
 import type { Settings } from "../env/settings.ts";
 import type { Alerts } from "./alerts.ts";
 import type { Coalescer } from "./coalescer.ts";

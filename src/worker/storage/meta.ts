@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) ST
 `;
 
 /** Single values that an object keeps. Each is written only when it changes. All methods are synchronous. */
-export class Facts {
+export class Meta {
   readonly #sql: Sql;
 
   constructor(sql: Sql) {

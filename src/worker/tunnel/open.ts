@@ -1,6 +1,6 @@
 import { TUNNEL_PROTOCOL } from "../../core/tunnel/frame.ts";
 import type { Env } from "../env/env.ts";
-import { refuseGuesses } from "../ratelimit/request-rate.ts";
+import { refuseUnauthenticated } from "../ratelimit/request-rate.ts";
 import { problemResponse } from "../http/problem.ts";
 import { noteRejection, refuse } from "../http/rejections.ts";
 import { bearerOf, Tokens } from "../auth/token.ts";
@@ -14,7 +14,7 @@ export async function openTunnel(request: Request, env: Env, ctx: ExecutionConte
   }
   const token = await tokens.value.labelled(name).find(bearerOf(request) ?? "");
   if (token === undefined) {
-    const guesses = await refuseGuesses(request, env);
+    const guesses = await refuseUnauthenticated(request, env);
     if (guesses !== undefined) return refuse(request, env, ctx, guesses, undefined);
     ctx.waitUntil(noteRejection(env, request, { status: 401, detail: "unknown token of a tunnel" }, undefined));
     const detail =

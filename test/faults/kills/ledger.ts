@@ -57,7 +57,7 @@ export class Ledger {
   }
 
   /** Judges by what arrived, once everything has been noted. */
-  judge(deliveries: readonly Arrival[], callbacks: readonly Arrival[]): Tally {
+  judge(deliveries: readonly Arrival[], callbacks: readonly Arrival[]): EventCounts {
     const taken = byId(deliveries.filter(({ isTaken }) => isTaken));
     for (const { id, at } of deliveries) {
       const shownAt = this.#shownDelivered.get(id) ?? Infinity;
@@ -91,7 +91,7 @@ export class Ledger {
     return new Set(unanswered.map(({ id }) => id));
   }
 
-  #tally(requests: number, duplicatesByKill: number, duplicatesByTimeout: number, callbacks: number): Tally {
+  #tally(requests: number, duplicatesByKill: number, duplicatesByTimeout: number, callbacks: number): EventCounts {
     const receipts = this.pushes.flatMap(({ receipt }) => receipt ?? []);
     const records = this.pushes.flatMap(({ record }) => record ?? []);
     const deliveries = records.flatMap((record) => record.deliveries);
@@ -122,7 +122,7 @@ export class Ledger {
 }
 
 /** What became of all pushes, in numbers. */
-export interface Tally {
+export interface EventCounts {
   readonly kills: number;
   /** Pushes that got a 202. */
   readonly accepted: number;

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EventStatus, EventSummary } from "../../../src/core/record/summary.ts";
 import type { Directory } from "../../../src/worker/directory/directory.ts";
-import { QUARTER_MS, startOf } from "../../../src/worker/directory/tallies.ts";
+import { QUARTER_MS, startOf } from "../../../src/worker/directory/rollups.ts";
 
 const HOUR_MS = 4 * QUARTER_MS;
 const NOW = Date.now();

@@ -3,7 +3,7 @@ import type { CheckResult } from "../../core/verify/verification.ts";
 import type { ApiResponse } from "../http/request-api.ts";
 
 /** What an answer other than the one hoped for means; `who` has given it, to what the `field` of a document asks for. */
-export function unhelpful(
+export function noFacts(
   { status, headers }: ApiResponse,
   who: string,
   now: number,

@@ -1,14 +1,14 @@
 import { dayOfEventId } from "../../core/event/event-id.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
-import { nameIn, namesOf } from "./names.ts";
+import { nameIn, namesOf } from "./searched-names.ts";
 import type { EventPosition, Search } from "../env/event-search.ts";
 import { isLatest } from "./search.ts";
 import type { Sql } from "../storage/sql.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 
 /**
- * One row an event of any repository: what it is found by, and its summary as JSON. The key is the time, so that the
- * latest come first and old ones go in a range; within an event's row everything is written anew when it changes.
+ * One row per event of any repository: the columns to search by, and its summary as JSON. The key starts with the time,
+ * so that newest-first lists and pruning read a range.
  */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS entries (
@@ -17,15 +17,15 @@ CREATE TABLE IF NOT EXISTS entries (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** Catalogues from before there were alerts have no such column. */
+/** Tables from before there were alerts lack this column. */
 const ADD_TYPE = "ALTER TABLE entries ADD COLUMN type TEXT NOT NULL DEFAULT 'push'";
 
 interface Row extends Record<string, SqlStorageValue> {
   readonly summary: string;
 }
 
-/** The events of all repositories in SQL, the latest first. All methods are synchronous. */
-export class Catalogue {
+/** The events of all repositories in SQL. All methods are synchronous. */
+export class EventIndex {
   readonly #sql: Sql;
 
   constructor(sql: Sql) {
@@ -35,7 +35,7 @@ export class Catalogue {
     if (!columns.some(({ name }) => name === "type")) sql.exec(ADD_TYPE);
   }
 
-  /** Takes an event's summary, and gives the one that it had before, and whether they differ; else nothing is written. */
+  /** Stores a summary. Returns the one before, and whether they differ; writes nothing if they do not. */
   put(summary: EventSummary): { readonly before: EventSummary | undefined; readonly isChanged: boolean } {
     const before = this.#read(summary.receivedAt, summary.id);
     const text = JSON.stringify(summary);
@@ -56,7 +56,7 @@ export class Catalogue {
     return row === undefined ? undefined : (JSON.parse(row.summary) as EventSummary);
   }
 
-  /** The summary of one event; its id says on which day to look. */
+  /** The summary of one event; undefined if unknown. Its id says which day to search. */
   get(id: string): EventSummary | undefined {
     const day = dayOfEventId(id);
     if (day === undefined) return undefined;
@@ -65,7 +65,7 @@ export class Catalogue {
     return row === undefined ? undefined : (JSON.parse(row.summary) as EventSummary);
   }
 
-  /** Events that a search asks for, the latest first. */
+  /** Events that match, newest first. */
   find({ filters, values, limit }: Search): EventSummary[] {
     const where = filters.length === 0 ? "" : `WHERE ${filters.join(" AND ")}`;
     const query = `SELECT summary FROM entries ${where} ORDER BY received DESC, id DESC LIMIT ?`;
@@ -73,7 +73,7 @@ export class Catalogue {
     return rows.map(({ summary }) => JSON.parse(summary) as EventSummary);
   }
 
-  /** How many events a search asks for, whatever its limit. */
+  /** Number of events that match, whatever the search's limit. */
   count({ filters, values }: Search): number {
     const where = filters.length === 0 ? "" : `WHERE ${filters.join(" AND ")}`;
     const [row] = this.#sql
@@ -83,8 +83,10 @@ export class Catalogue {
   }
 
   /**
-   * How many of the latest deliveries to each target have failed and would be made again together, among the events that
-   * a search asks for.
+   * Failed deliveries by target, among the events that match: only the latest to each target, and only those that a
+   * redelivery of many events makes again.
+   *
+   * @param only the only target to count
    */
   countFailed({ filters, values }: Search, only: string | undefined): { name: string; count: number }[] {
     const where = filters.length === 0 ? "" : `WHERE ${filters.join(" AND ")}`;
@@ -96,7 +98,7 @@ export class Catalogue {
     return this.#sql.exec<{ name: string; count: number }>(query, ...values, ...targets).toArray();
   }
 
-  /** The repositories of events that are pending and go to a target. */
+  /** The repositories with a pending event that goes to a target. */
   pendingFor(target: string): string[] {
     const query =
       "SELECT DISTINCT repository FROM entries WHERE status IN ('held', 'pending') AND status = 'pending' AND instr(names, ?) > 0";
@@ -104,13 +106,13 @@ export class Catalogue {
     return rows.map(({ repository }) => repository);
   }
 
-  /** Deletes the entries of events that their repositories have deleted. */
+  /** Removes events. */
   delete(events: readonly EventPosition[]): void {
     const query = "DELETE FROM entries WHERE received = ? AND id = ?";
     for (const { receivedAt, id } of events) this.#sql.exec(query, receivedAt, id);
   }
 
-  /** Deletes settled events that were received before a time, at most so many; gives how many. */
+  /** Removes settled events received before a time, at most `limit`. Returns the number removed. */
   prune(before: number, limit: number): number {
     const old = "SELECT id FROM entries WHERE received < ? AND status NOT IN ('held', 'pending') LIMIT ?";
     const query = `DELETE FROM entries WHERE received < ? AND id IN (${old}) RETURNING id`;

@@ -3,27 +3,27 @@ import { parseAdminTokens } from "../../core/operators/admin-tokens.ts";
 import { tokenChanges, type TokenPrints } from "../../core/operators/token-changes.ts";
 import { entriesOf } from "../../core/token/token.ts";
 import type { Env } from "../env/env.ts";
-import type { Facts } from "../storage/meta.ts";
+import type { Meta } from "../storage/meta.ts";
 
-/** The fact that holds the fingerprints as they were last seen. */
+/** The name of the last fingerprints in `meta`. */
 const PRINTS = "token-prints";
 
-/** Too short to find a token by, long enough to see that it has changed. */
+/** Length in hexadecimal digits: too short to find a token by, long enough to show a change. */
 const PRINT_LENGTH = 8;
 
-/** Notices when the Worker's tokens change, which `wrangler secret put` does without the relay. */
-export class TokenWatch {
-  readonly #facts: Facts;
+/** Notices when the Worker's tokens change: `wrangler secret put` does not tell the relay. */
+export class TokenFingerprints {
+  readonly #meta: Meta;
 
-  constructor(facts: Facts) {
-    this.#facts = facts;
+  constructor(meta: Meta) {
+    this.#meta = meta;
   }
 
-  /** The entries for what has changed since the last call; none at the first, which has nothing to compare with. */
+  /** Audit entries for the tokens that have changed since the last call; none on the first call. */
   async changes(env: Env, now: number): Promise<Omit<AuditEntry, "id">[]> {
     const prints = await printsOf(env);
-    const before = this.#facts.get(PRINTS);
-    this.#facts.set(PRINTS, JSON.stringify(prints));
+    const before = this.#meta.get(PRINTS);
+    this.#meta.set(PRINTS, JSON.stringify(prints));
     if (before === undefined) return [];
     return tokenChanges(JSON.parse(before) as TokenPrints, prints).map((detail) => ({
       at: now,

@@ -7,11 +7,11 @@ const SCHEMA = `
 CREATE TABLE IF NOT EXISTS outbox (id TEXT PRIMARY KEY, alert TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-/** Alerts sent at once. */
+/** Alerts sent in one run. */
 const AT_ONCE = 20;
 
-/** Alerts that are decided, and on disk until the object of their repository has them. */
-export class Outbox {
+/** Raised alerts, on disk until the object of their repository has stored them. */
+export class AlertOutbox {
   readonly #sql: Sql;
 
   constructor(sql: Sql) {
@@ -27,7 +27,7 @@ export class Outbox {
     this.#sql.exec("INSERT INTO outbox (id, alert) VALUES (?, ?)", alert.event.id, JSON.stringify(alert));
   }
 
-  /** Sends what is there; false when some of it could not be, and is to be tried again. Never throws. */
+  /** Sends the next alerts. Returns false if some failed; they stay for the next run. Never throws. */
   async send({ REPOSITORY }: Env): Promise<boolean> {
     const results = await Promise.all(this.#next(AT_ONCE).map((alert) => this.#sendOne(REPOSITORY, alert)));
     return results.every(Boolean);

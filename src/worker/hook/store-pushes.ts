@@ -5,7 +5,7 @@ import type { Arrival, Receipt } from "../repository/arrival.ts";
 import { readSettings } from "../env/settings.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
-import { arrivalsOf, type Brought } from "./push.ts";
+import { acceptRequestsOf, type Brought } from "./accept-requests.ts";
 import { overLimit, overRepositoryLimit, tooManyBytes, unstored, type Refusal } from "../http/refusal.ts";
 
 /** Attempts at reaching the repository's object, which a deploy or a move can interrupt. */
@@ -34,7 +34,7 @@ export async function storePushes(env: Env, brought: Brought): Promise<Result<re
     bytes: bytes + pushes.length * EVENT_BYTES,
     newRepositories: newRepositories.value,
   };
-  const [reserved, arrivals] = await Promise.all([reserveOr(env, token, need), arrivalsOf(env, brought)]);
+  const [reserved, arrivals] = await Promise.all([reserveOr(env, token, need), acceptRequestsOf(env, brought)]);
   if (!reserved.ok) return reserved;
   // Of a single repository it shows only now whether it is new.
   const onlyKnown = repositories.length === 1 && limitsRepositories(env);

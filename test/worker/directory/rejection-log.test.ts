@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
-import { RejectedLog } from "../../../src/worker/directory/rejected.ts";
+import { RejectionLog } from "../../../src/worker/directory/rejection-log.ts";
 
 /** Runs with the storage of an object of its own. */
 function inObject(name: string, run: (sql: SqlStorage) => void): Promise<void> {
@@ -10,7 +10,7 @@ function inObject(name: string, run: (sql: SqlStorage) => void): Promise<void> {
 
 it("a rejection is bounded before it is stored", async () => {
   await inObject("bounded", (sql) => {
-    const log = new RejectedLog(sql);
+    const log = new RejectionLog(sql);
     const field = { path: "p".repeat(10_000), message: "m".repeat(10_000) };
     log.add({
       at: 1,
@@ -28,7 +28,7 @@ it("a rejection is bounded before it is stored", async () => {
 
 it("rejections of up to 2 MB that an older version stored are read, without their details", async () => {
   await inObject("older", (sql) => {
-    const log = new RejectedLog(sql);
+    const log = new RejectionLog(sql);
     const old = {
       status: 422,
       reason: "see errors",

@@ -6,7 +6,8 @@ import type { Event } from "../../../src/core/event/event.ts";
 import { eventId } from "../../../src/core/event/event-id.ts";
 import type { EventRecord } from "../../../src/core/record/record.ts";
 import type { EventSummary } from "../../../src/core/record/summary.ts";
-import { directoryOf, tendRepositories } from "../../../src/worker/directory/client.ts";
+import { tendRepositories } from "../../../src/worker/cron.ts";
+import { directoryOf } from "../../../src/worker/directory/client.ts";
 import { stubTargets, type FakeTargets } from "../repository/targets.ts";
 
 const MINUTE_MS = 60_000;

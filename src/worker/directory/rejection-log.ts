@@ -3,17 +3,17 @@ import { cut } from "../../core/schema/problem.ts";
 import type { LogFields } from "../env/log-line.ts";
 import type { Sql } from "../storage/sql.ts";
 
-/** So many are kept; a flood of requests makes the oldest go sooner, and costs no more room. */
+/** Number of rejections kept. A flood replaces the oldest sooner and takes no more room. */
 const MAX_KEPT = 500;
 
 const MAX_REASON_LENGTH = 500;
 const MAX_MESSAGE_LENGTH = 300;
 const MAX_FIELDS = 11;
 
-/** The longest row that is read whole. Versions before the bounds above stored rows of up to 2 MB. */
+/** Longest row read in full. Versions before the bounds above stored rows of up to 2 MB. */
 const MAX_ROW_LENGTH = 20_000;
 
-/** A rejection, of a longer row only what is short for certain. `json_patch` leaves out a token that is not there. */
+/** Reads a rejection; of a longer row only its bounded fields. `json_patch` drops a token that is null. */
 const READ = `
 SELECT CASE WHEN length(rejection) <= ${MAX_ROW_LENGTH} THEN rejection ELSE json_patch('{}', json_object(
   'at', at,
@@ -27,8 +27,8 @@ const SCHEMA = `
 CREATE TABLE IF NOT EXISTS rejected (place INTEGER PRIMARY KEY, at INTEGER NOT NULL, rejection TEXT NOT NULL) STRICT;
 `;
 
-/** A ring of the latest rejections: each takes the place of the oldest. */
-export class RejectedLog {
+/** A ring of the latest rejections: each replaces the oldest. */
+export class RejectionLog {
   readonly #sql: Sql;
   #next: number;
 
@@ -39,19 +39,21 @@ export class RejectedLog {
     this.#next = latest === undefined ? 0 : (latest.place + 1) % MAX_KEPT;
   }
 
+  /** Stores a rejection in place of the oldest. */
   add(rejection: Rejection): void {
     const values = [this.#next, rejection.at, JSON.stringify(bounded(rejection))];
     this.#sql.exec("INSERT OR REPLACE INTO rejected (place, at, rejection) VALUES (?, ?, ?)", ...values);
     this.#next = (this.#next + 1) % MAX_KEPT;
   }
 
+  /** The latest rejections, newest first. */
   latest(limit: number): Rejection[] {
     const rows = this.#sql.exec<{ rejection: string }>(READ, limit).toArray();
     return rows.map(({ rejection }) => JSON.parse(rejection) as Rejection);
   }
 }
 
-/** Bounds what came by a call: whatever a sender says, all that are kept are read at once. */
+/** Cuts the texts, because a reader loads all rejections at once. */
 function bounded(rejection: Rejection): Rejection {
   const { reason, detail } = rejection;
   const fields = detail?.slice(0, MAX_FIELDS).map(({ path, message }) => ({
@@ -61,7 +63,7 @@ function bounded(rejection: Rejection): Rejection {
   return { ...rejection, reason: cut(reason, MAX_REASON_LENGTH), ...(fields !== undefined && { detail: fields }) };
 }
 
-/** What the line `request.rejected` of the log says. */
+/** The fields of the log line `request.rejected`. */
 export function rejectionFields(rejection: Rejection): LogFields {
   const { status, reason, token, detail = [] } = bounded(rejection);
   return { status, reason, token, problems: detail.map(({ path, message }) => `${path}: ${message}`) };

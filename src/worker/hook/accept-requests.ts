@@ -6,7 +6,7 @@ import type { Sender } from "../../core/senders/sender.ts";
 import { Work } from "../../core/expression/work.ts";
 import type { Env } from "../env/env.ts";
 import { arrivalOf, REQUEST_WORK, type Arrival } from "../repository/arrival.ts";
-import { identify, sha256 } from "./identify.ts";
+import { identify, sha256 } from "./push-digests.ts";
 import { readRulesForHook } from "./rules.ts";
 import { readSettings } from "../env/settings.ts";
 
@@ -27,7 +27,7 @@ export interface Brought {
 }
 
 /** The pushes of a request by their repository, each decided on by the rules as they stand and ready to be stored. */
-export async function arrivalsOf(
+export async function acceptRequestsOf(
   env: Env,
   { body, payload, sent, sender, deliveryId, headers, pushes, token }: Brought,
 ): Promise<Map<string, Arrival[]>> {

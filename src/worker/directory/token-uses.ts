@@ -1,16 +1,13 @@
 import type { TokenUse } from "../env/directory-calls.ts";
 import type { Sql } from "../storage/sql.ts";
 
-/** The last use of a token is written again when it is this much later, so that not every push costs a row. */
+/** Least time between two writes of a last use, so that not every push costs a row. */
 const USE_STEP_MS = 60_000;
 
-/** Uses that are kept at most, of all tokens together. */
+/** Most rows kept, of all tokens together. */
 const MAX_KEPT = 5000;
 
-/**
- * One row for each token, by its label, and repository that it was used for: when for the first time, and when last.
- * Filled from the catalogue where there is none yet, so that what a relay has seen before counts as seen.
- */
+/** One row per token, by its label, and repository: first and last use. An empty table is filled from the event index. */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS tokens (
   label TEXT, repository TEXT, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (label, repository)
@@ -27,18 +24,18 @@ interface Row extends Record<string, SqlStorageValue> {
   readonly last: number;
 }
 
-/** Which token was used for which repositories. All methods are synchronous. */
-export class TokenLog {
+/** The repositories that each token was used for. All methods are synchronous. */
+export class TokenUses {
   readonly #sql: Sql;
 
-  /** The catalogue must be there already. */
+  /** The event index's table must exist. */
   constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
     if (sql.exec("SELECT 1 FROM tokens LIMIT 1").toArray().length === 0) sql.exec(FILL);
   }
 
-  /** Notes a use; true when the token was never used for this repository, but was for others. */
+  /** Records a use. Returns true if the token is new to this repository, but was used for others. */
   note(label: string, repository: string, at: number): boolean {
     const query = "SELECT last FROM tokens WHERE label = ? AND repository = ?";
     const [known] = this.#sql.exec<{ last: number }>(query, label, repository).toArray();
@@ -54,24 +51,24 @@ export class TokenLog {
     return false;
   }
 
-  /** For how many other repositories a token was used; counts and reads no more than so many. */
+  /** Number of other repositories that a token was used for, at most `most`; reads no more rows. */
   countOthers(label: string, repository: string, most: number): number {
     const others = "SELECT 1 FROM tokens WHERE label = ? AND repository != ? LIMIT ?";
     return this.#sql.exec(others, label, repository, most).toArray().length;
   }
 
-  /** Forgets uses before a time, and all but the latest {@link MAX_KEPT}. Reads the whole table. */
+  /** Deletes uses before a time, and all but the latest {@link MAX_KEPT}. Reads the whole table. */
   prune(before: number): void {
     const latest = "SELECT label, repository FROM tokens ORDER BY last DESC LIMIT ?";
     this.#sql.exec(`DELETE FROM tokens WHERE last < ? OR (label, repository) NOT IN (${latest})`, before, MAX_KEPT);
   }
 
-  /** Forgets the uses for a repository that no longer has events. */
+  /** Deletes the uses of a repository that has no event left. */
   forget(repository: string): void {
     this.#sql.exec("DELETE FROM tokens WHERE repository = ?", repository);
   }
 
-  /** Every token that was ever used, the latest first. */
+  /** Every token that was used, newest first. */
   uses(): TokenUse[] {
     const rows = this.#sql.exec<Row>("SELECT label, repository, first, last FROM tokens ORDER BY last DESC").toArray();
     return [...Map.groupBy(rows, ({ label }) => label)].map(([label, own]) => ({

@@ -1,0 +1,42 @@
+import type { Env } from "../env/env.ts";
+import { readRules } from "../rules/rules.ts";
+import type { Meta } from "../storage/meta.ts";
+import type { DirectoryAlarm } from "./alarm.ts";
+import type { AuditLog } from "./audit-log.ts";
+import type { RelayAlerts } from "./relay-alerts.ts";
+import { TokenFingerprints } from "./token-fingerprints.ts";
+
+/** Least time between two checks that pushes cause: KV shows no newer document sooner. */
+const INTERVAL_MS = 30_000;
+
+/** Notices changes that reach the relay without a call: of the rule document and of the Worker's tokens. */
+export class ChangeWatcher {
+  readonly #env: Env;
+  readonly #alerts: RelayAlerts;
+  readonly #alarm: DirectoryAlarm;
+  readonly #audit: AuditLog;
+  readonly #fingerprints: TokenFingerprints;
+  #checkedAt = 0;
+
+  constructor(env: Env, meta: Meta, alerts: RelayAlerts, alarm: DirectoryAlarm, audit: AuditLog) {
+    this.#env = env;
+    this.#alerts = alerts;
+    this.#alarm = alarm;
+    this.#audit = audit;
+    this.#fingerprints = new TokenFingerprints(meta);
+  }
+
+  /** Whether the last check was long enough ago. */
+  isDue(now: number): boolean {
+    return now - this.#checkedAt >= INTERVAL_MS;
+  }
+
+  /** Raises an alert about an invalid rule document, and adds an audit entry for each token that has changed. */
+  async check(): Promise<void> {
+    this.#checkedAt = Date.now();
+    this.#alerts.noteRules(await readRules(this.#env.RULES), Date.now());
+    // Before anything is awaited, so that alert and alarm are on disk together.
+    this.#alarm.sendAlerts();
+    for (const entry of await this.#fingerprints.changes(this.#env, Date.now())) this.#audit.add(entry);
+  }
+}

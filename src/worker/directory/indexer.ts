@@ -1,0 +1,68 @@
+import type { Counters } from "../../core/metrics/counters.ts";
+import type { DirectoryUpdate } from "../env/directory-calls.ts";
+import type { EventPosition } from "../env/event-search.ts";
+import type { EventIndex } from "./event-index.ts";
+import type { RelayAlerts } from "./relay-alerts.ts";
+import type { Repositories } from "./repositories.ts";
+import type { Rollups } from "./rollups.ts";
+import type { Stream } from "./stream.ts";
+import type { TokenUses } from "./token-uses.ts";
+
+/** The parts that change with an event. */
+export interface Indexed {
+  readonly index: EventIndex;
+  readonly repositories: Repositories;
+  readonly rollups: Rollups;
+  readonly counters: Counters;
+  readonly alerts: RelayAlerts;
+  readonly stream: Stream;
+  readonly tokens: TokenUses;
+}
+
+/** Keeps the index, and all that follows from it, up to date. All methods are synchronous. */
+export class Indexer {
+  readonly #parts: Indexed;
+
+  constructor(parts: Indexed) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Indexes what has changed in a repository, and publishes it on the stream. A second call with the same update changes
+   * and publishes nothing. Returns the number of new pushes.
+   */
+  apply(repository: string, { summaries, blocks }: DirectoryUpdate, now: number): number {
+    const { index, repositories, rollups, counters, alerts, stream } = this.#parts;
+    repositories.note(repository, blocks, now);
+    let pushes = 0;
+    const changed = summaries.filter((summary) => {
+      const { before, isChanged } = index.put(summary);
+      counters.count(before, summary);
+      alerts.note(summary, before);
+      if (before === undefined && summary.alert === undefined) pushes++;
+      if (isChanged) rollups.invalidate(summary.receivedAt, now);
+      return isChanged;
+    });
+    for (const { target } of blocks) counters.notePair({ target, repository });
+    stream.publish(changed);
+    return pushes;
+  }
+
+  /** Removes events that their repositories have deleted, and repositories that have no event left. */
+  forget(events: readonly EventPosition[], emptied: readonly string[], now: number): void {
+    const { index, repositories, rollups, tokens } = this.#parts;
+    index.delete(events);
+    for (const { receivedAt } of events) rollups.invalidate(receivedAt, now);
+    for (const name of emptied) {
+      repositories.forget(name);
+      tokens.forget(name);
+    }
+  }
+
+  /** The repositories with a delivery pending for a target, or with its breaker open. */
+  waitingFor(target: string): string[] {
+    const { index, repositories } = this.#parts;
+    const blocked = repositories.blocks().filter((block) => block.target === target);
+    return [...new Set([...blocked.map(({ repository }) => repository), ...index.pendingFor(target)])];
+  }
+}

@@ -1,0 +1,40 @@
+import { DAY_MS } from "../../core/lib/time.ts";
+import { log } from "../telemetry/log.ts";
+import type { AuditLog } from "./audit-log.ts";
+import type { EventIndex } from "./event-index.ts";
+import type { Statistics } from "./statistics.ts";
+import type { TokenUses } from "./token-uses.ts";
+
+/** Events deleted in one run. */
+const PRUNED_AT_ONCE = 1000;
+
+/** Audit entries are kept for this long, or for as long as events if that is longer. */
+const MIN_AUDIT_DAYS = 90;
+
+/** Deletes what is past its retention. */
+export class Retention {
+  readonly #days: number;
+  readonly #index: EventIndex;
+  readonly #statistics: Statistics;
+  readonly #tokens: TokenUses;
+  readonly #audit: AuditLog;
+
+  constructor(days: number, index: EventIndex, statistics: Statistics, tokens: TokenUses, audit: AuditLog) {
+    this.#days = days;
+    this.#index = index;
+    this.#statistics = statistics;
+    this.#tokens = tokens;
+    this.#audit = audit;
+  }
+
+  /** Deletes old events, rollups, token uses and audit entries. Called once an hour. */
+  prune(now: number): void {
+    const before = now - this.#days * DAY_MS;
+    const count = this.#index.prune(before, PRUNED_AT_ONCE);
+    if (count > 0) log("directory.pruned", { count });
+    this.#statistics.rollups.prune(before);
+    // Reads the whole table, so once a day.
+    if (new Date(now).getUTCHours() === 0) this.#tokens.prune(before);
+    this.#audit.prune(now - Math.max(MIN_AUDIT_DAYS, this.#days) * DAY_MS);
+  }
+}
