@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { buildDashboard, DASHBOARD } from "./build/dashboard.ts";
 
-// `npm run dashboard`: builds the dashboard and says how large it is.
+// `npm run dashboard`: builds the dashboard and prints its size.
 
-/** What a browser loads for the first page, compressed. */
+/** The most bytes, compressed, that a browser loads for the first page. */
 const MAX_BYTES = 120_000;
 
 await buildDashboard();

@@ -5,20 +5,20 @@ import { runLocally, type StartOptions } from "./demo/run.ts";
 import { wholeNumber } from "../cli/terminal/arguments.ts";
 import { runProgram } from "../cli/terminal/run.ts";
 
-// `npm start`: the relay on this machine with receivers of its own, and with the example's rules one push to watch.
+// `npm start`: runs the relay on this machine with demo receivers, and sends one push if the rules are the example's.
 
 const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url));
 
 const program = new Command("npm start --")
-  .description("run the relay on this machine, and tell in the terminal what it does")
-  .option("--port <number>", "where it listens, or the next port that is free", wholeNumber(1, 65_535), 8787)
-  .option("--push", "send the demo's push although the rules or their secrets are your own; it is really delivered")
+  .description("run the relay on this machine, and print what it does")
+  .option("--port <number>", "the port to listen on; if it is taken, the next free one", wholeNumber(1, 65_535), 8787)
+  .option("--push", "send the demo's push also with your own rules or secrets; it is delivered to your targets")
   .option("--once", "stop when that push has settled, or after a minute")
-  .option("--directory <directory>", "where .dev.vars and .wrangler/state are (default: this checkout)")
-  .option("--verbose", "print every line of the Worker and of its runtime as it is")
+  .option("--directory <directory>", "the directory of .dev.vars and .wrangler/state (default: this checkout)")
+  .option("--verbose", "print every log line of the Worker and its runtime")
   .allowExcessArguments(false)
   .exitOverride()
-  .showHelpAfterError("run `npm start -- --help` to see what it takes")
+  .showHelpAfterError("run `npm start -- --help` to see its options")
   .action((options: Omit<StartOptions, "directory"> & { readonly directory?: string }) =>
     runLocally({ ...options, directory: resolve(options.directory ?? CHECKOUT) }),
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reconnectDelayMs } from "../../src/cli/tunnel/backoff.ts";
+import { reconnectDelayMs } from "../../src/cli/relay/backoff.ts";
 import { AttemptMemory } from "../../src/cli/tunnel/memory.ts";
 
 describe("the wait before a client connects again", () => {
@@ -7,8 +7,10 @@ describe("the wait before a client connects again", () => {
     [1, 0, 250],
     [1, 0.999, 500],
     [2, 0.999, 1000],
+    [3, 0.5, 1500],
     [5, 0, 4000],
     [7, 0.5, 22_500],
+    [50, 0, 15_000],
     [1000, 0.999, 29_985],
   ])("after %i failures, with the chance of %f, is %i ms", (failures, random, expected) => {
     expect(reconnectDelayMs(failures, random)).toBe(expected);

@@ -86,7 +86,7 @@ describe("connect", () => {
     const args = ["connect", "home", "--to", "http://127.0.0.1:9", "--url", origin, "--token-file", "-"];
     // The fake relay opens no WebSocket: what counts is that it was asked.
     const { stderr } = await hubrelay([...args, "--replay", "evt_1"], { input: TOKEN });
-    expect(stderr).toContain("--replay asks the relay's API");
+    expect(stderr).toContain("--replay uses the relay's API");
     const without = await hubrelay(args.slice(0, -2), { env: { TUNNEL_TOKEN: "" } });
     expect(without).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--token-file") as string });
   });

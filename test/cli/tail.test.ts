@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { createServer, connect, type AddressInfo, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startLocalRelay, type LocalRelay } from "../../src/local/runtime/relay.ts";
-import { reconnectDelayMs } from "../../src/cli/relay/stream.ts";
 import type { EventSummary } from "../../src/core/record/summary.ts";
 import { COMMAND, hubrelay, TemporaryDirectory } from "./command.ts";
 
@@ -142,7 +141,7 @@ describe("events tail", { timeout: 60_000 }, () => {
     await expect
       .poll(() => tail.tags(), WAIT)
       .toEqual(["other", "before-the-cut", "during-the-cut-1", "during-the-cut-2", "after-the-cut"]);
-    expect(tail.stderr).toContain("connecting again");
+    expect(tail.stderr).toContain("reconnecting");
   });
 
   it("misses nothing when the relay was restarted meanwhile, and remembers no changes", async () => {
@@ -174,18 +173,7 @@ describe("events tail", { timeout: 60_000 }, () => {
     const { exitCode, stderr } = await hubrelay(["events", "tail"], { env });
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringContaining("does not take this ADMIN_TOKEN") as string,
+      stderr: expect.stringContaining("refuses this ADMIN_TOKEN") as string,
     });
   });
-});
-
-it("connects again ever more rarely, and not all at once", () => {
-  const delays = [1, 2, 3, 7, 50].map((failures) => [reconnectDelayMs(failures, 0), reconnectDelayMs(failures, 0.5)]);
-  expect(delays).toEqual([
-    [500, 375],
-    [1000, 750],
-    [2000, 1500],
-    [30_000, 22_500],
-    [30_000, 22_500],
-  ]);
 });

@@ -16,7 +16,7 @@ describe.concurrent("wrong usage exits with 2 and says what to do", () => {
     [["rules", "test", "rules.example.json"], /--payload, or an image with --repository/],
     [["rules", "test", "rules.example.json", "--repository", "a/b/c"], /expected a repository of Docker Hub/],
     [["rules", "test", "rules.example.json", "--repository", "a/b", "--at", "soon"], /expected a time, as in 2026/],
-    [["events", "list"], /--url or HUBRELAY_URL, or say --local|ADMIN_TOKEN is not set/],
+    [["events", "list"], /--url or HUBRELAY_URL, or use --local|ADMIN_TOKEN is not set/],
     [["events", "list", "--limit", "1000"], /a whole number from 1 to 100/],
     [["events", "list", "--status", "lost"], /Allowed choices are held, pending, delivered, failed, unrouted/],
     [["events", "list", "--since", "soon"], /expected a time, as in 2026-11-23T09:00:00Z, or how long ago, as in 30m/],

@@ -15,17 +15,17 @@ interface AuditOptions
   readonly limit: number;
 }
 
-/** `audit`: who did what. */
+/** Adds `audit`: the actions of operators. */
 export function addAudit(program: Command): void {
-  withRelayOptions(program.command("audit").description("list who did what, the latest first"))
-    .addOption(new Option("--action <action>", "of this kind").choices(AuditAction.options))
-    .option("--by <label>", "by this operator; link for links, secrets for changes of secrets")
-    .option("--repository <name>", "to this repository")
-    .option("--event <id>", "to this event")
-    .option("--delivery <id>", "to this delivery")
-    .option("--target <name>", "to this target")
-    .option("--since <time>", "since then: a time, or how long ago, as in 2h", pastTime)
-    .option("--limit <number>", "how many", wholeNumber(1, MAX_LIMIT), 20)
+  withRelayOptions(program.command("audit").description("list the actions of operators, the latest first"))
+    .addOption(new Option("--action <action>", "only actions of this kind").choices(AuditAction.options))
+    .option("--by <label>", "only of this operator; link stands for links, secrets for changes of secrets")
+    .option("--repository <name>", "only on this repository")
+    .option("--event <id>", "only on this event")
+    .option("--delivery <id>", "only on this delivery")
+    .option("--target <name>", "only on this target")
+    .option("--since <time>", "only since then: a time, or a duration before now, as in 2h", pastTime)
+    .option("--limit <number>", "the number of actions", wholeNumber(1, MAX_LIMIT), 20)
     .action(audit);
 }
 

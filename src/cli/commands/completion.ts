@@ -2,7 +2,7 @@ import { Argument, type Command } from "commander";
 import { bashCompletion, zshCompletion } from "../terminal/completion.ts";
 import { Output } from "../terminal/output.ts";
 
-/** `completion`: what a shell needs to complete this command's words. */
+/** Adds `completion`: the scripts by which shells complete the command's words. */
 export function addCompletion(program: Command): void {
   program
     .command("completion")

@@ -19,19 +19,15 @@ interface ConnectOptions extends RelayOptions {
   readonly tokenFile?: string;
 }
 
-/** `connect`: the client's side of a tunnel, for a service behind a firewall and for development. */
+/** Adds `connect`: the client of a tunnel, for a service behind a firewall and for development. */
 export function addConnect(program: Command): void {
   withRelayOptions(
-    program.command("connect").description("take what is sent to a tunnel to a server that only this machine reaches"),
+    program.command("connect").description("forward the requests of a tunnel to a server that this machine can reach"),
   )
-    .argument("<name>", "the tunnel, as targets of the type `tunnel` name it", checkLabel)
-    .requiredOption(
-      "--to <address>",
-      "the server, as in http://127.0.0.1:9000; nothing outside of it is reached",
-      toAddress,
-    )
+    .argument("<name>", "the tunnel's name in targets of the type `tunnel`", checkLabel)
+    .requiredOption("--to <address>", "the server, as in http://127.0.0.1:9000; requests go to nothing else", toAddress)
     .option("--token-file <file>", "a file with the tunnel's token; - is standard input (default: TUNNEL_TOKEN)")
-    .option("--replay <event>", "have the relay deliver this event again through the tunnel; takes ADMIN_TOKEN")
+    .option("--replay <event>", "redeliver this event through the tunnel; needs ADMIN_TOKEN")
     .action(connect);
 }
 
@@ -44,7 +40,10 @@ async function connect(name: string, options: ConnectOptions, command: Command):
 
   if (options.replay !== undefined) {
     const targets = await replay(apiOf(options), name, options.replay);
-    say({ event: "replayed", id: options.replay, targets }, `${options.replay} comes again to ${targets.join(", ")}`);
+    say(
+      { event: "replayed", id: options.replay, targets },
+      `${options.replay} is redelivered to ${targets.join(", ")}`,
+    );
   }
   const url = new URL(`${origin.replace(/^http/, "ws")}/tunnel/${name}`);
   const client = new TunnelClient(url, token, options.to, {
@@ -52,7 +51,7 @@ async function connect(name: string, options: ConnectOptions, command: Command):
     changed: (isStandby) =>
       isStandby
         ? say({ event: "standby" }, `${paint("yellow", "standing by")}: a newer client of this tunnel has connected`)
-        : say({ event: "active" }, `${paint("green", "taking requests again")}: the newer client has gone`),
+        : say({ event: "active" }, `${paint("green", "active again")}: the newer client has disconnected`),
     disconnected: (reason, retryInMs) =>
       say(
         { event: "disconnected", reason, retryInMs },
@@ -80,7 +79,7 @@ async function connect(name: string, options: ConnectOptions, command: Command):
     },
   });
   for (const signal of ["SIGINT", "SIGTERM"]) {
-    // The second one is not waited for.
+    // A second signal ends the process at once.
     process.once(signal, () => {
       process.once(signal, () => process.exit(1));
       void client.stop();
@@ -93,10 +92,10 @@ async function connect(name: string, options: ConnectOptions, command: Command):
 function apiOf(options: RelayOptions): RelayClient {
   if (secretOf("ADMIN_TOKEN", options)) return new RelayClient(connectionOf(options));
   const where = options.local === true ? `there is none in ${DEV_VARS}` : "set it in the environment";
-  throw wrongUsage("--replay asks the relay's API, which takes ADMIN_TOKEN", where);
+  throw wrongUsage("--replay uses the relay's API, which needs ADMIN_TOKEN", where);
 }
 
-/** The client's token: never an argument, which every user of the machine could read. */
+/** Returns the client's token. It is never an argument, because every user of the machine can read arguments. */
 function tokenOf(name: string, { local, tokenFile }: ConnectOptions): string {
   const given = givenSecret({ name: "token", value: undefined, file: tokenFile });
   if (given !== undefined) return given;
@@ -114,14 +113,14 @@ function tokenOf(name: string, { local, tokenFile }: ConnectOptions): string {
       );
 }
 
-/** Reads the value of `--to`. */
+/** Parses the value of `--to`. */
 function toAddress(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
     throw new InvalidArgumentError("expected an address as in http://127.0.0.1:9000");
   }
   if (url.search !== "" || url.hash !== "")
-    throw new InvalidArgumentError("expected no query: that is the target's to say");
+    throw new InvalidArgumentError("expected no query: write it into the target's path");
   if (url.username !== "" || url.password !== "") {
     throw new InvalidArgumentError("expected no name and password: give the target a header");
   }

@@ -5,18 +5,21 @@ import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/conn
 import { refusal, wrongUsage } from "../terminal/exit.ts";
 import { Output } from "../terminal/output.ts";
 
-/** `deliveries redeliver`, `approve` and `reject`: what an operator does to a delivery. */
+/** Adds `deliveries redeliver`, `approve` and `reject`. */
 export function addDeliveries(program: Command): void {
-  const deliveries = program.command("deliveries").description("make deliveries again, or decide on them");
-  withRelayOptions(deliveries.command("redeliver").description("make a delivery again, as a fresh one, now"))
+  const deliveries = program.command("deliveries").description("redeliver, approve or reject deliveries");
+  withRelayOptions(deliveries.command("redeliver").description("redeliver now, as a new delivery"))
     .argument("<id>", "as in dlv_..., see `hubrelay events show`")
-    .option("--repository <name>", "where its event is (default: wherever it is)")
+    .option("--repository <name>", "the repository of its event (default: found by the id)")
     .action(redeliver);
   for (const decision of ["approve", "reject"] as const) {
-    const effect = decision === "approve" ? "let a delivery go on that waits for it" : "fail it instead";
+    const effect =
+      decision === "approve"
+        ? "approve a delivery that waits for it"
+        : "reject a delivery that waits for an approval; it fails";
     withRelayOptions(deliveries.command(decision).description(effect))
       .argument("<id>", "as in dlv_..., see `hubrelay events show`")
-      .option("--by <name>", "who decides, for the record")
+      .option("--by <name>", "who decides, for the audit trail")
       .action((id: string, options: DecideOptions, command: Command) => decide(decision, id, options, command));
   }
 }
@@ -39,7 +42,7 @@ async function redeliver(
   command: Command,
 ): Promise<void> {
   const eventId = eventIdOfDelivery(id);
-  if (eventId === undefined) throw wrongUsage(`${id} is no delivery's id: expected one as in dlv_..._1`);
+  if (eventId === undefined) throw wrongUsage(`${id} is not the id of a delivery: expected one as in dlv_..._1`);
   const delivery = await new RelayClient(connectionOf(options)).redeliver(id, repository);
   if (delivery === undefined) {
     throw refusal(`there is no delivery ${id}${repository === undefined ? "" : ` in ${repository}`}`);

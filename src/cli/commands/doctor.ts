@@ -15,9 +15,11 @@ const STYLES: Readonly<Record<Check["status"], Style>> = {
   skipped: "dim",
 };
 
-/** `doctor`: what is wrong with this project and its relay, and what to do about it. */
+/** Adds `doctor`: checks of this project and its relay, each with a remedy. */
 export function addDoctor(program: Command): void {
-  withRelayOptions(program.command("doctor").description("look for what is wrong, and say what to do about it"))
+  withRelayOptions(
+    program.command("doctor").description("check this project and its relay, and say what to do about each problem"),
+  )
     .option("--config <file>", "wrangler's configuration (default: wrangler.toml in this directory)")
     .option("--env <name>", "the environment of wrangler's configuration")
     .action(examine);
@@ -27,7 +29,7 @@ async function examine(options: RelayOptions & StorageOptions, command: Command)
   const isRelayGiven = options.url !== undefined || options.local === true || Boolean(process.env["HUBRELAY_URL"]);
   const relay = isRelayGiven
     ? await checkRelay(originOf(options), options)
-    : [skipped("relay", "none was given: name it with --url or HUBRELAY_URL, or say --local")];
+    : [skipped("relay", "none was given: name it with --url or HUBRELAY_URL, or use --local")];
   const checks = [...(await checkProject(options)), ...relay];
   const isWell = checks.every(({ status }) => status !== "problem");
   Output.of(command).result({ ok: isWell, checks }, ({ checks }) => alignColumns(checks.flatMap(rowsOf)));

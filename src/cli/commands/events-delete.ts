@@ -11,22 +11,26 @@ interface DeleteOptions extends RelayOptions, Pick<DeletionQuery, "token" | "rep
   readonly yes?: true;
 }
 
-/** `events delete`: events that a leaked URL was used for, or that are too large to keep. */
+/** Adds `events delete`, for events that came by a leaked URL or are too large to keep. */
 export function addEventsDelete(events: Command): void {
-  withRelayOptions(events.command("delete").description("delete events, and cancel what is pending of them"))
-    .option("--token <label>", "that came with this token, see `hubrelay token list`")
-    .option("--repository <name>", "of this repository")
-    .option("--after <time>", "received then or later: a time, or how long ago, as in 2h", pastTime)
-    .option("--before <time>", "received before then", pastTime)
-    .option("--dry-run", "say how many there are, and delete none")
-    .option("--yes", "delete them")
+  withRelayOptions(events.command("delete").description("delete events, and cancel their pending deliveries"))
+    .option("--token <label>", "only events of this token, see `hubrelay token list`")
+    .option("--repository <name>", "only events of this repository")
+    .option(
+      "--after <time>",
+      "only events received then or later: a time, or a duration before now, as in 2h",
+      pastTime,
+    )
+    .option("--before <time>", "only events received before then", pastTime)
+    .option("--dry-run", "count the events, and delete none")
+    .option("--yes", "delete the events")
     .action(deleteEvents);
 }
 
 async function deleteEvents({ dryRun, yes, ...options }: DeleteOptions, command: Command): Promise<void> {
   const { url: _, local: __, ...query } = options;
   if ([query.token, query.repository, query.before, query.after].every((value) => value === undefined)) {
-    throw refusal("nothing says which events", "give --token, --repository, --after or --before");
+    throw refusal("no events are named", "give --token, --repository, --after or --before");
   }
   const client = new RelayClient(connectionOf(options));
   const output = Output.of(command);
@@ -41,7 +45,7 @@ async function deleteEvents({ dryRun, yes, ...options }: DeleteOptions, command:
   if (total.failed > 0) throw refusal(`${total.failed} events could not be reached`, "run the same command again");
 }
 
-/** Deletes page after page; gives the sum of all pages. */
+/** Deletes page after page. Returns the sum of all pages. */
 async function deleteAll(
   client: RelayClient,
   query: DeletionQuery,

@@ -26,32 +26,30 @@ interface ListOptions extends LimitOptions, Pick<EventQuery, "tag" | "pusher" | 
 
 const MAX_LIMIT = 100;
 
-/** `events list`, `show`, `tail`, `rejected` and `delete`: what became of pushes. */
+/** Adds `events list`, `show`, `tail`, `rejected` and `delete`. */
 export function addEvents(program: Command): void {
-  const events = program.command("events").description("see what became of pushes");
+  const events = program.command("events").description("list, show, follow and delete events");
   withRelayOptions(events.command("list").description("list the latest events"))
-    .option("--repository <name>", "of this repository only (default: of all)")
-    .option("--tag <tag>", "with this tag")
-    .option("--pusher <name>", "pushed by this user")
-    .addOption(new Option("--status <status>", "that stand so").choices(EventStatus.options))
-    .option("--target <name>", "that go to this target")
-    .option("--rule <name>", "that this rule matched")
-    .option("-q, --q <text>", "with this text anywhere in the summary")
-    .option("--since <time>", "received since then: a time, or how long ago, as in 2h", pastTime)
+    .option("--repository <name>", "only events of this repository")
+    .option("--tag <tag>", "only with this tag")
+    .option("--pusher <name>", "only pushed by this user")
+    .addOption(new Option("--status <status>", "only with this status").choices(EventStatus.options))
+    .option("--target <name>", "only with a delivery to this target")
+    .option("--rule <name>", "only matched by this rule")
+    .option("-q, --q <text>", "only with this text anywhere in the summary")
+    .option("--since <time>", "only received since then: a time, or a duration before now, as in 2h", pastTime)
     .option("--limit <number>", "how many", wholeNumber(1, MAX_LIMIT), 20)
-    .option("--alerts", "list alerts too")
+    .option("--alerts", "include alerts")
     .action(list);
   withRelayOptions(events.command("show").description("show an event, its deliveries and their attempts"))
     .argument("<id>", "as in evt_...")
-    .option("--repository <name>", "where it is: asks there, a second ahead of what all else is known by")
+    .option("--repository <name>", "its repository: reads the newest state there, a second before it reaches the list")
     .action(show);
-  withRelayOptions(events.command("tail").description("print events as they come and as their deliveries end"))
-    .option("--repository <name>", "of this repository only (default: of all)")
-    .option("--limit <number>", "how many events to begin with", wholeNumber(1, MAX_LIMIT), 10)
+  withRelayOptions(events.command("tail").description("print events when they arrive and when their deliveries end"))
+    .option("--repository <name>", "only events of this repository")
+    .option("--limit <number>", "the number of recent events to begin with", wholeNumber(1, MAX_LIMIT), 10)
     .action(tail);
-  withRelayOptions(
-    events.command("rejected").description("list the latest requests to the webhook URL that were turned away"),
-  )
+  withRelayOptions(events.command("rejected").description("list the latest rejected requests to webhook URLs"))
     .option("--limit <number>", "how many", wholeNumber(1, MAX_LIMIT), 20)
     .action(rejected);
   addEventsDelete(events);
@@ -74,7 +72,7 @@ async function show(id: string, { repository, ...options }: EventOptions, comman
   const client = new RelayClient(connectionOf(options));
   const record = repository === undefined ? (await client.event(id))?.record : await client.eventOf(repository, id);
   if (record === undefined) {
-    const hint = "`hubrelay events list` shows those that there are, a second or two after they came";
+    const hint = "run `hubrelay events list` to see all events; a new one takes a second or two to appear";
     throw refusal(`there is no event ${id}${repository === undefined ? "" : ` in ${repository}`}`, hint);
   }
   Output.of(command).result(record, describeEvent);
@@ -93,6 +91,6 @@ async function tail({ repository, limit, ...options }: LimitOptions, command: Co
 async function rejected({ limit, ...options }: LimitOptions, command: Command): Promise<void> {
   const latest = (await new RelayClient(connectionOf(options)).rejected()).slice(0, limit);
   Output.of(command).result({ rejected: latest }, ({ rejected: shown }) => {
-    return shown.length === 0 ? "no request was turned away" : shown.map(describeRejection).join("\n");
+    return shown.length === 0 ? "no request was rejected" : shown.map(describeRejection).join("\n");
   });
 }

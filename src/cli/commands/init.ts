@@ -15,12 +15,12 @@ interface InitOptions extends StorageOptions, ScopeOptions {
   readonly rules: string;
 }
 
-/** `init`: from nothing to a URL to paste into Docker Hub. What is there already stays as it is. */
+/** Adds `init`: sets up a relay and prints its webhook URL. Keeps everything that exists. */
 export function addInit(program: Command): void {
   const command = program
     .command("init")
     .description("create what is missing, deploy, put the rules into KV, and print the URL for Docker Hub")
-    .option("--rules <file>", "the rule document; made from the example where it is missing", "rules.json");
+    .option("--rules <file>", "the rule document; created from the example if it is missing", "rules.json");
   withStorageOptions(withScope(command)).action(init);
 }
 
@@ -37,7 +37,7 @@ async function init(options: InitOptions, command: Command): Promise<void> {
   tell(ensureRules(directory, options.rules));
   const ignored = ensureIgnored(directory);
   if (ignored !== undefined) tell(ignored);
-  // Before anything is deployed: a relay with rules that it refuses holds every push.
+  // Checks the rules before the deploy: a relay with invalid rules holds every push.
   const text = readText(resolve(directory, options.rules));
   const rules = { text, compiled: rulesOf(text, options.rules) };
   tell(`${options.rules} is valid`);

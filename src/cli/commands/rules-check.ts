@@ -10,11 +10,11 @@ interface CheckOptions {
   readonly allowPrivate: string;
 }
 
-/** `rules check`: every problem of a document, with its place and what was expected there. */
+/** Adds `rules check`: lists the problems of rule documents, with their positions. */
 export function addRulesCheck(rules: Command): void {
   rules
     .command("check")
-    .description("find every problem of a rule document, and what is allowed but probably not meant")
+    .description("list all problems of a rule document, and warn of probable mistakes")
     .argument("<file...>", "rule documents; - is standard input")
     .option("--strict", "fail on warnings too")
     .option("--allow-private <hosts>", "the relay's ALLOWED_PRIVATE_HOSTS: hosts, separated by commas", "")

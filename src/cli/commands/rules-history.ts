@@ -6,19 +6,17 @@ import { alignColumns } from "../terminal/table.ts";
 import { withStorageOptions, type StorageOptions } from "../wrangler/options.ts";
 import { RuleStore, type EarlierVersion } from "../wrangler/rule-store.ts";
 
-/** `rules history` and `rules rollback`: the versions that `rules push` has kept. */
+/** Adds `rules history` and `rules rollback`, for the versions that `rules push` saved. */
 export function addRulesHistory(rules: Command): void {
   withStorageOptions(
-    rules
-      .command("history")
-      .description("list the earlier rule documents that `rules push` has kept, the latest first"),
+    rules.command("history").description("list the earlier rule documents that `rules push` saved, the latest first"),
   ).action(history);
   withStorageOptions(
     rules
       .command("rollback")
-      .description("put an earlier rule document back; the one that it replaces is kept too")
+      .description("publish an earlier rule document again; saves the one that it replaces")
       .argument("[version]", "its number or key in `rules history`", "1")
-      .option("-y, --yes", "do not ask"),
+      .option("-y, --yes", "do not ask for confirmation"),
   ).action(rollback);
 }
 
@@ -27,7 +25,7 @@ async function history(options: StorageOptions, command: Command): Promise<void>
   const versions = await store.history();
   const numbered = versions.map((version, index) => ({ number: index + 1, ...version }));
   Output.of(command).result({ versions: numbered }, ({ versions }) => {
-    if (versions.length === 0) return `no earlier rules in ${store.place}: \`rules push\` keeps what it replaces`;
+    if (versions.length === 0) return `no earlier rules in ${store.place}: \`rules push\` saves what it replaces`;
     return alignColumns([["number", "replaced at", "revision", "bytes", "key"], ...versions.map(rowOf)]);
   });
 }
@@ -46,7 +44,7 @@ async function rollback(
   const key = /^\d+$/.test(version) ? (await store.history())[Number(version) - 1]?.key : version;
   const document = key === undefined ? undefined : await store.read(key);
   if (key === undefined || document === undefined) {
-    throw refusal(`there is no earlier version ${version}`, "`hubrelay rules history` lists those that there are");
+    throw refusal(`there is no earlier version ${version}`, "run `hubrelay rules history` to list them");
   }
   const publication = await publish(store, document, key, options.yes === true, output);
   output.result({ ...publication, restored: key }, () => describePublication(publication, store.place));

@@ -9,26 +9,26 @@ import { failWhen, Output } from "../terminal/output.ts";
 import { withStorageOptions, type StorageOptions } from "../wrangler/options.ts";
 import { RuleStore } from "../wrangler/rule-store.ts";
 
-/** `rules pull`, `rules diff` and `rules push`: between a file and KV. */
+/** Adds `rules pull`, `rules diff` and `rules push`, between a file and KV. */
 export function addRulesSync(rules: Command): void {
   withStorageOptions(
     rules
       .command("pull")
-      .description("print the rule document that is in KV, or write it to a file")
-      .argument("[file]", "where to write it (default: standard output)"),
+      .description("print the rule document in KV, or write it to a file")
+      .argument("[file]", "the file to write (default: standard output)"),
   ).action(pull);
   withStorageOptions(
     rules
       .command("diff")
-      .description("show what `rules push` would change; exit code 1 when that is anything")
+      .description("show what `rules push` would change; exit code 1 if there is a difference")
       .argument("<file>", "rule document; - is standard input"),
   ).action(diff);
   withStorageOptions(
     rules
       .command("push")
-      .description("check a rule document, show what changes, keep the previous one, and put it into KV")
+      .description("check a rule document, show the changes, save the previous one, and write it to KV")
       .argument("<file>", "rule document; - is standard input")
-      .option("-y, --yes", "do not ask"),
+      .option("-y, --yes", "do not ask for confirmation"),
   ).action(push);
 }
 
@@ -50,7 +50,7 @@ async function diff(file: string, options: StorageOptions, command: Command): Pr
   Output.of(command).result({ changed, difference }, () =>
     changed
       ? paintDifference(difference)
-      : `no difference: ${store.place} has these rules${current === document ? "" : ", laid out in another way"}`,
+      : `no difference: ${store.place} has these rules${current === document ? "" : ", in another layout"}`,
   );
   failWhen(changed);
 }
@@ -65,5 +65,5 @@ async function push(file: string, options: StorageOptions & { yes?: boolean }, c
 async function readCurrent(store: RuleStore): Promise<string> {
   const text = await store.read();
   if (text !== undefined) return text;
-  throw refusal(`there are no rules in ${store.place}`, "put some there with `hubrelay rules push rules.json`");
+  throw refusal(`there are no rules in ${store.place}`, "publish some: hubrelay rules push rules.json");
 }

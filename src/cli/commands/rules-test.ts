@@ -31,24 +31,24 @@ interface TestOptions {
   readonly allowPrivate: string;
 }
 
-/** `rules test`: what would become of a push, or of a table of them, without sending anything. */
+/** Adds `rules test`: a dry run of a push, or of a table of pushes. Sends nothing. */
 export function addRulesTest(rules: Command): void {
   rules
     .command("test")
     .description("show which rules a push matches and why, and the requests that would be sent; nothing is sent")
     .argument("<file>", "rule document; - is standard input")
-    .option("--payload <file>", "a body as it was sent")
-    .addOption(new Option("--sender <name>", "with --payload: who sent it (default: docker-hub)").choices(SENDER_NAMES))
+    .option("--payload <file>", "a file with a body that a sender sent")
+    .addOption(new Option("--sender <name>", "with --payload: its sender (default: docker-hub)").choices(SENDER_NAMES))
     .option("--repository <name>", "a push of this repository, as in acme/web")
     .option("--tag <tag>", "with --repository: the tag (default: latest)")
-    .option("--pusher <name>", "with --repository: who pushed")
+    .option("--pusher <name>", "with --repository: the pusher")
     .option("--media-type <type>", "with --repository: the media type")
-    .option("--cases <file>", "a table of pushes and the targets that they are expected to go to")
+    .option("--cases <file>", "a file with pushes and the targets that they must go to")
     .option("--at <time>", "when the push arrives, as in 2026-11-23T09:00:00Z (default: now)")
-    .option("--token <label>", "the label of the token that it comes in with", "token-1")
-    .option("--reconciled", "a push that no webhook has told of, of a watched repository")
+    .option("--token <label>", "the label of the token in its webhook URL", "token-1")
+    .option("--reconciled", "a push that reconciliation found, and no webhook reported")
     .option("--alert <type>", "an alert about the push instead of the push, as in delivery.failed", alertType)
-    .option("--target <name>", "with --alert: the target that it names")
+    .option("--target <name>", "with --alert: the target that the alert names")
     .option("--origin <url>", "the relay's origin, for links to the event", "https://hubrelay.example")
     .option("--allow-private <hosts>", "the relay's ALLOWED_PRIVATE_HOSTS: hosts, separated by commas", "")
     .action((file: string, options: TestOptions, command: Command) => {
@@ -64,20 +64,20 @@ function testPush(compiled: CompiledRules, options: TestOptions, output: Output)
   const payload = options.payload === undefined ? undefined : readBytes(options.payload);
   const { sender } = options;
   if (sender !== undefined && payload === undefined) {
-    throw wrongUsage(`--sender ${sender} goes with --payload`, "name a file with a body as that sender sends it");
+    throw wrongUsage(`--sender ${sender} goes with --payload`, "name a file with a body of that sender");
   }
   const body = bodyOf(options, payload, context.receivedAt);
   const pushes = pushesOf(body, sender);
   const runs = pushes.map((push) => dryRun(compiled, push, context));
   const values = runs.map((run) => valueOf(compiled, run));
-  // As the relay answers: one push as it is, several as a list.
+  // One push is printed as it is, several as a list, like the relay's answer.
   output.result(values.length === 1 ? values[0] : { events: values }, () =>
     runs.map((run) => describeDryRun(compiled, run)).join("\n\n\n"),
   );
   failWhen(runs.some(isFaulty));
 }
 
-/** Whether a condition could not be evaluated, or a request not be built or sent. */
+/** Whether a condition could not be evaluated, or a request could not be built or sent. */
 function isFaulty({ routing, requests }: DryRun): boolean {
   const cannotTell = routing.trace.some(({ failed }) => failed?.error !== undefined);
   return cannotTell || requests.some(({ problem }) => problem !== undefined);
@@ -87,7 +87,7 @@ function testCases(compiled: CompiledRules, file: string, options: TestOptions, 
   const { payload, repository, sender } = options;
   if ([payload, repository, sender].some((option) => option !== undefined)) {
     throw wrongUsage(
-      "--cases goes without --payload, --repository and --sender",
+      "--cases does not go with --payload, --repository and --sender",
       "put the push into the table of cases",
     );
   }

@@ -22,7 +22,7 @@ interface SendOptions extends HookOptions {
   readonly count: number;
 }
 
-/** What the relay answers to a push that it has stored. */
+/** The relay's answer to a push that it has stored. */
 interface Receipt {
   readonly event: string;
   readonly duplicate: boolean;
@@ -30,31 +30,31 @@ interface Receipt {
   readonly deliveries: readonly { readonly id: string; readonly target: string }[];
 }
 
-/** The answer to one push, to several in one body, or to a body that tells of none. */
+/** The answer to a body with one push, with several, or with none. */
 type Answer = Receipt | { readonly events: readonly Receipt[] } | { readonly ignored: string };
 
-/** `send`: a push as from Docker Hub, really sent to a relay, which really delivers it. */
+/** Adds `send`: sends a sample push to a relay, which delivers it. */
 export function addSend(program: Command): void {
   withRelayOptions(
-    program.command("send").description("send a relay a push as from Docker Hub; it is really delivered"),
+    program.command("send").description("send a push to a relay as Docker Hub does; the relay delivers it"),
   )
     .option("--token-file <file>", "a file with a token of the relay; - is standard input (default: HUBRELAY_TOKEN)")
     .option("--token <token>", "the same as an argument, which others can read; - is standard input")
     .option("--repository <name>", "the repository", "acme/web")
     .option("--tag <tag>", "the tag", "latest")
-    .option("--pusher <name>", "who pushed")
+    .option("--pusher <name>", "the pusher")
     .option("--media-type <type>", "the media type")
     .option("--callback-url <url>", "a callback_url for the push, which the relay then calls (default: none)")
-    .option("--payload <file>", "send this body instead; the same one again within a day is a duplicate")
-    .addOption(new Option("--sender <name>", "with --payload: whose it is (default: docker-hub)").choices(SENDER_NAMES))
-    .option("--count <number>", "how many, one after the other", wholeNumber(1, 10_000), 1)
+    .option("--payload <file>", "a file with the body to send instead; the same body within a day is a duplicate")
+    .addOption(new Option("--sender <name>", "with --payload: its sender (default: docker-hub)").choices(SENDER_NAMES))
+    .option("--count <number>", "the number of pushes, one after the other", wholeNumber(1, 10_000), 1)
     .action(send);
 }
 
 async function send(options: SendOptions, command: Command): Promise<void> {
   const { sender = DEFAULT_SENDER } = options;
   if (sender !== DEFAULT_SENDER && options.payload === undefined) {
-    throw wrongUsage(`--sender ${sender} goes with --payload`, "name a file with a body as that sender sends it");
+    throw wrongUsage(`--sender ${sender} goes with --payload`, "name a file with a body of that sender");
   }
   const hook = hookOf(options);
   const proof = secretOf(senderOf(sender).proof.secret, options);
@@ -64,7 +64,7 @@ async function send(options: SendOptions, command: Command): Promise<void> {
   let ignored: string | undefined;
   const start = Date.now();
   for (let index = 0; index < options.count; index++) {
-    // A millisecond apart, so that no two are the same push.
+    // The pushes are a millisecond apart, so that none is a duplicate of another.
     const body = bodyOf({ ...options, callbackUrl: options.callbackUrl ?? false }, payload, start + index);
     const answer = await post(hook, body, proof ? proofHeader(senderOf(sender), proof, body) : {});
     if ("ignored" in answer) ({ ignored } = answer);
@@ -89,7 +89,7 @@ async function post(hook: string, body: Uint8Array, proof: Record<string, string
     throw refusal("the relay answered 404: it does not know this token", "is the webhook URL complete?");
   }
   const reason = await reasonOf(answer);
-  throw answer.status >= 500 ? unreachable(reason, "`hubrelay doctor` looks for the cause") : refusal(reason);
+  throw answer.status >= 500 ? unreachable(reason, "run `hubrelay doctor` to look for the cause") : refusal(reason);
 }
 
 function describe({ event, duplicate, rules = [], deliveries = [] }: Partial<Receipt>): string {

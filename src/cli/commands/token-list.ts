@@ -6,7 +6,7 @@ import { timeOf } from "../relay/describe-event.ts";
 import { Output } from "../terminal/output.ts";
 import { alignColumns } from "../terminal/table.ts";
 
-/** `token list`: which tokens are used, when last and for what. */
+/** Adds `token list`: the tokens with their scopes and their last use. */
 export function addTokenList(token: Command): void {
   withRelayOptions(
     token.command("list").description("list the tokens with their last use and their repositories"),
@@ -25,7 +25,7 @@ function rowOf({ label, isLive, senders, patterns, lastUsedAt, repositories }: T
   const scope = `from ${senders.join(", ")} for ${patterns.length === 0 ? "all" : patterns.join(", ")}`;
   return [
     label,
-    isLive ? `accepted ${scope}` : "accepted no more",
+    isLive ? `accepted ${scope}` : "no longer accepted",
     use,
     repositories.map(({ name }) => name).join(", "),
   ];

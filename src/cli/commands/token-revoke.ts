@@ -16,11 +16,11 @@ interface RevokeOptions extends TokenOptions {
   readonly label: string;
 }
 
-/** `token revoke`: the list without one of its tokens, whose URL is worth nothing from then on. */
+/** Adds `token revoke`: removes a token from RELAY_TOKENS, so that the relay refuses its URL. */
 export function addTokenRevoke(token: Command): void {
   const command = token
     .command("revoke")
-    .description("take a token out of use, by its label")
+    .description("revoke a token by its label")
     .requiredOption("--label <label>", "its name, see `hubrelay token list`", checkLabel);
   withTokenOptions(command).action(revoke);
 }
@@ -33,14 +33,14 @@ async function revoke(options: RevokeOptions, command: Command): Promise<void> {
   const tokens = await currentTokens(options);
   const kept = tokens.filter(({ label }) => label !== options.label);
   const labels = kept.map(({ label }) => label);
-  // Those of --keep may be the ones that stay, without it.
+  // --keep may list the remaining tokens, without the revoked one.
   if (options.local === true && kept.length === tokens.length) {
     throw refusal(`there is no token ${options.label} in ${DEV_VARS}`, `there are ${labels.join(", ") || "none"}`);
   }
   if (kept.length === 0) {
     throw refusal(
-      "no token would be left, and the relay would take no push",
-      "make another first: hubrelay token rotate --label <new>",
+      "no token would be left, and the relay would accept no push",
+      "create another first: hubrelay token rotate --label <new>",
     );
   }
   await setTokens(options, labelled(kept));
@@ -53,12 +53,12 @@ function describe({ label, local }: RevokeOptions): string {
   return [
     `To revoke ${label}, set RELAY_TOKENS to all other tokens, separated by commas:`,
     local === true ? `  in ${DEV_VARS}` : "  npx wrangler secret put RELAY_TOKENS",
-    "Or have it done: the same command with --apply.",
+    "Or run this command again with --apply.",
     ...(local === true
       ? []
       : [
-          "Cloudflare does not give the other tokens out. They are where you keep them, and in the URLs at Docker Hub.",
-          "Those that you no longer have, replace: hubrelay token rotate",
+          "Cloudflare does not show secrets. Find the other tokens where you keep them, or in the URLs at Docker Hub.",
+          "Replace those that you have lost: hubrelay token rotate",
         ]),
   ].join("\n");
 }

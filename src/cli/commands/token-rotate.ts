@@ -20,13 +20,13 @@ interface RotateOptions extends TokenOptions, ScopeOptions {
   readonly drop?: string;
 }
 
-/** `token rotate`: a new token beside those that are in use. */
+/** Adds `token rotate`: creates a token beside those in use. */
 export function addTokenRotate(token: Command): void {
   const command = token
     .command("rotate")
-    .description("put a new token beside the old ones, so that no push is lost while Docker Hub is told")
+    .description("add a new token beside the old ones, so that no push is lost while you change the URLs")
     .requiredOption("--label <label>", "the new token's name", checkLabel)
-    .option("--drop <labels>", "with --local: labels of tokens that go, separated by commas");
+    .option("--drop <labels>", "with --local: the labels of tokens to remove, separated by commas");
   withTokenOptions(withScope(command)).action(rotate);
 }
 
@@ -39,9 +39,9 @@ async function rotate(options: RotateOptions, command: Command): Promise<void> {
   const dropped = new Set(options.local === true ? (options.drop ?? "").split(",").map((label) => label.trim()) : []);
   const kept = (await currentTokens(options)).filter(({ label }) => !dropped.has(label));
   if (kept.some(({ label }) => label === options.label)) {
-    throw refusal(`there is a token ${options.label} already`, "give the new one another --label");
+    throw refusal(`there is a token ${options.label} already`, "choose another --label");
   }
-  // The new one comes first: local runs show and use the first.
+  // The new token comes first, because local runs use the first.
   await setTokens(options, [fresh, ...labelled(kept)]);
   const labels = [options.label, ...kept.map(({ label }) => label)];
   output.result({ entry: fresh, applied: true, labels }, () =>
@@ -57,9 +57,9 @@ async function rotate(options: RotateOptions, command: Command): Promise<void> {
 function describeRotation(fresh: string, isLocal: boolean): string {
   return [
     `A new token: ${fresh}`,
-    "1. Add it to those that are in use, separated by commas; both work then.",
+    "1. Add it to the tokens in use, separated by commas; all of them work then.",
     isLocal ? `     RELAY_TOKENS in ${DEV_VARS}` : "     npx wrangler secret put RELAY_TOKENS",
-    "   Or have it done: the same command with --apply.",
+    "   Or run this command again with --apply.",
     ...nextSteps(fresh, 2),
   ].join("\n");
 }
@@ -69,6 +69,6 @@ function nextSteps(fresh: string, first = 1): string[] {
     ...hooksOf("https://<relay>", fresh).map(
       ({ title, url }, index) => `${index === 0 ? `${first}.` : "  "} Give ${title} the new URL: ${url}`,
     ),
-    `${first + 1}. When no event comes with the old label any more, revoke it: hubrelay token revoke --label <old>`,
+    `${first + 1}. When no more events come with the old label, revoke it: hubrelay token revoke --label <old>`,
   ];
 }

@@ -13,13 +13,13 @@ interface NewOptions extends ScopeOptions {
   readonly label?: string;
 }
 
-/** `token new`, and its neighbours: the secrets in the webhook URL. */
+/** Adds `token new` and the other commands for the tokens of webhook URLs. */
 export function addToken(program: Command): void {
-  const token = program.command("token").description("make, change and list the tokens of the webhook URL");
+  const token = program.command("token").description("create, replace, revoke and list the tokens of webhook URLs");
   const create = token
     .command("new")
-    .description("make a token; nothing is stored")
-    .option("--label <label>", "the name by which logs and events know it", checkLabel);
+    .description("create a token; stores nothing")
+    .option("--label <label>", "its name in logs and events", checkLabel);
   withScope(create).action(makeToken);
   addTokenRotate(token);
   addTokenRevoke(token);
@@ -32,11 +32,11 @@ function makeToken({ label, ...scope }: NewOptions, command: Command): void {
   const facts = { token, ...(label !== undefined && { label }), ...scope };
   const output = Output.of(command);
   output.result({ ...facts, entry }, () => entry);
-  // Beside the token, so that TOKEN=$(hubrelay token new) has that alone.
+  // Goes to standard error, so that TOKEN=$(hubrelay token new) gets the token alone.
   if (output.isJson) return;
   output.aside(
     [
-      "Set it, beside those that are in use, separated by commas:",
+      "Set it beside the tokens in use, separated by commas:",
       "  npx wrangler secret put RELAY_TOKENS",
       ...hooksOf("https://<relay>", entry).flatMap(({ title, url }) => [`The URL for ${title} is then`, `  ${url}`]),
     ].join("\n"),

@@ -1,10 +1,10 @@
-/** What one look of the doctor found. */
+/** The result of one check. */
 export interface Check {
   readonly name: string;
-  /** `skipped`: it could not be looked at, and that is no fault. */
+  /** `skipped` means that the check does not apply. */
   readonly status: "ok" | "warning" | "problem" | "skipped";
   readonly detail: string;
-  /** What to do next. */
+  /** The next step for the user. */
   readonly advice?: string;
 }
 

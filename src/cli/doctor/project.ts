@@ -8,10 +8,10 @@ import { ok, problem, skipped, warning, type Check } from "./check.ts";
 
 const BINDINGS = ["RULES", "REPOSITORY", "DIRECTORY"];
 
-/** Without these the relay works, but a leaked URL can do more. */
+/** Bindings without which the relay works, but a leaked URL can do more harm. */
 const LIMITS = ["ALLOWANCE", "STRANGER_LIMIT", "TOKEN_LIMIT"];
 
-/** Looks at this machine and at the project in this directory. */
+/** Checks this machine, and the project in this directory. */
 export async function checkProject(options: StorageOptions): Promise<Check[]> {
   return [checkNode(), await checkWrangler(options), await checkConfiguration(options)];
 }
@@ -30,7 +30,7 @@ async function checkWrangler(options: StorageOptions): Promise<Check> {
     const { exitCode, stdout } = await runWrangler(["--version"], { directory });
     const version = stdout.trim();
     if (exitCode === 0) return ok("wrangler", version);
-    return problem("wrangler", `it fails: exit status ${exitCode}`, "install the packages again: npm ci");
+    return problem("wrangler", `it fails with exit code ${exitCode}`, "install the packages again: npm ci");
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return problem("wrangler", error.message, error.hint ?? "install it: npm install --save-dev wrangler");
@@ -47,7 +47,7 @@ async function checkConfiguration(options: StorageOptions): Promise<Check> {
     return problem(
       name,
       `wrangler's configuration cannot be read: ${reason}`,
-      "mend it, or name another with --config",
+      "correct it, or name another with --config",
     );
   }
   if (config.configPath === undefined) return skipped(name, "there is no wrangler.toml in this directory");
@@ -67,16 +67,20 @@ async function checkConfiguration(options: StorageOptions): Promise<Check> {
   }
   if (config.compatibility_flags?.includes("global_fetch_strictly_public") !== true) {
     const detail = `${file} does not set the flag global_fetch_strictly_public`;
-    return problem(name, detail, "without it a target's URL can reach behind the protection of your own zone: set it");
+    return problem(name, detail, "set it: without it a target's URL can bypass the protection of your own zone");
   }
   if (config.observability?.logs?.invocation_logs !== false) {
-    const detail = `${file} does not switch invocation_logs off`;
-    return warning(name, detail, "they hold the webhook URL, and so the token: set observability.logs.invocation_logs");
+    const detail = `${file} does not turn invocation_logs off`;
+    return warning(
+      name,
+      detail,
+      "set observability.logs.invocation_logs to false: they contain the webhook URL with its token",
+    );
   }
   const unlimited = LIMITS.filter((binding) => !bound.has(binding));
   if (unlimited.length > 0) {
     const detail = `${file} does not bind ${unlimited.join(", ")}`;
-    return warning(name, detail, "floods are less limited without: compare it with the wrangler.toml of hubrelay");
+    return warning(name, detail, "rate limits are weaker without it: compare it with the wrangler.toml of hubrelay");
   }
   return ok(name, `${file} has what the relay needs`);
 }

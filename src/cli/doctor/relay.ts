@@ -23,14 +23,14 @@ interface Health {
   };
 }
 
-/** Looks at a relay from outside, and from inside where there is an ADMIN_TOKEN. */
+/** Checks a relay by its public routes, and by its API if ADMIN_TOKEN is set. */
 export async function checkRelay(origin: string, options: RelayOptions): Promise<Check[]> {
   const startedAt = Date.now();
   let answer: Response;
   try {
     answer = await tryRequest(`${origin}/healthz`);
   } catch (error) {
-    return [problem("relay", messageOf(error), "start it, or look whether the URL is right")];
+    return [problem("relay", messageOf(error), "start it, or check the URL")];
   }
   const health = await healthOf(answer);
   if (health?.checks === undefined) {
@@ -60,22 +60,22 @@ function versionCheck(origin: string, { version = "?" }: Health): Check {
   return warning("relay", detail, "deploy the same version: npx wrangler deploy");
 }
 
-/** The relay's time against this machine's, which was between the request's start and its end. */
+/** Compares the relay's clock with this machine's, which was between the request's start and its end. */
 function checkClock(answer: Response, startedAt: number, endedAt: number): Check {
   const date = Date.parse(answer.headers.get("date") ?? "");
-  if (Number.isNaN(date)) return skipped("clock", "the relay sends no Date, as in local runs");
-  // The header tells whole seconds: the time was anywhere within the one that it names.
+  if (Number.isNaN(date)) return skipped("clock", "the relay sends no Date header, as in local runs");
+  // The header has whole seconds: the time was anywhere within that second.
   const skewMs = Math.max(startedAt - (date + 1000), date - endedAt, 0);
-  if (skewMs <= MAX_SKEW_MS) return ok("clock", "this machine's time is the relay's");
-  const detail = `this machine is ${Math.round(skewMs / 1000)} s off the relay's time`;
-  return warning("clock", detail, "receivers refuse signatures that are minutes old or new: set clocks by NTP");
+  if (skewMs <= MAX_SKEW_MS) return ok("clock", "this machine's clock agrees with the relay's");
+  const detail = `this machine's clock is ${Math.round(skewMs / 1000)} s off the relay's`;
+  return warning("clock", detail, "receivers refuse signatures that are minutes off: set the clocks by NTP");
 }
 
 function partCheck(name: string, state: string | undefined, advice: string): Check {
   return state === "ok" ? ok(name, "ok") : problem(name, state ?? "the relay does not say", advice);
 }
 
-/** Versions before it do not say. */
+/** Older versions of the relay do not report it. */
 function linkChecks(state: string | undefined): Check[] {
   if (state === undefined) return [];
   const advice = "set PUBLIC_URL to the relay's own address in wrangler.toml under [vars], then: npx wrangler deploy";
@@ -83,7 +83,7 @@ function linkChecks(state: string | undefined): Check[] {
   return [doubt === undefined ? partCheck("links", state, advice) : warning("links", doubt, advice)];
 }
 
-/** Only told when it is wrong: an older relay does not say, and a relay without METRICS_TOKEN needs none. */
+/** Reports only a wrong METRICS_TOKEN: an older relay does not report it, and a relay may have none. */
 function metricsCheck(state = "ok"): Check[] {
   return state === "ok" ? [] : [problem("metrics", state, "npx wrangler secret put METRICS_TOKEN")];
 }
@@ -101,14 +101,14 @@ async function checkApi(options: RelayOptions): Promise<Check[]> {
     ];
   } catch (error) {
     const hint = error instanceof CommandError ? error.hint : undefined;
-    return [problem("api", messageOf(error), hint ?? "look at the relay's log: npx wrangler tail")];
+    return [problem("api", messageOf(error), hint ?? "read the relay's log: npx wrangler tail")];
   }
 }
 
 function checkHeld(held: number): Check {
   if (held === 0) return ok("held events", "none");
   const advice =
-    "they are routed by themselves once the rules are valid and can decide on them: see hubrelay events show, rules check";
+    "the relay routes them once the rules are valid and can decide on them: see hubrelay events show, rules check";
   return problem("held events", `${count(held, "event")} waiting for a valid rule document`, advice);
 }
 

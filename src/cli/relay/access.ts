@@ -4,8 +4,8 @@ const ID = "CLOUDFLARE_ACCESS_CLIENT_ID";
 const SECRET = "CLOUDFLARE_ACCESS_CLIENT_SECRET";
 
 /**
- * The headers of a service token, for a relay behind Cloudflare Access; none where the environment has no token. The
- * variables are those that wrangler reads. Throws if only one of the two is set. Nothing is sent in the clear.
+ * Returns the headers of a service token, for a relay behind Cloudflare Access. Reads the same variables as wrangler.
+ * Returns none if the variables are unset, or if the URL is not encrypted. Throws if only one of the two is set.
  */
 export function accessHeaders(url: string): Record<string, string> {
   const { [ID]: id, [SECRET]: secret } = process.env;
@@ -15,7 +15,7 @@ export function accessHeaders(url: string): Record<string, string> {
   return { "CF-Access-Client-Id": id, "CF-Access-Client-Secret": secret };
 }
 
-/** What to do about an answer that did not come from the relay. */
+/** Suggests what to do about an answer that is not from the relay. */
 export function foreignAnswerHint({ status, headers }: Response): string {
   const place = headers.get("location") ?? "";
   const isAccess = headers.has("cf-access-domain") || /\.cloudflareaccess\.com\//.test(place);

@@ -1,11 +1,11 @@
 import { unreachable } from "../terminal/exit.ts";
 
-/** More than any answer of a relay has: a page of 100 records, or an event with a payload of 1 MiB. */
+/** More than the largest answers of a relay: a page of 100 records, and an event with a payload of 1 MiB. */
 const MAX_BYTES = 33_554_432;
 
 /**
- * The text of an answer, decompressed. Stops reading and throws once it is longer than a relay's answer can be: whatever
- * listens at the URL must not fill the memory of the command.
+ * Reads the decompressed text of an answer. Stops reading and throws above `maxBytes`, so that an unknown server at the
+ * URL cannot fill the command's memory.
  */
 export async function answerText(answer: Response, maxBytes = MAX_BYTES): Promise<string> {
   const decoder = new TextDecoder();

@@ -11,7 +11,7 @@ import { refusal, unreachable } from "../terminal/exit.ts";
 import type { Connection } from "./connection.ts";
 import { readAnswer, request } from "./request.ts";
 
-/** The relay's HTTP API; docs/api.md has its routes. */
+/** A client of the relay's HTTP API; see docs/api.md. Its methods throw on every answer that they do not expect. */
 export class RelayClient {
   readonly #connection: Connection;
 
@@ -19,61 +19,61 @@ export class RelayClient {
     this.#connection = connection;
   }
 
-  /** The repositories that pushes came from, the latest first. */
+  /** Lists the repositories that pushes came from, the latest first. */
   async repositories(): Promise<readonly string[]> {
     return (await this.#get<Repositories>("/repositories", "repositories")).repositories;
   }
 
-  /** The tokens of the webhook URL, with what they were used for. */
+  /** Lists the tokens of webhook URLs, with their use. */
   async tokens(): Promise<TokenUses["tokens"]> {
     return (await this.#get<TokenUses>("/tokens", "tokens")).tokens;
   }
 
-  /** What needs an operator. */
+  /** Returns the state of the relay, and what needs an operator. */
   async attention(): Promise<Statistics["attention"]> {
     return (await this.#get<Statistics>("/statistics?buckets=1", "attention")).attention;
   }
 
-  /** The requests to the hook that were turned away, the latest first. */
+  /** Lists the rejected requests to webhook URLs, the latest first. */
   async rejected(): Promise<Rejections["rejected"]> {
     return (await this.#get<Rejections>("/rejected", "rejected")).rejected;
   }
 
-  /** Events of any repository that a query finds, the latest first. */
+  /** Finds events of all repositories by a query, the latest first. */
   events(query: EventQuery): Promise<EventPage> {
     return this.#get<EventPage>(`/events?${parametersOf(query)}`, "events");
   }
 
-  /** Deletes a page of the events that a query finds, or counts all of them. */
+  /** Deletes a page of the events that a query finds. A query for a dry run counts all of them instead. */
   async deleteEvents(query: DeletionQuery): Promise<Deletion> {
     const answer = await this.#send<Deletion>("DELETE", `/events?${parametersOf(query)}`, "events");
     if (answer !== undefined) return answer;
     throw refusal("this relay cannot delete events", "deploy this version: npx wrangler deploy");
   }
 
-  /** Who did what, as a query finds it, the latest first. */
+  /** Finds operators' actions by a query, the latest first. */
   audit(query: AuditQuery): Promise<AuditPage> {
     return this.#get<AuditPage>(`/audit?${parametersOf(query)}`, "entries");
   }
 
-  /** An event; undefined when the relay has none of this id. */
+  /** Returns an event; undefined if the id is unknown. */
   async event(id: string): Promise<EventDetail | undefined> {
     return this.#send<EventDetail>("GET", `/events/${encodeURIComponent(id)}`, "record");
   }
 
-  /** A repository's event as it is at this moment; undefined when there is none of this id. */
+  /** Returns an event from its repository's object, in its current state; undefined if the id is unknown. */
   async eventOf(repository: string, id: string): Promise<EventRecord | undefined> {
     return this.#send<EventRecord>("GET", `/repositories/${repository}/events/${encodeURIComponent(id)}`, "event");
   }
 
-  /** Has a delivery made again, looked for in one repository if one is named; undefined when there is no such one. */
+  /** Redelivers a delivery, and looks for it in one repository if one is named; undefined if the id is unknown. */
   async redeliver(id: string, repository: string | undefined): Promise<Redelivered["delivery"] | undefined> {
     const place = repository === undefined ? "" : `/repositories/${repository}`;
     const path = `${place}/deliveries/${encodeURIComponent(id)}/redeliver`;
     return (await this.#send<Redelivered>("POST", path, "delivery"))?.delivery;
   }
 
-  /** Approves or rejects a delivery that waits for that; the delivery after it. */
+  /** Approves or rejects a delivery that waits for an approval. Returns the changed delivery; throws if unknown. */
   async decide(id: string, decision: "approve" | "reject", by: string | undefined): Promise<Delivery> {
     const path = `/deliveries/${encodeURIComponent(id)}/${decision}`;
     const answer = await this.#send<{ readonly delivery: Delivery }>(
@@ -86,7 +86,7 @@ export class RelayClient {
     return answer.delivery;
   }
 
-  /** Revokes every link to approve or to report; the id of the new key. */
+  /** Revokes all links that approve deliveries or report results. Returns the id of the new key. */
   async rotateLinks(): Promise<LinksRotated> {
     const answer = await this.#send<LinksRotated>("POST", "/links/rotate", "keyId");
     if (answer === undefined)
@@ -94,19 +94,19 @@ export class RelayClient {
     return answer;
   }
 
-  /** The rule document as it is on the relay; empty when there is none. */
+  /** Returns the rule document of the relay; empty if it has none. */
   async rules(): Promise<string> {
     return (await this.#get<{ text: string }>("/rules", "text")).text;
   }
 
-  /** Has an event delivered to a target that it did not go to. */
+  /** Delivers an event to a target that it did not go to. */
   async deliverTo({ event }: EventRecord, target: string): Promise<void> {
     const { id, receivedAt, push } = event;
     const filter = { q: id, repository: push.repository, from: receivedAt, to: receivedAt + 1 };
     await this.#send<object>("POST", "/redeliveries", undefined, { filter, target, confirm: true });
   }
 
-  /** The field is one that every such answer of a relay has. */
+  /** Sends a request and parses the answer, which must have the field. */
   async #get<T>(path: string, field: string & keyof T): Promise<T> {
     const value = await this.#send<T>("GET", path, field);
     if (value !== undefined) return value;
@@ -128,7 +128,7 @@ export class RelayClient {
     });
     if (answer.status === 404) return undefined;
     if (answer.status === 401) {
-      throw refusal("the relay does not take this ADMIN_TOKEN", "it is the Worker's secret of that name");
+      throw refusal("the relay refuses this ADMIN_TOKEN", "use the value of the Worker's secret ADMIN_TOKEN");
     }
     if (field !== undefined) return readAnswer<T>(answer, field);
     await answer.body?.cancel();

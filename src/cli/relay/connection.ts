@@ -2,20 +2,20 @@ import type { Command } from "commander";
 import { DEV_VARS, readDevVars } from "../secrets/dev-vars.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 
-/** Which relay a command talks to. */
+/** The options that choose a relay. */
 export interface RelayOptions {
   readonly url?: string;
   readonly local?: boolean;
 }
 
-/** Where a relay is. */
+/** The origin of a relay, and the token of its operator. */
 export interface Connection {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly origin: string;
   readonly adminToken: string;
 }
 
-/** Where `npm start` and `wrangler dev` listen. */
+/** The origin on which `npm start` and `wrangler dev` listen by default. */
 export const LOCAL_ORIGIN = "http://127.0.0.1:8787";
 
 /** Adds the options that choose a relay. */
@@ -25,29 +25,29 @@ export function withRelayOptions(command: Command): Command {
     .option("--local", `the relay that \`npm start\` runs in this directory, with the secrets in ${DEV_VARS}`);
 }
 
-/** The relay that the options choose, with the operator's token for it. */
+/** Returns the chosen relay with the operator's token. Throws if the token is not set. */
 export function connectionOf(options: RelayOptions): Connection {
   const adminToken = secretOf("ADMIN_TOKEN", options);
   if (adminToken) return { origin: originOf(options), adminToken };
   throw wrongUsage(
     options.local === true ? `there is no ADMIN_TOKEN in ${DEV_VARS}` : "ADMIN_TOKEN is not set",
     options.local === true
-      ? "`hubrelay init --local` creates it; run this where the file is"
-      : "set it in the environment: export ADMIN_TOKEN=...; with --local it comes from .dev.vars",
+      ? "run `hubrelay init --local` to create it, or run this in the directory of the file"
+      : "set it in the environment: export ADMIN_TOKEN=...; or use --local to read it from .dev.vars",
   );
 }
 
-/** The relay's origin, checked. */
+/** Returns the origin of the chosen relay. Throws if no relay is chosen, or if the URL is invalid. */
 export function originOf({ url, local }: RelayOptions): string {
   const text = url ?? (local === true ? LOCAL_ORIGIN : process.env["HUBRELAY_URL"]);
-  if (!text) throw wrongUsage("no relay was given", "name it with --url or HUBRELAY_URL, or say --local");
+  if (!text) throw wrongUsage("no relay was given", "name it with --url or HUBRELAY_URL, or use --local");
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
-    throw wrongUsage(`${text} is no URL of a relay: expected one as in https://hubrelay.example.workers.dev`);
+    throw wrongUsage(`${text} is not the URL of a relay: expected one as in https://hubrelay.example.workers.dev`);
   }
   return new URL(text).origin;
 }
 
-/** A secret: with `--local` from .dev.vars, otherwise from the environment. */
+/** Returns a secret, with `--local` from .dev.vars first, else from the environment; undefined if not set. */
 export function secretOf(name: string, { local }: RelayOptions): string | undefined {
   return (local === true ? readDevVars()[name] : undefined) ?? process.env[name];
 }

@@ -1,7 +1,7 @@
 import type { AuditEntry } from "../../core/api/audit.ts";
 import { timeOf } from "./describe-event.ts";
 
-/** An action as a row of a table: when, who, what, and to what. */
+/** Formats an operator's action as a row of a table: time, operator, action, object. */
 export function describeAction(entry: AuditEntry): string[] {
   const { at, action, by, claim, repository, target, event, delivery, revision, count, detail } = entry;
   const subject = [

@@ -12,34 +12,34 @@ const STYLES: Readonly<Record<DeliveryStatus, Style>> = {
   superseded: "dim",
 };
 
-/** The image of an event as people write it. */
+/** Formats the image of an event, as in `acme/web:v1`. */
 function imageOf({ repository, tag }: Pick<EventSummary, "repository" | "tag">): string {
   return tag === undefined ? repository : `${repository}:${tag}`;
 }
 
-/** What an event is about: an image, and of an alert its type. */
+/** Formats the subject of an event: its image, after the type if it is an alert. */
 function subjectOf({ alert, ...place }: Pick<EventSummary, "repository" | "tag" | "alert">): string {
   return alert === undefined ? imageOf(place) : `${imageOf(place)} ${paint("yellow", alert.type)}`;
 }
 
-/** A time in milliseconds since 1970, to the second, in UTC. */
+/** Formats a time in milliseconds since 1970, to the second, in UTC. */
 export function timeOf(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
-/** How far an event has come: its deliveries, each with its state. */
+/** Formats the progress of an event: its deliveries and their states. */
 function stateOf({ status, held, deliveries }: EventSummary): string {
   if (status === "held") return `${paint("yellow", "held")}${held === undefined ? "" : `: ${held}`}`;
   if (deliveries.length === 0) return paint("dim", "no rule matched");
   return deliveries.map(({ target, status }) => `${target} ${paint(STYLES[status], status)}`).join(", ");
 }
 
-/** An event as a row of a table. */
+/** Formats an event as a row of a table. */
 export function rowOf(event: EventSummary): string[] {
   return [timeOf(event.receivedAt), subjectOf(event), event.id, stateOf(event)];
 }
 
-/** All that is known of an event. */
+/** Formats an event with its deliveries, attempts and callback. */
 export function describeEvent(record: EventRecord): string {
   const { event, url, held, routing, revision, deliveries, callback } = record;
   const rules = routing?.rules.join(", ") || (routing?.isDefault === true ? "none; the default applies" : "none");
@@ -57,7 +57,7 @@ export function describeEvent(record: EventRecord): string {
       held === undefined
         ? `${rules} ${paint("dim", `(revision ${revision})`)}`
         : revision === undefined
-          ? "not asked yet"
+          ? "not evaluated yet"
           : `could not decide ${paint("dim", `(revision ${revision})`)}`,
     ],
     ["link", url],
@@ -73,7 +73,7 @@ export function describeEvent(record: EventRecord): string {
   ].join("\n");
 }
 
-/** Why no rule matched a push, where none did. */
+/** Lists why each rule did not match, if none did. */
 function missesOf({ held, routing }: EventRecord): string[] {
   if (held !== undefined || routing === undefined || routing.rules.length > 0) return [];
   return routing.trace.length === 0 ? [] : [indent(describeMisses(routing.trace))];
@@ -81,9 +81,9 @@ function missesOf({ held, routing }: EventRecord): string[] {
 
 function describeDelivery({ id, target, status, reason, dueAt, attempts, ...rest }: Delivery): string {
   const next = dueAt === undefined ? "" : `, next attempt ${timeOf(dueAt)}`;
-  const why = rest.redeliveryOf === undefined ? "" : `, asked for again after ${rest.redeliveryOf}`;
+  const why = rest.redeliveryOf === undefined ? "" : `, redelivery of ${rest.redeliveryOf}`;
   const who = rest.redeliveredBy === undefined ? "" : `, redelivered by ${rest.redeliveredBy}`;
-  const instead = rest.failoverFor === undefined ? "" : `, in the place of ${rest.failoverFor}`;
+  const instead = rest.failoverFor === undefined ? "" : `, failover of ${rest.failoverFor}`;
   const title = `${paint(STYLES[status], status)} ${paint("bold", target)}  ${id}${instead}${why}${who}${next}`;
   const because = reason === undefined ? [] : [indent(reason)];
   const { approval } = rest;

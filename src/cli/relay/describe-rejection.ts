@@ -3,7 +3,7 @@ import { paint } from "../terminal/colour.ts";
 import { indent } from "../terminal/table.ts";
 import { timeOf } from "./describe-event.ts";
 
-/** Why a request to the webhook URL was turned away, and which fields of it were wrong. */
+/** Describes why a request to a webhook URL was rejected, with its invalid fields. */
 export function describeRejection({ at, status, reason, token, detail = [], userAgent }: Rejection): string {
   const sender = [token === undefined ? "" : `token ${token}`, userAgent ?? ""]
     .filter((part) => part !== "")

@@ -1,11 +1,11 @@
 import type { RuleTrace } from "../../core/rules/route.ts";
 import { describeFailure } from "../dry-run/reasons.ts";
 
-/** Why rules did not match a push, a line for each; a rule that matched is left out. */
+/** Describes why rules did not match a push, one a line. Leaves out rules that matched. */
 export function describeMisses(trace: readonly RuleTrace[]): string {
   const lines = trace.flatMap(({ rule, matched, skipped, failed }) => {
     if (matched) return [];
-    if (skipped !== undefined) return [`- ${rule}: not asked, ${skipped}`];
+    if (skipped !== undefined) return [`- ${rule}: not evaluated, ${skipped}`];
     return [`✗ ${rule}: ${failed === undefined ? "did not match" : describeFailure(failed)}`];
   });
   return lines.length === 0 ? "the document has no rules" : lines.join("\n");

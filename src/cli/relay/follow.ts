@@ -5,29 +5,30 @@ import { CommandError, EXIT } from "../terminal/exit.ts";
 import type { RelayClient } from "./client.ts";
 import type { Connection } from "./connection.ts";
 import { Sightings } from "./sightings.ts";
-import { listen, reconnectDelayMs } from "./stream.ts";
+import { reconnectDelayMs } from "./backoff.ts";
+import { listen } from "./stream.ts";
 
 const PAGE = 100;
 
-/** Pages read of what came while there was no stream. */
+/** The most pages that are read of events that arrived without a stream. */
 const MAX_PAGES = 50;
 
-/** What to follow. */
+/** The events to follow. */
 export interface Following {
   readonly connection: Connection;
   readonly client: RelayClient;
-  /** Of one repository only. */
+  /** The only repository to follow; all if absent. */
   readonly repository: string | undefined;
-  /** How many events to begin with. */
+  /** The number of recent events to begin with. */
   readonly limit: number;
-  /** Told what is going on with the connection. */
+  /** Called with messages about the connection. */
   readonly onTrouble: (text: string) => void;
 }
 
 /**
- * The latest events, and from then on each that comes, and each again when one of its deliveries stands otherwise. They
- * come over the stream, which is taken up again after a cut. What the stream cannot tell is asked for: after a gap, and
- * for as long as it does not come about. Throws when the relay refuses, and when it cannot be reached at the beginning.
+ * Yields the latest events, then every new event, and an event again whenever a delivery of it changes. Reads the
+ * relay's stream and reconnects when it breaks. Polls for the events that the stream missed, and while there is no
+ * stream. Throws if the relay refuses, or if the first request cannot reach it.
  */
 export async function* follow(following: Following): AsyncGenerator<EventSummary> {
   const { connection, client, repository, limit, onTrouble } = following;
@@ -44,24 +45,24 @@ export async function* follow(following: Following): AsyncGenerator<EventSummary
         if ("event" in message) yield* news([message.event].filter(isWanted(repository)), seen);
         else if (isFirst || message.gap) yield* missed(following, seen);
       }
-      onTrouble("the stream has ended; connecting again");
+      onTrouble("the stream ended; reconnecting");
     } catch (error) {
       if (isRefusal(error)) throw error;
-      if (failures <= 1) onTrouble(`no stream: ${(error as Error).message}; asking now and then, and trying again`);
+      if (failures <= 1) onTrouble(`no stream: ${(error as Error).message}; polling, and trying again`);
       yield* missedIfReachable(following, seen);
     }
     await sleep(reconnectDelayMs(Math.max(failures, 1), Math.random()));
   }
 }
 
-/** What came while nobody told of it, and what has become of that which was open. */
+/** Reads the events that the stream missed, and the open events again. */
 async function* missed({ client, repository, onTrouble }: Following, seen: Sightings): AsyncGenerator<EventSummary> {
   const found: EventSummary[] = [];
   let cursor: string | undefined;
   for (let page = 1; page === 1 || cursor !== undefined; page++) {
     if (page > MAX_PAGES) {
       onTrouble(
-        `more than ${found.length} events came meanwhile; the oldest are left out, \`hubrelay events list\` has them`,
+        `more than ${found.length} events arrived meanwhile; run \`hubrelay events list\` to see the oldest of them`,
       );
       break;
     }
@@ -86,12 +87,12 @@ async function* missedIfReachable(following: Following, seen: Sightings): AsyncG
   }
 }
 
-/** Whether trying again would change nothing. A relay that cannot be reached may be back the next time. */
+/** Whether a retry cannot help. A relay that cannot be reached may be back at the next try. */
 function isRefusal(error: unknown): boolean {
   return error instanceof CommandError && error.exitCode !== EXIT.unreachable;
 }
 
-/** Those that were not seen so before, the earliest first. */
+/** Filters the events that are new or changed, the earliest first. */
 function news(events: readonly EventSummary[], seen: Sightings): EventSummary[] {
   return events.toSorted((a, b) => a.receivedAt - b.receivedAt).filter((event) => seen.note(event));
 }
@@ -100,7 +101,7 @@ function only(repository: string | undefined): EventQuery {
   return repository === undefined ? {} : { repository };
 }
 
-/** The stream tells of alerts too, which lists leave out. */
+/** Whether to show an event of the stream. The stream has alerts too, and lists do not. */
 function isWanted(repository: string | undefined): (event: EventSummary) => boolean {
   return (event) => event.alert === undefined && (repository === undefined || event.repository === repository);
 }

@@ -5,15 +5,15 @@ import { wrongUsage } from "../terminal/exit.ts";
 import { givenSecret, warnOfArgument } from "../terminal/secret.ts";
 import { originOf, secretOf, type RelayOptions } from "./connection.ts";
 
-/** The most that Docker Hub takes, https://github.com/docker/docs/pull/24966 */
+/** The most characters that Docker Hub accepts, https://github.com/docker/docs/pull/24966 */
 export const MAX_HOOK_URL_LENGTH = 255;
 
-/** The URL that a sender posts to. */
+/** Returns the webhook URL for a sender. */
 export function hookUrl(origin: string, token: string, sender: SenderName = DEFAULT_SENDER): string {
   return `${origin}/hook/${token}${sender === DEFAULT_SENDER ? "" : `/${sender}`}`;
 }
 
-/** The URL of each sender that the first token of a `RELAY_TOKENS` list is for. */
+/** Returns the webhook URL for each sender of the first token in a `RELAY_TOKENS` list. */
 export function hooksOf(origin: string, list: string): readonly Hook[] {
   const [first] = entriesOf(list);
   if (first === undefined) return [];
@@ -22,7 +22,7 @@ export function hooksOf(origin: string, list: string): readonly Hook[] {
   });
 }
 
-/** Where one sender posts to. */
+/** The webhook URL for one sender. */
 export interface Hook {
   readonly sender: SenderName;
   /** The sender's name for people. */
@@ -32,7 +32,7 @@ export interface Hook {
 
 const WHOLE = /^https?:\/\/[^/]+\/hook\/[^/]+(?:\/[^/]+)?$/i;
 
-/** How a command was told its token. */
+/** The options that give the token of a webhook URL. */
 export interface HookOptions extends RelayOptions {
   readonly sender?: SenderName;
   readonly token?: string;
@@ -40,8 +40,8 @@ export interface HookOptions extends RelayOptions {
 }
 
 /**
- * The webhook URL that the options choose: a whole one, from --url or HUBRELAY_URL, or a relay's origin with the token
- * of --token-file, HUBRELAY_TOKEN or RELAY_TOKENS.
+ * Returns the chosen webhook URL: the whole URL of --url or HUBRELAY_URL, or a relay's origin with the token of
+ * --token-file, HUBRELAY_TOKEN or RELAY_TOKENS. Throws if there is no token.
  */
 export function hookOf(options: HookOptions): string {
   if (options.url !== undefined && WHOLE.test(options.url)) {
@@ -60,7 +60,7 @@ export function hookOf(options: HookOptions): string {
   );
 }
 
-/** A whole webhook URL with the path of a sender, if it has none. */
+/** Adds the path of a sender to a webhook URL that has none. */
 function withSender(url: string, sender: SenderName = DEFAULT_SENDER): string {
   return sender === DEFAULT_SENDER || /\/hook\/[^/]+\/[^/]+$/i.test(url) ? url : `${url}/${sender}`;
 }

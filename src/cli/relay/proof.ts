@@ -3,8 +3,8 @@ import { basicOf } from "../../core/lib/authorization.ts";
 import type { Sender } from "../../core/senders/sender.ts";
 
 /**
- * The header by which a sender proves a body, as the relay asks for it once the secret is set. Of `user:password` it is
- * HTTP Basic.
+ * Returns the header by which a sender proves a body, as the relay requires it once the secret is set. A secret of the
+ * form `user:password` is sent as HTTP Basic.
  */
 export function proofHeader({ proof }: Sender, secret: string, body: Uint8Array): Record<string, string> {
   if (proof.kind === "signature") {

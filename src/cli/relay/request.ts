@@ -5,13 +5,13 @@ import { accessHeaders, foreignAnswerHint } from "./access.ts";
 
 const TIMEOUT_MS = 15_000;
 
-/** A problem of the relay has less than 20 kB. */
+/** The most bytes of an error answer: the relay's problems have less than 20 kB. */
 const MAX_PROBLEM_BYTES = 1_048_576;
 
-/** Statuses that callers give their own meaning. */
+/** The error statuses that the caller handles itself. */
 const PASSED_ON = new Set([401, 404]);
 
-/** A request to a relay. Throws when there is no answer, and when the answer is an error that nobody explains better. */
+/** Sends a request to a relay. Throws without an answer, and on an error status that the caller does not handle. */
 export async function request(url: string, init: RequestInit): Promise<Response> {
   const answer = await tryRequest(url, init);
   if (answer.ok || PASSED_ON.has(answer.status)) return answer;
@@ -20,7 +20,7 @@ export async function request(url: string, init: RequestInit): Promise<Response>
   throw answer.status >= 500 ? unreachable(reason) : refusal(reason);
 }
 
-/** A request to a relay, whatever it answers. */
+/** Sends a request to a relay and returns any answer. Throws without an answer. */
 export async function tryRequest(url: string, init: RequestInit = {}): Promise<Response> {
   try {
     const headers = { ...(init.headers as Record<string, string> | undefined), ...accessHeaders(url) };
@@ -30,13 +30,16 @@ export async function tryRequest(url: string, init: RequestInit = {}): Promise<R
     const isLate = (error as Error).name === "TimeoutError";
     const reason = isLate ? `no answer within ${TIMEOUT_MS / 1000} s` : causeOf(error as Error);
     const { origin } = new URL(url);
-    throw unreachable(`${origin} cannot be reached: ${reason}`, "is the relay running there? `hubrelay doctor` looks");
+    throw unreachable(
+      `${origin} cannot be reached: ${reason}`,
+      "is the relay running there? run `hubrelay doctor` to check",
+    );
   }
 }
 
 /**
- * The JSON object of an answer of the relay, with one of the fields that such answers have. Throws for anything else, as the
- * page of a login that stands before the relay.
+ * Parses an answer of the relay: a JSON object with at least one of the fields. Throws for anything else, such as the
+ * login page of a proxy before the relay.
  */
 export async function readAnswer<T>(answer: Response, ...fields: readonly string[]): Promise<T> {
   try {
@@ -55,7 +58,7 @@ function notOurs(url: string, answer: Response): Error {
   return unreachable(what, foreignAnswerHint(answer));
 }
 
-/** Why a request had no answer: the innermost cause that Node tells, by its code if it has one. */
+/** Returns the innermost cause of a failed request, as its code if it has one. */
 function causeOf(error: Error): string {
   const { cause } = error;
   if (cause instanceof AggregateError && cause.errors[0] instanceof Error)
@@ -67,13 +70,13 @@ function causeOf(error: Error): string {
   return message.includes(code) || message === "" ? code : `${code}, ${message}`;
 }
 
-/** What an error answer says, from its problem+json if it has one. */
+/** Describes an error answer, with the detail of its problem+json if it has one. */
 export async function reasonOf(answer: Response): Promise<string> {
   const detail = problemDetail(await answerText(answer, MAX_PROBLEM_BYTES));
   return `the relay answered ${answer.status}${detail === "" ? "" : `: ${detail}`}`;
 }
 
-/** What the body of an error says, with its list if it has one; empty when it says nothing. */
+/** Returns the detail of an error's body, with its list of errors; empty if it has none. */
 export function problemDetail(text: string): string {
   try {
     const { detail, errors = [] } = JSON.parse(text) as {

@@ -1,25 +1,25 @@
 import type { EventSummary } from "../../core/record/summary.ts";
 
-/** Events that are remembered; one that was forgotten counts as new when it changes again. */
+/** The most events that are remembered. A forgotten event counts as new when it changes again. */
 const MAX_REMEMBERED = 1000;
 
-/** Which events were shown, and how they stood then. */
+/** The events that were shown, and their states then. */
 export class Sightings {
   readonly #states = new Map<string, string>();
   readonly #open = new Set<string>();
   #newest = 0;
 
-  /** When the newest of them was received, in milliseconds since 1970; 0 before the first. */
+  /** The time of the newest event, in milliseconds since 1970; 0 before the first. */
   get newest(): number {
     return this.#newest;
   }
 
-  /** The ids of those that were not settled. */
+  /** The ids of the events that were not settled. */
   get open(): string[] {
     return [...this.#open];
   }
 
-  /** Takes an event down; whether it is new, or a delivery of it stands otherwise than before. */
+  /** Records an event. Returns whether it is new, or a delivery of it has changed. */
   note({ id, receivedAt, status, deliveries }: EventSummary): boolean {
     const state = JSON.stringify([status, deliveries.map((delivery) => delivery.status)]);
     const isNews = this.#states.get(id) !== state;

@@ -6,18 +6,15 @@ import type { Connection } from "./connection.ts";
 
 const HANDSHAKE_TIMEOUT_MS = 15_000;
 
-/** How often the relay is asked for a sign of life; without one until the next time the connection counts as dead. */
+/** The time between two pings. A connection without an answer to the last one counts as dead. */
 const PING_MS = 25_000;
 
-/** A message holds one summary of an event. */
+/** The most bytes of a message, which has one summary of an event. */
 const MAX_MESSAGE_BYTES = 1_048_576;
 
-const FIRST_DELAY_MS = 500;
-const MAX_DELAY_MS = 30_000;
-
 /**
- * One connection to the relay's stream: its messages until it ends, from behind a number if one is given. Throws when
- * it does not come about, or breaks.
+ * Connects to the relay's stream once and yields its messages until it ends, after a sequence number if one is given.
+ * Throws if the connection fails or breaks.
  */
 export async function* listen(
   { origin, adminToken }: Connection,
@@ -40,20 +37,8 @@ export async function* listen(
     }
   } finally {
     clearInterval(ping);
-    // Without a listener, what goes wrong from here on would end the process.
+    // An error without a listener would end the process.
     socket.on("error", () => {});
     socket.terminate();
   }
-}
-
-/**
- * How long to wait, in milliseconds, before connecting again: twice as long each time, and somewhere in the upper half
- * of that, so that clients that were cut off together do not come back together.
- *
- * @param failures how often it has failed since it last worked, from 1
- * @param random a number from 0 up to, not including, 1
- */
-export function reconnectDelayMs(failures: number, random: number): number {
-  const delay = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), MAX_DELAY_MS);
-  return Math.round(delay * (1 - random / 2));
 }

@@ -6,8 +6,8 @@ import { runWrangler, wranglerFailed } from "../wrangler/run.ts";
 import { adoptLeftNamespace } from "./left-namespace.ts";
 
 /**
- * Deploys the Worker together with secrets that it does not have yet. Returns its origin, if wrangler tells it. A KV
- * namespace that a failed deploy has left behind is used, which changes wrangler's configuration.
+ * Deploys the Worker with new secrets. Returns its origin; undefined if wrangler does not print it. Reuses the KV
+ * namespace of an earlier failed deploy, which changes wrangler's configuration. Throws if the deploy fails.
  */
 export async function deploy(
   options: StorageOptions,
@@ -16,7 +16,7 @@ export async function deploy(
 ): Promise<string | undefined> {
   const temporary = await mkdtemp(join(tmpdir(), "hubrelay-"));
   try {
-    // JSON, because wrangler expands $NAME in the other form that it takes.
+    // JSON, because wrangler expands $NAME in its other format.
     const secretsFile = join(temporary, "secrets.json");
     await writeFile(secretsFile, JSON.stringify(secrets), { mode: 0o600 });
     const log = join(temporary, "output.ndjson");
@@ -38,7 +38,7 @@ export async function deploy(
   }
 }
 
-/** The Worker's origin: its own host name, or else that under workers.dev. */
+/** Parses the Worker's origin: its custom domain, or else its host name under workers.dev. */
 function originOf(log: string): string | undefined {
   const entries = log
     .split("\n")

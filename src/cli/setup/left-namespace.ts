@@ -4,13 +4,13 @@ import { refusal } from "../terminal/exit.ts";
 import { directoryOf, type StorageOptions } from "../wrangler/options.ts";
 import { requireWrangler, type WranglerResult } from "../wrangler/run.ts";
 
-/** Cloudflare's error for a namespace whose title is taken. */
+/** Matches Cloudflare's error for a KV namespace whose title is taken. */
 const TITLE_TAKEN = /code: 10014\b/;
 
 /**
- * Handles a deploy that failed because its KV namespace is there already: one that failed before has left it behind,
- * and wrangler only finds the namespaces of a deployed Worker again. Writes its id into wrangler's configuration and
- * returns what it did; undefined if the deploy failed for another reason. Throws if the file has no single place for it.
+ * Recovers from a deploy that failed because its KV namespace exists. An earlier failed deploy has created it, and
+ * wrangler finds only the namespaces of deployed Workers. Writes the namespace's id into wrangler's configuration and
+ * returns a description; undefined if the deploy failed for another reason. Throws if it cannot write the id.
  */
 export async function adoptLeftNamespace(
   options: StorageOptions,
@@ -31,12 +31,12 @@ export async function adoptLeftNamespace(
     );
   }
   writeFileSync(file, text.replace(BINDING, `$&\nid = "${id}"`));
-  return `the KV namespace ${title} was there already: its id is in ${basename(file)} now`;
+  return `the KV namespace ${title} existed already: its id is now in ${basename(file)}`;
 }
 
 const BINDING = /^binding = "RULES"$/m;
 
-/** The file's text, and how often it has the binding; an empty text if it cannot be read. */
+/** Reads a file and counts the binding in it. The text is empty if the file cannot be read. */
 function readPlaces(file: string): [text: string, places: number] {
   try {
     const text = readFileSync(file, "utf8");

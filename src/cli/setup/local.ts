@@ -9,19 +9,19 @@ import type { RuleStore } from "../wrangler/rule-store.ts";
 import { changeDevVar, DEV_VARS, readDevVars, readOrCreateDevVars } from "../secrets/dev-vars.ts";
 import { putFirstRules } from "./first-rules.ts";
 
-/** A relay that is set up, and what is left to do. */
+/** A relay that is set up, and the steps that are left. */
 export interface Setup {
-  /** The URL of the first of {@link hooks}; absent when its token is not known here. */
+  /** The URL of the first of {@link hooks}; absent if its token is unknown here. */
   readonly hook?: string;
-  /** The URL for each sender that the token is for. */
+  /** The webhook URL for each sender of the token. */
   readonly hooks: readonly Hook[];
   readonly origin?: string;
-  /** Secrets that the rules name and that are not set. */
+  /** The secrets that the rules name and that are not set. */
   readonly missingSecrets: readonly string[];
   readonly next: readonly string[];
 }
 
-/** Creates what a relay on this machine needs: secrets in .dev.vars and rules in the local KV. */
+/** Sets up a relay on this machine: secrets in .dev.vars, and rules in the local KV. Keeps what exists. */
 export async function setUpLocally(
   directory: string,
   scope: TokenScope,
@@ -52,11 +52,11 @@ export async function setUpLocally(
     missingSecrets,
     next: [
       isOwnRepository
-        ? "start it: npm start, which brings receivers for the secrets of the example"
+        ? "start it: npm start, which also starts receivers for the example's rules"
         : `start it: npx wrangler dev --port ${new URL(LOCAL_ORIGIN).port} --var PUBLIC_URL:${LOCAL_ORIGIN}`,
       `send it a push: npx hubrelay send --local${isOwnRepository ? "" : ` --url ${LOCAL_ORIGIN}`}`,
       ...missingSecretAdvice(directory, missingSecrets),
-      "let Docker Hub reach it, if it should: that takes a tunnel to this machine",
+      "if Docker Hub should reach it: expose this machine through a tunnel",
     ],
   };
 }
@@ -64,7 +64,7 @@ export async function setUpLocally(
 function missingSecretAdvice(directory: string, missing: readonly string[]): string[] {
   if (missing.length === 0) return [];
   const config = join(directory, "wrangler.toml");
-  // wrangler dev reads no other secrets than those that the configuration lists, once it lists any.
+  // Once the configuration lists secrets, wrangler dev reads only those.
   const isListed = existsSync(config) && /^\[secrets\]/m.test(readFileSync(config, "utf8"));
   const where = isListed ? `${DEV_VARS}, and for wrangler dev to [secrets] required in wrangler.toml` : DEV_VARS;
   return [`add what the rules name to ${where}: ${missing.join(", ")}`];

@@ -4,13 +4,13 @@ import { refusal } from "../terminal/exit.ts";
 import { CONFIG_FILES } from "../wrangler/config-file.ts";
 import { ownPackage } from "../wrangler/program.ts";
 
-/** Where the sources are in a project that has hubrelay installed, and in hubrelay's own. */
+/** The directory of hubrelay in a project that has it installed. */
 const INSTALLED = "node_modules/hubrelay";
 
-/** Files that hold secrets, or state, and are nobody else's business. */
+/** Files and directories with secrets or state, which git must ignore. */
 const IGNORED = [".dev.vars", ".hubrelay/", ".wrangler/", "node_modules/"];
 
-/** Creates wrangler's configuration where a directory has none; says what it did. */
+/** Creates wrangler's configuration if a directory has none. Returns a description of what it did. */
 export function ensureConfig(directory: string): string {
   const existing = CONFIG_FILES.find((file) => existsSync(join(directory, file)));
   if (existing !== undefined) return `${existing} is there`;
@@ -28,7 +28,7 @@ export function ensureConfig(directory: string): string {
   return "wrangler.toml created";
 }
 
-/** Creates the rule document from the example where it is missing; says what it did. */
+/** Creates the rule document from the example if it is missing. Returns a description of what it did. */
 export function ensureRules(directory: string, file: string): string {
   const path = resolve(directory, file);
   if (existsSync(path)) return `${file} is there`;
@@ -40,7 +40,7 @@ export function ensureRules(directory: string, file: string): string {
   return `${file} created from the example`;
 }
 
-/** Keeps what holds secrets out of git, where the project is in git: at its root, or in any folder of it. */
+/** Adds files with secrets to .gitignore, if the project is in git. Returns a description; undefined if unchanged. */
 export function ensureIgnored(directory: string): string | undefined {
   if (!isInGit(directory)) return undefined;
   const file = join(directory, ".gitignore");
@@ -54,7 +54,7 @@ export function ensureIgnored(directory: string): string | undefined {
 
 function isInGit(directory: string): boolean {
   for (let place = resolve(directory); ; place = dirname(place)) {
-    // A file in a worktree, a directory otherwise.
+    // .git is a file in a worktree, and a directory elsewhere.
     if (existsSync(join(place, ".git"))) return true;
     if (place === dirname(place)) return false;
   }

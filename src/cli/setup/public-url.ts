@@ -3,13 +3,13 @@ import { join, resolve } from "node:path";
 import { directoryOf, type StorageOptions } from "../wrangler/options.ts";
 import { CONFIG_FILES } from "../wrangler/config-file.ts";
 
-/** The variable where it is empty, in TOML and in JSON. */
+/** Matches the empty variable, in TOML and in JSON. */
 const EMPTY = /^([ \t]*"?PUBLIC_URL"?[ \t]*[=:][ \t]*)""/gm;
 
 /**
- * Writes the relay's own address into wrangler's configuration where PUBLIC_URL is empty; links need it. In TOML only the
- * variables of the environment that is deployed are looked at. Gives whether it was written: where the variable is set,
- * or not there, or could be that of several environments, the configuration stays as it is.
+ * Writes the relay's own address into wrangler's configuration if PUBLIC_URL is empty there; links need it. In TOML it
+ * reads only the variables of the deployed environment. Returns whether it was written. Leaves the file unchanged if
+ * the variable is set or missing, or could belong to several environments.
  */
 export function writePublicUrl(options: StorageOptions, url: string): boolean {
   const directory = directoryOf(options);
@@ -25,18 +25,18 @@ export function writePublicUrl(options: StorageOptions, url: string): boolean {
   return true;
 }
 
-/** The table of wrangler.toml that holds the variables of what is deployed, as in `env.staging.vars`. */
+/** The name of the TOML table with the variables of the deployed environment, as in `env.staging.vars`. */
 export function variablesOf({ env }: Pick<StorageOptions, "env">): string {
   return env === undefined ? "vars" : `env.${env}.vars`;
 }
 
-/** A part of a text, by its indexes; empty where there is no such part. */
+/** A part of a text, by its indexes; empty if the text has no such part. */
 interface Part {
   readonly start: number;
   readonly end: number;
 }
 
-/** The lines of a TOML table, below its header and up to the next one. */
+/** Finds the lines of a TOML table, from its header to the next one. */
 function tableIn(text: string, table: string): Part {
   const headers = [...text.matchAll(/^[ \t]*\[+[ \t]*([^\]\n]*?)[ \t]*\]+[ \t]*(?:#.*)?$/gm)];
   const at = headers.findIndex(([, name]) => name === table);
@@ -45,7 +45,7 @@ function tableIn(text: string, table: string): Part {
   return { start: header.index + header[0].length, end: headers[at + 1]?.index ?? text.length };
 }
 
-/** JSON has no headers to go by: without environments the variable is there once. */
+/** Returns all of a JSON text. JSON has no headers, but without environments the variable is there once. */
 function wholeOf(text: string, { env }: StorageOptions): Part {
   return { start: 0, end: env === undefined ? text.length : 0 };
 }

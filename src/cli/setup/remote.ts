@@ -13,7 +13,7 @@ import { putFirstRules } from "./first-rules.ts";
 import type { Setup } from "./local.ts";
 import { readOrCreateSecrets, type SecretsFile } from "../secrets/secrets-file.ts";
 
-/** Creates what a relay on Cloudflare needs: tokens, the deployed Worker, and rules in its KV. */
+/** Sets up a relay on Cloudflare: tokens, the deployed Worker, and rules in its KV. Keeps what exists. */
 export async function setUpRemotely(
   options: StorageOptions,
   scope: TokenScope,
@@ -51,17 +51,15 @@ export async function setUpRemotely(
           ]
         : []),
       ...missingSecrets.map((name) => `set what the rules name: npx wrangler secret put ${name}`),
-      ...(file === undefined
-        ? []
-        : [`keep the tokens in ${file.name} in a safe place; Cloudflare does not give them out`]),
-      `look whether all is well: ADMIN_TOKEN=... npx hubrelay doctor --url ${origin ?? "https://<relay>"}`,
+      ...(file === undefined ? [] : [`keep the tokens in ${file.name} in a safe place; Cloudflare does not show them`]),
+      `check the relay: ADMIN_TOKEN=... npx hubrelay doctor --url ${origin ?? "https://<relay>"}`,
     ],
   };
 }
 
 /**
- * Sets PUBLIC_URL to where the Worker was deployed, and deploys again with it, where wrangler's configuration has it
- * empty. Gives whether the relay still has none.
+ * Sets an empty PUBLIC_URL in wrangler's configuration to the Worker's origin, and deploys again. Returns whether the
+ * relay still lacks it.
  */
 async function setPublicUrl(
   options: StorageOptions,
@@ -84,8 +82,8 @@ async function login(options: StorageOptions): Promise<string> {
 }
 
 /**
- * The names of the Worker's secrets; none before it is deployed. Any other failure ends the command: to take it for
- * "none" would replace tokens that are in use.
+ * Lists the names of the Worker's secrets; none before it is deployed. Throws on any other failure: mistaking it for
+ * "none" would replace tokens in use.
  */
 async function existingSecrets(options: StorageOptions): Promise<string[]> {
   const args = ["secret", "list", "--format", "json", ...configArguments(options)];

@@ -5,28 +5,24 @@ import { isSenderName, SENDER_NAMES, type SenderName } from "../../core/senders/
 import type { TokenScope } from "../secrets/new-tokens.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 
-/** What a command was told a new token is for. */
+/** The options with the scope of a new token. */
 export interface ScopeOptions {
   readonly senders?: readonly SenderName[];
   readonly repositories?: readonly string[];
 }
 
-/** Adds the options that say which senders and repositories a new token is for. */
+/** Adds the options that choose the senders and repositories of a new token. */
 export function withScope(command: Command): Command {
   return command
-    .option(
-      "--senders <names>",
-      "the senders that a new token is for, as in github,quay (default: docker-hub)",
-      readSenders,
-    )
+    .option("--senders <names>", "the senders of a new token, as in github,quay (default: docker-hub)", readSenders)
     .option(
       "--repositories <patterns>",
-      "the repositories that a new token is for, as in acme/web,beta/* (default: all)",
+      "the repositories of a new token, as in acme/web,beta/* (default: all)",
       readPatterns,
     );
 }
 
-/** What the options say; throws where the repositories mean something else than they seem to. */
+/** Returns the scope of a new token. Throws if a pattern would not mean what it seems to mean. */
 export function scopeOf({ senders = [], repositories: patterns = [] }: ScopeOptions): TokenScope {
   const problem = scopeProblem(patterns, sendersOf({ senders }));
   if (problem === undefined) return { senders, patterns };

@@ -11,7 +11,7 @@ import { configArguments, directoryOf, type StorageOptions } from "../wrangler/o
 import { requireWrangler } from "../wrangler/run.ts";
 import { changeDevVar, DEV_VARS, readDevVars } from "../secrets/dev-vars.ts";
 
-/** Which list of tokens a command changes, and what is known of it. */
+/** The options that choose a list of tokens, and give its current tokens. */
 export interface TokenOptions extends StorageOptions {
   readonly keep?: string;
   readonly keepFile?: string;
@@ -21,34 +21,34 @@ export interface TokenOptions extends StorageOptions {
 /** Adds the options that choose a list of tokens. */
 export function withTokenOptions(command: Command): Command {
   return command
-    .option("--apply", "set RELAY_TOKENS of the Worker, or with --local of .dev.vars; otherwise only tell how")
-    .option("--keep-file <file>", "a file with the tokens that stay, as they are in RELAY_TOKENS; - is standard input")
+    .option("--apply", "set RELAY_TOKENS of the Worker, or with --local in .dev.vars; without it, print the steps")
+    .option("--keep-file <file>", "a file with the tokens to keep, as in RELAY_TOKENS; - is standard input")
     .option("--keep <tokens>", "the same as an argument, which others can read; '' keeps none, - is standard input")
-    .option("--local", "those of .dev.vars in this directory")
+    .option("--local", "the tokens of .dev.vars in this directory")
     .option("--config <file>", "wrangler's configuration (default: wrangler.toml in this directory)")
     .option("--env <name>", "the environment of wrangler's configuration");
 }
 
-/** Reads an option's value as the label of a token, or the name of a tunnel. */
+/** Parses an option's value as the label of a token or the name of a tunnel. */
 export function checkLabel(text: string): string {
   const name = validate(Name, text);
   if (name.ok) return name.value;
   throw new InvalidArgumentError(name.error[0].message);
 }
 
-/** The tokens that are in use, as far as they are known here. Those of the Worker have to be given, or are asked for. */
+/** Returns the tokens in use. Asks for those of the Worker if no option gives them. */
 export async function currentTokens({ keep, keepFile, local }: TokenOptions): Promise<TokenEntry[]> {
   const kept = givenSecret({ name: "keep", value: keep, file: keepFile });
   if (kept !== undefined) return entriesOf(kept);
   if (local === true) return entriesOf(requireDevVars()["RELAY_TOKENS"] ?? "");
   if (canAsk()) return entriesOf(await ask("RELAY_TOKENS as it is now (empty drops all of them): "));
   throw refusal(
-    "the tokens that are in use are not known: Cloudflare does not give secrets out",
+    "the tokens in use are unknown: Cloudflare does not show secrets",
     "give RELAY_TOKENS as it is now with --keep-file; --keep '' drops all of them, and pushes with them are refused",
   );
 }
 
-/** The variables in .dev.vars. Throws if there is no such file: a new one with nothing but a token helps nobody. */
+/** Reads .dev.vars. Throws if it is missing, because a new file with only a token would be incomplete. */
 function requireDevVars(): ReturnType<typeof readDevVars> {
   if (existsSync(DEV_VARS)) return readDevVars();
   throw wrongUsage(
@@ -57,7 +57,7 @@ function requireDevVars(): ReturnType<typeof readDevVars> {
   );
 }
 
-/** Sets `RELAY_TOKENS`. Each token keeps its name, also one that had it by its place. */
+/** Sets `RELAY_TOKENS` of the Worker or in .dev.vars. */
 export async function setTokens(options: TokenOptions, entries: readonly string[]): Promise<void> {
   const value = entries.join(",");
   if (options.local === true) {
@@ -69,14 +69,14 @@ export async function setTokens(options: TokenOptions, entries: readonly string[
   await requireWrangler(args, { directory: directoryOf(options), input: value }, "setting RELAY_TOKENS");
 }
 
-/** Entries as they are written, each with its label, which is then no longer a matter of its place. */
+/** Formats entries with their labels, so that a label no longer depends on the position. */
 export function labelled(entries: readonly TokenEntry[]): string[] {
   return entries.map(formatEntry);
 }
 
-/** What to do for a change of .dev.vars to be seen: a relay reads the file only when it starts. */
+/** Advises to restart a running local relay, which reads .dev.vars only at its start. */
 export function restartAdvice({ local }: TokenOptions): string[] {
   const relay = local === true ? runningRelay(process.cwd()) : undefined;
   if (relay === undefined) return [];
-  return [`The relay that runs here, process ${relay.pid}, has the old tokens until it is started again.`];
+  return [`The relay that runs here, process ${relay.pid}, has the old tokens until you restart it.`];
 }

@@ -1,33 +1,33 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AnswerHead, Frame, RequestHead } from "../../core/tunnel/frame.ts";
 import { refusal } from "../terminal/exit.ts";
-import { reconnectDelayMs } from "./backoff.ts";
+import { reconnectDelayMs } from "../relay/backoff.ts";
 import { requestLocally } from "./local-request.ts";
 import { AttemptMemory } from "./memory.ts";
 import { Session } from "./session.ts";
 
-/** Statuses that the next try would get too: a wrong token, a relay without such a URL, another version. */
+/** Statuses that a retry would get too: a wrong token, an unknown URL, another version. */
 const LASTING = new Set([401, 404, 426]);
 
-/** What a client of a tunnel tells while it works. */
+/** The callbacks of a tunnel's client. */
 export interface ClientEvents {
   connected(): void;
-  /** A newer client of the tunnel gets the requests from now on, or this one again. */
+  /** A newer client now gets the tunnel's requests, or this client gets them again. */
   changed(isStandby: boolean): void;
   disconnected(reason: string, retryInMs: number): void;
   delivered(delivery: Delivered): void;
 }
 
-/** One request that went through the tunnel. */
+/** A request that came through the tunnel, and its result. */
 export interface Delivered {
   readonly request: RequestHead;
   readonly answer: AnswerHead;
   readonly durationMs: number;
-  /** It had been made before, and was not made again. */
+  /** Whether the answer is that of an earlier request, which was not repeated. */
   readonly isRepeated: boolean;
 }
 
-/** Keeps a connection to a tunnel, and makes the requests that come through it at one address. */
+/** Keeps a connection to a tunnel, and sends the tunnel's requests to one address. */
 export class TunnelClient {
   readonly #url: URL;
   readonly #token: string;
@@ -39,8 +39,8 @@ export class TunnelClient {
   #wasConnected = false;
 
   /**
-   * @param url of the tunnel, ws or wss
-   * @param base the address that requests go to, or below it
+   * @param url the tunnel's URL, ws or wss
+   * @param base the address of the local server; requests go to it or below it
    */
   constructor(url: URL, token: string, base: URL, events: ClientEvents) {
     this.#url = url;
@@ -50,9 +50,9 @@ export class TunnelClient {
   }
 
   /**
-   * Connects, and again whenever the connection ends, until it is stopped. Throws when the relay does not let it in the
-   * first time, for a reason that will last, and when newer clients have replaced it: two that fight for one place would
-   * never stop. After any other end it comes back, whatever the relay says meanwhile.
+   * Connects, and reconnects whenever the connection ends, until it is stopped. Throws if the relay refuses the first
+   * connection for a reason that lasts, and if newer clients have replaced this one: two clients would replace each
+   * other without end. Reconnects after any other end, whatever the relay answers.
    */
   async run(): Promise<void> {
     for (let failures = 1; !this.#stop.signal.aborted; failures++) {
@@ -76,7 +76,7 @@ export class TunnelClient {
     }
   }
 
-  /** Answers what is under way, takes nothing more, and has `run` end. */
+  /** Answers the requests in progress, accepts no more, and ends `run`. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#session?.leave();
@@ -90,7 +90,7 @@ export class TunnelClient {
     const { head, body } = await result;
     const durationMs = Math.round(performance.now() - startedAt);
     this.#events.delivered({ request: request.head, answer: head, durationMs, isRepeated });
-    // The same answer, but to this request.
+    // The earlier answer, with the id of this request.
     return { head: { ...head, id }, body };
   }
 }

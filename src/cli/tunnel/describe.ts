@@ -2,7 +2,7 @@ import { cleanLine } from "../../core/text/clean.ts";
 import { paint, type Style } from "../terminal/colour.ts";
 import type { Delivered } from "./client.ts";
 
-/** One request through the tunnel as a line: when, what was pushed, what the local server said, how long it took. */
+/** Formats a request through the tunnel as a line: time, push, answer of the local server, duration. */
 export function describeDelivered({ request, answer, durationMs, isRepeated }: Delivered, now: Date): string {
   const { image, method, path, headers } = request;
   const attempt = headers["x-hubrelay-attempt"] ?? "1";
@@ -14,13 +14,13 @@ export function describeDelivered({ request, answer, durationMs, isRepeated }: D
     ...("failed" in answer ? [cleanLine(answer.failed)] : []),
     ...("refused" in answer ? [cleanLine(answer.refused)] : []),
     ...(attempt === "1" ? [] : [`attempt ${attempt}`]),
-    ...(isRepeated ? ["asked for again, not made again"] : []),
+    ...(isRepeated ? ["repeated by the relay, not sent again"] : []),
   ];
   const what = `${paint("bold", cleanLine(image))}  ${outcome}  ${durationMs} ms  ${paint("dim", cleanLine(`${method} ${path}`))}`;
   return stamped(`${what}${notes.length === 0 ? "" : `  ${notes.join(", ")}`}`, now);
 }
 
-/** A line of the live log. */
+/** Formats a line of the live log. */
 export function stamped(text: string, now: Date): string {
   return `${paint("dim", now.toTimeString().slice(0, 8))}  ${text}`;
 }

@@ -1,18 +1,18 @@
 import { localAddress } from "../../core/tunnel/local-address.ts";
 import { MAX_REASON_LENGTH, type AnswerHead, type Frame, type RequestHead } from "../../core/tunnel/frame.ts";
 
-/** How much of an answer's body goes back to the relay, which keeps somewhat less of it for people to read. */
+/** The most bytes of an answer's body that go back to the relay, which keeps somewhat less of it. */
 const MAX_EXCERPT_BYTES = 2048;
 
-/** The only headers of an answer that mean something to the relay. */
+/** The headers of an answer that the relay reads. */
 const PASSED_BACK = ["retry-after", "webhook-delivery"] as const;
 
-/** The longest that such a header may be. */
+/** The most characters of such a header. */
 const MAX_HEADER_LENGTH = 256;
 
 /**
- * Makes a request of the relay's at the address that the client was told, or below it. Redirects are not followed.
- * Never throws: a request that gets no answer, or that is not made, has an answer for the relay too.
+ * Sends a request of the relay to the local server, at its address or below it. Does not follow redirects. Never
+ * throws: returns an answer with a reason if the server gives none, or if the request is refused.
  */
 export async function requestLocally(base: URL, { head, body }: Frame<RequestHead>): Promise<Frame<AnswerHead>> {
   const { id, method, path, headers, timeoutMs } = head;
@@ -40,7 +40,7 @@ export async function requestLocally(base: URL, { head, body }: Frame<RequestHea
   }
 }
 
-/** The start of an answer's body. An answer whose body breaks or hangs has been given all the same. */
+/** Reads the start of an answer's body. A body that breaks off or hangs does not fail the answer. */
 async function readExcerpt(answer: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -51,7 +51,7 @@ async function readExcerpt(answer: Response): Promise<Uint8Array> {
       if (length >= MAX_EXCERPT_BYTES) break;
     }
   } catch {
-    // What came before is what there is.
+    // Keeps what has arrived.
   }
   return Buffer.concat(chunks).subarray(0, MAX_EXCERPT_BYTES);
 }

@@ -1,14 +1,14 @@
-/** Attempts that are remembered; of more the oldest are forgotten. */
+/** The most attempts that are remembered. */
 const MAX_REMEMBERED = 1000;
 
 /**
- * Does for each key once what is to be done, and gives the same result when it is asked for again. A relay that was
- * interrupted makes an attempt again that it does not remember; the server behind the tunnel is not to see it twice.
+ * Runs an operation once for each key, and returns the same result for a repeated key. A relay that was interrupted
+ * repeats an attempt that it does not remember, and the server behind the tunnel must not get it twice.
  */
 export class AttemptMemory<T> {
   readonly #results = new Map<string, Promise<T>>();
 
-  /** The result, and whether it is an earlier one. */
+  /** Returns the result, and whether it is that of an earlier call. */
   once(key: string, perform: () => Promise<T>): { readonly result: Promise<T>; readonly isRepeated: boolean } {
     const known = this.#results.get(key);
     if (known !== undefined) return { result: known, isRepeated: true };

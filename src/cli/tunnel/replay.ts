@@ -3,8 +3,8 @@ import type { RelayClient } from "../relay/client.ts";
 import { refusal } from "../terminal/exit.ts";
 
 /**
- * Has the relay deliver an event again to the targets that use a tunnel: to those that it went to, or else to all of
- * them. Gives the targets' names.
+ * Redelivers an event to the targets that use a tunnel: those that it went to, or else all of them. Returns the names
+ * of the targets. Throws if no target uses the tunnel, or if the event is unknown.
  */
 export async function replay(relay: RelayClient, tunnel: string, eventId: string): Promise<readonly string[]> {
   const parsed = parseRuleDocument(await relay.rules());
@@ -16,11 +16,11 @@ export async function replay(relay: RelayClient, tunnel: string, eventId: string
   }
   const { record } = (await relay.event(eventId)) ?? {};
   if (record === undefined) {
-    throw refusal(`there is no event ${eventId}`, "`hubrelay events list` shows those that there are");
+    throw refusal(`there is no event ${eventId}`, "run `hubrelay events list` to see all events");
   }
   const before = names.flatMap((name) => record.deliveries.findLast(({ target }) => target === name) ?? []);
   for (const { id, status } of before) {
-    // One that is pending comes by itself.
+    // A pending delivery is attempted anyway.
     if (status !== "pending") await relay.redeliver(id, record.event.push.repository);
   }
   if (before.length > 0) return before.map(({ target }) => target);

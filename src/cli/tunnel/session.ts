@@ -22,28 +22,28 @@ import { problemDetail } from "../relay/request.ts";
 
 const HANDSHAKE_MS = 15_000;
 
-/** As much is read of what a relay says that lets nobody in. */
+/** The most bytes that are read of a refusal. */
 const MAX_REFUSAL_BYTES = 65_536;
 
-/** How long a request that has begun may hold up a client that leaves. */
+/** The time that a leaving client waits for requests in progress. */
 const MAX_LEAVING_MS = 60_000;
 
-/** How long the relay has to close its side of a connection. */
+/** The time in which the relay must close its side of a connection. */
 const CLOSING_MS = 2000;
 
-/** How a connection to the relay ended. */
+/** The end of a connection to the relay. */
 export interface SessionEnd {
   readonly reason: string;
-  /** The status of a relay that let nobody in. */
+  /** The status of the relay's refusal, if it refused the connection. */
   readonly status?: number;
-  /** The relay has ended it for newer clients. */
+  /** Whether newer clients have replaced this one. */
   readonly isReplaced?: true;
 }
 
-/** What is done with a connection. */
+/** The callbacks of a connection. */
 interface SessionDuties {
   readonly opened: () => void;
-  /** Another client gets the requests from now on, or this one again. */
+  /** Another client now gets the requests, or this one gets them again. */
   readonly changed: (isStandby: boolean) => void;
   answer(request: Frame<RequestHead>): Promise<Frame<AnswerHead>>;
 }
@@ -53,7 +53,7 @@ export class Session {
   readonly #socket: WebSocket;
   readonly #duties: SessionDuties;
   readonly #underWay = new Set<Promise<void>>();
-  /** How it ended, once it has. */
+  /** Resolves to the end of the connection. */
   readonly ended: Promise<SessionEnd>;
   #end: (end: SessionEnd) => void = () => undefined;
   #isHeard = true;
@@ -82,14 +82,14 @@ export class Session {
     );
   }
 
-  /** Takes nothing more, answers what is under way, and ends. */
+  /** Accepts no more requests, answers those in progress, and closes the connection. */
   async leave(): Promise<void> {
     if (this.#socket.readyState === WebSocket.OPEN) {
       const late = new Promise((resolve) => setTimeout(resolve, MAX_LEAVING_MS).unref());
       await Promise.race([this.#answerTheLast(), this.ended, late]);
     }
     this.#socket.close(1000, "the client was stopped");
-    // A relay that is gone does not close its side.
+    // A relay that is down does not close its side.
     setTimeout(() => this.#socket.terminate(), CLOSING_MS).unref();
     this.#end({ reason: "the client was stopped" });
   }
@@ -112,7 +112,7 @@ export class Session {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(encodeFrame(answer));
   }
 
-  /** A relay that says nothing between two pings is gone, though nobody has closed the connection. */
+  /** Ends the connection if the relay has sent nothing between two pings. */
   #beat(): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     if (!this.#isHeard) return this.#socket.terminate();
@@ -120,7 +120,7 @@ export class Session {
     this.#socket.send(PING);
   }
 
-  /** Says that this is the end, and answers what the relay had sent until it heard that. */
+  /** Announces the end to the relay, and answers the requests that it had sent before it knew. */
   async #answerTheLast(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#socket.on("message", (data, isBinary) => {

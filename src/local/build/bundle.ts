@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type BuildOptions } from "esbuild";
 
-/** Bundles a Worker's entry into one ES module, as `wrangler deploy` does, which also minifies it. */
+/** Bundles a Worker's entry into one ES module, like `wrangler deploy`, which also minifies it. */
 export function bundleWorker(entry: string, minify = false): Promise<string> {
   return bundle({ entryPoints: [entry], minify });
 }

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** The description of the API, which is served with the dashboard's files. */
+/** The OpenAPI document, which is served with the dashboard's files. */
 const API_DOCUMENT = fileURLToPath(new URL("../../../openapi.json", import.meta.url));
 const SOURCE = fileURLToPath(new URL("../../dashboard", import.meta.url));
-/** Where wrangler.toml has the Worker's assets. */
+/** The directory of the Worker's assets in wrangler.toml. */
 export const DASHBOARD = fileURLToPath(new URL("../../../dist/dashboard", import.meta.url));
 
-/** Where `GET /api/v1/openapi.json` finds the API's description. */
+/** The file that `GET /api/v1/openapi.json` serves. */
 const SERVED_DOCUMENT = join(DASHBOARD, "api/v1/openapi.json");
 
-/** Bundles the dashboard into files that are served as they are. */
+/** Builds the dashboard into the directory of the assets. */
 export async function buildDashboard(): Promise<void> {
   await build({
     entryPoints: [
@@ -28,11 +28,11 @@ export async function buildDashboard(): Promise<void> {
     logLevel: "warning",
   });
   cpSync(API_DOCUMENT, SERVED_DOCUMENT);
-  // The page last: it is what tells that the rest is there.
+  // Copies the page last: it marks the build as complete.
   for (const file of ["_headers", "icon.svg", "index.html"]) cpSync(join(SOURCE, file), join(DASHBOARD, file));
 }
 
-/** Builds the dashboard unless that was done before. */
+/** Builds the dashboard if it was not built before. */
 export async function ensureDashboard(): Promise<void> {
   if (![SERVED_DOCUMENT, join(DASHBOARD, "index.html")].every((file) => existsSync(file))) await buildDashboard();
 }

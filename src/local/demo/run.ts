@@ -15,10 +15,10 @@ import { settle } from "./settle.ts";
 import { Storyteller } from "./storyteller.ts";
 import { startDemoTargets, type DemoTargets } from "./targets.ts";
 
-/** How `npm start` was asked to run. */
+/** The options of `npm start`. */
 export interface StartOptions {
   readonly port: number;
-  /** Where .dev.vars and .wrangler/state are. */
+  /** The directory of .dev.vars and .wrangler/state. */
   readonly directory: string;
   readonly push?: true;
   readonly once?: true;
@@ -27,7 +27,7 @@ export interface StartOptions {
 
 const SIGNING_SECRET = "whsec_aHVicmVsYXkgZGVtbyBzZWNyZXQsIG5vdCBzZWNyZXQ=";
 
-/** Runs a relay on this machine until it is stopped, and tells what it does. Throws if one runs on this state already. */
+/** Runs a relay on this machine until it is stopped, and prints what it does. Throws if one runs on this state. */
 export async function runLocally({ port: wanted, directory, ...options }: StartOptions): Promise<void> {
   const port = await findFreePort(wanted);
   const lock = await lockState(directory, port);
@@ -71,12 +71,11 @@ export async function runLocally({ port: wanted, directory, ...options }: StartO
   if (options.once !== true) return;
   const hasSettled = event !== undefined && (await settle(relay.url, secrets["ADMIN_TOKEN"] ?? "", event));
   await storyteller.finish();
-  if (event !== undefined && !hasSettled)
-    console.log("The push has not settled within a minute; it stops all the same.");
+  if (event !== undefined && !hasSettled) console.log("The push has not settled within a minute; stopping anyway.");
   await stop(hasSettled ? EXIT.ok : EXIT.problem);
 }
 
-/** The secrets that the example's rules name, for the demo's receivers. */
+/** Returns the secrets of the example's rules, with the URLs of the demo's receivers. */
 function demoSecrets(targets: DemoTargets): Record<string, string> {
   return {
     DEPLOY_URL: targets.url("deploy"),
@@ -86,7 +85,7 @@ function demoSecrets(targets: DemoTargets): Record<string, string> {
   };
 }
 
-/** Sends the push of the demo; returns its event, or undefined if it was not accepted, which is told. */
+/** Sends the demo's push. Returns its event; prints the reason and returns undefined if it was not accepted. */
 async function sendDemoPush(hook: string, targets: DemoTargets): Promise<string | undefined> {
   const push = samplePush("acme/web", "v1.4.2", targets.url("callback"), Date.now());
   const response = await fetch(hook, { method: "POST", body: JSON.stringify(push) });

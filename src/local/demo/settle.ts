@@ -2,10 +2,10 @@ import type { EventRecord } from "../../core/record/record.ts";
 
 const POLL_MS = 100;
 
-/** How long a push of the demo is waited for. With the example's rules it takes about five seconds. */
+/** The longest wait for the demo's push, which takes about five seconds with the example's rules. */
 const MAX_WAIT_MS = 60_000;
 
-/** Waits until every delivery and the callback of an event of acme/web have ended, at most so long; whether they did. */
+/** Waits until an event of acme/web has settled, its callback included. Returns false if `maxWaitMs` passes first. */
 export async function settle(
   relay: URL,
   adminToken: string,

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { cleanValue } from "../../core/text/clean.ts";
 
-/** The fields of the Worker's log lines that are shown. */
+/** The fields of a log line of the Worker that the demo shows. */
 export interface LogLine {
   readonly event?: string;
   readonly repository?: string;
@@ -20,7 +20,7 @@ export interface LogLine {
   readonly retryInMs?: number;
 }
 
-/** A line of the Worker's log; undefined for a line of its runtime. */
+/** Parses a line of the Worker's log; undefined for a line of its runtime. */
 export function parseLogLine(line: string): LogLine | undefined {
   try {
     const fields = JSON.parse(line) as LogLine | null;
@@ -30,7 +30,7 @@ export function parseLogLine(line: string): LogLine | undefined {
   }
 }
 
-/** A line for people about what the Worker logged; undefined for its own housekeeping. */
+/** Formats a log line for people; undefined for log events that the demo does not show. */
 export function tell(fields: LogLine): string | undefined {
   const { event, repository, tag = "(no tag)", target = "", rules = [] } = fields;
   const reason = forLocalRun(fields.reason ?? "no answer");
@@ -39,13 +39,13 @@ export function tell(fields: LogLine): string | undefined {
       return `${mark("blue", "●")} accepted ${repository}:${tag}  ${styleText("dim", fields.eventId ?? "")}
   ${rules.length > 0 ? `rules ${rules.join(", ")}` : "no rule matched"} -> ${destination(fields)}`;
     case "event.duplicate":
-      return `${mark("blue", "=")} ${repository}:${tag} came again: a duplicate of ${fields.eventId}, nothing is sent`;
+      return `${mark("blue", "=")} ${repository}:${tag} is a duplicate of ${fields.eventId}; nothing is sent`;
     case "event.held":
       return `${mark("yellow", "●")} held ${repository}:${tag}: ${reason}`;
     case "event.released":
       return `${mark("blue", "●")} no longer held: ${styleText("dim", fields.eventId ?? "")} ${rules.join(", ")}`;
     case "request.rejected":
-      return `${mark("red", "✗")} a request was turned away with ${fields.status}: ${reason}`;
+      return `${mark("red", "✗")} a request was rejected with ${fields.status}: ${reason}`;
     case "rules.invalid":
       return `${mark("red", "✗")} the rules are invalid, pushes are held: ${(fields.problems ?? [reason]).join("; ")}`;
     case "delivery.attempted": {
@@ -59,11 +59,11 @@ export function tell(fields: LogLine): string | undefined {
         ? `${mark("red", "✗")} ${target}: ${reason}`
         : `${mark("blue", "·")} ${target}: ${fields.outcome}, ${reason}`;
     case "approval.needed":
-      return `${mark("yellow", "‖")} ${target.padEnd(8)} waits for an approval, in the dashboard or by \`hubrelay deliveries\``;
+      return `${mark("yellow", "‖")} ${target.padEnd(8)} waits for an approval: use the dashboard or \`hubrelay deliveries\``;
     case "target.paused":
       return `${mark("yellow", "‖")} ${target.padEnd(8)} waits: ${reason}`;
     case "target.resumed":
-      return `${mark("green", "▸")} ${target.padEnd(8)} takes deliveries again`;
+      return `${mark("green", "▸")} ${target.padEnd(8)} is resumed`;
     case "callback.attempted":
       return `${mark("green", "✓")} callback ${fields.state}: ${answer(fields)}`;
     case "alert.raised":
@@ -80,9 +80,9 @@ function destination({ targets = [] }: LogLine): string {
   return targets.length > 0 ? `targets ${targets.join(", ")}` : "nothing is sent";
 }
 
-/** The Worker's advice is for a deployed one; a local one takes its secrets from .dev.vars, when it starts. */
+/** Adapts the advice of a deployed Worker to a local one, which reads its secrets from .dev.vars at its start. */
 function forLocalRun(reason: string): string {
-  return reason.replace(/run `wrangler secret put (\w+)`/, "add $1 to .dev.vars and start the relay again");
+  return reason.replace(/run `wrangler secret put (\w+)`/, "add $1 to .dev.vars and restart the relay");
 }
 
 function answer({ status, reason = "no answer" }: LogLine): string {

@@ -7,7 +7,7 @@ import { describeMisses } from "../../cli/relay/describe-trace.ts";
 import { indent } from "../../cli/terminal/table.ts";
 import { parseLogLine, tell, type LogLine } from "./story.ts";
 
-/** Prints what the relay does, as it logs it. */
+/** Prints what the relay logs, in the words of the demo. */
 export class Storyteller {
   readonly #adminToken: string;
   readonly #isVerbose: boolean;
@@ -21,20 +21,20 @@ export class Storyteller {
     this.#isVerbose = isVerbose;
   }
 
-  /** Takes a line of the Worker's log, or of its runtime. */
+  /** Handles a line of the Worker's log, or of its runtime. */
   hear(line: string): void {
     if (this.#relay === undefined) this.#early.push(line);
     else this.#tell(line, this.#relay);
   }
 
-  /** Tells what was heard while the relay started, and from now on all at once. */
+  /** Prints the lines that came while the relay started, and from now on each line at once. */
   begin(relay: LocalRelay, example: string): void {
     this.#relay = relay;
     this.#example = example;
     for (const line of this.#early.splice(0)) this.#tell(line, relay);
   }
 
-  /** Waits for what is still to be printed. */
+  /** Waits until everything is printed. */
   async finish(): Promise<void> {
     await this.#work;
   }
@@ -53,7 +53,7 @@ export class Storyteller {
     this.#work = this.#work.then(step).catch(() => {});
   }
 
-  /** Prints why no rule matched. */
+  /** Prints why no rule matched an event. */
   async #explain({ repository = "", eventId = "" }: LogLine, relay: LocalRelay): Promise<void> {
     const url = new URL(`/api/v1/repositories/${repository}/events/${eventId}`, relay.url);
     const answer = await fetch(url, { headers: { authorization: `Bearer ${this.#adminToken}` } });
@@ -61,12 +61,10 @@ export class Storyteller {
     if (routing !== undefined) console.log(toTerminal(indent(describeMisses(cleanValue(routing.trace)))));
   }
 
-  /** Puts the example's rules where there are none, as README says. */
+  /** Writes the example's rules to the local KV if it has none. */
   async #restore(relay: LocalRelay): Promise<void> {
     if ((await relay.readRules()) !== null) return;
     await relay.writeRules(this.#example);
-    console.log(
-      `${styleText("yellow", "●")} there are no rules in the local KV: those of rules.example.json are put there`,
-    );
+    console.log(`${styleText("yellow", "●")} there are no rules in the local KV; writing those of rules.example.json`);
   }
 }

@@ -1,14 +1,14 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Demo receivers on loopback: three targets and the end of a callback. */
+/** Demo receivers on loopback: three targets and the receiver of the callback. */
 export interface DemoTargets {
   readonly host: string;
   url(path: string): string;
   close(): void;
 }
 
-/** How often the deploy target of the demo is not ready before it works. */
+/** The number of attempts that the demo's deploy target fails. */
 const FAILURES = 2;
 
 /** Starts the receivers. `/deploy` answers 503 twice for each delivery, then 200, like a service that is restarting. */

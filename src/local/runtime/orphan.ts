@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import type { ProofKey } from "../../cli/local/proof.ts";
 import { proves } from "../../cli/local/prove.ts";
 
-/** The process of the runtime that this process has started; undefined where that cannot be told, as on Windows. */
+/** The id of the runtime's process that this process has started; undefined if unknown, as on Windows. */
 export function runtimeOfThisProcess(): number | undefined {
   try {
     const output = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8", stdio: "pipe" });
@@ -15,8 +15,8 @@ export function runtimeOfThisProcess(): number | undefined {
 }
 
 /**
- * Ends the runtime of a relay whose process was killed. It goes on without its process, holds the state, and would
- * deliver beside the next relay. Does so only if what listens on the relay's port proves to be that relay.
+ * Kills the runtime of a relay whose process was killed: it keeps running, and would deliver beside the next relay.
+ * Kills it only if the listener on the relay's port proves to be that relay.
  */
 export async function endOrphan(relay: ProofKey & { readonly runtime?: number }): Promise<void> {
   if (relay.runtime === undefined || !(await proves(relay))) return;

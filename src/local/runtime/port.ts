@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from "node:net";
 
 const MAX_TRIES = 50;
 
-/** The first port from this one upwards that nothing listens on; throws when there is none within fifty. */
+/** Finds the first free port from `from` upwards. Throws if the first fifty are taken. */
 export async function findFreePort(from: number): Promise<number> {
   for (let port = from; port < from + MAX_TRIES; port++) {
     if (await isFree(port)) return port;
@@ -10,7 +10,7 @@ export async function findFreePort(from: number): Promise<number> {
   throw new Error(`no free port from ${from} to ${from + MAX_TRIES - 1}: choose another with --port`);
 }
 
-/** A port that nothing listens on now; throws when there is none. */
+/** Finds any free port. Throws if there is none. */
 export function anyFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -7,45 +7,45 @@ import { ensureDashboard } from "../build/dashboard.ts";
 import { anyFreePort } from "./port.ts";
 import { addVariables, type Additions } from "./variables.ts";
 
-/** How to run a relay on this machine. */
+/** The options of a relay on this machine. */
 export interface LocalRelayOptions {
-  /** 0 for any that is free. */
+  /** The port to listen on; 0 for any free one. */
   readonly port: number;
-  /** Where KV and the objects are kept. */
+  /** The directory of KV's and the objects' data. */
   readonly stateDirectory: string;
-  /** Secrets and variables, beside and instead of those in wrangler.toml and .dev.vars. */
+  /** Secrets and variables, which override those of wrangler.toml and .dev.vars. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Variables that add to the user's own instead of taking their place. */
+  /** Variables that add to the user's own, and do not override them. */
   readonly additions?: Additions;
-  /** With what the relay proves itself to the commands of this machine's user; without it there is no such route. */
+  /** The key by which the relay proves itself to the command; without it the relay has no such route. */
   readonly proofKey?: string;
-  /** The Worker's module, where it is not the one of wrangler.toml. */
+  /** The Worker's module; that of wrangler.toml by default. */
   readonly entry?: string;
-  /** Gets each line that the Worker logs. */
+  /** Called with each line that the Worker logs. */
   readonly onLog: (line: string) => void;
-  /** Whether floods are refused, as they are by the deployed Worker; a test of many pushes is one. */
+  /** Whether rate limits apply, as on a deployed Worker. Tests of many pushes turn them off. */
   readonly isLimited?: boolean;
 }
 
 export interface LocalRelay {
   readonly url: URL;
-  /** The rule document in KV, or null. */
+  /** Reads the rule document in KV; null if it has none. */
   readRules(): Promise<string | null>;
   writeRules(document: string): Promise<void>;
   deleteRules(): Promise<void>;
-  /** Does what the cron does once an hour, as if it were a time, in milliseconds since 1970. */
+  /** Runs the hourly cron for a time in milliseconds since 1970. */
   runCron(time: number): Promise<void>;
   close(): Promise<void>;
 }
 
-// Otherwise wrangler prints, on every start, where it found the secrets.
+// Keeps wrangler from printing at each start where it found the secrets.
 process.env["WRANGLER_LOG"] ??= "error";
 
 const WRANGLER_CONFIG = fileURLToPath(new URL("../../../wrangler.toml", import.meta.url));
 
 const NOTHING: Additions = { defaults: {}, appended: {} };
 
-/** Variables that let everything through. */
+/** Variables that turn all limits off. */
 const UNLIMITED = {
   PUSHES_PER_TOKEN: "off",
   BYTES_PER_TOKEN: "off",
@@ -59,7 +59,7 @@ export async function startLocalRelay(options: LocalRelayOptions): Promise<Local
   const { workerOptions, main = "" } = readWranglerConfig(WRANGLER_CONFIG);
   const entry = options.entry ?? main;
   const contents = await (options.proofKey === undefined ? bundleWorker(entry) : bundleProvingWorker(entry));
-  // Known before the Worker runs, so that its links lead here.
+  // Chooses the port before the Worker runs, because its links need it.
   const port = options.port === 0 ? await anyFreePort() : options.port;
   const own = { PUBLIC_URL: `http://127.0.0.1:${port}` };
   const proof =

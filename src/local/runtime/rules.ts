@@ -2,8 +2,8 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { RULES_KEY } from "../../core/rules/kv-keys.ts";
 
 /**
- * The rule document in a state's KV; if there is none, the given one is put there first. It does so before the Worker
- * runs: an alarm that is overdue would otherwise find no document, and hold what it has to route.
+ * Returns the rule document in a state's KV, and writes the given one first if there is none. Call it before the Worker
+ * runs: an overdue alarm would find no document, and hold the events that it has to route.
  */
 export async function ensureLocalRules(stateDirectory: string, document: string): Promise<string> {
   const miniflare = new Miniflare(
