@@ -1,7 +1,7 @@
 import { writeProblems } from "../src/core/schema/problem.ts";
 import { compileExpression } from "../src/core/expression/expression.ts";
 import { expressionValues } from "../src/core/expression/values.ts";
-import { parseRuleDocument } from "../src/core/rules/rule.ts";
+import { parseRuleDocument } from "../src/core/rules/parse-document.ts";
 import { senderOf } from "../src/core/senders/senders.ts";
 import { parseBody } from "../src/core/senders/parse-body.ts";
 import { identify, sha256 } from "../src/worker/hook/push-digests.ts";

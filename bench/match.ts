@@ -4,8 +4,9 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 import { Engine } from "json-rules-engine";
 import type { Event } from "../src/core/event/event.ts";
 import { parsePayload } from "../src/core/event/payload.ts";
-import { route, routeInFull, type Routing } from "../src/core/rules/route.ts";
-import { parseRuleDocument, type CompiledRules } from "../src/core/rules/rule.ts";
+import { route, routeInFull } from "../src/core/rules/route.ts";
+import type { Routing } from "../src/core/rules/routing.ts";
+import { parseRuleDocument, type CompiledRules } from "../src/core/rules/parse-document.ts";
 import type { Bench } from "./runner/bench.ts";
 
 const SIZES = [1, 10, 100, 1000, 10_000];

@@ -51,5 +51,5 @@ test("a delivery is rejected by the keyboard alone", async () => {
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Nothing to approve" }).waitFor();
   const { status, reason } = deliveryTo(await settledEvent(relay, event), "production");
-  expect([status, reason]).toEqual(["failed", "not approved by the holder of the link"]);
+  expect([status, reason]).toEqual(["failed", "rejected by the holder of the link"]);
 });

@@ -1,7 +1,7 @@
 import type { Reason } from "../../src/cli/dry-run/reasons.ts";
 import type { DryRunRequest } from "../../src/cli/dry-run/request.ts";
 import type { Event } from "../../src/core/event/event.ts";
-import type { RuleTrace } from "../../src/core/rules/route.ts";
+import type { RuleTrace } from "../../src/core/rules/routing.ts";
 
 /** What `rules test --json` tells of a push. */
 export interface Report {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseHosts } from "../../src/core/address/address.ts";
 import { lintRules } from "../../src/core/rules/lint.ts";
 import { formatPath } from "../../src/core/schema/problem.ts";
-import { parseRuleDocument } from "../../src/core/rules/rule.ts";
+import { parseRuleDocument } from "../../src/core/rules/parse-document.ts";
 
 const A = { type: "webhook", url: "https://a.example.com/hook" };
 const B = { type: "webhook", url: "https://b.example.com/hook" };
@@ -44,7 +44,7 @@ describe("lintRules", () => {
     [
       "a rule that is off where nothing is confirmed",
       { rules: [rule("x", { verify: "off" })] },
-      ["rules[0].verify: has no effect: the document does not have pushes confirmed"],
+      ["rules[0].verify: has no effect: the document requires no confirmation"],
     ],
     ["a document without fault", { rules: [rule("x", { match: { tag: "v*" } }), rule("y")] }, []],
     ["an unused target", { targets: { a: A, b: B }, rules: [rule("x")] }, ["targets.b: no rule sends to this target"]],
@@ -74,7 +74,7 @@ describe("lintRules", () => {
     [
       "a failover to itself",
       { targets: { a: { ...A, failover: "a" } } },
-      ["targets.a.failover: expected another target: this is the one itself"],
+      ["targets.a.failover: expected another target: a target cannot be its own failover"],
     ],
     [
       "a rule after a final one that takes all",

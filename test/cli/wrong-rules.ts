@@ -52,7 +52,7 @@ export const WRONG_RULES: readonly WrongDocument[] = [
     path: "rules[1].name",
     line: 5,
     column: 14,
-    message: /another rule is called "r" already/,
+    message: /another rule has the name "r"/,
   },
   {
     name: "a misspelt condition",

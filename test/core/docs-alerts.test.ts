@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { alertBody } from "../../src/core/event/alert-event.ts";
 import { ALERT_TYPES, type Alert, type AlertType } from "../../src/core/event/alert.ts";
 import { route } from "../../src/core/rules/route.ts";
-import { parseRuleDocument, type CompiledRules } from "../../src/core/rules/rule.ts";
+import { parseRuleDocument, type CompiledRules } from "../../src/core/rules/parse-document.ts";
 import { slack } from "../../src/core/targets/slack.ts";
 import { ALERT_URL, alertOf, ALERTS, alertSubject } from "./alert-of.ts";
 import { blocksOf, examplesIn, rowsUnder, textOf, value, type Row } from "./docs-page.ts";

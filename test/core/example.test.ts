@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Push } from "../../src/core/event/event.ts";
 import { route } from "../../src/core/rules/route.ts";
-import { parseRuleDocument } from "../../src/core/rules/rule.ts";
+import { parseRuleDocument } from "../../src/core/rules/parse-document.ts";
 import { eventOf } from "./event-of.ts";
 
 function targetsOf(push: Partial<Push>): readonly string[] {

@@ -1,10 +1,12 @@
 import { parseHosts } from "../../src/core/address/address.ts";
 import type { Delivery } from "../../src/core/delivery/delivery.ts";
 import { recordAttempt } from "../../src/core/delivery/attempt.ts";
-import { decide, routeEvent } from "../../src/core/record/open.ts";
+import { routeEvent } from "../../src/core/record/open.ts";
+import { decide } from "../../src/core/record/decision.ts";
 import type { EventRecord } from "../../src/core/record/record.ts";
 import { route } from "../../src/core/rules/route.ts";
-import type { CompiledRules, RuleTarget } from "../../src/core/rules/rule.ts";
+import type { RuleTarget } from "../../src/core/rules/rule.ts";
+import type { CompiledRules } from "../../src/core/rules/parse-document.ts";
 import { eventOf } from "./event-of.ts";
 import { rulesOf } from "./rules-of.ts";
 

@@ -1,8 +1,9 @@
 import type { Condition, Failure } from "../../src/core/match/subject.ts";
 import type { Push } from "../../src/core/event/event.ts";
 import { formatPath } from "../../src/core/schema/problem.ts";
-import { route, type Routing } from "../../src/core/rules/route.ts";
-import { parseRuleDocument, type CompiledRules } from "../../src/core/rules/rule.ts";
+import { route } from "../../src/core/rules/route.ts";
+import type { Routing } from "../../src/core/rules/routing.ts";
+import { parseRuleDocument, type CompiledRules } from "../../src/core/rules/parse-document.ts";
 import { eventOf } from "./event-of.ts";
 
 const target = { type: "webhook", url: "https://hooks.example.com/" };

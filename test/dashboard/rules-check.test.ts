@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseRuleDocument } from "../../src/core/rules/rule.ts";
+import { parseRuleDocument } from "../../src/core/rules/parse-document.ts";
 import { writeProblems } from "../../src/core/schema/problem.ts";
 import { withLines } from "../../src/dashboard/rules/check.ts";
 

@@ -203,6 +203,6 @@ describe.concurrent("a push that is to be confirmed", () => {
     });
     const { event } = (await answer.json()) as { event: string };
     const record = await readEvent(relay, event, "quay.io%2Facme/web");
-    expect(record.held).toContain("cannot be confirmed: Docker Hub knows nothing of quay.io");
+    expect(record.held).toContain("cannot be confirmed: Docker Hub cannot confirm pushes to quay.io");
   });
 });

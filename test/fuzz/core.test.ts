@@ -7,7 +7,7 @@ import { expressionValues } from "../../src/core/expression/values.ts";
 import { lintRules } from "../../src/core/rules/lint.ts";
 import { parsePayload } from "../../src/core/event/payload.ts";
 import { route } from "../../src/core/rules/route.ts";
-import { parseRuleDocument, type CompiledRules } from "../../src/core/rules/rule.ts";
+import { parseRuleDocument, type CompiledRules } from "../../src/core/rules/parse-document.ts";
 import { revealSecrets } from "../../src/core/secrets/secret.ts";
 import { buildRequest } from "../../src/core/targets/target.ts";
 import { blocksOf, examplesIn } from "../core/docs-page.ts";

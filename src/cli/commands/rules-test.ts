@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { parseHosts } from "../../core/address/address.ts";
 import type { AlertType } from "../../core/event/alert.ts";
-import type { CompiledRules } from "../../core/rules/rule.ts";
+import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import { SENDER_NAMES } from "../../core/senders/name.ts";
 import { alertType } from "../dry-run/alert.ts";
 import { parseCases, runCase } from "../dry-run/cases.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { ALERT_TYPES } from "../../core/event/alert.ts";
 import type { Problem } from "../../core/schema/problem.ts";
-import type { CompiledRules } from "../../core/rules/rule.ts";
+import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import { list, record } from "../../core/schema/bounded.ts";
 import { validate } from "../../core/schema/validate.ts";
 import { strict } from "../../core/schema/strict.ts";

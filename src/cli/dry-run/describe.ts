@@ -1,7 +1,8 @@
 import { typeOf } from "../../core/event/alert-event.ts";
 import { formatDuration } from "../../core/schema/duration.ts";
-import type { RuleTrace } from "../../core/rules/route.ts";
-import { targetNameOf, type CompiledRules, type Rule } from "../../core/rules/rule.ts";
+import type { RuleTrace } from "../../core/rules/routing.ts";
+import { targetNameOf, type Rule } from "../../core/rules/rule.ts";
+import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import { paint } from "../terminal/colour.ts";
 import { alignColumns, indent } from "../terminal/table.ts";
 import { describeFailure, describeReason, reasonsOf } from "./reasons.ts";

@@ -5,11 +5,13 @@ import { DEFAULT_CALLBACK_HOSTS } from "../../core/delivery/hub-callback.ts";
 import type { Event, Push } from "../../core/event/event.ts";
 import { eventId, identityOfPush } from "../../core/event/event-id.ts";
 import { RECONCILED } from "../../core/reconcile/reconciled.ts";
-import { decide, routeEvent, holdReason } from "../../core/record/open.ts";
+import { routeEvent } from "../../core/record/open.ts";
+import { decide, holdReason } from "../../core/record/decision.ts";
 import { currentTarget, type EventRecord } from "../../core/record/record.ts";
 import { senderField } from "../../core/rules/accept.ts";
-import { routeInFull, type Routing } from "../../core/rules/route.ts";
-import type { CompiledRules } from "../../core/rules/rule.ts";
+import { routeInFull } from "../../core/rules/route.ts";
+import type { Routing } from "../../core/rules/routing.ts";
+import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import { sampleAlert, type SampleAlert } from "./alert.ts";
 import { dryRunRequest, type DryRunRequest } from "./request.ts";
 

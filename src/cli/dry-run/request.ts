@@ -4,7 +4,7 @@ import type { Result } from "../../core/lib/result.ts";
 import { revealSecrets, secretNames } from "../../core/secrets/secret.ts";
 import { buildRequest, hubSecretOf, signingSecretsOf, type Target } from "../../core/targets/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
-import type { Overrides } from "../../core/rules/route.ts";
+import type { Overrides } from "../../core/rules/routing.ts";
 import type { RequestContext, TargetRequest } from "../../core/targets/request.ts";
 import { waitsOf, type Wait } from "./waits.ts";
 

@@ -1,4 +1,4 @@
-import type { Overrides } from "../../core/rules/route.ts";
+import type { Overrides } from "../../core/rules/routing.ts";
 import type { Stage } from "../../core/delivery/stage.ts";
 
 /** A condition that a delivery waits for before its first attempt, beside its delay. */

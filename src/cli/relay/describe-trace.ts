@@ -1,4 +1,4 @@
-import type { RuleTrace } from "../../core/rules/route.ts";
+import type { RuleTrace } from "../../core/rules/routing.ts";
 import { describeFailure } from "../dry-run/reasons.ts";
 
 /** Describes why rules did not match a push, one a line. Leaves out rules that matched. */

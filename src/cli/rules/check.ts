@@ -1,7 +1,7 @@
 import { parseHosts } from "../../core/address/address.ts";
 import { lintRules } from "../../core/rules/lint.ts";
 import { writeProblems, type Problem } from "../../core/schema/problem.ts";
-import { parseRuleDocument, type CompiledRules } from "../../core/rules/rule.ts";
+import { parseRuleDocument, type CompiledRules } from "../../core/rules/parse-document.ts";
 import { JsonPositions, type Position } from "../../core/json/positions.ts";
 import { syntaxProblem } from "../../core/json/syntax.ts";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { CompiledRules } from "../../core/rules/rule.ts";
+import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import { paint } from "../terminal/colour.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";

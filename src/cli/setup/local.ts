@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { secretNames } from "../../core/secrets/secret.ts";
-import type { CompiledRules } from "../../core/rules/rule.ts";
+import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import { newEntry, newToken, type TokenScope } from "../secrets/new-tokens.ts";
 import { LOCAL_ORIGIN } from "../relay/connection.ts";
 import { hooksOf, type Hook } from "../relay/hook.ts";

@@ -1,5 +1,5 @@
 import { secretNames } from "../../core/secrets/secret.ts";
-import type { CompiledRules } from "../../core/rules/rule.ts";
+import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import type { TokenScope } from "../secrets/new-tokens.ts";
 import { hooksOf } from "../relay/hook.ts";
 import { refusal } from "../terminal/exit.ts";

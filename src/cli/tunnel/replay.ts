@@ -1,4 +1,4 @@
-import { parseRuleDocument } from "../../core/rules/rule.ts";
+import { parseRuleDocument } from "../../core/rules/parse-document.ts";
 import type { RelayClient } from "../relay/client.ts";
 import { refusal } from "../terminal/exit.ts";
 

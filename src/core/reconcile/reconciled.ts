@@ -7,10 +7,10 @@ import { ok, type Result } from "../lib/result.ts";
 import { withTagFacts } from "../verify/verification.ts";
 import type { CompiledWatch } from "./watch.ts";
 
-/** The label that stands for a token where none was used. */
+/** Stands in for the token's label in reconciled events. */
 export const RECONCILED = "reconciled";
 
-/** A push of which no webhook told, in the shape of one, of what Docker Hub says when it is asked. */
+/** Builds the payload of a missed push in Docker Hub's format, from its list of tags. */
 export function payloadOf({ repository, namespace, name }: CompiledWatch, listed: ListedTag): object {
   const { tag, pushedAt, pusher, mediaType } = listed;
   return {
@@ -24,12 +24,12 @@ export function payloadOf({ repository, namespace, name }: CompiledWatch, listed
   };
 }
 
-/** What makes one missed push the same whenever it is found. */
+/** Returns a text that identifies a missed push, whenever it is found. */
 export function identityOf({ repository }: CompiledWatch, { tag, pushedAt }: ListedTag): string {
   return `${repository}:${tag} ${pushedAt}`;
 }
 
-/** The event of such a push, if what Docker Hub tells makes one. `digest` is of its identity. */
+/** Builds the event of a missed push, if its payload is valid. `digest` is the hash of its identity. */
 export function reconciledEvent(
   payload: object,
   listed: ListedTag,

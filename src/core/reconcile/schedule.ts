@@ -1,33 +1,33 @@
 import { MINUTE_MS, DAY_MS } from "../lib/time.ts";
 
-/** How much sooner than its time a repository is asked about: the cron does not come to the minute. */
+/** Tolerance, because the cron does not run exactly on time. */
 const SLACK_MS = 10 * MINUTE_MS;
 
-/** Repositories asked about in one run of the cron, so that Docker Hub has not too much of it at once. */
+/** Limit of repositories per cron run, to limit the load on Docker Hub. */
 const ASKED_AT_ONCE = 30;
 
-/** A watched repository, and how often it is to be asked about. */
+/** A watched repository and its interval. */
 export interface WatchedRepository {
   readonly repository: string;
   readonly everyMs: number;
 }
 
-/** A repository whose turn it is, and since when it is watched. */
+/** A repository that is due, and since when it is watched. */
 export interface DueRepository {
   readonly repository: string;
   readonly since: number;
 }
 
-/** When each watched repository was asked about. Times are in milliseconds since 1970. */
+/** When each watched repository was checked. Times are in milliseconds since 1970. */
 export interface ReconcileSchedule {
-  /** Docker Hub is asked nothing before. */
+  /** No request to Docker Hub before this time. */
   readonly pausedUntil: number;
   readonly repositories: Readonly<Record<string, { readonly since: number; readonly askedAt: number }>>;
 }
 
 export const EMPTY_SCHEDULE: ReconcileSchedule = { pausedUntil: 0, repositories: {} };
 
-/** The log with what is watched now: what is new is watched from now on, what is not any more is forgotten. */
+/** Syncs the schedule with the watched repositories: adds new ones from now on, removes others. */
 export function withRepositories(
   { pausedUntil, repositories }: ReconcileSchedule,
   watches: readonly WatchedRepository[],
@@ -37,7 +37,7 @@ export function withRepositories(
   return { pausedUntil, repositories: Object.fromEntries(entries) as ReconcileSchedule["repositories"] };
 }
 
-/** Whose turn it is now: those that were asked about the longest ago, as many as one run may ask. */
+/** Returns the repositories that are due, the longest waiting first, up to the limit of a run. */
 export function dueRepositories(
   { pausedUntil, repositories }: ReconcileSchedule,
   watches: readonly WatchedRepository[],
@@ -54,7 +54,7 @@ export function dueRepositories(
     .map(({ repository, since }) => ({ repository, since }));
 }
 
-/** The log after a run. A pause has an end within a day, whatever Docker Hub has said. */
+/** Records a run. A pause lasts at most a day, whatever Docker Hub asked for. */
 export function withChecked(
   log: ReconcileSchedule,
   asked: readonly string[],

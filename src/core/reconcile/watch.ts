@@ -6,37 +6,37 @@ import { parseRepositoryName } from "../event/repository.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { list } from "../schema/bounded.ts";
 import { strict } from "../schema/strict.ts";
-import { accountFields, settingsOf, type NamedAccount, type Verify } from "../verify/verification.ts";
+import { accountFields, settingsOf, type NamedAccount, type Verify } from "../verify/settings.ts";
 import { HOUR_MS } from "../lib/time.ts";
 
-/** What asks Docker Hub runs once an hour: the cron of wrangler.toml. */
+/** The cron in wrangler.toml runs once an hour. */
 
 const DEFAULT_EVERY = "1h";
 
 const Watch = strict({
-  /** One repository of Docker Hub, by its name. */
+  /** The name of one repository on Docker Hub. */
   repository: v.string(),
-  /** Without it, every tag. */
+  /** Defaults to every tag. */
   tags: v.exactOptional(TextOperand),
   every: v.exactOptional(duration(HOUR_MS, 168 * HOUR_MS)),
   ...accountFields,
 });
 
-/** The repositories for which Docker Hub is asked when their tags were pushed. */
+/** Repositories whose pushes are reconciled with Docker Hub's tags. */
 export const WatchList = list(Watch, 100, "repositories");
 
-/** A watched repository, ready to be asked about. */
+/** A compiled watch. */
 export interface CompiledWatch {
   readonly repository: string;
   readonly namespace: string;
   readonly name: string;
   readonly covers: FieldTest;
   readonly everyMs: number;
-  /** Its own, or the one by which pushes are confirmed; empty where there is none. */
+  /** Its own account, or the document's for confirmations; may be empty. */
   readonly account: NamedAccount;
 }
 
-/** Compiles a document's list, or gives every problem that it has. */
+/** Compiles a document's list, or returns all its problems. */
 export function compileWatches(
   list: v.InferOutput<typeof WatchList>,
   verify: Verify | undefined,
@@ -53,7 +53,7 @@ export function compileWatches(
     if (!covers.ok) add("tags", covers.error);
     if ((username === undefined) !== (password === undefined)) {
       const missing = username === undefined ? "username" : "password";
-      add(missing, [{ path: [], message: "missing: an account has a username and a password" }]);
+      add(missing, [{ path: [], message: "missing: an account needs a username and a password" }]);
     }
     if (!repository.ok || repository.value.registry !== undefined) {
       add("repository", [{ path: [], message: "expected one repository of Docker Hub, as in acme/web or nginx" }]);

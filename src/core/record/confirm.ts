@@ -1,16 +1,10 @@
 import { waitFor, failUnconfirmed, isSettled, type Delivery } from "../delivery/delivery.ts";
 import { waitUntil } from "../delivery/pending.ts";
 import { withDelivery, type EventRecord } from "./record.ts";
-import {
-  withTagFacts,
-  unconfirmedReason,
-  settingsOf,
-  WAITING,
-  type RuleVerify,
-  type Verification,
-} from "../verify/verification.ts";
+import { withTagFacts, unconfirmedReason, WAITING, type Verification } from "../verify/verification.ts";
+import { settingsOf, type RuleVerify } from "../verify/settings.ts";
 
-/** The record after its push was asked about; once that has an end, what waited for it goes on, or fails. */
+/** Records a verification. Once it is settled, deliveries that waited for it continue or fail. */
 export function withVerification(record: EventRecord, verification: Verification, now: number): EventRecord {
   const known: EventRecord = { ...record, event: withTagFacts(record.event, verification), verification };
   if (verification.status === "pending") return known;
@@ -18,7 +12,7 @@ export function withVerification(record: EventRecord, verification: Verification
   return waiting.reduce((current, delivery) => withDelivery(current, goOn(known, delivery, now), now), known);
 }
 
-/** The delivery that may not be attempted, because its push is not, or not yet, confirmed; undefined when it may. */
+/** Returns the delivery changed to wait or fail because its push is not confirmed; undefined if it may be attempted. */
 export function blockedByVerification(record: EventRecord, delivery: Delivery): Delivery | undefined {
   const { verification } = record;
   if (verification === undefined || !isAskedFor(record, delivery)) return undefined;
@@ -29,8 +23,8 @@ export function blockedByVerification(record: EventRecord, delivery: Delivery): 
 }
 
 /**
- * Whether a delivery has failed and is not to be made again together with others: its push is not confirmed, or not yet.
- * An operator can make it again by its id, and it counts as any other from then on.
+ * Checks whether bulk redelivery must skip a failed delivery, because its push is not confirmed. An operator can
+ * redeliver it by its id; from then on it is like any other.
  */
 export function needsRedeliveryById(record: EventRecord, delivery: Delivery): boolean {
   const { status, unconfirmed, attempts, redeliveryOf } = delivery;
@@ -41,7 +35,7 @@ export function needsRedeliveryById(record: EventRecord, delivery: Delivery): bo
   return verification.status === "pending" || refusalFor(record, delivery) !== undefined;
 }
 
-/** Why a delivery may not be made; whether an unconfirmed push may is for its own rule to say, not for another. */
+/** Returns why a delivery must not be made. Its own rule decides on unconfirmed pushes, not another rule. */
 function refusalFor(record: EventRecord, delivery: Delivery): string | undefined {
   const { verification } = record;
   const wanted = wantedBy(record, delivery);
@@ -49,13 +43,15 @@ function refusalFor(record: EventRecord, delivery: Delivery): string | undefined
   return unconfirmedReason({ ...verification, settings: settingsOf(wanted) });
 }
 
-/** Whether the rule of a delivery's target wants its push confirmed. */
+/** Checks whether the rule of a delivery's target needs a confirmation. */
 function isAskedFor(record: EventRecord, delivery: Delivery): boolean {
   const wanted = wantedBy(record, delivery);
   return wanted !== undefined && wanted !== "off";
 }
 
-/** What the rule wants that named a delivery's target. A target that stands in for another goes by that one's rule. */
+/**
+ * Returns the `verify` of the rule for a delivery's target. A failover uses the rule of the target that it replaces.
+ */
 function wantedBy({ deliveries, routing }: EventRecord, delivery: Delivery): RuleVerify | undefined {
   let first = delivery;
   for (let links = 0; first.failoverFor !== undefined && links < deliveries.length; links++) {
@@ -69,10 +65,7 @@ function goOn(record: EventRecord, delivery: Delivery, now: number): Delivery {
   return refusal === undefined ? waitUntil(delivery, now, "confirmed") : failUnconfirmed(delivery, refusal);
 }
 
-/**
- * A routed record whose push could not be confirmed, where nothing unconfirmed is delivered: every delivery failed but
- * those of rules that want it unconfirmed.
- */
+/** Fails all deliveries of an unconfirmed push, except those of rules with `verify` off. */
 export function failAllUnconfirmed(record: EventRecord, now: number): EventRecord {
   const refusal = unconfirmedReason(record.verification);
   if (refusal === undefined) return record;
@@ -82,10 +75,12 @@ export function failAllUnconfirmed(record: EventRecord, now: number): EventRecor
   return open.reduce((current, delivery) => withDelivery(current, failUnconfirmed(delivery, refusal), now), record);
 }
 
-/** How far the push of a delivery is confirmed. */
+/** The confirmation of a push, for one delivery. */
 export type Confirmation = "confirmed" | "not asked" | "pending" | "unconfirmed";
 
-/** How far a push is confirmed for one of its deliveries. What Docker Hub itself has told counts as confirmed. */
+/**
+ * Returns the confirmation of a delivery's push. Reconciled pushes are confirmed, because they come from Docker Hub.
+ */
 export function confirmationOf(record: EventRecord, delivery: Delivery): Confirmation {
   const { event, verification } = record;
   if (event.origin === "reconciled") return "confirmed";
@@ -95,8 +90,8 @@ export function confirmationOf(record: EventRecord, delivery: Delivery): Confirm
 }
 
 /**
- * Whether a push may take the place of another: a confirmed one always may, and one that nobody wants confirmed only
- * that of its like, or of one that was not confirmed. So a forged push never keeps a genuine one from its target.
+ * Checks whether a push may replace another. A confirmed one always may; one without confirmation only replaces its
+ * like or an unconfirmed one. So a forged push never displaces a genuine one.
  */
 export function mayReplace(winner: Confirmation, loser: Confirmation): boolean {
   if (winner === "confirmed") return true;

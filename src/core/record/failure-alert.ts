@@ -3,8 +3,8 @@ import type { Alert } from "../event/alert.ts";
 import type { EventRecord } from "./record.ts";
 
 /**
- * The alert that a delivery has failed; undefined when there is to be none: about an alert, and while a failover may
- * make good for it or has done so. When the failover fails too, that is the alert.
+ * Returns the alert for a failed delivery. Undefined for deliveries of alerts, and while a failover may still deliver
+ * or has delivered; if the failover fails, its own failure raises the alert.
  */
 export function failureAlert({ event, deliveries }: EventRecord, delivery: Delivery): Alert | undefined {
   const { id, target, status, reason, attempts, failoverFor } = delivery;

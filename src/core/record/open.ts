@@ -1,77 +1,53 @@
 import type { PrivateHosts } from "../address/address.ts";
-import { openCallback, readyCallback, type CallbackMode } from "../delivery/hub-callback.ts";
 import { acceptedBody } from "../delivery/callback-body.ts";
-import { waitFor, failUnconfirmed, openDelivery } from "../delivery/delivery.ts";
+import { failUnconfirmed, openDelivery, waitFor } from "../delivery/delivery.ts";
+import { openCallback, readyCallback } from "../delivery/hub-callback.ts";
 import { openStage } from "../delivery/stage.ts";
-import { parseDuration } from "../schema/duration.ts";
 import type { Event } from "../event/event.ts";
-import type { Overrides, Routing } from "../rules/route.ts";
-import type { RuleDocument } from "../rules/rule.ts";
-import type { Target } from "../targets/target.ts";
-import { withFailovers } from "../targets/names.ts";
+import { type Decision, holdReason } from "./decision.ts";
+import { type EventRecord, settleRecord } from "./record.ts";
+import type { Overrides } from "../rules/routing.ts";
+import { parseDuration } from "../schema/duration.ts";
 import {
   answersFor,
-  needsConfirmation,
   mustBeConfirmed,
-  openVerification,
-  unconfirmedReason,
   settingsOf,
   strictestOf,
-  WAITING,
-  unconfirmableReason,
-  type Verification,
   type Verify,
   type VerifySettings,
+} from "../verify/settings.ts";
+import {
+  needsConfirmation,
+  openVerification,
+  unconfirmableReason,
+  unconfirmedReason,
+  type Verification,
+  WAITING,
 } from "../verify/verification.ts";
-import { settleRecord, type EventRecord } from "./record.ts";
 
-/** A rule document's decision on an event, ready to be stored with it. */
-export interface Decision {
-  readonly revision: string;
-  readonly routing: Routing;
-  readonly targets: Readonly<Record<string, Target>>;
-  readonly callback: CallbackMode;
-  /** How the push has to be confirmed before it is routed. */
-  readonly verify?: Verify;
-}
-
-/** The hosts that a callback may go to. */
+/** Hosts that callbacks may use. */
 export interface CallbackPolicy {
   readonly callbackHosts: ReadonlySet<string>;
   readonly privateHosts: PrivateHosts;
 }
 
-/** What a document decides on an event, with those of its targets that are concerned, or may come to be. */
-export function decide(document: RuleDocument, revision: string, routing: Routing): Decision {
-  const targets: Record<string, Target> = {};
-  for (const name of withFailovers(routing.targets, document.targets)) {
-    const target = document.targets[name];
-    if (target !== undefined) targets[name] = target;
-  }
-  // Nobody outside is asked about, or told of, a push that is not taken.
-  if (routing.refused !== undefined) return { revision, routing, targets, callback: "off" };
-  const verify = document.verify === undefined ? {} : { verify: document.verify };
-  return { revision, routing, targets, callback: document.callback ?? "settled", ...verify };
-}
-
-/** What a record has while it is not decided where its event goes. */
+/** The fields of a record before its event is routed. */
 const UNROUTED = { deliveries: [], targets: {}, callback: { status: "waiting", attempts: [] } } as const;
 
-/** The record of an event that is to be confirmed before any rule is asked. */
+/** Opens the record of an event that must be confirmed before it is routed. */
 export function verifyFirst(event: Event, url: string, verify: Verify, now: number): EventRecord {
   return { event, url, verification: openVerification(settingsOf(verify), now), ...UNROUTED };
 }
 
-/** The record of an event that waits for a valid rule document, or for another one than that of a revision. */
+/** Opens the record of a held event: it waits for a valid rule document, or for another one than `revision`. */
 export function holdEvent(event: Event, url: string, held: string, revision?: string): EventRecord {
   return { event, url, held, ...(revision !== undefined && { revision }), ...UNROUTED };
 }
 
 /**
- * The record of an event by what a document decides on it: to be confirmed first, held until there is another document,
- * or with its deliveries.
+ * Opens the record of an event by a document's decision: to be confirmed first, held, or routed with its deliveries.
  *
- * @param confirmed how the push was confirmed already, where it was
+ * @param confirmed the verification that was already done, if any
  */
 export function openRecord(
   event: Event,
@@ -91,32 +67,16 @@ export function openRecord(
   return { ...kept, ...routeEvent(event, url, decision, policy, now, confirmed) };
 }
 
-/** The record of an event that waited, and is decided to go nowhere. */
+/** Closes a held event that is to be delivered nowhere. */
 export function discardEvent({ event, url }: EventRecord, revision: string): EventRecord {
   const routing = { rules: [], targets: [], overrides: {}, isDefault: false, trace: [] };
   return { event, url, revision, routing, ...UNROUTED, callback: { status: "none", attempts: [] } };
 }
 
 /**
- * Why a document holds an event: a final rule could not be evaluated, or no target may get the push because Docker Hub
- * cannot confirm it. Undefined when it is to be delivered, or has no target.
- */
-export function holdReason(
-  event: Event,
-  { routing, verify }: Pick<Decision, "routing" | "verify">,
-): string | undefined {
-  if (routing.held !== undefined) return routing.held;
-  const why = unconfirmableReason(event);
-  const { targets, overrides } = routing;
-  if (why === undefined || targets.length === 0) return undefined;
-  if (!targets.every((target) => mustBeConfirmed(overrides[target]?.verify, verify))) return undefined;
-  return `cannot be confirmed: ${why}. Set "verify": "off" in the rules whose targets may get such pushes unconfirmed`;
-}
-
-/**
- * The record of an event with its deliveries, due now or after the delay that their rule asks for.
+ * Routes an event: opens its deliveries, due now or after their rule's delay.
  *
- * @param confirmed what Docker Hub has answered already; it is asked again only where a rule wants to know more
+ * @param confirmed an earlier verification; Docker Hub is asked again only if a rule needs more
  */
 export function routeEvent(
   event: Event,
@@ -149,7 +109,7 @@ export function routeEvent(
   return settleRecord({ event, url, revision, routing, ...verification, deliveries, targets, callback }, now);
 }
 
-/** How Docker Hub is to be asked about a push for a target; undefined when it is not, or has answered already. */
+/** Returns the confirmation that a target needs; undefined if none, or if an earlier one suffices. */
 function toVerify(event: Event, { verify }: Overrides = {}, answered?: Verification): VerifySettings | undefined {
   if (verify === undefined || verify === "off" || !needsConfirmation(event)) return undefined;
   const wanted = settingsOf(verify);

@@ -4,9 +4,9 @@ import { needsRedeliveryById } from "./confirm.ts";
 import type { Target } from "../targets/target.ts";
 
 /**
- * The record with a fresh delivery to the target of an earlier one, due now; undefined when there is no such one.
+ * Adds a fresh delivery to the target of an earlier one, due now. Undefined if the delivery is unknown.
  *
- * @param by the label of the operator who asks
+ * @param by the label of the operator
  */
 export function redeliver(record: EventRecord, deliveryId: string, now: number, by?: string): EventRecord | undefined {
   const earlier = findDelivery(record, deliveryId);
@@ -16,8 +16,8 @@ export function redeliver(record: EventRecord, deliveryId: string, now: number, 
 }
 
 /**
- * The record with a fresh delivery for each target, or for this one alone, whose latest delivery has failed; but for
- * those of a push that is not confirmed, or that nobody has approved. Else a forged push would only have to wait for an outage to be repaired.
+ * Adds a fresh delivery for each target, or the given one, whose latest delivery failed. Skips deliveries of
+ * unconfirmed pushes and those without approval, or a forged push would only need to wait for the next bulk redelivery.
  */
 export function redeliverFailed(record: EventRecord, now: number, by?: string, only?: string): EventRecord {
   const latest = new Map(record.deliveries.map((delivery) => [delivery.target, delivery]));
@@ -31,13 +31,13 @@ export function redeliverFailed(record: EventRecord, now: number, by?: string, o
   return failed.reduce((current, { id }) => redeliver(current, id, now, by) ?? current, record);
 }
 
-/** The record with a delivery to a target that may be new to it; as it was, if that target has the event already. */
+/** Adds a delivery to any target; no change if that target already has the event. */
 export function deliverTo(record: EventRecord, name: string, target: Target, now: number, by?: string): EventRecord {
   const has = record.deliveries.some(
     (other) => other.target === name && ["pending", "delivered"].includes(other.status),
   );
-  // What waits for any valid document, or for Docker Hub's answer, will be routed. What the rules could not decide on, the
-  // operator has decided.
+  // Events that wait for a valid document or a confirmation will be routed later. If rules could not decide, the
+  // operator just did.
   if (has || (isUnrouted(record) && (record.held === undefined || record.revision === undefined))) return record;
   const delivery = { ...openDelivery(record.event, record.deliveries.length + 1, name, now), ...askedBy(by) };
   const targets = { ...record.targets, [name]: target };
@@ -48,7 +48,7 @@ function askedBy(by: string | undefined): { readonly redeliveredBy?: string } {
   return by === undefined ? {} : { redeliveredBy: by };
 }
 
-/** The record of a held push that an operator has sent somewhere: it no longer waits for rules. */
+/** Releases a held event that an operator delivered: it no longer waits for rules. */
 function released({ held, ...record }: EventRecord): EventRecord {
   if (held === undefined) return record;
   const routing = { rules: [], targets: [], overrides: {}, isDefault: false, trace: [] };

@@ -4,27 +4,27 @@ import type { Delivery, DeliveryStatus } from "../delivery/delivery.ts";
 import { needsRedeliveryById } from "./confirm.ts";
 import type { EventRecord } from "./record.ts";
 
-/** How an event stands as a whole. `unrouted`: no rule matched; `failed`: settled, and not every delivery was made. */
+/** Status of an event. `unrouted`: no rule matched; `failed`: settled, with a failed delivery. */
 export type EventStatus = "held" | "pending" | "delivered" | "failed" | "unrouted";
 
-/** What lists show of a delivery. */
+/** A delivery in lists. */
 export interface DeliverySummary {
   readonly id: string;
   readonly target: string;
   readonly status: DeliveryStatus;
   readonly attempts: number;
-  /** When its last attempt ended, in milliseconds since 1970. */
+  /** End of its last attempt, in milliseconds since 1970. */
   readonly attemptedAt?: number;
-  /** How long that attempt took, in milliseconds. */
+  /** Duration of that attempt, in milliseconds. */
   readonly durationMs?: number;
-  /** The delivery that an operator asked to have made again. */
+  /** The delivery that an operator redelivered as this one. */
   readonly redeliveryOf?: string;
-  /** Set where it failed because its push is not confirmed: it is made again only by its id. */
+  /** Set if it failed because its push is not confirmed: it is only redelivered by its id. */
   readonly unconfirmed?: true;
   readonly reason?: string;
 }
 
-/** What lists show of an event, and what it is found by. */
+/** An event in lists, and the fields to search. */
 export interface EventSummary {
   readonly id: string;
   readonly receivedAt: number;
@@ -32,19 +32,19 @@ export interface EventSummary {
   readonly tag?: string;
   readonly pusher?: string;
   readonly token: string;
-  /** Absent for what came to the hook. */
+  /** Absent for events of the hook. */
   readonly origin?: "reconciled";
   readonly status: EventStatus;
-  /** Why a push is held, where the rules could not decide on it. Absent while there is no valid rule document. */
+  /** Why the rules could not decide on a held push. Absent while there is no valid rule document. */
   readonly held?: string;
-  /** Set when the event is an alert. */
+  /** Set if the event is an alert. */
   readonly alert?: Alert;
   /** The rules that matched. */
   readonly rules: readonly string[];
   readonly deliveries: readonly DeliverySummary[];
 }
 
-/** The summary of an event as it stands. */
+/** Returns the summary of an event. */
 export function summarise(record: EventRecord): EventSummary {
   const { event, routing, deliveries } = record;
   const { repository, tag, pusher } = event.push;
@@ -79,9 +79,9 @@ function summariseDelivery(record: EventRecord, delivery: Delivery): DeliverySum
   };
 }
 
-/** A delivery that was made again counts by its latest: what a redelivery has put right is no failure any more. */
+/** Only the latest delivery to a target counts, so a successful redelivery clears a failure. */
 function statusOf({ event, held, deliveries }: EventRecord): EventStatus {
-  // An alert waits only for its turn to be routed: with the last valid document, if there is none now.
+  // A held alert only waits for routing: without a valid document the last valid one is used.
   if (held !== undefined) return event.alert === undefined ? "held" : "pending";
   if (deliveries.length === 0) return "unrouted";
   if (deliveries.some(({ status }) => status === "pending")) return "pending";

@@ -6,22 +6,22 @@ import { DEFAULT_SENDER, isSenderName, SENDER_NAMES, type SenderName } from "../
 
 const Name = v.picklist(SENDER_NAMES, `expected one of ${SENDER_NAMES.join(", ")}`);
 
-/** The senders whose pushes are taken; without the field, all. */
+/** Senders whose pushes are accepted; all without this field. */
 export const Accept = v.pipe(list(Name, 100, "senders"), v.minLength(1, "expected at least one sender"));
 
-/** A document as far as it says which senders it accepts. */
+/** The part of a document that selects senders. */
 interface Accepting {
   readonly accept?: readonly SenderName[];
 }
 
-/** Whether a document accepts a sender's pushes. */
+/** Checks whether a document accepts a sender. */
 export function accepts({ accept }: Accepting, sender: SenderName): boolean {
   return accept === undefined || accept.includes(sender);
 }
 
 /**
- * Says why no rule is asked about an event, when its sender is not accepted; undefined when rules are asked. Alerts and
- * what Docker Hub itself was asked about came by no sender.
+ * Returns why an event's sender is not accepted; undefined if it is. Alerts and reconciled pushes have no sender and
+ * are always accepted.
  */
 export function notAccepted(document: Accepting, event: Event): string | undefined {
   if (document.accept === undefined || event.alert !== undefined || event.origin !== undefined) return undefined;
@@ -30,13 +30,13 @@ export function notAccepted(document: Accepting, event: Event): string | undefin
   return `the rule document does not accept the sender ${sender ?? event.sender ?? "of this push"}: see its "accept"`;
 }
 
-/** Who sent an event. Earlier versions did not store it: then it is known of hosts that belong to one sender. */
+/** Returns an event's sender. Earlier versions did not store it; then it is derived from hosts with one sender. */
 function senderOfEvent({ sender, push: { registry } }: Event): SenderName | undefined {
   if (sender !== undefined) return isSenderName(sender) ? sender : undefined;
   return registry === undefined ? DEFAULT_SENDER : ownerOf(registry);
 }
 
-/** The field of an event that names its sender; left out for Docker Hub, as in the first version's records. */
+/** Returns the field for an event's sender. Docker Hub is omitted, as in records of the first version. */
 export function senderField(sender: string): Pick<Event, "sender"> {
   return sender === DEFAULT_SENDER ? {} : { sender };
 }

@@ -2,15 +2,15 @@ import type { Problem } from "../schema/problem.ts";
 import { resultWithinMs } from "../targets/attempt-settings.ts";
 import { targetNameOf, type RuleDocument } from "./rule.ts";
 
-/** What a document wants that takes a link to the relay, and so the variable PUBLIC_URL. */
+/** Parts of a document that need links to the relay, and so PUBLIC_URL. */
 export interface LinkNeeds {
-  /** Targets that report at a URL of the relay. Without one, their deliveries wait. */
+  /** Targets that report to the relay. Without PUBLIC_URL their deliveries wait. */
   readonly reporting: readonly string[];
-  /** Targets, by the place where a rule names them, that want an approval. Without a link, it is asked for all the same. */
+  /** Rule targets that need an approval, by position. Without PUBLIC_URL the alert has no link. */
   readonly approvals: readonly { readonly rule: number; readonly target: number }[];
 }
 
-/** What of a document needs PUBLIC_URL; targets that no rule names and rules that are switched off need nothing. */
+/** Finds what needs PUBLIC_URL. Ignores unused targets and disabled rules. */
 export function linkNeeds({ rules, targets, default: fallback }: RuleDocument): LinkNeeds {
   const active = rules.flatMap((rule, index) => (rule.enabled === false ? [] : [{ rule, index }]));
   const named = new Set(
@@ -31,11 +31,11 @@ export function linkNeeds({ rules, targets, default: fallback }: RuleDocument): 
   return { reporting: reporting.map(([name]) => name), approvals };
 }
 
-/** What to say of a document where PUBLIC_URL is not set. */
+/** Returns the warnings for a relay without PUBLIC_URL. */
 export function publicUrlWarnings(document: RuleDocument): Problem[] {
   const { reporting, approvals } = linkNeeds(document);
-  const waits = "deliveries wait: PUBLIC_URL is not set, and the target is to report at a URL of the relay";
-  const unlinked = "the alert that asks for it has no link: PUBLIC_URL is not set";
+  const waits = "deliveries wait: PUBLIC_URL is not set, so the target has no URL to report to";
+  const unlinked = "its alert has no link: PUBLIC_URL is not set";
   return [
     ...reporting.map((name) => ({ path: ["targets", name, "result"], message: waits })),
     ...approvals.map(({ rule, target }) => ({

@@ -5,7 +5,7 @@ import { ownerOf } from "../senders/hosts.ts";
 import { accepts } from "./accept.ts";
 import type { RuleDocument } from "./rule.ts";
 
-/** Gives rules that wait for registries whose sender the document does not accept, and senders that it names twice. */
+/** Reports rules for registries whose sender is not accepted, and senders that are listed twice. */
 export function lintAccept(document: RuleDocument): Problem[] {
   const { accept = [], rules } = document;
   const repeated = accept.flatMap((name, index) =>
@@ -24,14 +24,14 @@ function unheardOf(document: RuleDocument, { registry, repository }: Match): Pro
   ];
 }
 
-/** A problem where every text names a registry whose sender is not accepted. */
+/** Reports a field whose values all name registries of senders that are not accepted. */
 function problemsOf(document: RuleDocument, field: string, hosts: readonly string[]): Problem[] {
   const owners = hosts.map((host) => ownerOf(host.toLowerCase()));
   const [owner] = owners;
   const isUnheard = owners.every((each) => each !== undefined && !accepts(document, each));
   if (owner === undefined || !isUnheard) return [];
   return [
-    { path: [field], message: `no push gets here: add ${JSON.stringify(owner)} to "accept", or take the rule away` },
+    { path: [field], message: `no push can match: add ${JSON.stringify(owner)} to "accept", or remove the rule` },
   ];
 }
 
@@ -41,7 +41,7 @@ function hostOf(repository: string): string {
   return name.ok ? (name.value.registry ?? "docker.io") : "";
 }
 
-/** The texts of a list of patterns that include something; none of an operator, about which nothing is said. */
+/** Returns the including patterns of an operand; none for operators, which are not checked. */
 function textsOf(operand: Match["registry"]): string[] {
   const texts = typeof operand === "string" ? [operand] : Array.isArray(operand) ? operand : [];
   return texts.filter((text) => !text.startsWith("!"));

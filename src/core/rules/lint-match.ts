@@ -2,7 +2,7 @@ import type { Match } from "../match/match.ts";
 import type { Texts } from "../match/pattern.ts";
 import { under, type Problem } from "../schema/problem.ts";
 
-/** Gives what is allowed in a rule's conditions, and probably not meant. */
+/** Reports conditions that are valid and probably not intended. */
 export function lintMatch(match: Match): Problem[] {
   const { all = [], any = [], not, when: _, ...fields } = match;
   return [
@@ -13,7 +13,7 @@ export function lintMatch(match: Match): Problem[] {
   ];
 }
 
-/** The fields whose values are in lower case. */
+/** Fields whose values are in lower case. */
 const LOWER_CASE = new Set(["repository", "registry", "namespace", "name"]);
 
 function lintOperand(field: string, operand: unknown): Problem[] {
@@ -39,7 +39,7 @@ function lintCase(field: string, texts: Texts): Problem[] {
   });
 }
 
-/** A tag such as `1.x`, by which Helm and npm mean every version that begins so. */
+/** Reports tags such as `1.x`, a version range in Helm and npm. */
 function lintVersion(field: string, texts: Texts): Problem[] {
   if (field !== "tag") return [];
   const list = typeof texts === "string" ? [texts] : texts;
@@ -50,10 +50,10 @@ function lintVersion(field: string, texts: Texts): Problem[] {
   });
 }
 
-/** A bound such as `>=1.0.0-0`, by which Flux, Helm and Argo CD take pre-releases of every version. */
+/** A bound such as `>=1.0.0-0`, which includes pre-releases of all versions in Flux, Helm and Argo CD. */
 const ALL_PRERELEASES = /(?:[<>]=?|[~^=])\s*v?\d+(?:\.\d+){2}-0(?![\w.-])/;
 
-/** npm takes pre-releases of a version only where the range names one of that very version. */
+/** Reports such a bound: npm includes pre-releases only of a version that the range names. */
 function lintSemver(semver: unknown): Problem[] {
   const { range, prereleases } = typeof semver === "string" ? { range: semver } : (semver as Record<string, unknown>);
   if (typeof range !== "string" || prereleases === true || !ALL_PRERELEASES.test(range)) return [];

@@ -1,15 +1,13 @@
 import { splitHost } from "../event/repository.ts";
 import type { Problem } from "../schema/problem.ts";
-import { mustBeConfirmed } from "../verify/verification.ts";
+import { mustBeConfirmed } from "../verify/settings.ts";
 import type { Rule, RuleDocument } from "./rule.ts";
 
-/** Rules whose `verify` has no effect, or holds every push that they match. */
+/** Reports rules whose `verify` has no effect, or holds every push that they match. */
 export function lintVerify({ rules, verify }: RuleDocument): Problem[] {
   return rules.flatMap((rule, index) => {
     if (rule.verify === "off" && verify === undefined) {
-      return [
-        { path: ["rules", index, "verify"], message: "has no effect: the document does not have pushes confirmed" },
-      ];
+      return [{ path: ["rules", index, "verify"], message: "has no effect: the document requires no confirmation" }];
     }
     if (!isOfOtherRegistry(rule) || !mustBeConfirmed(rule.verify, verify)) return [];
     const message =
@@ -20,7 +18,7 @@ export function lintVerify({ rules, verify }: RuleDocument): Problem[] {
 
 const HOST = /^[\w-]+(?:[.:][\w-]+)+$/;
 
-/** Whether a rule says by plain patterns that it is about registries other than Docker Hub alone. */
+/** Checks whether plain patterns restrict a rule to registries other than Docker Hub. */
 function isOfOtherRegistry({ match: { repository, registry } = {} }: Rule): boolean {
   return (
     everyPattern(repository, (pattern) => pattern.includes("/") && HOST.test(splitHost(pattern).host)) ||
@@ -28,7 +26,7 @@ function isOfOtherRegistry({ match: { repository, registry } = {} }: Rule): bool
   );
 }
 
-/** Whether an operand is one pattern, or several, that all pass a test. */
+/** Checks whether an operand consists of patterns that all pass a test. */
 function everyPattern(operand: unknown, test: (pattern: string) => boolean): boolean {
   const patterns = [operand].flat();
   return patterns.every((pattern) => typeof pattern === "string" && test(pattern));

@@ -3,21 +3,21 @@ import type { Target } from "../targets/target.ts";
 
 const REFERENCE = /\$\{secret:\w+\}/;
 
-/** Names of headers and of parameters of a query whose values are secrets. */
+/** Names of headers and query parameters with secret values. */
 const SECRET_NAME =
   /authorization|cookie|token|secret|passw(?:or)?d|api[-_]?key|access[-_]?key|signature|^(?:x-)?(?:auth|key|sig|pwd)$/i;
 
-/** Beginnings that services give to their secrets so that they are found: GitHub, GitLab, Slack, Docker, AWS, Stripe. */
+/** Prefixes that services give their secrets to make them recognisable: GitHub, GitLab, Slack, Docker, AWS, Stripe. */
 const SECRET_PREFIX =
   /\b(?:gh[pousr]_\w{20}|github_pat_\w{20}|glp?[a-z]{0,3}t-[\w-]{16}|xox[abeprs]-[\w-]{10}|dckr_[a-z]+_[\w-]{16}|AKIA[A-Z0-9]{16}|[rs]k_live_\w{10}|whsec_[\w+/]{16})|-----BEGIN [A-Z ]*PRIVATE KEY/;
 
-/** Services whose webhook URL is the whole secret: whoever has it can use it. */
+/** Services whose webhook URL is the credential. */
 const SECRET_URL =
   /^https?:\/\/(?:hooks\.slack(?:-gov)?\.com\/|(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/|[\w.-]+\.webhook\.office\.com\/|[\w.-]+\.logic\.azure\.com\/|[\w.-]+\.api\.powerplatform\.com\/|chat\.googleapis\.com\/|api\.telegram\.org\/bot|hooks\.zapier\.com\/|api\.render\.com\/deploy\/|api\.netlify\.com\/build_hooks\/|api\.vercel\.com\/v1\/integrations\/deploy\/)/i;
 
-const ADVICE = "write it as ${secret:NAME}: everyone who may read the rules can read this";
+const ADVICE = "write it as ${secret:NAME}: everyone who can read the rules can read it";
 
-/** What in a target looks like a secret that is written out. */
+/** Reports texts of a target that look like secrets. */
 export function plainSecrets(target: Target): Problem[] {
   const found = [
     ...("url" in target && target.url !== undefined ? inUrl(target.url) : []),
@@ -60,7 +60,7 @@ function parameterIsSecret(url: string): boolean {
 const MIN_RANDOM_LENGTH = 16;
 const MIN_CHANGES = 5;
 
-/** Whether a text is one that no person made up: a UUID, or letters and digits that alternate again and again. */
+/** Checks whether a text looks generated: a UUID, or letters and digits that alternate often. */
 function looksRandom(segment: string): boolean {
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment)) return true;
   return segment.split(/[-_.~]/).some((part) => {
@@ -71,7 +71,7 @@ function looksRandom(segment: string): boolean {
   });
 }
 
-/** Any text of a target that holds what a service has marked as a secret. */
+/** Reports any text of a target with the prefix of a service's secrets. */
 function withPrefix(part: unknown, path: Problem["path"]): Problem[] {
   if (typeof part === "string") {
     return SECRET_PREFIX.test(part) ? [{ path, message: `this holds a secret; ${ADVICE}` }] : [];

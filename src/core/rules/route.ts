@@ -1,78 +1,33 @@
+import type { Coalescing, KeyOf } from "../delivery/coalesce.ts";
 import { typeOf } from "../event/alert-event.ts";
 import type { EventType } from "../event/alert.ts";
-import type { Coalescing, KeyOf } from "../delivery/coalesce.ts";
+import { OutOfWork, withWork, type Work } from "../expression/work.ts";
 import { formatOperand } from "../match/condition.ts";
 import type { Failure, Subject } from "../match/subject.ts";
-import { withheldTargets } from "./signature-guard.ts";
 import { notAccepted } from "./accept.ts";
-import { OutOfWork, withWork, type Work } from "../expression/work.ts";
-import { targetNameOf, typesOf, type CompiledRules, type Rule, type RuleTarget } from "./rule.ts";
-import type { RuleVerify } from "../verify/verification.ts";
+import type { CompiledRules } from "./parse-document.ts";
+import type { Overrides, Routing, RuleTrace } from "./routing.ts";
+import { targetNameOf, typesOf, type Rule } from "./rule.ts";
+import { withheldTargets } from "./signature-guard.ts";
 
-/** Why one rule did or did not match an event. */
-export interface RuleTrace {
-  readonly rule: string;
-  readonly matched: boolean;
-  /** Why the rule was not even asked. */
-  readonly skipped?: "disabled" | "after a final rule";
-  /** The first condition that did not hold. */
-  readonly failed?: Failure;
-  /** The targets of a rule that matched which do not get the push: those that deploy do not get signatures. */
-  readonly withheld?: readonly string[];
-}
-
-/** What a rule wants of a target that differs from the target's own. */
-export type Overrides = Omit<Exclude<RuleTarget, string>, "target"> & {
-  /** Set where the rule coalesces pushes. What comes after other targets follows those. */
-  readonly coalesce?: Coalescing;
-  /** Set where the rule wants the push confirmed, or wants it unconfirmed against the document. */
-  readonly verify?: RuleVerify;
-};
-
-/** Where an event goes, and why. */
-export interface Routing {
-  /** The names of the rules that matched. */
-  readonly rules: readonly string[];
-  /** The names of their targets, each once. When no rule matched a push, those of the document's `default`. */
-  readonly targets: readonly string[];
-  /**
-   * Of targets that differ from their definition for this event. The first rule that names a target decides, and on
-   * `verify` the first that has one; "off" only in the first.
-   */
-  readonly overrides: Readonly<Record<string, Overrides>>;
-  /** Whether this is the document's `default`. */
-  readonly isDefault: boolean;
-  /** Why no rule was asked: the document does not accept the sender of the push. */
-  readonly refused?: string;
-  readonly trace: readonly RuleTrace[];
-  /**
-   * Why the push is to be held, and goes nowhere: a final rule could not be evaluated. Had it matched, it would have
-   * kept the push from the rules after it, so that none of those may decide.
-   */
-  readonly held?: string;
-  /** Set where the push is held because the evaluation took more work than it was given. */
-  readonly isOutOfWork?: true;
-}
-
-/** The longest error of an expression that is told. */
+/** Limit of an expression's error in a trace. */
 const MAX_ERROR_LENGTH = 300;
 
-/** How many rules that did not match are kept with an event. */
+/** Rules without a match that are stored with an event. */
 const MAX_KEPT_MISSES = 50;
 
 /**
- * Finds where an event goes. All rules that match apply, up to the first that is final; a target gets the event once.
- * A push on which a final rule fails to be evaluated goes nowhere: see {@link Routing.held}. An alert goes on, because
- * it must be told.
- * The trace is short enough to be stored: whatever matched or could not be evaluated, and the first 50 of the others.
+ * Routes an event. All matching rules apply, up to the first final one; each target gets the event once. A push is held
+ * if a final rule cannot be evaluated, see {@link Routing.held}. An alert is not held, because it must go out. The
+ * trace is short enough to store: rules that matched or failed, and the first 50 others.
  *
- * @param work what the evaluators may do for this push; what takes more is held, with `isOutOfWork`
+ * @param work the work that evaluation may take; a push that needs more is held with `isOutOfWork`
  */
 export function route(compiled: CompiledRules, subject: Subject, work?: Work): Routing {
   return evaluate(compiled, subject, MAX_KEPT_MISSES, work);
 }
 
-/** The same with every rule in the trace. */
+/** Does the same with every rule in the trace. */
 export function routeInFull(compiled: CompiledRules, subject: Subject, work?: Work): Routing {
   return evaluate(compiled, subject, Infinity, work);
 }
@@ -83,7 +38,7 @@ function evaluate(compiled: CompiledRules, subject: Subject, maxMisses: number, 
     return withWork(work, () => evaluateAll(compiled, subject, maxMisses, (rule) => (asked = rule)));
   } catch (error) {
     if (!(error instanceof OutOfWork)) throw error;
-    const held = `the rules take too much work on this push, the last of them ${JSON.stringify(asked?.name ?? "")}: make its conditions simpler`;
+    const held = `the rules take too much work on this push, up to the rule ${JSON.stringify(asked?.name ?? "")}: simplify its conditions`;
     return { rules: [], targets: [], overrides: {}, isDefault: false, trace: [], held, isOutOfWork: true };
   }
 }
@@ -137,7 +92,7 @@ function evaluateAll(
     if (misses >= maxMisses) break;
     ask(next);
   }
-  // From here on nothing is told of a rule that does not match, and so only those that may match need be asked.
+  // The trace is full: from here only rules that may match need evaluation.
   const others = next === rules.length ? [] : index(subject.event.push);
   for (const place of others) if (place >= next) ask(place);
   if (held !== undefined) return { rules: [], targets: [], overrides: {}, isDefault: false, trace, held };
@@ -147,7 +102,7 @@ function evaluateAll(
   return { rules: matched, targets: [...targets.keys()], overrides: Object.fromEntries(overrides), isDefault, trace };
 }
 
-/** What a rule says to events of a type that it is not about. */
+/** Returns the failure of a rule that does not apply to a type of event. */
 function failureOn(rule: Rule, type: EventType): Failure | undefined {
   return typesOf(rule).includes(type)
     ? undefined
@@ -172,7 +127,7 @@ function addTargets(
     if (withheld.includes(name)) continue;
     const known = targets.get(name);
     if (known !== undefined) {
-      // A rule that says nothing of it does not let a push through that a later one wants confirmed.
+      // A later rule that needs a confirmation wins over one without `verify`.
       if (verify !== undefined && verify !== "off") targets.set(name, { verify, ...known });
       continue;
     }

@@ -6,22 +6,22 @@ import type { TextOperand } from "../match/text.ts";
 import { parseRepositoryName } from "../event/repository.ts";
 
 /**
- * Gives the places of the rules that a push to a repository can meet, ascending. Every other rule is switched off, or
- * its `repository` or `namespace` does not hold. These are asked before whatever can fail to be evaluated, so that a
- * rule that is left out has no error to tell.
+ * Returns the ascending positions of the rules that can match a push of a repository. Other rules are disabled, or fail
+ * on `repository` or `namespace`. These are checked before anything that can fail to evaluate, so skipped rules hide no
+ * error.
  */
 export type RuleIndex = (push: Pick<Push, "repository" | "namespace">) => readonly number[];
 
-/** A rule, as far as the index reads it. */
+/** The part of a rule that the index reads. */
 interface Indexed {
   readonly match?: Match;
   readonly enabled?: boolean;
 }
 
-/** Put after a name, it makes the whole name a start like any other. No name has it inside. */
+/** Appended to a name, it makes a full name a prefix like any other. No name contains it. */
 const END = "\n";
 
-/** Indexes rules by what a repository's full name has to start with, where their `match` says so. */
+/** Indexes rules by prefixes of repository names that their `match` requires. */
 export function indexRules(rules: readonly Indexed[]): RuleIndex {
   const byStart = new Map<string, number[]>();
   for (const [place, { match = {}, enabled }] of rules.entries()) {
@@ -31,7 +31,7 @@ export function indexRules(rules: readonly Indexed[]): RuleIndex {
       else if (places.at(-1) !== place) places.push(place);
     }
   }
-  // The longest first: few rules ask for a whole name, and the lists only grow while they are put together.
+  // The longest first: few rules require a full name, and merged lists only grow.
   const lengths = [...new Set(Array.from(byStart.keys(), ({ length }) => length))].toSorted((a, b) => b - a);
   const startsWith = (name: string): readonly number[] =>
     lengths.reduce<readonly number[]>((found, length) => {
@@ -39,12 +39,12 @@ export function indexRules(rules: readonly Indexed[]): RuleIndex {
       return places === undefined ? found : union(found, places);
     }, []);
   return ({ repository, namespace }) => {
-    // The name of another registry's repository does not start with its namespace.
+    // Another registry's repository name does not start with its namespace.
     return union(startsWith(repository + END), startsWith(inNamespace(namespace) + END));
   };
 }
 
-/** What the name of every repository that meets a `match` starts with one of; every name starts with an empty text. */
+/** Returns prefixes of which every matching repository has one. All names start with an empty text. */
 function startsOf({ repository, namespace }: Match): string[] {
   const starts = repository === undefined ? [""] : startsOfText(repository, wholeRepository);
   return starts.includes("") && namespace !== undefined
@@ -52,12 +52,12 @@ function startsOf({ repository, namespace }: Match): string[] {
     : starts;
 }
 
-/** What tells the start of a namespace from that of a repository; an empty one is the start of either. */
+/** Marks a prefix of a namespace, to distinguish it from a repository's. An empty prefix needs no mark. */
 function inNamespace(start: string): string {
   return start === "" ? "" : `\t${start}`;
 }
 
-/** A repository as a document may write it, in full. */
+/** Normalises a repository from a document to its full name. */
 function wholeRepository(text: string): string {
   const repository = parseRepositoryName(text);
   return repository.ok ? repository.value.fullName + END : "";
@@ -70,7 +70,7 @@ function startsOfText(operand: TextOperand, whole: (text: string) => string): st
   return lowerCase(operand.prefix ?? "");
 }
 
-/** A pattern that excludes only takes away from what the others take. */
+/** Ignores excluding patterns, which only narrow the others. */
 function startsOfPatterns(patterns: Texts, whole: (text: string) => string): string[] {
   const including = lowerCase(patterns).filter((pattern) => !pattern.startsWith("!"));
   if (including.length === 0) return [""];
@@ -80,7 +80,7 @@ function startsOfPatterns(patterns: Texts, whole: (text: string) => string): str
   });
 }
 
-/** Names are in lower case, whatever the document writes. */
+/** Lowers patterns, because names are in lower case. */
 function lowerCase(texts: Texts): string[] {
   return (isList(texts) ? texts : [texts]).map((text) => text.toLowerCase());
 }
@@ -89,7 +89,7 @@ function isList<T>(value: T): value is Extract<T, readonly unknown[]> {
   return Array.isArray(value);
 }
 
-/** Two ascending lists in one, each number once. */
+/** Merges two ascending lists without duplicates. */
 function union(first: readonly number[], second: readonly number[]): readonly number[] {
   if (first.length === 0) return second;
   const all: number[] = [];

@@ -5,16 +5,16 @@ import { TextOperand } from "../match/text.ts";
 import { RuleDocument } from "./rule.ts";
 import { Target } from "../targets/target.ts";
 
-/** The parts that are told by name, which is what editors show. */
+/** Schemas with a name, which editors show. */
 const definitions: Record<string, GenericSchema> = { Match, TextOperand, Target };
 
-/** Actions whose message says in words what JSON Schema cannot, or only in a regular expression. */
+/** Checks whose message describes what JSON Schema cannot express, or only by a regular expression. */
 const WORDED = new Set(["check", "regex"]);
 
 /**
- * The JSON Schema of a rule document, for completion and first checks in an editor. It is made of the schema by which
- * the Worker reads a document, and takes all that the Worker takes. Not the other way round: what JSON Schema cannot
- * express is only told in a description.
+ * Returns the JSON Schema of a rule document, for completion and validation in an editor. Derived from the Worker's
+ * schema, so it accepts everything that the Worker accepts. It can accept more: rules that JSON Schema cannot express
+ * are only in descriptions.
  */
 export function ruleDocumentSchema(): JsonSchema {
   const schema = toJsonSchema(RuleDocument, { typeMode: "input", errorMode: "ignore", definitions, overrideAction });
@@ -23,7 +23,7 @@ export function ruleDocumentSchema(): JsonSchema {
 
 const overrideAction: NonNullable<ConversionConfig["overrideAction"]> = ({ valibotAction, jsonSchema }) => {
   if (!WORDED.has(valibotAction.type) || !("message" in valibotAction)) return undefined;
-  // JSON Schema's patterns have no flags, and without its flag a pattern is another one.
+  // JSON Schema's patterns have no flags, so a pattern with one would change its meaning.
   const hasFlags = "requirement" in valibotAction && (valibotAction.requirement as RegExp).flags;
   const { pattern, ...rest } = jsonSchema;
   return {

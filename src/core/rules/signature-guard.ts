@@ -5,8 +5,8 @@ import type { Match } from "../match/match.ts";
 import { isDeploy, type Target } from "../targets/target.ts";
 
 /**
- * Gives the targets of a rule that do not get a push of a signature: those that deploy, unless the rule asks for
- * signatures. Signing an image pushes a tag of its own, and a broad rule would roll that out.
+ * Returns the targets that do not get a push of a signature: those that deploy, unless the rule asks for signatures.
+ * Signing an image pushes a tag, and a broad rule would deploy it.
  */
 export function withheldTargets(
   push: Pick<Push, "mediaType" | "tag">,
@@ -18,7 +18,7 @@ export function withheldTargets(
   return names.filter((name) => targets[name] !== undefined && isDeploy(targets[name]));
 }
 
-/** Whether a condition on the kind names signatures. Excluding another kind is not asking for this one. */
+/** Checks whether a condition on the kind names signatures. Excluding another kind is not enough. */
 function asksForSignatures({ kind, when, all = [], any = [] }: Match): boolean {
   return (
     textsOf(kind).some((text) => text === "signature" || (isGlob(text) && !text.startsWith("!"))) ||

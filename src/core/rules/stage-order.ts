@@ -2,17 +2,17 @@ import { compileWindow } from "../match/window.ts";
 import type { Problem } from "../schema/problem.ts";
 import type { Stage } from "../delivery/stage.ts";
 
-/** A target of a rule with the stage that it is in. */
+/** A rule's target with its stage. */
 export interface StagedTarget extends Stage {
   readonly target: string;
 }
 
-/** What is wrong with the stage of one of a rule's targets, given all of them. */
+/** Returns the problems of a target's stage, given all targets of the rule. */
 export function stageProblems(staged: StagedTarget, all: readonly StagedTarget[]): Problem[] {
   const { target, after = [], window } = staged;
   const problems = after.flatMap((name, index): Problem[] => {
     if (name === target)
-      return [{ path: ["after", index], message: "expected another target: this is the one itself" }];
+      return [{ path: ["after", index], message: "expected another target: a target cannot wait for itself" }];
     if (!all.some((other) => other.target === name)) {
       const message = `expected a target of the same list: add ${JSON.stringify(name)} to it`;
       return [{ path: ["after", index], message }];
@@ -20,7 +20,10 @@ export function stageProblems(staged: StagedTarget, all: readonly StagedTarget[]
     return [];
   });
   if (problems.length === 0 && comesAfter(target, target, all)) {
-    problems.push({ path: ["after"], message: `expected an order: ${JSON.stringify(target)} would come after itself` });
+    problems.push({
+      path: ["after"],
+      message: `expected an order without a circle: ${JSON.stringify(target)} would wait for itself`,
+    });
   }
   const compiled = window === undefined ? undefined : compileWindow(window);
   if (compiled?.ok === false) problems.push({ path: ["window", "timezone"], message: compiled.error });
@@ -30,7 +33,7 @@ export function stageProblems(staged: StagedTarget, all: readonly StagedTarget[]
   return problems;
 }
 
-/** Whether a target comes after another, directly or not. */
+/** Checks whether a target waits for another, directly or indirectly. */
 function comesAfter(target: string, other: string, all: readonly StagedTarget[]): boolean {
   const reached = new Set<string>();
   const waiting = [target];

@@ -17,7 +17,7 @@ export type {
 } from "../../core/api/relay.ts";
 export type { Mistake as ApiProblem, RulesCheck, RulesState } from "../../core/api/rules.ts";
 export type { TargetHealth as TargetState, TestOutcome } from "../../core/api/target.ts";
-export type { Routing as RulesTest, RuleTrace } from "../../core/rules/route.ts";
+export type { Routing as RulesTest, RuleTrace } from "../../core/rules/routing.ts";
 export type { EventStatus, EventSummary } from "../../core/record/summary.ts";
 
 /** An earlier rule document. */

@@ -1,4 +1,4 @@
-import { parseRuleDocument } from "../../core/rules/rule.ts";
+import { parseRuleDocument } from "../../core/rules/parse-document.ts";
 import type { AlertType } from "../../core/event/alert.ts";
 import type { DirectoryCalls, DirectoryUpdate } from "../env/directory-calls.ts";
 import type { Env } from "../env/env.ts";

@@ -1,5 +1,5 @@
 import type { Event } from "../../core/event/event.ts";
-import type { Decision } from "../../core/record/open.ts";
+import type { Decision } from "../../core/record/decision.ts";
 
 // The types with which a push crosses from the Worker to its repository's object. During a deploy the two may be of
 // different versions for some minutes: fields are added, never renamed or given another meaning.

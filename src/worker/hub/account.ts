@@ -1,7 +1,7 @@
 import { jsonOf, textIn } from "../../core/lib/json.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import { revealSecrets } from "../../core/secrets/secret.ts";
-import type { NamedAccount } from "../../core/verify/verification.ts";
+import type { NamedAccount } from "../../core/verify/settings.ts";
 import { requestApi } from "../http/request-api.ts";
 import { secretOf, type Env } from "../env/env.ts";
 import type { Settings } from "../env/settings.ts";

@@ -1,5 +1,6 @@
 import type { Push } from "../../core/event/event.ts";
-import type { CheckResult, VerifySettings } from "../../core/verify/verification.ts";
+import type { CheckResult } from "../../core/verify/verification.ts";
+import type { VerifySettings } from "../../core/verify/settings.ts";
 import type { Env } from "../env/env.ts";
 import type { Settings } from "../env/settings.ts";
 import { accountOf } from "./account.ts";

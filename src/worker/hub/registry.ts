@@ -24,7 +24,7 @@ const MANIFESTS = [
  */
 export async function askRegistry(push: Push, account: Account | undefined, settings: Settings): Promise<CheckResult> {
   const { repository, tag } = push;
-  if (tag === undefined) return none("the push names no tag");
+  if (tag === undefined) return none("the push has no tag");
   const { hub, privateHosts } = settings;
   const scope = `service=registry.docker.io&scope=repository:${repository}:pull`;
   const credentials = account === undefined ? {} : basic(account.username, account.password);

@@ -15,7 +15,7 @@ const WHO = "Docker Hub";
  */
 export async function askTagApi(push: Push, account: Account | undefined, settings: Settings): Promise<CheckResult> {
   const { namespace, name, tag } = push;
-  if (tag === undefined) return none("the push names no tag");
+  if (tag === undefined) return none("the push has no tag");
   const answer = await askApi(`/v2/namespaces/${namespace}/repositories/${name}/tags/${tag}`, account, settings);
   if (!answer.ok) return none(answer.error);
   if (answer.value.status !== 200) return noFacts(answer.value, WHO, Date.now());

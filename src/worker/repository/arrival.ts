@@ -1,6 +1,7 @@
 import type { Event } from "../../core/event/event.ts";
 import type { Subject } from "../../core/match/subject.ts";
-import { decide, holdEvent, openRecord, type CallbackPolicy, type Decision } from "../../core/record/open.ts";
+import { holdEvent, openRecord, type CallbackPolicy } from "../../core/record/open.ts";
+import { decide, type Decision } from "../../core/record/decision.ts";
 import { isUnrouted, type EventRecord } from "../../core/record/record.ts";
 import { route } from "../../core/rules/route.ts";
 import { STORED_WORK, Work } from "../../core/expression/work.ts";

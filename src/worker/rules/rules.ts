@@ -1,5 +1,5 @@
 import { describeProblems, type Problem } from "../../core/schema/problem.ts";
-import { parseRuleDocument, type CompiledRules } from "../../core/rules/rule.ts";
+import { parseRuleDocument, type CompiledRules } from "../../core/rules/parse-document.ts";
 import { log } from "../telemetry/log.ts";
 import { readPauses, type Pauses } from "./pauses.ts";
 import { countUsage } from "../telemetry/usage.ts";

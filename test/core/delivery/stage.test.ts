@@ -111,7 +111,7 @@ describe("approval", () => {
   it("fails the delivery and its dependents when rejected", () => {
     const rejected = rejectIn(record, id, "bob", now) ?? record;
     expect(rejected.deliveries.map(({ status, reason }) => `${status}: ${reason}`)).toEqual([
-      "failed: not approved by bob",
+      "failed: rejected by bob",
       "failed: not sent: a failed",
     ]);
   });
@@ -172,7 +172,7 @@ describe("invalid stages are refused", () => {
         { target: "b", after: ["c"] },
         { target: "c", after: ["a"] },
       ],
-      'targets[0].after: expected an order: "a" would come after itself',
+      'targets[0].after: expected an order without a circle: "a" would wait for itself',
     ],
     [[{ target: "a", soak: "1 week" }], "targets[0].soak: expected a duration"],
     [[{ target: "a", window: { timezone: "Mars/Base" } }], "targets[0].window.timezone: expected a time zone"],

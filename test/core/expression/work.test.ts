@@ -72,7 +72,7 @@ describe("rules that run out of work", () => {
       isDefault: false,
       trace: [],
       held: expect.stringMatching(
-        /^the rules take too much work on this push, the last of them "slow [1-4]": make its conditions simpler$/,
+        /^the rules take too much work on this push, up to the rule "slow [1-4]": simplify its conditions$/,
       ) as string,
       isOutOfWork: true,
     });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ListedTag } from "../../../src/core/hub/tag-list.ts";
 import { identityOf, payloadOf, reconciledEvent } from "../../../src/core/reconcile/reconciled.ts";
-import { decide, routeEvent } from "../../../src/core/record/open.ts";
+import { routeEvent } from "../../../src/core/record/open.ts";
+import { decide } from "../../../src/core/record/decision.ts";
 import { route } from "../../../src/core/rules/route.ts";
 import { summarise } from "../../../src/core/record/summary.ts";
 import { rulesOf } from "../rules-of.ts";

@@ -54,7 +54,7 @@ describe("the list of watched repositories", () => {
     ],
     [
       { repository: "acme/web", username: "ci" },
-      "watch[0].password: missing: an account has a username and a password",
+      "watch[0].password: missing: an account needs a username and a password",
     ],
     [
       { repository: "acme/web", ...ACCOUNT, password: "dckr_pat" },

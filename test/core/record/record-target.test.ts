@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fail, type Delivery } from "../../../src/core/delivery/delivery.ts";
 import { park } from "../../../src/core/delivery/pending.ts";
-import { decide } from "../../../src/core/record/open.ts";
+import { decide } from "../../../src/core/record/decision.ts";
 import {
   currentTarget,
   findDelivery,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Event, Push } from "../../../src/core/event/event.ts";
 import { parseHosts } from "../../../src/core/address/address.ts";
 import { formatPath } from "../../../src/core/schema/problem.ts";
-import { decide } from "../../../src/core/record/open.ts";
+import { decide } from "../../../src/core/record/decision.ts";
 import { lintRules } from "../../../src/core/rules/lint.ts";
 import { route } from "../../../src/core/rules/route.ts";
 import { eventOf } from "../event-of.ts";
@@ -87,5 +87,5 @@ describe("the senders that a document accepts", () => {
 });
 
 function unheard(field: string, sender: string): string {
-  return `rules[0].match.${field}: no push gets here: add "${sender}" to "accept", or take the rule away`;
+  return `rules[0].match.${field}: no push can match: add "${sender}" to "accept", or remove the rule`;
 }

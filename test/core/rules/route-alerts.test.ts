@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ALERT_TYPES, EVENT_TYPES, type AlertType } from "../../../src/core/event/alert.ts";
-import { decide, routeEvent } from "../../../src/core/record/open.ts";
+import { routeEvent } from "../../../src/core/record/open.ts";
+import { decide } from "../../../src/core/record/decision.ts";
 import { currentTarget } from "../../../src/core/record/record.ts";
 import { openDelivery } from "../../../src/core/delivery/delivery.ts";
 import { route } from "../../../src/core/rules/route.ts";
@@ -118,7 +119,7 @@ describe("an alert rolls nothing out", () => {
     const delivery = openDelivery(subject.event, 1, "chat", 0);
     expect(currentTarget(record, delivery, document)).toEqual({
       ok: false,
-      error: "the target rolls something out, and this is an alert",
+      error: "the target deploys, and an alert must not deploy",
     });
   });
 });

@@ -2,8 +2,9 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Event } from "../../../src/core/event/event.ts";
 import { parsePayload } from "../../../src/core/event/payload.ts";
-import { route, type Routing } from "../../../src/core/rules/route.ts";
-import { parseRuleDocument, type CompiledRules } from "../../../src/core/rules/rule.ts";
+import { route } from "../../../src/core/rules/route.ts";
+import type { Routing } from "../../../src/core/rules/routing.ts";
+import { parseRuleDocument, type CompiledRules } from "../../../src/core/rules/parse-document.ts";
 import { eventOf } from "../event-of.ts";
 import { documentText, rulesOf } from "../rules-of.ts";
 

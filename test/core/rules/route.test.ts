@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { RuleTrace } from "../../../src/core/rules/route.ts";
+import type { RuleTrace } from "../../../src/core/rules/routing.ts";
 import { isMatch, routingOf } from "../rules-of.ts";
 
 function traceOf(rules: readonly object[], tag: string | undefined): readonly RuleTrace[] {

@@ -1,8 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Subject } from "../../../src/core/match/subject.ts";
-import { route, routeInFull, type Overrides, type Routing, type RuleTrace } from "../../../src/core/rules/route.ts";
-import { targetNameOf, type CompiledRules } from "../../../src/core/rules/rule.ts";
+import { route, routeInFull } from "../../../src/core/rules/route.ts";
+import type { Overrides, Routing, RuleTrace } from "../../../src/core/rules/routing.ts";
+import { targetNameOf } from "../../../src/core/rules/rule.ts";
+import type { CompiledRules } from "../../../src/core/rules/parse-document.ts";
 import { eventOf } from "../event-of.ts";
 import { rulesOf } from "../rules-of.ts";
 

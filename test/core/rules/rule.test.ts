@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseRuleDocument } from "../../../src/core/rules/rule.ts";
+import { parseRuleDocument } from "../../../src/core/rules/parse-document.ts";
 import { documentText, problemsOf } from "../rules-of.ts";
 
 const target = { type: "webhook", url: "https://hooks.example.com/" };
@@ -139,7 +139,7 @@ describe("a bad rule document", () => {
       "rules[1].match.tag[1]: expected a text or a glob, got an empty text",
       "rules[1].match.tag[2]: expected two or more choices in braces, as in {a,b}",
       "rules[1].match.when: expected a CEL expression that returns a bool, got one that returns a int",
-      'rules[1].name: another rule is called "x" already',
+      'rules[1].name: another rule has the name "x"',
       'rules[0].targets[1]: no target has the name "deplyo"; did you mean "deploy"?',
       'rules[1].targets[0]: no target has the name "toString"; known targets: deploy, chat',
       'rules[2].targets: expected at least one target, or "final": true in a rule that ignores pushes',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseHosts } from "../../../src/core/address/address.ts";
 import { blockedByVerification, withVerification } from "../../../src/core/record/confirm.ts";
-import { decide, openRecord } from "../../../src/core/record/open.ts";
+import { openRecord } from "../../../src/core/record/open.ts";
+import { decide } from "../../../src/core/record/decision.ts";
 import type { EventRecord } from "../../../src/core/record/record.ts";
 import { route } from "../../../src/core/rules/route.ts";
 import type { Verification } from "../../../src/core/verify/verification.ts";

@@ -3,7 +3,8 @@ import { parseHosts } from "../../../src/core/address/address.ts";
 import type { Event } from "../../../src/core/event/event.ts";
 import { deliverTo, redeliver } from "../../../src/core/record/redelivery.ts";
 import { failAllUnconfirmed } from "../../../src/core/record/confirm.ts";
-import { decide, openRecord, routeEvent } from "../../../src/core/record/open.ts";
+import { openRecord, routeEvent } from "../../../src/core/record/open.ts";
+import { decide } from "../../../src/core/record/decision.ts";
 import { isUnrouted, type EventRecord } from "../../../src/core/record/record.ts";
 import { summarise } from "../../../src/core/record/summary.ts";
 import { route } from "../../../src/core/rules/route.ts";
@@ -38,7 +39,7 @@ function outcome(parts: object, event: Event): string {
   );
 }
 
-const HELD = "held: cannot be confirmed: Docker Hub knows nothing of ghcr.io";
+const HELD = "held: cannot be confirmed: Docker Hub cannot confirm pushes to ghcr.io";
 
 describe("a push that Docker Hub cannot confirm", () => {
   it.each<[what: string, parts: object, event: Event, outcome: string]>([
@@ -47,7 +48,7 @@ describe("a push that Docker Hub cannot confirm", () => {
       "and it names no tag",
       { verify: "tag", rules: [rule("a")] },
       untagged,
-      "held: cannot be confirmed: the push names no tag",
+      "held: cannot be confirmed: the push has no tag",
     ],
     ["its rule wants it confirmed", { rules: [rule("a", "tag")] }, ghcr, HELD],
     ["the default would take it", { verify: "tag", default: { targets: ["a"] } }, ghcr, HELD],
@@ -100,7 +101,7 @@ describe("a push that Docker Hub cannot confirm", () => {
   it("is held with what to do, by the revision of the rules, which its summary tells", () => {
     const record = opened({ verify: "tag", rules: [rule("a")] }, ghcr);
     const held =
-      'cannot be confirmed: Docker Hub knows nothing of ghcr.io. Set "verify": "off" in the rules whose targets may get such pushes unconfirmed';
+      'cannot be confirmed: Docker Hub cannot confirm pushes to ghcr.io. Set "verify": "off" in the rules whose targets may get such pushes unconfirmed';
     expect(record).toMatchObject({ held, revision: "rev_1", deliveries: [] });
     expect(summarise(record)).toMatchObject({ status: "held", held });
   });
@@ -118,7 +119,7 @@ describe("a push that Docker Hub cannot confirm", () => {
     expect(failed).toMatchObject({
       status: "failed",
       unconfirmed: true,
-      reason: "not sent: cannot be confirmed: Docker Hub knows nothing of ghcr.io",
+      reason: "not sent: cannot be confirmed: Docker Hub cannot confirm pushes to ghcr.io",
     });
     expect(redeliver(record, failed?.id ?? "", now)?.deliveries.at(-1)).toMatchObject({ target: "b", dueAt: now });
   });

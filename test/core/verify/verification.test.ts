@@ -7,10 +7,10 @@ import {
   withTagFacts,
   openVerification,
   recordCheck,
-  settingsOf,
   type CheckResult,
   type Verification,
 } from "../../../src/core/verify/verification.ts";
+import { settingsOf } from "../../../src/core/verify/settings.ts";
 import { event, now, recordOf, url } from "../record-of.ts";
 import { problemsOf } from "../rules-of.ts";
 

@@ -98,7 +98,7 @@ describe("a push of another registry where the document wants pushes confirmed",
     const name = `acme/other-${number}`;
     const body = { repository: name, docker_url: `quay.io/${name}`, updated_tags: ["v1"] };
     const { json } = await tell(`${EVERY_SENDER}/quay`, body);
-    expect(json.held).toMatch(/^cannot be confirmed: Docker Hub knows nothing of quay.io. Set "verify": "off"/);
+    expect(json.held).toMatch(/^cannot be confirmed: Docker Hub cannot confirm pushes to quay.io. Set "verify": "off"/);
     const relay = env.REPOSITORY.getByName(`quay.io/${name}`);
     expect(await relay.read(json.event ?? "")).toMatchObject({ held: json.held, deliveries: [] });
     expect(targets.sent).toEqual([]);

@@ -1,8 +1,8 @@
 import type { Push } from "../../../src/core/event/event.ts";
 import { eventId } from "../../../src/core/event/event-id.ts";
-import { decide } from "../../../src/core/record/open.ts";
+import { decide } from "../../../src/core/record/decision.ts";
 import { route } from "../../../src/core/rules/route.ts";
-import { parseRuleDocument } from "../../../src/core/rules/rule.ts";
+import { parseRuleDocument } from "../../../src/core/rules/parse-document.ts";
 import type { Arrival } from "../../../src/worker/repository/arrival.ts";
 
 /** An arrival as the Worker hands it to a repository's object: routed by a rule document, or held without one. */

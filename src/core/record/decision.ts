@@ -1,0 +1,47 @@
+import type { CallbackMode } from "../delivery/hub-callback.ts";
+import type { Event } from "../event/event.ts";
+import type { Routing } from "../rules/routing.ts";
+import type { RuleDocument } from "../rules/rule.ts";
+import { withFailovers } from "../targets/names.ts";
+import type { Target } from "../targets/target.ts";
+import { mustBeConfirmed, type Verify } from "../verify/settings.ts";
+import { unconfirmableReason } from "../verify/verification.ts";
+
+/** A rule document's decision on an event, as stored with the event. */
+export interface Decision {
+  readonly revision: string;
+  readonly routing: Routing;
+  readonly targets: Readonly<Record<string, Target>>;
+  readonly callback: CallbackMode;
+  /** Confirmation that the push needs before it is routed. */
+  readonly verify?: Verify;
+}
+
+/** Builds the decision on an event, with the targets that it needs, failovers included. */
+export function decide(document: RuleDocument, revision: string, routing: Routing): Decision {
+  const targets: Record<string, Target> = {};
+  for (const name of withFailovers(routing.targets, document.targets)) {
+    const target = document.targets[name];
+    if (target !== undefined) targets[name] = target;
+  }
+  // A refused push causes no request: no confirmation and no callback.
+  if (routing.refused !== undefined) return { revision, routing, targets, callback: "off" };
+  const verify = document.verify === undefined ? {} : { verify: document.verify };
+  return { revision, routing, targets, callback: document.callback ?? "settled", ...verify };
+}
+
+/**
+ * Returns why a document holds an event: a final rule could not be evaluated, or Docker Hub cannot confirm the push and
+ * every target needs that. Undefined otherwise.
+ */
+export function holdReason(
+  event: Event,
+  { routing, verify }: Pick<Decision, "routing" | "verify">,
+): string | undefined {
+  if (routing.held !== undefined) return routing.held;
+  const why = unconfirmableReason(event);
+  const { targets, overrides } = routing;
+  if (why === undefined || targets.length === 0) return undefined;
+  if (!targets.every((target) => mustBeConfirmed(overrides[target]?.verify, verify))) return undefined;
+  return `cannot be confirmed: ${why}. Set "verify": "off" in the rules whose targets may get such pushes unconfirmed`;
+}
