@@ -6,9 +6,9 @@ CREATE TABLE IF NOT EXISTS raised (kind TEXT PRIMARY KEY, raised TEXT NOT NULL) 
 `;
 
 /**
- * When an object last raised an alert of each kind, and how many it left out since. All methods are synchronous. Of
- * those left out only the first, second, fourth and so on is written: a flood of alerts costs hardly any rows, and after
- * an eviction the count is too low by half at most.
+ * Limits how often an object raises an alert of one kind, and counts the ones left out. All methods are synchronous. It
+ * writes that count at 1, 2, 4, 8 and so on: a flood costs few rows, and after an eviction the count is too low by half
+ * at most.
  */
 export class AlertLimit {
   readonly #sql: Sql;
@@ -19,15 +19,15 @@ export class AlertLimit {
     sql.exec(SCHEMA);
   }
 
-  /** Whether an alert of a kind would be left out now. */
+  /** Whether an alert of a kind would be left out now. Changes nothing. */
   isReached(kind: string, now: number, most?: number): boolean {
     return !limitAlert(this.#read(kind), now, most).isRaised;
   }
 
   /**
-   * How many were left out since the last, when an alert of a kind is to be raised; undefined leaves it out too.
+   * Counts an alert of a kind. Returns how many were left out since the last one; undefined leaves this one out too.
    *
-   * @param most how many may be raised in a time
+   * @param most how many may be raised in one period
    */
   take(kind: string, now: number, most?: number, pauseMs?: number): number | undefined {
     const before = this.#read(kind);
@@ -40,7 +40,7 @@ export class AlertLimit {
     return isRaised ? (before?.leftOut ?? 0) : undefined;
   }
 
-  /** Reads again what is on disk: for use after a transaction was rolled back, or everything was deleted. */
+  /** Drops the cache. Call it after a rollback, or after everything was deleted. */
   forget(): void {
     this.#latest.clear();
   }

@@ -7,10 +7,10 @@ import { eventId } from "../../core/event/event-id.ts";
 const ID_BYTES = 14;
 
 /**
- * An alert that is raised now.
+ * Makes an alert, raised now.
  *
  * @param leftOut how many alerts of its kind were left out since the last one
- * @param urlOf where an operator sees the event of an id
+ * @param urlOf returns the page of an event in the dashboard
  */
 export function newAlert(
   alert: Alert,

@@ -10,11 +10,11 @@ export interface Env {
   readonly REPOSITORY: DurableObjectNamespace<RepositoryCalls>;
   readonly DIRECTORY: DurableObjectNamespace<DirectoryCalls>;
   readonly GATE: DurableObjectNamespace<TargetGateCalls>;
-  /** What each token may still store; absent in configurations that are older than it. */
+  /** Counts what each token may still store; absent in older configurations. */
   readonly ALLOWANCE?: DurableObjectNamespace<TokenAllowanceCalls>;
-  /** Requests that one address may make with unknown tokens; absent where the platform does not limit. */
+  /** Limits requests with unknown tokens by address; absent where the platform does not limit. */
   readonly STRANGER_LIMIT?: RateLimit;
-  /** Requests that may be made with one token; absent where the platform does not limit. */
+  /** Limits requests by token; absent where the platform does not limit. */
   readonly TOKEN_LIMIT?: RateLimit;
   readonly TUNNEL: DurableObjectNamespace<TunnelCalls>;
   /** The dashboard's files; absent where the Worker runs without them. */
@@ -24,7 +24,7 @@ export interface Env {
   readonly ADMIN_TOKEN?: string;
   /** Named operators: `label=token` or `label:role=token`, separated by commas. */
   readonly ADMIN_TOKENS?: string;
-  /** Operators that Cloudflare Access has verified: its team, the application's AUD tag, and who has which role. */
+  /** Operators through Cloudflare Access: its team, the application's AUD tag, and the roles. */
   readonly ACCESS_TEAM_DOMAIN?: string;
   readonly ACCESS_AUD?: string;
   readonly ACCESS_ROLES?: string;
@@ -35,7 +35,7 @@ export interface Env {
   readonly REGISTRY_ALIASES?: string;
   readonly PUBLIC_URL?: string;
   readonly RETENTION_DAYS?: string;
-  /** Where Docker Hub is asked, instead of at Docker's own hosts: a mirror, or a stand-in. */
+  /** Other hosts instead of Docker's own: a mirror, or a test server. */
   readonly DOCKER_HUB_URL?: string;
   readonly DOCKER_AUTH_URL?: string;
   readonly DOCKER_REGISTRY_URL?: string;
@@ -48,7 +48,7 @@ export interface Env {
   readonly ANALYTICS?: AnalyticsEngineDataset;
 }
 
-/** The value of a secret that a rule document names; undefined when there is no such secret. */
+/** The value of a secret that a rule document names; undefined if it is not set. */
 export function secretOf(env: Env, name: string): string | undefined {
   const value = (env as unknown as Record<string, unknown>)[name];
   return typeof value === "string" ? value : undefined;

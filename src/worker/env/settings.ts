@@ -6,23 +6,23 @@ import { parseAliases, type Aliases } from "../../core/senders/aliases.ts";
 import type { TokenRates } from "../../core/usage/token-limits.ts";
 import type { Env } from "./env.ts";
 
-/** The variables of wrangler.toml, read. */
+/** The parsed variables of wrangler.toml. */
 export interface Settings {
   readonly privateHosts: PrivateHosts;
   readonly callbackHosts: ReadonlySet<string>;
-  /** The hosts that registries behind a proxy are known by. */
+  /** Public names of registries behind a proxy. */
   readonly registryAliases: Aliases;
   /**
-   * PUBLIC_URL without a slash at its end: where the operator reaches the relay, for links. Undefined when it is empty or
-   * no http or https URL; it is never taken from a request, whose sender chooses the `Host`.
+   * PUBLIC_URL without a slash at its end, for links. Undefined if it is empty or not an http or https URL. It is never
+   * taken from a request, whose sender chooses the `Host`.
    */
   readonly publicUrl: string | undefined;
   readonly retentionDays: number;
-  /** Where Docker Hub is asked: its API, its token service and its registry. */
+  /** Base URLs of Docker Hub's API, token service and registry. */
   readonly hub: { readonly api: string; readonly auth: string; readonly registry: string };
   /** Limits of what one token may store. */
   readonly tokenRates: TokenRates;
-  /** Pushes of one repository that are stored at most; undefined when there is no limit. */
+  /** Most pushes stored for one repository; undefined without a limit. */
   readonly pushesPerRepository: Rate | undefined;
   readonly plan: Plan;
 }
@@ -30,8 +30,8 @@ export interface Settings {
 const DEFAULT_RETENTION_DAYS = 30;
 
 /**
- * What one token may use of the free plan: 100,000 rows a day, of which a push costs 7 to 9, and 5 GB, which 30 days of
- * 100 MB leave room in. https://developers.cloudflare.com/durable-objects/platform/pricing/
+ * The share of the free plan that one token may use. The plan has 100,000 rows a day, of which a push costs 7 to 9, and
+ * 5 GB, in which 30 days of 100 MB fit. https://developers.cloudflare.com/durable-objects/platform/pricing/
  */
 const DEFAULT_PUSHES_PER_TOKEN = "5000/d";
 const DEFAULT_BYTES_PER_TOKEN = "100MB/d";
@@ -40,7 +40,7 @@ const DEFAULT_PUSHES_PER_REPOSITORY = "2000/d";
 
 const known = new WeakMap<Env, Settings>();
 
-/** The settings of an environment, read once; a variable that is missing or senseless has its default. */
+/** Parses the settings of an environment once. A missing or invalid variable has its default. */
 export function readSettings(env: Env): Settings {
   const settings = known.get(env) ?? parseSettings(env);
   known.set(env, settings);
@@ -55,9 +55,9 @@ function parseSettings(env: Env): Settings {
     registryAliases: parseAliases(env.REGISTRY_ALIASES ?? ""),
     publicUrl: publicUrlOf(env.PUBLIC_URL ?? ""),
     hub: {
-      api: originOf(env.DOCKER_HUB_URL, "https://hub.docker.com"),
-      auth: originOf(env.DOCKER_AUTH_URL, "https://auth.docker.io"),
-      registry: originOf(env.DOCKER_REGISTRY_URL, "https://registry-1.docker.io"),
+      api: baseUrlOf(env.DOCKER_HUB_URL, "https://hub.docker.com"),
+      auth: baseUrlOf(env.DOCKER_AUTH_URL, "https://auth.docker.io"),
+      registry: baseUrlOf(env.DOCKER_REGISTRY_URL, "https://registry-1.docker.io"),
     },
     retentionDays: Number.isInteger(days) && days > 0 ? days : DEFAULT_RETENTION_DAYS,
     tokenRates: {
@@ -76,8 +76,8 @@ function publicUrlOf(value: string): string | undefined {
   return isWebUrl ? value.replace(/\/+$/, "") : undefined;
 }
 
-/** A variable that holds a URL, without a slash at its end. */
-function originOf(value: string | undefined, otherwise: string): string {
+/** The URL in a variable, without a slash at its end, or the default. */
+function baseUrlOf(value: string | undefined, otherwise: string): string {
   return value?.replace(/\/+$/, "") || otherwise;
 }
 

@@ -1,30 +1,30 @@
 import { err, ok, type Result } from "../../core/lib/result.ts";
 
-/** The largest payload taken. Docker Hub sends the repository's whole README with each push; a few kB are usual. */
+/** Largest payload accepted. A few kB are usual; Docker Hub sends the repository's whole README with each push. */
 export const MAX_BODY_BYTES = 1_048_576;
 
-/** How long a body may take to come. A payload is sent in one go: whoever needs longer only holds a connection. */
+/** Longest time to receive a body. Senders send a payload at once; a slower one only holds a connection. */
 export const BODY_TIMEOUT_MS = 10_000;
 
-/** Why there is no whole body: it was too long, it did not come in time, or its connection broke. */
+/** Why a body could not be read: too long, too slow, or the connection broke. */
 export type BodyFault = "too long" | "too slow" | "cut off";
 
 /**
- * Reads a request's body. One that says its length is taken whole, which costs a fraction of reading its parts: the
- * platform gives no more than that length. Never throws.
+ * Reads a request's body. A body with a `content-length` is read at once, which costs a fraction of reading it in chunks;
+ * the platform passes on no more bytes than that. Never throws.
  */
 export function readBody(request: Request, maxBytes: number): Promise<Result<Uint8Array, BodyFault>> {
   const isShort = (declaredBytes(request) ?? Infinity) <= maxBytes;
   return isShort ? inTime(readWhole(request), BODY_TIMEOUT_MS) : readBounded(request.body, maxBytes, BODY_TIMEOUT_MS);
 }
 
-/** How long a request says that its body is; undefined when it does not say. */
+/** The `content-length` of a request; undefined if absent. */
 export function declaredBytes({ headers }: Request): number | undefined {
   const declared = headers.get("content-length");
   return declared === null ? undefined : Number(declared);
 }
 
-/** Reads a stream to its end, or stops as soon as it is longer, or takes longer, than allowed. Never throws. */
+/** Reads a stream to its end. Stops as soon as it exceeds a limit. Never throws. */
 export async function readBounded(
   stream: ReadableStream<Uint8Array> | null,
   maxBytes: number,
@@ -33,7 +33,7 @@ export async function readBounded(
   if (stream === null) return ok(new Uint8Array());
   const reader = stream.getReader();
   const result = await inTime(readParts(reader, maxBytes), maxMs);
-  // What is left is not wanted; of a body that was read, or broke, nothing is.
+  // Drops what is left; a body that ended or broke has nothing left.
   reader.cancel().catch(() => {});
   return result;
 }

@@ -8,7 +8,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** A text as it stands in HTML, within elements and quoted attributes. Clean, so that it turns no text around it. */
+/** Escapes a text for HTML elements and quoted attributes, and removes control and direction characters. */
 export function escapeHtml(text: string): string {
   return cleanLine(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

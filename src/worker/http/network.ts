@@ -1,9 +1,9 @@
 import ipaddr from "ipaddr.js";
 
-/** Whoever has an IPv6 address has all with the same start: https://www.rfc-editor.org/rfc/rfc6177 */
+/** One customer has all IPv6 addresses with the same first 64 bits: https://www.rfc-editor.org/rfc/rfc6177 */
 const IPV6_NETWORK_PARTS = 4;
 
-/** Who is counted as one for an address: of IPv6 its first 64 bits; undefined when it is no address. */
+/** The network that an address counts as: for IPv6 its first 64 bits. Undefined if it is not an address. */
 export function networkOf(address: string): string | undefined {
   if (!ipaddr.isValid(address)) return undefined;
   const parsed = ipaddr.process(address);

@@ -1,7 +1,7 @@
 import { stringifySafely } from "../../core/text/json.ts";
 import { writeProblems, type Problem } from "../../core/schema/problem.ts";
 
-/** A problem+json answer, RFC 9457. `kind` makes its `type`; `detail` says what to do next. */
+/** A problem+json response, RFC 9457. `kind` becomes its `type`; `detail` says what to do next. */
 export function problemResponse(
   status: number,
   kind: string,
@@ -18,17 +18,18 @@ export function problemResponse(
   });
 }
 
-/** The one answer to whatever does not exist, a hook with a wrong token included. */
+/** The one response for an unknown URL, a hook with a wrong token included. */
 export function notFound(): Response {
   return problemResponse(404, "not-found", "Not Found", "There is nothing at this URL. Is the token complete?");
 }
 
+/** The response to a method that a URL does not take. */
 export function methodNotAllowed(allow: string): Response {
   const detail = `This URL takes ${allow} only.`;
   return problemResponse(405, "method-not-allowed", "Method Not Allowed", detail, [], { allow });
 }
 
-/** The push was not stored; the sender, or whoever reads its history, should try again. */
+/** The response to a request that has to be sent again. */
 export function unavailable(detail: string): Response {
   return problemResponse(503, "unavailable", "Service Unavailable", detail, [], { "retry-after": "30" });
 }

@@ -3,7 +3,7 @@ import { BODY_TIMEOUT_MS, type BodyFault } from "./body.ts";
 import type { Need, Reservation } from "../../core/usage/token-limits.ts";
 import { problemResponse } from "./problem.ts";
 
-/** Why a request to the hook is turned away. */
+/** Why a request is refused. */
 export interface Refusal {
   readonly status: number;
   readonly kind: string;
@@ -11,17 +11,17 @@ export interface Refusal {
   readonly detail: string;
   readonly problems?: readonly Problem[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** The variable that limits what may be stored, where that is why. */
+  /** The variable of the limit that is used up, if that is the reason. */
   readonly limit?: string;
 }
 
-/** More came than may; nothing of it was stored. */
+/** A rate is exceeded; nothing was stored. */
 export function tooMany(detail: string, retryAfterMs: number): Refusal {
   const headers = { "retry-after": String(Math.ceil(retryAfterMs / 1000)) };
   return { status: 429, kind: "too-many", title: "Too Many Requests", detail, headers };
 }
 
-/** The token may not store what a request needs. */
+/** A limit of the token is used up. */
 export function overLimit(
   label: string,
   { limit, waitMs }: Extract<Reservation, { isGranted: false }>,
@@ -32,27 +32,27 @@ export function overLimit(
   return { ...tooMany(detail, waitMs), limit };
 }
 
-/** The repository has had as many pushes as it may. */
+/** The limit of a repository is used up. */
 export function overRepositoryLimit(repository: string, waitMs: number): Refusal {
   const limit = "PUSHES_PER_REPOSITORY";
   const detail = `The repository ${repository} has nothing left of ${limit}. Raise it in wrangler.toml, or send the push again later.`;
   return { ...tooMany(detail, waitMs), limit };
 }
 
-/** A body that would be stored in too many repositories. */
+/** A body names too many repositories: each would store it. */
 export function tooManyBytes(bytes: number, repositories: number, maxBytes: number): Refusal {
   const detail = `The body has ${bytes} bytes and names ${repositories} repositories, each of which would store it: at most ${maxBytes} bytes in all. Send a request for each repository.`;
   return { status: 413, kind: "too-large", title: "Content Too Large", detail };
 }
 
-/** The push could not be stored; the sender, or whoever reads its history, should try again. */
+/** A push could not be stored; the sender has to send it again. */
 export function unstored(): Refusal {
   const detail = "The push could not be stored. Send it again: should it be stored after all, it counts once.";
   const headers = { "retry-after": "30" };
   return { status: 503, kind: "unavailable", title: "Service Unavailable", detail, headers };
 }
 
-/** A body that did not come whole. */
+/** A body could not be read. */
 export function refusedBody(fault: BodyFault, maxBytes: number): Refusal {
   switch (fault) {
     case "too long":
@@ -79,7 +79,7 @@ export function refusedBody(fault: BodyFault, maxBytes: number): Refusal {
   }
 }
 
-/** The answer that a refusal is. */
+/** The response for a refusal. */
 export function refusalResponse({ status, kind, title, detail, problems = [], headers }: Refusal): Response {
   return problemResponse(status, kind, title, detail, problems, headers);
 }

@@ -8,16 +8,16 @@ import { returnUsage, takeUsage } from "../telemetry/usage.ts";
 import { refusalResponse, type Refusal } from "./refusal.ts";
 
 /**
- * Rejections of one kind that are passed on at once, and the time until one more is: a flood must not reach the
- * directory, where each is a row. Kinds are apart, so that none hides another.
+ * A token bucket for rejections of one kind: each costs the directory a row, and a flood must not reach it. Each kind has
+ * its own, so that none hides another.
  */
 const BURST = 20;
 const REFILL_MS = 30_000;
 const buckets = new Map<string, { left: number; at: number }>();
-/** By status, all since the directory was last told. */
+/** Number of rejections by status, since the last call to the directory. */
 let counts: Record<number, number> = {};
 
-/** Turns a request away with a problem, and notes it for the operator behind the answer. */
+/** Responds with a problem, and records the rejection for the operator after the response. */
 export function refuse(
   request: Request,
   env: Env,
@@ -30,8 +30,8 @@ export function refuse(
 }
 
 /**
- * Notes why a request to the hook is turned away, because Docker Hub shows its user only a status. Neither the token nor
- * the body is kept. Runs behind the answer.
+ * Records why a request is refused, because Docker Hub shows its user only a status. Stores neither the token nor the
+ * body. Never throws.
  */
 export async function noteRejection(
   env: Env,

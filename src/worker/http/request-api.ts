@@ -4,7 +4,7 @@ import { cleanLine } from "../../core/text/clean.ts";
 import { readBounded } from "./body.ts";
 import { fetchOutside } from "../send/send.ts";
 
-/** A request to an API whose answer is read. */
+/** A request to an API. */
 export interface ApiRequest {
   readonly method: "GET" | "HEAD" | "POST";
   readonly url: string;
@@ -12,7 +12,7 @@ export interface ApiRequest {
   readonly body?: string;
 }
 
-/** What an API has answered. */
+/** An API's response, read in full. */
 export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
@@ -23,8 +23,8 @@ const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 1_048_576;
 
 /**
- * Asks an API that hubrelay itself needs, by the same rules as what is sent to targets: an allowed address, no
- * redirects, bounded in time and size. The error is a sentence for people.
+ * Calls an API that hubrelay itself needs, under the rules for targets: an allowed address, no redirects, bounded time
+ * and size. The error is a sentence for people.
  */
 export async function requestApi(
   { method, url, headers, body }: ApiRequest,

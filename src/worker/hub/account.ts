@@ -7,32 +7,32 @@ import { secretOf, type Env } from "../env/env.ts";
 import type { Settings } from "../env/settings.ts";
 import { MINUTE_MS } from "../../core/lib/time.ts";
 
-/** An account of Docker Hub, its token filled in. */
+/** An account of Docker Hub, with its secrets filled in. */
 export interface Account {
-  /** The user name as the document has it, for reasons: its value may be a secret too. */
+  /** The user name as written in the document, for reasons: its value may be a secret too. */
   readonly writtenAs: string;
   readonly username: string;
   readonly password: string;
 }
 
-/** The account that a document names; undefined when it names none. */
+/** Fills in the account of a rule document; undefined if the document names none. */
 export function accountOf(env: Env, { username, password }: NamedAccount): Result<Account | undefined, string> {
   if (username === undefined || password === undefined) return ok(undefined);
   const revealed = revealSecrets({ username, password }, (name) => secretOf(env, name));
   return revealed.ok ? ok({ writtenAs: username, ...revealed.value.value }) : revealed;
 }
 
-/** Docker Hub's tokens last longer, and it locks a username out after too many logins. */
+/** How long a login is cached. Docker Hub's tokens live longer, and too many logins lock a user name. */
 const TOKEN_MS = 5 * MINUTE_MS;
 const REFUSED_MS = 60_000;
 const MAX_TOKENS = 100;
 
-/** Statuses by which a login is refused, and not only fails. */
+/** Statuses that refuse a login; others are failures, which may pass. */
 const REFUSALS = new Set([401, 403, 429]);
 
 const tokens = new Map<string, { readonly token: Result<string, string>; readonly until: number }>();
 
-/** A token for Docker Hub's API: https://docs.docker.com/reference/api/hub/latest/#tag/authentication-api */
+/** Logs in to Docker Hub's API; returns a token: https://docs.docker.com/reference/api/hub/latest/#tag/authentication-api */
 export async function logIn(account: Account, { hub, privateHosts }: Settings): Promise<Result<string, string>> {
   const key = JSON.stringify([hub.api, account]);
   const known = tokens.get(key);

@@ -3,7 +3,7 @@ import { requestApi, type ApiResponse } from "../http/request-api.ts";
 import type { Settings } from "../env/settings.ts";
 import { logIn, type Account } from "./account.ts";
 
-/** Asks Docker Hub's API for a page, as an account if there is one. */
+/** Reads a page of Docker Hub's API, as an account if given. */
 export async function askApi(
   path: string,
   account: Account | undefined,
@@ -11,7 +11,7 @@ export async function askApi(
 ): Promise<Result<ApiResponse, string>> {
   const token = account === undefined ? undefined : await logIn(account, settings);
   if (token?.ok === false) return token;
-  // A content type would be answered with 406.
+  // Docker Hub answers a content type with 406.
   const headers = {
     accept: "application/json",
     ...(token !== undefined && { authorization: `Bearer ${token.value}` }),

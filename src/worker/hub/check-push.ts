@@ -8,7 +8,7 @@ import { none } from "./no-facts.ts";
 import { askRegistry } from "./registry.ts";
 import { askTagApi } from "./tag-api.ts";
 
-/** Asks Docker Hub about a push, in the way that the document wants. Never throws. */
+/** Checks a push with Docker Hub, as the rule document says. Never throws. */
 export async function checkPush(
   env: Env,
   settings: Settings,
@@ -18,12 +18,12 @@ export async function checkPush(
   const account = accountOf(env, verify);
   if (!account.ok) return none(account.error);
   if (verify.by === "digest") return askRegistry(push, account.value, settings);
-  const told = await askTagApi(push, account.value, settings);
-  if (told.kind === "none" || verify.pullable !== true) return told;
+  const listed = await askTagApi(push, account.value, settings);
+  if (listed.kind === "none" || verify.pullable !== true) return listed;
 
   const pulled = await askRegistry(push, account.value, settings);
   if (pulled.kind === "none") return { ...pulled, reason: `not pullable yet: ${pulled.reason}` };
-  const { digest } = told.facts;
+  const { digest } = listed.facts;
   const isSame = digest === undefined || digest === pulled.facts.digest;
-  return isSame ? told : none("not pullable yet: the registry has another digest than Docker Hub tells");
+  return isSame ? listed : none("not pullable yet: the registry has another digest than Docker Hub tells");
 }

@@ -2,7 +2,12 @@ import { parseRetryAfter } from "../../core/delivery/retry.ts";
 import type { CheckResult } from "../../core/verify/verification.ts";
 import type { ApiResponse } from "../http/request-api.ts";
 
-/** What an answer other than the one hoped for means; `who` has given it, to what the `field` of a document asks for. */
+/**
+ * Explains a response other than 200.
+ *
+ * @param who the host that responded, for the reason
+ * @param field the field of the rule document that caused the request
+ */
 export function noFacts(
   { status, headers }: ApiResponse,
   who: string,
@@ -22,7 +27,7 @@ export function noFacts(
   }
 }
 
-/** An answer without facts. */
+/** A result without facts. */
 export function none(reason: string): Extract<CheckResult, { kind: "none" }> {
   return { kind: "none", reason };
 }
@@ -30,8 +35,9 @@ export function none(reason: string): Extract<CheckResult, { kind: "none" }> {
 const DEFAULT_PAUSE_MS = 60_000;
 
 /**
- * When to ask again. Docker Hub has used both `Retry-After` (seconds) and `X-Retry-After` (a Unix time), and says in
- * `X-RateLimit-Reset` when its minute is over: https://docs.docker.com/reference/api/hub/latest/#tag/rate-limiting
+ * When to retry, in milliseconds since 1970. Docker Hub has used both `Retry-After` (seconds) and `X-Retry-After` (a Unix
+ * time); `X-RateLimit-Reset` says when its minute ends:
+ * https://docs.docker.com/reference/api/hub/latest/#tag/rate-limiting
  */
 function retryAtOf(headers: Headers, now: number): number {
   const retryAfterMs = parseRetryAfter(headers.get("retry-after") ?? "", now);

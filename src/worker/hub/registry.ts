@@ -10,7 +10,7 @@ import { none, noFacts } from "./no-facts.ts";
 
 const WHO = "Docker Hub's registry";
 
-// All four, or tags of the other kind are answered as if they were not there.
+// All four: the registry answers 404 for a tag of another media type.
 const MANIFESTS = [
   "application/vnd.oci.image.index.v1+json",
   "application/vnd.docker.distribution.manifest.list.v2+json",
@@ -19,7 +19,7 @@ const MANIFESTS = [
 ].join(", ");
 
 /**
- * Asks the registry for the manifest of a push's tag, by HEAD, which does not count as a pull.
+ * Reads the digest of a push's tag from the registry, by HEAD, which does not count as a pull.
  * https://docs.docker.com/docker-hub/usage/pulls/, https://distribution.github.io/distribution/spec/auth/token/
  */
 export async function askRegistry(push: Push, account: Account | undefined, settings: Settings): Promise<CheckResult> {
@@ -48,7 +48,7 @@ export async function askRegistry(push: Push, account: Account | undefined, sett
   return { kind: "facts", facts: { digest, ...(mediaType !== null && { mediaType }) } };
 }
 
-/** A header's value, bounded: it is kept, and shown. */
+/** A header's value, bounded, because it is stored and shown. */
 function cleaned(value: string | null): string | null {
   return value === null ? null : cleanLine(value.slice(0, 255));
 }

@@ -10,7 +10,7 @@ import { askApi } from "./api.ts";
 const WHO = "Docker Hub";
 
 /**
- * Asks Docker Hub's API about the tag of a push. Public repositories need no account.
+ * Reads the tag of a push from Docker Hub's API. Public repositories need no account.
  * https://docs.docker.com/reference/api/hub/latest/#tag/repositories/operation/GetRepositoryTag
  */
 export async function askTagApi(push: Push, account: Account | undefined, settings: Settings): Promise<CheckResult> {

@@ -11,26 +11,26 @@ import { askApi } from "./api.ts";
 
 const WHO = "Docker Hub";
 
-/** Docker Hub gives up to 100 a page; of images for many platforms that many would exceed what is read of an answer. */
+/** Docker Hub allows 100. With images for many platforms such a page would exceed the most bytes read. */
 const PAGE_SIZE = 50;
 
-/** Pages of one look; the free plan allows 50 requests an invocation. */
+/** Most pages read; the free plan allows 50 requests per invocation. */
 const MAX_PAGES = 20;
 
-/** Docker Hub's API has given both the newest first, at one time or another. */
+/** Both have meant newest first in Docker Hub's API, at different times. */
 const ORDERS = ["last_updated", "-last_updated"] as const;
 
-/** The tags that Docker Hub lists, or why there are none. `isCut`: there were too many to ask for all of them. */
+/** The tags that Docker Hub lists, or why it lists none. `isCut`: there were more pages than may be read. */
 export type Listed =
   | { readonly kind: "tags"; readonly tags: readonly ListedTag[]; readonly isCut: boolean }
   | (Extract<CheckResult, { kind: "none" }> & {
-      /** Docker Hub does not take the account. */
+      /** Docker Hub refuses the account. */
       readonly isAccountRefused?: true;
     });
 
 /**
- * Asks Docker Hub for a repository's tags, the newest first, until they are older than a span: one request when nothing
- * was pushed since.
+ * Lists a repository's tags, newest first, until they are older than a span. Costs one request if nothing was pushed
+ * since.
  * https://docs.docker.com/reference/api/hub/latest/#tag/repositories/operation/ListRepositoryTags
  */
 export async function listTags(env: Env, settings: Settings, watch: CompiledWatch, span: Span): Promise<Listed> {

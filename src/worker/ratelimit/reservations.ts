@@ -7,46 +7,46 @@ import { returnUsage, takeUsage } from "../telemetry/usage.ts";
 
 const MAX_ATTEMPTS = 3;
 
-/** What is granted and was not used is kept in this isolate for so long, and then lost. */
+/** How long this isolate keeps reservations that were not used. */
 const UNUSED_MS = 60_000;
 
-/** Granted to a token, and not used: its push was a duplicate, or was refused. By label. */
+/** Unused reservations by token label: the push was a duplicate, or was refused. */
 const unused = new Map<string, { pushes: number; bytes: number; readonly until: number }>();
 
-/** Which limit is used up for a single push, as far as this isolate knows, and until when. By label. */
+/** Limits that this isolate knows to be used up, by token label. */
 const usedUp = new Map<string, { readonly limit: string; readonly until: number }>();
 
-/** The limit of a token that is known here to be used up, so that nobody need be asked. */
+/** The limit of a token that this isolate knows to be used up; undefined if none is. Calls no object. */
 export function knownRefusal(label: string, now: number): Extract<Reservation, { isGranted: false }> | undefined {
   const { limit, until } = usedUp.get(label) ?? { limit: "", until: 0 };
   return until > now ? { isGranted: false, limit, waitMs: until - now } : undefined;
 }
 
-/** Whether a token is limited in any way. */
+/** Whether tokens have any limit. */
 export function isLimited(env: Env): boolean {
   return env.ALLOWANCE !== undefined && Object.values(readSettings(env).tokenRates).some((rate) => rate !== undefined);
 }
 
-/** What a request is to store. */
-export interface Wanted extends Pick<Need, "pushes" | "bytes"> {
+/** What a request needs to store. */
+export interface RequestNeed extends Pick<Need, "pushes" | "bytes"> {
   /** The names of repositories that never had a push. */
   readonly newRepositories: readonly string[];
 }
 
 /**
- * Takes what a request needs from what its token may store, before any of it is stored. Throws if the token's object
- * cannot be reached: then nothing may be stored.
+ * Reserves what a request needs of its token's limits, before anything is stored. Throws if the token's object cannot be
+ * reached: then nothing may be stored.
  */
-export async function reserveFor(env: Env, label: string, need: Wanted): Promise<Reservation> {
+export async function reserveFor(env: Env, label: string, need: RequestNeed): Promise<Reservation> {
   if (!isLimited(env) || takeUnused(label, need)) return { isGranted: true };
-  const { usage, ...reservation } = await ask(env, label, need);
+  const { usage, ...reservation } = await reserveAtObject(env, label, need);
   returnUsage(usage);
   const isOfOne = need.pushes === 1 && !reservation.isGranted && reservation.limit !== "BYTES_PER_TOKEN";
   if (isOfOne) usedUp.set(label, { limit: reservation.limit, until: Date.now() + reservation.waitMs });
   return reservation;
 }
 
-/** Keeps what was granted and not used for the next pushes of the token: a sender that repeats itself costs no rows. */
+/** Keeps unused reservations for the next pushes of the token: a sender that repeats itself costs no rows. */
 export function keepUnused(env: Env, label: string, pushes: number, bytes: number): void {
   if (!isLimited(env) || pushes === 0) return;
   const now = Date.now();
@@ -57,7 +57,7 @@ export function keepUnused(env: Env, label: string, pushes: number, bytes: numbe
   unused.set(label, kept);
 }
 
-function takeUnused(label: string, { pushes, bytes, newRepositories }: Wanted): boolean {
+function takeUnused(label: string, { pushes, bytes, newRepositories }: RequestNeed): boolean {
   const kept = unused.get(label);
   if (kept === undefined || kept.until < Date.now()) return false;
   if (newRepositories.length > 0 || kept.pushes < pushes || kept.bytes < bytes) return false;
@@ -68,18 +68,22 @@ function takeUnused(label: string, { pushes, bytes, newRepositories }: Wanted): 
 
 type Allowances = NonNullable<Env["ALLOWANCE"]>;
 
-async function ask(env: Env, label: string, need: Wanted): Promise<Reservation & { readonly usage: Usage }> {
+async function reserveAtObject(
+  env: Env,
+  label: string,
+  need: RequestNeed,
+): Promise<Reservation & { readonly usage: Usage }> {
   const { pushes, bytes, newRepositories } = need;
   const { tokenRates } = readSettings(env);
   for (let attempt = 1; ; attempt++) {
     try {
-      // A stub that has failed stays failed: each attempt takes a new one.
+      // A stub stays broken after an error, so each attempt takes a new one.
       return await (env.ALLOWANCE as Allowances)
         .getByName(label)
         .reserve({ pushes, bytes }, newRepositories, tokenRates);
     } catch (error) {
       const { retryable, overloaded, message } = error as Error & { retryable?: boolean; overloaded?: boolean };
-      // For up to five minutes after a deploy objects still run the version before it.
+      // For up to five minutes after a deploy, objects still run the version before.
       if (message.includes("does not implement")) return { isGranted: true, usage: takeUsage() };
       if (retryable === true && overloaded !== true && attempt < MAX_ATTEMPTS) continue;
       logFromDirectory(env, "allowance.unreachable", { token: label, reason: message });

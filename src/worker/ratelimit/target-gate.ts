@@ -3,16 +3,17 @@ import { parseRate } from "../../core/usage/rate.ts";
 import type { Env } from "../env/env.ts";
 import type { TargetGateCalls } from "../env/target-gate-calls.ts";
 
-/** Places further apart than this are kept on disk, because an object may leave memory in between. */
+/** Slots further apart than this are stored, because the object may be evicted in between. */
 const KEPT_INTERVAL_MS = 5000;
 
 const KEY = "next";
 
 /**
- * Gives out the places that the rate limit of one target has: one object a target, whatever repository a delivery is
- * of. Places are evenly spaced, each given once and in the order asked for, so that a burst is spread and not refused.
+ * The rate limiter of one target, shared by all repositories. Slots are evenly spaced, and given out in the order of the
+ * calls, so that a burst is spread and not refused.
  */
 export class TargetGate extends DurableObject<Env> implements TargetGateCalls {
+  /** The next free slot, in milliseconds since 1970. */
   #next = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -22,17 +23,16 @@ export class TargetGate extends DurableObject<Env> implements TargetGateCalls {
     });
   }
 
-  /** The time, in milliseconds since 1970 and not before now, at which one attempt may be made. */
   async place(rate: string): Promise<number> {
     const intervalMs = intervalMsOf(rate);
-    const place = Math.max(Date.now(), this.#next);
-    this.#next = place + intervalMs;
+    const slot = Math.max(Date.now(), this.#next);
+    this.#next = slot + intervalMs;
     if (isKept(rate)) await this.ctx.storage.put(KEY, this.#next);
-    return Math.ceil(place);
+    return Math.ceil(slot);
   }
 }
 
-/** Whether a place in this rate is kept on disk, which costs a row. */
+/** Whether a slot of this rate is stored, which costs a row. */
 export function isKept(rate: string): boolean {
   return intervalMsOf(rate) > KEPT_INTERVAL_MS;
 }

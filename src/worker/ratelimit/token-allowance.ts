@@ -14,30 +14,25 @@ import { countRequests, countUsage, takeUsage } from "../telemetry/usage.ts";
 
 const KEY = "allowance";
 
-/** Repositories that are remembered as granted. */
+/** Most repositories remembered as reserved. */
 const MAX_GRANTED = 1000;
 
 /**
- * What one token may still store: one object a label, whatever repositories its pushes are of. What is granted is on
- * disk before the caller learns of it, so an object that is evicted, or a second isolate, grants nothing twice.
+ * Counts what one token may still store: one object per label, for all repositories. It writes a reservation before it
+ * answers, so that nothing is granted twice after an eviction.
  */
 export class TokenAllowance extends DurableObject<Env> implements TokenAllowanceCalls {
   static {
     countRequests(this);
   }
 
-  /** Undefined until it was read, and after a write that failed. */
+  /** Undefined until read, and after a failed write. */
   #allowances: TokenAllowances | undefined;
-  /** New repositories that were granted: the pushes of a burst all find theirs to be new. In memory only. */
+  /** New repositories that were reserved: in a burst each push finds its repository new. In memory only. */
   readonly #granted = new Set<string>();
-  /** The write that all grants of this moment wait for. */
+  /** The write that all reservations of this moment wait for. */
   #writing: Promise<void> | undefined;
 
-  /**
-   * Takes all that a request needs, or nothing. The object's own usage goes along: it tells the directory nothing.
-   *
-   * @param names the repositories without a push so far; one that was just granted to another request is not counted
-   */
   async reserve(
     amounts: Pick<Need, "pushes" | "bytes">,
     names: readonly string[],
@@ -55,7 +50,6 @@ export class TokenAllowance extends DurableObject<Env> implements TokenAllowance
     return { ...reservation, usage: takeUsage() };
   }
 
-  /** What Workers of earlier versions call, after they have stored pushes. */
   async spend(count = 1): Promise<{ readonly waitMs: number; readonly usage: Usage }> {
     const reserved = await this.reserve({ pushes: count, bytes: 0 }, [], readSettings(this.env).tokenRates);
     return { waitMs: reserved.isGranted ? 0 : reserved.waitMs, usage: reserved.usage };
@@ -69,7 +63,7 @@ export class TokenAllowance extends DurableObject<Env> implements TokenAllowance
     return this.#allowances;
   }
 
-  /** Requests of the same moment share one row. */
+  /** Writes once for all requests of this moment. */
   #writeWithOthers(): Promise<void> {
     return new Promise((resolve, reject) => {
       setTimeout(() => {
@@ -79,7 +73,7 @@ export class TokenAllowance extends DurableObject<Env> implements TokenAllowance
           this.ctx.storage.kv.put(KEY, JSON.stringify(this.#allowances));
           resolve();
         } catch (error) {
-          // What was granted is not on disk, and nobody learns of it.
+          // The reservations are not on disk, and their callers get the error.
           this.#allowances = undefined;
           this.#granted.clear();
           reject(error);

@@ -1,16 +1,16 @@
 import { networkOf } from "../http/network.ts";
 import { problemResponse } from "../http/problem.ts";
 
-/** Wrong tokens that one network may send in a minute before they are answered 429; counted in each isolate. */
-const MAX_GUESSES = 10;
+/** Wrong tokens that one network may send in a window before it gets 429. Each isolate counts for itself. */
+const MAX_FAILURES = 10;
 const WINDOW_MS = 60_000;
-const MAX_ADDRESSES = 1000;
+const MAX_NETWORKS = 1000;
 
-const guesses = new Map<string, { count: number; readonly since: number }>();
+const failures = new Map<string, { count: number; readonly since: number }>();
 
 /**
- * The answer to a wrong token: 401, or 429 once this network has sent too many. Callers compare the token first and come
- * here only with a wrong one: a right token is never refused for what others have sent from the same address.
+ * The response to a wrong token: 401, or 429 once this network has sent too many. Callers compare the token first: a
+ * right token is never refused for wrong ones from the same address.
  */
 export function refuseWrongToken(request: Request, detail: string): Response {
   const address = request.headers.get("cf-connecting-ip") ?? "";
@@ -22,7 +22,7 @@ export function refuseWrongToken(request: Request, detail: string): Response {
   return unauthorized(detail);
 }
 
-/** The answer to a request without a token, or with a wrong one. */
+/** The response to a request without a token, or with a wrong one. */
 export function unauthorized(detail: string): Response {
   return problemResponse(401, "unauthorized", "Unauthorized", detail, [], { "www-authenticate": "Bearer" });
 }
@@ -33,13 +33,13 @@ function tooMany(seconds: number): Response {
 }
 
 function waitOf(network: string, now: number): number {
-  const known = guesses.get(network);
-  return known === undefined || known.count < MAX_GUESSES ? 0 : known.since + WINDOW_MS - now;
+  const known = failures.get(network);
+  return known === undefined || known.count < MAX_FAILURES ? 0 : known.since + WINDOW_MS - now;
 }
 
 function count(network: string, now: number): void {
-  if (guesses.size > MAX_ADDRESSES) guesses.clear();
-  const known = guesses.get(network);
-  if (known === undefined || now - known.since >= WINDOW_MS) guesses.set(network, { count: 1, since: now });
+  if (failures.size > MAX_NETWORKS) failures.clear();
+  const known = failures.get(network);
+  if (known === undefined || now - known.since >= WINDOW_MS) failures.set(network, { count: 1, since: now });
   else known.count++;
 }

@@ -15,24 +15,24 @@ export interface EarlierRules {
   readonly replacedBy?: string;
 }
 
-/** The metadata that KV keeps with a document. `rules push` writes `revision` and `bytes`, the API all of it. */
+/** The metadata of a document in KV. `rules push` writes `revision` and `bytes`, the API all fields. */
 type Metadata = Omit<EarlierRules, "key" | "savedAt">;
 
-/** The document in force; its text is null when there is none. */
+/** The current document; `text` is null if there is none. */
 export interface CurrentRules {
   readonly text: string | null;
   /** The operator who wrote it through the API. */
   readonly by?: string;
 }
 
-/** Reads the document with the name of who wrote it. */
+/** Reads the current document and the operator who wrote it. */
 export async function readCurrentRules(kv: KVNamespace): Promise<CurrentRules> {
   countUsage("kvReads");
   const { value, metadata } = await kv.getWithMetadata<Metadata>(RULES_KEY);
   return { text: value, ...(typeof metadata?.by === "string" && { by: metadata.by }) };
 }
 
-/** Replaces the document. The earlier one is kept first, so that no failure in between loses it. */
+/** Replaces the document. Writes the earlier one to the history first, so that a failure in between cannot lose it. */
 export async function replaceRules(
   kv: KVNamespace,
   next: { readonly text: string; readonly revision: string; readonly by: string },
@@ -52,8 +52,8 @@ function metadataOf(text: string, revision: string): Metadata {
 }
 
 /**
- * The latest earlier documents that were replaced before `before`, the latest first, at most `limit`; and the key to go
- * on with if there are more. KV lists the oldest first and 1,000 at a time, so all pages are read.
+ * Lists documents that were replaced before the key `before`, newest first, at most `limit`. `next` is the key to continue
+ * with, if there are more. Reads all pages of KV, because KV lists the oldest first.
  */
 export async function listEarlierRules(
   kv: KVNamespace,
@@ -65,7 +65,7 @@ export async function listEarlierRules(
   do {
     const page: KVNamespaceListResult<Metadata> = await kv.list<Metadata>({ prefix: HISTORY_PREFIX, cursor });
     latest.push(...page.keys.filter(({ name }) => before === undefined || name < before));
-    // One more than asked for tells whether there is a next page.
+    // One more than the limit shows whether there is a next page.
     latest.splice(0, Math.max(0, latest.length - limit - 1));
     cursor = page.list_complete ? null : page.cursor;
   } while (cursor !== null);
@@ -74,7 +74,7 @@ export async function listEarlierRules(
   return { versions, ...(latest.length > limit && last !== undefined && { next: last.key }) };
 }
 
-/** The text of an earlier document; null if there is none under this key. */
+/** The text of an earlier document; null if the key is unknown. */
 export function readEarlierRules(kv: KVNamespace, key: string): Promise<string | null> {
   return key.startsWith(HISTORY_PREFIX) ? getCounted(kv, key) : Promise.resolve(null);
 }

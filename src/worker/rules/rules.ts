@@ -5,7 +5,7 @@ import { readPauses, type Pauses } from "./pauses.ts";
 import { countUsage } from "../telemetry/usage.ts";
 import { RULES_KEY } from "../../core/rules/kv-keys.ts";
 
-/** A valid rule document, and what tells its text from others. */
+/** A valid rule document, compiled, and its revision. */
 export interface ValidRules {
   readonly compiled: CompiledRules;
   readonly revision: string;
@@ -15,11 +15,11 @@ export interface ValidRules {
 export interface ReadyRules extends ValidRules {
   readonly status: "ready";
   readonly text: string;
-  /** The targets that an operator has paused, whatever the document says. */
+  /** Targets that an operator has paused, whatever the document says. */
   readonly pauses: Pauses;
 }
 
-/** The rule document as it stands in KV. */
+/** The rule document in KV, valid or not. */
 export type Rules =
   | ReadyRules
   | { readonly status: "missing" | "unreadable"; readonly reason: string }
@@ -30,10 +30,10 @@ export type Rules =
       readonly revision: string;
     };
 
-/** For so long an isolate does not ask KV again; KV's own cache adds up to a minute to that. */
+/** How long an isolate uses the document that it has read. KV's own cache adds up to a minute. */
 const FRESH_MS = 2000;
 
-/** The least that KV allows: https://developers.cloudflare.com/kv/api/read-key-value-pairs/ */
+/** The minimum of KV: https://developers.cloudflare.com/kv/api/read-key-value-pairs/ */
 const KV_CACHE_TTL_SECONDS = 30;
 
 interface Cached {
@@ -46,14 +46,14 @@ interface Cached {
 const cache = new WeakMap<KVNamespace, Cached>();
 
 /**
- * Reads the rule document, parsed and compiled once for each text in each isolate. Never throws: while KV cannot be
- * read the last document that was read goes on, and without one the answer says so.
+ * Reads the rule document. Each isolate parses and compiles a text once. Never throws: if KV fails, it returns the last
+ * document that was read, or else `unreadable`.
  *
- * @param write gets the lines of the log
+ * @param write writes the log lines
  */
 export async function readRules(kv: KVNamespace, write: typeof log = log): Promise<Rules> {
   const cached = cache.get(kv);
-  // A clock that was set back since tells nothing of its age.
+  // A negative age means that the clock was set back.
   const age = cached === undefined ? Infinity : Date.now() - cached.readAt;
   if (cached !== undefined && age >= 0 && age < FRESH_MS) return cached.rules;
 
@@ -93,7 +93,7 @@ async function load(text: string | null, pauses: Pauses, write: typeof log): Pro
   return { status: "invalid", reason, problems, revision };
 }
 
-/** What tells one text of the document from another in events and logs: the start of its SHA-256. */
+/** The revision of a text, for events and logs: the start of its SHA-256. */
 export async function revisionOf(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return new Uint8Array(digest).toHex().slice(0, 12);

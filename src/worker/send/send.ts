@@ -6,18 +6,18 @@ import { redact } from "../../core/secrets/redact.ts";
 import { cleanLine, cleanLines } from "../../core/text/clean.ts";
 import type { TargetRequest } from "../../core/targets/request.ts";
 
-/** How much of an answer is kept for people to read. */
+/** Longest excerpt of a response that is stored. */
 const MAX_EXCERPT_LENGTH = 1024;
 
-/** Somewhat more is read, so that a secret at the excerpt's end is whole, and found, when it is redacted. */
+/** Reads more than the excerpt, so that a secret at its end is complete and can be redacted. */
 const MAX_READ_BYTES = MAX_EXCERPT_LENGTH + 512;
 
-/** Nothing was sent, and why. */
+/** The outcome if nothing was sent. */
 type Unsent = Extract<Outcome, { kind: "refused" | "absent" }>;
 
 /**
- * How a request gets to its target: the target's answer, or why it was not sent. Throws when there is no answer in time,
- * which is when the signal aborts.
+ * Brings a request to its target. Returns the response, or why nothing was sent. Throws if no response comes before the
+ * signal aborts.
  */
 export type Transport = (request: TargetRequest, timeoutMs: number, signal: AbortSignal) => Promise<Response | Unsent>;
 
@@ -30,10 +30,11 @@ export function direct(privateHosts: PrivateHosts): Transport {
 }
 
 /**
- * The Worker's only request to the outside; a lint rule keeps `fetch` out of every other file. The error says why the
- * address is not allowed, and nothing was sent then; whoever built the request, its address is decided on once more here.
- * What is requested is the URL as it was checked, not its text, which another parser could read differently. Redirects
- * are not followed: they would carry secret headers to another host. Rejects when no answer comes.
+ * Sends a request to the outside, after checking its address. Nothing else does: a lint rule keeps `fetch` out of every
+ * other file. The error says why the address is not allowed; nothing was sent then. Rejects if no response comes.
+ *
+ * It requests the parsed URL, not the text, which another parser could read differently. It follows no redirects, because
+ * they would carry secret headers to another host.
  */
 export async function fetchOutside(
   { method, url, headers, body }: TargetRequest,
@@ -46,8 +47,10 @@ export async function fetchOutside(
 }
 
 /**
- * The only place that makes an outcome of what a target answers. The time-out covers the body of the answer, of which
- * an excerpt is read and the rest cancelled. Never throws.
+ * Sends a request to a target; returns the outcome. The time-out covers the response's body too: an excerpt is read, and
+ * the rest is cancelled. Never throws.
+ *
+ * @param secrets values to redact in reasons and in the excerpt
  */
 export async function send(
   request: TargetRequest,
@@ -66,7 +69,7 @@ async function attempt(
   transport: Transport,
   secrets: readonly string[],
 ): Promise<{ outcome: Outcome; response?: string }> {
-  // Not AbortSignal.timeout: its timer lives on when the answer has come, and an object may have 10,000.
+  // Not AbortSignal.timeout: its timer runs on after the response, and an object may have 10,000 timers.
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(new DOMException("too late", "TimeoutError")), timeoutMs);
   try {
@@ -95,14 +98,14 @@ async function attempt(
   }
 }
 
-/** Whether an answer's body may be taken whole, which costs a fraction of reading its parts. */
+/** Whether a response's body may be read at once, which costs a fraction of reading it in chunks. */
 function isShort({ headers }: Response): boolean {
   const length = headers.get("content-length");
-  // What is encoded can be longer than it says.
+  // An encoded body can be longer than its content-length.
   return length !== null && Number(length) <= MAX_READ_BYTES && !headers.has("content-encoding");
 }
 
-/** The start of an answer's body. An answer whose body breaks or hangs has been given all the same. */
+/** The start of a response's body. A body that breaks does not change the outcome. */
 async function readExcerpt(answer: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";

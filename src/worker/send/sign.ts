@@ -6,8 +6,10 @@ const MIN_KEY_BYTES = 24;
 const MAX_KEY_BYTES = 64;
 
 /**
- * The `webhook-signature` of a message: for each secret `v1,` and the base64 of the HMAC-SHA256 of id, timestamp
- * (seconds since 1970) and body. The error says what is wrong with a secret, without showing it.
+ * The `webhook-signature` of a message: for each secret `v1,` and the base64 of the HMAC-SHA256 of id, timestamp and
+ * body. The error says what is wrong with a secret, without showing it.
+ *
+ * @param timestamp in seconds since 1970
  */
 export async function signature(
   secrets: readonly string[],
@@ -38,7 +40,7 @@ export async function hubSignature(secret: string, body: Uint8Array): Promise<st
   return `sha256=${new Uint8Array(await crypto.subtle.sign("HMAC", key, body)).toHex()}`;
 }
 
-/** Keys of the secrets used last, because importing one costs more than signing with it. */
+/** Imported keys, because importing one costs more than signing with it. */
 const keys = new Map<string, CryptoKey>();
 const MAX_KEYS = 100;
 

@@ -3,14 +3,14 @@ import type { Sql } from "./sql.ts";
 const EMPTY = { toArray: () => [] };
 
 /**
- * SQL that creates a table with the first row that is inserted into it. A table costs two or three rows, so an object
- * that was only asked costs none, and one that was emptied can be used again. Until then the table has no rows.
+ * SQL that creates a table with its first row. A table costs two or three rows: an object that is only read costs none,
+ * and an emptied object can be used again. Until then queries find the table empty.
  */
 export class DeferredTables implements Sql {
   readonly #sql: Sql;
-  /** What creates each table, by its name. */
+  /** The statement that creates each table, by its name. */
   readonly #schemas = new Map<string, string>();
-  /** The tables on disk; undefined until that was read. */
+  /** The tables on disk; undefined until read. */
   #existing: Set<string> | undefined;
 
   constructor(sql: Sql) {
@@ -33,7 +33,7 @@ export class DeferredTables implements Sql {
     return this.#sql.exec<T>(query, ...bindings);
   }
 
-  /** Reads again which tables there are: for use after a transaction was rolled back, or everything was deleted. */
+  /** Forgets which tables exist. Call it after a rollback, or after everything was deleted. */
   forget(): void {
     this.#existing = undefined;
   }

@@ -4,7 +4,7 @@ const SCHEMA = `
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-/** Single values that an object keeps. Each is written only when it changes. All methods are synchronous. */
+/** Single values of an object. Writes a value only if it changes. All methods are synchronous. */
 export class Meta {
   readonly #sql: Sql;
 

@@ -3,13 +3,13 @@ import type { EventRecord } from "../../core/record/record.ts";
 import type { Env } from "../env/env.ts";
 import { log } from "./log.ts";
 
-// The one place that writes to Workers Analytics Engine. docs/metrics.md has the layout for whoever queries it: columns
-// have numbers and no names there, so a change of their order changes the meaning of what was written before.
+// The one place that writes to Workers Analytics Engine. Columns have numbers there, not names, so a new order would
+// change the meaning of earlier points. docs/metrics.md documents the layout.
 
-/** The most that an index may have: https://developers.cloudflare.com/analytics/analytics-engine/limits/ */
+/** Most bytes of an index: https://developers.cloudflare.com/analytics/analytics-engine/limits/ */
 const MAX_INDEX_BYTES = 96;
 
-/** Counts a push that was stored. The platform sends it behind the answer. */
+/** Writes a point for a stored push. The platform sends it after the response. */
 export function writeEventPoint({ ANALYTICS }: Env, { event, held, deliveries }: EventRecord): void {
   const { repository, tag = "" } = event.push;
   write(ANALYTICS, {
@@ -19,7 +19,7 @@ export function writeEventPoint({ ANALYTICS }: Env, { event, held, deliveries }:
   });
 }
 
-/** Counts an attempt that has ended, by the delivery as it then stands. */
+/** Writes a point for an attempt that has ended, with the delivery's new status. */
 export function writeAttemptPoint(
   { ANALYTICS }: Env,
   { event }: EventRecord,
@@ -36,7 +36,7 @@ export function writeAttemptPoint(
   });
 }
 
-/** What cannot be counted must not cost a push. */
+/** Never throws: a lost point must not cost a push. */
 function write(dataset: AnalyticsEngineDataset | undefined, point: AnalyticsEngineDataPoint): void {
   try {
     dataset?.writeDataPoint(point);
@@ -45,7 +45,7 @@ function write(dataset: AnalyticsEngineDataset | undefined, point: AnalyticsEngi
   }
 }
 
-/** Sampling keeps what has the same index together, and a repository's name may be longer than an index. */
+/** The index of a repository, by which the platform samples. The name may be longer than an index. */
 function indexOf(repository: string): string {
   return repository.slice(0, MAX_INDEX_BYTES);
 }

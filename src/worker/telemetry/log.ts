@@ -2,9 +2,9 @@ import { stringifySafely } from "../../core/text/json.ts";
 import type { LogFields } from "../env/log-line.ts";
 
 /**
- * Writes one structured line: `event` says what happened, the fields to whom. Callers pass ids, names, numbers and
- * reasons that are already redacted; never a URL, a body, a token or a secret. Code that serves a request whose path
- * holds a token uses `logFromDirectory`: the platform attaches the path to every line of that request.
+ * Writes one structured line. Callers pass ids, names, numbers and redacted reasons; never a URL, a body, a token or a
+ * secret. Code that serves a request whose path holds a token uses `logFromDirectory`, because the platform attaches the
+ * path to every line of that request.
  */
 export function log(event: string, fields: LogFields): void {
   console.log(stringifySafely({ event, ...fields }));

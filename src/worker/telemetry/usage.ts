@@ -1,9 +1,9 @@
 import type { Resource, Usage } from "../../core/usage/budget.ts";
 import type { Rows, Sql } from "../storage/sql.ts";
 
-// What this isolate has used since it last told the directory. A Worker's requests and objects share isolates as the
-// platform likes, and nothing outlives one: the counts ride on calls of objects that are made anyway, and end in the
-// directory, which keeps them. Counts that an isolate takes with it are missing; they are few.
+// Usage of this isolate since it was last passed on. The Worker's requests and objects share isolates as the platform
+// likes, and nothing outlives one. So the counts travel with calls that are made anyway, and end in the directory, which
+// stores them. The few counts of an isolate that ends are lost.
 
 type Counts = { -readonly [resource in Resource]: number };
 
@@ -13,24 +13,24 @@ function none(): Counts {
 
 let counts = none();
 
-/** Counts what was used. */
+/** Counts usage of a resource. */
 export function countUsage(resource: Resource, by = 1): void {
   counts[resource] += by;
 }
 
-/** Takes what was counted, to pass it on: what is not passed on after all goes back by {@link returnUsage}. */
+/** Takes the counts to pass them on. If that fails, the caller gives them back with {@link returnUsage}. */
 export function takeUsage(): Usage {
   const taken = counts;
   counts = none();
   return taken;
 }
 
-/** Takes charge of what was counted elsewhere, or could not be passed on. */
+/** Adds counts of another isolate, or counts that could not be passed on. */
 export function returnUsage(usage: Usage): void {
   addUsage(counts, usage);
 }
 
-/** Adds one usage to another. */
+/** Adds one usage to another. Changes `sum`. */
 export function addUsage(sum: Counts, usage: Usage): void {
   sum.requests += usage.requests;
   sum.objectRequests += usage.objectRequests;
@@ -40,12 +40,12 @@ export function addUsage(sum: Counts, usage: Usage): void {
   sum.kvWrites += usage.kvWrites;
 }
 
-/** An object's SQL that counts the rows which it reads and writes, as they are billed. */
+/** Wraps an object's SQL to count the rows that it reads and writes, as they are billed. */
 export function countedSql(sql: SqlStorage): Sql {
   return {
     exec<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: unknown[]): Rows<T> {
       const cursor = sql.exec<T>(query, ...bindings);
-      // A statement that writes has written all by now; the rows that it gives are read as they are taken.
+      // All rows are written by now. Rows are counted as read when they are taken.
       counts.rowsWritten += cursor.rowsWritten;
       counts.rowsRead += cursor.rowsRead;
       return new CountedRows(cursor);
@@ -75,7 +75,7 @@ export function setCountedAlarm(storage: DurableObjectStorage, time: number): Pr
   return storage.setAlarm(time);
 }
 
-/** Has each call of an object's methods counted, its alarms included. Of WebSockets twenty messages are one: left out. */
+/** Counts each call of a class's methods, alarms included. Leaves out WebSockets: twenty messages are billed as one. */
 export function countRequests({ prototype }: { readonly prototype: object }): void {
   for (const [name, { value: method }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
     if (name === "constructor" || name.startsWith("webSocket") || typeof method !== "function") continue;
@@ -87,13 +87,13 @@ export function countRequests({ prototype }: { readonly prototype: object }): vo
   }
 }
 
-/** Reads a text of KV, counted. */
+/** Reads a text from KV, and counts it. */
 export function getCounted(kv: KVNamespace, key: string): Promise<string | null> {
   counts.kvReads++;
   return kv.get(key);
 }
 
-/** Writes a text with its metadata to KV, counted. */
+/** Writes a text with its metadata to KV, and counts it. */
 export function putCounted(kv: KVNamespace, key: string, text: string, metadata: object): Promise<void> {
   counts.kvWrites++;
   return kv.put(key, text, { metadata });
