@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
 import type { ServeConfig, ServeInput, ServeOutput } from "./serve-protocol.ts";
 import { until } from "./until.ts";
 
@@ -28,6 +29,9 @@ export interface RelayConfig {
   readonly entry?: string;
 }
 
+/** The entry and the limits of the platform that every relay of this run has: vitest.platform.config.ts. */
+const BOX = inject("box");
+
 const SERVE = fileURLToPath(new URL("serve.ts", import.meta.url));
 
 /** A relay in a process group of its own, with storage that outlives the process. */
@@ -39,14 +43,14 @@ export class Relay implements AsyncDisposable {
   #url: URL | undefined;
   #done = Promise.withResolvers<void>();
 
-  private constructor({ hosts, variables, rules, entry, isLimited = false }: RelayConfig) {
+  private constructor({ hosts, variables, rules, entry = BOX?.entry, isLimited = false }: RelayConfig) {
     this.#directory = mkdtempSync(join(tmpdir(), "hubrelay-e2e-"));
     mkdirSync(join(this.#directory, "tmp"));
     const list = hosts.join(",");
     const tokens = { RELAY_TOKENS: `e2e=${TOKEN}`, ADMIN_TOKEN };
     this.#config = {
       stateDirectory: join(this.#directory, "state"),
-      variables: { ...tokens, ALLOWED_PRIVATE_HOSTS: list, CALLBACK_HOSTS: list, ...variables },
+      variables: { ...tokens, ALLOWED_PRIVATE_HOSTS: list, CALLBACK_HOSTS: list, ...BOX?.variables, ...variables },
       ...(rules !== undefined && { rules }),
       isLimited,
       ...(entry !== undefined && { entry }),

@@ -1,14 +1,9 @@
 import * as production from "../../../src/index.ts";
-import type { Env } from "../../../src/worker/env/env.ts";
 import { boxed } from "./boxed.ts";
-import { withLimitedKv } from "./kv.ts";
-import { limitOutbound } from "./outbound.ts";
-import { runIn, Scope } from "./scope.ts";
+import { boxedHandler } from "./handler.ts";
 
 // The Worker as it is deployed, with the limits of the platform that workerd does not enforce by itself. Nothing of this
 // is in src, and so in no build of it.
-
-limitOutbound();
 
 export const Directory = boxed(production.Directory);
 export const RepositoryRelay = boxed(production.RepositoryRelay);
@@ -20,8 +15,4 @@ const BOXED = { default: 1, Directory, RepositoryRelay, TargetGate, TokenAllowan
 const missing = Object.keys(production).filter((name) => !(name in BOXED));
 if (missing.length > 0) throw new Error(`test/platform/entry/index.ts does not export ${missing.join(", ")}`);
 
-export default {
-  fetch: (request, env, ctx) => runIn(new Scope(), () => production.default.fetch(request, withLimitedKv(env), ctx)),
-  scheduled: (controller, env) =>
-    runIn(new Scope(), () => production.default.scheduled(controller, withLimitedKv(env))),
-} satisfies ExportedHandler<Env>;
+export default boxedHandler(production.default);

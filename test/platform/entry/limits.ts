@@ -1,5 +1,14 @@
 import { env } from "cloudflare:workers";
 import type { Limits } from "./protocol.ts";
 
-/** The limits of this run, from the variable PLATFORM. */
-export const limits = JSON.parse((env as { readonly PLATFORM?: string }).PLATFORM ?? "{}") as Limits;
+let limits = JSON.parse((env as { readonly PLATFORM?: string }).PLATFORM ?? "{}") as Limits;
+
+/** The limits of this moment: those of the variable PLATFORM, and what was changed since. */
+export function currentLimits(): Limits {
+  return limits;
+}
+
+/** Replaces the limits that are given. */
+export function changeLimits(changes: Limits): void {
+  limits = { ...limits, ...changes };
+}
