@@ -84,6 +84,15 @@ export function brokenLinks(page: string): string[] {
   });
 }
 
+/** The mentions of pages in a file that is no page, as in docs/deploy.md#links, whose page or heading does not exist. */
+export function brokenMentions(file: string): string[] {
+  const mentions = [...textOf(file).matchAll(/\bdocs\/[a-z-]+\.md(?:#[a-z0-9-]+)?/g)].map(([mention]) => mention);
+  return mentions.filter((mention) => {
+    const [page = "", anchor] = mention.split("#");
+    return !existsSync(fileOf(page)) || (anchor !== undefined && !anchorsOf(page).has(anchor));
+  });
+}
+
 /** The headings of a page as GitHub makes anchors of them. */
 function anchorsOf(page: string): Set<string> {
   const headings = [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => heading.toLowerCase());

@@ -15,7 +15,7 @@ import { buildRequest, isDeploy, type Target } from "../../src/core/targets/targ
 import { TARGET_TYPES } from "../../src/core/targets/types.ts";
 import { parseAnswerFrame, parseRequestFrame } from "../../src/core/tunnel/frame.ts";
 import { targetFields } from "../../src/core/targets/fields.ts";
-import { blocksOf, brokenLinks, codeBehind, examplesIn, fileOf, rowsUnder, textOf, value } from "./docs-page.ts";
+import { blocksOf, codeBehind, examplesIn, fileOf, rowsUnder, textOf, value } from "./docs-page.ts";
 import type { Example, Row } from "./docs-page.ts";
 import { EVENT_ID } from "./event-of.ts";
 
@@ -37,14 +37,6 @@ describe("README.md", () => {
 
   it("names every type of target", () => {
     expect(TARGET_TYPES.filter((type) => !textOf("README.md").includes(`\`${type}\``))).toEqual([]);
-  });
-});
-
-describe("the links", () => {
-  const pages = readdirSync(fileOf("docs")).filter((name) => name.endsWith(".md"));
-
-  it.each(["README.md", "SECURITY.md", ...pages.map((name) => `docs/${name}`)])("of %s lead somewhere", (page) => {
-    expect(brokenLinks(page)).toEqual([]);
   });
 });
 
