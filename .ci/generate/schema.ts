@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { openApiDocument } from "../../src/core/api/document.ts";
 import { ruleDocumentSchema } from "../../src/core/rules/schema.ts";
 
-// `npm run schema`: writes rules.schema.json and openapi.json anew.
+// `npm run schema`: writes rules.schema.json and openapi.json.
 const ROOT = new URL("../../", import.meta.url);
 
 function write(name: string, value: object): void {

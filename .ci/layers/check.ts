@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { ORDER } from "./rules.ts";
 import { violationsIn } from "./violations.ts";
 
-// `npm run layers`: fails when a file imports from a layer above its own, or has what its layer may not have.
+// `npm run layers`: fails if a file imports from a layer above its own, or contains a text that its layer bans.
 
 const files = globSync("src/**/*.{ts,tsx}").map((file) => file.replaceAll("\\", "/"));
 const unknown = Object.entries(ORDER).flatMap(([part, order]) =>

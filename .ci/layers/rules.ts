@@ -1,6 +1,6 @@
 /**
- * The folders, and the files beside them, of a part of the program, lowest first. Each imports only from itself and from
- * those before it.
+ * The folders, and the files beside them, of each part of the program, lowest first. Each imports only from itself and
+ * from those before it.
  */
 export const ORDER: Readonly<Record<string, readonly string[]>> = {
   "src/core": [
@@ -76,7 +76,7 @@ export const PARTS: Readonly<Record<string, readonly string[]>> = {
   "src/local": ["src/core", "src/cli"],
 };
 
-/** Text that no file of a folder may have, but for those named. */
+/** A text that is banned in the files of a folder, with exceptions. */
 export interface Ban {
   readonly text: RegExp;
   readonly under: string;

@@ -7,8 +7,8 @@ export type Sources = ReadonlyMap<string, string>;
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+)"/g;
 
 /**
- * Gives every import that goes up, or into a part that may not be known, and every text that is banned: one line each,
- * with the file. Imports of types count, because who reads a file reads its types.
+ * Lists every import from a higher layer or from an unknown part, and every banned text, one line each with its file.
+ * Imports of types count, because a reader of the file has to read the types too.
  */
 export function violationsIn(sources: Sources): string[] {
   return [...sources].flatMap(([file, source]) => [...importsOf(file, source), ...bannedIn(file, source)]);
@@ -36,7 +36,7 @@ function partOf(file: string): string | undefined {
   return Object.keys(PARTS).find((part) => file.startsWith(`${part}/`));
 }
 
-/** The place of a file, or of its folder. A folder inside a folder counts for itself where the order names it. */
+/** The place of a file or its folder in the order; undefined if it has none. The most specific name counts. */
 function placeIn(order: readonly string[], part: string, file: string): number | undefined {
   const path = file.slice(part.length + 1);
   const places = order.flatMap((name, place) =>

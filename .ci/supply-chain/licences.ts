@@ -1,6 +1,6 @@
 import type { LockedPackage } from "./lock-file.ts";
 
-/** Licences that ask for no more than to be named. */
+/** Licences that require no more than attribution. */
 const PERMISSIVE = new Set([
   "MIT",
   "ISC",
@@ -12,9 +12,9 @@ const PERMISSIVE = new Set([
   "Unlicense",
 ]);
 
-/** Others, and the packages that may have them, because nothing of these is in what hubrelay ships. */
+/** Other licences, and the packages that may have them because hubrelay does not ship these packages. */
 const TOLERATED: readonly { readonly licence: string; readonly name: RegExp }[] = [
-  // Image processing of wrangler's local runs: installed beside it, never bundled.
+  // Image processing for wrangler's local runs, installed beside it and never bundled.
   { licence: "LGPL-3.0-or-later", name: /^@img\/sharp-/ },
   // The accessibility checks of the tests.
   { licence: "MPL-2.0", name: /^axe-core$/ },
@@ -22,10 +22,10 @@ const TOLERATED: readonly { readonly licence: string; readonly name: RegExp }[] 
   { licence: "MPL-2.0", name: /^lightningcss/ },
 ];
 
-/** Development packages that are in the dashboard's bundle all the same. */
+/** Development packages that the dashboard bundles. */
 export const BUNDLED = new Set(["preact", "uplot"]);
 
-/** Whether a package may be used, by its SPDX expression: each part of an AND, and one of an OR. */
+/** Whether a package's SPDX expression is allowed: every part of an AND, and one part of an OR. */
 export function isAllowed({ name, license = "" }: Pick<LockedPackage, "name" | "license">): boolean {
   const parts = license.replaceAll(/[()]/g, "").split(" AND ");
   return parts.every((part) => part.split(" OR ").some((licence) => isAllowedFor(name, licence)));
@@ -35,7 +35,7 @@ function isAllowedFor(name: string, licence: string): boolean {
   return PERMISSIVE.has(licence) || TOLERATED.some((each) => each.licence === licence && each.name.test(name));
 }
 
-/** The page that lists every package by its licence; throws when one may not be used. */
+/** Formats the page with all packages by licence. Throws if a licence is not allowed. */
 export function licencesPage(packages: readonly LockedPackage[]): string {
   const wrong = packages
     .filter((each) => !isAllowed(each))

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** A package as package-lock.json has it. */
+/** A package in package-lock.json. */
 export interface LockedPackage {
   readonly name: string;
   readonly version: string;
   /** An SPDX expression, https://spdx.org/licenses/ */
   readonly license?: string;
-  /** Only needed to develop hubrelay. */
+  /** Whether only developers of hubrelay install it. */
   readonly dev?: true;
   readonly integrity?: string;
   readonly hasInstallScript?: true;
@@ -15,7 +15,7 @@ export interface LockedPackage {
 
 const LOCK_FILE = fileURLToPath(new URL("../../package-lock.json", import.meta.url));
 
-/** Every package that `npm ci` may install, on whatever platform. */
+/** Reads all packages that `npm ci` may install, for all platforms. */
 export function lockedPackages(): LockedPackage[] {
   const { packages } = JSON.parse(readFileSync(LOCK_FILE, "utf8")) as { packages: Record<string, LockedPackage> };
   return Object.entries(packages).flatMap(([path, locked]) => {

@@ -24,7 +24,7 @@ type Session =
   | { readonly kind: "open"; readonly me: Me }
   | { readonly kind: "refused"; readonly error: ApiError };
 
-/** The dashboard: a login, or the page that the address names. */
+/** The dashboard: the login, or the page of the current URL. */
 export function App() {
   const [session, setSession] = useState<Session>({ kind: "asking" });
   const ask = (): void => {
@@ -57,7 +57,7 @@ function Pages({ onLogout }: { readonly onLogout: () => void }) {
   const live = useLiveConnection();
   const url = useLocation();
   const logOut = (everywhere: boolean): void =>
-    // A session that could not be ended goes on, so the page must not look logged out.
+    // If ending the session fails, it is still open, and the page must not look logged out.
     void request("DELETE", `/session${everywhere ? "?everywhere" : ""}`).then(onLogout, (error: unknown) =>
       notify(asApiError(error).message),
     );
@@ -69,7 +69,7 @@ function Pages({ onLogout }: { readonly onLogout: () => void }) {
   );
 }
 
-/** A page that breaks takes nothing else with it: the menu still leads away from it. */
+/** Contains the error of a broken page, so that the menu still works. */
 function Guarded({ url }: { readonly url: URL }) {
   const [error, reset] = useErrorBoundary();
   if (error === undefined) return <CurrentPage url={url} />;
@@ -100,7 +100,7 @@ function CurrentPage({ url }: { readonly url: URL }) {
       return (
         <Page title="Not found">
           <p>
-            There is no page at this address. The <a href="/">overview</a> leads to all there are.
+            There is no page at this address. Go to the <a href="/">overview</a>.
           </p>
         </Page>
       );

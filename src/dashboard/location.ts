@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 const NAVIGATED = "hubrelay:navigated";
 
-/** Where the user is; pages follow it. */
+/** The current URL, which chooses the page. */
 export function useLocation(): URL {
   const [href, setHref] = useState(location.href);
   useEffect(() => {
@@ -17,20 +17,20 @@ export function useLocation(): URL {
   return new URL(href);
 }
 
-/** Goes to another page, or the same one with another query, without loading it. */
+/** Navigates to a page or a query without loading the document. */
 export function navigate(href: string): void {
   history.pushState(null, "", href);
   dispatchEvent(new Event(NAVIGATED));
 }
 
-/** Makes links within the dashboard navigate; all else that a click on a link can mean is left to the browser. */
+/** Navigates on clicks on the dashboard's links. Leaves other clicks, such as for a new tab, to the browser. */
 export function followLinks(): void {
   document.addEventListener("click", (click) => {
     if (click.defaultPrevented || click.button !== 0) return;
     if (click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) return;
     const link = click.target instanceof Element ? click.target.closest("a") : null;
     if (link === null || link.origin !== location.origin || link.target !== "" || link.hasAttribute("download")) return;
-    // The skip link and others within the page.
+    // Links within the page, such as the skip link.
     if (link.hash !== "" && link.pathname === location.pathname) return;
     click.preventDefault();
     navigate(link.href);
@@ -38,7 +38,7 @@ export function followLinks(): void {
   });
 }
 
-/** A query with some of its parameters set; those without a value are left out. */
+/** Formats parameters as a query, and leaves out those without a value. */
 export function queryOf(values: Readonly<Record<string, string | undefined>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) {

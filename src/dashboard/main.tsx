@@ -3,6 +3,6 @@ import { App } from "./app.tsx";
 import { followLinks } from "./location.ts";
 
 const root = document.getElementById("app");
-if (root === null) throw new Error("index.html has no place for the dashboard");
+if (root === null) throw new Error("index.html has no element for the dashboard");
 followLinks();
 render(<App />, root);

@@ -16,7 +16,7 @@ beforeAll(async () => {
   await browser.page.route("**/api/v1/**", async (route) => {
     const { pathname } = new URL(route.request().url());
     const answer = answerTo(route.request().method(), pathname.replace("/api/v1", ""));
-    // Who is logged in, and rules, which are the operator's own text, stay as they are.
+    // The operator's label and the rules are the operator's own text, and stay unchanged.
     if (answer === undefined || /\/(?:me|rules|stream)\b/.test(pathname)) return route.continue();
     await route.fulfill({ status: answer.status, json: answer.value });
   });

@@ -67,7 +67,7 @@ test("the first run says what is missing and shows the URL to paste", async () =
   await page.getByRole("heading", { level: 1, name: "Setup" }).waitFor();
   await page.getByText("✕ missing").waitFor();
   await page.getByText(`${relay.url.origin}/hook/<token>`).waitFor();
-  await page.getByLabel("Token to put into it").fill("my-token");
+  await page.getByLabel("Token for this URL").fill("my-token");
   await page.getByText(`${relay.url.origin}/hook/my-token`).waitFor();
   await page.getByRole("link", { name: "Write the rules" }).click();
   expect(await page.getByText("There are no rules yet.").textContent()).toContain("no rules");
@@ -172,13 +172,13 @@ test("a paused target gets nothing until it is resumed, by keyboard alone", asyn
 test("a target can be tried, and the page says how it took it", async () => {
   const { page } = browser;
   await page.getByRole("button", { name: "Send a test to deploy" }).click();
-  expect(await page.getByText("deploy took the test").textContent()).toContain("with 200");
+  expect(await page.getByText("deploy accepted the test").textContent()).toContain("with 200");
 });
 
 test("other rules are tried on a past event before they are saved", async () => {
   const { page } = browser;
   await page.goto(eventPath);
-  await page.getByRole("link", { name: "Try other rules on it" }).click();
+  await page.getByRole("link", { name: "Test other rules on this event" }).click();
   const none = documentFor("/deploy").replace(
     '"name": "every push",',
     '"name": "every push", "match": { "tag": "x" },',
@@ -186,7 +186,7 @@ test("other rules are tried on a past event before they are saved", async () => 
   await page.getByRole("textbox", { name: "Rule document" }).fill(none);
   await page.getByText("Valid").waitFor();
   await page.getByRole("button", { name: "Run" }).click();
-  expect(await page.getByText("It would go").textContent()).toBe("It would go nowhere.");
+  expect(await page.getByText("It would go").textContent()).toBe("It would go to no target.");
   await saveRules();
 });
 

@@ -49,7 +49,7 @@ afterAll(async () => {
 const PAGES = [
   ["overview", "/", "Overview", "deploy"],
   ["events", "/events", "Events", "acme/web"],
-  ["event", "/events/:event", "acme/web", "Why, and why not"],
+  ["event", "/events/:event", "acme/web", "Routing"],
   ["alerts", "/events?type=alert", "Events", "target.paused"],
   ["alert", "/events/:alert", "delivery.failed: acme/web", "answered 410"],
   ["targets", "/targets", "Targets", "deploy"],

@@ -35,8 +35,8 @@ afterAll(async () => {
 test("the page says who is logged in", async () => {
   await deploys.logIn(DEPLOYS);
   await oncall.logIn(ONCALL);
-  expect(await deploys.page.getByTitle("Who is logged in").textContent()).toBe("deploys");
-  expect(await oncall.page.getByTitle("Who is logged in").textContent()).toBe("oncall (read only)");
+  expect(await deploys.page.getByTitle("Logged-in operator").textContent()).toBe("deploys");
+  expect(await oncall.page.getByTitle("Logged-in operator").textContent()).toBe("oncall (read only)");
 });
 
 test("a redelivery has the name of who asked for it, on the event and in the audit trail", async () => {
@@ -44,7 +44,7 @@ test("a redelivery has the name of who asked for it, on the event and in the aud
   await page.goto(`/events/${event}`);
   await page.getByRole("button", { name: "Redeliver to deploy" }).click();
   await page.getByText("Redelivered by deploys.").waitFor();
-  await page.getByRole("link", { name: "Who did what to it" }).click();
+  await page.getByRole("link", { name: "Actions on this event" }).click();
   const row = page.getByRole("row", { name: /redelivered/ });
   expect(await row.textContent()).toMatch(/deploys.*redelivered.*acme\/web, deploy/);
 });
@@ -54,7 +54,7 @@ test("who may only read sees everything and no button that changes anything", as
   await page.goto(`/events/${event}`);
   await page.getByText("Redelivered by deploys.").waitFor();
   const pages = [
-    [`/events/${event}`, "Why, and why not"],
+    [`/events/${event}`, "Routing"],
     ["/events", "acme/web"],
     ["/targets", "Last 24 hours"],
     ["/rules", "Your role is read"],
@@ -74,7 +74,7 @@ test("the audit trail is filtered by who acted", async () => {
   const { page } = oncall;
   await page.goto("/audit");
   await page.getByRole("row", { name: /deploys.*logged in/ }).waitFor();
-  await page.getByLabel("Who").fill("oncall");
+  await page.getByLabel("Operator").fill("oncall");
   await page.keyboard.press("Enter");
   await page.waitForURL(/by=oncall/);
   await page.getByRole("row", { name: /oncall.*logged in/ }).waitFor();

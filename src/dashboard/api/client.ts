@@ -1,7 +1,7 @@
 import { cleanValue } from "../../core/text/clean.ts";
 import type { ApiProblem } from "./contract.ts";
 
-/** A request that the relay refused, or that never reached it (status 0). */
+/** The error of a request that the relay refused, or that did not reach it (status 0). */
 export class ApiError extends Error {
   readonly status: number;
   readonly problems: readonly ApiProblem[];
@@ -14,15 +14,15 @@ export class ApiError extends Error {
 }
 
 interface RequestOptions {
-  /** Sent as it is when it is text, otherwise as JSON. */
+  /** A text is sent unchanged, any other value as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Fired on `window` when a request was refused because nobody is logged in. */
+/** The event on `window` when a request was refused because no operator is logged in. */
 export const LOGGED_OUT = "hubrelay:logged-out";
 
-/** Asks the API; throws an {@link ApiError} unless the answer is a success. */
+/** Sends a request to the API. Throws an {@link ApiError} unless the answer is a success. */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const { body, headers = {} } = options;
   const response = await fetch(path, {
@@ -30,7 +30,7 @@ export async function request<T>(method: string, path: string, options: RequestO
     credentials: "same-origin",
     headers: {
       accept: "application/json",
-      // No form and no other site can send it, so that the cookie alone changes nothing.
+      // Forms and other sites cannot send this header, so the cookie alone is not enough for a change.
       ...(method !== "GET" && { "x-hubrelay-csrf": "1" }),
       ...(body !== undefined && { "content-type": "application/json" }),
       ...headers,
@@ -44,19 +44,19 @@ export async function request<T>(method: string, path: string, options: RequestO
   throw await errorOf(response);
 }
 
-/** `GET` under `/api/v1`. */
+/** Sends a `GET` below `/api/v1`. */
 export function get<T>(path: string): Promise<T> {
   return request("GET", `/api/v1${path}`);
 }
 
-/** `POST` under `/api/v1`. */
+/** Sends a `POST` below `/api/v1`. */
 export function post<T>(path: string, body?: unknown): Promise<T> {
   return request("POST", `/api/v1${path}`, { body });
 }
 
 /**
- * An answer as it is shown: clean, whatever an earlier version of the relay stored. Rule documents are the operator's own
- * text, which is edited and sent back, and stay as they are.
+ * Cleans an answer for display, because an older relay may have stored texts as they came. Leaves rule documents
+ * unchanged: they are the operator's own text, which is edited and sent back.
  */
 function shown(path: string, answer: unknown): unknown {
   return path.startsWith("/api/v1/rules") ? answer : cleanValue(answer);

@@ -1,7 +1,7 @@
 import type { Statistics } from "../../core/api/relay.ts";
 import type { RulesHistory } from "../../core/api/rules.ts";
 
-// What the API answers, by the schemas that its OpenAPI document is made of.
+// The types of the API's answers, from the schemas of its OpenAPI document.
 
 export type { AuditEntry, AuditPage } from "../../core/api/audit.ts";
 export type { Budget, ResourceBudget } from "../../core/api/budget.ts";
@@ -23,8 +23,8 @@ export type { EventStatus, EventSummary } from "../../core/record/summary.ts";
 /** An earlier rule document. */
 export type RulesVersion = RulesHistory["versions"][number];
 
-/** Deliveries to one target over a period. */
+/** The deliveries to one target in a period. */
 export type TargetStatistics = Statistics["targets"][number];
 
-/** Events of a part of a period. */
+/** The events of a part of a period. */
 export type TimeBucket = Statistics["buckets"][number];

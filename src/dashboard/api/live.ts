@@ -4,27 +4,27 @@ import { queryOf } from "../location.ts";
 import type { EventSummary, StreamMessage } from "./contract.ts";
 
 const POLL_MS = 5000;
-/** How often the stream is asked for a sign of life, and after how long without one it counts as dead. */
+/** The time between two pings of the stream, and the silence after which it counts as dead. */
 const PING_MS = 25_000;
 const SILENCE_MS = 60_000;
 const RECONNECT_MS = [500, 1000, 2000, 5000, 10_000];
 
-/** `live`: changes are pushed; `polling`: the connection does not come about, and pages ask every five seconds. */
+/** `live`: the relay pushes changes. `polling`: the connection fails, and pages poll every five seconds. */
 export type LiveState = "connecting" | "live" | "polling";
 
-/** Gets every event that is new or has changed; nothing when some may have been missed, to read anew what is shown. */
+/** Called with each new or changed event; without one if events may have been missed, so that the page reloads. */
 type Listener = (event?: EventSummary) => void;
 
 const listeners = new Set<Listener>();
 
-/** Keeps the connection that {@link useLive} hears from, for as long as the calling component is there. */
+/** Keeps the connection that feeds {@link useLive}, while the calling component is mounted. */
 export function useLiveConnection(): LiveState {
   const [state, setState] = useState<LiveState>("connecting");
   useEffect(() => connect(setState), []);
   return state;
 }
 
-/** Calls back on every change, with the last function given. */
+/** Calls the latest listener on every change. */
 export function useLive(listener: Listener): void {
   const latest = useRef(listener);
   latest.current = listener;
@@ -63,7 +63,7 @@ function connect(onState: (state: LiveState) => void): () => void {
       if (message === undefined) return;
       const isFirst = since === undefined;
       since = message.sequence;
-      // What is shown may be older than the first connection, or than a gap, of which nobody knows what came in it.
+      // The page may be older than the first connection, or than a gap whose events are unknown.
       if ("event" in message) tell(message.event);
       else if (isFirst || message.gap) tell();
     });
@@ -89,7 +89,7 @@ function tell(event?: EventSummary): void {
   for (const listener of listeners) listener(event);
 }
 
-/** Undefined for whatever else comes down the stream, such as a sign of life. */
+/** Parses a message of the stream; undefined for others, such as the answer to a ping. */
 function parseMessage(data: unknown): StreamMessage | undefined {
   try {
     const value = JSON.parse(String(data)) as StreamMessage | null;

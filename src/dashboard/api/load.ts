@@ -2,12 +2,12 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "./client.ts";
 
 export interface Loaded<T> {
-  /** The last answer, also while a newer one is on its way. */
+  /** The last answer, also while a newer one is loading. */
   readonly data?: T;
   readonly error?: ApiError;
   readonly isLoading: boolean;
   readonly reload: () => void;
-  /** Shows something else until the next answer. */
+  /** Replaces the shown data until the next answer. */
   readonly replace: (change: (data: T) => T) => void;
 }
 
@@ -18,7 +18,7 @@ interface State<T> {
   readonly isLoading: boolean;
 }
 
-/** Asks for something when a page opens and whenever `key` changes; answers that come too late are dropped. */
+/** Loads data when a page opens and whenever `key` changes. Drops the answers of earlier keys. */
 export function useLoad<T>(key: string, load: () => Promise<T>): Loaded<T> {
   const [state, setState] = useState<State<T>>({ key, isLoading: true });
   const latest = useRef(0);
@@ -46,7 +46,7 @@ export function useLoad<T>(key: string, load: () => Promise<T>): Loaded<T> {
   return { ...current, reload, replace };
 }
 
-/** Whatever was thrown, as what pages show. */
+/** Converts anything thrown to an error that pages can show. */
 export function asApiError(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError(0, String(error));
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 
-/** A stand-in for `run` that runs it at most once in a while: at once, and again at the end if it was called since. */
+/** Throttles `run`: the first call runs at once, and further calls within the period run once at its end. */
 export function useThrottled(run: () => void, intervalMs: number): () => void {
   const state = useRef({ run, timer: 0, isWanted: false });
   state.current.run = run;

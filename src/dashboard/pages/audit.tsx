@@ -27,7 +27,7 @@ const ACTIONS: Readonly<Record<AuditEntry["action"], string>> = {
   "event.deleted": "deleted an event",
 };
 
-/** Who did what; the address holds the filters. */
+/** The page with the actions of operators. The URL has the filters. */
 export function AuditPage({ query }: { readonly query: URLSearchParams }) {
   const filters = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ""]));
   const cursor = query.get("cursor") ?? "";
@@ -40,7 +40,7 @@ export function AuditPage({ query }: { readonly query: URLSearchParams }) {
         {({ entries, next }) => (
           <>
             {entries.length === 0 ? (
-              <Empty title="Nobody has done anything like this in the last 90 days." />
+              <Empty title="There are no such actions in the last 90 days." />
             ) : (
               <Table
                 caption="Actions, the latest first"
@@ -48,9 +48,9 @@ export function AuditPage({ query }: { readonly query: URLSearchParams }) {
                 keyOf={({ id }) => String(id)}
                 columns={[
                   { head: "When", cell: ({ at }) => <Time at={at} /> },
-                  { head: "Who", cell: ({ by, claim }) => (claim === undefined ? by : `${by} (${claim})`) },
-                  { head: "Did", cell: ({ action }) => ACTIONS[action] ?? action },
-                  { head: "To", cell: (entry) => <Subject entry={entry} /> },
+                  { head: "Operator", cell: ({ by, claim }) => (claim === undefined ? by : `${by} (${claim})`) },
+                  { head: "Action", cell: ({ action }) => ACTIONS[action] ?? action },
+                  { head: "Object", cell: (entry) => <Subject entry={entry} /> },
                 ]}
               />
             )}
@@ -79,13 +79,13 @@ function AuditFilters({ values }: { readonly values: Readonly<Record<string, str
   return (
     <form class="filters" role="search" onSubmit={submit} key={JSON.stringify(values)}>
       <label>
-        Who
+        Operator
         <input name="by" defaultValue={values["by"]} autocomplete="off" spellcheck={false} />
       </label>
       <label>
-        Did
+        Action
         <select name="action" defaultValue={values["action"]}>
-          <option value="">anything</option>
+          <option value="">any</option>
           {Object.entries(ACTIONS).map(([action, words]) => (
             <option key={action} value={action}>
               {words}

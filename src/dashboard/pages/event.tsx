@@ -20,7 +20,7 @@ const RELOAD_MS = 500;
 
 const DONE = { redeliver: "Redelivering to", approve: "Approved the delivery to", reject: "Rejected the delivery to" };
 
-/** One event: what was decided on it and why, and every attempt that was made. */
+/** The page of one event: its routing and why, and all its deliveries and attempts. */
 export function EventPage({ id }: { readonly id: string }) {
   const mayChange = useMayChange();
   const detail = useLoad(id, () => get<EventDetail>(`/events/${encodeURIComponent(id)}`));
@@ -73,15 +73,19 @@ export function EventPage({ id }: { readonly id: string }) {
               ))}
             </section>
             <section aria-labelledby="why">
-              <h2 id="why">Why, and why not</h2>
-              {event.record.routing === undefined ? <p>No rule was asked yet.</p> : <Trace {...event.record.routing} />}
+              <h2 id="why">Routing</h2>
+              {event.record.routing === undefined ? (
+                <p>The rules have not been evaluated yet.</p>
+              ) : (
+                <Trace {...event.record.routing} />
+              )}
               {mayChange && (
                 <a class="button" href={`/rules?event=${encodeURIComponent(event.summary.id)}`}>
-                  Try other rules on it
+                  Test other rules on this event
                 </a>
               )}{" "}
               <a class="button quiet" href={`/audit${queryOf({ event: event.summary.id })}`}>
-                Who did what to it
+                Actions on this event
               </a>
             </section>
             {event.summary.alert === undefined && <CallbackSection callback={event.record.callback} />}

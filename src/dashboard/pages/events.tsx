@@ -17,7 +17,7 @@ import { RedeliverMany } from "./events/redeliver-many.tsx";
 const PAGE_SIZE = 50;
 const RELOAD_MS = 1000;
 
-/** Every event there is, a page at a time; the address holds what is asked for. */
+/** The list of events, one page at a time. The URL has the filters. */
 export function EventsPage({ query }: { readonly query: URLSearchParams }) {
   const filters = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ""]));
   const cursor = query.get("cursor") ?? "";
@@ -32,7 +32,7 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
     if (event === undefined) return reload();
     const isShown = list.data?.events.some(({ id }) => id === event.id) === true;
     if (isShown) return list.replace((page) => ({ ...page, events: page.events.map((old) => newer(old, event)) }));
-    // Whether it passes the filters is for the relay to say.
+    // Only the relay can tell whether the event passes the filters.
     if (isFiltered) return cursor === "" && reload();
     if (cursor !== "" || event.alert !== undefined || !isNewest(event, list.data)) return;
     list.replace((page) => ({ ...page, events: [event, ...page.events].slice(0, PAGE_SIZE) }));
@@ -70,7 +70,7 @@ function NoEvents({ isFiltered }: { readonly isFiltered: boolean }) {
   }
   return (
     <Empty title="No push has arrived yet.">
-      <p>The next one appears here by itself.</p>
+      <p>New pushes appear here at once.</p>
       <a class="button" href="/setup">
         Show the URL for Docker Hub
       </a>
@@ -82,7 +82,7 @@ function newer(old: EventSummary, event: EventSummary): EventSummary {
   return old.id === event.id ? event : old;
 }
 
-/** A change to an event of an older page is no new event. */
+/** Updates a changed event in the list. A change of an event on another page is not a new event. */
 function isNewest({ receivedAt }: EventSummary, page: EventList | undefined): boolean {
   return page !== undefined && receivedAt >= (page.events[0]?.receivedAt ?? 0);
 }

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { request, type ApiError } from "../api/client.ts";
 import { asApiError } from "../api/load.ts";
 
-/** Asks for the operator's token, which is sent once and then stands for itself in a cookie. */
+/** The login. Sends the operator's token once; then a cookie has the session. */
 export function Login({ onLogin }: { readonly onLogin: () => void }) {
   const [problem, setProblem] = useState("");
   const submit = (event: SubmitEvent): void => {
@@ -45,11 +45,11 @@ export function Login({ onLogin }: { readonly onLogin: () => void }) {
 
 function wordsOf({ status, message }: ApiError): string {
   if (status === 401) return "That is not the token.";
-  if (status === 429) return "That is not the token, and too many were wrong: wait a minute.";
+  if (status === 429) return "That is not the token. Too many attempts were wrong: wait a minute.";
   return message;
 }
 
-/** What is shown when the API cannot be used at all: it says why itself. */
+/** The page for an API that is disabled. Shows the API's own reason. */
 export function Disabled({ error, onRetry }: { readonly error: ApiError; readonly onRetry: () => void }) {
   document.title = "Not ready · hubrelay";
   return (

@@ -13,10 +13,10 @@ import { HOUR_MS } from "../../core/lib/time.ts";
 
 const BUCKETS = 48;
 const RELOAD_MS = 3000;
-/** Each look at the budget is a part of it. */
+/** The pause between two requests for the budget, each of which uses some of it. */
 const BUDGET_RELOAD_MS = 30_000;
 
-/** The spans that charts can show, by the name that the address has for them. */
+/** The time spans of the charts, by their names in the URL. */
 const RANGES: Record<string, { readonly label: string; readonly ms: number }> = {
   "1h": { label: "1 hour", ms: HOUR_MS },
   "24h": { label: "24 hours", ms: 24 * HOUR_MS },
@@ -24,7 +24,7 @@ const RANGES: Record<string, { readonly label: string; readonly ms: number }> = 
   "30d": { label: "30 days", ms: 720 * HOUR_MS },
 };
 
-/** How pushes and deliveries went, and what needs an operator. */
+/** The overview: what needs an operator, and charts of pushes and deliveries. */
 export function Overview({ query }: { readonly query: URLSearchParams }) {
   const wanted = query.get("range") ?? "";
   const range = Object.hasOwn(RANGES, wanted) ? wanted : "24h";
@@ -96,7 +96,7 @@ function pushes(buckets: Statistics["buckets"]) {
   return [{ label: "pushes", color: "--accent", values: buckets.map(({ events }) => events) }];
 }
 
-/** The pushes by how they stand now. */
+/** The series of pushes by their current status. */
 function outcomes(buckets: Statistics["buckets"]) {
   return [
     { label: "delivered", color: "--ok", values: buckets.map(({ delivered }) => delivered) },

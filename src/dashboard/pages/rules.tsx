@@ -9,7 +9,7 @@ import { History } from "../rules/history.tsx";
 import { Problems } from "../rules/problems.tsx";
 import { Workbench } from "../rules/workbench.tsx";
 
-/** The rule document: where pushes go. */
+/** The page of the rule document. */
 export function RulesPage({ query }: { readonly query: URLSearchParams }) {
   const mayChange = useMayChange();
   const rules = useLoad("rules", () => get<RulesState>("/rules"));
@@ -24,7 +24,7 @@ export function RulesPage({ query }: { readonly query: URLSearchParams }) {
   );
 }
 
-/** The document for an operator who may not change it. */
+/** The rule document for an operator with the role `read`. */
 function ReadOnlyRules({ text, revision, problems, warnings }: RulesState) {
   return (
     <>

@@ -12,16 +12,16 @@ import { TokenUses } from "./setup/tokens.tsx";
 
 const CHECKS: Record<string, { readonly title: string; readonly remedy: string }> = {
   tokens: { title: "Tokens for the webhook URL", remedy: "npx wrangler secret put RELAY_TOKENS" },
-  rules: { title: "Rules that say where pushes go", remedy: "" },
+  rules: { title: "Rules that route pushes", remedy: "" },
   api: { title: "The operators' tokens", remedy: "npx wrangler secret put ADMIN_TOKEN" },
-  metrics: { title: "The token of the metrics", remedy: "npx wrangler secret put METRICS_TOKEN" },
+  metrics: { title: "The token for metrics", remedy: "npx wrangler secret put METRICS_TOKEN" },
   links: {
     title: "The relay's own address, for links",
     remedy: `In wrangler.toml under [vars]: PUBLIC_URL = "${location.origin}", then: npx wrangler deploy`,
   },
 };
 
-/** What is missing before pushes get through, the URL to give to Docker Hub, and what was turned away. */
+/** The setup: what the relay lacks, the webhook URL, the tokens, and the rejected requests. */
 export function Setup() {
   const status = useLoad("status", () => get<RelayStatus>("/status"));
   return (
@@ -41,7 +41,7 @@ export function Setup() {
   );
 }
 
-/** Each thing that a relay needs, and how to mend what is amiss. */
+/** The requirements of a relay, with a remedy for each that is missing. */
 export function Checks({ checks }: { readonly checks: RelayStatus["checks"] }) {
   return (
     <section aria-labelledby="checks">
@@ -91,7 +91,7 @@ function HookUrl({ url, tokens }: Pick<RelayStatus, "tokens"> & { readonly url: 
           : "Give the sender this URL, with a token that names it in RELAY_TOKENS:"}
       </p>
       <Copy label="webhook URL" text={full} />
-      <label for="hook-token">Token to put into it</label>
+      <label for="hook-token">Token for this URL</label>
       <input
         id="hook-token"
         type="password"
@@ -100,7 +100,7 @@ function HookUrl({ url, tokens }: Pick<RelayStatus, "tokens"> & { readonly url: 
         onInput={(event) => setToken(event.currentTarget.value.trim())}
       />
       <p id="hook-hint" class="hint">
-        It stays in this page. Tokens for this sender: {labels.join(", ") || "none"}.
+        The token does not leave this page. Tokens for this sender: {labels.join(", ") || "none"}.
       </p>
     </section>
   );
@@ -114,7 +114,7 @@ function RefusedPushes() {
       <WhenLoaded of={rejected}>
         {({ rejected: rows }) =>
           rows.length === 0 ? (
-            <Empty title="None was refused.">
+            <Empty title="No push was refused.">
               <p>When Docker Hub says that a webhook failed, the reason is listed here.</p>
             </Empty>
           ) : (

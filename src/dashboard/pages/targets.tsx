@@ -11,12 +11,12 @@ import { TargetCard } from "./targets/target-card.tsx";
 const RELOAD_MS = 3000;
 const REFRESH_MS = 5000;
 
-/** Every place that pushes go to, and whether it takes them. */
+/** The targets, and whether each accepts deliveries. */
 export function TargetsPage() {
   const list = useLoad("targets", () => get<{ targets: readonly TargetState[] }>("/targets"));
   const reload = useThrottled(list.reload, RELOAD_MS);
   useLive(() => reload());
-  // Pauses, breakers that close and changes of the rules do not come down the stream of events.
+  // The stream of events does not report pauses, breakers that close, and changes of the rules.
   useEffect(() => {
     const timer = setInterval(reload, REFRESH_MS);
     return () => clearInterval(timer);

@@ -47,7 +47,7 @@ export function Chart({ title, times, series }: ChartProps) {
               {one.label} <b>{numberOf(one).toLocaleString()}</b>
             </span>
           ))}
-          <span class="hint">{time === undefined ? "in all" : <Time at={time} />}</span>
+          <span class="hint">{time === undefined ? "total" : <Time at={time} />}</span>
         </span>
       </figcaption>
       <div ref={place} aria-hidden="true" class="plot" />

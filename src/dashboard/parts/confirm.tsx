@@ -9,7 +9,7 @@ interface ConfirmProps {
   readonly children?: ComponentChildren;
 }
 
-/** Asks before something is done. Escape and Cancel close it; the browser gives the focus back. */
+/** Asks for a confirmation. Escape and Cancel close the dialog, and the browser restores the focus. */
 export function Confirm({ title, action, onConfirm, onClose, children }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);

@@ -1,11 +1,11 @@
 import { notify } from "./notice.tsx";
 
-/** A line to paste elsewhere, with a button that copies it. */
+/** A line of text with a button that copies it. */
 export function Copy({ label, text }: { readonly label: string; readonly text: string }) {
   const copy = (): void => {
     navigator.clipboard.writeText(text).then(
       () => notify("Copied."),
-      () => notify("The browser did not allow it: select the text and copy it."),
+      () => notify("The browser refused: select the text and copy it."),
     );
   };
   return (

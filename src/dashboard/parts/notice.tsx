@@ -3,12 +3,12 @@ import { useEffect, useState } from "preact/hooks";
 const NOTICE = "hubrelay:notice";
 const SHOWN_MS = 8000;
 
-/** Says in a line what an action has come to. */
+/** Shows the result of an action in one line. */
 export function notify(text: string): void {
   dispatchEvent(new CustomEvent(NOTICE, { detail: text }));
 }
 
-/** The last line of {@link notify}, shown and read out. */
+/** The last line of {@link notify}, visible and announced to screen readers. */
 export function Notice() {
   const [text, setText] = useState("");
   useEffect(() => {

@@ -5,16 +5,16 @@ let pagesShown = 0;
 
 interface PageProps {
   readonly title: string;
-  /** Shown beside the title. */
+  /** The content beside the title. */
   readonly aside?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-/** A page with its heading, which takes the focus when the page opens, as a loaded page would. */
+/** A page with its heading, which gets the focus when the page opens. */
 export function Page({ title, aside, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    // The first page begins at its top, where the browser puts the focus.
+    // On the first page the browser has put the focus at the top already.
     if (pagesShown++ > 0) heading.current?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {

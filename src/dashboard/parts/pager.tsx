@@ -4,13 +4,13 @@ interface PagerProps {
   readonly label: string;
   readonly path: string;
   readonly filters: Parameters<typeof queryOf>[0];
-  /** The cursor of the page that is shown; empty for the first. */
+  /** The cursor of the current page; empty for the first. */
   readonly cursor: string;
   /** The cursor of the next page; undefined on the last. */
   readonly next: string | undefined;
 }
 
-/** Links to the latest page of a list and to the older one, with the filters that are set. */
+/** Links to the first page of a list and to the next older one. Keeps the filters. */
 export function Pager({ label, path, filters, cursor, next }: PagerProps) {
   return (
     <nav class="actions" aria-label={label}>

@@ -26,7 +26,7 @@ interface ShellProps {
   readonly children: ComponentChildren;
 }
 
-/** What is around every page. */
+/** The frame of every page: the menu, the connection and the account. */
 export function Shell({ path, live, onLogout, children }: ShellProps) {
   return (
     <>
@@ -45,7 +45,7 @@ export function Shell({ path, live, onLogout, children }: ShellProps) {
             </a>
           ))}
         </nav>
-        <span class={`live live-${live}`} title="How changes get here">
+        <span class={`live live-${live}`} title="Live updates">
           <span class="dot" aria-hidden="true" />
           {LIVE_LABELS[live]}
         </span>
@@ -58,18 +58,18 @@ export function Shell({ path, live, onLogout, children }: ShellProps) {
   );
 }
 
-/** Who is logged in, and the ways out. */
+/** The logged-in operator, and the way to log out. */
 function Account({ onLogout }: Pick<ShellProps, "onLogout">) {
   const { label, role, via } = useContext(CurrentOperator);
   const [isAsking, setAsking] = useState(false);
   return (
     <span class="account">
-      <span title="Who is logged in">
+      <span title="Logged-in operator">
         {label}
         {role === "read" && <span class="hint"> (read only)</span>}
       </span>
       {via === "access" ? (
-        // Cloudflare's own page, which ends the session with Access.
+        // Cloudflare's own page ends the session with Access.
         <a class="button quiet" href="/cdn-cgi/access/logout" target="_self">
           Log out
         </a>

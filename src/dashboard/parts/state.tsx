@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { ApiError } from "../api/client.ts";
 import type { Loaded } from "../api/load.ts";
 
-/** What went wrong, and a way to try again. */
+/** Shows an error, and a button to try again. */
 export function Failure({ error, onRetry }: { readonly error: ApiError; readonly onRetry?: () => void }) {
   return (
     <div class="box failure" role="alert">
@@ -18,7 +18,7 @@ export function Failure({ error, onRetry }: { readonly error: ApiError; readonly
   );
 }
 
-/** Says that there is nothing, and what to do about it. */
+/** Says that a list is empty, and what to do about it. */
 export function Empty({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
   return (
     <div class="box empty">
@@ -35,7 +35,7 @@ interface WhenLoadedProps<T> {
   readonly children: (data: T) => ComponentChildren;
 }
 
-/** What was loaded; until then a word about it. What was shown stays while it is loaded again, or if that fails. */
+/** Shows loaded data, or that it is loading. Keeps the old data while a reload runs, and if it fails. */
 export function WhenLoaded<T>({ of: { data, error, reload }, children }: WhenLoadedProps<T>) {
   return (
     <>

@@ -7,7 +7,7 @@ const SIGNS: Record<string, string> = {
   superseded: "↷",
 };
 
-/** A status by word, sign and colour. */
+/** Shows a status by a word, a sign and a colour. */
 export function Status({ status }: { readonly status: string }) {
   return (
     <span class={`status status-${status}`}>

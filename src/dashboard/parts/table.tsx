@@ -14,8 +14,8 @@ interface TableProps<T> {
 }
 
 /**
- * A table that becomes a list of cards where there is no room for it. The roles are written out because some browsers
- * forget them once CSS lays a table out as blocks.
+ * A table that becomes a list of cards on narrow screens. Its roles are explicit, because some browsers drop them when
+ * CSS displays a table as blocks.
  */
 export function Table<T>({ caption, columns, rows, keyOf }: TableProps<T>) {
   return (

@@ -9,7 +9,7 @@ const WITH_DATE = new Intl.DateTimeFormat(undefined, {
 });
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 
-/** A moment in the reader's time zone. */
+/** Shows a time in the reader's time zone. */
 export function Time({ at }: { readonly at: number }) {
   const date = new Date(at);
   return (
@@ -26,7 +26,7 @@ const UNITS = [
   ["s", SECOND_MS],
 ] as const;
 
-/** A span of time in the one unit that fits it. */
+/** Formats a duration in its largest unit. */
 export function span(ms: number): string {
   for (const [unit, length] of UNITS) {
     if (ms >= length) return `${(ms / length).toFixed(ms < 10 * length && unit === "s" ? 1 : 0)} ${unit}`;

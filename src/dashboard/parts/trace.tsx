@@ -1,21 +1,21 @@
 import type { RuleTrace } from "../api/contract.ts";
 
-/** Why each rule did or did not match. */
+/** Shows why each rule matched or did not. */
 export function Trace({ trace, refused }: { readonly trace: readonly RuleTrace[]; readonly refused?: string }) {
-  if (refused !== undefined) return <p>No rule was asked: {refused}.</p>;
+  if (refused !== undefined) return <p>The rules were not evaluated: {refused}.</p>;
   if (trace.length === 0) return <p>The document has no rules.</p>;
   return (
     <ol class="trace">
       {trace.map(({ rule, matched, skipped, failed, withheld }) => (
         <li key={rule} class={matched ? "trace-yes" : "trace-no"}>
           <strong>{rule}</strong> <span class="verdict">{matched ? "✓ matched" : "– did not match"}</span>
-          {skipped !== undefined && <div>Not asked: {skipped === "disabled" ? "it is disabled" : skipped}.</div>}
+          {skipped !== undefined && <div>Not evaluated: {skipped === "disabled" ? "it is disabled" : skipped}.</div>}
           {withheld !== undefined && (
             <div>Not sent to {withheld.join(", ")}: a signature is not deployed unless the rule asks for its kind.</div>
           )}
           {failed !== undefined && (
             <div>
-              <code>{failed.path}</code> wants <code>{failed.expected}</code>
+              <code>{failed.path}</code> expects <code>{failed.expected}</code>
               {failed.actual === undefined ? (
                 "; the event has no such field."
               ) : (

@@ -5,7 +5,7 @@ const SIGNS: Record<string, { readonly kind: string; readonly word: string }> = 
   "-": { kind: "removed", word: "removed" },
 };
 
-/** What differs between two texts, with a few lines around it. */
+/** Shows the differences between two texts, with a few lines of context. */
 export function Diff({ before, after }: { readonly before: string; readonly after: string }) {
   const { hunks } = structuredPatch("", "", before, after, "", "", { context: 3 });
   if (hunks.length === 0) return <p>Nothing has changed.</p>;

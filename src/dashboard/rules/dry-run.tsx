@@ -6,13 +6,13 @@ import { Trace } from "../parts/trace.tsx";
 
 interface DryRunProps {
   readonly text: string;
-  /** The event to begin with. */
+  /** The event to start with. */
   readonly event: string;
 }
 
 const CHOICE = 50;
 
-/** Shows where a past event would go by the document at hand, without sending anything. */
+/** Shows where the edited rules would route a past event. Sends nothing. */
 export function DryRun({ text, event: first }: DryRunProps) {
   const events = useLoad("recent", () => get<EventPage>(`/events?limit=${CHOICE}`));
   const [event, setEvent] = useState(first);
@@ -57,7 +57,7 @@ export function DryRun({ text, event: first }: DryRunProps) {
               {result.held !== undefined ? (
                 `It would be held: ${result.held}.`
               ) : result.targets.length === 0 ? (
-                "It would go nowhere."
+                "It would go to no target."
               ) : (
                 <>
                   It would go to <strong>{result.targets.join(", ")}</strong>

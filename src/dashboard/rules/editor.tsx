@@ -4,12 +4,12 @@ import type { LocatedProblem } from "./check.ts";
 interface EditorProps {
   readonly text: string;
   readonly problems: readonly LocatedProblem[];
-  /** The line to go to; a new object goes there again. */
+  /** The line to select. A new object selects it again. */
   readonly jump: { readonly line: number } | undefined;
   readonly onChange: (text: string) => void;
 }
 
-/** A text field with the numbers of its lines; Tab leaves it, as it leaves every field. */
+/** A text field with line numbers. Tab leaves it, as it leaves every field. */
 export function Editor({ text, problems, jump, onChange }: EditorProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLPreElement>(null);
@@ -50,6 +50,6 @@ function goTo(field: HTMLTextAreaElement, line: number): void {
   const length = lines[line - 1]?.length ?? 0;
   field.focus();
   field.setSelectionRange(from, from + length);
-  // Browsers do not scroll to a selection that a script has made.
+  // Browsers do not scroll to a selection by a script.
   field.scrollTop = (field.scrollHeight / lines.length) * Math.max(0, line - 5);
 }

@@ -7,13 +7,13 @@ import { Table, type Column } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 
 interface HistoryProps {
-  /** Changes when another version was saved. */
+  /** The current revision; the list reloads when it changes. */
   readonly revision: string;
-  /** Absent for operators who may only read. */
+  /** Absent for operators with the role `read`. */
   readonly onRollback?: ((text: string) => void) | undefined;
 }
 
-/** The documents that were saved before; one that is chosen is reviewed like any other change. */
+/** The earlier documents. A rollback is reviewed like any other change. */
 export function History({ revision, onRollback }: HistoryProps) {
   const history = useLoad(`history ${revision}`, () => get<{ versions: readonly RulesVersion[] }>("/rules/history"));
   const open = (key: string): void => {

@@ -9,7 +9,7 @@ interface ReviewProps {
   readonly onClose: () => void;
 }
 
-/** Shows what saving would change, and saves. */
+/** Shows the changes, and saves them. */
 export function Review({ before, after, isSaving, onSave, onClose }: ReviewProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);

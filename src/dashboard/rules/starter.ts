@@ -1,4 +1,4 @@
-/** What an operator without rules may begin with. */
+/** The example document for a relay without rules. */
 export const STARTER = `{
   "version": 1,
   "targets": {

@@ -11,16 +11,16 @@ import { Review } from "./review.tsx";
 import { STARTER } from "./starter.ts";
 import { useCheck } from "./use-check.ts";
 
-/** What was typed and not saved, kept while other pages are open. */
+/** The unsaved text, kept while other pages are open. */
 let draft: { readonly text: string; readonly saved: RulesState } | undefined;
 
 interface WorkbenchProps {
   readonly initial: RulesState;
-  /** The event that the dry run begins with. */
+  /** The event that the dry run starts with. */
   readonly event: string;
 }
 
-/** The rule document, from typing over checking and trying to saving it. */
+/** The editor of the rule document, with its check, dry run, review and history. */
 export function Workbench({ initial, event }: WorkbenchProps) {
   const [saved, setSaved] = useState(draft?.saved ?? initial);
   const [text, setText] = useState(draft?.text ?? initial.text);
@@ -44,13 +44,13 @@ export function Workbench({ initial, event }: WorkbenchProps) {
       const now = await request<RulesState>("PUT", "/api/v1/rules", { body: text, headers });
       setSaved({ ...now, text });
       setReviewing(false);
-      notify("The rules are saved. All of Cloudflare sees them within a minute.");
+      notify("The rules are saved. All locations see them within a minute.");
     } catch (error) {
       const refusal = asApiError(error);
       setProblem(refusal.message);
       if (refusal.status === 412) {
         setSaved(await get<RulesState>("/rules"));
-        setProblem("Somebody else has saved other rules meanwhile. The changes are now shown against those.");
+        setProblem("Somebody else has saved other rules meanwhile. Your changes are now compared with those.");
       }
     } finally {
       setSaving(false);
@@ -62,10 +62,10 @@ export function Workbench({ initial, event }: WorkbenchProps) {
       {saved.status === "missing" && text === "" && (
         <div class="box empty">
           <p>
-            <strong>There are no rules yet.</strong> Until there are, pushes are held.
+            <strong>There are no rules yet.</strong> Pushes are held until you save some.
           </p>
           <button type="button" onClick={() => setText(STARTER)}>
-            Begin with an example
+            Start with an example
           </button>
         </div>
       )}

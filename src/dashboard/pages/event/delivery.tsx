@@ -6,13 +6,13 @@ import { span, Time } from "../../parts/time.tsx";
 
 interface DeliverySectionProps {
   readonly delivery: Delivery;
-  /** The target as it was when the event was routed. */
+  /** The target's definition when the event was routed. */
   readonly target: unknown;
   readonly onRedeliver: () => void;
   readonly onDecide: (decision: "approve" | "reject") => void;
 }
 
-/** One delivery with the attempts that were made, in their order. */
+/** A delivery with its attempts, the first one first. */
 export function DeliverySection({ delivery, target, onRedeliver, onDecide }: DeliverySectionProps) {
   const { id, status, reason, failoverFor, redeliveryOf, redeliveredBy, approval, report, attempts } = delivery;
   const mayChange = useMayChange();
@@ -42,7 +42,7 @@ export function DeliverySection({ delivery, target, onRedeliver, onDecide }: Del
       {(redeliveryOf ?? redeliveredBy) !== undefined && (
         <p class="hint">Redelivered by {redeliveredBy ?? "an operator"}.</p>
       )}
-      {failoverFor !== undefined && <p class="hint">Stands in for {failoverFor}.</p>}
+      {failoverFor !== undefined && <p class="hint">Failover of {failoverFor}.</p>}
       {approval !== undefined && (
         <p class="hint">
           Approved by {approval.by}, <Time at={approval.at} />.
@@ -62,11 +62,11 @@ export function DeliverySection({ delivery, target, onRedeliver, onDecide }: Del
       <details>
         <summary>Request</summary>
         <p>
-          Each attempt carries <code>webhook-id: {id}</code>, its number as <code>x-hubrelay-attempt</code>, and what
-          the target makes of the payload. The target when the event was routed:
+          Each attempt sends <code>webhook-id: {id}</code>, its number as <code>x-hubrelay-attempt</code>, and the body
+          that the target builds. The target's definition when the event was routed:
         </p>
         <pre tabIndex={0} aria-label={`Definition of ${delivery.target}`}>
-          {JSON.stringify(target, undefined, 2) ?? "no longer known"}
+          {JSON.stringify(target, undefined, 2) ?? "unknown"}
         </pre>
       </details>
     </article>
@@ -74,12 +74,12 @@ export function DeliverySection({ delivery, target, onRedeliver, onDecide }: Del
 }
 
 function Next({ delivery: { awaits, dueAt } }: { readonly delivery: Delivery }) {
-  if (awaits === "targets") return "Comes after other targets.";
-  if (awaits === "verification" && dueAt === undefined) return "Waits to be confirmed by Docker Hub.";
+  if (awaits === "targets") return "Waits for other targets.";
+  if (awaits === "verification" && dueAt === undefined) return "Waits for a confirmation by Docker Hub.";
   if (dueAt === undefined)
-    return awaits === "approval" ? "Waits for an approval." : "Waits until the target takes anything again.";
+    return awaits === "approval" ? "Waits for an approval." : "Waits until the target accepts deliveries again.";
   const what = {
-    verification: "Waits to be confirmed until",
+    verification: "Waits for a confirmation until",
     approval: "Waits for an approval until",
     result: "Waits for the target's result until",
   };

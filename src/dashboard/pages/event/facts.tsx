@@ -50,7 +50,7 @@ export function Facts({ summary, record }: EventDetail) {
         </>
       )}
       <dt>Rules</dt>
-      <dd>{summary.rules.join(", ") || (record.routing?.isDefault ? "none: the default" : "none")}</dd>
+      <dd>{summary.rules.join(", ") || (record.routing?.isDefault ? "none matched: the default applies" : "none")}</dd>
       <dt>Id</dt>
       <dd>
         <code>{summary.id}</code>

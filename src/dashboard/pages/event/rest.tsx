@@ -1,14 +1,14 @@
 import type { Callback } from "../../../core/delivery/hub-callback.ts";
 import { Status } from "../../parts/status.tsx";
 
-/** What was told to Docker Hub. */
+/** The callback to Docker Hub. */
 export function CallbackSection({ callback }: { readonly callback: Callback }) {
   const { status, reason, url, body, attempts } = callback;
   return (
     <section aria-labelledby="callback">
       <h2 id="callback">Callback</h2>
       <p>
-        <Status status={status} /> {reason ?? (status === "none" ? "The push asked for none." : "")}
+        <Status status={status} /> {reason ?? (status === "none" ? "The push has no callback URL." : "")}
       </p>
       {url !== undefined && (
         <p class="hint">
@@ -24,13 +24,13 @@ export function CallbackSection({ callback }: { readonly callback: Callback }) {
   );
 }
 
-/** The payload to the byte as it arrived. */
+/** The payload, unchanged. */
 export function Payload({ body }: { readonly body: string }) {
   return (
     <section aria-labelledby="payload">
       <h2 id="payload">Payload</h2>
       <details open={body.length < 4000}>
-        <summary>As it arrived, {body.length.toLocaleString()} characters</summary>
+        <summary>As received, {body.length.toLocaleString()} characters</summary>
         <pre tabIndex={0} aria-label="Payload">
           {body}
         </pre>

@@ -13,7 +13,7 @@ const COLUMNS: Column<EventSummary>[] = [
   { head: "Deliveries", cell: ({ deliveries }) => <Deliveries deliveries={deliveries} /> },
 ];
 
-/** Events as a list that leads to each. */
+/** A table of events with a link to each. */
 export function EventTable({ events }: { readonly events: readonly EventSummary[] }) {
   return <Table caption="Events, the latest first" columns={COLUMNS} rows={events} keyOf={({ id }) => id} />;
 }

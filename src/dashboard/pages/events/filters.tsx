@@ -1,11 +1,11 @@
 import { navigate, queryOf } from "../../location.ts";
 import { textOf } from "../../parts/form.ts";
 
-/** What events can be filtered by, as it is called in the address. */
+/** The filters of events, by their names in the URL. */
 export const FILTERS = ["q", "type", "status", "repository", "target", "tag", "pusher", "rule", "from", "to"] as const;
 
 const STATUSES = ["held", "pending", "delivered", "failed", "unrouted"];
-/** What the list shows; pushes where the address does not say. */
+/** The types of events to show; pushes by default. */
 const TYPES = [
   ["", "pushes"],
   ["alert", "alerts"],
@@ -21,7 +21,7 @@ const TIMES = [
   ["to", "To"],
 ] as const;
 
-/** A form whose fields are the address's query. */
+/** The form of the filters. Its fields are the parameters of the URL. */
 export function Filters({ values }: { readonly values: Readonly<Record<string, string>> }) {
   const isRare = [...RARE, ...TIMES].some(([name]) => values[name] !== "");
   return (
@@ -29,7 +29,7 @@ export function Filters({ values }: { readonly values: Readonly<Record<string, s
       role="search"
       aria-label="Events"
       class="filters"
-      // A new form for each address, so that the fields say what the address says, also after Back.
+      // A new form for each URL, so that the fields follow the URL after Back too.
       key={JSON.stringify(values)}
       onSubmit={(event) => {
         event.preventDefault();
@@ -105,7 +105,7 @@ function Field({ name, label, value }: FieldProps) {
   );
 }
 
-/** The moment that a date field names, in milliseconds as the API wants it; the address has it as people read it. */
+/** Converts the value of a date field to milliseconds since 1970, as the API requires. The URL has the value. */
 export function timeOf(field: string | undefined): string {
   const time = Date.parse(field ?? "");
   return Number.isNaN(time) ? "" : String(time);

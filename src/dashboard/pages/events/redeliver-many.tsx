@@ -4,18 +4,18 @@ import { asApiError } from "../../api/load.ts";
 import { Confirm } from "../../parts/confirm.tsx";
 import { notify } from "../../parts/notice.tsx";
 
-/** The deliveries that are to be made again, and where they go. */
+/** The number of deliveries to redeliver, in total and by target. */
 interface Found {
   readonly deliveries: number;
   readonly targets: readonly { readonly name: string; readonly count: number }[];
 }
 
 interface RedeliverManyProps {
-  /** As the API wants them; empty ones count for nothing. */
+  /** The filters by the API's names. Empty ones are ignored. */
   readonly filters: Readonly<Record<string, string>>;
 }
 
-/** Makes every failed delivery among the events that the filters leave again, after saying how many those are. */
+/** Redelivers every failed delivery of the filtered events, after a confirmation with their number. */
 export function RedeliverMany({ filters }: RedeliverManyProps) {
   const [found, setFound] = useState<Found | undefined>();
   const body = {
@@ -54,7 +54,7 @@ export function RedeliverMany({ filters }: RedeliverManyProps) {
           onClose={() => setFound(undefined)}
         >
           <p>
-            Every failed delivery that passes the filters is made again:{" "}
+            This redelivers every failed delivery of these events:{" "}
             {found.targets.map(({ name, count }) => `${count.toLocaleString()} to ${name}`).join(", ")}.
           </p>
         </Confirm>

@@ -5,11 +5,11 @@ import { span } from "../../parts/time.tsx";
 interface AttentionProps {
   readonly attention: Statistics["attention"];
   readonly budget: Budget["status"] | undefined;
-  /** Whether nothing was pushed in the time shown. */
+  /** Whether there were no pushes in the time span. */
   readonly isQuiet: boolean;
 }
 
-/** What an operator should look at now, each with the way there. */
+/** The list of what needs an operator, with links. */
 export function Attention({ attention, budget = "ok", isQuiet }: AttentionProps) {
   const { held, failed, pending, oldestPendingAt, pausedTargets } = attention;
   const age = oldestPendingAt === undefined ? undefined : span(Math.max(0, Date.now() - oldestPendingAt));
@@ -34,12 +34,12 @@ export function Attention({ attention, budget = "ok", isQuiet }: AttentionProps)
       <ul class="attention">
         {failed > 0 && (
           <Item href="/events?status=failed" count={failed} kind="failed">
-            failed: look why, and redeliver
+            failed: see why, and redeliver
           </Item>
         )}
         {held > 0 && (
           <Item href="/events?status=held" count={held} kind="held">
-            held until the rules can decide on them
+            held until the rules can route them
           </Item>
         )}
         {pending > 0 && (
@@ -58,7 +58,7 @@ export function Attention({ attention, budget = "ok", isQuiet }: AttentionProps)
             count={budget === "low" ? "90 %" : "100 %"}
             kind={budget === "low" ? "pending" : "failed"}
           >
-            of the plan's budget is used: see of what
+            of the plan's budget is used: see details
           </Item>
         )}
       </ul>

@@ -21,7 +21,7 @@ const COLUMNS: Column<ResourceBudget>[] = [
   { head: "A push", cell: ({ perPush }) => perPush?.toLocaleString() ?? "–", isNumber: true },
 ];
 
-/** How much of the platform's plan is used, and how many pushes have room. */
+/** The used part of Cloudflare's plan, and the number of pushes that are left. */
 export function BudgetFigures({ budget }: { readonly budget: Loaded<Budget> }) {
   return (
     <section aria-labelledby="budget">
@@ -41,8 +41,8 @@ export function BudgetFigures({ budget }: { readonly budget: Loaded<Budget> }) {
               keyOf={({ name }) => name}
             />
             <p class="hint">
-              The {known.plan} plan, by the {known.period}; counted anew from <Time at={known.resetsAt} />. Only what
-              hubrelay uses: other Workers of the account share the same plan.
+              The {known.plan} plan has limits per {known.period}, which reset at <Time at={known.resetsAt} />. The
+              figures are hubrelay's use only: other Workers of the account share the plan.
             </p>
           </>
         )}
@@ -67,16 +67,16 @@ function Sign({ kind, sign, text }: { readonly kind: string; readonly sign: stri
 function Room({ plan, status, period, events, pushesLeft, usdPerMillionPushes, usdBeyondPlan }: Budget) {
   const when = period === "day" ? "today" : "this month";
   if (pushesLeft === undefined || usdPerMillionPushes === undefined) {
-    return <>No push was stored {when}, so it cannot be said what one takes.</>;
+    return <>No push was stored {when}, so the use of one push is unknown.</>;
   }
   const refuses = plan === "free" && status === "exhausted";
   return (
     <>
       {events.toLocaleString()} pushes {when}, and room for{" "}
       {pushesLeft === 0 ? "no" : `about ${pushesLeft.toLocaleString()}`} more like them.{" "}
-      {refuses && "Until midnight in UTC Cloudflare refuses whatever goes beyond, pushes too. "}
+      {refuses && "Cloudflare refuses further requests, pushes included, until midnight UTC. "}
       {usdBeyondPlan > 0 && `US$ ${usdBeyondPlan.toFixed(2)} beyond the plan so far. `}
-      On the paid plan a million of them are US$ {usdPerMillionPushes.toFixed(2)} beyond what it includes.
+      On the paid plan, a million such pushes cost US$ {usdPerMillionPushes.toFixed(2)} beyond the included use.
     </>
   );
 }

@@ -16,7 +16,7 @@ const LATENCY: Column<TargetStatistics>[] = [
   { head: "95 % within", cell: ({ latencyMs }) => (latencyMs ? span(latencyMs.p95) : "–"), isNumber: true },
 ];
 
-/** The success of each target in the time shown, and how long after their push its deliveries were made. */
+/** The success rate of each target in the time span, and the time from a push to its delivery. */
 export function TargetFigures({ targets }: { readonly targets: readonly TargetStatistics[] }) {
   const hasLatency = targets.some(({ latencyMs }) => latencyMs !== undefined);
   return (
@@ -39,7 +39,7 @@ export function TargetFigures({ targets }: { readonly targets: readonly TargetSt
 function Rate({ delivered, failed, name }: TargetStatistics) {
   const settled = delivered + failed;
   if (settled === 0) return <>–</>;
-  // Rounded down: 99.96 % must not look like a clean record.
+  // Rounds down, so that 99.96 % does not look like a success of all deliveries.
   const percent = Math.floor((delivered / settled) * 1000) / 10;
   return (
     <span class="rate">

@@ -7,14 +7,14 @@ import { Time } from "../../parts/time.tsx";
 
 const COLUMNS: Column<TokenState>[] = [
   { head: "Token", cell: ({ label }) => label },
-  { head: "Accepted", cell: ({ isLive }) => (isLive ? "yes" : "no more") },
+  { head: "Accepted", cell: ({ isLive }) => (isLive ? "yes" : "no longer") },
   { head: "Senders", cell: ({ senders }) => senders.join(", ") || "–" },
   { head: "For", cell: ({ isLive, patterns }) => (isLive ? patterns.join(", ") || "all repositories" : "–") },
   { head: "Last used", cell: ({ lastUsedAt }) => (lastUsedAt === undefined ? "never" : <Time at={lastUsedAt} />) },
   { head: "Used for", cell: ({ repositories }) => repositories.map(({ name }) => name).join(", ") || "–" },
 ];
 
-/** Which token was used for what, and when last: a token that is not used any more can be taken away. */
+/** The tokens with their last use. An operator can revoke those that are no longer used. */
 export function TokenUses() {
   const tokens = useLoad("tokens", () => get<{ tokens: readonly TokenState[] }>("/tokens"));
   return (

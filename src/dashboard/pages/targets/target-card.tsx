@@ -12,18 +12,18 @@ import { TargetHealth } from "./target-health.tsx";
 
 interface TargetCardProps {
   readonly target: TargetState;
-  /** Shows the target changed until it has been read anew. */
+  /** Shows a changed target until the next load. */
   readonly onChange: (update: (target: TargetState) => TargetState) => void;
 }
 
-/** One target, with what an operator can do to it. */
+/** A target with its figures and its actions. */
 export function TargetCard({ target, onChange }: TargetCardProps) {
   const { name, type, kind, description, paused, blocked, counts, rate, concurrency } = target;
   const mayChange = useMayChange();
   const [isAsking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const path = `/targets/${encodeURIComponent(name)}`;
-  // A button that is disabled for a moment would lose the focus.
+  // A disabled button would lose the focus.
   const run = (action: () => Promise<string>): void => {
     if (busy) return;
     setBusy(true);
@@ -34,12 +34,12 @@ export function TargetCard({ target, onChange }: TargetCardProps) {
   const pause = async (reason: string): Promise<string> => {
     await post(`${path}/pause`, reason === "" ? {} : { reason });
     onChange((before) => ({ ...before, paused: { reason, since: Date.now(), by: "operator" } }));
-    return `${name} is paused; all of Cloudflare knows within a minute.`;
+    return `${name} is paused; all locations see this within a minute.`;
   };
   const resume = async (): Promise<string> => {
     await post(`${path}/resume`);
     onChange(takingAll);
-    return `${name} takes deliveries again; those that wait follow within minutes.`;
+    return `${name} is resumed; waiting deliveries follow within minutes.`;
   };
   const test = async (): Promise<string> => wordsOf(name, await post<TestOutcome>(`${path}/test`));
 
@@ -62,7 +62,7 @@ export function TargetCard({ target, onChange }: TargetCardProps) {
         </dd>
         <dt>Rate</dt>
         <dd>{rate ?? "no limit"}</dd>
-        <dt>At once</dt>
+        <dt>Concurrency</dt>
         <dd>{concurrency ?? "no limit"}</dd>
       </dl>
       {mayChange && (
@@ -87,7 +87,7 @@ export function TargetCard({ target, onChange }: TargetCardProps) {
           onConfirm={(form) => run(() => pause(textOf(form, "reason")))}
           onClose={() => setAsking(false)}
         >
-          <p>Its deliveries wait until it is resumed; none is lost.</p>
+          <p>Deliveries to it wait until you resume it. None is lost.</p>
           <label>
             Reason
             <input name="reason" maxLength={200} autocomplete="off" />
@@ -113,6 +113,6 @@ function takingAll(target: TargetState): TargetState {
 
 function wordsOf(name: string, { outcome, status, reason, durationMs }: TestOutcome): string {
   const answer = status === undefined ? "" : ` with ${status}`;
-  if (outcome === "delivered") return `${name} took the test${answer}, in ${span(durationMs)}.`;
+  if (outcome === "delivered") return `${name} accepted the test${answer}, in ${span(durationMs)}.`;
   return `The test of ${name} failed${answer}: ${reason ?? "no reason given"}.`;
 }

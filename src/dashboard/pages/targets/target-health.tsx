@@ -3,7 +3,7 @@ import { Time } from "../../parts/time.tsx";
 
 const BLOCKS = { gone: "gone", breaker: "breaker open", absent: "not connected" } as const;
 
-/** Whether a target takes deliveries, and if not, of what and why. */
+/** Whether a target accepts deliveries; if not, since when and why. */
 export function TargetHealth({ target: { paused, blocked } }: { readonly target: TargetState }) {
   if (paused === undefined && blocked.length === 0) {
     return (
