@@ -4,7 +4,7 @@ import { expressionValues } from "../src/core/expression/values.ts";
 import { parseRuleDocument } from "../src/core/rules/parse-document.ts";
 import { senderOf } from "../src/core/senders/senders.ts";
 import { parseBody } from "../src/core/senders/parse-body.ts";
-import { identify, sha256 } from "../src/worker/hook/push-digests.ts";
+import { digestsOf, sha256 } from "../src/worker/hook/push-digests.ts";
 import type { Bench } from "./runner/bench.ts";
 import type { Figures } from "./runner/figures.ts";
 
@@ -83,8 +83,8 @@ async function identifyAll(name: keyof typeof HUNDRED): Promise<number> {
   if (pushes.length !== 100) throw new Error("expected a hundred pushes");
   const sent = new TextEncoder().encode(body);
   const content = { sent, digest: await sha256(sent), pushes: pushes.length };
-  for (const [place, push] of pushes.entries()) {
-    await identify(content, { sender: name, push, index: 0, place }, sender.identity, Date.now());
+  for (const [position, push] of pushes.entries()) {
+    await digestsOf(content, { sender: name, push, index: 0, position }, sender.identity, Date.now());
   }
   return 0;
 }

@@ -13,7 +13,7 @@ import { receive } from "./hook/receive.ts";
 import { takeResult } from "./links/result.ts";
 import { openTunnel } from "./tunnel/open.ts";
 
-/** The dashboard's pages, all made of the same file. */
+/** The dashboard's pages. All are served from the same file. */
 const PAGES = new Set(["events", "targets", "rules", "audit", "setup"]);
 
 function isPage({ params }: IRequest): boolean {

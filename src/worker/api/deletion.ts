@@ -8,12 +8,12 @@ import { log } from "../telemetry/log.ts";
 import { badQuery } from "./bad-input.ts";
 import type { Answer, Input } from "./handler.ts";
 
-/** Events deleted in a call; each may be of another repository, whose object is asked. */
+/** Events deleted in one call. Each may be of another repository, and cost a request to its object. */
 const DELETED_AT_ONCE = 100;
 
 const NOTHING: Deletion = { dryRun: false, events: 0, bytes: 0, cancelled: 0, repositories: 0, failed: 0 };
 
-/** `DELETE /api/v1/events`: deletes what a query finds, a page at a time, or counts it. */
+/** `DELETE /api/v1/events`: deletes the events that a query finds, one page, or counts them. */
 export async function deleteEvents({ env, operator, query }: Input<"deleteEvents">): Promise<Response> {
   const { token, repository, after, before, dryRun } = query;
   if ([token, repository, after, before].every((value) => value === undefined)) {
@@ -40,7 +40,7 @@ export async function deleteEvents({ env, operator, query }: Input<"deleteEvents
   return Response.json({ ...deletion, ...next } satisfies Answer<"deleteEvents">);
 }
 
-/** Has the repositories delete their events, then the directory forget these. What fails stays in both. */
+/** Deletes events in their repositories, then in the directory. Events that fail stay in both. */
 async function deleteAll(env: Env, found: readonly EventSummary[]): Promise<Deletion> {
   const groups = [...Map.groupBy(found, ({ repository }) => repository)];
   const results = await Promise.all(groups.map(([name, own]) => deleteIn(env, name, own)));

@@ -12,20 +12,20 @@ import type { Answer, Input } from "./handler.ts";
 
 const MAX_REPOSITORIES = 1000;
 
-/** `GET /api/v1/repositories`: the repositories that pushes came from, the latest first. */
+/** `GET /api/v1/repositories`: the repositories with pushes, newest first. */
 export async function listRepositories({ env }: Input<"listRepositories">): Promise<Response> {
   const repositories = await directoryOf(env).repositories(MAX_REPOSITORIES);
   return Response.json({ repositories } satisfies Answer<"listRepositories">);
 }
 
-/** `GET /api/v1/events`: the events of all repositories, the latest first, filtered and a page at a time. */
+/** `GET /api/v1/events`: the events of all repositories, newest first, filtered, one page. */
 export async function listEvents({ env, query }: Input<"listEvents">): Promise<Response> {
   const search = searchFor(query);
   const events = await directoryOf(env).find(search);
   return Response.json({ events, ...nextOf(events, search.limit) } satisfies Answer<"listEvents">);
 }
 
-/** `GET /api/v1/deliveries`: the deliveries of the events that the filters find; `status` is the delivery's. */
+/** `GET /api/v1/deliveries`: the deliveries of the events that match; `status` filters the deliveries. */
 export async function listDeliveries({ env, query }: Input<"listDeliveries">): Promise<Response> {
   const { status, ...filters } = query;
   const { target } = filters;
@@ -42,7 +42,7 @@ export async function listDeliveries({ env, query }: Input<"listDeliveries">): P
   return Response.json({ deliveries, ...nextOf(events, search.limit) } satisfies Answer<"listDeliveries">);
 }
 
-/** `GET /api/v1/events/:id`: one event, its deliveries and their attempts, and the body as it came. */
+/** `GET /api/v1/events/:id`: one event, with its deliveries, their attempts and the body as received. */
 export async function showEvent({ env, parts: { id } }: Input<"showEvent">): Promise<Response> {
   const found = await findEvent(env, id);
   if (found === undefined) return notFound();
@@ -61,7 +61,7 @@ export async function showDelivery({ env, parts: { id } }: Input<"showDelivery">
   return Response.json({ event: found.summary, delivery } satisfies Answer<"showDelivery">);
 }
 
-/** `POST /api/v1/deliveries/:id/redeliver`: makes a delivery again, as a fresh one. */
+/** `POST /api/v1/deliveries/:id/redeliver`: redelivers: makes a fresh delivery. */
 export async function redeliver({ env, operator, parts: { id } }: Input<"redeliver">): Promise<Response> {
   const found = await findEvent(env, eventIdOfDelivery(id) ?? "");
   const delivery = await found?.relay.redeliver(id, operator.label);
@@ -72,12 +72,12 @@ export async function redeliver({ env, operator, parts: { id } }: Input<"redeliv
   return Response.json({ delivery } satisfies Answer<"redeliver">, { status: 202 });
 }
 
-/** `POST /api/v1/deliveries/:id/approve`: lets a delivery go on that waits for it. */
+/** `POST /api/v1/deliveries/:id/approve`: approves a delivery that waits for approval. */
 export function approveDelivery(input: Input<"approveDelivery">): Promise<Response> {
   return decide(input, "approve");
 }
 
-/** `POST /api/v1/deliveries/:id/reject`: fails a delivery that waits for an approval. */
+/** `POST /api/v1/deliveries/:id/reject`: rejects a delivery that waits for approval; it fails. */
 export function rejectDelivery(input: Input<"rejectDelivery">): Promise<Response> {
   return decide(input, "reject");
 }

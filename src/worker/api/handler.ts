@@ -6,13 +6,13 @@ import type { Env } from "../env/env.ts";
 
 type Operations = typeof OPERATIONS;
 
-/** What an operation was asked with, read and checked as {@link OPERATIONS} says. */
+/** The validated input of an operation, as {@link OPERATIONS} defines it. */
 export interface Input<Id extends OperationId> {
   readonly request: Request;
   readonly env: Env;
-  /** Who asks; operations for everyone do not read it. */
+  /** The operator who sent the request; public operations do not read it. */
   readonly operator: Identity;
-  /** The parts of the path that vary, decoded. */
+  /** The parameters of the path, decoded. */
   readonly parts: Readonly<Record<PartsOf<Operations[Id]["path"]>, string>>;
   readonly query: Operations[Id] extends { readonly query: infer Query extends Schema } ? OutputOf<Query> : undefined;
   readonly body: Operations[Id] extends { readonly body: infer Body extends Schema }
@@ -22,12 +22,12 @@ export interface Input<Id extends OperationId> {
       : undefined;
 }
 
-/** What an operation answers when all went well. */
+/** The response body of an operation on success. */
 export type Answer<Id extends OperationId> = OutputOf<
   Extract<Operations[Id]["answers"][keyof Operations[Id]["answers"]], v.GenericSchema>
 >;
 
-/** Does an operation. */
+/** Handles an operation. */
 export type Handler<Id extends OperationId> = (input: Input<Id>) => Response | Promise<Response>;
 
 type PartsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`

@@ -7,22 +7,22 @@ import { readSettings } from "../env/settings.ts";
 import { checkLinks } from "./link-check.ts";
 import { metricsTokenProblem, Tokens } from "../auth/token.ts";
 
-/** How the relay does. */
+/** The health of the relay. */
 interface Health {
   readonly status: "ok" | "error";
   readonly version: string;
-  /** `ok`, or what is wrong and what to do about it. `warning: …` and `disabled: …` are no failure. */
+  /** `ok`, or the problem and what to do about it. `warning: …` and `disabled: …` are not failures. */
   readonly checks: Readonly<Record<"tokens" | "rules" | "api" | "metrics" | "links", string>>;
 }
 
-/** `GET /healthz`: 200 when pushes are accepted and routed, otherwise 503 and what is wrong. Public, so without detail. */
+/** `GET /healthz`: 200 if pushes are accepted and routed, otherwise 503 with the problems. Public, so without details. */
 export async function health(env: Env): Promise<Response> {
   const found = await healthOf(env);
   const status = found.status === "ok" ? 200 : 503;
   return Response.json(found, { status, headers: { "cache-control": "no-store" } });
 }
 
-/** `GET /api/v1/status`: the same for the operator, with what is to be pasted into Docker Hub but for the token. */
+/** `GET /api/v1/status`: the same for operators, with the hook URL without its token, and the tokens' scopes. */
 export async function status({ env }: Input<"showStatus">): Promise<Response> {
   const tokens = await Tokens.of(env, "RELAY_TOKENS");
   const hookUrl = `${readSettings(env).publicUrl ?? ""}/hook/<token>`;

@@ -6,10 +6,10 @@ import { readBody } from "../http/body.ts";
 import { refusalResponse, refusedBody } from "../http/refusal.ts";
 import { badBody, badPath, badQuery, notJson } from "./bad-input.ts";
 
-/** The most characters of a part of the path, and of a parameter: no name, id or search text needs more. */
+/** Most characters of a path or query parameter: no name, id or search text needs more. */
 const MAX_PART_LENGTH = 500;
 
-/** Reads the {@link Input} of an operation but for `env`; the error is the answer that says which part of it is wrong. */
+/** Reads and validates the {@link Input} of an operation, without `env`. The error is the response to send. */
 export async function readInput(
   operation: Operation,
   request: Request & { readonly params: Readonly<Record<string, string>> },
@@ -22,7 +22,7 @@ export async function readInput(
   return body.ok ? ok({ request, parts: parts.value, query: query.value, body: body.value }) : body;
 }
 
-/** The parts of the path, whose percent signs may be anything. */
+/** Decodes the parameters of a path. Their percent encoding may be invalid. */
 function readParts(params: Readonly<Record<string, string>>): Result<Record<string, string>, Problem[]> {
   const parts: Record<string, string> = {};
   const problems: Problem[] = [];
@@ -39,7 +39,7 @@ function readParts(params: Readonly<Record<string, string>>): Result<Record<stri
 
 const TOO_LONG = `expected at most ${MAX_PART_LENGTH} characters`;
 
-/** A parameter without a value is one that is not there. */
+/** Validates a query string. A parameter without a value counts as absent. */
 function readQuery(url: string, schema: Schema): Result<unknown, Problem[]> {
   const parameters = [...new URL(url).searchParams].filter(([, value]) => value !== "");
   const names = parameters.map(([name]) => name);
@@ -63,7 +63,7 @@ function readContent(
   return takesDocument === true ? readText(request, maxBodyBytes) : Promise.resolve(ok(undefined));
 }
 
-/** A body in the form of a schema; no body is one without fields. The error is the answer that says what is wrong. */
+/** Reads a body by a schema; an empty body is an object without fields. The error is the response to send. */
 export async function readJson<S extends Schema>(
   request: Request,
   schema: S,

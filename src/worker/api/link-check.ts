@@ -3,13 +3,13 @@ import type { Env } from "../env/env.ts";
 import type { Rules } from "../rules/rules.ts";
 import { readSettings } from "../env/settings.ts";
 
-/** How links do: `ok`, `warning: …` when something is left out, or why deliveries wait. */
+/** The check of links: `ok`, `warning: …` if something is left out, or why deliveries wait. */
 export interface LinkCheck {
   readonly text: string;
   readonly isWorking: boolean;
 }
 
-/** Whether the relay knows its own address, as far as the rules need it. */
+/** Checks whether PUBLIC_URL is set, as far as the rules need it. */
 export function checkLinks(env: Env, rules: Rules): LinkCheck {
   if (readSettings(env).publicUrl !== undefined) return { text: "ok", isWorking: true };
   const problem = env.PUBLIC_URL ? "PUBLIC_URL is no http or https URL" : "PUBLIC_URL is not set";

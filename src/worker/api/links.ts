@@ -3,7 +3,7 @@ import { directoryOf } from "../directory/client.ts";
 import { log } from "../telemetry/log.ts";
 import type { Answer, Input } from "./handler.ts";
 
-/** `POST /api/v1/links/rotate`: revokes every link that was given away. */
+/** `POST /api/v1/links/rotate`: replaces the link key, which revokes every link. */
 export async function rotateLinks({ env, operator }: Input<"rotateLinks">): Promise<Response> {
   const keyId = await directoryOf(env).rotateLinkKey();
   log("links.rotated", { keyId });

@@ -6,7 +6,7 @@ import { problemResponse } from "../http/problem.ts";
 import { bearerOf, isSameSecret, metricsTokenProblem } from "../auth/token.ts";
 import { takeUsage } from "../telemetry/usage.ts";
 
-/** `GET /metrics`: for Prometheus, with METRICS_TOKEN where that is set, or an operator's token. */
+/** `GET /metrics`: the metrics for Prometheus. Takes METRICS_TOKEN if set, or an operator's token. */
 export async function metrics(request: Request, env: Env): Promise<Response> {
   const refusal = await refuseScraper(request, env);
   if (refusal !== undefined) return refusal;
@@ -21,7 +21,7 @@ async function refuseScraper(request: Request, env: Env): Promise<Response | und
   if ((await OperatorTokens.of(env).find(token)) !== undefined) return undefined;
   const problem = metricsTokenProblem(env.METRICS_TOKEN);
   if (problem !== undefined) {
-    // The same for every token: a short one could be guessed, and is not to be confirmed.
+    // The same response for every token: a short one could be guessed, so it must not be confirmed.
     return problemResponse(503, "metrics-disabled", "Service Unavailable", `The metrics are disabled: ${problem}.`);
   }
   const isScraper = Boolean(env.METRICS_TOKEN) && (await isSameSecret(token, env.METRICS_TOKEN ?? ""));

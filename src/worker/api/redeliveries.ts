@@ -8,7 +8,7 @@ import { readRules } from "../rules/rules.ts";
 import { badBody } from "./bad-input.ts";
 import type { Answer, Input } from "./handler.ts";
 
-/** `POST /api/v1/redeliveries`: how many deliveries a query finds, by target, and, once confirmed, makes them again. */
+/** `POST /api/v1/redeliveries`: counts the deliveries that a query finds, by target; with `confirm` makes them again. */
 export async function startRedelivery({ env, operator, body }: Input<"startRedelivery">): Promise<Response> {
   const { filter, target: name, confirm = false } = body;
   const search = searchFor(name === undefined ? { status: "failed", ...filter } : filter);
@@ -36,7 +36,7 @@ export async function startRedelivery({ env, operator, body }: Input<"startRedel
   return Response.json(progress satisfies Answer<"startRedelivery">, { status: 202 });
 }
 
-/** `GET /api/v1/redeliveries/:id`: how far it has come. */
+/** `GET /api/v1/redeliveries/:id`: the progress of a redelivery. */
 export async function showRedelivery({ env, parts: { id } }: Input<"showRedelivery">): Promise<Response> {
   const redelivery = await directoryOf(env).redelivery(id);
   return redelivery === undefined ? notFound() : Response.json(redelivery satisfies Answer<"showRedelivery">);

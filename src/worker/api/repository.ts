@@ -7,9 +7,9 @@ import { notFound } from "../http/problem.ts";
 import type { RepositoryCalls } from "../env/repository-calls.ts";
 import type { Answer, Input } from "./handler.ts";
 
-// These read a repository's own storage and so show what is so at this moment; the directory is a second behind.
+// These read a repository's own storage, which is current; the directory is up to a second behind.
 
-/** `GET /api/v1/repositories/:namespace/:name/events`: the latest pushes of one repository, or what `type` says, a page at a time. */
+/** `GET /api/v1/repositories/:namespace/:name/events`: the latest events of one repository, by `type`, one page. */
 export async function listEventsOf({ env, parts, query }: Input<"listEventsOf">): Promise<Response> {
   const relay = relayOf(env, parts);
   if (relay === undefined) return notFound();
@@ -19,13 +19,13 @@ export async function listEventsOf({ env, parts, query }: Input<"listEventsOf">)
   return Response.json({ events, ...(next !== undefined && { next }) } satisfies Answer<"listEventsOf">);
 }
 
-/** `GET /api/v1/repositories/:namespace/:name/events/:id`: one event, its deliveries and their attempts. */
+/** `GET /api/v1/repositories/:namespace/:name/events/:id`: one event, with its deliveries and their attempts. */
 export async function showEventOf({ env, parts }: Input<"showEventOf">): Promise<Response> {
   const record = await relayOf(env, parts)?.read(parts.id);
   return record === undefined ? notFound() : Response.json(record satisfies Answer<"showEventOf">);
 }
 
-/** `POST /api/v1/repositories/:namespace/:name/deliveries/:id/redeliver`: makes a delivery again, as a fresh one. */
+/** `POST /api/v1/repositories/:namespace/:name/deliveries/:id/redeliver`: redelivers: makes a fresh delivery. */
 export async function redeliverOf({ env, operator, parts }: Input<"redeliverOf">): Promise<Response> {
   const delivery = await relayOf(env, parts)?.redeliver(parts.id, operator.label);
   const event = eventIdOfDelivery(parts.id);

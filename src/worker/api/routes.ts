@@ -30,7 +30,7 @@ import { listTargets, pauseTarget, resumeTarget, testTarget } from "./targets.ts
 import { listTokens } from "./tokens.ts";
 
 const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
-  // A file of the dashboard's, so that the Worker need not carry it.
+  // A static file of the dashboard, to keep the Worker small.
   showDocument: ({ request, env }) => env.ASSETS?.fetch(request.url) ?? notFound(),
   showMe,
   showStatus: status,
@@ -67,7 +67,7 @@ const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
   openStream: stream,
 };
 
-/** Every route of the API: those of {@link OPERATIONS}, and no other. */
+/** The routes of the API, made of {@link OPERATIONS}. */
 export const api = Router<IRequest & Request, [Env]>({ base: "/api/v1" });
 
 const operations = Object.entries<Operation>(OPERATIONS) as [OperationId, Operation][];
@@ -85,19 +85,19 @@ for (const [path, group] of Map.groupBy(operations, ([, { path }]) => path)) {
 api.all("*", () => notFound());
 
 function add(id: OperationId, operation: Operation): void {
-  // The input is read by the schemas that the handler's types are made of.
+  // The input is validated by the same schemas that the handler's types are made of.
   const handle = HANDLERS[id] as (input: object) => Response | Promise<Response>;
   api[operation.method](operation.path, async (request: IRequest & Request, env: Env) => {
     const operator = request["operator"] as Identity | undefined;
     const { method, changesNothing } = operation;
     const isAllowed =
       operator === undefined || mayUse(operator.role, { method, changesNothing: Boolean(changesNothing) });
-    // Before its body is read.
+    // Checked before the body is read.
     if (!isAllowed) return notAllowed(operator);
     const input = await readInput(operation, request);
     if (!input.ok) return input.error;
     const answer = await handle({ ...input.value, env, operator });
-    // What the operator sees is for nobody's cache. The headers of a WebSocket's answer, and of a file's, are fixed.
+    // No cache may store what an operator sees. The headers of a WebSocket or of a static file cannot be changed.
     if (answer.ok && operation.isPublic === undefined) answer.headers.set("cache-control", "no-store");
     return answer;
   });

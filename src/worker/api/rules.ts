@@ -21,10 +21,10 @@ import { getCounted } from "../telemetry/usage.ts";
 import { badBody } from "./bad-input.ts";
 import type { Answer, Input } from "./handler.ts";
 
-/** Earlier documents on a page of the history. */
+/** Default page size of the history. */
 const HISTORY_PAGE = 1000;
 
-/** `GET /api/v1/rules`: the document as it is in KV, and what is wrong with it. */
+/** `GET /api/v1/rules`: the document in KV, and its problems. */
 export async function showRules({ env }: Input<"showRules">): Promise<Response> {
   const text = await getCounted(env.RULES, RULES_KEY);
   if (text !== null) return describe(env, text);
@@ -32,12 +32,12 @@ export async function showRules({ env }: Input<"showRules">): Promise<Response> 
   return Response.json(missing satisfies Answer<"showRules">);
 }
 
-/** `POST /api/v1/rules/check`: what is wrong with a document. */
+/** `POST /api/v1/rules/check`: the problems of a document. */
 export function checkRules({ env, body }: Input<"checkRules">): Response {
   return Response.json(check(env, body) satisfies Answer<"checkRules">);
 }
 
-/** `PUT /api/v1/rules`: replaces the document, if it is still the one that `If-Match` names; keeps the earlier one. */
+/** `PUT /api/v1/rules`: replaces the document if `If-Match` names its revision. The earlier one goes to the history. */
 export async function putRules({ request, env, operator, body: text }: Input<"putRules">): Promise<Response> {
   const parsed = parseRuleDocument(text);
   if (!parsed.ok) return badBody(parsed.error);
@@ -62,7 +62,7 @@ export async function putRules({ request, env, operator, body: text }: Input<"pu
   return describe(env, text);
 }
 
-/** `POST /api/v1/rules/test`: where a push would go, and why. */
+/** `POST /api/v1/rules/test`: where a push would be routed, and why. */
 export async function testRules({ env, body }: Input<"testRules">): Promise<Response> {
   const text = body.document ?? (await getCounted(env.RULES, RULES_KEY));
   const parsed = parseRuleDocument(text ?? "");
@@ -74,7 +74,7 @@ export async function testRules({ env, body }: Input<"testRules">): Promise<Resp
   return Response.json({ ...routing, ...(held !== undefined && { held }) } satisfies Answer<"testRules">);
 }
 
-/** `GET /api/v1/rules/history`: the earlier documents, the latest first, a page at a time. */
+/** `GET /api/v1/rules/history`: earlier documents, newest first, one page. */
 export async function listHistory({ env, query }: Input<"listHistory">): Promise<Response> {
   const page = await listEarlierRules(env.RULES, query.limit ?? HISTORY_PAGE, query.cursor);
   return Response.json(page satisfies Answer<"listHistory">);
@@ -102,7 +102,7 @@ function check(env: Env, text: string): RulesCheck {
   return { problems: [], warnings: writeProblems(warnings) };
 }
 
-/** What rules are to be tried on: a stored event, or a payload as if it came now. */
+/** The subject to test rules on: a stored event, or a payload as if it came now. */
 async function subjectOf(
   env: Env,
   { event: id, payload }: Input<"testRules">["body"],

@@ -16,11 +16,11 @@ const MAX_LOGIN_BYTES = 4096;
 
 const Credentials = strict({ token: v.string() });
 
-/** `POST /session`: opens a session, with a cookie that no script can read and no other site can use. */
+/** `POST /session`: opens a session. Its cookie is hidden from scripts and from other sites. */
 export async function logIn(request: Request, env: Env): Promise<Response> {
   const operators = OperatorTokens.of(env);
   if (operators.isEmpty) return apiDisabled(env, "dashboard");
-  // Another site could log its visitor in as somebody else, whose name the audit trail would then have.
+  // Otherwise another site could log its visitor in as somebody else, and the audit log would show the wrong operator.
   if (isForeign(request)) return refuseForgery(request) ?? new Response(null, { status: 403 });
   const body = await readJson(request, Credentials, MAX_LOGIN_BYTES);
   if (!body.ok) return body.error;
@@ -31,7 +31,7 @@ export async function logIn(request: Request, env: Env): Promise<Response> {
   return new Response(null, { status: 204, headers: sessionCookieHeaders(request, value, maxAgeSeconds) });
 }
 
-/** `DELETE /session`: ends the session, and with `?everywhere` every session of its operator; deletes the cookie. */
+/** `DELETE /session`: closes the session, or with `?everywhere` every session of its operator; deletes the cookie. */
 export async function logOut(request: Request, env: Env): Promise<Response> {
   if (isForeign(request)) return refuseForgery(request) ?? new Response(null, { status: 403 });
   const everywhere = new URL(request.url).searchParams.has("everywhere");

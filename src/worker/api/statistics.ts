@@ -10,7 +10,7 @@ import { DAY_MS } from "../../core/lib/time.ts";
 const DEFAULT_BUCKETS = 48;
 const MAX_REJECTIONS = 100;
 
-/** `GET /api/v1/statistics`: counts over a period, by default the last day. */
+/** `GET /api/v1/statistics`: counts of a period, by default the last day. */
 export async function statistics({ env, query }: Input<"showStatistics">): Promise<Response> {
   const { to = Date.now(), from = to - DAY_MS, buckets = DEFAULT_BUCKETS } = query;
   if (from >= to) return badQuery([{ path: ["from"], message: "expected a time before `to`" }]);
@@ -24,19 +24,19 @@ export async function statistics({ env, query }: Input<"showStatistics">): Promi
   return Response.json({ ...counts, attention } satisfies Answer<"showStatistics">);
 }
 
-/** `GET /api/v1/budget`: what the relay has used of its plan, what is left, and what a push costs. */
+/** `GET /api/v1/budget`: usage against the plan's limits, and the cost of a push. */
 export async function budget({ env }: Input<"showBudget">): Promise<Response> {
   const answer = await directoryOf(env).budget(Date.now(), takeUsage());
   return Response.json(answer satisfies Answer<"showBudget">);
 }
 
-/** `GET /api/v1/rejected`: requests to the hook that were turned away, the latest first. */
+/** `GET /api/v1/rejected`: refused requests to the hook, newest first. */
 export async function rejected({ env }: Input<"listRejected">): Promise<Response> {
   const rejected = await directoryOf(env).rejections(MAX_REJECTIONS);
   return Response.json({ rejected } satisfies Answer<"listRejected">);
 }
 
-/** `GET /api/v1/stream`: changes of events as they come, over a WebSocket. */
+/** `GET /api/v1/stream`: changed events as they happen, over a WebSocket. */
 export async function stream({ request, env, operator }: Input<"openStream">): Promise<Response> {
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
     const detail = "This is a WebSocket: send `Upgrade: websocket`.";

@@ -14,7 +14,7 @@ import { readSettings } from "../env/settings.ts";
 import type { Answer, Input } from "./handler.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 
-/** `GET /api/v1/targets`: every target of the rule document, and how it does. */
+/** `GET /api/v1/targets`: every target of the rule document, with its state. */
 export async function listTargets({ env }: Input<"listTargets">): Promise<Response> {
   const targets = await targetsOf(env);
   if (targets === undefined) return noRules();
@@ -36,7 +36,7 @@ export async function listTargets({ env }: Input<"listTargets">): Promise<Respon
   return Response.json({ targets: states } satisfies Answer<"listTargets">);
 }
 
-/** `POST /api/v1/targets/:name/pause`: nothing more is sent, and deliveries wait. */
+/** `POST /api/v1/targets/:name/pause`: pauses a target: deliveries wait. */
 export async function pauseTarget({ env, operator, parts: { name }, body }: Input<"pauseTarget">): Promise<Response> {
   const target = await targetOf(env, name);
   if (target === undefined) return notFound();
@@ -46,7 +46,7 @@ export async function pauseTarget({ env, operator, parts: { name }, body }: Inpu
   return Response.json(stateOf(name, target, await readPauses(env.RULES)) satisfies Answer<"pauseTarget">);
 }
 
-/** `POST /api/v1/targets/:name/resume`: ends a pause, and closes the breakers that are open for the target. */
+/** `POST /api/v1/targets/:name/resume`: ends a pause, and closes the breakers of the target. */
 export async function resumeTarget({ env, operator, parts: { name } }: Input<"resumeTarget">): Promise<Response> {
   const target = await targetOf(env, name);
   if (target === undefined) return notFound();
@@ -57,7 +57,7 @@ export async function resumeTarget({ env, operator, parts: { name } }: Input<"re
   return Response.json(stateOf(name, target, {}) satisfies Answer<"resumeTarget">);
 }
 
-/** `POST /api/v1/targets/:name/test`: sends a sample push at once, and says how the target took it. */
+/** `POST /api/v1/targets/:name/test`: sends a sample push at once, and returns the target's response. */
 export async function testTarget({ env, operator, parts: { name } }: Input<"testTarget">): Promise<Response> {
   const target = await targetOf(env, name);
   if (target === undefined) return notFound();

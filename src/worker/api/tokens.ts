@@ -2,7 +2,7 @@ import { directoryOf } from "../directory/client.ts";
 import { Tokens } from "../auth/token.ts";
 import type { Answer, Input } from "./handler.ts";
 
-/** `GET /api/v1/tokens`: the tokens that are live or were used, by label, with when and for which repositories. */
+/** `GET /api/v1/tokens`: tokens that are live or were used, with their repositories and times. */
 export async function listTokens({ env }: Input<"listTokens">): Promise<Response> {
   const [tokens, uses] = [await Tokens.of(env, "RELAY_TOKENS"), await directoryOf(env).tokens()];
   const live = tokens.ok ? tokens.value.scopes : [];

@@ -5,17 +5,17 @@ import { requestApi } from "../http/request-api.ts";
 import { log } from "../telemetry/log.ts";
 import { HOUR_MS } from "../../core/lib/time.ts";
 
-/** Access changes its key every six weeks and takes the old one for a week more. */
+/** How long keys are used. Access changes its key every six weeks, and accepts the old one for another week. */
 const FRESH_MS = HOUR_MS;
 
-/** Unknown keys, and failures, have the keys fetched again at most so often: strangers make up key ids. */
+/** Least time between two fetches after an unknown key or a failure: anyone can make up key ids. */
 const REFETCH_MS = 30_000;
 
 interface Keys {
   readonly fetchedAt: number;
-  /** When they were last asked for, be it in vain. */
+  /** When they were last requested, successfully or not. */
   readonly triedAt: number;
-  /** By key id; the error says why there are none. */
+  /** By key id; the error says why none could be read. */
   readonly keys: Result<ReadonlyMap<string, CryptoKey>, string>;
 }
 
@@ -23,8 +23,8 @@ interface Keys {
 const known = new Map<string, Keys>();
 
 /**
- * The public key of a team that has this id; undefined when the team has no such key. Each isolate keeps keys for an
- * hour. When they are older and cannot be fetched the answer is the reason: nobody is let in by keys that may be revoked.
+ * The public key of a team with this id; undefined if the team has no such key. Each isolate caches keys for an hour. If
+ * they are older and cannot be fetched, the error says why: an old key may be revoked.
  */
 export async function accessKey(
   issuer: string,
@@ -41,7 +41,7 @@ export async function accessKey(
   if (current === undefined || (current === before && !isFresh)) {
     return err("the keys of Cloudflare Access are too old and could not be fetched a moment ago");
   }
-  // A failure to find an unknown key does not take away the keys that are still fresh.
+  // If the fetch for an unknown key fails, keys that are still fresh stay.
   const kept = isFresh && !current.keys.ok ? { ...before, triedAt: now } : current;
   known.set(issuer, kept);
   return current.keys.ok ? ok(current.keys.value.get(kid)) : current.keys;
@@ -68,7 +68,7 @@ async function importKeys(status: number, text: string): Promise<Result<Readonly
   return ok(imported);
 }
 
-/** Undefined for what is no RSA key to verify with. */
+/** Imports a key; undefined unless it is an RSA key for verifying. */
 async function importKey({ kty, n, e, alg = "RS256", use = "sig" }: JsonWebKey): Promise<CryptoKey | undefined> {
   if (kty !== "RSA" || alg !== "RS256" || use !== "sig" || n === undefined || e === undefined) return undefined;
   const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };

@@ -6,28 +6,28 @@ import type { Env } from "../env/env.ts";
 import { readSettings } from "../env/settings.ts";
 import { accessKey } from "./access-keys.ts";
 
-/** The header that Cloudflare Access adds to each request that it lets through. */
+/** The header that Cloudflare Access adds to each request that it admits. */
 const HEADER = "cf-access-jwt-assertion";
 
 const MAX_JWT_LENGTH = 16_384;
 
-/** Who is let in by Cloudflare Access. */
+/** Which tokens of Cloudflare Access are accepted. */
 export interface AccessSettings {
   readonly issuer: string;
   readonly audience: string;
   readonly roleOf: RoleOf;
 }
 
-/** Why a token of Access lets nobody in. */
+/** Why a token of Access is refused. */
 export interface AccessRefusal {
-  /** `unavailable`: the keys cannot be had, so nobody can tell whether it is right. */
+  /** `unavailable`: the keys could not be fetched, so the token cannot be checked. */
   readonly kind: "wrong" | "unavailable" | "no role";
   readonly reason: string;
 }
 
 /**
- * The settings of Cloudflare Access; undefined when none of its variables is set. The error says which is missing or
- * wrong: then nobody is let in by Access.
+ * The settings of Cloudflare Access; undefined if none of its variables is set. The error says which one is missing or
+ * invalid; then Access admits nobody.
  */
 export function accessSettings(env: Env): Result<AccessSettings, string> | undefined {
   const { ACCESS_TEAM_DOMAIN: team = "", ACCESS_AUD: audience = "", ACCESS_ROLES: roles = "" } = env;
@@ -39,7 +39,7 @@ export function accessSettings(env: Env): Result<AccessSettings, string> | undef
   return roleOf.ok ? ok({ issuer, audience, roleOf: roleOf.value }) : roleOf;
 }
 
-/** The operator whom a request's token of Access names, by its signature and its claims; undefined without a token. */
+/** Verifies a request's token of Access; returns its operator. Undefined without a token. */
 export async function accessOperator(
   request: Request,
   env: Env,
@@ -65,7 +65,7 @@ async function verify(
   if (token.length > MAX_JWT_LENGTH || rest.length > 0) return wrong("it is not a token of Cloudflare Access");
   const read = readAccessToken(textOf(header), textOf(claims));
   if (!read.ok) return wrong(read.error);
-  // Before any key is fetched: what is for somebody else is not worth a request.
+  // Checked before a key is fetched: a token for another application costs no request.
   const identity = identityIn(read.value.claims, settings, now);
   if (!identity.ok) return wrong(identity.error);
   const key = await accessKey(settings.issuer, read.value.kid, readSettings(env).privateHosts, now);
@@ -80,7 +80,7 @@ function wrong(reason: string): Result<never, AccessRefusal> {
   return err({ kind: "wrong", reason });
 }
 
-/** `acme`, `acme.cloudflareaccess.com` or a whole origin, as the origin that Access signs with. */
+/** The origin that Access signs with, from `acme`, `acme.cloudflareaccess.com` or an origin; undefined if invalid. */
 function issuerOf(team: string): string | undefined {
   const name = team.trim().replace(/\/+$/, "");
   if (/^[a-z0-9-]+$/i.test(name)) return `https://${name.toLowerCase()}.cloudflareaccess.com`;
@@ -90,7 +90,7 @@ function issuerOf(team: string): string | undefined {
   return pathname === "/" && (hostname.includes(".") || hostname === "localhost") ? origin : undefined;
 }
 
-/** What is not base64url is an empty text, which is neither JSON nor a signature. */
+/** Decodes base64url; empty if invalid, which is neither JSON nor a signature. */
 function bytesOf(part: string): Uint8Array {
   try {
     return Uint8Array.fromBase64(part, { alphabet: "base64url" });

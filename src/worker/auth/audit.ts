@@ -7,21 +7,21 @@ import type { Env } from "../env/env.ts";
 import type { LogFields } from "../env/log-line.ts";
 import { log } from "../telemetry/log.ts";
 
-/** Who has done something: an operator, or whoever holds a link. */
+/** Who has acted: an operator, or the holder of a link. */
 export interface Actor extends Pick<Operator, "label"> {
   readonly via: AuditEntry["via"];
 }
 
-/** Whoever holds a link; only the name that is given with it says who that is. */
+/** The holder of a link. Only a name that the holder typed says who that is. */
 export const LINK_HOLDER: Actor = { label: "link", via: "link" };
 
 const MAX_TEXT_LENGTH = 300;
 
 /**
- * Records what somebody has done, once it is done, in the directory and in the log. Never throws: what could not be
- * recorded in the directory is in the log, with the reason.
+ * Records an action in the directory and in the log, after it was done. Never throws: if the directory fails, the log has
+ * the action and the reason.
  *
- * @param claim the name that the request gives, which nothing proves
+ * @param claim a name in the request, which nothing proves
  */
 export async function recordAction(
   env: Env,
@@ -40,7 +40,7 @@ export async function recordAction(
     ...(subject.detail !== undefined && { detail: bounded(subject.detail) }),
   };
   const { at: _, event, delivery, ...fields } = entry;
-  // The path of a link's request holds its credential.
+  // The request's path holds the link's credential.
   const write = via === "link" ? (name: string, told: LogFields) => logFromDirectory(env, name, told) : log;
   write("operator.acted", { ...fields, eventId: event, deliveryId: delivery });
   try {

@@ -1,9 +1,9 @@
 import { problemResponse } from "../http/problem.ts";
 
-/** The header that a browser's request must carry: no form and no other site can send it without being asked first. */
+/** The header that a browser's request must have. Another site cannot send it without a preflight. */
 const CSRF_HEADER = "x-hubrelay-csrf";
 
-/** Refuses what another site may have had a browser send with the operator's cookie. */
+/** Refuses a request that another site may have sent with the operator's cookie; undefined if it is fine. */
 export function refuseForgery(request: Request): Response | undefined {
   const isSafe = request.method === "GET" || request.method === "HEAD";
   if (!isForeign(request) && (isSafe || request.headers.has(CSRF_HEADER))) return undefined;
@@ -15,7 +15,7 @@ export function refuseForgery(request: Request): Response | undefined {
   );
 }
 
-/** Whether a browser says that a page of another origin has sent the request. */
+/** Whether the `origin` header names another origin. */
 export function isForeign(request: Request): boolean {
   const origin = request.headers.get("origin");
   return origin !== null && origin !== new URL(request.url).origin;

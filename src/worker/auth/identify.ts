@@ -13,14 +13,14 @@ import { sessionOf } from "./session.ts";
 
 const DETAIL = "Send the header `Authorization: Bearer <ADMIN_TOKEN>`, or a token of ADMIN_TOKENS.";
 
-/** The operator who sends a request, with the key of the session if there is one. */
+/** The operator who sent a request, and the key of the session if there is one. */
 export interface Identity extends Caller {
   readonly session?: string;
 }
 
 /**
- * Who sends a request to the API: by a token, by the session of a browser, or by Cloudflare Access. The error is the answer to a request of
- * nobody who is known. What the operator's role allows is decided for each operation.
+ * Authenticates a request to the API by a token, a browser's session or Cloudflare Access. The error is the response to
+ * send. Each operation checks the operator's role itself.
  */
 export async function identify(request: Request, env: Env): Promise<Result<Identity, Response>> {
   if (operatorProblems(env).isDisabled) return err(apiDisabled(env, "API"));
@@ -31,12 +31,12 @@ export async function identify(request: Request, env: Env): Promise<Result<Ident
   }
   const identity = await browserIdentity(request, env);
   if (!identity.ok) return identity;
-  // A browser sends cookies by itself, those of Access too.
+  // Browsers add cookies on their own, those of Access too.
   const forgery = refuseForgery(request);
   return forgery === undefined ? identity : err(forgery);
 }
 
-/** Who is logged in with the dashboard, or else with Cloudflare Access. */
+/** Authenticates by the session, or else by Cloudflare Access. */
 async function browserIdentity(request: Request, env: Env): Promise<Result<Identity, Response>> {
   try {
     const session = await sessionOf(request, env);
@@ -52,7 +52,7 @@ async function browserIdentity(request: Request, env: Env): Promise<Result<Ident
   return operator.ok ? ok(callerOf(operator.value, "access")) : err(refuseAccess(operator.error));
 }
 
-/** The answer when no secret and no variable names an operator. */
+/** The response if no secret and no variable names an operator. */
 export function apiDisabled(env: Env, what: "API" | "dashboard"): Response {
   const detail = `The ${what} is disabled: ${operatorProblems(env).text}.`;
   return problemResponse(503, "api-disabled", "Service Unavailable", detail);
@@ -69,7 +69,7 @@ function callerOf({ label, role }: Operator, via: Caller["via"]): Caller {
   return { label, role, via };
 }
 
-/** The answer to an operator whose role does not allow what is asked. */
+/** The response to an operator whose role does not allow the operation. */
 export function notAllowed({ label, role }: Operator): Response {
   const detail = `The operator ${label} has the role ${role} and may look at everything. To change something you need the role write.`;
   return problemResponse(403, "role", "Forbidden", detail);

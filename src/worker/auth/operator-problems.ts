@@ -2,14 +2,15 @@ import type { Env } from "../env/env.ts";
 import { accessSettings } from "./access.ts";
 import { OperatorTokens } from "./operator-tokens.ts";
 
-/** What is wrong with the secrets and variables that name operators, and whether nobody is let in because of it. */
+/** Problems of the secrets and variables that name operators. */
 export interface OperatorProblems {
+  /** Nobody can log in. */
   readonly isDisabled: boolean;
-  /** Empty when all is well. Shows nothing of a secret. */
+  /** Empty without problems. Shows nothing of a secret. */
   readonly text: string;
 }
 
-/** Looks at all of them: a mistake in one leaves the operators of the others alone. */
+/** Checks all of them: a mistake in one does not disable the operators of the others. */
 export function operatorProblems(env: Env): OperatorProblems {
   const { isEmpty, adminProblem, listProblem } = OperatorTokens.of(env);
   const access = accessSettings(env);

@@ -11,9 +11,9 @@ export interface TokenOperator extends Operator {
 /** The operators that the secrets ADMIN_TOKEN and ADMIN_TOKENS name. */
 export class OperatorTokens {
   readonly #operators: readonly TokenOperator[];
-  /** Why ADMIN_TOKEN is not among them; undefined when it is. */
+  /** Why ADMIN_TOKEN is not used; undefined if it is. */
   readonly adminProblem: string | undefined;
-  /** Why none of ADMIN_TOKENS is among them; undefined when they are, and when the secret is not set. */
+  /** Why ADMIN_TOKENS is not used; undefined if it is, or if the secret is not set. */
   readonly listProblem: string | undefined;
 
   private constructor({ ADMIN_TOKEN, ADMIN_TOKENS }: Env) {
@@ -26,7 +26,7 @@ export class OperatorTokens {
 
   static readonly #known = new WeakMap<Env, OperatorTokens>();
 
-  /** The operators of an environment, read once. */
+  /** The operators of an environment; parsed once. */
   static of(env: Env): OperatorTokens {
     const operators = OperatorTokens.#known.get(env) ?? new OperatorTokens(env);
     OperatorTokens.#known.set(env, operators);
@@ -37,13 +37,13 @@ export class OperatorTokens {
     return this.#operators.length === 0;
   }
 
-  /** The operator whose token this is; all tokens are compared, each in constant time. */
+  /** The operator with this token; undefined if unknown. Compares all tokens, each in constant time. */
   async find(candidate: string): Promise<TokenOperator | undefined> {
     const matches = await Promise.all(this.#operators.map(({ token }) => isSameSecret(candidate, token)));
     return this.#operators[matches.indexOf(true)];
   }
 
-  /** The operator of this label. */
+  /** The operator with this label; undefined if unknown. */
   labelled(label: string): TokenOperator | undefined {
     return this.#operators.find((operator) => operator.label === label);
   }

@@ -1,6 +1,6 @@
 /**
- * A seal on a text that only the holder of a secret can make: an HMAC-SHA256 as base64url. The purpose keeps what is
- * sealed for one thing from being used for another.
+ * Seals a text: an HMAC-SHA256 as base64url, which only the holder of the secret can make. A seal for one purpose is
+ * invalid for another.
  */
 export async function sealOf(purpose: string, text: string, secret: string): Promise<string> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };

@@ -8,30 +8,30 @@ import { HOUR_MS } from "../../core/lib/time.ts";
 
 const SESSION_MS = 12 * HOUR_MS;
 
-/** How long an isolate trusts that a session is still open. So long a session may live on elsewhere after a log-out. */
+/** How long an isolate trusts that a session is open. After a log-out, other isolates accept it for this long. */
 const TRUSTED_MS = 30_000;
 
 const MAX_TRUSTED = 1000;
 
 const PURPOSE = "session";
 
-/** A session of an operator's browser. */
+/** The session of an operator's browser. */
 export interface Session {
   readonly operator: TokenOperator;
-  /** What the directory knows it by: a hash, so that nobody who reads the storage has a session. */
+  /** A hash of its id. The directory stores only this, so that its storage opens no session. */
   readonly key: string;
 }
 
-/** The key of the directory, which never changes: each isolate asks for it once. */
+/** The directory's key, which never changes: each isolate reads it once. */
 let relayKey: string | undefined;
 
-/** When the directory last said that a session is open, by its key. */
+/** When the directory last confirmed a session, by its key. */
 const trusted = new Map<string, number>();
 
 /**
- * Opens a session and returns its cookie's value. The value has a random id; its seal is made with ADMIN_TOKEN and the
- * operator's own token, so a change of either ends the session, and with a random key of the relay, so that nobody can
- * try tokens on it.
+ * Opens a session and returns its cookie's value: an expiry, a random id and a seal. The seal's key is made of
+ * ADMIN_TOKEN and the operator's own token, so that a change of either ends the session, and of a random key of the
+ * relay, so that nobody can test guessed tokens against a cookie.
  */
 export async function openSession(
   env: Env,
@@ -45,8 +45,8 @@ export async function openSession(
 }
 
 /**
- * The open session whose cookie a request carries. The seal is checked before the directory is asked, so a stranger's
- * cookie costs no request to it. Throws when the directory cannot be reached.
+ * The open session of a request's cookie; undefined if there is none. Checks the seal first, so that a forged cookie
+ * costs no request to the directory. Throws if the directory cannot be reached.
  */
 export async function sessionOf(request: Request, env: Env): Promise<Session | undefined> {
   const session = await sealedSession(request, env);
@@ -64,7 +64,7 @@ export async function sessionOf(request: Request, env: Env): Promise<Session | u
   return session;
 }
 
-/** Ends the session of a request, or with `everywhere` every session of its operator. Without one it does nothing. */
+/** Closes the session of a request, or with `everywhere` every session of its operator. Returns it; undefined if none. */
 export async function closeSession(request: Request, env: Env, everywhere: boolean): Promise<Session | undefined> {
   const session = await sealedSession(request, env);
   if (session === undefined) return undefined;

@@ -3,15 +3,15 @@ import { parseTokens, type Token } from "../../core/token/token.ts";
 import { ok, type Result } from "../../core/lib/result.ts";
 import type { Env } from "../env/env.ts";
 
-/** What is remembered of a token: its digest, and what it is for. */
+/** A token by its digest, with its scope. */
 type LiveToken = Omit<Token, "token"> & { readonly digest: ArrayBuffer };
 
 const utf8 = new TextEncoder();
 
-/** The secrets that are lists of tokens: those of pushes, and those of tunnels' clients by the tunnel's name. */
+/** The secrets that are lists of tokens: of senders, and of tunnels' clients by the tunnel's name. */
 type TokenList = "RELAY_TOKENS" | "TUNNEL_TOKENS";
 
-/** The live tokens of such a secret. */
+/** The live tokens of a secret. */
 export class Tokens {
   readonly #tokens: readonly LiveToken[];
 
@@ -19,12 +19,12 @@ export class Tokens {
     this.#tokens = tokens;
   }
 
-  /** The labels of all live tokens, in their order. */
+  /** The labels of all tokens, in their order. */
   get labels(): readonly string[] {
     return this.#tokens.map(({ label }) => label);
   }
 
-  /** What each is for, in their order; no patterns mean every repository. */
+  /** The scope of each token, in their order. Without patterns it is every repository. */
   get scopes(): readonly Pick<Token, "label" | "senders" | "patterns">[] {
     return this.#tokens.map(({ label, senders, patterns }) => ({ label, senders, patterns }));
   }
@@ -35,8 +35,7 @@ export class Tokens {
   >();
 
   /**
-   * The tokens of a secret, read once for as long as its value stays the same. The error says what is wrong with it,
-   * without showing any of it.
+   * Parses the tokens of a secret, once for each value. The error says what is wrong with it, without showing any of it.
    */
   static of(env: Env, secret: TokenList): Promise<Result<Tokens, string>> {
     const list = env[secret];
@@ -55,8 +54,8 @@ export class Tokens {
   }
 
   /**
-   * The token that this is, or undefined. Digests are compared, all of them and each in constant time, so that the time
-   * taken says nothing about a token.
+   * The token; undefined if unknown. Compares all digests, each in constant time, so that the time taken reveals
+   * nothing.
    */
   async find(candidate: string): Promise<Omit<Token, "token"> | undefined> {
     const digest = await digestOf(candidate);
@@ -67,19 +66,19 @@ export class Tokens {
     return found;
   }
 
-  /** Those that have a label. */
+  /** The tokens with a label. */
   labelled(label: string): Tokens {
     return new Tokens(this.#tokens.filter((token) => token.label === label));
   }
 }
 
-/** Why the operator's token cannot be used; undefined when it can. */
+/** Why ADMIN_TOKEN cannot be used; undefined if it can. */
 export function adminTokenProblem(token: string | undefined): string | undefined {
   if (!token) return "ADMIN_TOKEN is not set: run `wrangler secret put ADMIN_TOKEN`";
   return shortTokenProblem("ADMIN_TOKEN", token);
 }
 
-/** Why METRICS_TOKEN cannot be used; undefined when it can, and when it is not set. */
+/** Why METRICS_TOKEN cannot be used; undefined if it can, or if it is not set. */
 export function metricsTokenProblem(token: string | undefined): string | undefined {
   return token ? shortTokenProblem("METRICS_TOKEN", token) : undefined;
 }
@@ -89,12 +88,12 @@ function shortTokenProblem(secret: string, token: string): string | undefined {
   return `${secret} is shorter than ${MIN_TOKEN_LENGTH} characters: run \`wrangler secret put ${secret}\` with a longer one`;
 }
 
-/** The token of a request's `Authorization: Bearer`, RFC 6750 section 2.1; undefined when it has none. */
+/** The token of a request's `Authorization: Bearer`, RFC 6750 section 2.1; undefined if absent. */
 export function bearerOf(request: Request): string | undefined {
   return /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
 }
 
-/** Whether two secrets are the same, in a time that says nothing about either. */
+/** Compares two secrets in constant time. */
 export async function isSameSecret(one: string, other: string): Promise<boolean> {
   return crypto.subtle.timingSafeEqual(await digestOf(one), await digestOf(other));
 }

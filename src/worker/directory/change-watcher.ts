@@ -11,15 +11,13 @@ const INTERVAL_MS = 30_000;
 
 /** Notices changes that reach the relay without a call: of the rule document and of the Worker's tokens. */
 export class ChangeWatcher {
-  readonly #env: Env;
   readonly #alerts: RelayAlerts;
   readonly #alarm: DirectoryAlarm;
   readonly #audit: AuditLog;
   readonly #fingerprints: TokenFingerprints;
   #checkedAt = 0;
 
-  constructor(env: Env, meta: Meta, alerts: RelayAlerts, alarm: DirectoryAlarm, audit: AuditLog) {
-    this.#env = env;
+  constructor(meta: Meta, alerts: RelayAlerts, alarm: DirectoryAlarm, audit: AuditLog) {
     this.#alerts = alerts;
     this.#alarm = alarm;
     this.#audit = audit;
@@ -32,11 +30,11 @@ export class ChangeWatcher {
   }
 
   /** Raises an alert about an invalid rule document, and adds an audit entry for each token that has changed. */
-  async check(): Promise<void> {
+  async check(env: Env): Promise<void> {
     this.#checkedAt = Date.now();
-    this.#alerts.noteRules(await readRules(this.#env.RULES), Date.now());
+    this.#alerts.noteRules(await readRules(env.RULES), Date.now());
     // Before anything is awaited, so that alert and alarm are on disk together.
     this.#alarm.sendAlerts();
-    for (const entry of await this.#fingerprints.changes(this.#env, Date.now())) this.#audit.add(entry);
+    for (const entry of await this.#fingerprints.changes(env, Date.now())) this.#audit.add(entry);
   }
 }

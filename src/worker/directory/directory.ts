@@ -84,7 +84,7 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     this.#schedule = new StoredSchedule(meta);
     this.#alarm = new DirectoryAlarm(ctx.storage, env, outbox, this.#redeliveries);
     this.#alerts = new RelayAlerts(sql, meta, this.#index, this.#tokens, outbox, (id) => eventUrl(publicUrl, id));
-    this.#changes = new ChangeWatcher(env, meta, this.#alerts, this.#alarm, this.#audit);
+    this.#changes = new ChangeWatcher(meta, this.#alerts, this.#alarm, this.#audit);
     this.#indexer = new Indexer({
       index: this.#index,
       repositories: this.#repositories,
@@ -200,7 +200,7 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
   }
 
   checkRules(): Promise<void> {
-    return this.#changes.check();
+    return this.#changes.check(this.env);
   }
 
   tokens(): calls.TokenUse[] {

@@ -8,32 +8,32 @@ import { parseBody } from "../../core/senders/parse-body.ts";
 import type { Message } from "../../core/senders/sender.ts";
 import type { Refusal } from "../http/refusal.ts";
 
-/** What is wrong with items of a body: told in the answer, and noted as the refusals that they are. */
-export interface Rejected {
+/** Invalid items of a body: as problems for the response, and as refusals to record. */
+export interface RejectedItems {
   readonly written: readonly WrittenProblem[];
   readonly refusals: readonly Refusal[];
 }
 
-/** A body with the pushes that are taken of it. */
-export interface Taken {
+/** A body, parsed to the pushes that are accepted. */
+export interface AcceptedBody {
   readonly message: Message;
-  readonly rejected?: Rejected;
+  readonly rejected?: RejectedItems;
 }
 
-/** Why nothing of a body is taken; `rejected` where the sender would repeat it for ever, and hears of success instead. */
-export type NothingTaken = Refusal & { readonly rejected?: Rejected };
+/** Why no push of a body is accepted. With `rejected` the response is 200, because the sender would retry for ever. */
+export type BodyRefusal = Refusal & { readonly rejected?: RejectedItems };
 
 /**
- * Takes of a body what may be taken: what is wrong with one of its pushes is nothing to the others.
+ * Parses a body to the pushes that are accepted. An invalid push does not affect the others.
  *
- * @param refusalOf says why a push is not taken
+ * @param refusalOf returns why a push is refused; undefined if it is accepted
  */
-export function take(
+export function acceptBody(
   sender: Sender,
   text: string,
   payload: unknown,
   refusalOf: (push: Push) => Refusal | undefined,
-): Result<Taken, NothingTaken> {
+): Result<AcceptedBody, BodyRefusal> {
   const byDetail = new Map<string, Refusal>();
   const message = parseBody(sender, text, payload, (push) => {
     const refusal = refusalOf(push);
@@ -49,7 +49,7 @@ export function take(
   const [refused] = problems.flatMap((problem) => byDetail.get(problem.message) ?? []);
   const isUnreadable = problems.some((problem) => !byDetail.has(problem.message));
   const refusal = refused === undefined || isUnreadable ? notAPush(sender, payload, problems) : refused;
-  // A missing proof is set right at the relay, and is worth the sender's waiting.
+  // A missing proof can be fixed at the relay, so the sender should retry.
   const isOfItems = refusal.status !== 401 && problems.every((problem) => itemOf(sender, problem) !== undefined);
   if (sender.retriesForever !== true || !isOfItems) return err(refusal);
   return err({ ...refusal, rejected: rejectedOf(sender, problems, byDetail) });
@@ -62,7 +62,11 @@ function notAPush({ name, title }: Sender, payload: unknown, problems: readonly 
   return { status: 422, kind: "not-a-push", title: "Unprocessable Content", detail, problems };
 }
 
-function rejectedOf(sender: Sender, problems: readonly Problem[], byDetail: ReadonlyMap<string, Refusal>): Rejected {
+function rejectedOf(
+  sender: Sender,
+  problems: readonly Problem[],
+  byDetail: ReadonlyMap<string, Refusal>,
+): RejectedItems {
   const unreadable = problems.filter(({ message }) => !byDetail.has(message));
   const statuses = [...new Set(Array.from(byDetail.values(), ({ status }) => status))];
   const refused = statuses.flatMap((status) => {

@@ -7,7 +7,7 @@ import { declaredBytes, MAX_BODY_BYTES, readBody } from "../http/body.ts";
 import type { Env } from "../env/env.ts";
 import { unprovenHost } from "../../core/senders/unproven-host.ts";
 import type { Token } from "../../core/token/token.ts";
-import { take, type NothingTaken, type Taken } from "./envelope.ts";
+import { acceptBody, type BodyRefusal, type AcceptedBody } from "./envelope.ts";
 import { outOfScope } from "./forbidden.ts";
 import { readSettings } from "../env/settings.ts";
 import { checkProof, isProofSet } from "./proof.ts";
@@ -15,21 +15,21 @@ import { refusedBody, type Refusal } from "../http/refusal.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
-/** What was sent, in its three forms. */
-export interface Delivered extends Taken {
+/** A body in its three forms. */
+export interface ReceivedBody extends AcceptedBody {
   readonly body: Uint8Array;
   readonly payload: unknown;
-  /** The JSON byte for byte, where another is gone on with. */
+  /** The JSON as received, byte for byte; `body` may be a corrected one. */
   readonly sent: Uint8Array;
 }
 
-/** Reads and understands what a sender has sent by a token, or says why it is turned away. */
+/** Reads, authenticates and parses the body of a request. The error is the refusal. */
 export async function readMessage(
   request: Request,
   env: Env,
   sender: Sender,
   token: Pick<Token, "label" | "covers">,
-): Promise<Result<Delivered, NothingTaken>> {
+): Promise<Result<ReceivedBody, BodyRefusal>> {
   const coding = request.headers.get("content-encoding")?.trim().toLowerCase() ?? "";
   if (coding !== "" && coding !== "identity") return err(UNSUPPORTED_CODING);
   if ((declaredBytes(request) ?? 0) > MAX_BODY_BYTES) return err(refusedBody("too long", MAX_BODY_BYTES));
@@ -48,7 +48,7 @@ export async function readMessage(
 
 const UNPROVEN = { status: 401, kind: "unproven", title: "Unauthorized" } as const;
 
-// Docker Hub sends its JSON as it is. What is compressed could be of any size.
+// Docker Hub does not compress its JSON, and compressed data could expand to any size.
 const UNSUPPORTED_CODING: Refusal = {
   status: 415,
   kind: "content-encoding",
@@ -57,12 +57,12 @@ const UNSUPPORTED_CODING: Refusal = {
   headers: { "accept-encoding": "identity" },
 };
 
-/** Reads JSON whatever the headers say: what Docker Hub puts there is not documented and has changed. */
+/** Reads JSON whatever the content type says: Docker Hub's is not documented and has changed. */
 function readJson(
   body: Uint8Array,
   sender: Sender,
   refusalOf: (push: Push) => Refusal | undefined,
-): Result<Delivered, NothingTaken> {
+): Result<ReceivedBody, BodyRefusal> {
   let text = "";
   let bytes: Uint8Array;
   let payload: unknown;
@@ -73,13 +73,15 @@ function readJson(
   } catch {
     return err({ status: 400, kind: "not-json", title: "Bad Request", detail: `${NOT_JSON} ${wanted(sender, text)}` });
   }
-  const taken = take(sender, text, payload, refusalOf);
-  return taken.ok ? ok({ ...effectiveBody(taken.value.message, bytes, payload), sent: bytes, ...taken.value }) : taken;
+  const accepted = acceptBody(sender, text, payload, refusalOf);
+  return accepted.ok
+    ? ok({ ...effectiveBody(accepted.value.message, bytes, payload), sent: bytes, ...accepted.value })
+    : accepted;
 }
 
 const NOT_JSON = "The body is not JSON in UTF-8.";
 
-/** What a sender should send instead of a body that is not JSON. */
+/** Advice for a sender whose body is not JSON. */
 function wanted({ name, title }: Sender, text: string): string {
   if (name === "github") return `Set "Content type" of the webhook at GitHub to application/json.`;
   if (isFormOf("payload", text)) return "It is a form as GitHub sends it: post it to /hook/<token>/github.";

@@ -4,14 +4,14 @@ import type { Proof } from "../../core/senders/sender.ts";
 import { secretOf, type Env } from "../env/env.ts";
 import { isSameSecret } from "../auth/token.ts";
 
-/** Tells whether the operator has set the secret of a proof. */
+/** Returns a function that tells whether a secret is set. */
 export function isProofSet(env: Env): (secret: string) => boolean {
   return (secret) => Boolean(secretOf(env, secret));
 }
 
 /**
- * Whether a request proves its sender beyond the token in its URL. Where the operator has not set the secret, the token
- * is all that is asked for. The error says what is missing, without showing any of it.
+ * Checks a request's signature or credential, beyond the token in its URL. Succeeds if the operator has not set the
+ * proof's secret. The error says what is missing, without showing any of it.
  */
 export async function checkProof(
   proof: Proof,
@@ -26,12 +26,12 @@ export async function checkProof(
   if (given === null) return err(`The header ${header} is missing: set ${proof.secret}'s value at the sender.`);
   const expected =
     proof.kind === "signature" ? [`${proof.prefix}${await hmacOf(body, secret)}`] : authorizationsOf(secret);
-  // All are compared, so that the time taken says nothing of which one it is.
+  // Compares all of them, so that the time taken reveals nothing.
   const matches = await Promise.all(expected.map((value) => isSameSecret(given, value)));
   return matches.includes(true) ? ok(undefined) : err(`The header ${header} is not what ${proof.secret} makes it.`);
 }
 
-/** The values of `Authorization` that a secret stands for: itself, and of `user:password` that of HTTP Basic. */
+/** The values of `Authorization` that a secret allows: itself, and for `user:password` also HTTP Basic. */
 function authorizationsOf(secret: string): string[] {
   return secret.includes(":") ? [secret, basicOf(secret)] : [secret];
 }

@@ -1,41 +1,41 @@
 import { identityOfPush, identityUpTo010, type PushInBody } from "../../core/event/event-id.ts";
 import { repeatWindowMs, windowAt, type Identity } from "../../core/senders/identity.ts";
 
-/** A body as it was sent. */
+/** A body as received. */
 interface Sent {
   readonly sent: Uint8Array;
   /** Its SHA-256. */
   readonly digest: Uint8Array;
-  /** How many pushes it has. */
+  /** Number of its pushes. */
   readonly pushes: number;
 }
 
-/** One of a body's pushes, and where it stands among all of them; counts from 0. */
+/** One of a body's pushes, with its position among all of them, from 0. */
 interface Push extends Omit<PushInBody, "push" | "window"> {
   readonly push: PushInBody["push"] & { readonly pushedAt?: number };
-  readonly place: number;
+  readonly position: number;
 }
 
-/** By what a push is found when it comes again. */
+/** The digests that identify a push when it is sent again. */
 interface Digests {
   readonly digest: Uint8Array;
-  /** That of the window before, where the identity has windows. */
+  /** The digest in the window before, if the identity has windows. */
   readonly earlierDigest?: Uint8Array;
-  /** That by versions up to 0.1.0. */
+  /** The digest as versions up to 0.1.0 computed it. */
   readonly formerDigest?: Uint8Array;
   readonly repeatMs: number;
 }
 
 /**
- * Versions up to 0.1.0 hashed the whole body for each of its pushes. At most so many bytes are hashed to find what they
- * stored; a larger body with several pushes that comes again within a day of the upgrade may be stored again.
+ * Most bytes hashed to find pushes that versions up to 0.1.0 stored: they hashed the whole body for each push. A larger
+ * body with several pushes may be stored again, if it is sent again within a day of the upgrade.
  */
 const MAX_FORMER_BYTES = 1_048_576;
 
-/** The digests by which a push that is received now is found when it comes again, and how long it is the same one. */
-export async function identify(
+/** Computes the digests of a push that is received now, and how long they identify it. */
+export async function digestsOf(
   body: Sent,
-  { place, ...push }: Push,
+  { position, ...push }: Push,
   identity: Identity,
   now: number,
 ): Promise<Digests> {
@@ -45,7 +45,7 @@ export async function identify(
     return sha256(identityOfPush(body.digest, { ...push, ...(window !== undefined && { window }) }));
   };
   const isWindowed = windowAt(now, repeatMs) !== undefined;
-  const formerDigest = await formerDigestOf(body, place);
+  const formerDigest = await formerDigestOf(body, position);
   return {
     digest: await digestIn(now),
     ...(isWindowed && { earlierDigest: await digestIn(now - repeatMs) }),
@@ -54,9 +54,9 @@ export async function identify(
   };
 }
 
-async function formerDigestOf({ sent, digest, pushes }: Sent, place: number): Promise<Uint8Array | undefined> {
-  if (place === 0) return digest;
-  return sent.byteLength * pushes <= MAX_FORMER_BYTES ? sha256(identityUpTo010(sent, place)) : undefined;
+async function formerDigestOf({ sent, digest, pushes }: Sent, position: number): Promise<Uint8Array | undefined> {
+  if (position === 0) return digest;
+  return sent.byteLength * pushes <= MAX_FORMER_BYTES ? sha256(identityUpTo010(sent, position)) : undefined;
 }
 
 /** The SHA-256 of bytes. */

@@ -3,7 +3,7 @@ import type { Sender } from "../../core/senders/sender.ts";
 import type { Env } from "../env/env.ts";
 import { refuseOverTokenRate, refuseUnauthenticated } from "../ratelimit/request-rate.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
-import type { Rejected } from "./envelope.ts";
+import type { RejectedItems } from "./envelope.ts";
 import { readMessage } from "./message.ts";
 import { notFound, unavailable } from "../http/problem.ts";
 import { accepts } from "../../core/rules/accept.ts";
@@ -15,10 +15,10 @@ import { storePushes } from "./store-pushes.ts";
 import { Tokens } from "../auth/token.ts";
 
 /**
- * `POST /hook/:token` and `POST /hook/:token/:sender`: from a request of anyone to stored events, or to a status that
+ * `POST /hook/:token` and `POST /hook/:token/:sender`: stores the pushes of a request, or responds with the status that
  * says why not.
  *
- * @param sender undefined for a path with a sender that does not exist
+ * @param sender undefined if the path names an unknown sender
  */
 export async function receive(
   request: Request,
@@ -35,28 +35,28 @@ export async function receive(
   const token = await tokens.value.find(candidate);
   if (token === undefined) return refuseUnknown(request, env, ctx);
   const { label, senders } = token;
-  const note = ({ refusals }: Rejected): void => {
+  const note = ({ refusals }: RejectedItems): void => {
     for (const refusal of refusals) ctx.waitUntil(noteRejection(env, request, refusal, label));
   };
-  const flood = await refuseOverTokenRate(env, label, Date.now());
-  if (flood !== undefined) return refuse(request, env, ctx, flood, label);
+  const overRate = await refuseOverTokenRate(env, label, Date.now());
+  if (overRate !== undefined) return refuse(request, env, ctx, overRate, label);
   if (sender === undefined) return refuse(request, env, ctx, unknownSender(), label);
   if (!senders.includes(sender.name)) return refuse(request, env, ctx, wrongSender(token, sender.name), label);
   const rules = await readRulesForHook(env);
-  // Without a valid document the push is held, and this is asked when it is routed.
+  // Without a valid document the push is held, and checked when it is routed.
   const isAccepted = rules.status !== "ready" || accepts(rules.compiled.document, sender.name);
   if (!isAccepted) return refuse(request, env, ctx, senderNotAccepted(sender.name), label);
-  const delivered = await readMessage(request, env, sender, token);
-  if (!delivered.ok && delivered.error.rejected !== undefined) {
-    note(delivered.error.rejected);
-    return Response.json({ events: [], rejected: delivered.error.rejected.written });
+  const received = await readMessage(request, env, sender, token);
+  if (!received.ok && received.error.rejected !== undefined) {
+    note(received.error.rejected);
+    return Response.json({ events: [], rejected: received.error.rejected.written });
   }
-  if (!delivered.ok) return refuse(request, env, ctx, delivered.error, label);
+  if (!received.ok) return refuse(request, env, ctx, received.error, label);
 
-  const { message, rejected, ...content } = delivered.value;
+  const { message, rejected, ...content } = received.value;
   if ("ignored" in message) return Response.json(message);
   const { pushes } = message;
-  const receipts = await storePushes(env, {
+  const results = await storePushes(env, {
     ...content,
     ...deliveryIdOf(sender, request),
     ...senderHeaders(sender, (name) => request.headers.get(name)),
@@ -64,26 +64,26 @@ export async function receive(
     pushes,
     token: label,
   });
-  if (!receipts.ok) return refuse(request, env, ctx, receipts.error, label);
+  if (!results.ok) return refuse(request, env, ctx, results.error, label);
   if (rejected !== undefined) note(rejected);
-  return Response.json(answerOf(receipts.value, rejected?.written), {
+  return Response.json(answerOf(results.value, rejected?.written), {
     status: 202,
-    headers: duplicateHeader(receipts.value),
+    headers: duplicateHeader(results.value),
   });
 }
 
 const MAX_DELIVERY_ID_LENGTH = 100;
 
-/** The id that the sender gives its request, cut to a length that no sender's has. */
+/** The id in the sender's header, cut to a length that no sender's id has. */
 function deliveryIdOf({ identity }: Sender, { headers }: Request): { readonly deliveryId?: string } {
   const id = identity.header === undefined ? null : headers.get(identity.header);
   return id ? { deliveryId: id.slice(0, MAX_DELIVERY_ID_LENGTH) } : {};
 }
 
-/** A wrong token is answered like any path that does not exist, as long as there are not too many. */
+/** The response to an unknown token: that of any unknown path, or 429 after too many. */
 async function refuseUnknown(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
-  const guesses = await refuseUnauthenticated(request, env);
-  if (guesses !== undefined) return refuse(request, env, ctx, guesses, undefined);
+  const refusal = await refuseUnauthenticated(request, env);
+  if (refusal !== undefined) return refuse(request, env, ctx, refusal, undefined);
   ctx.waitUntil(noteRejection(env, request, { status: 404, detail: "unknown token" }, undefined));
   return notFound();
 }

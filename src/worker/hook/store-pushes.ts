@@ -1,28 +1,31 @@
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import type { Env } from "../env/env.ts";
 import { isLimited, keepUnused, reserveFor } from "../ratelimit/reservations.ts";
-import type { Arrival, Receipt } from "../repository/arrival.ts";
+import type { AcceptRequest, AcceptResult } from "../env/accept.ts";
 import { readSettings } from "../env/settings.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
-import { acceptRequestsOf, type Brought } from "./accept-requests.ts";
+import { acceptRequestsOf, type ReceivedPushes } from "./accept-requests.ts";
 import { overLimit, overRepositoryLimit, tooManyBytes, unstored, type Refusal } from "../http/refusal.ts";
 
-/** Attempts at reaching the repository's object, which a deploy or a move can interrupt. */
+/** Attempts to call the repository's object, which a deploy or a move can interrupt. */
 const MAX_ACCEPT_ATTEMPTS = 3;
 
-/** A body is stored once in each repository that it names: so many bytes at most in all of them. */
+/** Most bytes that a body may take in all repositories: each stores it once. */
 const MAX_STORED_BYTES = 4_194_304;
 
-/** What an event takes beside its body: its record, and its entries in the directory. */
+/** Bytes of an event beside its body: its record, and its rows in the directory. */
 const EVENT_BYTES = 2000;
 
 /**
- * Stores the pushes of a request and gives a receipt for each, in their order. What the token may store is reserved
- * first; without it nothing of the request is stored.
+ * Stores the pushes of a request; returns a result for each, in their order. Reserves the token's limits first; if that
+ * fails, nothing is stored.
  */
-export async function storePushes(env: Env, brought: Brought): Promise<Result<readonly Receipt[], Refusal>> {
-  const { body, pushes, token } = brought;
+export async function storePushes(
+  env: Env,
+  received: ReceivedPushes,
+): Promise<Result<readonly AcceptResult[], Refusal>> {
+  const { body, pushes, token } = received;
   const repositories = [...new Set(pushes.map(({ repository }) => repository))];
   const bytes = body.byteLength * repositories.length;
   if (bytes > MAX_STORED_BYTES) return err(tooManyBytes(body.byteLength, repositories.length, MAX_STORED_BYTES));
@@ -34,25 +37,25 @@ export async function storePushes(env: Env, brought: Brought): Promise<Result<re
     bytes: bytes + pushes.length * EVENT_BYTES,
     newRepositories: newRepositories.value,
   };
-  const [reserved, arrivals] = await Promise.all([reserveOr(env, token, need), acceptRequestsOf(env, brought)]);
+  const [reserved, requests] = await Promise.all([tryReserve(env, token, need), acceptRequestsOf(env, received)]);
   if (!reserved.ok) return reserved;
-  // Of a single repository it shows only now whether it is new.
+  // Only the object knows whether a single repository is new.
   const onlyKnown = repositories.length === 1 && limitsRepositories(env);
-  let results = await acceptAll(env, arrivals, onlyKnown);
+  let results = await acceptAll(env, requests, onlyKnown);
   if (onlyKnown && [...results.values()].some((result) => result.ok && result.value[0]?.isNewRepository)) {
-    const created = await reserveOr(env, token, { pushes: 0, bytes: 0, newRepositories: repositories });
+    const created = await tryReserve(env, token, { pushes: 0, bytes: 0, newRepositories: repositories });
     if (!created.ok) keepUnused(env, token, need.pushes, need.bytes);
     if (!created.ok) return created;
-    results = await acceptAll(env, arrivals, false);
+    results = await acceptAll(env, requests, false);
   }
-  giveBack(env, brought, results);
-  return receiptsOf(brought, results);
+  returnUnused(env, received, results);
+  return resultsOf(received, results);
 }
 
-type Results = ReadonlyMap<string, Result<readonly Receipt[], string>>;
+type Results = ReadonlyMap<string, Result<readonly AcceptResult[], string>>;
 
-/** Reserves, or says why nothing can be stored. */
-async function reserveOr(
+/** Reserves the limits of a token. The error is the refusal. */
+async function tryReserve(
   env: Env,
   label: string,
   need: Parameters<typeof reserveFor>[2],
@@ -69,7 +72,7 @@ function limitsRepositories(env: Env): boolean {
   return isLimited(env) && readSettings(env).tokenRates.repositories !== undefined;
 }
 
-/** Those of several repositories that never had a push; none where nobody wants to know. */
+/** The repositories without events, if there are several and new ones are limited; otherwise none. */
 async function newAmong(env: Env, repositories: readonly string[]): Promise<Result<readonly string[], Refusal>> {
   if (repositories.length === 1 || !limitsRepositories(env)) return ok([]);
   try {
@@ -83,27 +86,27 @@ async function newAmong(env: Env, repositories: readonly string[]): Promise<Resu
 
 async function acceptAll(
   env: Env,
-  arrivals: ReadonlyMap<string, readonly Arrival[]>,
+  requests: ReadonlyMap<string, readonly AcceptRequest[]>,
   onlyKnown: boolean,
 ): Promise<Results> {
-  const accepting = [...arrivals].map(async ([name, own]) => [name, await accept(env, name, own, onlyKnown)] as const);
+  const accepting = [...requests].map(async ([name, own]) => [name, await accept(env, name, own, onlyKnown)] as const);
   return new Map(await Promise.all(accepting));
 }
 
-/** Has a repository's object store pushes, all or none. The error says why it could not. */
+/** Has a repository's object store pushes, all or none. The error is the reason. */
 async function accept(
   env: Env,
   repository: string,
-  arrivals: readonly Arrival[],
+  requests: readonly AcceptRequest[],
   onlyKnown: boolean,
-): Promise<Result<readonly Receipt[], string>> {
+): Promise<Result<readonly AcceptResult[], string>> {
   const usage = takeUsage();
-  const [first] = arrivals;
+  const [first] = requests;
   for (let attempt = 1; ; attempt++) {
     try {
-      // A stub that has failed stays failed: each attempt takes a new one.
+      // A stub stays broken after an error, so each attempt takes a new one.
       const relay = env.REPOSITORY.getByName(repository);
-      if (arrivals.length > 1 || first === undefined) return ok(await relay.acceptAll(arrivals, usage, onlyKnown));
+      if (requests.length > 1 || first === undefined) return ok(await relay.acceptAll(requests, usage, onlyKnown));
       return ok([await relay.accept(first, usage, onlyKnown)]);
     } catch (error) {
       const { retryable, overloaded, message } = error as Error & { retryable?: boolean; overloaded?: boolean };
@@ -115,8 +118,8 @@ async function accept(
   }
 }
 
-/** Keeps what was reserved for pushes that were not stored. One that may have been stored after all is none of them. */
-function giveBack(env: Env, { token, body }: Brought, results: Results): void {
+/** Gives back the reservations of pushes that were certainly not stored. */
+function returnUnused(env: Env, { token, body }: ReceivedPushes, results: Results): void {
   let [pushes, bytes] = [0, 0];
   for (const result of results.values()) {
     if (!result.ok) continue;
@@ -127,12 +130,12 @@ function giveBack(env: Env, { token, body }: Brought, results: Results): void {
   keepUnused(env, token, pushes, bytes);
 }
 
-/** A receipt for each push, in their order; or why not everything was stored. */
-function receiptsOf({ pushes }: Brought, results: Results): Result<readonly Receipt[], Refusal> {
-  const left = new Map<string, Receipt[]>();
+/** The result of each push, in their order. The error says why not all were stored. */
+function resultsOf({ pushes }: ReceivedPushes, results: Results): Result<readonly AcceptResult[], Refusal> {
+  const left = new Map<string, AcceptResult[]>();
   for (const [repository, result] of results) {
     if (!result.ok) return err(unstored());
-    const refusedForMs = result.value.find((receipt) => receipt.refusedForMs !== undefined)?.refusedForMs;
+    const refusedForMs = result.value.find((each) => each.refusedForMs !== undefined)?.refusedForMs;
     if (refusedForMs !== undefined) return err(overRepositoryLimit(repository, refusedForMs));
     left.set(repository, [...result.value]);
   }

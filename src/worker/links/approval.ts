@@ -14,12 +14,12 @@ const MAX_NAME_LENGTH = 100;
 
 const IN_THE_DASHBOARD = "<p>Approve or reject the delivery in the relay's dashboard.</p>";
 
-/** A name of that many characters fits in, whatever a browser makes of them. */
+/** Room for a name of {@link MAX_NAME_LENGTH} characters in any encoding. */
 const MAX_FORM_BYTES = 4096;
 
 /**
- * `GET /approve/...`: asks whether a delivery may go on. It changes nothing: programs that look at links in messages
- * would decide otherwise.
+ * `GET /approve/...`: a page with the buttons to approve or reject a delivery. It changes nothing, because mail and chat
+ * programs open links in messages by themselves.
  */
 export async function showApproval(request: LinkRequest, env: Env): Promise<Response> {
   const link = await openLink(env, request.params, "approve", Date.now());
@@ -31,7 +31,7 @@ export async function showApproval(request: LinkRequest, env: Env): Promise<Resp
   return delivery.awaits === "approval" ? question(record, delivery) : answer(record, delivery);
 }
 
-/** `POST /approve/...`: decides, with the page's form. */
+/** `POST /approve/...`: approves or rejects by the page's form. */
 export async function decideByLink(request: LinkRequest, env: Env): Promise<Response> {
   const link = await openLink(env, request.params, "approve", Date.now());
   if (link === undefined || typeof link === "string") return showApproval(request, env);
@@ -85,7 +85,7 @@ function imageOf({ event, url }: EventRecord): string {
   return `<a href="${escapeHtml(url)}">${escapeHtml(repository)}${tag === undefined ? "" : `:${escapeHtml(tag)}`}</a>`;
 }
 
-// On the root, which the page behind the text takes its colour from.
+// On the root element, because the page's background takes its colour from there.
 const STYLE =
   ":root{color-scheme:light dark;background:Canvas;color:CanvasText}" +
   "body{font:1.1rem system-ui;max-width:36rem;margin:3rem auto;padding:0 1rem}";

@@ -5,18 +5,18 @@ import { isSameSecret } from "../auth/token.ts";
 import { linkKeyForChecks, readLinkKey } from "./link-key.ts";
 import { sealOf } from "../auth/seal.ts";
 
-/** What the holder of a link may do to one delivery: report its result, or approve it. */
+/** What the holder of a link may do to a delivery: report its result, or approve it. */
 export type LinkPurpose = "result" | "approve";
 
-/** One delivery of a repository, as a link names it. */
+/** The delivery that a link names. */
 export interface LinkedDelivery {
   readonly repository: string;
   readonly deliveryId: string;
 }
 
 /**
- * A link for one purpose, one delivery and a time, in milliseconds since 1970: whoever has it may do that. Throws when
- * the directory, which keeps the key, cannot be reached.
+ * Makes a link for one purpose and one delivery, valid until a time in milliseconds since 1970. Its holder needs no
+ * other credential. Throws if the directory, which has the key, cannot be reached.
  */
 export async function linkTo(
   env: Env,
@@ -25,7 +25,7 @@ export async function linkTo(
   expiresAt: number,
   publicUrl: string,
 ): Promise<string> {
-  // Read anew, so that no link is made with a key that was replaced a moment ago.
+  // Not from the cache, so that no link is sealed with a key that was just replaced.
   const { id, secret } = await readLinkKey(env);
   const { parent, name } = segmentsOf(repository);
   const place = `${encodeURIComponent(parent)}/${name}`;
@@ -33,13 +33,12 @@ export async function linkTo(
   return `${publicUrl}/${purpose}/${place}/${deliveryId}/${expiresAt}.${id}.${seal}`;
 }
 
-/** Before the key had an id, links were sealed with the operator's token. */
+/** A link's credential. Earlier versions had no key id, and sealed with the operator's token. */
 const LINK = /^(\d{1,15})\.(?:([\w-]{8})\.)?([\w-]{43})$/;
 
 /**
- * The delivery that a link is for; undefined for what is no link of this relay. `expired` is only said of a link with a
- * right seal; `revoked` of what has a link's form and another key, which may have been replaced since. Nothing is
- * created, and no object of a repository is asked.
+ * The delivery that a link names; undefined if the link is invalid. Returns `expired` only for a valid seal, and
+ * `revoked` if the link has another key, which may have been replaced since. Calls no repository's object.
  */
 export async function openLink(
   env: Env,

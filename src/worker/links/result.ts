@@ -8,7 +8,7 @@ import { refusalResponse, refusedBody } from "../http/refusal.ts";
 
 const MAX_BODY_BYTES = 16_384;
 
-/** `POST /result/...`: what a target says became of a delivery, at the URL that it was given with it. */
+/** `POST /result/...`: records a target's report on a delivery. */
 export async function takeResult(
   request: Request & { readonly params: Record<string, string> },
   env: Env,

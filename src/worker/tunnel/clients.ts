@@ -1,23 +1,23 @@
 import { closeReason, REPLACED } from "../../core/tunnel/close-reason.ts";
 import { ACTIVE, LEAVING, PING, PING_INTERVAL_MS, PONG, STANDBY } from "../../core/tunnel/frame.ts";
 
-/** A client that has not been heard of for so long is gone, though nobody has closed its connection. */
+/** A client that is silent for this long counts as gone, even with an open connection. */
 const SILENT_MS = 3 * PING_INTERVAL_MS;
 
-/** The most clients of one tunnel: whoever has its token must not be able to open any number. */
+/** Most clients of one tunnel, so that a holder of its token cannot open any number. */
 const MAX_CLIENTS = 8;
 
-/** What a WebSocket keeps while the object is out of memory. */
+/** What a WebSocket keeps while the object hibernates. */
 interface Attachment {
   /** When it was opened, in milliseconds since 1970; no two are the same. */
   readonly since: number;
-  /** It takes nothing more. */
+  /** It accepts no more requests. */
   readonly isLeaving: boolean;
-  /** It was told that a newer one gets the requests. */
+  /** It knows that a newer client gets the requests. */
   readonly isStandby?: boolean;
 }
 
-/** The clients of one tunnel. The newest gets everything; the others stand by, and the newest of them follows it. */
+/** The clients of one tunnel. The newest gets all requests; the others are on standby, the next newest first. */
 export class Clients {
   readonly #ctx: DurableObjectState;
 
@@ -26,7 +26,7 @@ export class Clients {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
   }
 
-  /** Takes a client's WebSocket in; ends the oldest client where there are too many. */
+  /** Accepts a client's WebSocket; closes the oldest client if there are too many. */
   add(socket: WebSocket, now: number): void {
     const latest = Math.max(0, ...this.#ctx.getWebSockets().map((each) => attachmentOf(each).since));
     this.#ctx.acceptWebSocket(socket);
@@ -37,8 +37,7 @@ export class Clients {
   }
 
   /**
-   * Tells a client when it is put on standby, and when it gets requests again; one that knows is told nothing. True if
-   * another client than before gets the requests.
+   * Tells each client whose standby changes. Returns true if another client than before gets the requests.
    */
   announce(now: number): boolean {
     const newest = this.newest(now);
@@ -55,24 +54,24 @@ export class Clients {
     return isChanged;
   }
 
-  /** The client that gets what comes now, if there is any. */
+  /** The client that gets the next request; undefined if none is connected. */
   newest(now: number): WebSocket | undefined {
     return this.#open().find((socket) => !attachmentOf(socket).isLeaving && !this.#isSilent(socket, now));
   }
 
-  /** What tells a client from others of this tunnel, and from those that it had before. */
+  /** The id of a client: unique in this tunnel, earlier clients included. */
   idOf(socket: WebSocket): number {
     return attachmentOf(socket).since;
   }
 
-  /** Takes the one thing that a client says besides its answers: that it wants no more requests. */
+  /** Handles the one message of a client besides its responses: it wants no more requests. */
   hear(socket: WebSocket, message: string): void {
     if (message !== LEAVING) return socket.close(1003, "expected frames");
     socket.serializeAttachment({ ...attachmentOf(socket), isLeaving: true } satisfies Attachment);
     socket.send(LEAVING);
   }
 
-  /** The connections that are open, the newest first. */
+  /** Open connections, newest first. */
   #open(): WebSocket[] {
     const open = this.#ctx.getWebSockets().filter((socket) => socket.readyState === WebSocket.OPEN);
     return open.toSorted((a, b) => attachmentOf(b).since - attachmentOf(a).since);

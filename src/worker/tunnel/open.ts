@@ -5,7 +5,7 @@ import { problemResponse } from "../http/problem.ts";
 import { noteRejection, refuse } from "../http/rejections.ts";
 import { bearerOf, Tokens } from "../auth/token.ts";
 
-/** `GET /tunnel/:name`: lets a client in that has a token of this tunnel, and hands its WebSocket to the object. */
+/** `GET /tunnel/:name`: authenticates a client by the tunnel's token, and passes its WebSocket to the object. */
 export async function openTunnel(request: Request, env: Env, ctx: ExecutionContext, name: string): Promise<Response> {
   const tokens = await Tokens.of(env, "TUNNEL_TOKENS");
   if (!tokens.ok) {
@@ -14,8 +14,8 @@ export async function openTunnel(request: Request, env: Env, ctx: ExecutionConte
   }
   const token = await tokens.value.labelled(name).find(bearerOf(request) ?? "");
   if (token === undefined) {
-    const guesses = await refuseUnauthenticated(request, env);
-    if (guesses !== undefined) return refuse(request, env, ctx, guesses, undefined);
+    const refusal = await refuseUnauthenticated(request, env);
+    if (refusal !== undefined) return refuse(request, env, ctx, refusal, undefined);
     ctx.waitUntil(noteRejection(env, request, { status: 401, detail: "unknown token of a tunnel" }, undefined));
     const detail =
       "Send the header `Authorization: Bearer <token>` with the token that TUNNEL_TOKENS has for this name.";

@@ -8,10 +8,10 @@ import type { Sender } from "../env/tunnel-calls.ts";
 const BODILESS = new Set([204, 205, 304]);
 
 /**
- * Through a tunnel to what its client reaches.
+ * Sends requests through a tunnel.
  *
  * @param image what was pushed, for people
- * @param sender who is to be told when a client comes, if nobody is there
+ * @param sender is told when a client connects, if none is connected now
  */
 export function throughTunnel(env: Env, name: string, image: string, sender: Sender | undefined): Transport {
   return async ({ method, url, headers, body }, timeoutMs, signal) => {
@@ -34,7 +34,7 @@ export function throughTunnel(env: Env, name: string, image: string, sender: Sen
   };
 }
 
-/** The result, unless the signal aborts before: then it rejects as a request does. */
+/** Returns the result, or rejects if the signal aborts first, as `fetch` does. */
 async function unlessAborted<T>(signal: AbortSignal, result: Promise<T>): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });

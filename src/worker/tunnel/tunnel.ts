@@ -19,19 +19,17 @@ interface UnderWay {
   readonly settle: (answer: Frame<AnswerHead>) => void;
 }
 
-/**
- * Whom to tell when a client comes: the repositories that found nobody here, or lost somebody, each with its target.
- */
+/** The senders to tell when a client connects: their requests found no client, or lost it. */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS waiting (
   repository TEXT, target TEXT, PRIMARY KEY (repository, target)
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** Repositories told at once; the others find out by themselves. The free plan allows 1,000 requests an invocation. */
+/** Most senders told; the others retry by themselves. The free plan allows 1,000 requests per invocation. */
 const TOLD_AT_ONCE = 500;
 
-/** One tunnel: passes requests on to a client that has connected from where nothing can connect to. */
+/** One tunnel: passes requests to a client that connects from a network which nothing can connect to. */
 export class Tunnel extends DurableObject<Env> implements TunnelCalls {
   readonly #clients: Clients;
   readonly #underWay = new Map<string, UnderWay>();
@@ -42,7 +40,6 @@ export class Tunnel extends DurableObject<Env> implements TunnelCalls {
     this.#clients = new Clients(ctx);
   }
 
-  /** Takes a client's WebSocket; whoever asks has been let in by the Worker. */
   override fetch(_request: Request): Response {
     const { 0: client, 1: server } = new WebSocketPair();
     this.#clients.add(server, Date.now());
@@ -56,12 +53,8 @@ export class Tunnel extends DurableObject<Env> implements TunnelCalls {
     });
   }
 
-  /**
-   * Has a client make a request; gives what the client says of it. Where nobody is connected the sender is remembered,
-   * and told when somebody is: by unblocking its target.
-   */
   async forward({ body, ...request }: TunnelRequest, sender?: Sender): Promise<Frame<AnswerHead> | "nobody"> {
-    // The one before may have fallen silent since.
+    // The client before may have become silent.
     this.#announce();
     const socket = this.#clients.newest(Date.now());
     if (socket === undefined) {
@@ -90,12 +83,12 @@ export class Tunnel extends DurableObject<Env> implements TunnelCalls {
     if (!answer.ok) return socket.close(1007, closeReason(answer.error));
     const { id } = answer.value.head;
     const underWay = this.#underWay.get(id);
-    // An answer that comes too late, or after a restart, finds nobody who waits for it.
+    // A response that comes too late, or after a restart, is dropped.
     if (underWay?.client === this.#clients.idOf(socket)) underWay.settle(answer.value);
   }
 
   override webSocketClose(socket: WebSocket): void {
-    // Without this side's end the platform keeps the connection for some seconds.
+    // Otherwise the platform keeps the connection for some seconds.
     socket.close(1000);
     this.#lose(socket);
   }
@@ -129,7 +122,7 @@ export class Tunnel extends DurableObject<Env> implements TunnelCalls {
     this.ctx.storage.sql.exec("INSERT OR IGNORE INTO waiting (repository, target) VALUES (?, ?)", repository, target);
   }
 
-  /** Forgets whoever waits, and tells them; who could not be told is remembered again. */
+  /** Takes the waiting senders from the table and tells them; stores the ones that could not be told again. */
   async #tellWaiting(): Promise<void> {
     const query =
       "DELETE FROM waiting WHERE (repository, target) IN (SELECT repository, target FROM waiting LIMIT ?) RETURNING *";
