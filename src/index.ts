@@ -6,6 +6,7 @@ import { countUsage } from "./worker/telemetry/usage.ts";
 export { Directory } from "./worker/directory/directory.ts";
 export { TargetGate } from "./worker/ratelimit/target-gate.ts";
 export { RepositoryRelay } from "./worker/repository/relay.ts";
+export { OutboundSender } from "./worker/send/outbound-sender.ts";
 export { TokenAllowance } from "./worker/ratelimit/token-allowance.ts";
 export { Tunnel } from "./worker/tunnel/tunnel.ts";
 

@@ -1,12 +1,12 @@
 import relay, { Directory as RealDirectory, RepositoryRelay as RealRepository } from "../../src/index.ts";
 import type { DirectoryUpdate } from "../../src/worker/env/directory-calls.ts";
 import type { Env } from "../../src/worker/env/env.ts";
-import type { Arrival, Receipt } from "../../src/worker/repository/arrival.ts";
+import type { AcceptRequest, AcceptResult } from "../../src/worker/env/accept.ts";
 import type { Counts } from "./counts.ts";
 
 // hubrelay with counters: rows by the SQL cursors' own figures, alarms that are set, and requests to objects.
 
-export { TargetGate, TokenAllowance, Tunnel } from "../../src/index.ts";
+export { OutboundSender, TargetGate, TokenAllowance, Tunnel } from "../../src/index.ts";
 
 const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
 let alarms = 0;
@@ -32,7 +32,7 @@ export class RepositoryRelay extends RealRepository {
     super(ctx, env);
   }
 
-  override accept(arrival: Arrival): Promise<Receipt> {
+  override accept(arrival: AcceptRequest): Promise<AcceptResult> {
     objectRequests++;
     return super.accept(arrival);
   }

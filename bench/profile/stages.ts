@@ -3,13 +3,13 @@ import type { CpuProfile } from "./profiler.ts";
 /** The stages of a push, by the start of the source file's path; the first that fits counts. */
 const STAGES: readonly (readonly [prefix: string, stage: string])[] = [
   ["src/worker/directory/", "directory"],
-  ["src/worker/repository/feed", "directory"],
+  ["src/worker/repository/sync/", "directory"],
   ["src/core/record/summary", "directory"],
-  ["src/worker/repository/intake", "store"],
+  ["src/worker/repository/accept/", "store"],
+  ["src/worker/repository/routing/", "store"],
+  ["src/worker/repository/schedule/alarm.", "store"],
+  ["src/worker/repository/state/", "store"],
   ["src/worker/repository/relay", "store"],
-  ["src/worker/repository/store", "store"],
-  ["src/worker/repository/ledger", "store"],
-  ["src/worker/repository/a", "store"],
   ["src/worker/repository/", "deliver"],
   ["src/worker/send/", "deliver"],
   ["src/core/address/", "deliver"],
@@ -23,9 +23,6 @@ const STAGES: readonly (readonly [prefix: string, stage: string])[] = [
   ["src/core/", "understand and route"],
   ["valibot", "understand and route"],
 ];
-
-/** Admission and attempt sort under deliver, although their names begin like the alarm's and the agenda's. */
-const DELIVER = ["src/worker/repository/admission", "src/worker/repository/attempt"];
 
 /** What counts what is used stands between a stage and the platform, and belongs to whoever calls it. */
 const COUNTING = "src/worker/telemetry/usage";
@@ -83,7 +80,6 @@ function platformStage(functionName: string): string | undefined {
 
 function stageOfFile(file: string): string | undefined {
   if (file.startsWith(COUNTING)) return undefined;
-  if (DELIVER.some((prefix) => file.startsWith(prefix))) return "deliver";
   return STAGES.find(([prefix]) => file.startsWith(prefix))?.[1];
 }
 

@@ -13,7 +13,7 @@ export type Outcome =
       readonly steering?: string;
     }
   /** No response: the connection failed, broke or timed out. */
-  | { readonly kind: "no-response"; readonly reason: string }
+  | { readonly kind: "no-response"; readonly reason: string; readonly isTimeout?: true }
   /** No one to send to: a tunnel without a client. If deliveries wait for that, it is not an attempt. */
   | { readonly kind: "absent"; readonly reason: string }
   /** Nothing was sent, because the request is impossible: a forbidden address, a missing secret. */

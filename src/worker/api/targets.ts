@@ -8,7 +8,7 @@ import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env/env.ts";
 import { readPauses, writePause, type Pause, type Pauses } from "../rules/pauses.ts";
 import { notFound, problemResponse } from "../http/problem.ts";
-import { attemptDelivery } from "../repository/attempt.ts";
+import { tryTarget } from "../repository/deliver/send-attempt.ts";
 import { readRules } from "../rules/rules.ts";
 import { readSettings } from "../env/settings.ts";
 import type { Answer, Input } from "./handler.ts";
@@ -81,7 +81,7 @@ export async function testTarget({ env, operator, parts: { name } }: Input<"test
     callback: { status: "none", attempts: [] } as const,
   };
   const delivery = { id: `dlv_${id.slice(4)}_1`, target: name, status: "pending", attempts: [] } as const;
-  const result = await attemptDelivery(env, readSettings(env), { record, delivery, target, body });
+  const result = await tryTarget(env, readSettings(env), { record, delivery, target, body });
   const verdict = judge(result.outcome, Date.now());
   await recordAction(env, operator, "target.tested", { target: name, detail: verdict.kind });
   return Response.json({

@@ -6,7 +6,7 @@ import type { Sender } from "../../core/senders/sender.ts";
 import { Work } from "../../core/expression/work.ts";
 import type { Env } from "../env/env.ts";
 import type { AcceptRequest } from "../env/accept.ts";
-import { arrivalOf, REQUEST_WORK } from "../repository/arrival.ts";
+import { arrivalOf, REQUEST_WORK } from "../repository/routing/accept-request.ts";
 import { digestsOf, sha256 } from "./push-digests.ts";
 import { readRulesForHook } from "./rules.ts";
 import { readSettings } from "../env/settings.ts";

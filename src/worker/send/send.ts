@@ -91,8 +91,10 @@ async function attempt(
     };
   } catch (error) {
     const { name, message } = error as Error;
-    const reason = name === "TimeoutError" ? `no answer within ${timeoutMs} ms` : `no answer: ${message}`;
-    return { outcome: { kind: "no-response", reason: cleanLine(redact(reason, secrets)) } };
+    const isTimeout = name === "TimeoutError";
+    const reason = isTimeout ? `no answer within ${timeoutMs} ms` : `no answer: ${message}`;
+    const outcome = { kind: "no-response", reason: cleanLine(redact(reason, secrets)) } as const;
+    return { outcome: isTimeout ? { ...outcome, isTimeout } : outcome };
   } finally {
     clearTimeout(timer);
   }

@@ -10,7 +10,7 @@ import { watched } from "./storage.ts";
 // The Worker as it is deployed, on bindings and storage that fail as planned. Nothing of this is in src, and so in no
 // build of it.
 
-export { TargetGate } from "../../../src/index.ts";
+export { OutboundSender, TargetGate } from "../../../src/index.ts";
 
 export class RepositoryRelay extends ProductionRelay {
   constructor(ctx: DurableObjectState, env: Env) {

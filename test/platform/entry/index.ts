@@ -6,12 +6,13 @@ import { boxedHandler } from "./handler.ts";
 // is in src, and so in no build of it.
 
 export const Directory = boxed(production.Directory);
+export const OutboundSender = boxed(production.OutboundSender);
 export const RepositoryRelay = boxed(production.RepositoryRelay);
 export const TargetGate = boxed(production.TargetGate);
 export const TokenAllowance = boxed(production.TokenAllowance);
 export const Tunnel = boxed(production.Tunnel);
 
-const BOXED = { default: 1, Directory, RepositoryRelay, TargetGate, TokenAllowance, Tunnel };
+const BOXED = { default: 1, Directory, OutboundSender, RepositoryRelay, TargetGate, TokenAllowance, Tunnel };
 const missing = Object.keys(production).filter((name) => !(name in BOXED));
 if (missing.length > 0) throw new Error(`test/platform/entry/index.ts does not export ${missing.join(", ")}`);
 

@@ -1,5 +1,5 @@
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
-import type { Arrival } from "../../../src/worker/repository/arrival.ts";
+import type { AcceptRequest } from "../../../src/worker/env/accept.ts";
 import { arrivalOf } from "../repository/arrival.ts";
 import { DOCUMENT } from "./document.ts";
 import type { Model } from "./model.ts";
@@ -22,7 +22,7 @@ export function arrivalOfPush(
   world: World,
   { targets, tag, ageMs, isHeld, hasCallback }: PlannedPush,
   number: number,
-): Promise<Arrival> {
+): Promise<AcceptRequest> {
   const push = {
     repository: world.repository,
     tag,
@@ -34,7 +34,7 @@ export function arrivalOfPush(
 }
 
 /** Hands an arrival over, and notes what its sender is told. */
-export async function accept(relay: RepositoryRelay, model: Model, arrival: Arrival): Promise<void> {
+export async function accept(relay: RepositoryRelay, model: Model, arrival: AcceptRequest): Promise<void> {
   const { event, deliveries } = await relay.accept(arrival);
   model.accepted.push({ arrival, event, deliveries: deliveries.map(({ id }) => id) });
 }

@@ -1,7 +1,7 @@
 import { isSettled, type Delivery } from "../../../src/core/delivery/delivery.ts";
 import { isOpen, type EventRecord } from "../../../src/core/record/record.ts";
 import { sequenceOf } from "../../../src/core/event/sequence.ts";
-import type { Arrival } from "../../../src/worker/repository/arrival.ts";
+import type { AcceptRequest } from "../../../src/worker/env/accept.ts";
 import { expect } from "vitest";
 import { DOCUMENT } from "./document.ts";
 import type { Request } from "./network.ts";
@@ -9,7 +9,7 @@ import type { Stored } from "./stored.ts";
 
 /** A push that was accepted, and what its sender was told. */
 export interface Accepted {
-  readonly arrival: Arrival;
+  readonly arrival: AcceptRequest;
   readonly event: string;
   readonly deliveries: readonly string[];
 }

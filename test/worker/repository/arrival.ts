@@ -3,14 +3,14 @@ import { eventId } from "../../../src/core/event/event-id.ts";
 import { decide } from "../../../src/core/record/decision.ts";
 import { route } from "../../../src/core/rules/route.ts";
 import { parseRuleDocument } from "../../../src/core/rules/parse-document.ts";
-import type { Arrival } from "../../../src/worker/repository/arrival.ts";
+import type { AcceptRequest } from "../../../src/worker/env/accept.ts";
 
 /** An arrival as the Worker hands it to a repository's object: routed by a rule document, or held without one. */
 export async function arrivalOf(
   text: string,
   document: object | undefined,
   push: Partial<Push> = {},
-): Promise<Arrival> {
+): Promise<AcceptRequest> {
   const body = new TextEncoder().encode(text);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
   const receivedAt = Date.now();

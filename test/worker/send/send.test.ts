@@ -31,5 +31,5 @@ it("gives up a request when its time is over", async () => {
       }),
   );
   const { outcome } = await sendOne(50);
-  expect(outcome).toEqual({ kind: "no-response", reason: "no answer within 50 ms" });
+  expect(outcome).toEqual({ kind: "no-response", reason: "no answer within 50 ms", isTimeout: true });
 });

@@ -1,0 +1,129 @@
+import type { Delivery } from "../../../core/delivery/delivery.ts";
+import { firstDue, leaseAll, nextDueAt, type EventRecord } from "../../../core/record/record.ts";
+import type { Env } from "../../env/env.ts";
+import type { Settings } from "../../env/settings.ts";
+import { writeEventPoint } from "../../telemetry/analytics.ts";
+import { log } from "../../telemetry/log.ts";
+import type { DeliveryAlerts } from "../alerts/delivery-alerts.ts";
+import type { Coalescer } from "../coalesce/coalescer.ts";
+import { MAX_FIRST_ATTEMPTS } from "../concurrency/limits.ts";
+import { receiptOf, recordOf, refusalOf } from "../routing/accept-request.ts";
+import type { AcceptRequest, AcceptResult } from "../../env/accept.ts";
+import { ALARM_LEASE_MS } from "../schedule/alarm.ts";
+import type { Recheck } from "../schedule/recheck.ts";
+import type { Scheduler } from "../schedule/scheduler.ts";
+import type { EventStore } from "../state/event-store.ts";
+import type { RecordCache } from "../state/record-cache.ts";
+import type { BurstRunner } from "./burst-runner.ts";
+import { duplicateOf } from "./duplicates.ts";
+import type { RepositoryLimit } from "./repository-limit.ts";
+
+interface Parts {
+  readonly env: Env;
+  readonly settings: Settings;
+  readonly store: EventStore;
+  readonly records: RecordCache;
+  readonly coalescer: Coalescer;
+  readonly alerts: DeliveryAlerts;
+  readonly limit: RepositoryLimit;
+  readonly recheck: Recheck;
+  readonly scheduler: Scheduler;
+  readonly burst: BurstRunner;
+}
+
+/** Stores pushes, each once, and begins their deliveries. */
+export class AcceptPush {
+  readonly #ctx: DurableObjectState;
+  readonly #parts: Parts;
+
+  constructor(ctx: DurableObjectState, parts: Parts) {
+    this.#ctx = ctx;
+    this.#parts = parts;
+  }
+
+  /** Stores the pushes of a request: either all of them or none. Gives a receipt for each. */
+  acceptAll(arrivals: readonly AcceptRequest[], onlyKnown: boolean): AcceptResult[] {
+    const { store, records, limit } = this.#parts;
+    if (onlyKnown && store.firstId() === undefined) {
+      return arrivals.map((arrival) => refusalOf(arrival, { isNewRepository: true }));
+    }
+    const now = Date.now();
+    const known = arrivals.map((arrival) => duplicateOf(store, records, arrival, now));
+    const fresh = known.filter((record) => record === undefined).length;
+    const refusedForMs = limit.waitMs(fresh, now);
+    const [first] = arrivals;
+    const isShared = refusedForMs === 0 && first !== undefined && fresh > 1;
+    const ids = arrivals.map(({ event }) => event.id);
+    if (isShared) store.shareBody(first.event.id, first.body, ids);
+    return arrivals.map((arrival, index) => {
+      const record = known[index];
+      if (record !== undefined) return duplicateReceipt(arrival, record);
+      if (refusedForMs > 0) return refusalOf(arrival, { refusedForMs });
+      return this.#accept(arrival, isShared ? first.event.id : undefined, now);
+    });
+  }
+
+  /** Stores one push. */
+  accept(arrival: AcceptRequest): AcceptResult {
+    const [receipt] = this.acceptAll([arrival], false);
+    if (receipt === undefined) throw new Error("a push has no receipt");
+    return receipt;
+  }
+
+  #accept(arrival: AcceptRequest, shared: string | undefined, now: number): AcceptResult {
+    const { env, alerts, burst } = this.#parts;
+    const { record, begun } = this.#store(arrival, shared, now);
+    log(record.held === undefined ? "event.accepted" : "event.held", {
+      repository: record.event.push.repository,
+      tag: record.event.push.tag,
+      eventId: record.event.id,
+      token: record.event.token,
+      rules: record.routing?.rules,
+      targets: record.routing?.targets,
+      reason: record.held,
+    });
+    alerts.pushRouted(record);
+    writeEventPoint(env, record);
+    this.#ctx.waitUntil(burst.run(record, begun, arrival.body));
+    return receiptOf(record, false);
+  }
+
+  /**
+   * Stores a push with its first deliveries leased. Nothing is awaited between the search for a duplicate and the end of
+   * the writes, so they are one transaction; the platform holds the answer, and every request to a target, back until
+   * it is on disk.
+   */
+  #store(arrival: AcceptRequest, shared: string | undefined, now: number): Begun {
+    const { settings, records, coalescer, limit, recheck, scheduler } = this.#parts;
+    if (arrival.isDeferred) recheck.lookNow();
+    const routed = recordOf(arrival, settings, now);
+    const alone = this.#lease(routed, now);
+    // The alarm first, and not in the transaction: an event must not be stored without one that follows.
+    scheduler.fireBy(Math.min(nextDueAt(alone.record) ?? Infinity, now + ALARM_LEASE_MS));
+    return limit.spendOne(now, (allowance) =>
+      records.transaction(this.#ctx.storage, () => {
+        const joined = coalescer.join(routed, now);
+        const stored = joined === routed ? alone : this.#lease(joined, now);
+        records.add(stored.record, arrival.body, allowance, shared);
+        return stored;
+      }),
+    );
+  }
+
+  #lease(before: EventRecord, now: number): Begun {
+    const due = this.#parts.burst.hasRoom ? firstDue(before, MAX_FIRST_ATTEMPTS, now) : [];
+    const record = leaseAll(before, due, now);
+    return { record, begun: record.deliveries.filter((delivery, index) => delivery !== before.deliveries[index]) };
+  }
+}
+
+/** A record, and those of its deliveries that are leased for a first attempt. */
+interface Begun {
+  readonly record: EventRecord;
+  readonly begun: readonly Delivery[];
+}
+
+function duplicateReceipt({ event: { push, token } }: AcceptRequest, record: EventRecord): AcceptResult {
+  log("event.duplicate", { repository: push.repository, tag: push.tag, eventId: record.event.id, token });
+  return receiptOf(record, true);
+}

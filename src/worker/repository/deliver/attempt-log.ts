@@ -1,0 +1,26 @@
+import type { AttemptResult } from "../../../core/delivery/attempt.ts";
+import type { Delivery } from "../../../core/delivery/delivery.ts";
+import type { EventRecord } from "../../../core/record/record.ts";
+import type { Env } from "../../env/env.ts";
+import { writeAttemptPoint } from "../../telemetry/analytics.ts";
+import { log } from "../../telemetry/log.ts";
+
+/** Logs the end of an attempt, and writes its point for Analytics Engine. A refused request was never sent. */
+export function logAttempt(env: Env, record: EventRecord, delivery: Delivery, result: AttemptResult): void {
+  const { outcome, durationMs } = result;
+  const wasSent = outcome.kind !== "refused";
+  log(wasSent ? "delivery.attempted" : "delivery.ended", {
+    repository: record.event.push.repository,
+    eventId: record.event.id,
+    deliveryId: delivery.id,
+    target: delivery.target,
+    attempt: wasSent ? delivery.attempts.length : undefined,
+    status: outcome.kind === "response" ? outcome.status : undefined,
+    outcome: delivery.status,
+    reason: delivery.reason,
+    durationMs,
+    retryInMs: delivery.dueAt === undefined ? undefined : delivery.dueAt - Date.now(),
+  });
+  const attempt = delivery.attempts.at(-1);
+  if (wasSent && attempt !== undefined) writeAttemptPoint(env, record, delivery, attempt);
+}

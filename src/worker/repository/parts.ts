@@ -1,0 +1,170 @@
+import type { Env } from "../env/env.ts";
+import { Meta } from "../storage/meta.ts";
+import { readSettings } from "../env/settings.ts";
+import { DeferredTables } from "../storage/deferred-tables.ts";
+import { countedSql } from "../telemetry/usage.ts";
+import { AcceptPush } from "./accept/accept-push.ts";
+import { BurstRunner } from "./accept/burst-runner.ts";
+import { GroupCommit } from "./accept/group-commit.ts";
+import { RepositoryLimit } from "./accept/repository-limit.ts";
+import { DeliveryAlerts } from "./alerts/delivery-alerts.ts";
+import { Coalescer } from "./coalesce/coalescer.ts";
+import { Connections, type Sender } from "./concurrency/connections.ts";
+import { ConcurrencyLimiter } from "./concurrency/limiter.ts";
+import { ATTEMPTS, OWN_ATTEMPTS } from "./concurrency/limits.ts";
+import { ApprovalRequests } from "./deliver/approval-request.ts";
+import { AttemptQueue } from "./deliver/attempt-queue.ts";
+import { DeliveryRunner } from "./deliver/delivery-runner.ts";
+import { HubCallbacks } from "./deliver/hub-callback.ts";
+import { OnHold } from "./deliver/on-hold.ts";
+import { Preflight } from "./deliver/preflight.ts";
+import { AttemptSender } from "./deliver/send-attempt.ts";
+import { Superseding } from "./deliver/superseding.ts";
+import { TargetHealth } from "./deliver/target-health.ts";
+import { Deletion } from "./operate/deletion.ts";
+import { OperatorActions } from "./operate/operator-actions.ts";
+import { Reconciler } from "./reconcile/reconciler.ts";
+import { Recheck } from "./schedule/recheck.ts";
+import { Release } from "./schedule/release.ts";
+import { Retention } from "./schedule/retention.ts";
+import { Scheduler } from "./schedule/scheduler.ts";
+import { Announcements } from "./state/announcements.ts";
+import { BlockedTargets } from "./state/blocked-targets.ts";
+import { DeployedPushes } from "./state/deployed-pushes.ts";
+import { DueEvents } from "./state/due-events.ts";
+import { EventLists } from "./state/event-lists.ts";
+import { EventStore } from "./state/event-store.ts";
+import { OnHoldTable } from "./state/on-hold-table.ts";
+import { RecordCache } from "./state/record-cache.ts";
+import { DirectorySync } from "./sync/directory-sync.ts";
+import { Verifier } from "./verify/verifier.ts";
+
+/** The parts of a repository's object that its methods use. */
+export interface RepositoryParts {
+  readonly store: EventStore;
+  readonly lists: EventLists;
+  readonly records: RecordCache;
+  readonly groupCommit: GroupCommit;
+  readonly alerts: DeliveryAlerts;
+  readonly health: TargetHealth;
+  readonly recheck: Recheck;
+  readonly scheduler: Scheduler;
+  readonly operatorActions: OperatorActions;
+  readonly deletion: Deletion;
+  readonly reconciler: Reconciler;
+}
+
+/** Makes the parts of a repository's object, lowest layer first. Each is given the parts that it uses, and no others. */
+export function partsOf(ctx: DurableObjectState, env: Env): RepositoryParts {
+  const settings = readSettings(env);
+  const { publicUrl, retentionDays, privateHosts, pushesPerRepository } = settings;
+  const repository = ctx.id.name ?? "";
+  const { OutboundSender: sender } = (ctx as unknown as { exports?: { OutboundSender?: Sender } }).exports ?? {};
+
+  const sql = new DeferredTables(countedSql(ctx.storage.sql));
+  const announcements = new Announcements();
+  const store = new EventStore(sql, publicUrl);
+  const lists = new EventLists(sql, store);
+  const due = new DueEvents(sql, store);
+  const records = new RecordCache(store, announcements);
+  const blocked = new BlockedTargets(sql, announcements);
+  const onHoldTable = new OnHoldTable(sql);
+  const deployed = new DeployedPushes(sql);
+  const meta = new Meta(sql);
+
+  const connections = new Connections(sender, privateHosts);
+  const limits = connections.hasOthers ? ATTEMPTS : OWN_ATTEMPTS;
+  const limiter = new ConcurrencyLimiter(limits, () => announcements.announce("slotFree", undefined));
+  const sync = new DirectorySync(repository, { env, store, lists, blocked, announcements });
+  const alerts = new DeliveryAlerts(sql, records, announcements);
+  const coalescer = new Coalescer(sql, records);
+
+  const health = new TargetHealth(blocked, alerts, announcements);
+  const onHold = new OnHold(records, onHoldTable, blocked, publicUrl);
+  const superseding = new Superseding(records, due, deployed);
+  const approvals = new ApprovalRequests(env, records, alerts, publicUrl);
+  const preflight = new Preflight({ env, records, blocked, health, onHold, superseding, approvals });
+  const attemptSender = new AttemptSender(env, settings, connections);
+  const runner = new DeliveryRunner({
+    env,
+    store,
+    records,
+    coalescer,
+    preflight,
+    sender: attemptSender,
+    health,
+    onHold,
+    superseding,
+  });
+  const callbacks = new HubCallbacks(records, limiter, connections);
+  const attempts = new AttemptQueue({ store, records, limiter, runner, health, callbacks });
+  const verifier = new Verifier({ env, settings, store, records, coalescer, alerts });
+
+  const recheck = new Recheck(due, onHold, onHoldTable);
+  const release = new Release({ env, settings, store, due, records, coalescer, alerts, onHold });
+  const retention = new Retention(store, records, coalescer, { days: retentionDays, repository });
+  const scheduler = new Scheduler(ctx, {
+    due,
+    records,
+    limiter,
+    attempts,
+    verifier,
+    recheck,
+    release,
+    retention,
+    sync,
+  });
+
+  const limit = new RepositoryLimit(pushesPerRepository, store, meta);
+  const burst = new BurstRunner(attempts);
+  const acceptPush = new AcceptPush(ctx, {
+    env,
+    settings,
+    store,
+    records,
+    coalescer,
+    alerts,
+    limit,
+    recheck,
+    scheduler,
+    burst,
+  });
+  const groupCommit = new GroupCommit((arrivals, onlyKnown) => acceptPush.acceptAll(arrivals, onlyKnown));
+  const operatorActions = new OperatorActions(env, records, superseding);
+  const deletion = new Deletion(ctx, { store, meta, records, onHold: onHoldTable, sync, scheduler, announcements });
+  const reconciler = new Reconciler({ env, settings, meta, lists, limiter, acceptPush });
+
+  announcements.on("recordWritten", (record) => {
+    sync.note(record);
+    scheduler.recordWritten(record);
+  });
+  announcements.on("deliveryFailed", ({ record, delivery }) => alerts.deliveryFailed(record, delivery));
+  announcements.on("alertComing", () => recheck.lookNow());
+  announcements.on("targetChanged", () => sync.note());
+  announcements.on("targetFree", () => {
+    onHold.expectResume();
+    scheduler.recheckChanged();
+  });
+  announcements.on("slotFree", () => scheduler.slotFree());
+  announcements.on("directorySynced", () => scheduler.directorySynced());
+  announcements.on("rolledBack", () => {
+    for (const part of [sql, store, alerts]) part.forget();
+    sync.reread();
+  });
+  announcements.on("emptied", () => {
+    for (const part of [sql, store, alerts, limit, blocked, onHoldTable, health]) part.forget();
+  });
+  return {
+    store,
+    lists,
+    records,
+    groupCommit,
+    alerts,
+    health,
+    recheck,
+    scheduler,
+    operatorActions,
+    deletion,
+    reconciler,
+  };
+}

@@ -1,0 +1,78 @@
+import type { EventRecord } from "../../../core/record/record.ts";
+import type { Sql } from "../../storage/sql.ts";
+import type { EventStore } from "./event-store.ts";
+import { HELD, HELD_BY_RULES, heldBy, REVISIONS, UNROUTED } from "./event-table.ts";
+
+/** A place in the order in which events need attention. */
+export interface DueEvent {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly due: number;
+}
+
+/** Which events need attention, and when: queries on the index of `due`. All methods are synchronous. */
+export class DueEvents {
+  readonly #sql: Sql;
+  readonly #store: EventStore;
+
+  constructor(sql: Sql, store: EventStore) {
+    this.#sql = sql;
+    this.#store = store;
+  }
+
+  /** Events that need attention by a time, in the order of `due` and id, after one of them; at most `limit`. */
+  after({ due, id }: DueEvent, now: number, limit: number): DueEvent[] {
+    const query = `SELECT due, id FROM events WHERE due >= ? AND due <= ? AND (due > ? OR id > ?)
+      ORDER BY due, id LIMIT ?`;
+    return this.#sql.exec<{ due: number; id: string }>(query, due, now, due, id, limit).toArray();
+  }
+
+  /** The earliest time at which a routed event needs attention; undefined if none does. */
+  earliest(): number | undefined {
+    return this.#due("SELECT due FROM events WHERE due < ? ORDER BY due LIMIT 1", HELD_BY_RULES);
+  }
+
+  /** The same after a time. */
+  earliestAfter(time: number): number | undefined {
+    return this.#due("SELECT due FROM events WHERE due > ? AND due < ? ORDER BY due LIMIT 1", time, HELD_BY_RULES);
+  }
+
+  /** The ids of events that are not settled, at most `limit`. */
+  open(limit: number): string[] {
+    const query = "SELECT id FROM events WHERE due IS NOT NULL LIMIT ?";
+    const rows = this.#sql.exec<{ id: string }>(query, limit).toArray();
+    return rows.map(({ id }) => id);
+  }
+
+  /** Alerts that are to be routed next. */
+  unrouted(limit: number): EventRecord[] {
+    return this.#at(UNROUTED, limit);
+  }
+
+  /** Pushes that wait for a rule document: for any, or for another one than that of a revision. */
+  heldBut(revision: string, limit: number): EventRecord[] {
+    const [first, own, last] = [HELD_BY_RULES, heldBy(revision), HELD_BY_RULES + REVISIONS];
+    const found = this.#at(HELD, limit);
+    found.push(...this.#between(first, own, limit - found.length));
+    found.push(...this.#between(own + 1, last, limit - found.length));
+    return found;
+  }
+
+  /** One of the pushes that wait for a rule document; undefined if none does. */
+  firstHeld(): EventRecord | undefined {
+    return this.#at(HELD, 1)[0] ?? this.#between(HELD_BY_RULES, HELD_BY_RULES + REVISIONS, 1)[0];
+  }
+
+  #at(due: number, limit: number): EventRecord[] {
+    return this.#store.records("SELECT record FROM events WHERE due = ? ORDER BY id LIMIT ?", due, limit);
+  }
+
+  #between(from: number, to: number, limit: number): EventRecord[] {
+    const query = "SELECT record FROM events WHERE due >= ? AND due < ? ORDER BY due, id LIMIT ?";
+    return limit === 0 ? [] : this.#store.records(query, from, to, limit);
+  }
+
+  #due(query: string, ...bindings: readonly number[]): number | undefined {
+    return this.#sql.exec<{ due: number }>(query, ...bindings).toArray()[0]?.due;
+  }
+}

@@ -1,0 +1,58 @@
+import type { ListedType } from "../../env/repository-calls.ts";
+import { DAY_MS } from "../../../core/lib/time.ts";
+import { firstEventIdOfDay } from "../../../core/event/event-id.ts";
+import type { EventRecord } from "../../../core/record/record.ts";
+import type { Sql } from "../../storage/sql.ts";
+import type { EventStore } from "./event-store.ts";
+
+const WANTED: Readonly<Record<ListedType, string>> = {
+  push: "AND record ->> '$.event.alert' IS NULL",
+  alert: "AND record ->> '$.event.alert' IS NOT NULL",
+  all: "",
+};
+
+/** Lists of events by when they were received. All methods are synchronous. */
+export class EventLists {
+  readonly #sql: Sql;
+  readonly #store: EventStore;
+
+  constructor(sql: Sql, store: EventStore) {
+    this.#sql = sql;
+    this.#store = store;
+  }
+
+  /** The latest pushes, alerts or both before a time: day by day, because within a day ids have no order. */
+  latest(before: number, limit: number, wanted: ListedType): EventRecord[] {
+    const query = `SELECT record FROM events WHERE id >= ? AND id < ? AND record ->> '$.event.receivedAt' < ? ${WANTED[wanted]}
+      ORDER BY record ->> '$.event.receivedAt' DESC LIMIT ?`;
+    const events: EventRecord[] = [];
+    const firstId = this.#store.firstId();
+    if (firstId === undefined) return events;
+    for (
+      let day = Math.min(before, Date.now());
+      events.length < limit && firstEventIdOfDay(day + DAY_MS) > firstId;
+      day -= DAY_MS
+    ) {
+      const [start, end] = [firstEventIdOfDay(day), firstEventIdOfDay(day + DAY_MS)];
+      events.push(...this.#store.records(query, start, end, before, limit - events.length));
+    }
+    return events;
+  }
+
+  /** The ids of events that are open, or were received today or yesterday. */
+  openOrRecent(now: number): string[] {
+    const query = "SELECT id FROM events WHERE id >= ? OR due IS NOT NULL";
+    const rows = this.#sql.exec<{ id: string }>(query, firstEventIdOfDay(now - DAY_MS)).toArray();
+    return rows.map(({ id }) => id);
+  }
+
+  /** By tag, when it was pushed last, among the pushes that were received since the day of a time. */
+  latestPushes(since: number): Map<string, number> {
+    const received = "record ->> '$.event.receivedAt'";
+    const pushed = `min(ifnull(record ->> '$.event.push.pushedAt', ${received}), ${received})`;
+    const query = `SELECT record ->> '$.event.push.tag' AS tag, max(${pushed}) AS latest FROM events
+      WHERE id >= ? ${WANTED.push} AND record ->> '$.event.push.tag' IS NOT NULL GROUP BY tag`;
+    const rows = this.#sql.exec<{ tag: string; latest: number }>(query, firstEventIdOfDay(since)).toArray();
+    return new Map(rows.map(({ tag, latest }) => [tag, latest]));
+  }
+}

@@ -1,0 +1,52 @@
+import { isOpen, nextDueAt, type EventRecord } from "../../../core/record/record.ts";
+
+/**
+ * What a repository's object keeps of its events on disk.
+ *
+ * events  one row an event: its record as JSON, the body as it was sent, and `due`. One row, not four tables, because
+ *         rows written are what costs, and because a crash cannot come between them. The id has an index of its own: as
+ *         the table's key (WITHOUT ROWID, as earlier versions have it) rows of several kB would be put at random places,
+ *         and a search by id would read the rows that it passes.
+ *         `due` is when the event next needs attention: milliseconds since 1970; null once settled; HELD for a push that
+ *         waits for a rule document; ON_HOLD for an event that waits for a target; UNROUTED for an alert that is to be
+ *         routed next. A push that the rules could not decide on has one of a range below these, by the revision of
+ *         their document: those that another document holds are two ranges of the index.
+ *         `body` is the body, or a reference: a byte 0, with which no JSON begins, and the id of a row of `bodies`.
+ *         `allowance` is what the repository has left of its pushes after this one, as JSON.
+ * bodies  the body that several pushes of one request share, and the ids of these.
+ */
+export const SCHEMA = `
+CREATE TABLE IF NOT EXISTS events (
+  id TEXT PRIMARY KEY, due INTEGER, record TEXT NOT NULL, body BLOB NOT NULL, allowance TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS bodies (id TEXT PRIMARY KEY, body BLOB NOT NULL, events TEXT NOT NULL) STRICT;
+`;
+
+/** Created with the second event: with a single event the index would only cost rows. */
+export const DUE_INDEX = "CREATE INDEX IF NOT EXISTS events_due ON events (due) WHERE due IS NOT NULL";
+
+/** Tables of earlier versions lack the column. */
+export const ADD_ALLOWANCE = "ALTER TABLE events ADD COLUMN allowance TEXT";
+
+/** The `due` of events without a time of their own: after every real time, and together in the index. */
+export const UNROUTED = Number.MAX_SAFE_INTEGER - 2;
+const ON_HOLD = Number.MAX_SAFE_INTEGER - 1;
+export const HELD = Number.MAX_SAFE_INTEGER;
+
+/** Where the range of pushes that are held by a revision begins, after every real time, and its length. */
+export const HELD_BY_RULES = 2 ** 52;
+export const REVISIONS = 2 ** 32;
+
+/** The `due` of an event. */
+export function dueOf(record: EventRecord): number | null {
+  if (record.held !== undefined) {
+    if (record.event.alert !== undefined) return UNROUTED;
+    return record.revision === undefined ? HELD : heldBy(record.revision);
+  }
+  return nextDueAt(record) ?? (isOpen(record) ? ON_HOLD : null);
+}
+
+/** The `due` of pushes that the document of a revision, which is hexadecimal, could not decide on. */
+export function heldBy(revision: string): number {
+  return HELD_BY_RULES + (Number.parseInt(revision.slice(0, 8), 16) || 0);
+}

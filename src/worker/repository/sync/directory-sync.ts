@@ -1,0 +1,135 @@
+import type { EventRecord } from "../../../core/record/record.ts";
+import { SECOND_MS } from "../../../core/lib/time.ts";
+import { summarise } from "../../../core/record/summary.ts";
+import { feedDirectory } from "../../directory/client.ts";
+import type { Env } from "../../env/env.ts";
+import { returnUsage, takeUsage } from "../../telemetry/usage.ts";
+import type { Announcements } from "../state/announcements.ts";
+import type { BlockedTargets } from "../state/blocked-targets.ts";
+import type { EventLists } from "../state/event-lists.ts";
+import type { EventStore } from "../state/event-store.ts";
+
+/** Changes that are made within this time are sent together; most events are settled by then. */
+const DELAY_MS = SECOND_MS;
+
+/** The pause after the directory could not be reached. */
+const RETRY_MS = 10 * SECOND_MS;
+
+/** Events that are sent at once. */
+const MAX_SENT = 100;
+
+/** Records that are kept in memory until they are sent; of the others only the ids are kept. */
+const MAX_KEPT = 2000;
+
+interface Parts {
+  readonly env: Env;
+  readonly store: EventStore;
+  readonly lists: EventLists;
+  readonly blocked: BlockedTargets;
+  readonly announcements: Announcements;
+}
+
+/**
+ * Keeps the directory in sync, off the way of a push. Unsent changes are known in memory. After a crash the object's alarm
+ * tells, at no row of its own, that there may be some (see `Scheduler.begin`), and all recent events are sent again: the
+ * directory takes the same summary twice without harm.
+ */
+export class DirectorySync {
+  readonly #parts: Parts;
+  readonly #repository: string;
+  /** Unsent records by id, as they were last written; where only the id is kept, the record is read from disk. */
+  readonly #changed = new Map<string, EventRecord | undefined>();
+  #isBehind = false;
+  /** Whether anything has changed since the last sending began. */
+  #hasNews = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #sending: Promise<void> | undefined;
+
+  constructor(repository: string, parts: Parts) {
+    this.#repository = repository;
+    this.#parts = parts;
+  }
+
+  /** Whether the directory may lack something. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
+  /** Sends all recent events: an earlier life of the object may not have sent them. */
+  sendRecent(): void {
+    // Unsent changes can only belong to open or recent events.
+    for (const id of this.#parts.lists.openOrRecent(Date.now())) this.#changed.set(id, undefined);
+    this.note();
+  }
+
+  /** Notes that an event or a target's block has changed. */
+  note(record?: EventRecord): void {
+    if (record !== undefined) {
+      this.#changed.set(record.event.id, this.#changed.size < MAX_KEPT ? record : undefined);
+    }
+    this.#isBehind = true;
+    this.#hasNews = true;
+    this.#later(DELAY_MS);
+  }
+
+  /** Has unsent records read from disk: some of their writes were rolled back. */
+  reread(): void {
+    for (const id of this.#changed.keys()) this.#changed.set(id, undefined);
+  }
+
+  /** Settles when nothing is being sent. */
+  async sent(): Promise<void> {
+    await this.#sending;
+  }
+
+  /** Forgets events that are deleted, so that the directory does not take them for new. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) this.#changed.delete(id);
+  }
+
+  /** Forgets everything: the object is freed. */
+  stop(): void {
+    clearTimeout(this.#timer ?? null);
+    this.#timer = undefined;
+    this.#changed.clear();
+    this.#isBehind = false;
+    this.#hasNews = false;
+  }
+
+  /** Sends unsent changes, or waits for the sending that is under way: two at once could miss each other's changes. */
+  send(): Promise<void> {
+    clearTimeout(this.#timer ?? null);
+    this.#timer = undefined;
+    this.#sending ??= this.#sendChanged().finally(() => {
+      this.#sending = undefined;
+    });
+    return this.#sending;
+  }
+
+  async #sendChanged(): Promise<void> {
+    if (!this.#isBehind) return;
+    this.#hasNews = false;
+    const changed = [...this.#changed.entries().take(MAX_SENT)];
+    for (const [id] of changed) this.#changed.delete(id);
+    const records = changed.flatMap(([id, record]) => record ?? this.#parts.store.read(id) ?? []);
+    const usage = takeUsage();
+    const news = {
+      summaries: records.map(summarise),
+      blocks: this.#parts.blocked.all(),
+      usage,
+    };
+    const isSent = await feedDirectory(this.#parts.env, this.#repository, news);
+    if (!isSent) {
+      returnUsage(usage);
+      for (const [id] of changed) this.#changed.set(id, this.#changed.get(id));
+    }
+    if (!isSent) return this.#later(RETRY_MS);
+    if (this.#hasNews || this.#changed.size > 0) return this.#later(0);
+    this.#isBehind = false;
+    this.#parts.announcements.announce("directorySynced", undefined);
+  }
+
+  #later(ms: number): void {
+    this.#timer ??= setTimeout(() => void this.send(), ms);
+  }
+}
