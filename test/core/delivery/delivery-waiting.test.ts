@@ -16,14 +16,14 @@ function attempted(delivery: Delivery, status: 200 | 500): Delivery {
   return recordAttempt(delivery, result, verdict, { schedule: ["5s"], expiresAt: Infinity }, 0.5);
 }
 
-describe("a delivery whose target's rate is used up", () => {
+describe("waitForSlot", () => {
   const postponed = waitForSlot(open, now + 60_000, "30/m");
 
-  it("has a place, due at its time", () => {
+  it("sets the slot and its time", () => {
     expect(postponed).toEqual({ ...open, dueAt: now + 60_000, hasSlot: true, reason: "30/m" });
   });
 
-  it("has its place until an attempt has ended", () => {
+  it("keeps the slot until an attempt ends", () => {
     expect(beginAttempt(postponed, now + 80_000)).toMatchObject({ hasSlot: true, dueAt: now + 80_000 });
     expect(attempted(postponed, 500)).not.toHaveProperty("hasSlot");
     expect(attempted(postponed, 200)).not.toHaveProperty("hasSlot");
@@ -31,8 +31,8 @@ describe("a delivery whose target's rate is used up", () => {
   });
 });
 
-describe("a delivery that is put off", () => {
-  it("is due at its time, has no place and is not parked", () => {
+describe("waitUntil", () => {
+  it("sets the time, without a slot and off hold", () => {
     const waiting = { ...open, dueAt: now + 5, reason: "target busy" };
     for (const delivery of [open, parked, waitForSlot(open, now + 60_000, "30/m")]) {
       expect(waitUntil(delivery, now + 5, "target busy")).toEqual(waiting);

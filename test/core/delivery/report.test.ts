@@ -4,8 +4,8 @@ import { parseReport } from "../../../src/core/delivery/report.ts";
 
 const at = Date.UTC(2026, 10, 23, 12);
 
-describe("what a target reports", () => {
-  it("has the fields of Docker Hub's callback", () => {
+describe("parseReport", () => {
+  it("reads the fields of Docker Hub's callback", () => {
     const body = {
       state: "failure",
       description: "387 tests FAILED",
@@ -25,7 +25,7 @@ describe("what a target reports", () => {
       { state: "error", description: "x".repeat(9000) },
       { state: "error", description: "x".repeat(500) },
     ],
-  ])("is kept as far as it can be shown: %#", (body, report) => {
+  ])("keeps only what can be shown, case %#", (body, report) => {
     expect(parseReport(body, at)).toEqual({ ok: true, value: { ...report, at } });
   });
 
@@ -34,7 +34,7 @@ describe("what a target reports", () => {
     [{ state: "pending" }, "state", '"success"'],
     [{}, "state", "missing"],
     [{ state: "success", description: 7 }, "description", "text"],
-  ])("is refused where it says nothing: %#", (body, path, message) => {
+  ])("refuses an incomplete report, case %#", (body, path, message) => {
     const parsed = parseReport(body, at);
     const [problem] = parsed.ok ? [] : parsed.error;
     expect([formatPath(problem?.path ?? ["none"]), problem?.message]).toEqual([path, expect.stringContaining(message)]);

@@ -44,8 +44,8 @@ function countersOf(...changes: readonly (readonly [EventSummary | undefined, Ev
   return counters;
 }
 
-describe("the counters", () => {
-  it("count what changed between two summaries, and nothing for one that comes again", () => {
+describe("counters", () => {
+  it("count changes between two summaries, and nothing twice", () => {
     const all = families(
       countersOf([undefined, PENDING], [PENDING, PENDING], [PENDING, DELIVERED], [DELIVERED, DELIVERED]),
     );
@@ -58,7 +58,7 @@ describe("the counters", () => {
     ]);
   });
 
-  it("count a push that no webhook told of as a push, and as a missed one", () => {
+  it("count a reconciled push as a push and as a missed one", () => {
     const missed = { ...PENDING, origin: "reconciled" } as const;
     const none = families(countersOf([undefined, PENDING]));
     expect(samples(none, "hubrelay_missed_pushes_total")).toMatchObject([{ value: "0" }]);
@@ -67,7 +67,7 @@ describe("the counters", () => {
     expect(samples(one, "hubrelay_events_total")).toEqual([{ value: "1", labels: { repository: "acme/web" } }]);
   });
 
-  it("count alerts by type and not as pushes, and their deliveries like others", () => {
+  it("count alerts by type, not as pushes, and their deliveries", () => {
     const alert = { type: "target.paused", reason: "failed 5 times" } as const;
     const all = families(countersOf([undefined, { ...DELIVERED, alert }]));
     const raised = samples(all, "hubrelay_alerts_total").filter(({ value }) => value !== "0");
@@ -76,7 +76,7 @@ describe("the counters", () => {
     expect(samples(all, "hubrelay_attempts_total")).toEqual([{ value: "2", labels: { target: "deploy" } }]);
   });
 
-  it("time deliveries from the push, and attempts by themselves", () => {
+  it("time deliveries from the push, and attempts separately", () => {
     const counters = countersOf([undefined, PENDING], [PENDING, DELIVERED]);
     const all = families(counters);
     expect(samples(all, "hubrelay_delivery_latency_seconds")[0]?.buckets).toMatchObject({
@@ -97,7 +97,7 @@ describe("the counters", () => {
     expect(lines).toContain('hubrelay_attempt_duration_seconds_count{target="deploy"} 2');
   });
 
-  it("take what an operator has asked for again for no latency of the target", () => {
+  it("exclude redeliveries from the latency", () => {
     const again = { id: "dlv_1_2", target: "deploy", status: "delivered" as const, attempts: 1 };
     const later = { ...again, attemptedAt: NOW + 86_400_000, redeliveryOf: "dlv_1_1" };
     const all = families(countersOf([DELIVERED, { ...DELIVERED, deliveries: [...DELIVERED.deliveries, later] }]));
@@ -105,7 +105,7 @@ describe("the counters", () => {
     expect(samples(all, "hubrelay_deliveries_total")[0]?.value).toBe("1");
   });
 
-  it("go on from what was kept as if nothing had happened", () => {
+  it("continue from stored values", () => {
     const before = countersOf([undefined, PENDING]);
     before.countRejected({ 404: 3 });
     const after = new Counters();
@@ -133,7 +133,7 @@ describe("the counters", () => {
     ]);
   });
 
-  it("have a bounded number of series, and lose no count by that", () => {
+  it("have a bounded number of series, and lose no count", () => {
     const counters = new Counters();
     for (let index = 0; index < 3000; index++) {
       counters.count(undefined, eventWith({}, { repository: `acme/web-${index}` }));
@@ -146,7 +146,7 @@ describe("the counters", () => {
   });
 });
 
-describe("the gauges", () => {
+describe("gauges", () => {
   const block = { target: "deploy", repository: "acme/web", kind: "breaker", reason: "", since: NOW } as const;
 
   it.each([
@@ -162,7 +162,7 @@ describe("the gauges", () => {
     ]);
   });
 
-  it("show what is open and how old it is", () => {
+  it("show open events and their age", () => {
     const open = { held: 2, pending: 3, oldestPendingAt: NOW - 90_000 };
     const all = families(new Counters(), [], open);
     expect(samples(all, "hubrelay_events_held")).toEqual([{ value: "2" }]);
@@ -178,25 +178,25 @@ describe("the gauges", () => {
   });
 });
 
-describe("the text", () => {
-  it("survives every character in a label", () => {
+describe("the text format", () => {
+  it("escapes every character in a label", () => {
     const target = 'a"b\\c\nd{e="f"}';
     const all = families(countersOf([undefined, eventWith({ target, status: "failed", attempts: 1 })]));
     expect(samples(all, "hubrelay_attempts_total")).toEqual([{ value: "1", labels: { target } }]);
   });
 
-  it("has one family a metric, each with help and a type", () => {
+  it("has one family per metric, with help and type", () => {
     const all = families(countersOf([undefined, DELIVERED]));
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
     expect(all.filter(({ help, type }) => help === "" || type === "UNTYPED")).toEqual([]);
   });
 });
 
-describe("docs/metrics.md and what comes with it", () => {
+describe("docs/metrics.md and its files", () => {
   const all = families(countersOf([undefined, DELIVERED]));
   const names = all.map(({ name }) => name);
 
-  it("describes every metric as it is, and no other", () => {
+  it("describe exactly the existing metrics", () => {
     const rows = rowsUnder(blocksOf("docs/metrics.md"), "Metric", "Type");
     expect(rows.map(({ Metric, Type }) => [value(Metric), Type])).toEqual(
       all.map(({ name, type }) => [name, type.toLowerCase()]),
@@ -208,14 +208,14 @@ describe("docs/metrics.md and what comes with it", () => {
     }
   });
 
-  it.each(["docs/grafana.json", "docs/prometheus-alerts.yaml"])("%s asks for nothing that there is not", (file) => {
+  it.each(["docs/grafana.json", "docs/prometheus-alerts.yaml"])("%s uses only existing metrics", (file) => {
     const asked = textOfFile(file).match(/\bhubrelay_\w+/g) ?? [];
     const known = new Set(names.flatMap((name) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]));
     expect(asked.length).toBeGreaterThan(5);
     expect(asked.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it("docs/grafana.json shows every metric but the time at which the budget begins anew", () => {
+  it("docs/grafana.json shows every metric but the budget's reset time", () => {
     const asked = textOfFile("docs/grafana.json");
     expect(names.filter((name) => !asked.includes(name))).toEqual(["hubrelay_budget_reset_timestamp_seconds"]);
   });

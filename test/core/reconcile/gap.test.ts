@@ -16,7 +16,7 @@ function ages(tags: readonly ListedTag[]): number[] {
   return tags.map(({ pushedAt }) => (NOW - pushedAt) / MINUTE);
 }
 
-describe("the pushes that a look is about", () => {
+describe("spanOf and pushedIn", () => {
   const look = tagsAt(...[0, 4, 5, 60, 90, 120, 240].map((age) => NOW - age * MINUTE));
 
   it.each<[what: string, since: number, lookedUntil: number, retention: number, expected: number[]]>([
@@ -24,17 +24,17 @@ describe("the pushes that a look is about", () => {
     ["those since the last look", 240, 90, 30 * DAY, [60, 5]],
     ["none that is deleted by now", 240, Infinity, 100 * MINUTE, [90, 60, 5]],
     ["none when everything is known", 240, 5, 30 * DAY, []],
-  ])("are %s, the oldest first", (_, since, lookedUntil, retention, expected) => {
+  ])("return %s, oldest first", (_, since, lookedUntil, retention, expected) => {
     const span = spanOf(NOW - since * MINUTE, NOW - lookedUntil * MINUTE, NOW, retention);
     expect(ages(pushedIn(look, span))).toEqual(expected);
   });
 
-  it("are at most seven days old", () => {
+  it("go back seven days at most", () => {
     expect(spanOf(0, 0, NOW, 30 * DAY)).toEqual({ after: NOW - 7 * DAY, until: NOW - 5 * MINUTE });
   });
 });
 
-describe("a push of a watched tag is", () => {
+describe("isMissed is", () => {
   it.each<[what: string, isMissed: boolean, receivedAt: number | undefined]>([
     ["missed when nothing was received", true, undefined],
     ["missed when only an older push was received", true, NOW - 5 * MINUTE - 1],
@@ -45,7 +45,7 @@ describe("a push of a watched tag is", () => {
     expect(isMissed({ tag: "v1", pushedAt: NOW }, receivedAt)).toBe(expected);
   });
 
-  it("never missed for a push that comes before the earliest that is looked up", () => {
+  it("never true for a push before the earliest that is looked up", () => {
     const times = fc.array(fc.integer({ min: 0, max: 1e9 }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(times, fc.integer({ min: 1, max: 1e9 }), (pushed, before) => {
@@ -57,7 +57,7 @@ describe("a push of a watched tag is", () => {
   });
 });
 
-describe("a page of a list", () => {
+describe("isBehind", () => {
   const span = { after: 100, until: 200 };
 
   it.each<[what: string, times: number[], expected: boolean]>([
@@ -75,13 +75,13 @@ describe("a page of a list", () => {
     [[2, 2], true],
     [[1], true],
     [[], true],
-  ])("%j is the newest first: %s", (times, expected) => {
+  ])("isNewestFirst(%j) is %s", (times, expected) => {
     expect(isNewestFirst(tagsAt(...times))).toBe(expected);
   });
 });
 
-describe("looks one after the other", () => {
-  it("are about each push once, whenever it was listed, and about none that is older than the watch", () => {
+describe("consecutive runs", () => {
+  it("see each push once, whenever it was listed, and none from before the watch", () => {
     const pushes = fc.array(fc.integer({ min: -600, max: 600 }), { maxLength: 30 });
     const pauses = fc.array(fc.integer({ min: 0, max: 120 }), { minLength: 1, maxLength: 12 });
     fc.assert(

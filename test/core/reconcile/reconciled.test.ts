@@ -23,10 +23,10 @@ const listed: ListedTag = {
   mediaType: "application/vnd.oci.image.index.v1+json",
 };
 
-describe("the event of a missed push", () => {
+describe("reconciledEvent", () => {
   const event = reconciledEvent(payloadOf(watch, listed), listed, DIGEST, NOW);
 
-  it("is what a webhook would have told, and what Docker Hub tells besides", () => {
+  it("equals a webhook's push, plus Docker Hub's facts", () => {
     expect(event).toMatchObject({
       ok: true,
       value: {
@@ -49,7 +49,7 @@ describe("the event of a missed push", () => {
     });
   });
 
-  it("needs no more than a tag and a time", () => {
+  it("needs only a tag and a time", () => {
     const bare = { tag: "v1", pushedAt: NOW };
     expect(reconciledEvent(payloadOf(watch, bare), bare, DIGEST, NOW)).toMatchObject({
       ok: true,
@@ -57,12 +57,12 @@ describe("the event of a missed push", () => {
     });
   });
 
-  it("is none of what is no tag", () => {
+  it("fails for an invalid tag", () => {
     const odd = { tag: "a tag", pushedAt: NOW };
     expect(reconciledEvent(payloadOf(watch, odd), odd, DIGEST, NOW)).toMatchObject({ ok: false });
   });
 
-  it("is the same for the same push alone", () => {
+  it("has the same id only for the same push", () => {
     const others = [
       { ...listed, tag: "v1" },
       { ...listed, pushedAt: listed.pushedAt + 1 },
@@ -72,7 +72,7 @@ describe("the event of a missed push", () => {
     expect(same).toEqual([false, false, true]);
   });
 
-  it("counts as confirmed for a rule that wants that, and lists say where it is from", () => {
+  it("counts as confirmed, and lists show its origin", () => {
     if (!event.ok) throw new Error(JSON.stringify(event.error));
     const compiled = rulesOf({ rules: [{ name: "all", verify: "tag", targets: ["a"] }] });
     const decision = decide(compiled.document, "1", route(compiled, { event: event.value, payload: {} }));

@@ -28,7 +28,7 @@ function turnsAt(watches: readonly WatchedRepository[], ...times: readonly numbe
   });
 }
 
-describe("a watched repository has its turn", () => {
+describe("dueRepositories", () => {
   it.each<[everyMs: number, times: number[], expected: boolean[]]>([
     [HOUR, [0, HOUR, 2 * HOUR], [true, true, true]],
     // The cron comes now and then a little sooner than an hour after its last run.
@@ -39,14 +39,14 @@ describe("a watched repository has its turn", () => {
     expect(turnsAt(watched(everyMs, "a/a"), ...times).map((turns) => turns.length > 0)).toEqual(expected);
   });
 
-  it("with 29 others at most, after those that waited longer", () => {
+  it("returns at most 30, the longest waiting first", () => {
     const names = Array.from({ length: 70 }, (_, index) => `a/${index}`);
     const runs = turnsAt(watched(HOUR, ...names), 0, HOUR, 2 * HOUR);
     expect(runs.map(({ length }) => length)).toEqual([30, 30, 30]);
     expect(runs.flat().slice(0, 70)).toEqual(names);
   });
 
-  it("not while Docker Hub is left alone, which has an end within a day", () => {
+  it("is empty during a pause, which ends within a day", () => {
     const watches = watched(HOUR, "a/a");
     const log = withRepositories(EMPTY_SCHEDULE, watches, NOW);
     const paused = withChecked(log, [], NOW, NOW + 2 * HOUR);
@@ -57,7 +57,7 @@ describe("a watched repository has its turn", () => {
     expect(withChecked(paused, ["a/a"], NOW, 0).pausedUntil).toBe(NOW + 2 * HOUR);
   });
 
-  it("since it came into the list, the last time", () => {
+  it("starts with the time at which a repository was last added", () => {
     const both = withRepositories(EMPTY_SCHEDULE, watched(HOUR, "a/a", "a/b"), NOW);
     const one = withRepositories(both, watched(HOUR, "a/a"), NOW + HOUR);
     const again = withRepositories(one, watched(HOUR, "a/a", "a/b"), NOW + 2 * HOUR);
@@ -67,7 +67,7 @@ describe("a watched repository has its turn", () => {
     ]);
   });
 
-  it("in time, however many there are", () => {
+  it("reaches every repository in time, for any number", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100 }), (count) => {
         const names = Array.from({ length: count }, (_, index) => `a/${index}`);

@@ -4,8 +4,8 @@ import { problemsOf, rulesOf } from "../rules-of.ts";
 const ACCOUNT = { username: "acmeci", password: "${secret:DOCKER_TOKEN}" };
 const HOUR = 3_600_000;
 
-describe("the list of watched repositories", () => {
-  it("has each by its whole name, with what is looked for, how often, and as whom", () => {
+describe("compileWatches", () => {
+  it("returns each repository's full name, tags, interval and account", () => {
     const watch = [
       { repository: "Acme/Web", tags: ["v*", "!*-rc*"], every: "6h", ...ACCOUNT },
       { repository: "nginx" },
@@ -28,14 +28,14 @@ describe("the list of watched repositories", () => {
     ]);
   });
 
-  it("takes the account by which pushes are confirmed, where an entry has none of its own", () => {
+  it("uses the document's account without an own one", () => {
     const own = { username: "other", password: "${secret:OTHER}" };
     const watch = [{ repository: "acme/web" }, { repository: "acme/api", ...own }];
     const { watches } = rulesOf({ watch, verify: { by: "digest", ...ACCOUNT } });
     expect(watches.map(({ account }) => account)).toMatchObject([ACCOUNT, own]);
   });
 
-  it("is empty when it is not there", () => {
+  it("is empty without a list", () => {
     expect(rulesOf({}).watches).toEqual([]);
   });
 
@@ -61,11 +61,11 @@ describe("the list of watched repositories", () => {
       "watch[0].password: expected ${secret:NAME}: a rule document never holds a secret itself",
     ],
     [{ repository: "acme/web", evry: "1h" }, 'watch[0].evry: unknown field: did you mean "every"?'],
-  ])("says of %j what is wrong", (entry, problem) => {
+  ])("reports the problem of %j", (entry, problem) => {
     expect(problemsOf({ watch: [entry] })).toEqual([problem]);
   });
 
-  it("has no repository twice, and not too many", () => {
+  it("refuses duplicates and too many entries", () => {
     const twice = problemsOf({ watch: [{ repository: "nginx" }, { repository: "library/nginx" }] });
     expect(twice).toEqual(["watch[1].repository: library/nginx is watched already"]);
     const many = Array.from({ length: 101 }, (_, index) => ({ repository: `acme/web${index}` }));

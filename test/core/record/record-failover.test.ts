@@ -25,8 +25,8 @@ function summary({ deliveries }: EventRecord): string[] {
   return deliveries.map(({ target, status, failoverFor }) => `${target} ${status} ${failoverFor ?? ""}`.trimEnd());
 }
 
-describe("a delivery that has failed for good", () => {
-  it("hands the event to its target's failover, due at once, under an id of its own", () => {
+describe("a delivery that failed for good", () => {
+  it("opens the failover, due at once with its own id", () => {
     const record = failed(recordOf(["a", "d"], chain), "a");
     expect(record.deliveries[2]).toEqual({
       id: `dlv_${EVENT_ID.slice(4)}_3`,
@@ -38,19 +38,19 @@ describe("a delivery that has failed for good", () => {
     });
   });
 
-  it("goes on from one to the next, each once", () => {
+  it("opens each failover of a chain once", () => {
     const last = failed(failed(failed(recordOf(["a"], chain), "a"), "b"), "c");
     expect(summary(last)).toEqual(["a failed", "b failed a", "c failed b"]);
     expect(isOpen(last)).toBe(false);
   });
 
-  it("does not go round in circles", () => {
+  it("does not loop", () => {
     const targets = { a: { ...webhook, failover: "b" }, b: { ...webhook, failover: "a" } };
     const last = failed(failed(recordOf(["a"], { targets, callback: "off" }), "a"), "b");
     expect(summary(last)).toEqual(["a failed", "b failed a"]);
   });
 
-  it("hands over nothing that the failover has already", () => {
+  it("opens no failover that has the event already", () => {
     expect(summary(failed(recordOf(["a", "b"], chain), "a"))).toEqual(["a failed", "b pending"]);
     const both = failed(
       failed(recordOf(["a", "d"], { ...chain, targets: { ...chain.targets, d: chain.targets.a } }), "a"),
@@ -59,7 +59,7 @@ describe("a delivery that has failed for good", () => {
     expect(summary(both)).toEqual(["a failed", "d failed", "b pending a"]);
   });
 
-  it("keeps the callback waiting until its failover has settled", () => {
+  it("keeps the callback waiting for the failover", () => {
     const first = failed(recordOf(["a"], { targets: chain.targets }), "a");
     expect(first.callback.status).toBe("waiting");
     expect(changed(first, "b", delivered).callback).toMatchObject({
@@ -74,13 +74,13 @@ describe("a delivery that has not failed", () => {
     ["delivered", delivered],
     ["superseded", (delivery) => supersede(delivery, "evt_newer")],
     ["pending", (delivery) => delivery],
-  ])("but is %s hands nothing over", (_, change) => {
+  ])("but is %s opens no failover", (_, change) => {
     expect(changed(recordOf(["a"], chain), "a", change).deliveries).toHaveLength(1);
   });
 });
 
-describe("a delivery that is made again", () => {
-  it("is a fresh one to the same target, due at once, and says of which it is a repetition", () => {
+describe("redeliver", () => {
+  it("opens a fresh delivery to the same target, with a reference", () => {
     const record = failed(recordOf(["d"], chain), "d");
     const [earlier] = record.deliveries as [Delivery];
     const again = redeliver(record, earlier.id, now + 9);
@@ -98,7 +98,7 @@ describe("a delivery that is made again", () => {
     expect(again === undefined ? undefined : isOpen(again)).toBe(true);
   });
 
-  it("leaves the earlier one as it is, whatever becomes of the later", () => {
+  it("leaves the earlier delivery unchanged", () => {
     const record = changed(recordOf(["d"], chain), "d", delivered);
     const [earlier] = record.deliveries as [Delivery];
     const again = redeliver(record, earlier.id, now) as EventRecord;
@@ -106,7 +106,7 @@ describe("a delivery that is made again", () => {
     expect(changed(again, "d", delivered).deliveries[0]).toBe(earlier);
   });
 
-  it("is none where the record has no such delivery", () => {
+  it("is undefined for an unknown delivery", () => {
     expect(redeliver(recordOf(["a"], chain), `dlv_${EVENT_ID.slice(4)}_9`, now)).toBeUndefined();
   });
 });

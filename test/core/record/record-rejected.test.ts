@@ -23,16 +23,16 @@ function targetsOf(record: EventRecord | undefined): string[] {
 }
 
 describe("a delivery that needs an approval", () => {
-  it("goes to no failover when it is rejected, or expires before", () => {
+  it("has no failover when it is rejected or expires", () => {
     expect(targetsOf(rejectIn(asked, id, "bob", now))).toEqual(["a failed"]);
     expect(targetsOf(failed(asked))).toEqual(["a failed"]);
   });
 
-  it("goes to its failover once it is approved", () => {
+  it("has a failover once it is approved", () => {
     expect(targetsOf(failed(approveIn(asked, id, "bob", now) ?? asked))).toEqual(["a failed", "b pending"]);
   });
 
-  it("is made again by its id, and not with all that failed", () => {
+  it("is redelivered by its id, and skipped in bulk", () => {
     const rejected = rejectIn(asked, id, "bob", now) ?? asked;
     expect(targetsOf(redeliverFailed(rejected, now))).toEqual(["a failed"]);
     expect(targetsOf(redeliver(rejected, id, now))).toEqual(["a failed", "a pending"]);

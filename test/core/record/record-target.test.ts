@@ -21,7 +21,7 @@ function first({ deliveries: [delivery] }: EventRecord): Delivery {
   return delivery;
 }
 
-describe("the first deliveries that are due", () => {
+describe("firstDue", () => {
   const targets = ["a", { target: "b", delay: "1s" }, "c", "d"];
   const record = recordOf(targets);
 
@@ -32,21 +32,21 @@ describe("the first deliveries that are due", () => {
     [9, now + 999, ["a", "c", "d"]],
     [3, now + 1000, ["a", "b", "c"]],
     [9, now - 1, []],
-  ])("are at most %i at %i: %j", (count, time, targets) => {
+  ])("returns at most %i at %i: %j", (count, time, targets) => {
     expect(firstDue(record, count, time).map(({ target }) => target)).toEqual(targets);
   });
 
-  it("are none that are settled or parked", () => {
+  it("skips settled deliveries and those on hold", () => {
     const [a, b, c, d] = record.deliveries as [Delivery, Delivery, Delivery, Delivery];
     const deliveries = [fail(a, "gone"), b, park(c, "target paused"), d];
     expect(firstDue({ ...record, deliveries }, 9, now + 1000)).toEqual([b, d]);
   });
 });
 
-describe("deliveries that are begun", () => {
+describe("leaseAll", () => {
   const parts = { targets: { a: webhook, b: { ...webhook, timeout: "1s" }, c: webhook } };
 
-  it("are due again when their attempts must have ended, and the others as they were", () => {
+  it("makes the started deliveries due when their leases end", () => {
     const record = recordOf(["a", "b", "c"], parts);
     expect(leaseAll(record, firstDue(record, 2, now), now).deliveries.map(({ dueAt }) => dueAt)).toEqual([
       now + 20_000,
@@ -56,28 +56,28 @@ describe("deliveries that are begun", () => {
     expect(leaseAll(record, [], now).deliveries).toEqual(record.deliveries);
   });
 
-  it("have the time that their rule gives the target", () => {
+  it("uses the timeout of the rule", () => {
     const record = recordOf([{ target: "b", timeout: "60s" }], parts);
     expect(lease(record, first(record), now).dueAt).toBe(now + 65_000);
   });
 
-  it("are due at once where nothing is known of their target", () => {
+  it("uses no time for an unknown target", () => {
     const record = recordOf(["a"]);
     expect(lease({ ...record, targets: {} }, first(record), now + 5).dueAt).toBe(now + 5);
   });
 });
 
-describe("the target of a delivery", () => {
+describe("currentTarget", () => {
   const record = recordOf(["a"]);
   const mended = { ...webhook, url: "https://mended.example.com/" };
 
-  it("is what the document says now, and what it said then where there is no document", () => {
+  it("follows the current document, or the stored one without it", () => {
     const { document } = rulesTo(["a"], { targets: { a: mended } });
     expect(currentTarget(record, first(record), document)).toEqual({ ok: true, value: mended });
     expect(currentTarget(record, first(record), undefined)).toEqual({ ok: true, value: webhook });
   });
 
-  it("has what its rule wanted of it, whatever the document says now", () => {
+  it("keeps the rule's overrides", () => {
     const own = { timeout: "1s", schedule: ["5s"], expires: "1h" };
     const record = recordOf([{ target: "a", delay: "30s", ...own }]);
     const { document } = rulesTo(["a"], { targets: { a: { ...mended, timeout: "9s", rate: "1/s" } } });
@@ -88,15 +88,15 @@ describe("the target of a delivery", () => {
     expect(currentTarget(record, first(record), undefined)).toEqual({ ok: true, value: { ...webhook, ...own } });
   });
 
-  it.each(["a", "constructor", "toString", "__proto__"])("is none when there is none of its name: %s", (name) => {
+  it.each(["a", "constructor", "toString", "__proto__"])("fails for an unknown name: %s", (name) => {
     const { document } = rulesTo([], { targets: {} });
     const error = "the target is no longer in the rule document";
     expect(currentTarget(record, { ...first(record), target: name }, document)).toEqual({ ok: false, error });
   });
 });
 
-describe("a decision", () => {
-  it("brings the targets that are concerned, and those that they fail over to, in any number of steps", () => {
+describe("decide", () => {
+  it("includes the targets and all their failovers", () => {
     const targets = {
       a: { ...webhook, failover: "b" },
       b: { ...webhook, failover: "c" },
@@ -109,7 +109,7 @@ describe("a decision", () => {
     expect(decision.routing.targets).toEqual(["a"]);
   });
 
-  it("brings a trace that is cut down, and the document's mode of callback", () => {
+  it("includes a bounded trace and the callback mode", () => {
     const rules = Array.from({ length: 60 }, (_, index) => ({ name: `${index}`, match: { tag: "x" }, targets: ["a"] }));
     const compiled = rulesTo([], { rules, callback: "off" });
     const decision = decide(compiled.document, "rev_1", route(compiled, { event, payload: {} }));
@@ -118,7 +118,7 @@ describe("a decision", () => {
   });
 });
 
-describe("a record for as long as KV may show an older document elsewhere", () => {
+describe("isNewerThanKv", () => {
   it.each([
     [0, true],
     [119_999, true],
@@ -128,15 +128,15 @@ describe("a record for as long as KV may show an older document elsewhere", () =
   });
 });
 
-describe("what a record is asked for", () => {
-  it("is a delivery by its id, if it has that", () => {
+describe("a record", () => {
+  it("finds a delivery by its id", () => {
     const record = recordOf(["a", "b"]);
     expect(record.deliveries.map(({ id }) => findDelivery(record, id)?.target)).toEqual(["a", "b"]);
     expect(findDelivery(record, "dlv_other")).toBeUndefined();
     expect(findDelivery(undefined, first(record).id)).toBeUndefined();
   });
 
-  it("is its place among the pushes of a tag: when it was pushed, or else received", () => {
+  it("sorts by the time of the push, or else of the receipt", () => {
     const { receivedAt } = eventOf();
     expect(sequenceOf(eventOf({ pushedAt: 5 }))).toBe(5);
     expect(sequenceOf(eventOf())).toBe(receivedAt);

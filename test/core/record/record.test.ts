@@ -7,8 +7,8 @@ import { holdEvent } from "../../../src/core/record/open.ts";
 import { isOpen, nextDueAt, withDelivery } from "../../../src/core/record/record.ts";
 import { delivered, event, now, recordOf, url } from "../record-of.ts";
 
-describe("an event that is routed", () => {
-  it("has a delivery for each target, the targets as they were, and a callback that waits", () => {
+describe("a routed event", () => {
+  it("has a delivery per target, the targets' definitions and a waiting callback", () => {
     const record = recordOf(["a", "b"]);
     expect(record).toMatchObject({ event, url, revision: "rev_1", routing: { rules: ["all"], targets: ["a", "b"] } });
     expect(record.deliveries.map(({ target, dueAt }) => [target, dueAt])).toEqual([
@@ -21,13 +21,13 @@ describe("an event that is routed", () => {
     expect(isOpen(record)).toBe(true);
   });
 
-  it("has deliveries that wait as long as their rule asks for", () => {
+  it("has deliveries with their rule's delay", () => {
     const rules = [{ name: "late", targets: ["a", { target: "b", delay: "0s" }], delay: "90s" }];
     const { deliveries } = recordOf([], { rules });
     expect(deliveries.map(({ dueAt }) => dueAt)).toEqual([now + 90_000, now]);
   });
 
-  it("by the default goes to the default's targets, after the default's delay", () => {
+  it("by the default uses the default's targets and delay", () => {
     const record = recordOf([], { default: { targets: ["c"], delay: "1m" } });
     expect(record).toMatchObject({ routing: { rules: [], targets: ["c"], isDefault: true }, targets: { c: {} } });
     expect(record.deliveries).toMatchObject([{ target: "c", dueAt: now + 60_000 }]);
@@ -38,12 +38,12 @@ describe("an event that is routed", () => {
     ["settled", "pending", "no rule matched: nothing to deliver"],
     ["accepted", "pending", "accepted: 0 deliveries to make"],
     ["off", "off", undefined],
-  ])("to no target is settled at once, and its callback with mode %s is %s", (mode, status, description) => {
+  ])("without targets and with callback mode %s is %s", (mode, status, description) => {
     const { callback } = recordOf([], { callback: mode });
     expect([callback.status, callback.body?.description]).toEqual([status, description]);
   });
 
-  it("is answered on acceptance where the document says so, and not again later", () => {
+  it("answers on acceptance if the document says so, and only once", () => {
     const record = recordOf(["a"], { callback: "accepted" });
     expect(record.callback).toMatchObject({
       status: "pending",
@@ -57,8 +57,8 @@ describe("an event that is routed", () => {
   });
 });
 
-describe("an event that is held", () => {
-  it("has nothing due, and is not settled by having no deliveries", () => {
+describe("a held event", () => {
+  it("has nothing due, and is not settled without deliveries", () => {
     const held = holdEvent(event, url, "no valid rule document");
     expect(nextDueAt(held)).toBeUndefined();
     expect(isOpen(held)).toBe(true);
@@ -81,7 +81,7 @@ describe("a record whose deliveries change", () => {
     ),
   });
 
-  it("has its callback pending exactly from the change that settles the last one", () => {
+  it("readies the callback exactly when the last delivery settles", () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 12 }), (changes) => {
         let record = recordOf(targets);
@@ -97,7 +97,7 @@ describe("a record whose deliveries change", () => {
     );
   });
 
-  it("says in its callback how the deliveries went when the last one settled", () => {
+  it("reports the results in the callback", () => {
     const record = recordOf(["a", "b"]);
     const [first, second] = record.deliveries as [Delivery, Delivery];
     const settled = withDelivery(withDelivery(record, delivered(first), now), fail(second, "gone"), now + 5);
@@ -109,7 +109,7 @@ describe("a record whose deliveries change", () => {
     expect(withDelivery(settled, delivered(second), now + 9).callback).toBe(settled.callback);
   });
 
-  it("is due when the first of what is left is due, and never once all is done", () => {
+  it("is due with its first due part, and never once all is done", () => {
     const record = recordOf(["a", "b"], { callback: "off" });
     const [first, second] = record.deliveries as [Delivery, Delivery];
     const postponed = withDelivery(record, waitForSlot(first, now + 60_000, "30/m"), now);
@@ -120,7 +120,7 @@ describe("a record whose deliveries change", () => {
     expect([nextDueAt(done), isOpen(done)]).toEqual([undefined, false]);
   });
 
-  it("is open but never due while all that is left is parked", () => {
+  it("is open but never due while everything left is on hold", () => {
     const record = recordOf(["a"], { callback: "off" });
     const [first] = record.deliveries as [Delivery];
     const parked = withDelivery(record, park(first, "target paused"), now);

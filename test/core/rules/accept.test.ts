@@ -17,7 +17,7 @@ function routed(accept: readonly string[] | undefined, push: Partial<Push>, fact
   return route(rulesOf(parts), { event: { ...eventOf(push), ...facts }, payload: {} });
 }
 
-describe("the senders that a document accepts", () => {
+describe("accept", () => {
   it.each([
     ["all without the field", undefined, GHCR, { sender: "github" }, ["a"]],
     ["Docker Hub, of which an event says nothing", ["docker-hub"], {}, {}, ["a"]],
@@ -33,7 +33,7 @@ describe("the senders that a document accepts", () => {
     expect(routed(accept, push, facts).targets).toEqual(targets);
   });
 
-  it("ask no rule about a push that is refused, and say why", () => {
+  it("evaluates no rule for a refused push, and reports why", () => {
     expect(routed(["docker-hub"], GHCR, { sender: "github" })).toEqual({
       rules: [],
       targets: [],
@@ -44,7 +44,7 @@ describe("the senders that a document accepts", () => {
     });
   });
 
-  it("do not keep alerts about their pushes back", () => {
+  it("does not refuse alerts about refused pushes", () => {
     const rules = [{ name: "alerts", on: "event.held", targets: ["a"] }];
     const alert = { type: "events.held", reason: "" } as const;
     const event = { ...eventOf(GHCR), sender: "github", alert };
@@ -52,7 +52,7 @@ describe("the senders that a document accepts", () => {
     expect(route(document, { event, payload: {} }).targets).toEqual(["a"]);
   });
 
-  it("leave nothing to confirm, and nothing to tell Docker Hub", () => {
+  it("causes no confirmation and no callback for a refused push", () => {
     const { document } = rulesOf({ accept: ["github"], rules: EVERY, verify: "tag", callback: "accepted" });
     const decision = decide(document, "r1", routed(["github"], {}));
     expect(decision).toMatchObject({ callback: "off", targets: {} });
@@ -64,7 +64,7 @@ describe("the senders that a document accepts", () => {
     [[], "accept: expected at least one sender"],
     ["github", "accept: expected a list"],
     [{ github: true }, "accept: expected a list"],
-  ])("%j is a mistake", (accept, problem) => {
+  ])("%j is invalid", (accept, problem) => {
     expect(problemsOf({ accept }).join("\n")).toContain(problem);
   });
 
@@ -79,7 +79,7 @@ describe("the senders that a document accepts", () => {
     [["github"], { repository: "**" }, []],
     [["github"], { registry: { regex: "docker.*" } }, []],
     [["harbor"], { registry: "own.example.com" }, []],
-  ])("%j with a rule on %j: warnings", (accept, match, expected) => {
+  ])("%j with a rule on %j gives warnings", (accept, match, expected) => {
     const { document } = rulesOf({ accept, rules: [{ name: "one", match, targets: ["a", "b", "c", "d"] }] });
     const warnings = lintRules(document, parseHosts("")).map(({ path, message }) => `${formatPath(path)}: ${message}`);
     expect(warnings.filter((text) => !text.startsWith("targets"))).toEqual(expected);

@@ -18,7 +18,7 @@ function needsOf(staging: object, rule: object, more: object = {}): string[] {
   return found.map(({ path }) => formatPath(path));
 }
 
-describe("the rule check of a relay without PUBLIC_URL", () => {
+describe("publicUrlWarnings", () => {
   const reporting = { result: "callback" };
   it.each([
     ["a target that reports", reporting, { targets: ["staging"] }, {}, ["targets.staging.result"]],
@@ -34,7 +34,7 @@ describe("the rule check of a relay without PUBLIC_URL", () => {
     ["no approval", {}, { targets: [{ target: "staging", approval: false }] }, {}, []],
     ["a rule that is off", reporting, { targets: ["staging"], enabled: false }, {}, []],
     ["a target that answers", { result: "answer" }, { targets: ["staging"] }, {}, []],
-  ])("names %s", (_, staging, rule, more, paths) => {
+  ])("report %s", (_, staging, rule, more, paths) => {
     expect(needsOf(staging, rule, more)).toEqual(paths);
   });
 });

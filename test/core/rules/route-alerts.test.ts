@@ -34,7 +34,7 @@ describe("a rule on", () => {
     expect(targetsOf([rule(on === undefined ? {} : { on })], type)).toEqual(isMatch ? ["a"] : []);
   });
 
-  it("an alert is told why it does not see a push", () => {
+  it("an alert reports why it does not match a push", () => {
     const { trace } = route(rulesOf({ rules: [rule({ on: ["events.held"] })] }), { event: eventOf(), payload: {} });
     expect(trace[0]?.failed).toEqual({ path: "on", expected: '["events.held"]', actual: "push" });
   });
@@ -46,7 +46,7 @@ describe("a rule on", () => {
     [{ when: "event.type == 'delivery.failed' && alert.target == 'deploy' && alert.attempts > 3" }, true],
     [{ when: "alert.reason.contains('410')" }, false],
     [{ when: "has(push.tag)" }, false],
-  ])("an alert matches by what it is about: %j %s", (match, isMatch) => {
+  ])("an alert matches by its subject: %j %s", (match, isMatch) => {
     expect(targetsOf([rule({ on: "delivery.failed", match })], "delivery.failed")).toEqual(isMatch ? ["a"] : []);
   });
 
@@ -61,7 +61,7 @@ describe("a rule on", () => {
     expect(targetsOf([rule({ on: "events.held" })], "push", parts)).toEqual(["b"]);
   });
 
-  it("other types changes nothing for an event, final or not", () => {
+  it("other types does not affect an event, final or not", () => {
     const types = fc.constantFrom(...EVENT_TYPES);
     const rules = fc.array(
       fc.record({
@@ -84,7 +84,7 @@ describe("a rule on", () => {
 const said = (name: string): string =>
   `rules[0].targets[0]: expected targets of kind notify: an alert must not roll anything out, as "${name}" does`;
 
-describe("an alert rolls nothing out", () => {
+describe("an alert never deploys", () => {
   const url = "https://hooks.example.com/";
   const targets = {
     chat: { type: "webhook", url },
@@ -108,7 +108,7 @@ describe("an alert rolls nothing out", () => {
     expect(problemsOf({ targets, rules: [rule({ on, targets: [target] })] })).toEqual(problems);
   });
 
-  it("not even when its target has become one that does", () => {
+  it("when its target became a deploy target later", () => {
     const before = rulesOf({ targets, rules: [rule({ on: "delivery.failed", targets: ["chat"] })] });
     const subject = alertSubject(ALERTS["delivery.failed"]);
     const decision = decide(before.document, "rev_1", route(before, subject));

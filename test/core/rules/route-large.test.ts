@@ -42,7 +42,7 @@ describe("a document of a thousand rules", () => {
     targets: [["a", "b", "c", "d"][index % 4]],
   }));
 
-  it("is evaluated on a hostile payload of a mebibyte", () => {
+  it("is evaluated on a hostile payload of 1 MiB", () => {
     const payload = hostilePayload();
     const push = parsePayload(payload);
     if (!push.ok) throw new Error(JSON.stringify(push.error));

@@ -87,7 +87,7 @@ function routed(compiled: CompiledRules, event: Event, payload: unknown): Routin
 }
 
 describe("routing", () => {
-  it("does not depend on the order of rules, none of which is final", () => {
+  it("does not depend on the order of rules without final", () => {
     const cases = rules.chain((rules) =>
       fc.tuple(fc.constant(rules), fc.shuffledSubarray(rules, { minLength: rules.length })),
     );
@@ -107,7 +107,7 @@ describe("routing", () => {
     );
   });
 
-  it("traces every rule in its order, and names each target once", () => {
+  it("traces every rule in order, and names each target once", () => {
     fc.assert(
       fc.property(rules, push, payload, (rules, push, payload) => {
         const compiled = rulesOf({ rules });
@@ -124,7 +124,7 @@ describe("routing", () => {
     );
   });
 
-  it("gives the same twice", () => {
+  it("is deterministic", () => {
     fc.assert(
       fc.property(rules, push, payload, (rules, push, payload) => {
         const compiled = rulesOf({ rules });
@@ -134,7 +134,7 @@ describe("routing", () => {
   });
 });
 
-describe("whatever is put up as a rule document", () => {
+describe("for any rule document", () => {
   const document = rules.map((rules): unknown => JSON.parse(documentText({ rules })));
 
   /** Some place in a value put to something else. */
@@ -151,7 +151,7 @@ describe("whatever is put up as a rule document", () => {
     .map(([document, at, length]) => [JSON.stringify(document), at, length] as const)
     .map(([text, at, length]) => text.slice(0, at % text.length) + text.slice((at % text.length) + length));
 
-  it("is compiled, or refused with problems that have a sentence, and any payload is routed by it", () => {
+  it("it compiles or has problems in sentences, and routes any payload", () => {
     const text = fc.oneof(fc.string(), fc.json(), mutated, torn);
     fc.assert(
       fc.property(text, push, payload, (text, push, payload) => {
@@ -166,7 +166,7 @@ describe("whatever is put up as a rule document", () => {
     );
   });
 
-  it("routes whatever payload is understood", () => {
+  it("any valid payload is routed", () => {
     const compiled = rulesOf({
       rules: FIELDS.map((field) => ({ name: field, match: { [field]: { exists: true, regex: "." } }, targets: ["a"] })),
     });

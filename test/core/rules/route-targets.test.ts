@@ -10,8 +10,8 @@ function toldOf(rules: readonly object[]): string[] {
   return routingOf(rules).trace.map(({ rule }) => rule);
 }
 
-describe("what a rule wants of a target", () => {
-  it("is the rule's delay, which a target's own replaces", () => {
+describe("overrides of a target", () => {
+  it("contain the rule's delay, or the target entry's own", () => {
     const own = { target: "b", delay: "5s", timeout: "1s", schedule: ["1s"], expires: "1h" };
     const { targets, overrides } = routingOf([{ name: "one", targets: ["a", own], delay: "1m" }]);
     expect(targets).toEqual(["a", "b"]);
@@ -19,11 +19,11 @@ describe("what a rule wants of a target", () => {
     expect(overrides).toEqual({ a: { delay: "1m" }, b: differing });
   });
 
-  it("is nothing where the rule wants nothing, however the target is written", () => {
+  it("are empty without settings, in either spelling of the target", () => {
     expect(routingOf([{ name: "one", targets: ["a", { target: "b" }] }]).overrides).toEqual({});
   });
 
-  it("is decided by the first rule that names the target, also where that wants nothing", () => {
+  it("come from the first rule that names the target, even if empty", () => {
     const quick = { target: "a", timeout: "1s" };
     const slow = { target: "a", timeout: "9s" };
     const rules = [
@@ -41,7 +41,7 @@ describe("what a rule wants of a target", () => {
     expect(routingOf([{ name: "twice", targets: [quick, slow] }]).overrides).toEqual({ a: { timeout: "1s" } });
   });
 
-  it("is kept for targets of any name", () => {
+  it("are kept for targets of any name", () => {
     const webhook = { type: "webhook", url: "https://hooks.example.com/" };
     const parts = { targets: { toString: webhook, "0": webhook, valueOf: webhook } };
     const rules = [{ name: "one", targets: ["valueOf", { target: "0", delay: "1s" }, "toString"] }];
@@ -55,42 +55,42 @@ describe("the default", () => {
   const fallback = { default: { targets: ["c", { target: "d", timeout: "1s" }, "c"], delay: "2s" } };
   const tagged = { name: "tagged", match: { tag: "**" }, targets: ["a"] };
 
-  it("is where a push goes that no rule matched", () => {
+  it("gets a push that no rule matched", () => {
     const routing = routingOf([tagged], {}, fallback);
     expect(routing).toMatchObject({ rules: [], targets: ["c", "d"], isDefault: true });
     expect(routing.overrides).toEqual({ c: { delay: "2s" }, d: { delay: "2s", timeout: "1s" } });
     expect(routing.trace).toEqual([{ rule: "tagged", matched: false, failed: { path: "tag", expected: "**" } }]);
   });
 
-  it("is where a push goes when there are no rules, or none that is enabled", () => {
+  it("gets a push when there are no enabled rules", () => {
     expect(routingOf([], {}, fallback)).toMatchObject({ targets: ["c", "d"], isDefault: true, trace: [] });
     expect(routingOf([{ ...tagged, enabled: false }], { tag: "v1" }, fallback)).toMatchObject({ isDefault: true });
   });
 
-  it("is not where a push goes that a rule matched, even one that ignores it", () => {
+  it("does not get a push that a rule matched, even if it ignores it", () => {
     expect(routingOf([tagged], { tag: "v1" }, fallback)).toMatchObject({ targets: ["a"], isDefault: false });
     const ignore = { name: "ignore", targets: [], final: true };
     expect(routingOf([ignore], {}, fallback)).toMatchObject({ rules: ["ignore"], targets: [], isDefault: false });
   });
 
-  it("is nothing where there is none", () => {
+  it("may be absent", () => {
     expect(routingOf([tagged], {})).toMatchObject({ rules: [], targets: [], overrides: {}, isDefault: false });
   });
 });
 
-describe("a trace", () => {
+describe("a stored trace", () => {
   const hit = { name: "hit", targets: ["a"] };
   const fault = { name: "fault", match: { when: "payload.x == 1" }, targets: ["a"] };
   const off = { name: "off", enabled: false, targets: ["a"] };
   const misses = Array.from({ length: 50 }, (_, index) => miss(`miss ${index}`));
   const names = misses.map((_, index) => `miss ${index}`);
 
-  it("tells of all rules where few do not match", () => {
+  it("has all rules when few do not match", () => {
     expect(toldOf([hit, ...misses, fault])).toEqual(["hit", ...names, "fault"]);
     expect(toldOf([])).toEqual([]);
   });
 
-  it("tells of whatever matched or could not be evaluated, and of the first 50 of the others, in their order", () => {
+  it("has all matches and errors, and the first 50 others, in order", () => {
     expect(toldOf([...misses, off, miss("late"), fault, miss("later"), hit])).toEqual([...names, "fault", "hit"]);
     expect(toldOf([off, { ...hit, final: true }, ...misses, fault])).toEqual(["off", "hit", ...names.slice(0, 49)]);
   });

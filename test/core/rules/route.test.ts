@@ -13,14 +13,14 @@ describe("a rule", () => {
     expect(routingOf([{ name: "all", targets: ["a"] }], { tag: "v1" }).rules).toEqual(["all"]);
   });
 
-  it("matches when all its conditions hold", () => {
+  it("matches when all conditions hold", () => {
     const match = { repository: "acme/*", tag: "v*" };
     expect(isMatch(match, { tag: "v1" })).toBe(true);
     expect(isMatch(match, { tag: "latest" })).toBe(false);
     expect(isMatch(match, { repository: "other/web", tag: "v1" })).toBe(false);
   });
 
-  it("that matches does not keep others from matching", () => {
+  it("that matches does not stop later rules", () => {
     const rules = [
       { name: "one", targets: ["a"] },
       { name: "two", match: { tag: "v*" }, targets: ["b"] },
@@ -29,7 +29,7 @@ describe("a rule", () => {
     expect(routingOf(rules, { tag: "v1" })).toMatchObject({ rules: ["one", "two"], targets: ["a", "b"] });
   });
 
-  it("that is disabled is not asked, and is no last one either", () => {
+  it("that is disabled is skipped, and never final", () => {
     const rules = [
       { name: "one", enabled: false, final: true, match: { when: "payload.x.y" }, targets: ["a"] },
       { name: "two", enabled: true, targets: ["b"] },
@@ -47,14 +47,14 @@ describe("a rule", () => {
   });
 });
 
-describe("a rule that is final", () => {
+describe("a final rule", () => {
   const rules = [
     { name: "ignore", match: { tag: "*-dirty" }, targets: [], final: true },
     { name: "off", enabled: false, targets: ["b"] },
     { name: "all", targets: ["a"] },
   ];
 
-  it("keeps those after it from being asked when it matches", () => {
+  it("skips later rules when it matches", () => {
     expect(routingOf(rules, { tag: "v1-dirty" })).toMatchObject({
       rules: ["ignore"],
       targets: [],
@@ -67,11 +67,11 @@ describe("a rule that is final", () => {
     });
   });
 
-  it("is like any other when it does not match", () => {
+  it("has no effect when it does not match", () => {
     expect(routingOf(rules, { tag: "v1" })).toMatchObject({ rules: ["all"], targets: ["a"] });
   });
 
-  it("sends to its own targets, and to those of the rules before it", () => {
+  it("sends to its own targets, and to those of earlier rules", () => {
     const final = { name: "release", match: { tag: "v*" }, targets: ["b"], final: true };
     const all = { name: "rest", targets: ["c"] };
     expect(routingOf([{ name: "audit", targets: ["a"] }, final, all], { tag: "v1" }).targets).toEqual(["a", "b"]);
@@ -82,7 +82,7 @@ describe("a final rule that cannot be evaluated", () => {
   const block = { name: "block tmp", match: { when: "payload.gone.startsWith('tmp-')" }, targets: [], final: true };
   const deploy = { name: "deploy", targets: ["a"] };
 
-  it("holds the push, which then goes nowhere", () => {
+  it("holds the push", () => {
     const routing = routingOf([{ name: "audit", targets: ["b"] }, block, deploy]);
     expect(routing).toMatchObject({ rules: [], targets: [], overrides: {}, isDefault: false });
     expect(routing.held).toMatch(/^the final rule "block tmp" could not be evaluated: when: .*gone/);
@@ -93,26 +93,26 @@ describe("a final rule that cannot be evaluated", () => {
     ]);
   });
 
-  it("decides nothing when a final rule before it matches, or when it is disabled", () => {
+  it("has no effect after a final match, or when it is disabled", () => {
     expect(routingOf([{ ...deploy, final: true }, block])).toMatchObject({ targets: ["a"], rules: ["deploy"] });
     expect(routingOf([{ ...block, enabled: false }, deploy]).held).toBeUndefined();
   });
 
-  it("holds no push when it is not final: it is in the trace, and the other rules decide", () => {
+  it("holds nothing without final: the trace shows the error", () => {
     const routing = routingOf([{ ...block, targets: ["b"], final: false }, deploy]);
     expect(routing).toMatchObject({ rules: ["deploy"], targets: ["a"] });
     expect(routing.held).toBeUndefined();
     expect(routing.trace[0]).toMatchObject({ rule: "block tmp", failed: { error: expect.any(String) } });
   });
 
-  it("does not let a default take the push", () => {
+  it("does not leave the push to the default", () => {
     const routing = routingOf([block], {}, { default: { targets: ["a"] } });
     expect(routing).toMatchObject({ targets: [], isDefault: false });
   });
 });
 
 describe("the targets of an event", () => {
-  it("get it once, in the order of the document, however many rules name them", () => {
+  it("are unique and in the document's order", () => {
     const rules = [
       { name: "one", targets: ["b", "a", "b"] },
       { name: "two", targets: ["a", "c", "b"] },
@@ -120,7 +120,7 @@ describe("the targets of an event", () => {
     expect(routingOf(rules).targets).toEqual(["b", "a", "c"]);
   });
 
-  it("are those of the rules that matched, for any rules", () => {
+  it("are those of the matching rules, for any rules", () => {
     const pattern = fc.constantFrom("v*", "latest", "!latest", "*-rc*", "!*-rc*");
     const rule = fc.record({
       tag: fc.array(pattern, { minLength: 1, maxLength: 3 }),
@@ -141,7 +141,7 @@ describe("the targets of an event", () => {
 });
 
 describe("the trace of an event", () => {
-  it("tells of every rule whether it matched, and else the first condition that did not hold", () => {
+  it("has every rule with its match or its first failed condition", () => {
     const rules = [
       { name: "all", targets: ["a"] },
       { name: "tag", match: { repository: "acme/*", tag: ["v*", "!*-rc*"] }, targets: ["a"] },
@@ -157,13 +157,13 @@ describe("the trace of an event", () => {
     ]);
   });
 
-  it("has no actual value for a field that the push does not have", () => {
+  it("has no actual value for a missing field", () => {
     expect(traceOf([{ name: "tag", match: { tag: "v*" }, targets: ["a"] }], undefined)).toEqual([
       { rule: "tag", matched: false, failed: { path: "tag", expected: "v*" } },
     ]);
   });
 
-  it("says of a condition that could not be evaluated why, and the rule does not match", () => {
+  it("has the error of a condition that cannot be evaluated", () => {
     const rules = [{ name: "broken", match: { when: "payload.missing == 1" }, targets: ["a"] }];
     expect(traceOf(rules, "v1")).toEqual([
       {

@@ -126,8 +126,8 @@ const subject = fc
     payload,
   }));
 
-describe("a document's index", () => {
-  it("changes nothing of where an event goes, nor of what is told of the rules", () => {
+describe("indexRules", () => {
+  it("does not change any routing or trace", () => {
     fc.assert(
       fc.property(document, fc.array(subject, { minLength: 1, maxLength: 5 }), (document, subjects) => {
         const compiled = rulesOf(document);
@@ -161,12 +161,12 @@ describe("a document's index", () => {
     [{ repository: "*/web", namespace: "acme2" }, ["acme2/web"]],
     [{ tag: "v1", when: "event.repository == 'acme/web'" }, repositories],
     [{ any: [{ repository: "acme/web" }] }, repositories],
-  ])("has rules asked for the pushes that may meet them: %j", (match, taken) => {
+  ])("selects the pushes that can match %j", (match, taken) => {
     const { index } = rulesOf({ rules: [{ name: "one", match, targets: ["a"] }] });
     expect(repositories.filter((repository) => index(eventOf({ repository }).push).includes(0))).toEqual(taken);
   });
 
-  it("gives each rule once, in the document's order, and none that is disabled", () => {
+  it("returns each enabled rule once, in the document's order", () => {
     const matches = [{ namespace: "acme" }, {}, { repository: ["acme/web", "acme/w*"] }, { repository: "acme/web" }];
     const rules = matches.map((match, place) => ({ name: `${place}`, match, targets: ["a"] }));
     const { index } = rulesOf({ rules: [...rules, { name: "off", enabled: false, targets: ["a"] }] });

@@ -10,7 +10,7 @@ function pathsOf(parts: object): string[] {
   return problemsOf(parts).map((problem) => problem.split(":")[0] ?? "");
 }
 
-describe("a good rule document", () => {
+describe("a valid rule document", () => {
   it.each<[what: string, parts: object]>([
     ["without rules", {}],
     ["without targets", { targets: {} }],
@@ -57,7 +57,7 @@ describe("a good rule document", () => {
     ],
     ["with a URL that is a secret", { targets: { a: { ...target, url: "${secret:URL}", secret: "${secret:KEY}" } } }],
     ["with a URL that only the send may refuse", { targets: { a: { ...target, url: "http://redis:6379/" } } }],
-  ])("%s is what it says, with a condition for each rule", (_, parts) => {
+  ])("%s is parsed as written, with a condition per rule", (_, parts) => {
     const text = documentText(parts);
     const parsed = parseRuleDocument(text);
     expect(parsed).toMatchObject({ ok: true, value: { document: JSON.parse(text) as unknown } });
@@ -79,8 +79,8 @@ function nested(open: string, close: string): string {
   return `${open.repeat(60)}${close.repeat(60)}`;
 }
 
-describe("a bad rule document", () => {
-  it("is told every problem of its form at once, each with its place", () => {
+describe("an invalid rule document", () => {
+  it("reports all problems of its schema with their places", () => {
     expect(
       pathsOf({
         version: 2,
@@ -120,7 +120,7 @@ describe("a bad rule document", () => {
     );
   });
 
-  it("is told every problem of its meaning at once, each with its place", () => {
+  it("reports all problems of its meaning with their places", () => {
     const match = { repository: ["acme", "a/b/c", "web*", "acme/[a"], tag: ["", "!", "{v1}"], when: "1 + 1" };
     const problems = problemsOf({
       targets: { deploy: { ...target, failover: "depoly" }, chat: target },
@@ -148,7 +148,7 @@ describe("a bad rule document", () => {
     ]);
   });
 
-  it("is refused for an empty list in the place of an object, which to JavaScript is one", () => {
+  it("is refused with an empty list in place of an object", () => {
     expect(
       pathsOf({
         rules: [{ ...rule, match: [] }, [], { ...rule, match: { any: [[]], not: [], received: [] } }],
@@ -168,13 +168,13 @@ describe("a bad rule document", () => {
     ]);
   });
 
-  it("says when there are no targets to name", () => {
+  it("reports that there are no targets", () => {
     expect(problemsOf({ targets: {}, rules: [rule] })).toEqual([
       'rules[0].targets[0]: no target has the name "a"; known targets: none',
     ]);
   });
 
-  it.each(["__proto__", "constructor", "prototype"])("is refused for a target that is named %s", (name) => {
+  it.each(["__proto__", "constructor", "prototype"])("is refused with a target named %s", (name) => {
     const text = documentText({ targets: {} }).replace(
       '"targets":{}',
       `"targets":{"${name}":${JSON.stringify(target)}}`,
@@ -187,14 +187,14 @@ describe("a bad rule document", () => {
     });
   });
 
-  it.each(["", "nonsense", "{", "[1", '{"version":1,}'])("is no JSON: %j", (text) => {
+  it.each(["", "nonsense", "{", "[1", '{"version":1,}'])("is refused without JSON: %j", (text) => {
     expect(parseRuleDocument(text)).toMatchObject({
       ok: false,
       error: [{ path: [], message: expect.stringMatching(/^expected JSON: /) as unknown }],
     });
   });
 
-  it("is nested too deep, unless that is in a text", () => {
+  it("is refused when nested too deep, except inside a text", () => {
     const inText = documentText({ description: `${nested("[", "]")}\\"{` });
     expect(parseRuleDocument(inText)).toMatchObject({ ok: true });
     for (const text of [nested("[", "]"), `{"a\\"b":"\\\\","c":${nested('{"a":', "}").replaceAll(":}", ":1}")}`]) {
@@ -208,7 +208,7 @@ describe("a bad rule document", () => {
     });
   });
 
-  it.each(["null", "5", '"rules"'])("is no document: %s", (text) => {
+  it.each(["null", "5", '"rules"'])("is refused without an object: %s", (text) => {
     expect(parseRuleDocument(text)).toMatchObject({ ok: false, error: [{ path: [] }] });
   });
 });
@@ -235,14 +235,14 @@ describe("a document with thousands of mistakes", () => {
       "targets.target",
     ],
     ["in elements of rules", { rules: Array.from({ length: 5000 }, () => 1) }, "rules[0]: expected an object"],
-  ])("%s, has those told that come first", (_, parts, first) => {
+  ])("%s, reports the first problems", (_, parts, first) => {
     const problems = problemsOf({ rules: [], ...parts });
     expect(problems.length).toBeGreaterThanOrEqual(200);
     expect(problems.length).toBeLessThan(1200);
     expect(problems[0]?.replace(/\["target.*/, ".target")).toContain(first);
   });
 
-  it("of more rules than there may be has one problem", () => {
+  it("has one problem for too many rules", () => {
     expect(problemsOf({ rules: Array.from({ length: 300_000 }, () => 1) })).toEqual([
       "rules: expected at most 10000 rules",
     ]);

@@ -23,7 +23,7 @@ describe("a signature of cosign", () => {
     { kind: "!helm" },
     { not: { kind: "signature", tag: "v1" } },
     { any: [{ tag: "*" }, { repository: "acme/web" }] },
-  ])("is not deployed by a rule on %j, which the trace says", (match) => {
+  ])("is not deployed by a rule on %j, and the trace shows it", (match) => {
     expect(routed(match, SIGNATURE)).toEqual({ names: ["chat"], withheld: ["deploy", "portainer"] });
   });
 

@@ -26,37 +26,37 @@ function answered(settings: Verification["settings"], status: "confirmed" | "unc
   return { settings, status, since: now, checks: 1, ...(status === "unconfirmed" && { reason: "no such tag" }) };
 }
 
-describe("rules that want a push confirmed in different ways", () => {
-  it("have Docker Hub asked once, for all that any of them wants", () => {
+describe("rules with different confirmations", () => {
+  it("cause one check, for everything that any of them needs", () => {
     const { verification } = opened(["digest", "tag", { by: "digest", pullable: true }]);
     expect(verification?.settings).toEqual({ by: "tag", pullable: true });
   });
 
-  it("decide each for itself whether its target gets an unconfirmed push", () => {
+  it("decide separately on unconfirmed pushes", () => {
     const record = opened([{ by: "tag", unconfirmed: "deliver" }, "tag"]);
     const after = withVerification(record, answered({ by: "tag", unconfirmed: "deliver" }, "unconfirmed"), now);
     expect(after.deliveries.map(({ target, status }) => `${target} ${status}`)).toEqual(["a pending", "b failed"]);
   });
 });
 
-describe("a rule that wants confirmed what the document had confirmed", () => {
+describe("a rule and a document that both need a confirmation", () => {
   it.each([
     ["the same", { by: "tag" }, "tag"],
     ["less", { by: "tag", pullable: true }, "digest"],
-  ] as const)("does not wait for %s again", (_, settings, wish) => {
+  ] as const)("%s is not checked again", (_, settings, wish) => {
     const { deliveries, verification } = opened([wish], settings, answered(settings, "confirmed"));
     expect(deliveries).toMatchObject([{ status: "pending", dueAt: now }]);
     expect(deliveries[0]?.awaits).toBeUndefined();
     expect(verification?.status).toBe("confirmed");
   });
 
-  it("has Docker Hub asked again for more", () => {
+  it("more than the document's is checked again", () => {
     const { deliveries, verification } = opened(["tag"], "digest", answered({ by: "digest" }, "confirmed"));
     expect(deliveries).toMatchObject([{ status: "pending", awaits: "verification" }]);
     expect(verification).toMatchObject({ status: "pending", settings: { by: "tag" }, dueAt: now });
   });
 
-  it("keeps back an unconfirmed push that the document would deliver", () => {
+  it("an unconfirmed push is stopped although the document would deliver it", () => {
     const settings = { by: "tag", unconfirmed: "deliver" } as const;
     const record = opened(["tag"], settings, answered(settings, "unconfirmed"));
     const [delivery] = record.deliveries;

@@ -98,7 +98,7 @@ describe("a push that Docker Hub cannot confirm", () => {
     expect(outcome(parts, event)).toBe(expected);
   });
 
-  it("is held with what to do, by the revision of the rules, which its summary tells", () => {
+  it("is held with advice, and its summary shows why", () => {
     const record = opened({ verify: "tag", rules: [rule("a")] }, ghcr);
     const held =
       'cannot be confirmed: Docker Hub cannot confirm pushes to ghcr.io. Set "verify": "off" in the rules whose targets may get such pushes unconfirmed';
@@ -106,14 +106,14 @@ describe("a push that Docker Hub cannot confirm", () => {
     expect(summarise(record)).toMatchObject({ status: "held", held });
   });
 
-  it("is moved on by an operator to a target", () => {
+  it("can be delivered by an operator", () => {
     const held = opened({ verify: "tag", rules: [rule("a")] }, ghcr);
     const sent = deliverTo(held, "b", webhook, now);
     expect([sent.held, isUnrouted(sent)]).toEqual([undefined, false]);
     expect(sent.deliveries).toMatchObject([{ target: "b", status: "pending", dueAt: now }]);
   });
 
-  it("fails with the reason where other targets get it, and can be delivered again", () => {
+  it("fails with a reason where other targets get it, and can be redelivered", () => {
     const record = opened({ verify: "tag", rules: [rule("a", "off"), rule("b")] }, ghcr);
     const [, failed] = record.deliveries;
     expect(failed).toMatchObject({
@@ -129,7 +129,7 @@ describe("a push that Docker Hub does not confirm", () => {
   const targets = { a: { ...webhook, failover: "d" }, b: webhook, d: webhook };
   const verification = { settings: { by: "tag" }, status: "unconfirmed", since: now, checks: 7, reason: "x" } as const;
 
-  it("goes to no failover, and to the targets of rules that are off", () => {
+  it("goes to no failover, but to targets of rules with verify off", () => {
     const compiled = rulesOf({ verify: "tag", targets, rules: [rule("a"), rule("b", "off")] });
     const decision = decide(compiled.document, "rev_1", route(compiled, { event: hub, payload: {} }));
     const record = failAllUnconfirmed({ ...routeEvent(hub, url, decision, policy, now), verification }, now);
@@ -138,7 +138,7 @@ describe("a push that Docker Hub does not confirm", () => {
 });
 
 describe("a document", () => {
-  it("may have off in a rule, and not for all", () => {
+  it("allows off in a rule, but not for the document", () => {
     expect(problemsOf({ verify: "tag", rules: [rule("a", "off")] })).toEqual([]);
     expect(problemsOf({ verify: "off" })).toEqual([expect.stringMatching(/^verify: /)]);
   });

@@ -58,28 +58,28 @@ const STAGED = {
   ],
 };
 
-describe("a redelivery of all that failed", () => {
-  it("leaves out what is not confirmed, which is made again by its id", () => {
+describe("bulk redelivery", () => {
+  it("skips unconfirmed deliveries, which are redelivered by id", () => {
     const record = doubted(opened(VERIFIED));
     expect(again(record)).toEqual([]);
     expect(summarise(record).deliveries).toMatchObject([{ target: "a", status: "failed", unconfirmed: true }]);
     expect(redeliver(record, deliveryTo(record, "a").id, now)?.deliveries.at(-1)).toMatchObject({ dueAt: now });
   });
 
-  it("leaves out what cannot be confirmed", () => {
+  it("skips deliveries that cannot be confirmed", () => {
     const ghcr = eventOf({ tag: "v1", repository: "ghcr.io/acme/web", registry: "ghcr.io" });
     const record = opened({ rules: [{ name: "other", targets: ["d"] }, ...VERIFIED.rules] }, ghcr);
     expect(again(changed(record, "d", (delivery) => fail(delivery, "gone")))).toEqual(["d"]);
   });
 
-  it("leaves out what failed before its push was confirmed, for another reason", () => {
+  it("skips deliveries that failed before the confirmation for another reason", () => {
     const staged = changed(opened(STAGED), "d", (delivery) => fail(delivery, "gone"));
     expect(staged.deliveries.map(({ target, status }) => `${target} ${status}`)).toEqual(["d failed", "a failed"]);
     expect(again(staged)).toEqual(["d"]);
     expect(again(doubted(staged))).toEqual(["d"]);
   });
 
-  it("makes again what an operator had made once, and what is confirmed", () => {
+  it("includes redeliveries by id, and confirmed pushes", () => {
     const record = doubted(opened(VERIFIED));
     const once = redeliver(record, deliveryTo(record, "a").id, now) ?? record;
     expect(again(changed(once, "a", (delivery) => fail(delivery, "gone")))).toEqual(["a"]);
@@ -92,14 +92,14 @@ describe("a redelivery of all that failed", () => {
     expect(needsRedeliveryById(failed, deliveryTo(failed, "a"))).toBe(false);
   });
 
-  it("to a target waits until Docker Hub has answered", () => {
+  it("to a target waits for Docker Hub's answer", () => {
     const asked = opened({ verify: "tag", rules: [{ name: "one", targets: ["a"] }] });
     expect(deliverTo(asked, "c", webhook, now)).toBe(asked);
   });
 });
 
 describe("a failover", () => {
-  it.each(["b", "c"])("to %s waits for the confirmation that the rule of its target wants", (target) => {
+  it.each(["b", "c"])("to %s waits for the confirmation that its target's rule needs", (target) => {
     const follows = changed(opened(STAGED), "d", delivered);
     const toB = changed(follows, "a", (delivery) => fail(delivery, "the secret A is not set"));
     const record = target === "b" ? toB : changed(toB, "b", (delivery) => fail(delivery, "the secret B is not set"));
@@ -109,7 +109,7 @@ describe("a failover", () => {
     expect(blockedByVerification(doubted(record), standIn)).toMatchObject({ status: "failed", unconfirmed: true });
   });
 
-  it("of a rule that wants nothing confirmed waits for nothing", () => {
+  it("of a rule without verify does not wait", () => {
     const record = changed(opened(STAGED), "d", (delivery) => ({ ...delivery }));
     expect(blockedByVerification(record, deliveryTo(record, "d"))).toBeUndefined();
   });

@@ -21,8 +21,8 @@ function begun(verify: object = {}): Verification {
   return openVerification({ by: "tag", within: "1m", ...verify }, now);
 }
 
-describe("a verification", () => {
-  it("is asked at once, then more and more rarely, and given up in time", () => {
+describe("recordCheck", () => {
+  it("checks at once, then less and less often, and gives up in time", () => {
     let verification = begun();
     const asked: number[] = [];
     for (let time = now; verification.dueAt !== undefined; time = verification.dueAt ?? time) {
@@ -33,7 +33,7 @@ describe("a verification", () => {
     expect(verification).toMatchObject({ status: "unconfirmed", checks: 7, reason: missing.reason });
   });
 
-  it("is confirmed by what is found", () => {
+  it("confirms a push with the facts found", () => {
     const late = recordCheck(recordCheck(begun(), event, missing, now), event, found, now + 1000);
     expect(late).toMatchObject({
       status: "confirmed",
@@ -45,18 +45,18 @@ describe("a verification", () => {
     expect(withTagFacts(event, late).push).toMatchObject({ digest: "sha256:5f", platforms: ["linux/amd64"] });
   });
 
-  it("is not confirmed by a tag that was pushed long before", () => {
+  it("does not confirm a tag that was pushed long before", () => {
     const old: CheckResult = { kind: "facts", facts: { pushedAt: now - 86_400_000 } };
     expect(recordCheck(begun(), event, old, now + 60_000)).toMatchObject({ status: "unconfirmed" });
   });
 
-  it("does not ask before it may, nor beyond its end", () => {
+  it("waits for retryAt, but not beyond the end", () => {
     const limited = { kind: "none", reason: "429", retryAt: now + 30_000 } as const;
     expect(recordCheck(begun(), event, limited, now).dueAt).toBe(now + 30_000);
     expect(recordCheck(begun(), event, { ...limited, retryAt: now + 900_000 }, now).dueAt).toBe(now + 60_000);
   });
 
-  it("always ends, whatever is answered and however late", () => {
+  it("always ends, for any results and delays", () => {
     const answer = fc.constantFrom(missing, found, { kind: "none", reason: "429", retryAt: Infinity } as const);
     fc.assert(
       fc.property(fc.array(fc.tuple(answer, fc.nat(100_000))), (answers) => {
@@ -74,7 +74,7 @@ describe("a verification", () => {
   });
 });
 
-describe("an event that is confirmed before any rule is asked", () => {
+describe("an event to confirm before it is routed", () => {
   const record = verifyFirst(event, url, "tag", now);
 
   it("has no deliveries, is open and due", () => {
@@ -82,7 +82,7 @@ describe("an event that is confirmed before any rule is asked", () => {
     expect(settingsOf("digest")).toEqual({ by: "digest" });
   });
 
-  it("stays unrouted until somebody routes it", () => {
+  it("stays unrouted until it is routed", () => {
     const confirmed = recordCheck(begun(), event, found, now);
     expect(isOpen(withVerification(record, confirmed, now))).toBe(true);
   });
@@ -97,14 +97,14 @@ function rulesWith(verify: unknown): object {
   };
 }
 
-describe("a delivery whose rule wants its push confirmed", () => {
+describe("a delivery whose rule needs a confirmation", () => {
   const record = recordOf([], rulesWith("tag"));
   const statusesOf = (verification: Verification) =>
     withVerification(recordOf([], rulesWith(verification.settings)), verification, now).deliveries.map(
       ({ status, awaits, reason }) => awaits ?? reason ?? status,
     );
 
-  it("waits, and no other does", () => {
+  it("waits, and no other delivery does", () => {
     expect(record.deliveries.map(({ awaits, dueAt }) => awaits ?? dueAt)).toEqual(["verification", now]);
     expect(record.verification).toMatchObject({ status: "pending", settings: { by: "tag" } });
   });
@@ -122,11 +122,11 @@ describe("a delivery whose rule wants its push confirmed", () => {
       recordCheck(begun({ unconfirmed: "deliver" }), event, missing, now + 60_000),
       ["confirmed", "pending"],
     ],
-  ])("whose push %s", (_, verification, expected) => {
+  ])("for a push that %s", (_, verification, expected) => {
     expect(statusesOf(verification)).toEqual(expected);
   });
 
-  it("is held back on the way out too, and not by a redelivery", () => {
+  it("is blocked before each attempt too, except as a redelivery", () => {
     const [delivery] = record.deliveries;
     if (delivery === undefined) throw new Error("nothing goes to a");
     const unconfirmed = { ...record, verification: recordCheck(begun(), event, missing, now + 60_000) };
@@ -135,13 +135,13 @@ describe("a delivery whose rule wants its push confirmed", () => {
     expect(blockedByVerification(unconfirmed, { ...delivery, redeliveryOf: "dlv_1" })).toBeUndefined();
   });
 
-  it("fails with all others where every push has to be confirmed", () => {
+  it("fails with all others where the document needs a confirmation", () => {
     const routed = { ...recordOf(["a", "b"]), verification: recordCheck(begun(), event, missing, now + 60_000) };
     expect(failAllUnconfirmed(routed, now).deliveries.map(({ status }) => status)).toEqual(["failed", "failed"]);
   });
 });
 
-describe("what makes no sense to verify by", () => {
+describe("an invalid verify is refused", () => {
   it.each([
     [{ verify: "pusher" }, "verify: expected"],
     [{ verify: { by: "tag", within: "1y" } }, "verify.within: expected a duration"],
