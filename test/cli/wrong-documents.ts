@@ -112,7 +112,7 @@ export const WRONG_DOCUMENTS: readonly WrongDocument[] = [
     path: 'targets.web.headers["webhook-id"]',
     line: 3,
     column: 88,
-    message: /hubrelay's own to set/,
+    message: /this header is set by hubrelay/,
   },
   {
     name: "a duration without a unit",

@@ -4,7 +4,7 @@ import type { OutputOf } from "./operation.ts";
 import { wholeNumber } from "./query.ts";
 import { Time } from "./summary.ts";
 
-/** What somebody can do that is recorded. */
+/** Actions that are recorded. */
 export const AuditAction = v.picklist([
   "session.opened",
   "sessions.closed",
@@ -22,7 +22,7 @@ export const AuditAction = v.picklist([
 ]);
 export type AuditAction = OutputOf<typeof AuditAction>;
 
-/** What an action was done to; each field is there where it means something. */
+/** The subject of an action; only the fields that apply are set. */
 const subject = {
   repository: v.exactOptional(v.string()),
   event: v.exactOptional(v.string()),
@@ -30,19 +30,19 @@ const subject = {
   target: v.exactOptional(v.string()),
   revision: v.exactOptional(v.pipe(v.string(), v.description("of the rule document"))),
   count: v.exactOptional(v.pipe(v.number(), v.description("of events"))),
-  detail: v.exactOptional(v.pipe(v.string(), v.description("what else there is to know, for people"))),
+  detail: v.exactOptional(v.pipe(v.string(), v.description("further details, for people"))),
 };
 const Subject = v.object(subject);
 export type AuditSubject = OutputOf<typeof Subject>;
 
-/** One action of somebody. */
+/** One recorded action. */
 export const AuditEntry = v.object({
   id: v.pipe(v.number(), v.integer()),
   at: Time,
   action: AuditAction,
-  by: v.pipe(v.string(), v.description("the operator's label; `link` for a link, `secrets` for a change of secrets")),
+  by: v.pipe(v.string(), v.description("the operator's label; `link` for a link, `secrets` for changed secrets")),
   via: v.picklist(["token", "session", "access", "link", "secrets"]),
-  claim: v.exactOptional(v.pipe(v.string(), v.description("the name that the request gave, which nothing proves"))),
+  claim: v.exactOptional(v.pipe(v.string(), v.description("the name in the request, which is not verified"))),
   ...subject,
 });
 export type AuditEntry = OutputOf<typeof AuditEntry>;
@@ -56,7 +56,7 @@ export type AuditPage = OutputOf<typeof AuditPage>;
 
 const AuditTime = wholeNumber(0, Number.MAX_SAFE_INTEGER, "expected a time in milliseconds since 1970");
 
-/** What actions are found by. */
+/** Filters for recorded actions. */
 export const AuditQuery = strict({
   action: v.exactOptional(AuditAction),
   by: v.exactOptional(v.pipe(v.string(), v.description("the operator's label"))),

@@ -11,7 +11,7 @@ const ResourceBudget = v.object({
 });
 export type ResourceBudget = OutputOf<typeof ResourceBudget>;
 
-/** How the relay stands against its plan. */
+/** The relay's usage compared with its plan. */
 export const Budget = v.object({
   plan: v.picklist(["free", "paid"]),
   period: v.picklist(["day", "month"]),

@@ -2,12 +2,12 @@ import { Deletion, DeletionQuery } from "./deletion.ts";
 import type { Operation } from "./operation.ts";
 import { RedeliveryCount, RedeliveryProgress, RedeliveryRequest } from "./delivery.ts";
 
-/** What the API does to many events at once. */
+/** Operations on many events at once. */
 export const BULK_OPERATIONS = {
   deleteEvents: {
     method: "DELETE",
     path: "/events",
-    summary: "Deletes the events that a query finds, up to 100 in a call, and cancels what is pending of them",
+    summary: "Deletes the events that a query finds, up to 100 in a call, and cancels their pending deliveries",
     query: DeletionQuery,
     answers: { 200: Deletion },
   },
@@ -22,7 +22,7 @@ export const BULK_OPERATIONS = {
   showRedelivery: {
     method: "GET",
     path: "/redeliveries/:id",
-    summary: "How far a redelivery has come",
+    summary: "The progress of a redelivery",
     answers: { 200: RedeliveryProgress },
   },
 } as const satisfies Readonly<Record<string, Operation>>;

@@ -3,7 +3,7 @@ import { strict } from "../schema/strict.ts";
 import type { OutputOf } from "./operation.ts";
 import { page, Time } from "./query.ts";
 
-/** Which events to delete: those that all given fields are true of. At least one of the first four is required. */
+/** Selects the events to delete: those that match all given fields. One of the first four is required. */
 export const DeletionQuery = strict({
   token: v.exactOptional(v.pipe(v.string(), v.description("the label of the token that the push came with"))),
   repository: v.exactOptional(v.pipe(v.string(), v.description("`namespace/name`"))),
@@ -18,20 +18,22 @@ export type DeletionQuery = OutputOf<typeof DeletionQuery>;
 
 const count = (description: string) => v.pipe(v.number(), v.integer(), v.description(description));
 
-/** What a call has deleted, or would delete. */
+/** The result of one call, or of a dry run. */
 export const Deletion = v.object({
   dryRun: v.boolean(),
   events: count("events deleted; with `dryRun` all that the query finds"),
   bytes: count("bytes of their bodies and records"),
-  cancelled: count("deliveries that were pending, and are never made"),
-  repositories: count("repositories without any event left, whose storage is freed"),
-  failed: count("events that could not be reached and are still there: call again without `cursor`"),
-  next: v.exactOptional(v.pipe(v.string(), v.description("the `cursor` to go on with; absent when all are deleted"))),
+  cancelled: count("pending deliveries that are cancelled"),
+  repositories: count("repositories with no event left, whose storage is freed"),
+  failed: count("events that could not be deleted: call again without `cursor`"),
+  next: v.exactOptional(
+    v.pipe(v.string(), v.description("the `cursor` of the next call; absent when all are deleted")),
+  ),
 });
 export type Deletion = OutputOf<typeof Deletion>;
 
-/** What a repository's object has deleted. */
+/** The result in one repository's object. */
 export interface Freed extends Pick<Deletion, "events" | "bytes" | "cancelled"> {
-  /** Whether nothing of the repository is stored any more. */
+  /** Whether the repository has no stored data left. */
   readonly isEmpty: boolean;
 }

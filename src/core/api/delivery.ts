@@ -5,7 +5,7 @@ import { DeliverySummary, EventSummary, Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
 import { EventFilters } from "./query.ts";
 
-/** `GET /deliveries`: each with the event that it is of. */
+/** `GET /deliveries`: each delivery with its event. */
 export const DeliveryPage = v.object({
   deliveries: v.array(
     v.object({
@@ -22,44 +22,44 @@ export const DeliveryPage = v.object({
 /** `GET /deliveries/:id`. */
 export const DeliveryDetail = v.object({ event: EventSummary, delivery: Delivery });
 
-/** A fresh delivery, on its way. */
+/** A fresh delivery that was started. */
 export const Redelivered = v.object({ delivery: v.object({ id: v.string(), target: v.string() }) });
 export type Redelivered = OutputOf<typeof Redelivered>;
 
-/** Who decides on a delivery that waits for an approval. */
+/** A person's decision on a delivery that waits for approval. */
 export const DecisionRequest = strict({
   by: v.exactOptional(
     v.pipe(v.string(), v.maxLength(100, "expected at most 100 characters"), v.description("for the record")),
   ),
 });
 
-/** The delivery after that. */
+/** The delivery after the decision. */
 export const Decided = v.object({ delivery: Delivery });
 
-/** What to deliver again. */
+/** Selects what to redeliver. */
 export const RedeliveryRequest = strict({
   filter: EventFilters,
   target: v.exactOptional(
-    v.pipe(v.string(), v.description("where to; without it, wherever a delivery of the event has failed")),
+    v.pipe(v.string(), v.description("the target; without it, all targets whose delivery of the event failed")),
   ),
   confirm: v.exactOptional(v.pipe(v.boolean(), v.description("false or absent: only count"))),
 });
 
-/** What there is to deliver again. */
+/** What a redelivery would include. */
 export const RedeliveryCount = v.object({
   count: v.pipe(v.number(), v.description("events that the filter finds")),
-  deliveries: v.pipe(v.number(), v.description("deliveries that are made; with `target` at most so many")),
+  deliveries: v.pipe(v.number(), v.description("deliveries to make; with `target`, an upper limit")),
   targets: v.pipe(
     v.array(v.object({ name: v.string(), count: v.number() })),
-    v.description("the targets that they go to, and how many to each"),
+    v.description("the targets, with the number of deliveries to each"),
   ),
 });
 
-/** How far the deliveries that a query asked for have come. */
+/** Progress of a bulk redelivery. */
 export const RedeliveryProgress = v.object({
   id: v.string(),
-  count: v.pipe(v.number(), v.description("events that the query found when it was asked for")),
-  done: v.pipe(v.number(), v.description("events that were taken up")),
-  failed: v.pipe(v.number(), v.description("those of them whose repository could not be reached")),
+  count: v.pipe(v.number(), v.description("events that the filter found at the start")),
+  done: v.pipe(v.number(), v.description("events processed so far")),
+  failed: v.pipe(v.number(), v.description("processed events whose repository could not be reached")),
 });
 export type RedeliveryProgress = OutputOf<typeof RedeliveryProgress>;

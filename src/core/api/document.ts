@@ -13,7 +13,7 @@ import { Rejection, RelayStatus, Statistics, StreamMessage } from "./relay.ts";
 import { Mistake, ProblemDetails, RulesState } from "./rules.ts";
 import { TargetHealth, TargetState } from "./target.ts";
 
-/** The schemas that are told by name. */
+/** Schemas with a name. */
 const definitions: Record<string, Schema> = {
   Attempt,
   AuditEntry,
@@ -41,31 +41,31 @@ const definitions: Record<string, Schema> = {
 
 const CONFIG: ConversionConfig = {
   target: "draft-2020-12",
-  // Queries are read as numbers and the like, and told so.
+  // Query parameters are described by their parsed types.
   typeMode: "output",
-  // What a check wants is in its words only.
+  // JSON Schema cannot express some checks; their messages describe them.
   errorMode: "ignore",
   definitions,
   overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
 };
 
 const PROBLEMS: Readonly<Record<number, string>> = {
-  400: "A part of the path, of the query or of the body cannot be read: see `errors`.",
+  400: "The path, the query or the body is invalid: see `errors`.",
   401: "The token is missing or wrong.",
   403: "The operator's role is `read` and the operation changes something; or a session's request is without the header `x-hubrelay-csrf`, or from another origin.",
-  404: "There is nothing of this name.",
-  408: "The body did not come in time.",
-  409: "There is no valid rule document, and so no targets; or the delivery waits for no approval.",
-  412: "Somebody has changed the rules meanwhile.",
+  404: "Not found.",
+  408: "The body did not arrive in time.",
+  409: "There is no valid rule document, and so no targets; or the delivery does not wait for approval.",
+  412: "The rules were changed meanwhile.",
   413: "The body is too large.",
-  422: "The body is wrong: see `errors`.",
+  422: "The body is invalid: see `errors`.",
   426: "Not a WebSocket.",
   428: "If-Match is missing.",
   429: "Too many wrong tokens from this address: wait as long as `Retry-After` says.",
   503: "No operator's token is set, or it is too short: the API is disabled. Or the session cannot be checked now.",
 };
 
-/** The OpenAPI document of everything under `/api/v1`: https://spec.openapis.org/oas/v3.1.1.html */
+/** Builds the OpenAPI document of `/api/v1`: https://spec.openapis.org/oas/v3.1.1.html */
 export function openApiDocument(): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const [id, operation] of Object.entries<Operation>(OPERATIONS)) {
@@ -78,7 +78,7 @@ export function openApiDocument(): object {
       title: "hubrelay",
       version: VERSION,
       license: { name: "MIT", identifier: "MIT" },
-      description: "What became of Docker Hub's pushes, and how to put it right. Fields may be added to answers.",
+      description: "Inspects the delivery of Docker Hub's pushes, and repairs it. Fields may be added to answers.",
     },
     servers: [{ url: "/api/v1" }],
     security: [{ adminToken: [] }, { session: [] }],
@@ -104,7 +104,7 @@ export function openApiDocument(): object {
   };
 }
 
-/** The statuses of the problems that an operation may have. */
+/** Returns the problem statuses of an operation. */
 export function problemsOf(operation: Operation): number[] {
   const { query, body, takesDocument, problems = [], isPublic } = operation;
   const hasParameters = parametersOf(operation).length > 0;
@@ -167,7 +167,7 @@ function queryParameters({ entries }: ObjectSchema): object[] {
 }
 
 function answer(schema: Schema | null): object {
-  if (schema === null) return { description: "The connection is a WebSocket from now on." };
+  if (schema === null) return { description: "The connection is now a WebSocket." };
   return { description: "Done.", content: { "application/json": { schema: schemaOf(schema) } } };
 }
 

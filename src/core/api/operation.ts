@@ -1,9 +1,9 @@
 import type * as v from "valibot";
 
-/** Something that the API takes or answers. */
+/** The schema of an input or output. */
 export type Schema = v.GenericSchema;
 
-/** What a schema describes, for reading only. */
+/** The read-only type that a schema describes. */
 export type OutputOf<S extends Schema> = Immutable<v.InferOutput<S>>;
 
 type Immutable<T> = T extends readonly (infer Item)[]
@@ -12,41 +12,41 @@ type Immutable<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: Immutable<T[Key]> }
     : T;
 
-/** An object with the fields that it may have. */
+/** A schema of an object with known fields. */
 export type ObjectSchema = Schema & { readonly entries: v.ObjectEntries };
 
-/** The most bytes of a body that holds neither a rule document nor a payload. */
+/** Limit of a body that holds neither a rule document nor a payload. */
 export const MAX_SMALL_BODY_BYTES = 16_384;
 
-/** One thing that the API does: the router, the OpenAPI document and the tests are made of these. */
+/** One operation of the API. The router, the OpenAPI document and the tests are derived from these. */
 export interface Operation {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Under `/api/v1`, with a `:name` for each part that varies. */
+  /** Below `/api/v1`, with `:name` for each variable part. */
   readonly path: string;
-  /** What it does, in one line. */
+  /** One line that says what it does. */
   readonly summary: string;
-  /** What else there is to know. */
+  /** Further details. */
   readonly description?: string;
   readonly query?: ObjectSchema;
-  /** Request headers that mean something here, by their name. */
+  /** Required request headers with their descriptions. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The body, which is JSON. */
+  /** The JSON body. */
   readonly body?: ObjectSchema;
-  /** The most bytes of the body; {@link MAX_SMALL_BODY_BYTES} unless said otherwise. */
+  /** Limit of the body in bytes; defaults to {@link MAX_SMALL_BODY_BYTES}. */
   readonly maxBodyBytes?: number;
-  /** Whether the body is the text of a rule document, whatever is wrong with it. */
+  /** Whether the body is the text of a rule document, valid or not. */
   readonly takesDocument?: true;
-  /** What is answered when all went well, by status; null where the answer is no JSON of its own. */
+  /** Success responses by status; null if the response has no JSON. */
   readonly answers: Readonly<Record<number, Schema | null>>;
-  /** Statuses of problems beside those that follow from the fields above. */
+  /** Statuses of problems that do not follow from the other fields. */
   readonly problems?: readonly number[];
-  /** Whether it changes nothing though it is no GET, so that the role `read` may use it too. */
+  /** Whether it changes nothing, although it is no GET. Then the role `read` may use it. */
   readonly changesNothing?: true | "unless confirmed";
-  /** Whether it is for everyone; all else is for the operator. */
+  /** Whether it needs no authentication. */
   readonly isPublic?: true;
 }
 
-/** The names of the parts of a path that vary. */
+/** Returns the names of a path's variable parts. */
 export function parametersOf({ path }: Operation): string[] {
   return [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
 }

@@ -12,13 +12,13 @@ import { LinksRotated, Me, Rejections, RelayStatus, Statistics, TokenUses } from
 import { RulesCheck, RulesHistory, RulesState, RulesTestRequest, RulesText } from "./rules.ts";
 import { PauseRequest, TargetList, TargetState, TestOutcome } from "./target.ts";
 
-/** A rule document of the largest size, 1 MiB of characters with up to three bytes each. */
+/** The largest rule document: 1 MiB of characters with up to three bytes each. */
 const MAX_DOCUMENT_BYTES = 3 * 1_048_576;
 
-/** A rule document and a payload of the largest size, with what JSON makes of their quotes. */
+/** The largest rule document and payload, with their quotes escaped in JSON. */
 const MAX_TEST_BYTES = 4 * 1_048_576;
 
-/** Everything that the API does, by the name that each has in the OpenAPI document. */
+/** All operations, by their names in the OpenAPI document. */
 export const OPERATIONS = {
   showDocument: {
     method: "GET",
@@ -30,21 +30,20 @@ export const OPERATIONS = {
   showMe: {
     method: "GET",
     path: "/me",
-    summary: "Who asks, and with which role",
+    summary: "The operator of the request, with the role",
     answers: { 200: Me },
   },
   showStatus: {
     method: "GET",
     path: "/status",
-    summary: "How the relay does, and the webhook URL without its token",
+    summary: "The relay's health, and the webhook URL without its token",
     answers: { 200: RelayStatus },
   },
   listEvents: {
     method: "GET",
     path: "/events",
     summary: "The events of all repositories, the latest first",
-    description:
-      "Held events are those with `status=held`; they are routed by themselves once the rules are valid and can decide on them.",
+    description: "`status=held` lists held events. They are routed automatically once valid rules can decide on them.",
     query: EventQuery,
     answers: { 200: EventPage },
   },
@@ -77,7 +76,7 @@ export const OPERATIONS = {
   approveDelivery: {
     method: "POST",
     path: "/deliveries/:id/approve",
-    summary: "Lets a delivery go on that waits for an approval",
+    summary: "Approves a delivery that waits for approval",
     body: DecisionRequest,
     answers: { 200: Decided },
     problems: [409],
@@ -85,7 +84,7 @@ export const OPERATIONS = {
   rejectDelivery: {
     method: "POST",
     path: "/deliveries/:id/reject",
-    summary: "Fails a delivery that waits for an approval",
+    summary: "Rejects a delivery that waits for approval, which then fails",
     body: DecisionRequest,
     answers: { 200: Decided },
     problems: [409],
@@ -94,33 +93,33 @@ export const OPERATIONS = {
   listTargets: {
     method: "GET",
     path: "/targets",
-    summary: "Every target of the rule document, and how it does",
+    summary: "Every target of the rule document, with its health",
     answers: { 200: TargetList },
     problems: [409],
   },
   pauseTarget: {
     method: "POST",
     path: "/targets/:name/pause",
-    summary: "Lets deliveries to a target wait",
+    summary: "Pauses a target: its deliveries wait",
     body: PauseRequest,
     answers: { 200: TargetState },
   },
   resumeTarget: {
     method: "POST",
     path: "/targets/:name/resume",
-    summary: "Ends a pause, and closes the breakers that are open for the target",
+    summary: "Resumes a paused target, and closes its open breakers",
     answers: { 200: TargetState },
   },
   testTarget: {
     method: "POST",
     path: "/targets/:name/test",
-    summary: "Sends a target a sample push at once",
+    summary: "Sends a sample push to a target at once",
     answers: { 200: TestOutcome },
   },
   showRules: {
     method: "GET",
     path: "/rules",
-    summary: "The rule document, and what is wrong with it",
+    summary: "The rule document and its problems",
     answers: { 200: RulesState },
   },
   putRules: {
@@ -136,7 +135,7 @@ export const OPERATIONS = {
   checkRules: {
     method: "POST",
     path: "/rules/check",
-    summary: "What is wrong with a rule document",
+    summary: "Checks a rule document: problems and warnings",
     takesDocument: true,
     maxBodyBytes: MAX_DOCUMENT_BYTES,
     changesNothing: true,
@@ -145,7 +144,7 @@ export const OPERATIONS = {
   testRules: {
     method: "POST",
     path: "/rules/test",
-    summary: "Where a push would go, with the trace of every rule",
+    summary: "Routes a push without sending it, with the trace of every rule",
     body: RulesTestRequest,
     maxBodyBytes: MAX_TEST_BYTES,
     changesNothing: true,
@@ -167,20 +166,20 @@ export const OPERATIONS = {
   listRepositories: {
     method: "GET",
     path: "/repositories",
-    summary: "The repositories that pushes came from, the latest first",
+    summary: "The repositories with pushes, the latest first",
     answers: { 200: Repositories },
   },
   listEventsOf: {
     method: "GET",
     path: "/repositories/:namespace/:name/events",
-    summary: "One repository's events as they are at this moment, the latest first",
+    summary: "One repository's events, always current, the latest first",
     query: RecordQuery,
     answers: { 200: RecordPage },
   },
   showEventOf: {
     method: "GET",
     path: "/repositories/:namespace/:name/events/:id",
-    summary: "One repository's event as it is at this moment",
+    summary: "One repository's event, always current",
     answers: { 200: EventRecord },
   },
   redeliverOf: {
@@ -192,13 +191,13 @@ export const OPERATIONS = {
   listTokens: {
     method: "GET",
     path: "/tokens",
-    summary: "The tokens that are live or were used, with when and for which repositories",
+    summary: "The tokens that are live or were used, with the times and repositories",
     answers: { 200: TokenUses },
   },
   rotateLinks: {
     method: "POST",
     path: "/links/rotate",
-    summary: "Replaces the key that seals links, and so revokes every link to approve or to report",
+    summary: "Replaces the key of links, which revokes all links for approvals and reports",
     answers: { 200: LinksRotated },
   },
   listAudit: {
@@ -218,19 +217,19 @@ export const OPERATIONS = {
   showBudget: {
     method: "GET",
     path: "/budget",
-    summary: "What the relay has used of its plan, what is left, and what a push costs",
+    summary: "The relay's usage of its plan, what is left, and the cost of a push",
     answers: { 200: Budget },
   },
   listRejected: {
     method: "GET",
     path: "/rejected",
-    summary: "The last 100 requests to the hook that were turned away",
+    summary: "The last 100 refused requests to the hook",
     answers: { 200: Rejections },
   },
   openStream: {
     method: "GET",
     path: "/stream",
-    summary: "A WebSocket with each event that is new or has changed",
+    summary: "A WebSocket with each new or changed event",
     description: "Every message is a `StreamMessage`. A `ping` of the client is answered by `pong`.",
     query: StreamQuery,
     answers: { 101: null },

@@ -4,13 +4,13 @@ import { strict } from "../schema/strict.ts";
 import type { OutputOf } from "./operation.ts";
 import { HISTORY_PREFIX } from "../rules/kv-keys.ts";
 
-/** Events on a page of a list. */
+/** The most events on a page. */
 export const MAX_PAGE = 100;
 
-/** Parts that a period can be cut into. */
+/** The most parts of a period. */
 const MAX_BUCKETS = 500;
 
-/** A whole number within bounds: as it is in JSON, or as text in a query. */
+/** Builds the schema of a bounded whole number: a number in JSON, or text in a query. */
 export function wholeNumber(min: number, max: number, expected: string) {
   return v.pipe(
     v.union([v.number(), v.string()]),
@@ -28,13 +28,13 @@ export const Time = wholeNumber(0, Number.MAX_SAFE_INTEGER, "expected a time in 
 const Sequence = wholeNumber(0, Number.MAX_SAFE_INTEGER, "expected the `sequence` of an earlier message");
 const Limit = wholeNumber(1, MAX_PAGE, `expected a number from 1 to ${MAX_PAGE}`);
 
-/** How an event stands. */
+/** Status of an event. */
 export const EventStatus = v.picklist(["held", "pending", "delivered", "failed", "unrouted"]);
 
-/** How a delivery stands. */
+/** Status of a delivery. */
 export const DeliveryStatus = v.picklist(["pending", "delivered", "failed", "superseded"]);
 
-/** What lists are of: pushes unless it says otherwise. */
+/** Type of the listed events; pushes by default. */
 const Type = v.pipe(
   v.picklist([...EVENT_TYPES, "alert", "all"]),
   v.description("`push` by default; `alert` for every type of alert, `all` for everything"),
@@ -52,7 +52,7 @@ const filters = {
   q: v.exactOptional(v.pipe(v.string(), v.description("any text in the event's summary, in any case"))),
 };
 
-/** How lists are paged. */
+/** Fields for paging. */
 export const page = {
   limit: v.exactOptional(v.pipe(Limit, v.description("events on a page, 50 by default"))),
   cursor: v.exactOptional(
@@ -64,18 +64,18 @@ export const page = {
   ),
 };
 
-/** What events are found by. */
+/** Filters for events. */
 export const EventFilters = strict({ ...filters, status: v.exactOptional(EventStatus) });
 export type EventFilters = OutputOf<typeof EventFilters>;
 
-/** The same, a page at a time. */
+/** The filters, with paging. */
 export const EventQuery = strict({ ...filters, status: v.exactOptional(EventStatus), ...page });
 export type EventQuery = OutputOf<typeof EventQuery>;
 
-/** Events as in {@link EventQuery}, and of their deliveries those that stand so. */
+/** Filters for events as in {@link EventQuery}, with the status of their deliveries. */
 export const DeliveryQuery = strict({ ...filters, status: v.exactOptional(DeliveryStatus), ...page });
 
-/** Earlier rule documents, a page at a time. */
+/** Pages of earlier rule documents. */
 export const HistoryQuery = strict({
   limit: v.exactOptional(
     v.pipe(
@@ -92,21 +92,21 @@ export const HistoryQuery = strict({
   ),
 });
 
-/** Of one repository: events that were received before a time. */
+/** Events of one repository, received before a time. */
 export const RecordQuery = strict({
   limit: page.limit,
   before: v.exactOptional(Time),
   type: v.exactOptional(v.picklist(["push", "alert", "all"])),
 });
 
-/** The period that statistics are of, by default the last day, and into how many parts it is cut. */
+/** The period of statistics, by default the last day, and the number of its parts. */
 export const PeriodQuery = strict({
   from: v.exactOptional(Time),
   to: v.exactOptional(Time),
   buckets: v.exactOptional(wholeNumber(1, MAX_BUCKETS, `expected a number from 1 to ${MAX_BUCKETS}`)),
 });
 
-/** Where to go on with the stream after a cut. */
+/** Where to resume the stream after a disconnect. */
 export const StreamQuery = strict({
   since: v.exactOptional(v.pipe(Sequence, v.description("the `sequence` of the last message that came"))),
 });

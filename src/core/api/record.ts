@@ -5,19 +5,19 @@ import { DeliveryStatus } from "./query.ts";
 import { Routing } from "./routing.ts";
 import { Alert, Count, EventSummary, Origin, Time } from "./summary.ts";
 
-/** One HTTP try of a delivery, or of the callback. */
+/** One HTTP request of a delivery or of the callback. */
 export const Attempt = v.object({
   number: v.pipe(v.number(), v.integer(), v.minValue(1)),
   startedAt: Time,
   durationMs: v.number(),
   status: v.exactOptional(v.pipe(v.number(), v.description("the status of the answer, when there was one"))),
-  reason: v.exactOptional(v.pipe(v.string(), v.description("why it was no success"))),
+  reason: v.exactOptional(v.pipe(v.string(), v.description("why the attempt failed"))),
   response: v.exactOptional(v.pipe(v.string(), v.description("the start of the answer's body"))),
 });
 
 const Merged = v.object({ event: v.string(), tag: v.exactOptional(v.string()), digest: v.exactOptional(v.string()) });
 
-/** What a target has said became of a delivery. */
+/** A target's report on a delivery. */
 const Report = v.object({
   state: v.picklist(["success", "failure", "error"]),
   description: v.exactOptional(v.string()),
@@ -26,28 +26,30 @@ const Report = v.object({
   at: Time,
 });
 
-/** The duty to get one event to one target. */
+/** The duty to bring one event to one target. */
 export const Delivery = v.object({
   id: v.pipe(v.string(), v.description("the `webhook-id` that the target sees")),
   target: v.string(),
   status: DeliveryStatus,
   dueAt: v.exactOptional(Time),
-  parked: v.exactOptional(v.pipe(v.literal(true), v.description("it waits until its target takes something again"))),
-  hasSlot: v.exactOptional(v.pipe(v.literal(true), v.description("`dueAt` is a place in the target's rate"))),
+  parked: v.exactOptional(
+    v.pipe(v.literal(true), v.description("it is on hold until its target accepts requests again")),
+  ),
+  hasSlot: v.exactOptional(v.pipe(v.literal(true), v.description("`dueAt` is a slot of the target's rate limiter"))),
   awaits: v.exactOptional(
     v.pipe(
       v.picklist(["targets", "verification", "approval", "result"]),
-      v.description("what it waits for other than a time; with `dueAt`, until then"),
+      v.description("what it waits for other than a time; `dueAt` limits the wait"),
     ),
   ),
   reason: v.exactOptional(v.string()),
   approval: v.exactOptional(v.object({ by: v.string(), at: Time })),
-  merged: v.exactOptional(v.pipe(v.array(Merged), v.description("the pushes that it stands for too"))),
+  merged: v.exactOptional(v.pipe(v.array(Merged), v.description("the pushes merged into it"))),
   report: v.exactOptional(Report),
   unconfirmed: v.exactOptional(v.pipe(v.literal(true), v.description("it failed because its push is not confirmed"))),
-  failoverFor: v.exactOptional(v.pipe(v.string(), v.description("the target that this one stands in for"))),
-  redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was asked for again"))),
-  redeliveredBy: v.exactOptional(v.pipe(v.string(), v.description("the operator who asked for it"))),
+  failoverFor: v.exactOptional(v.pipe(v.string(), v.description("the failed target that this one replaces"))),
+  redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was redelivered"))),
+  redeliveredBy: v.exactOptional(v.pipe(v.string(), v.description("the operator who redelivered it"))),
   attempts: v.array(Attempt),
 });
 
@@ -69,7 +71,7 @@ const Push = v.object({
   callbackUrl: v.exactOptional(v.string()),
 });
 
-/** Whether Docker Hub confirms the push. */
+/** The state of a push's confirmation. */
 const Verification = v.object({
   settings: v.record(v.string(), v.unknown()),
   status: v.picklist(["pending", "confirmed", "unconfirmed"]),
@@ -107,7 +109,7 @@ const Callback = v.object({
   attempts: v.array(Attempt),
 });
 
-/** An event with all that became of it. */
+/** An event with its whole state. */
 export const EventRecord = v.object({
   event: v.object({
     id: v.string(),

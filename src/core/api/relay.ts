@@ -13,7 +13,7 @@ export const Me = v.object({
 });
 export type Me = OutputOf<typeof Me>;
 
-/** How the relay does, and what is to be pasted into Docker Hub but for the token. */
+/** The relay's health, and the webhook URL without its token. */
 export const RelayStatus = v.object({
   status: v.picklist(["ok", "error"]),
   version: v.string(),
@@ -39,10 +39,10 @@ export const LinksRotated = v.object({
 });
 export type LinksRotated = OutputOf<typeof LinksRotated>;
 
-/** A token by its label: what it is for, and what it was used for. */
+/** A token by its label: its scope and its usage. */
 const TokenState = v.object({
   label: v.string(),
-  isLive: v.pipe(v.boolean(), v.description("whether the hook takes it")),
+  isLive: v.pipe(v.boolean(), v.description("whether the hook accepts it")),
   senders: v.pipe(v.array(v.string()), v.description("the names of the senders that it is for")),
   patterns: v.pipe(v.array(v.string()), v.description("the repositories that it is for; none: all")),
   lastUsedAt: v.exactOptional(Time),
@@ -54,7 +54,7 @@ export type TokenState = OutputOf<typeof TokenState>;
 export const TokenUses = v.object({ tokens: v.array(TokenState) });
 export type TokenUses = OutputOf<typeof TokenUses>;
 
-/** Events of a part of the period. */
+/** Counts of events in a part of the period. */
 const Bucket = v.object({
   from: Time,
   events: v.number(),
@@ -65,10 +65,10 @@ const Bucket = v.object({
 
 const Latency = v.pipe(
   v.object({ p50: v.number(), p95: v.number() }),
-  v.description("how long after the push, or the alert, deliveries were made, to five per cent; absent without one"),
+  v.description("time from the push or alert to its delivery, exact to five per cent; absent without a delivery"),
 );
 
-/** Counts over a period, and what needs an operator. */
+/** Counts over a period, and what needs attention. */
 export const Statistics = v.object({
   buckets: v.array(Bucket),
   targets: v.array(v.object({ name: v.string(), ...Counts.entries, latencyMs: v.exactOptional(Latency) })),
@@ -82,15 +82,13 @@ export const Statistics = v.object({
 });
 export type Statistics = OutputOf<typeof Statistics>;
 
-/** A request to the hook that was turned away. */
+/** A request to the hook that was refused. */
 export const Rejection = v.object({
   at: Time,
   status: v.number(),
   reason: v.string(),
-  token: v.exactOptional(v.pipe(v.string(), v.description("the label of the token, where it was a good one"))),
-  limit: v.exactOptional(
-    v.pipe(v.string(), v.description("the variable that limits what may be stored, where that is why")),
-  ),
+  token: v.exactOptional(v.pipe(v.string(), v.description("the label of the token, if it was valid"))),
+  limit: v.exactOptional(v.pipe(v.string(), v.description("the exceeded limit's variable, if a limit is the reason"))),
   detail: v.exactOptional(v.pipe(v.array(Mistake), v.description("the fields that were wrong"))),
   userAgent: v.exactOptional(v.string()),
 });
@@ -101,13 +99,13 @@ export const Rejections = v.object({ rejected: v.array(Rejection) });
 export type Rejections = OutputOf<typeof Rejections>;
 
 /**
- * A message of the stream: the first of a connection has `gap`, all others an event. Sequence numbers grow, but not
- * one by one; the last one is where a client goes on after a cut.
+ * A message of the stream. The first one of a connection has `gap`, all others an event. Sequence numbers increase, not
+ * always by one. A client resumes with the last one that it received.
  */
 export const StreamMessage = v.union([
   v.object({
     sequence: v.number(),
-    gap: v.pipe(v.boolean(), v.description("changes after `since` are lost: read what is shown anew")),
+    gap: v.pipe(v.boolean(), v.description("changes after `since` are lost: reload what is shown")),
   }),
   v.object({ sequence: v.number(), event: EventSummary }),
 ]);

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** Why one rule did or did not match. */
+/** The result of one rule for a push. */
 export const RuleTrace = v.object({
   rule: v.string(),
   matched: v.boolean(),
@@ -18,21 +18,19 @@ export const RuleTrace = v.object({
   ),
 });
 
-/** Where a push goes, and why. */
+/** The targets of a push, and why. */
 export const Routing = v.object({
   rules: v.array(v.string()),
   targets: v.array(v.string()),
   overrides: v.pipe(
     v.record(v.string(), v.record(v.string(), v.unknown())),
-    v.description("what a rule wants of a target otherwise"),
+    v.description("a rule's settings for a target"),
   ),
   refused: v.exactOptional(
     v.pipe(v.string(), v.description("why no rule was asked: the document does not accept the sender")),
   ),
   isDefault: v.pipe(v.boolean(), v.description("no rule matched, and the document has a default")),
   trace: v.array(RuleTrace),
-  held: v.exactOptional(v.pipe(v.string(), v.description("why the push is held, and goes nowhere"))),
-  isOutOfWork: v.exactOptional(
-    v.pipe(v.literal(true), v.description("the evaluation of the rules took more work than a push is given")),
-  ),
+  held: v.exactOptional(v.pipe(v.string(), v.description("why the push is held"))),
+  isOutOfWork: v.exactOptional(v.pipe(v.literal(true), v.description("the rules took more work than a push may take"))),
 });

@@ -3,7 +3,7 @@ import { strict } from "../schema/strict.ts";
 import { Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
 
-/** One mistake: where it is, as in `rules[0].match.tag`, and what was expected there. */
+/** One mistake: its place, as in `rules[0].match.tag`, and what was expected there. */
 export const Mistake = v.object({ path: v.string(), message: v.string() });
 export type Mistake = OutputOf<typeof Mistake>;
 
@@ -16,11 +16,11 @@ export const ProblemDetails = v.object({
   errors: v.exactOptional(v.array(Mistake)),
 });
 
-/** What is wrong with a rule document, and what is probably not meant. */
+/** Problems of a rule document, and warnings. */
 export const RulesCheck = v.object({ problems: v.array(Mistake), warnings: v.array(Mistake) });
 export type RulesCheck = OutputOf<typeof RulesCheck>;
 
-/** The rule document as it stands. */
+/** The current rule document. */
 export const RulesState = v.object({
   status: v.picklist(["ready", "missing", "invalid"]),
   text: v.string(),
@@ -29,7 +29,7 @@ export const RulesState = v.object({
 });
 export type RulesState = OutputOf<typeof RulesState>;
 
-/** Which push to try rules on, and which rules. */
+/** The push and the rules of a test. */
 export const RulesTestRequest = strict({
   document: v.exactOptional(v.pipe(v.string(), v.description("the text of a rule document; without it, the live one"))),
   event: v.exactOptional(v.pipe(v.string(), v.description("the id of an event, or of one of its deliveries"))),
@@ -54,5 +54,5 @@ export const RulesHistory = v.object({
 });
 export type RulesHistory = OutputOf<typeof RulesHistory>;
 
-/** An earlier document. */
+/** An earlier rule document. */
 export const RulesText = v.object({ text: v.string() });

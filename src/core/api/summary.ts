@@ -6,10 +6,10 @@ import { DeliveryStatus, EventStatus } from "./query.ts";
 /** Milliseconds since 1970. */
 export const Time = v.pipe(v.number(), v.integer(), v.description("milliseconds since 1970"));
 
-/** How many there are of something. */
+/** A count. */
 export const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** What lists show of a delivery. */
+/** A delivery in lists. */
 export const DeliverySummary = v.object({
   id: v.string(),
   target: v.string(),
@@ -17,17 +17,14 @@ export const DeliverySummary = v.object({
   attempts: Count,
   attemptedAt: v.exactOptional(Time),
   durationMs: v.exactOptional(v.pipe(v.number(), v.description("of the last attempt"))),
-  redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was to be made again"))),
+  redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was redelivered"))),
   unconfirmed: v.exactOptional(
-    v.pipe(
-      v.literal(true),
-      v.description("it failed because its push is not confirmed, and is made again only by its id"),
-    ),
+    v.pipe(v.literal(true), v.description("it failed because its push is not confirmed; redeliver it by its id")),
   ),
   reason: v.exactOptional(v.string()),
 });
 
-/** What has happened, where an event is an alert. */
+/** The alert of an event. */
 export const Alert = v.object({
   type: v.picklist(ALERT_TYPES),
   reason: v.string(),
@@ -36,15 +33,15 @@ export const Alert = v.object({
   target: v.exactOptional(v.string()),
   failoverFor: v.exactOptional(v.string()),
   attempts: v.exactOptional(Count),
-  approveUrl: v.exactOptional(v.pipe(v.string(), v.description("where somebody decides on the delivery"))),
+  approveUrl: v.exactOptional(v.pipe(v.string(), v.description("the page for the decision on the delivery"))),
   count: v.exactOptional(Count),
-  leftOut: v.exactOptional(v.pipe(Count, v.description("alerts of its kind that were left out since the last one"))),
+  leftOut: v.exactOptional(v.pipe(Count, v.description("similar alerts suppressed since the last one"))),
 });
 
-/** Where an event is from that did not come to the hook. */
-export const Origin = v.pipe(v.literal("reconciled"), v.description("Docker Hub was asked: no webhook told of it"));
+/** The origin of events that did not come to the hook. */
+export const Origin = v.pipe(v.literal("reconciled"), v.description("found on Docker Hub: its webhook never arrived"));
 
-/** What lists show of an event. */
+/** An event in lists. */
 export const EventSummary = v.object({
   id: v.string(),
   receivedAt: Time,
@@ -55,7 +52,7 @@ export const EventSummary = v.object({
   origin: v.exactOptional(Origin),
   status: EventStatus,
   held: v.exactOptional(
-    v.pipe(v.string(), v.description("why the rules could not decide on it, where it is held for that")),
+    v.pipe(v.string(), v.description("why the rules could not decide on it, if it is held for that")),
   ),
   rules: v.pipe(v.array(v.string()), v.description("the rules that matched")),
   deliveries: v.array(DeliverySummary),

@@ -3,7 +3,7 @@ import { strict } from "../schema/strict.ts";
 import { Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
 
-/** How a target is defined, and whether it is paused. */
+/** A target's definition, and whether it is paused. */
 export const TargetState = v.object({
   name: v.string(),
   type: v.string(),
@@ -16,13 +16,13 @@ export const TargetState = v.object({
       reason: v.string(),
       since: v.exactOptional(Time),
       by: v.picklist(["document", "operator"]),
-      operator: v.exactOptional(v.pipe(v.string(), v.description("who has paused it, where `by` is `operator`"))),
+      operator: v.exactOptional(v.pipe(v.string(), v.description("the operator who paused it, if `by` is `operator`"))),
     }),
   ),
 });
 export type TargetState = OutputOf<typeof TargetState>;
 
-/** A repository from which a target takes nothing for now. */
+/** A repository whose deliveries a target currently does not accept. */
 export const BlockedRepository = v.object({
   repository: v.string(),
   target: v.string(),
@@ -33,10 +33,10 @@ export const BlockedRepository = v.object({
   probeDelayMs: v.exactOptional(v.number()),
 });
 
-/** Deliveries by how they stand. */
+/** Counts of deliveries by status. */
 export const Counts = v.object({ delivered: v.number(), failed: v.number(), pending: v.number() });
 
-/** A target, and how it does. */
+/** A target and its health. */
 export const TargetHealth = v.object({
   ...TargetState.entries,
   blocked: v.array(BlockedRepository),
@@ -47,12 +47,12 @@ export type TargetHealth = OutputOf<typeof TargetHealth>;
 /** `GET /targets`. */
 export const TargetList = v.object({ targets: v.array(TargetHealth) });
 
-/** Why a target is paused. */
+/** The reason for a pause. */
 export const PauseRequest = strict({
   reason: v.exactOptional(v.pipe(v.string(), v.maxLength(200, "expected at most 200 characters"))),
 });
 
-/** How a target took a sample push. */
+/** The result of a sample push. */
 export const TestOutcome = v.object({
   outcome: v.picklist(["delivered", "failed"]),
   status: v.exactOptional(v.number()),

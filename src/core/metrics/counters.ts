@@ -2,52 +2,52 @@ import { ALERT_TYPES } from "../event/alert.ts";
 import type { DeliverySummary, EventSummary } from "../record/summary.ts";
 import { Counter, Histogram, type Kept } from "./prometheus.ts";
 
-/** Upper bounds of the delivery's latency in seconds: from at once to the end of the longest schedule. */
+/** Upper bounds of the delivery latency in seconds, up to the end of the longest schedule. */
 const LATENCY_BOUNDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 43_200, 100_800];
 
-/** Upper bounds of an attempt's duration in seconds: a target's time-out is 15 seconds unless it says otherwise. */
+/** Upper bounds of an attempt's duration in seconds. The default timeout is 15 seconds. */
 const DURATION_BOUNDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60];
 
-/** So many pairs of a target and a repository are told of while nothing is wrong with them. */
+/** Limit of the healthy pairs of a target and a repository that are reported. */
 const MAX_PAIRS = 500;
 
-// Prometheus does not see a counter rise that it has never seen lower: what is expected begins at 0.
+// Prometheus cannot see the first increase of a new counter, so expected series start at 0.
 const OUTCOMES = ["delivered", "failed", "superseded"];
 const REFUSALS = ["400", "401", "403", "404", "408", "413", "415", "422", "429"];
 
-/** A target as one repository knows it. */
+/** A target and a repository that delivers to it. */
 export interface Pair {
   readonly target: string;
   readonly repository: string;
 }
 
-/** What the counters have come to, as JSON. */
+/** The counters' values, as JSON. */
 export interface KeptCounters {
   readonly pairs: readonly Pair[];
-  /** By the metric's name. */
+  /** By metric name. */
   readonly metrics: Readonly<Record<string, Kept>>;
 }
 
 /**
- * Counts what events have gone through. What changed is told from the summary that the event index had before: an event that is fed
- * again, after a crash too, counts once. The counters are kept once in a while; what a crash takes of them is missing,
- * and never twice there.
+ * Counts events, deliveries and attempts. Compares each summary with the previous one, so an event that is synced
+ * again, after a crash too, counts once. Counters are stored from time to time; a crash can lose counts, but never
+ * doubles them.
  */
 export class Counters {
   readonly #events = new Counter("hubrelay_events_total", "Pushes accepted.");
-  readonly #missed = new Counter("hubrelay_missed_pushes_total", "Pushes that no webhook told of.");
+  readonly #missed = new Counter("hubrelay_missed_pushes_total", "Pushes whose webhook never arrived.");
   readonly #alerts = new Counter("hubrelay_alerts_total", "Alerts raised.");
-  readonly #deliveries = new Counter("hubrelay_deliveries_total", "Deliveries that have ended, by how.");
+  readonly #deliveries = new Counter("hubrelay_deliveries_total", "Deliveries that have ended, by outcome.");
   readonly #attempts = new Counter("hubrelay_attempts_total", "Requests sent to targets.");
-  readonly #rejected = new Counter("hubrelay_rejected_requests_total", "Requests to the hook that were turned away.");
+  readonly #rejected = new Counter("hubrelay_rejected_requests_total", "Refused requests to the hook.");
   readonly #latencies = new Histogram(
     "hubrelay_delivery_latency_seconds",
-    "From a push, or an alert, to its delivery, retries and waits included.",
+    "Time from a push or an alert to its delivery, with retries and waits.",
     LATENCY_BOUNDS,
   );
   readonly #durations = new Histogram(
     "hubrelay_attempt_duration_seconds",
-    "How long targets took to answer.",
+    "Response times of targets.",
     DURATION_BOUNDS,
   );
   readonly #metrics = [
@@ -61,7 +61,7 @@ export class Counters {
     this.#rejected,
   ];
   readonly #pairs = new Map<string, Pair>();
-  /** Targets whose outcomes are all counted, if only as 0. */
+  /** Targets with a series for each outcome. */
   readonly #begun = new Set<string>();
 
   constructor() {
@@ -70,7 +70,7 @@ export class Counters {
     for (const type of ALERT_TYPES) this.#alerts.add({ type }, 0);
   }
 
-  /** Counts what has changed between two summaries of an event. */
+  /** Counts the changes between two summaries of an event. */
   count(before: EventSummary | undefined, after: EventSummary): void {
     if (before === undefined) this.#countNew(after);
     for (const delivery of after.deliveries) {
@@ -82,7 +82,7 @@ export class Counters {
     }
   }
 
-  /** Counts requests to the hook that were turned away, by their status. */
+  /** Counts refused requests to the hook by status. */
   countRejected(counts: Readonly<Record<number, number>>): void {
     for (const [status, count] of Object.entries(counts)) this.#rejected.add({ status }, count);
   }
@@ -92,17 +92,17 @@ export class Counters {
     if (this.#pairs.size < MAX_PAIRS) this.#pairs.set(`${pair.target} ${pair.repository}`, pair);
   }
 
-  /** Targets and the repositories that deliver to them, as far as they are remembered. */
+  /** Returns the remembered pairs. */
   pairs(): Pair[] {
     return [...this.#pairs.values()];
   }
 
-  /** All counters in Prometheus' text format. */
+  /** Formats all counters in Prometheus' text format. */
   lines(): string[] {
     return this.#metrics.flatMap((metric) => metric.lines());
   }
 
-  /** What was counted, to be kept. */
+  /** Returns the values to store. */
   kept(): KeptCounters {
     return {
       pairs: this.pairs(),
@@ -110,7 +110,7 @@ export class Counters {
     };
   }
 
-  /** Goes on from what was kept; to be called before anything is counted. */
+  /** Restores stored values. Call it before anything is counted. */
   restore({ pairs, metrics }: KeptCounters): void {
     for (const pair of pairs) this.notePair(pair);
     for (const metric of this.#metrics) metric.restore(metrics[metric.name] ?? []);
@@ -131,7 +131,7 @@ export class Counters {
     const { target, status, attemptedAt, durationMs, redeliveryOf } = after;
     const attempts = after.attempts - (before?.attempts ?? 0);
     this.#attempts.add({ target }, attempts);
-    // Of several attempts between two summaries only the last one's duration is known.
+    // If two summaries are several attempts apart, only the last one's duration is known.
     if (attempts > 0 && durationMs !== undefined) this.#durations.observe({ target }, durationMs / 1000);
     if (status === "pending" || status === before?.status) return;
     this.#deliveries.add({ target, outcome: status });

@@ -4,17 +4,17 @@ import { VERSION } from "../lib/version.ts";
 import type { Counters, Pair } from "./counters.ts";
 import { gauge, type Labels } from "./prometheus.ts";
 
-/** What is open, whenever it came. */
+/** Counts of open events, of any age. */
 export interface OpenCounts {
   readonly held: number;
   readonly pending: number;
   readonly oldestPendingAt?: number;
 }
 
-/** A target that takes nothing from a repository, and why. */
+/** A block of a target for a repository. */
 export type TargetBlock = Block & Pair;
 
-/** What is so now, beside what was counted. */
+/** Gauge values. */
 export interface Gauges {
   readonly open: OpenCounts;
   readonly blocks: readonly TargetBlock[];
@@ -25,7 +25,7 @@ const BREAKER_STATES = ["closed", "open", "half_open"] as const;
 
 type BreakerState = (typeof BREAKER_STATES)[number];
 
-/** Resources as Prometheus' labels are written. */
+/** Label values of the resources. */
 const LABELS: Readonly<Record<Resource, string>> = {
   requests: "requests",
   objectRequests: "object_requests",
@@ -35,7 +35,7 @@ const LABELS: Readonly<Record<Resource, string>> = {
   kvWrites: "kv_writes",
 };
 
-/** Everything that Prometheus is told; docs/metrics.md describes each metric. */
+/** Formats all metrics; docs/metrics.md describes each. */
 export function exposition(counters: Counters, { open, blocks, budget }: Gauges, now: number): string {
   const { held, pending, oldestPendingAt } = open;
   const oldestAge = oldestPendingAt === undefined ? 0 : (now - oldestPendingAt) / 1000;
@@ -59,7 +59,7 @@ export function exposition(counters: Counters, { open, blocks, budget }: Gauges,
   ].join("\n");
 }
 
-/** A sample for each state, as OpenMetrics' state sets have them, so that a state that ends is seen to end. */
+/** Returns a sample per state, as in OpenMetrics' state sets, so that the end of a state is visible. */
 function breakerStates(
   pairs: readonly Pair[],
   blocks: readonly TargetBlock[],
@@ -92,7 +92,7 @@ function budgetLines({ resources, resetsAt, pushesLeft, usdPerMillionPushes, pla
   ];
 }
 
-/** No sample where there is no value: a 0 would be an answer. */
+/** Returns no sample for a missing value, because 0 would be a value. */
 function one(value: number | undefined): (readonly [Labels, number])[] {
   return value === undefined ? [] : [[{}, value]];
 }

@@ -1,12 +1,12 @@
 // Prometheus' text format: https://prometheus.io/docs/instrumenting/exposition_formats/
 
-/** Labels by their names. */
+/** Labels by name. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** So many combinations of labels a metric has; what comes after them is counted together, each label being "other". */
+/** Limit of a metric's series. Further ones are counted together, with each label "other". */
 const MAX_SERIES = 1000;
 
-/** Series of a metric by their labels, in the order in which they came. */
+/** Series of a metric by their labels, in order of creation. */
 class Series<T> {
   readonly #all = new Map<string, T>();
   readonly #create: () => T;
@@ -35,10 +35,10 @@ class Series<T> {
   }
 }
 
-/** What a metric has counted, as JSON keeps it: its series by their labels. */
+/** Stored values of a metric: its series by their labels. */
 export type Kept = readonly (readonly [labels: string, value: unknown])[];
 
-/** Counts up. */
+/** A value that only increases. */
 export class Counter {
   readonly name: string;
   readonly #help: string;
@@ -53,7 +53,7 @@ export class Counter {
     return [...this.#series].map(([labels, { value }]) => [labels, value]);
   }
 
-  /** Goes on from what was kept; to be called before anything is counted. */
+  /** Restores stored values. Call it before anything is counted. */
   restore(kept: Kept): void {
     this.#series.restore(kept.map(([labels, value]) => [labels, { value: Number(value) }]));
   }
@@ -74,7 +74,7 @@ interface Observed {
   count: number;
 }
 
-/** How often values lay below bounds. */
+/** Counts of observed values by upper bound. */
 export class Histogram {
   readonly name: string;
   readonly #help: string;
@@ -92,7 +92,7 @@ export class Histogram {
     return [...this.#series];
   }
 
-  /** Goes on from what was kept, unless it was kept by other bounds; to be called before anything is counted. */
+  /** Restores stored values, unless they have other bounds. Call it before anything is counted. */
   restore(kept: Kept): void {
     const all = kept as readonly (readonly [string, Observed])[];
     this.#series.restore(all.filter(([, { counts }]) => counts.length === this.#bounds.length));
@@ -117,7 +117,7 @@ export class Histogram {
   }
 }
 
-/** A metric that is what it is now. */
+/** Formats a gauge. */
 export function gauge(name: string, help: string, samples: readonly (readonly [Labels, number])[]): string[] {
   return [...head(name, "gauge", help), ...samples.map(([labels, value]) => sample(name, written(labels), value))];
 }
@@ -136,7 +136,7 @@ function written(labels: Labels): string {
     .join(",");
 }
 
-/** A label's value: backslashes, quotes and line ends escaped. */
+/** Escapes a label's value: backslashes, quotes and line ends. */
 function escape(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }

@@ -92,7 +92,7 @@ export const HeadersField = record(
   v.pipe(
     v.string(),
     v.regex(HEADER_NAME, "expected the name of a header"),
-    v.check((name) => !RESERVED_HEADER.test(name), "only hubrelay sets this header: remove it"),
+    v.check((name) => !RESERVED_HEADER.test(name), "this header is set by hubrelay: remove it"),
     // Header names ignore case, so `Content-Type` must replace the default `content-type`.
     v.toLowerCase(),
   ),

@@ -151,7 +151,7 @@ describe("for any rule document", () => {
     .map(([document, at, length]) => [JSON.stringify(document), at, length] as const)
     .map(([text, at, length]) => text.slice(0, at % text.length) + text.slice((at % text.length) + length));
 
-  it("it compiles or has problems in sentences, and routes any payload", () => {
+  it("compiles or has problems in sentences, and routes any payload", () => {
     const text = fc.oneof(fc.string(), fc.json(), mutated, torn);
     fc.assert(
       fc.property(text, push, payload, (text, push, payload) => {
