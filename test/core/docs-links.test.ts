@@ -1,7 +1,7 @@
 import { globSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { brokenLinks, brokenMentions, fileOf } from "./docs-page.ts";
+import { brokenLinks, brokenMentions, fileOf, missingPaths } from "./docs-page.ts";
 
 describe("the links", () => {
   const pages = readdirSync(fileOf("docs")).filter((name) => name.endsWith(".md"));
@@ -10,6 +10,13 @@ describe("the links", () => {
     "of %s lead somewhere",
     (page) => {
       expect(brokenLinks(page)).toEqual([]);
+    },
+  );
+
+  it.each(["README.md", "SECURITY.md", "CONTRIBUTING.md", ...pages.map((name) => `docs/${name}`)])(
+    "of %s name files that exist",
+    (page) => {
+      expect(missingPaths(page)).toEqual([]);
     },
   );
 

@@ -84,6 +84,14 @@ export function brokenLinks(page: string): string[] {
   });
 }
 
+/** The paths of this repository that a page names in backticks, and that do not exist. */
+export function missingPaths(page: string): string[] {
+  const paths = [...textOf(page).matchAll(/`(?:[^`\n]* )?((?:src|test|bench|docs|\.ci)\/[\w./-]+)`/g)].map(
+    ([, path = ""]) => path,
+  );
+  return paths.filter((path) => !existsSync(fileOf(path)));
+}
+
 /** The mentions of pages in a file that is no page, as in docs/deploy.md#links, whose page or heading does not exist. */
 export function brokenMentions(file: string): string[] {
   const mentions = [...textOf(file).matchAll(/\bdocs\/[a-z-]+\.md(?:#[a-z0-9-]+)?/g)].map(([mention]) => mention);
