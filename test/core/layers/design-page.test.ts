@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ORDER } from "../../../.ci/layers/rules.ts";
 import { blocksOf } from "../docs-page.ts";
@@ -14,5 +15,11 @@ function foldersUnder(head: string): string[] {
 describe("docs/design.md", () => {
   it.each(["core", "worker"])("lists the folders of %s in the order that npm run layers checks", (part) => {
     expect(foldersUnder(`Folder of \`${part}\`, lowest first`)).toEqual(ORDER[`src/${part}`]);
+  });
+
+  it("walks the way of a push through 15 files, which are there", () => {
+    const files = foldersUnder("File of `src/worker`");
+    expect(files).toHaveLength(15);
+    expect(files.filter((file) => !existsSync(`src/worker/${file}`))).toEqual([]);
   });
 });
