@@ -46,6 +46,7 @@ export function licencesPage(packages: readonly LockedPackage[]): string {
     "",
     "hubrelay is under the [MIT licence](../LICENSE). This page lists what it is made of and made with, by SPDX",
     "identifiers. `npm run licences` writes it from `package-lock.json`, and fails on a licence that is not allowed.",
+    "`*` stands for the builds of a package for each platform.",
     "",
     "## What is bundled, or installed with hubrelay",
     "",
@@ -66,7 +67,9 @@ function isInstalled({ name, dev }: LockedPackage): boolean {
 
 function tableOf(packages: readonly LockedPackage[]): string[] {
   const names = new Map<string, Set<string>>();
-  for (const { name, license = "" } of packages) names.set(license, (names.get(license) ?? new Set()).add(name));
+  for (const { name, license = "" } of packages) {
+    names.set(license, (names.get(license) ?? new Set()).add(withoutPlatform(name)));
+  }
   const rows = [...names].toSorted(([one], [other]) => (one < other ? -1 : 1));
   return [
     "| Licence | Packages |",
@@ -74,3 +77,11 @@ function tableOf(packages: readonly LockedPackage[]): string[] {
     ...rows.map(([licence, of]) => `| ${licence} | ${[...of].toSorted().join(", ")} |`),
   ];
 }
+
+/** Replaces the platform at the end of a package's name by `*`: @esbuild/linux-x64 is @esbuild/*. */
+function withoutPlatform(name: string): string {
+  return name.replace(PLATFORM, "$1*");
+}
+
+const PLATFORM =
+  /([/-])(?:aix|android|darwin|freebsd|linux|linuxmusl|netbsd|openbsd|openharmony|sunos|win32|windows)(?:-[a-z0-9]+)*$/;
