@@ -1,0 +1,84 @@
+import { Decided, DecisionRequest, DeliveryDetail, DeliveryPage, Redelivered } from "./delivery.ts";
+import type { Operation } from "./operation.ts";
+import { DeliveryQuery, EventQuery, RecordQuery } from "./query.ts";
+import { EventDetail, EventRecord, RecordPage } from "./record.ts";
+import { EventPage, Repositories } from "./summary.ts";
+
+/** Operations on events and deliveries. */
+export const EVENT_OPERATIONS = {
+  listEvents: {
+    method: "GET",
+    path: "/events",
+    summary: "The events of all repositories, the latest first",
+    description: "`status=held` lists held events. They are routed automatically once valid rules can decide on them.",
+    query: EventQuery,
+    answers: { 200: EventPage },
+  },
+  showEvent: {
+    method: "GET",
+    path: "/events/:id",
+    summary: "One event with its trace, deliveries, attempts and payload",
+    answers: { 200: EventDetail },
+  },
+  listDeliveries: {
+    method: "GET",
+    path: "/deliveries",
+    summary: "The deliveries of the events that the filters find",
+    description: "`status` is the delivery's. A page is of `limit` events, and may have no delivery and a next page.",
+    query: DeliveryQuery,
+    answers: { 200: DeliveryPage },
+  },
+  showDelivery: {
+    method: "GET",
+    path: "/deliveries/:id",
+    summary: "One delivery with its attempts",
+    answers: { 200: DeliveryDetail },
+  },
+  redeliver: {
+    method: "POST",
+    path: "/deliveries/:id/redeliver",
+    summary: "Makes a delivery again, as a fresh one",
+    answers: { 202: Redelivered },
+  },
+  approveDelivery: {
+    method: "POST",
+    path: "/deliveries/:id/approve",
+    summary: "Approves a delivery that waits for approval",
+    body: DecisionRequest,
+    answers: { 200: Decided },
+    problems: [409],
+  },
+  rejectDelivery: {
+    method: "POST",
+    path: "/deliveries/:id/reject",
+    summary: "Rejects a delivery that waits for approval, which then fails",
+    body: DecisionRequest,
+    answers: { 200: Decided },
+    problems: [409],
+  },
+  listRepositories: {
+    method: "GET",
+    path: "/repositories",
+    summary: "The repositories with pushes, the latest first",
+    answers: { 200: Repositories },
+  },
+  listEventsOf: {
+    method: "GET",
+    path: "/repositories/:namespace/:name/events",
+    summary: "One repository's events, always current, the latest first",
+    query: RecordQuery,
+    answers: { 200: RecordPage },
+  },
+  showEventOf: {
+    method: "GET",
+    path: "/repositories/:namespace/:name/events/:id",
+    summary: "One repository's event, always current",
+    answers: { 200: EventRecord },
+  },
+  redeliverOf: {
+    method: "POST",
+    path: "/repositories/:namespace/:name/deliveries/:id/redeliver",
+    summary: "Makes a delivery of one repository again, as a fresh one",
+    answers: { 202: Redelivered },
+  },
+} as const satisfies Readonly<Record<string, Operation>>;

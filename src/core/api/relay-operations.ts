@@ -1,0 +1,76 @@
+import * as v from "valibot";
+import { AuditPage, AuditQuery } from "./audit.ts";
+import { Budget } from "./budget.ts";
+import type { Operation } from "./operation.ts";
+import { PeriodQuery, StreamQuery } from "./query.ts";
+import { LinksRotated, Me, Rejections, RelayStatus, Statistics, TokenUses } from "./relay.ts";
+
+/** Operations on the relay: status, tokens, audit, statistics and the stream. */
+export const RELAY_OPERATIONS = {
+  showDocument: {
+    method: "GET",
+    path: "/openapi.json",
+    summary: "This description, for everyone",
+    answers: { 200: v.record(v.string(), v.unknown()) },
+    isPublic: true,
+  },
+  showMe: {
+    method: "GET",
+    path: "/me",
+    summary: "The operator of the request, with the role",
+    answers: { 200: Me },
+  },
+  showStatus: {
+    method: "GET",
+    path: "/status",
+    summary: "The relay's health, and the webhook URL without its token",
+    answers: { 200: RelayStatus },
+  },
+  listTokens: {
+    method: "GET",
+    path: "/tokens",
+    summary: "The tokens that are live or were used, with the times and repositories",
+    answers: { 200: TokenUses },
+  },
+  rotateLinks: {
+    method: "POST",
+    path: "/links/rotate",
+    summary: "Replaces the key of links, which revokes all links for approvals and reports",
+    answers: { 200: LinksRotated },
+  },
+  listAudit: {
+    method: "GET",
+    path: "/audit",
+    summary: "Who did what, the latest first",
+    query: AuditQuery,
+    answers: { 200: AuditPage },
+  },
+  showStatistics: {
+    method: "GET",
+    path: "/statistics",
+    summary: "Counts over a period, by default the last day, and what needs attention",
+    query: PeriodQuery,
+    answers: { 200: Statistics },
+  },
+  showBudget: {
+    method: "GET",
+    path: "/budget",
+    summary: "The relay's usage of its plan, what is left, and the cost of a push",
+    answers: { 200: Budget },
+  },
+  listRejected: {
+    method: "GET",
+    path: "/rejected",
+    summary: "The last 100 refused requests to the hook",
+    answers: { 200: Rejections },
+  },
+  openStream: {
+    method: "GET",
+    path: "/stream",
+    summary: "A WebSocket with each new or changed event",
+    description: "Every message is a `StreamMessage`. A `ping` of the client is answered by `pong`.",
+    query: StreamQuery,
+    answers: { 101: null },
+    problems: [426],
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
