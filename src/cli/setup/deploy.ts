@@ -32,14 +32,14 @@ export async function deploy(
       result = await runWrangler(args, output);
     }
     if (result.exitCode !== 0) throw wranglerFailed(result, "deploying");
-    return originOf(await readFile(log, "utf8"));
+    return deployedOrigin(await readFile(log, "utf8"));
   } finally {
     await rm(temporary, { recursive: true });
   }
 }
 
 /** Parses the Worker's origin: its custom domain, or else its host name under workers.dev. */
-function originOf(log: string): string | undefined {
+function deployedOrigin(log: string): string | undefined {
   const entries = log
     .split("\n")
     .filter((line) => line !== "")

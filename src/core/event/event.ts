@@ -52,6 +52,6 @@ export interface Event {
 }
 
 /** Returns the origin of an event's push. */
-export function originOf({ origin }: Pick<Event, "origin">): Origin {
+export function eventOrigin({ origin }: Pick<Event, "origin">): Origin {
   return origin ?? "webhook";
 }

@@ -1,6 +1,6 @@
 import type { Context } from "@marcbachmann/cel-js";
 import { typeOf } from "../event/alert-event.ts";
-import { originOf, type Event } from "../event/event.ts";
+import { eventOrigin, type Event } from "../event/event.ts";
 import { kindOf } from "../event/kind.ts";
 import { boundedView } from "../event/view.ts";
 import { KNOWN_FIELDS } from "../senders/senders.ts";
@@ -49,7 +49,7 @@ export function expressionValues(event: Event, payload: unknown, url = "", tags?
       name: push.name,
       kind: kindOf(push),
       token: event.token,
-      origin: originOf(event),
+      origin: eventOrigin(event),
       received_at: new Date(event.receivedAt).toISOString(),
       url,
       ...(push.tag !== undefined && { tag: push.tag }),

@@ -1,4 +1,4 @@
-import { originOf, type Event, type Push } from "../event/event.ts";
+import { eventOrigin, type Event, type Push } from "../event/event.ts";
 import { compileExpression } from "../expression/expression.ts";
 import { expressionValues } from "../expression/values.ts";
 import { kindOf } from "../event/kind.ts";
@@ -20,7 +20,7 @@ const READERS = {
   media_type: ({ event }: Subject) => event.push.mediaType,
   kind: ({ event }: Subject) => kindOf(event.push),
   token: ({ event }: Subject) => event.token,
-  origin: ({ event }: Subject) => originOf(event),
+  origin: ({ event }: Subject) => eventOrigin(event),
   platform: ({ event }: Subject) => event.push.platforms,
   digest: ({ event }: Subject) => event.push.digest,
   change_categories: ({ event }: Subject) => event.push.changeCategories,

@@ -5,7 +5,7 @@ import { requestApi } from "../http/request-api.ts";
 import { log } from "../telemetry/log.ts";
 import { HOUR_MS } from "../../core/lib/time.ts";
 
-/** How long keys are used. Access changes its key every six weeks, and accepts the old one for another week. */
+/** Longest use of cached keys. Access changes its key every six weeks, and accepts the old one for another week. */
 const FRESH_MS = HOUR_MS;
 
 /** Least time between two fetches after an unknown key or a failure: anyone can make up key ids. */

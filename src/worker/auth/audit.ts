@@ -7,7 +7,7 @@ import type { Env } from "../env/env.ts";
 import type { LogFields } from "../env/log-line.ts";
 import { log } from "../telemetry/log.ts";
 
-/** Who has acted: an operator, or the holder of a link. */
+/** The actor: an operator, or the holder of a link. */
 export interface Actor extends Pick<Operator, "label"> {
   readonly via: AuditEntry["via"];
 }

@@ -8,7 +8,7 @@ import { HOUR_MS } from "../../core/lib/time.ts";
 
 const SESSION_MS = 12 * HOUR_MS;
 
-/** How long an isolate trusts that a session is open. After a log-out, other isolates accept it for this long. */
+/** Longest time between two checks of a session with the directory. After a log-out, other isolates accept it for this long. */
 const TRUSTED_MS = 30_000;
 
 const MAX_TRUSTED = 1000;

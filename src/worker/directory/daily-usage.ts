@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS usage (day INTEGER PRIMARY KEY, usage TEXT NOT NULL, 
 const QUIET_MS = 5000;
 const MAX_WAIT_MS = 60_000;
 
-/** How long days are kept. A plan counts a month at most. */
+/** Age at which days are deleted. A plan counts a month at most. */
 const KEPT_MS = 62 * DAY_MS;
 
 interface Day extends Record<keyof PeriodUsage, number> {

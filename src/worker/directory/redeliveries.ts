@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS redeliveries (id TEXT PRIMARY KEY, job TEXT NOT NULL,
 
 interface Job extends RedeliveryProgress {
   readonly search: Search;
-  /** Where to deliver to; absent: wherever a delivery failed. */
+  /** The target to deliver to; absent: every target at which a delivery failed. */
   readonly target: NamedTarget | undefined;
   /** The operator's label; absent from jobs that an earlier version began. */
   readonly by?: string;

@@ -8,7 +8,7 @@ import { addCounts, emptyCounts, type EventCounts } from "./event-counts.ts";
 /** Shorter periods are counted to the millisecond; longer ones by whole quarters of an hour. */
 const LONG_MS = 12 * QUARTER_MS;
 
-/** How far back the cron completes the rollups. */
+/** The span before now in which the cron completes the rollups. */
 const KEPT_BY_CRON_MS = 192 * QUARTER_MS;
 
 /** An index of open events. It costs a row only for events that do not settle within a second. */

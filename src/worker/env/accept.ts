@@ -16,7 +16,7 @@ export interface AcceptRequest {
   readonly earlierDigest?: Uint8Array;
   /** The digest as versions up to 0.1.0 computed it: the push may be stored under it. */
   readonly formerDigest?: Uint8Array;
-  /** How long a push with this digest is a duplicate, in milliseconds; 24 hours if absent. */
+  /** Window in which a push with this digest is a duplicate, in milliseconds; 24 hours if absent. */
   readonly repeatMs?: number;
   readonly decision?: Decision;
   /** Why the push cannot be routed now. */

@@ -11,7 +11,7 @@ import type { EventPosition, Search, SearchCount } from "./event-search.ts";
 import type { LogLine } from "./log-line.ts";
 import type { NamedTarget } from "./repository-calls.ts";
 
-/** What a repository's object syncs to the directory. */
+/** The changes that a repository's object syncs to the directory. */
 export interface DirectoryUpdate {
   /** Events that are new or have changed. */
   readonly summaries: readonly EventSummary[];

@@ -7,7 +7,7 @@ export interface Search {
   readonly limit: number;
 }
 
-/** Where an event stands in the index, newest first. */
+/** The position of an event in the index, which is ordered newest first. */
 export type EventPosition = Pick<EventSummary, "receivedAt" | "id">;
 
 /** Matches of a search: events, and failed deliveries by target. */

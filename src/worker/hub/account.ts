@@ -22,7 +22,7 @@ export function accountOf(env: Env, { username, password }: NamedAccount): Resul
   return revealed.ok ? ok({ writtenAs: username, ...revealed.value.value }) : revealed;
 }
 
-/** How long a login is cached. Docker Hub's tokens live longer, and too many logins lock a user name. */
+/** Time for which a login is cached. Docker Hub's tokens live longer, and too many logins lock a user name. */
 const TOKEN_MS = 5 * MINUTE_MS;
 const REFUSED_MS = 60_000;
 const MAX_TOKENS = 100;

@@ -5,7 +5,7 @@ import { isSameSecret } from "../auth/token.ts";
 import { linkKeyForChecks, readLinkKey } from "./link-key.ts";
 import { sealOf } from "../auth/seal.ts";
 
-/** What the holder of a link may do to a delivery: report its result, or approve it. */
+/** The right of a link's holder: to report the result of a delivery, or to approve it. */
 export type LinkPurpose = "result" | "approve";
 
 /** The delivery that a link names. */

@@ -2,7 +2,7 @@ import type { LinkKey } from "../env/directory-calls.ts";
 import type { Env } from "../env/env.ts";
 import { directoryOf } from "../directory/client.ts";
 
-/** How long an isolate caches the key. A rotation takes effect everywhere after this time. */
+/** Time for which an isolate caches the key. A rotation takes effect everywhere after this time. */
 const CACHE_MS = 10_000;
 
 const cached = new WeakMap<Env, { readonly key: LinkKey; readonly readAt: number }>();

@@ -7,7 +7,7 @@ import { returnUsage, takeUsage } from "../telemetry/usage.ts";
 
 const MAX_ATTEMPTS = 3;
 
-/** How long this isolate keeps reservations that were not used. */
+/** Time for which this isolate keeps unused reservations. */
 const UNUSED_MS = 60_000;
 
 /** Unused reservations by token label: the push was a duplicate, or was refused. */
@@ -27,7 +27,7 @@ export function isLimited(env: Env): boolean {
   return env.ALLOWANCE !== undefined && Object.values(readSettings(env).tokenRates).some((rate) => rate !== undefined);
 }
 
-/** What a request needs to store. */
+/** The pushes, bytes and new repositories that a request has to store. */
 export interface RequestNeed extends Pick<Need, "pushes" | "bytes"> {
   /** The names of repositories that never had a push. */
   readonly newRepositories: readonly string[];

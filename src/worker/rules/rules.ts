@@ -11,7 +11,7 @@ export interface ValidRules {
   readonly revision: string;
 }
 
-/** The rule document as it is in force. */
+/** A valid rule document, with the pauses. */
 export interface ReadyRules extends ValidRules {
   readonly status: "ready";
   readonly text: string;
@@ -30,7 +30,7 @@ export type Rules =
       readonly revision: string;
     };
 
-/** How long an isolate uses the document that it has read. KV's own cache adds up to a minute. */
+/** Time for which an isolate uses the document that it has read. KV's own cache adds up to a minute. */
 const FRESH_MS = 2000;
 
 /** The minimum of KV: https://developers.cloudflare.com/kv/api/read-key-value-pairs/ */

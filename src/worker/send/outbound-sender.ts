@@ -15,7 +15,7 @@ export class OutboundSender extends WorkerEntrypoint<Env> {
   /**
    * The result of one attempt. The time-out, in milliseconds, begins now. The address is checked here too. Never throws.
    *
-   * @param secrets what must not be kept of the answer
+   * @param secrets values to redact in reasons and in the excerpt
    */
   send(request: TargetRequest, timeoutMs: number, secrets: readonly string[]): Promise<AttemptResult> {
     return send(request, timeoutMs, direct(readSettings(this.env).privateHosts), secrets);

@@ -7,7 +7,7 @@ const SILENT_MS = 3 * PING_INTERVAL_MS;
 /** Most clients of one tunnel, so that a holder of its token cannot open any number. */
 const MAX_CLIENTS = 8;
 
-/** What a WebSocket keeps while the object hibernates. */
+/** The state that a WebSocket keeps while the object hibernates. */
 interface Attachment {
   /** When it was opened, in milliseconds since 1970; no two are the same. */
   readonly since: number;

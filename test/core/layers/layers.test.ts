@@ -68,6 +68,12 @@ describe("a planted violation is found", () => {
       "src/dashboard/parts/a.tsx imports src/dashboard/pages/event.tsx: pages is above parts",
     ],
     [
+      "a Durable Object's class in the Worker's bindings",
+      "src/worker/env/a.ts",
+      'import type { Directory } from "../directory/directory.ts";',
+      "src/worker/env/a.ts imports src/worker/directory/directory.ts: directory is above env",
+    ],
+    [
       "a file above all folders",
       "src/dashboard/pages/a.tsx",
       'import { App } from "../app.tsx";',

@@ -8,7 +8,7 @@ function inObject(name: string, run: (sql: SqlStorage) => void): Promise<void> {
   return runInDurableObject(env.DIRECTORY.getByName(name), (_, { storage }) => run(storage.sql));
 }
 
-it("a rejection is bounded before it is stored", async () => {
+it("a rejection is cut to its bounds before it is stored", async () => {
   await inObject("bounded", (sql) => {
     const log = new RejectionLog(sql);
     const field = { path: "p".repeat(10_000), message: "m".repeat(10_000) };
@@ -26,7 +26,7 @@ it("a rejection is bounded before it is stored", async () => {
   });
 });
 
-it("rejections of up to 2 MB that an older version stored are read, without their details", async () => {
+it("rejections of 2 MB from an older version are listed without details", async () => {
   await inObject("older", (sql) => {
     const log = new RejectionLog(sql);
     const old = {
@@ -47,7 +47,7 @@ it("rejections of up to 2 MB that an older version stored are read, without thei
   });
 });
 
-it("texts of a megabyte in requests with a good token are neither answered nor shown", async () => {
+it("texts of 1 MB in requests with a valid token are not echoed or listed", async () => {
   const huge = `\u001b[31m${"x".repeat(500_000)}`;
   const bodies = [
     JSON.stringify(huge),

@@ -79,7 +79,7 @@ async function alertsAbout(repository: string): Promise<EventRecord[]> {
 }
 
 describe("a token", () => {
-  it("raises an alert with its second repository, and neither with its first nor again", async () => {
+  it("raises one alert, when it is used for a second repository", async () => {
     const [first, second] = [`acme/first-${number}`, `acme/second-${number}`];
     await writeRules(VALID);
     await feed(summaryOf(first), summaryOf(first));
@@ -100,7 +100,7 @@ describe("a token", () => {
     expect(alert?.url).toBe(`https://relay.example/events/${alert?.event.id}`);
   });
 
-  it("raises an alert about a repository of another registry with the registry's host", async () => {
+  it("names the registry's host in an alert about another registry", async () => {
     await writeRules(VALID);
     const second = `ghcr.io/acme/web-${number}`;
     await feed(summaryOf(`acme/first-${number}`), summaryOf(second));
@@ -114,7 +114,7 @@ describe("a token", () => {
     });
   });
 
-  it("that is used for many repositories at once raises one alert", async () => {
+  it("used for many repositories at once raises one alert", async () => {
     const names = Array.from({ length: 5 }, (_, index) => `acme/many-${number}-${index}`);
     await feed(...names.map((name) => summaryOf(name)));
     const found = await Promise.all(names.map(alertsAbout));
@@ -124,7 +124,7 @@ describe("a token", () => {
     expect((await alertsAbout(`acme/late-${number}`))[0]?.event.alert).toMatchObject({ leftOut: 3 });
   });
 
-  it("raises its alert although the directory dies before it has sent it, and twice sent is stored once", async () => {
+  it("raises its alert once, although the directory restarts before it is sent", async () => {
     await writeRules(VALID);
     const second = `acme/crash-${number}`;
     await feed(summaryOf(`acme/calm-${number}`), summaryOf(second));
@@ -139,7 +139,7 @@ describe("a token", () => {
     expect(await alertsAbout(second)).toEqual([alert]);
   });
 
-  it("is known with its repositories and its last use, to the minute", async () => {
+  it("is listed with its repositories and its last use, to the minute", async () => {
     const start = Date.now();
     await feed(summaryOf(`acme/a-${number}`));
     vi.setSystemTime(start + 10 * MINUTE_MS);
@@ -165,8 +165,8 @@ describe("a token", () => {
   });
 });
 
-describe("a rule document that is not valid", () => {
-  it("raises an alert, once, which the last valid document routes, also in the hourly round", async () => {
+describe("an invalid rule document", () => {
+  it("raises one alert in the hourly run, routed by the last valid document", async () => {
     await writeRules(VALID);
     expect(await alertsAbout(RELAY)).toEqual([]);
     targets.sent.length = 0;
@@ -188,7 +188,7 @@ describe("a rule document that is not valid", () => {
     expect(targets.sent).toEqual(["chat.example"]);
   });
 
-  it("raises an alert when it is gone, and again after it was mended and broke once more", async () => {
+  it("raises an alert when deleted, and again when it breaks after a repair", async () => {
     await writeRules(VALID);
     await env.RULES.delete("rules");
     vi.setSystemTime(Date.now() + 3000);
@@ -203,7 +203,7 @@ describe("a rule document that is not valid", () => {
     expect(await alertsAbout(RELAY)).toHaveLength(2);
   });
 
-  it("raises an alert about the pushes that it holds, with how many there are", async () => {
+  it("raises an alert with the number of held pushes", async () => {
     await writeRules(VALID);
     await writeRules("[]");
     const held = { status: "held" } as const;
@@ -221,7 +221,7 @@ describe("a rule document that is not valid", () => {
 });
 
 describe("the directory", () => {
-  it("counts pushes as pushes, and alerts apart", async () => {
+  it("counts pushes and alerts separately", async () => {
     const before = await directoryOf(env).metrics(Date.now());
     const day = { from: Date.now() - MINUTE_MS, to: Date.now() + MINUTE_MS, buckets: 1 };
     const alert = { type: "target.paused", reason: "gone" } as const;

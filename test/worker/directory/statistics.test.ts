@@ -32,7 +32,7 @@ const changes = fc.array(
 );
 
 describe("statistics", () => {
-  it("are the same whether they were kept or are counted anew, whatever changed and whoever looked meanwhile", async () => {
+  it("are equal from rollups and from a new count, after any change and read", async () => {
     await fc.assert(
       fc.asyncProperty(changes, async (all) => {
         const directory = freshDirectory();
@@ -60,7 +60,7 @@ describe("statistics", () => {
     );
   });
 
-  it("say how fast each target had its pushes, without what was asked for again", async () => {
+  it("have the latency of each target, without redeliveries", async () => {
     const directory = freshDirectory();
     const at = NOW - HOUR_MS;
     const summaries = Array.from({ length: 20 }, (_, index) =>
@@ -76,7 +76,7 @@ describe("statistics", () => {
     expect(Math.abs(p95 - 200)).toBeLessThanOrEqual(10);
   });
 
-  it.each([1, 24])("over %i hours count alerts as no events, and their deliveries like others", async (hours) => {
+  it.each([1, 24])("over %i hours count the deliveries of alerts, but not alerts as events", async (hours) => {
     const directory = freshDirectory();
     const at = NOW - HOUR_MS / 2;
     const alert = { type: "delivery.failed", reason: "answered 500" } as const;
@@ -103,7 +103,7 @@ describe("statistics", () => {
     expect(buckets.flatMap(({ events }, index) => (events > 0 ? [index] : []))).toEqual([0, 1, 30, 59]);
   });
 
-  it("do not read again what is over, and count it once it has changed", async () => {
+  it("read the events of a past quarter again only after a change", async () => {
     const directory = freshDirectory();
     const old = startOf(NOW - 12 * HOUR_MS);
     const summaries = Array.from({ length: 50 }, (_, index) => eventAt(old + index, `${index}`, "failed"));

@@ -42,14 +42,14 @@ describe("the answer to a push", () => {
     expect(Math.min(omitted.rules, omitted.deliveries)).toBeGreaterThan(0);
   });
 
-  it("names everything, and leaves nothing out, when three rules match", async () => {
+  it("lists all rules and deliveries when three rules match", async () => {
     await putRules(3);
     const { json } = await tell(EVERY_SENDER, push("few"));
     expect(json).toMatchObject({ rules: [{}, {}, {}].map((_, index) => `${index}-${"x".repeat(40)}`) });
     expect(json).not.toHaveProperty("omitted");
   });
 
-  it("has no character that does something, when it says what was ignored", async () => {
+  it("has no control characters when it names what was ignored", async () => {
     const body = { ...acr({}), action: `\u001b]0;x\u0007\u009b31m\u202e${"y".repeat(300)}` };
     const { status, json } = await tell(`${EVERY_SENDER}/acr`, body);
     const text = JSON.stringify(json);

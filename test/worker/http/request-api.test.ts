@@ -46,7 +46,7 @@ describe("a question to Docker Hub", () => {
     expect(asked).toEqual([]);
   });
 
-  it("without an answer gives a sentence with the host, never a rejection", async () => {
+  it("without a response returns an error with the host, and does not reject", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new Error("connection reset")));
     const answer = await requestApi({ method: "GET", url: "https://hub.docker.com/v2/", headers: {} }, new Set());
     expect(answer).toEqual({ ok: false, error: "hub.docker.com: connection reset" });

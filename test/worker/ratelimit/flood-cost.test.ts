@@ -77,7 +77,7 @@ describe("800 new repositories of one token", () => {
     expect(last.read).toBeLessThan(first.read * 1.2);
   });
 
-  it("cost each repository at most 8 rows, and a push that is refused none", async () => {
+  it("cost each repository at most 8 rows, and a refused push none", async () => {
     const relay = env.REPOSITORY.getByName("acme/cost-of-one");
     const rows = await countRows(relay);
     await relay.accept(await arrivalOf("refused", undefined), undefined, true);
@@ -86,7 +86,7 @@ describe("800 new repositories of one token", () => {
     expect(rows().written).toBeLessThanOrEqual(8);
   });
 
-  it("are forgotten once no push of theirs is kept, and at most 5,000 uses are kept", async () => {
+  it("are deleted with their last push; at most 5,000 uses are kept", async () => {
     const directory = directoryOf(env);
     const midnight = Date.UTC(2100, 5, 1);
     vi.useFakeTimers({ now: midnight - 40 * 86_400_000, toFake: ["Date"] });
@@ -121,7 +121,7 @@ describe("a flood of alerts", () => {
     ],
   };
 
-  it("of approvals sends 10 messages of a repository, and 20 of all; every approval stays listed", async () => {
+  it("of approvals sends 10 messages a repository and 20 in all, and lists each", async () => {
     vi.useFakeTimers({ now: Date.UTC(2101, 0), toFake: ["Date"] });
     await env.RULES.put("rules", JSON.stringify(document));
     const relays = ["one", "two", "three"].map((name) => env.REPOSITORY.getByName(`acme/approvals-${name}`));
@@ -164,7 +164,7 @@ describe("a flood of alerts", () => {
     expect((JSON.parse(bodies[0] ?? "") as { data: { left_out: number } }).data.left_out).toBe(30);
   });
 
-  it("of limits tells of each limit of a token once a day", async () => {
+  it("of limits sends one alert a day for each limit of a token", async () => {
     vi.useFakeTimers({ now: Date.UTC(2102, 0), toFake: ["Date"] });
     await env.RULES.put("rules", JSON.stringify(document));
     const directory = directoryOf(env);

@@ -71,7 +71,7 @@ function statuses(answers: readonly Answer[]): Record<number, number> {
 }
 
 describe("PUSHES_PER_TOKEN", () => {
-  it("lets 20 of 54 pushes through when its object is evicted after every ninth", async () => {
+  it("stores 20 of 54 pushes when its object is evicted after every ninth", async () => {
     const rates = { pushes: { count: 20, perMs: 86_400_000 }, bytes: undefined, repositories: undefined };
     let granted = 0;
     for (let number = 1; number <= 54; number++) {
@@ -83,7 +83,7 @@ describe("PUSHES_PER_TOKEN", () => {
     expect((await push({ PUSHES_PER_TOKEN: "20/d" })).status).toBe(429);
   });
 
-  it("refuses all 100 pushes of a request that has only 50 left, and stores none", async () => {
+  it("refuses all 100 pushes of a request if only 50 are left", async () => {
     const body = notification(100, () => `acme/${label}`);
     const refused = await send(body, { PUSHES_PER_TOKEN: "50/d" }, distribution);
     expect(refused.status).toBe(429);
@@ -93,7 +93,7 @@ describe("PUSHES_PER_TOKEN", () => {
     expect(await env.REPOSITORY.getByName(`registry.example/acme/${label}`).hasEvents()).toBe(false);
   });
 
-  it("grants eight requests of 100 pushes at once none, and of 20 pushes two, under 50/d", async () => {
+  it("of 50/d grants two of eight parallel requests of 20 pushes, none of 100", async () => {
     const all = (count: number): Promise<Answer[]> =>
       Promise.all(
         Array.from({ length: 8 }, () =>
@@ -111,12 +111,12 @@ describe("PUSHES_PER_TOKEN", () => {
     );
   });
 
-  it("grants no more to parallel pushes than to one after the other", async () => {
+  it("grants parallel pushes no more than sequential ones", async () => {
     const answers = await Promise.all(Array.from({ length: 60 }, () => push({ PUSHES_PER_TOKEN: "25/d" })));
     expect(statuses(answers)).toEqual({ 202: 25, 429: 35 });
   });
 
-  it("is not spent by duplicates, however often they come, at a row for all of them", async () => {
+  it("is not used up by duplicates, which cost one row together", async () => {
     const body = pushBody();
     const changes = { PUSHES_PER_TOKEN: "3/d" };
     for (let number = 0; number < 10; number++) expect((await send(body, changes)).status).toBe(202);
@@ -131,14 +131,14 @@ describe("PUSHES_PER_TOKEN", () => {
     expect(await env.REPOSITORY.getByName(`acme/${label}`).hasEvents()).toBe(false);
   });
 
-  it("asks no object when every limit is off, or there is none", async () => {
+  it("calls no object when every limit is off or absent", async () => {
     const off = { PUSHES_PER_TOKEN: "off", BYTES_PER_TOKEN: "off", NEW_REPOSITORIES_PER_TOKEN: "off" };
     const ALLOWANCE = { getByName: () => expect.fail() } as unknown as NonNullable<Env["ALLOWANCE"]>;
     expect((await push({ ALLOWANCE, ...off })).status).toBe(202);
     expect((await push({ ALLOWANCE: undefined } as unknown as Partial<Env>)).status).toBe(202);
   });
 
-  it("counts on from what an earlier version has stored", async () => {
+  it("continues the count that an earlier version stored", async () => {
     await runInDurableObject(allowance(), (_, { storage }) =>
       storage.kv.put("allowance", JSON.stringify({ left: 2, at: Date.now() })),
     );
@@ -148,7 +148,7 @@ describe("PUSHES_PER_TOKEN", () => {
 });
 
 describe("PUSHES_PER_REPOSITORY", () => {
-  it("lets 2000 pushes through and not one more, over evictions and a duplicate", async () => {
+  it("stores 2000 pushes and no more, across evictions and a duplicate", async () => {
     const relay = env.REPOSITORY.getByName(`acme/${label}`);
     const accept = async (text: string): Promise<number | undefined> =>
       (await relay.accept(await arrivalOf(text, undefined))).refusedForMs;
@@ -167,7 +167,7 @@ describe("PUSHES_PER_REPOSITORY", () => {
     expect((await relay.accept(await arrivalOf("1", undefined))).duplicate).toBe(true);
   });
 
-  it("holds in a table of the first versions, which does not tell the latest row", async () => {
+  it("applies to a table of the first versions, which lacks the latest row", async () => {
     const relay = env.REPOSITORY.getByName(`acme/${label}`);
     await runInDurableObject(relay, (_, { storage }) => {
       storage.sql.exec(`CREATE TABLE events (
@@ -185,7 +185,7 @@ describe("PUSHES_PER_REPOSITORY", () => {
     expect(refused).toEqual([false, false, true]);
   });
 
-  it("takes all pushes of a request or none", async () => {
+  it("stores all pushes of a request or none", async () => {
     const relay = env.REPOSITORY.getByName(`acme/${label}`);
     const arrivals = await Promise.all(Array.from({ length: 2001 }, (_, index) => arrivalOf(`${index}`, undefined)));
     const receipts = await relay.acceptAll(arrivals);
@@ -197,7 +197,7 @@ describe("PUSHES_PER_REPOSITORY", () => {
 describe("NEW_REPOSITORIES_PER_TOKEN", () => {
   const changes = { NEW_REPOSITORIES_PER_TOKEN: "3/d" };
 
-  it("lets 3 of 10 forged repositories through; known ones go on, and the others leave nothing", async () => {
+  it("stores 3 of 10 forged repositories and known ones; the others leave no rows", async () => {
     const answers: Answer[] = [];
     for (let number = 0; number < 10; number++) answers.push(await push(changes, `acme/${label}-${number}`));
     expect(statuses(answers)).toEqual({ 202: 3, 429: 7 });
@@ -213,7 +213,7 @@ describe("NEW_REPOSITORIES_PER_TOKEN", () => {
     expect(await listDurableObjectIds(env.REPOSITORY)).not.toHaveLength(0);
   });
 
-  it("counts the new ones of a request, and stores nothing unless all may be", async () => {
+  it("refuses a request as a whole if its new repositories are too many", async () => {
     await push(changes, `registry.example/acme/${label}-0`);
     const body = (count: number): string => notification(count, (index) => `acme/${label}-${index}`);
     expect((await send(body(4), changes, distribution)).status).toBe(429);
@@ -221,21 +221,21 @@ describe("NEW_REPOSITORIES_PER_TOKEN", () => {
     expect((await send(body(2), changes, distribution)).status).toBe(202);
   });
 
-  it("counts a new repository once, however many pushes of it come at the same time", async () => {
+  it("counts a new repository once for parallel pushes", async () => {
     const answers = await Promise.all(Array.from({ length: 30 }, () => push(changes)));
     expect(statuses(answers)).toEqual({ 202: 30 });
     const more = [await push(changes, `acme/${label}-1`), await push(changes, `acme/${label}-2`)];
     expect(statuses([...more, await push(changes, `acme/${label}-3`)])).toEqual({ 202: 2, 429: 1 });
   });
 
-  it("does not count a repository that exists already, whoever sent its pushes", async () => {
+  it("does not count a repository that already exists", async () => {
     await env.REPOSITORY.getByName(`acme/${label}`).accept(await arrivalOf("known", undefined));
     for (let number = 0; number < 5; number++) expect((await push(changes)).status).toBe(202);
   });
 });
 
 describe("BYTES_PER_TOKEN", () => {
-  it("refuses when the bodies of a day are too many, and says which variable to change", async () => {
+  it("refuses a push beyond a day's bytes, and names the variable to change", async () => {
     const answers: Answer[] = [];
     for (let number = 0; number < 4; number++) answers.push(await send(paddedBody(), { BYTES_PER_TOKEN: "100kB/d" }));
     expect(statuses(answers)).toEqual({ 202: 2, 429: 2 });
@@ -245,7 +245,7 @@ describe("BYTES_PER_TOKEN", () => {
 });
 
 describe("one request of many pushes", () => {
-  it("stores its body of 150 kB once, whatever pushes of the repository it holds", async () => {
+  it("stores its body of 150 kB once for all its pushes", async () => {
     const body = notification(100, () => `acme/${label}`, "x".repeat(140_000));
     expect((await send(body, {}, distribution)).status).toBe(202);
     const relay = env.REPOSITORY.getByName(`registry.example/acme/${label}`);

@@ -51,7 +51,7 @@ class FakeLimit implements RateLimit {
 }
 
 describe("the platform's limits", () => {
-  it("refuse what comes too often with a token, by its label", async () => {
+  it("refuse a token that is used too often, by its label", async () => {
     const TOKEN_LIMIT = new FakeLimit(2);
     const statuses = [];
     for (let number = 0; number < 3; number++) statuses.push((await post({ TOKEN_LIMIT })).status);
@@ -59,7 +59,7 @@ describe("the platform's limits", () => {
     expect(TOKEN_LIMIT.keys).toEqual([label, label, label]);
   });
 
-  it("ask no object for what they refuse", async () => {
+  it("call no object for a refused request", async () => {
     const getByName = vi.fn<() => void>();
     const REPOSITORY = { getByName } as unknown as Env["REPOSITORY"];
     const ALLOWANCE = { getByName } as unknown as NonNullable<Env["ALLOWANCE"]>;
@@ -84,7 +84,7 @@ describe("the platform's limits", () => {
     expect(STRANGER_LIMIT.keys).toEqual([key, key]);
   });
 
-  it("refuse nothing when they fail, or are not there", async () => {
+  it("refuse nothing when they fail or are absent", async () => {
     const limit = { limit: () => Promise.reject(new Error("down")) };
     expect((await post({ TOKEN_LIMIT: limit })).status).toBe(202);
     const none = { TOKEN_LIMIT: undefined, STRANGER_LIMIT: undefined, ALLOWANCE: undefined } as unknown as Partial<Env>;
@@ -97,13 +97,13 @@ function scoped(patterns: string): Partial<Env> {
   return { RELAY_TOKENS: `${label}@${patterns}=${TOKEN}` };
 }
 
-describe("a token that is for some repositories", () => {
-  it("takes their pushes", async () => {
+describe("a token for some repositories", () => {
+  it("accepts their pushes", async () => {
     expect((await post(scoped("acme/*|!acme/secret"))).status).toBe(202);
     expect((await post(scoped("acme/*"), TOKEN, {}, "ACME/Web")).status).toBe(202);
   });
 
-  it("refuses those of others by name, says which token it was, and not what it is for", async () => {
+  it("refuses other repositories, naming the token but not its scope", async () => {
     const response = await post(scoped("beta/*"));
     const text = await response.text();
     expect(response.status).toBe(403);
