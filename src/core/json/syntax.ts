@@ -3,16 +3,20 @@ import type { Position } from "./positions.ts";
 /** Where a text stops being JSON, and what to write there instead. */
 export type SyntaxProblem = Position & { readonly message: string };
 
-/** Finds the first syntax error of a text; undefined when the text is JSON. Needs V8, whose messages it reads. */
+/** Finds the first syntax error of a text; undefined when the text is JSON. */
 export function syntaxProblem(text: string): SyntaxProblem | undefined {
   try {
     JSON.parse(text);
     return undefined;
   } catch (error) {
-    const message = (error as Error).message;
-    const offset = offsetOf(message, text);
-    return { ...positionAt(text, offset), message: `expected JSON: ${explain(message, text, offset)}` };
+    return describeSyntaxError(error as Error, text);
   }
+}
+
+/** Locates and explains the error that JSON.parse threw for a text. Needs V8, whose messages it reads. */
+export function describeSyntaxError({ message }: Error, text: string): SyntaxProblem {
+  const offset = offsetOf(message, text);
+  return { ...positionAt(text, offset), message: `expected JSON: ${explain(message, text, offset)}` };
 }
 
 function positionAt(text: string, offset: number): Position {

@@ -1,5 +1,5 @@
 import { compileKey, type KeyOf } from "../delivery/coalesce.ts";
-import { syntaxProblem } from "../json/syntax.ts";
+import { describeSyntaxError } from "../json/syntax.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { compileMatch } from "../match/compile-match.ts";
 import type { Condition } from "../match/subject.ts";
@@ -42,11 +42,13 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
   if (isNestedDeeperThan(MAX_NESTING, text)) {
     return err([{ path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` }]);
   }
-  const syntax = syntaxProblem(text);
-  if (syntax !== undefined) {
-    return err([{ path: [], message: `${syntax.message} (line ${syntax.line} column ${syntax.column})` }]);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const { message, line, column } = describeSyntaxError(error as Error, text);
+    return err([{ path: [], message: `${message} (line ${line} column ${column})` }]);
   }
-  const json: unknown = JSON.parse(text);
   const parsed = validate(RuleDocument, json);
   const reserved = reservedNames(json);
   if (!parsed.ok) return err([...parsed.error, ...reserved]);
