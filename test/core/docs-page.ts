@@ -44,7 +44,7 @@ function cellsOf(line: string): string[] {
   return cells.map((cell) => cell.trim());
 }
 
-/** What the backticks of a cell hold; undefined for a cell without, as `none`. */
+/** Returns the text in a cell's backticks; undefined without them. */
 export function value(cell: string | undefined): string | undefined {
   return /^(?:`` ?(?<long>.*?) ?``|`(?<short>.*)`)$/
     .exec(cell ?? "")

@@ -242,7 +242,7 @@ interface Shown {
   readonly body: unknown;
 }
 
-/** What a target is sent about acme/web:v1.2.3, pushed by alice. Secrets stay references. */
+/** Builds a target's request for acme/web:v1.2.3, pushed by alice. Secrets stay references. */
 function requestTo(target: Target): Shown {
   const revealed = revealSecrets(target, (name) => `hubrelay-${name}-secret`);
   if (!revealed.ok) throw new Error(revealed.error);

@@ -20,7 +20,7 @@ export function rulesOf(parts: object): CompiledRules {
   return compiled.value;
 }
 
-/** What is wrong with such a document, each with its place. */
+/** Returns the problems of a document with their places. */
 export function problemsOf(parts: object): string[] {
   const compiled = parseRuleDocument(documentText(parts));
   return compiled.ok ? [] : compiled.error.map(({ path, message }) => `${formatPath(path)}: ${message}`);
@@ -38,7 +38,7 @@ export function conditionOf(match: unknown): Condition {
   return condition;
 }
 
-/** What is wrong with the `match` of a rule, by its place in the match. */
+/** Returns the problems of a rule's `match` with their places. */
 export function matchProblems(match: unknown): string[] {
   const problems = problemsOf({ rules: [{ name: "one", match, targets: ["a"] }] });
   return problems.map((problem) => problem.replace(/^rules\[0\]\.match\.?/, ""));

@@ -41,13 +41,13 @@ export function openStage(delivery: Delivery, stage: Stage | undefined): Deliver
 /** Advances the deliveries of an event that wait for others of it. */
 export function advance(deliveries: readonly Delivery[], stages: Stages, now: number): readonly Delivery[] {
   const next = deliveries.map((delivery) =>
-    delivery.awaits === "targets" ? moveOn(delivery, stages[delivery.target], deliveries, now) : delivery,
+    delivery.awaits === "targets" ? advanceOne(delivery, stages[delivery.target], deliveries, now) : delivery,
   );
   // A failure here can fail deliveries that depend on it.
   return next.every((delivery, index) => delivery === deliveries[index]) ? deliveries : advance(next, stages, now);
 }
 
-function moveOn(
+function advanceOne(
   delivery: Delivery,
   { after = [], soak }: Stage = {},
   deliveries: readonly Delivery[],

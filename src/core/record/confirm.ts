@@ -9,13 +9,16 @@ export function withVerification(record: EventRecord, verification: Verification
   const known: EventRecord = { ...record, event: withTagFacts(record.event, verification), verification };
   if (verification.status === "pending") return known;
   const waiting = known.deliveries.filter((delivery) => delivery.awaits === "verification" && !isSettled(delivery));
-  return waiting.reduce((current, delivery) => withDelivery(current, goOn(known, delivery, now), now), known);
+  return waiting.reduce(
+    (current, delivery) => withDelivery(current, afterVerification(known, delivery, now), now),
+    known,
+  );
 }
 
 /** Returns the delivery changed to wait or fail because its push is not confirmed; undefined if it may be attempted. */
 export function blockedByVerification(record: EventRecord, delivery: Delivery): Delivery | undefined {
   const { verification } = record;
-  if (verification === undefined || !isAskedFor(record, delivery)) return undefined;
+  if (verification === undefined || !needsVerification(record, delivery)) return undefined;
   if (delivery.attempts.length > 0 || delivery.redeliveryOf !== undefined) return undefined;
   if (verification.status === "pending") return waitFor(delivery, "verification", WAITING);
   const refusal = refusalFor(record, delivery);
@@ -31,28 +34,28 @@ export function needsRedeliveryById(record: EventRecord, delivery: Delivery): bo
   if (status !== "failed" || attempts.length > 0 || redeliveryOf !== undefined) return false;
   if (unconfirmed === true) return true;
   const { verification } = record;
-  if (verification === undefined || !isAskedFor(record, delivery)) return false;
+  if (verification === undefined || !needsVerification(record, delivery)) return false;
   return verification.status === "pending" || refusalFor(record, delivery) !== undefined;
 }
 
 /** Returns why a delivery must not be made. Its own rule decides on unconfirmed pushes, not another rule. */
 function refusalFor(record: EventRecord, delivery: Delivery): string | undefined {
   const { verification } = record;
-  const wanted = wantedBy(record, delivery);
+  const wanted = verifyOf(record, delivery);
   if (verification === undefined || wanted === undefined || wanted === "off") return unconfirmedReason(verification);
   return unconfirmedReason({ ...verification, settings: settingsOf(wanted) });
 }
 
 /** Checks whether the rule of a delivery's target needs a confirmation. */
-function isAskedFor(record: EventRecord, delivery: Delivery): boolean {
-  const wanted = wantedBy(record, delivery);
+function needsVerification(record: EventRecord, delivery: Delivery): boolean {
+  const wanted = verifyOf(record, delivery);
   return wanted !== undefined && wanted !== "off";
 }
 
 /**
  * Returns the `verify` of the rule for a delivery's target. A failover uses the rule of the target that it replaces.
  */
-function wantedBy({ deliveries, routing }: EventRecord, delivery: Delivery): RuleVerify | undefined {
+function verifyOf({ deliveries, routing }: EventRecord, delivery: Delivery): RuleVerify | undefined {
   let first = delivery;
   for (let links = 0; first.failoverFor !== undefined && links < deliveries.length; links++) {
     first = deliveries.find(({ target }) => target === first.failoverFor) ?? first;
@@ -60,7 +63,7 @@ function wantedBy({ deliveries, routing }: EventRecord, delivery: Delivery): Rul
   return routing?.overrides[first.target]?.verify;
 }
 
-function goOn(record: EventRecord, delivery: Delivery, now: number): Delivery {
+function afterVerification(record: EventRecord, delivery: Delivery, now: number): Delivery {
   const refusal = refusalFor(record, delivery);
   return refusal === undefined ? waitUntil(delivery, now, "confirmed") : failUnconfirmed(delivery, refusal);
 }
@@ -85,7 +88,7 @@ export function confirmationOf(record: EventRecord, delivery: Delivery): Confirm
   const { event, verification } = record;
   if (event.origin === "reconciled") return "confirmed";
   if (verification === undefined) return "not asked";
-  const isAsked = wantedBy(record, delivery) !== undefined;
+  const isAsked = verifyOf(record, delivery) !== undefined;
   return verification.status === "pending" && !isAsked ? "not asked" : verification.status;
 }
 

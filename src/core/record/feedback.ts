@@ -15,17 +15,17 @@ export function reportOn(record: EventRecord, id: string, report: Report): Event
 
 /** Approves a delivery that waits for approval. */
 export function approveIn(record: EventRecord, id: string, by: string, now: number): EventRecord | undefined {
-  const delivery = asked(record, id);
+  const delivery = awaitingApproval(record, id);
   return delivery === undefined ? undefined : withDelivery(record, approve(delivery, cleanLine(by), now), now);
 }
 
 /** Rejects a delivery that waits for approval: it fails, and so do its dependents. */
 export function rejectIn(record: EventRecord, id: string, by: string, now: number): EventRecord | undefined {
-  const delivery = asked(record, id);
+  const delivery = awaitingApproval(record, id);
   return delivery === undefined ? undefined : withDelivery(record, fail(delivery, `rejected by ${cleanLine(by)}`), now);
 }
 
-function asked(record: EventRecord, id: string): Delivery | undefined {
+function awaitingApproval(record: EventRecord, id: string): Delivery | undefined {
   const delivery = findDelivery(record, id);
   return delivery?.awaits === "approval" && !isSettled(delivery) ? delivery : undefined;
 }

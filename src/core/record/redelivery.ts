@@ -41,7 +41,7 @@ export function deliverTo(record: EventRecord, name: string, target: Target, now
   if (has || (isUnrouted(record) && (record.held === undefined || record.revision === undefined))) return record;
   const delivery = { ...openDelivery(record.event, record.deliveries.length + 1, name, now), ...askedBy(by) };
   const targets = { ...record.targets, [name]: target };
-  return { ...released(record), targets, deliveries: [...record.deliveries, delivery] };
+  return { ...release(record), targets, deliveries: [...record.deliveries, delivery] };
 }
 
 function askedBy(by: string | undefined): { readonly redeliveredBy?: string } {
@@ -49,7 +49,7 @@ function askedBy(by: string | undefined): { readonly redeliveredBy?: string } {
 }
 
 /** Releases a held event that an operator delivered: it no longer waits for rules. */
-function released({ held, ...record }: EventRecord): EventRecord {
+function release({ held, ...record }: EventRecord): EventRecord {
   if (held === undefined) return record;
   const routing = { rules: [], targets: [], overrides: {}, isDefault: false, trace: [] };
   return { ...record, routing, callback: { status: "none", attempts: [] } };

@@ -23,7 +23,7 @@ export function accepts({ accept }: Accepting, sender: SenderName): boolean {
  * Returns why an event's sender is not accepted; undefined if it is. Alerts and reconciled pushes have no sender and
  * are always accepted.
  */
-export function notAccepted(document: Accepting, event: Event): string | undefined {
+export function senderRefusal(document: Accepting, event: Event): string | undefined {
   if (document.accept === undefined || event.alert !== undefined || event.origin !== undefined) return undefined;
   const sender = senderOfEvent(event);
   if (sender !== undefined && accepts(document, sender)) return undefined;

@@ -11,13 +11,13 @@ export function lintAccept(document: RuleDocument): Problem[] {
   const repeated = accept.flatMap((name, index) =>
     accept.indexOf(name) === index ? [] : [{ path: ["accept", index], message: `"${name}" is in this list already` }],
   );
-  const unheard = rules.flatMap(({ match = {} }, index) =>
-    under(["rules", index, "match"], unheardOf(document, match)),
+  const unaccepted = rules.flatMap(({ match = {} }, index) =>
+    under(["rules", index, "match"], unacceptedHosts(document, match)),
   );
-  return [...repeated, ...unheard];
+  return [...repeated, ...unaccepted];
 }
 
-function unheardOf(document: RuleDocument, { registry, repository }: Match): Problem[] {
+function unacceptedHosts(document: RuleDocument, { registry, repository }: Match): Problem[] {
   return [
     ...problemsOf(document, "registry", textsOf(registry)),
     ...problemsOf(document, "repository", textsOf(repository).map(hostOf)),
@@ -28,8 +28,8 @@ function unheardOf(document: RuleDocument, { registry, repository }: Match): Pro
 function problemsOf(document: RuleDocument, field: string, hosts: readonly string[]): Problem[] {
   const owners = hosts.map((host) => ownerOf(host.toLowerCase()));
   const [owner] = owners;
-  const isUnheard = owners.every((each) => each !== undefined && !accepts(document, each));
-  if (owner === undefined || !isUnheard) return [];
+  const isUnaccepted = owners.every((each) => each !== undefined && !accepts(document, each));
+  if (owner === undefined || !isUnaccepted) return [];
   return [
     { path: [field], message: `no push can match: add ${JSON.stringify(owner)} to "accept", or remove the rule` },
   ];

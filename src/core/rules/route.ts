@@ -4,7 +4,7 @@ import type { EventType } from "../event/alert.ts";
 import { OutOfWork, withWork, type Work } from "../expression/work.ts";
 import { formatOperand } from "../match/condition.ts";
 import type { Failure, Subject } from "../match/subject.ts";
-import { notAccepted } from "./accept.ts";
+import { senderRefusal } from "./accept.ts";
 import type { CompiledRules } from "./parse-document.ts";
 import type { Overrides, Routing, RuleTrace } from "./routing.ts";
 import { targetNameOf, typesOf, type Rule } from "./rule.ts";
@@ -49,7 +49,7 @@ function evaluateAll(
   maxMisses: number,
   onAsk: (rule: Rule) => void,
 ): Routing {
-  const refused = notAccepted(document, subject.event);
+  const refused = senderRefusal(document, subject.event);
   if (refused !== undefined) return { rules: [], targets: [], overrides: {}, isDefault: false, trace: [], refused };
   const { rules, default: fallback } = document;
   const trace: RuleTrace[] = [];

@@ -40,13 +40,13 @@ function patternProblem(pattern: string, senders: readonly SenderName[]): string
   // Docker Hub need not be named: a token used with another sender's path is refused there, with advice.
   if (isExclusion(pattern) || senders.length === 0) return undefined;
   const [host = "", ...rest] = literalStart(glob).toLowerCase().split("/");
-  if (rest.length === 0 || senders.some((sender) => tellsOf(sender, host))) return undefined;
+  if (rest.length === 0 || senders.some((sender) => mayReport(sender, host))) return undefined;
   return /[.:]/.test(host)
     ? `names a registry whose pushes none of ${senders.join(", ")} may send`
     : `is of Docker Hub, which is not among ${senders.join(", ")}: another registry's host comes first, as in ghcr.io/acme/*`;
 }
 
 /** Checks whether a sender can report repositories that start with a host or namespace. */
-function tellsOf(sender: SenderName, start: string): boolean {
+function mayReport(sender: SenderName, start: string): boolean {
   return /[.:]/.test(start) ? foreignHost(sender, start) === undefined : sender === DEFAULT_SENDER;
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { tierOf, type Tier } from "./tier.ts";
 
-/** What others publish as addresses to refuse or to allow, and ways round that; by the tier that each has here. */
+/** Published lists of addresses to refuse or allow, and of bypasses, with their tier here. */
 interface Table {
   readonly source: string;
   readonly urls: Readonly<Partial<Record<Tier, readonly string[]>>>;

@@ -19,7 +19,7 @@ describe("the body of a callback", () => {
       "failure",
       "1 of 3 deliveries made, 2 failed: b, c",
     ],
-    // What a failover has made good has not failed.
+    // A failure whose failover delivered does not count.
     [
       [delivery("failed", "a"), { ...delivery("delivered", "b"), failoverFor: "a" }],
       "success",

@@ -27,7 +27,7 @@ describe("judge with a webhook-delivery header", () => {
     [steered(503, "disable"), disabled(503)],
     [steered(410, "disable"), disabled(410)],
     [steered(302, "disable"), disabled(302)],
-    // What arrived has arrived, and what nobody has agreed on means nothing.
+    // A 2xx stays a success, and unknown header values are ignored.
     [steered(200, "abort-message"), { kind: "delivered" }],
     [steered(204, "disable"), { kind: "delivered" }],
     [steered(503, "Disable"), { kind: "retry", reason: "answered 503" }],

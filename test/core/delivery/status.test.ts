@@ -37,7 +37,7 @@ describe("parseStatusExpressions", () => {
       [500, 504, 519],
       [501, 503, 520, 599],
     ],
-    // What excludes alone includes the rest.
+    // Exclusions alone include all other statuses.
     [["!501"], [500, 404, 301], [501]],
     [[" >= 500 ", "! 501"], [500], [501, 499]],
     [["503", "!503"], [], [503]],

@@ -11,7 +11,7 @@ const gate = { repository: "acme/gate", namespace: "acme", name: "gate" };
 const isPublic = { isPrivate: false, isOfficial: false };
 const hook = "https://registry.hub.docker.com/u/acme";
 
-// What was understood of each file; its name says what is odd about it.
+// The push parsed from each file; the file's name says what is unusual.
 const pushes = new Map<string, Push>([
   [
     "current",

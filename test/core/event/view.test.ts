@@ -10,7 +10,7 @@ function plain(view: unknown): unknown {
   return Object.fromEntries([...(view as Map<string, unknown>)].map(([key, value]) => [key, plain(value)]));
 }
 
-/** How many values a view holds, and how deep the deepest is. */
+/** Counts a view's values, and returns its depth. */
 function extentOf(view: unknown, depth = 0): { readonly values: number; readonly depth: number } {
   if (typeof view !== "object" || view === null) return { values: 1, depth };
   const extents = [...(view as Map<string, unknown> | unknown[]).values()].map((part) => extentOf(part, depth + 1));

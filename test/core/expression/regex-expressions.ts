@@ -14,7 +14,7 @@ const text = fc.oneof(
   fc.string({ unit: fc.constantFrom("a", "A", "b", "s", "1", " ", "\n"), maxLength: 12 }),
 );
 
-/** What an expression is looked for in. */
+/** Texts to search. */
 export const texts: fc.Arbitrary<string[]> = fc.array(text, { minLength: 5, maxLength: 20 });
 
 const escapes =
@@ -102,7 +102,7 @@ const PIECES = (
   "9 1000 1001 {2} {2,} L Lu Greek Grek Letter Yi Foo ^ i m U \\b \\C \\1 \\8 \\e é 😀 \n P"
 ).split(" ");
 
-/** What is most often no expression, from all that means something in one. */
+/** Mostly invalid expressions, from characters with a special meaning. */
 export const scrap: fc.Arbitrary<string> = fc
   .array(fc.constantFrom(...PIECES), { maxLength: 8 })
   .map(join)

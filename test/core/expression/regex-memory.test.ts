@@ -48,7 +48,7 @@ describe("a text that adds states with each character", () => {
       const text = letters(end);
       expect(test(`${text}c`)).toBe(text.at(-1 - DISTANCE) === "a");
     }
-    // What others knew is forgotten too.
+    // States of other expressions are evicted too.
     expect(version("v2")).toBe(true);
     expect(version("x2")).toBe(false);
   });

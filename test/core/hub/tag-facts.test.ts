@@ -12,7 +12,7 @@ const answer = {
   images: [
     { architecture: "amd64", os: "linux", variant: null, digest: DIGEST, size: 105_291_604, last_pulled: null },
     { architecture: "arm", os: "linux", variant: "v7", digest: DIGEST, size: 105 },
-    // What a build attests is a manifest as well, of no platform.
+    // Build attestations are manifests without a platform.
     { architecture: "unknown", os: "unknown", variant: null, digest: DIGEST, size: 17 },
   ],
   tag_status: "active",

@@ -129,7 +129,7 @@ describe("an invalid glob is refused with the reason", () => {
   it("a glob may be as large as the limits allow", () => {
     expect(matches("*".repeat(MAX_GLOB_LENGTH), "a")).toBe(true);
     expect(matches("{a,b}".repeat(6), "ababab")).toBe(true);
-    // What is spelt out twice counts once.
+    // Equal alternatives count once.
     expect(matches("{a,a}".repeat(50), "a".repeat(50))).toBe(true);
     expect(matches(`{${Array.from({ length: 64 }, (_, index) => `v${index}`).join(",")}}`, "v63")).toBe(true);
   });

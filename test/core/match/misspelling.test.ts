@@ -228,7 +228,7 @@ describe("a number that JSON rounds", () => {
   });
 });
 
-/** What the check of a document says of a rule's conditions without refusing them. */
+/** Returns the warnings for a rule's conditions. */
 function warningsOf(match: object): string[] {
   const { document } = rulesOf({
     rules: [

@@ -43,7 +43,7 @@ describe("an invalid regular expression is refused", () => {
     ["a**"],
     ["a{2,1}"],
     ["\\p{Klingon}"],
-    // What backtracking engines have, and cannot be matched in linear time.
+    // Features of backtracking engines, which need more than linear time.
     ["(?=a)"],
     ["(?!a)"],
     ["(?<=v)1"],

@@ -55,7 +55,7 @@ describe("a range and a tag", () => {
     ["^1.2.0", "1.3.0.1", false],
     ["^1.2.0", "01.3.0", false],
     ["^1.2.0", "1.3.0-rc.1", false],
-    // What stands behind a dash is a prerelease to semver, whatever it means to people.
+    // In semver, any text after a dash is a prerelease.
     ["^1.2.0", "1.3.0-alpine", false],
     [{ range: "^1.2.0", prereleases: true }, "1.3.0-rc.1", true],
     [{ range: "^1.2.0", prereleases: true }, "1.2.0-rc.1", false],

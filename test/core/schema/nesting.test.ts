@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isNestedDeeperThan } from "../../../src/core/schema/nesting.ts";
 
-/** How many levels of lists and objects a value has. */
+/** Returns the depth of lists and objects in a value. */
 function levelsOf(value: unknown): number {
   if (typeof value !== "object" || value === null) return 0;
   return 1 + Math.max(0, ...Object.values(value).map(levelsOf));

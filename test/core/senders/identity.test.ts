@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 const hub = { push_data: { tag: "v1", pushed_at: 1_417_566_161 }, repository: { repo_name: "acme/web" } };
 const [, , pushed] = (bodies.distribution() as { events: object[] }).events;
 
-/** How long a repeated body of a sender is the same push. */
+/** Windows in which a sender's repeated body is the same push. */
 function windowOf(name: string, body: object, deliveryId?: string): number {
   const sender = senderOf(name);
   const message = sender?.parse(body);

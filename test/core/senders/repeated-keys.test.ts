@@ -176,7 +176,7 @@ const last: Choose = (members, field) => members.findLast(([key]) => key === fie
 const folded = (key: string): string => key.toLowerCase().replaceAll("\u017f", "s");
 const lastOfAnyCase: Choose = (members, field) => members.findLast(([key]) => folded(key) === field)?.[1];
 
-/** What a reader sees of the fields that are read. */
+/** Returns the known fields as a reader sees them. */
 function seen(value: Json | undefined, { fields }: Fields, choose: Choose): unknown {
   if (typeof value !== "object" || value === null || fields === undefined) return value;
   return Object.fromEntries(

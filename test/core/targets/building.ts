@@ -10,12 +10,12 @@ import { EVENT_ID, eventOf } from "../event-of.ts";
 
 type AnyTarget = { readonly type: string };
 
-/** What the secrets that documents of tests name are. The awkward one has all that URLs, forms and headers escape. */
+/** Secrets for test documents. The awkward one has every character that URLs, forms and headers escape. */
 export const SECRETS: Readonly<Record<string, string>> = { TOKEN: "t0ken", AWKWARD: "a b&c=d?e/f+g%:é" };
 
 const PUSHED_AT = Date.UTC(2026, 10, 23, 12);
 
-/** What a request is built from, for a push of `acme/web:v1.2.3` by alice. */
+/** The request context of a push of `acme/web:v1.2.3` by alice. */
 export const context = materialOf({ tag: "v1.2.3", pusher: "alice", pushedAt: PUSHED_AT });
 
 /** The same push as the oldest senders would have sent it: no tag, no pusher, no time. */

@@ -10,7 +10,7 @@ import { alertOf } from "../alert-of.ts";
 import { harmIn, HOSTILE_TEXTS } from "../text/hostile-texts.ts";
 import { materialOf } from "./pushes.ts";
 
-/** What somebody who may push might be called so that it does something where it is shown. */
+/** Names of pushers that try to have an effect where they are shown. */
 const NAMES = JSON.parse(
   readFileSync(new URL("../../fixtures/hostile-names.json", import.meta.url), "utf8"),
 ) as readonly string[];
@@ -88,7 +88,7 @@ const MENTION = /(?<![0-9A-Za-z])@[0-9A-Za-z_]/;
 /** A symbol of Markdown that no backslash escapes. */
 const MARKDOWN = /(?<!\\)(?:\\\\)*[*`|[\]]/;
 
-/** What each service is sent, but for the link at the end, which is hubrelay's own; and what that must not have in it. */
+/** The text for each service, without hubrelay's link at the end, and what it must not contain. */
 const MESSAGES: Readonly<Record<string, { fields: string[]; end: string; harmful: RegExp }>> = {
   slack: { fields: ["text", "unfurl_links"], end: ` (<${HUB}|tags>)`, harmful: /[<>]|&(?!amp;|lt;|gt;)/ },
   discord: {
@@ -193,7 +193,7 @@ describe("the value of an expression", () => {
   });
 });
 
-/** What a service is sent about an alert whose every text is hostile, as one that an earlier version stored may be. */
+/** The request for an alert with only hostile texts, which an earlier version may have stored. */
 function alertTo(type: string, text: string): TargetRequest {
   const { text: _, ...fields } = TARGETS[type] as { text?: string };
   const compiled = rulesOf({ targets: { a: { type, ...fields } }, rules: [{ name: "all", targets: ["a"] }] });

@@ -3,7 +3,7 @@ import type { Push } from "../../../src/core/event/event.ts";
 import type { RequestContext } from "../../../src/core/targets/request.ts";
 import type { TargetType } from "../../../src/core/targets/type.ts";
 
-/** What a sender might put into a payload so that a message mentions, links or formats, or breaks out of its place. */
+/** Texts that try to mention, link or format in a message, or to break out of their place. */
 export const HOSTILE = "<!channel> @everyone <img onerror> \r\n *x* </b>";
 
 /** A push of `acme/web:v1.2.3` by alice. */
@@ -15,7 +15,7 @@ export const BARE = materialOf({});
 /** A push by somebody with a hostile name. */
 export const HOSTILE_PUSH = materialOf({ tag: "v1.2.3", pusher: HOSTILE });
 
-/** What a target's request is built from for a push to `acme/web`. */
+/** The request context of a push to `acme/web`. */
 export function materialOf(push: Partial<Push>): RequestContext {
   const payload = { push_data: { tag: push.tag, pusher: push.pusher }, repository: { repo_name: "acme/web" } };
   const id = "evt_01abcdefghjkmnpqrstvwxyz";
@@ -47,7 +47,7 @@ export function requestOf<S extends v.GenericSchema<unknown, AnyTarget>>(
   return { ...request.value, body: typeof body === "string" ? (JSON.parse(body) as unknown) : body };
 }
 
-/** What is wrong with a target's fields, by their names; nothing if all is right. */
+/** Returns the problems of a target's fields, by name. */
 export function problemsOf<S extends v.GenericSchema<unknown, AnyTarget>>(
   type: TargetType<S>,
   fields: object,

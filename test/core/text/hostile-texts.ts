@@ -7,7 +7,7 @@ export const HOSTILE_TEXTS: readonly (readonly [string, string])[] = [
   ["lone surrogates", "a\ud800b\udc00c"],
 ];
 
-/** What no place that shows one line may hold: written out, and not by the classes of Unicode that the code uses. */
+/** Characters that no single-line text may contain, listed without the Unicode classes that the code uses. */
 export const HARM =
   // oxlint-disable-next-line no-control-regex
   /[\ufe00\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb]/;

@@ -12,7 +12,7 @@ const NONE: PeriodUsage = {
   events: 0,
 };
 
-/** What a thousand pushes take, about. */
+/** Approximate usage of a thousand pushes. */
 const THOUSAND: PeriodUsage = { ...NONE, requests: 1000, objectRequests: 3000, rowsWritten: 8000, events: 1000 };
 
 describe("budgetOf", () => {

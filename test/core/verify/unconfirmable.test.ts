@@ -29,7 +29,7 @@ const rule = (target: string, verify?: unknown): object => ({
   ...(verify !== undefined && { verify }),
 });
 
-/** What becomes of a push: `held` and why, `asked` of Docker Hub, or each target's status. */
+/** The result of a push: `held` and why, `asked` of Docker Hub, or each target's status. */
 function outcome(parts: object, event: Event): string {
   const record = opened(parts, event);
   if (record.held !== undefined) return `held: ${record.held.split(". Set")[0]}`;
