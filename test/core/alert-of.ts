@@ -27,7 +27,7 @@ export const ALERTS: Readonly<Record<AlertType, Alert>> = {
   },
   "rules.invalid": { type: "rules.invalid", reason: "the rule document has 1 problem" },
   "events.held": { type: "events.held", reason: "there is no valid rule document", count: 3 },
-  "push.unconfirmed": { type: "push.unconfirmed", reason: "Docker Hub does not know of the tag", eventId: EVENT_ID },
+  "push.unconfirmed": { type: "push.unconfirmed", reason: "Docker Hub does not know the tag", eventId: EVENT_ID },
   "approval.needed": {
     type: "approval.needed",
     reason: "waits for an approval",

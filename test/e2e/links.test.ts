@@ -121,7 +121,7 @@ test("the health check fails while deliveries wait for PUBLIC_URL, and warns whe
   await using relay = await startRelay("/health", { PUBLIC_URL: "relay.example.com" });
   expect(await health(relay)).toEqual({
     status: 503,
-    links: 'PUBLIC_URL is no http or https URL: deliveries to targets with "result": "callback" wait until it is',
+    links: 'PUBLIC_URL is not an http or https URL: deliveries to targets with "result": "callback" wait until it is',
   });
   await relay.writeRules('{"version": 1, "targets": {}, "rules": []}');
   expect(
@@ -131,7 +131,7 @@ test("the health check fails while deliveries wait for PUBLIC_URL, and warns whe
     ),
   ).toEqual({
     status: 200,
-    links: "warning: PUBLIC_URL is no http or https URL: alerts have no link to their event",
+    links: "warning: PUBLIC_URL is not an http or https URL: alerts have no link to their event",
   });
   await relay.kill9();
   await relay.startAgain({ PUBLIC_URL: "https://relay.example.com" });

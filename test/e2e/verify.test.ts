@@ -93,7 +93,7 @@ describe.concurrent("a push that is to be confirmed", () => {
     expect(deliveryTo(record, "deploy")).toMatchObject({
       status: "failed",
       attempts: [],
-      reason: "not confirmed by Docker Hub: Docker Hub does not know of the tag",
+      reason: "not confirmed by Docker Hub: Docker Hub does not know the tag",
     });
     expect(receiver.received("/deploy").filter(({ body }) => body.includes("acme/forged"))).toEqual([]);
   });
@@ -160,7 +160,7 @@ describe.concurrent("a push that is to be confirmed", () => {
     ["limited", { status: 429, headers: { "x-retry-after": "4102444800" } }, "answered 429"],
     ["private", { status: 401 }, "answered 401: name an account"],
     ["forbidden", { status: 403 }, "answered 403: name an account"],
-    ["broken", { status: 200, body: "<html>" }, "answered with something that is no tag"],
+    ["broken", { status: 200, body: "<html>" }, "sent a response that is not a tag"],
     ["moved", { status: 302, headers: { location: "https://example.com/" } }, "answered 302"],
     ["gone", "reset", "127.0.0.1"],
   ])("but whose answer is %s, says so", async ([what, reaction, reason], { expect }) => {

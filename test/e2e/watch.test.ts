@@ -234,8 +234,8 @@ describe.concurrent("a push that no webhook has told of", () => {
 
   test.for<readonly [what: string, reaction: Reaction, reason: string]>([
     ["secret", { status: 403 }, "answered 403: name an account in"],
-    ["gone", { status: 404 }, "does not know of the repository"],
-    ["broken", { status: 200, body: "<html>" }, "answered with something that is no list of tags"],
+    ["gone", { status: 404 }, "does not know the repository"],
+    ["broken", { status: 200, body: "<html>" }, "sent a response that is not a list of tags"],
     ["reset", "reset", "127.0.0.1"],
   ])(
     "of a repository that is %s is said to be unknown, and others are found",

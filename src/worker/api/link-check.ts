@@ -12,7 +12,7 @@ export interface LinkCheck {
 /** Checks whether PUBLIC_URL is set, as far as the rules need it. */
 export function checkLinks(env: Env, rules: Rules): LinkCheck {
   if (readSettings(env).publicUrl !== undefined) return { text: "ok", isWorking: true };
-  const problem = env.PUBLIC_URL ? "PUBLIC_URL is no http or https URL" : "PUBLIC_URL is not set";
+  const problem = env.PUBLIC_URL ? "PUBLIC_URL is not an http or https URL" : "PUBLIC_URL is not set";
   const { reporting, approvals } =
     rules.status === "ready" ? linkNeeds(rules.compiled.document) : { reporting: [], approvals: [] };
   if (reporting.length > 0) {

@@ -25,7 +25,7 @@ export async function logIn(request: Request, env: Env): Promise<Response> {
   const body = await readJson(request, Credentials, MAX_LOGIN_BYTES);
   if (!body.ok) return body.error;
   const operator = await operators.find(body.value.token);
-  if (operator === undefined) return refuseWrongToken(request, "This is no operator's token.");
+  if (operator === undefined) return refuseWrongToken(request, "This is not an operator's token.");
   const { value, maxAgeSeconds } = await openSession(env, operator);
   await recordAction(env, { label: operator.label, via: "session" }, "session.opened");
   return new Response(null, { status: 204, headers: sessionCookieHeaders(request, value, maxAgeSeconds) });
@@ -40,7 +40,7 @@ export async function logOut(request: Request, env: Env): Promise<Response> {
     session = await closeSession(request, env, everywhere);
   } catch (error) {
     log("directory.unreachable", { reason: (error as Error).message });
-    return unavailable("The session could not be ended and goes on: try again.");
+    return unavailable("The session could not be closed and stays open: try again.");
   }
   if (session !== undefined && everywhere) {
     await recordAction(env, { label: session.operator.label, via: "session" }, "sessions.closed");

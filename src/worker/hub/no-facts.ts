@@ -19,7 +19,7 @@ export function noFacts(
     case 403:
       return none(`${who} answered ${status}: name an account in "${field}" that may read the repository`);
     case 404:
-      return none(`${who} does not know of the tag`);
+      return none(`${who} does not know the tag`);
     case 429:
       return { ...none(`${who} answered 429: too many requests`), retryAt: retryAtOf(headers, now) };
     default:

@@ -20,5 +20,5 @@ export async function askTagApi(push: Push, account: Account | undefined, settin
   if (!answer.ok) return none(answer.error);
   if (answer.value.status !== 200) return noFacts(answer.value, WHO, Date.now());
   const facts = parseTagAnswer(jsonOf(answer.value.text));
-  return facts === undefined ? none(`${WHO} answered with something that is no tag`) : { kind: "facts", facts };
+  return facts === undefined ? none(`${WHO} sent a response that is not a tag`) : { kind: "facts", facts };
 }

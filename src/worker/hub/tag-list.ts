@@ -44,10 +44,10 @@ export async function listTags(env: Env, settings: Settings, watch: CompiledWatc
   for (let requests = 0; requests < MAX_PAGES; requests++) {
     const answer = await askApi(`${path}&ordering=${ORDERS[order]}&page=${number}`, account.value, settings);
     if (!answer.ok) return none(answer.error);
-    if (answer.value.status === 404) return none(`${WHO} does not know of the repository, or not without an account`);
+    if (answer.value.status === 404) return none(`${WHO} does not know the repository, or only with an account`);
     if (answer.value.status !== 200) return noFacts(answer.value, WHO, Date.now(), "watch");
     const page = parseTagPage(jsonOf(answer.value.text));
-    if (page === undefined) return none(`${WHO} answered with something that is no list of tags`);
+    if (page === undefined) return none(`${WHO} sent a response that is not a list of tags`);
     if (number === 1 && order === 0 && !page.isLast && !isNewestFirst(page.tags)) {
       order = 1;
       continue;

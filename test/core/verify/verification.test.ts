@@ -15,7 +15,7 @@ import { event, now, recordOf, url } from "../record-of.ts";
 import { problemsOf } from "../rules-of.ts";
 
 const found: CheckResult = { kind: "facts", facts: { digest: "sha256:5f", platforms: ["linux/amd64"], pushedAt: now } };
-const missing: CheckResult = { kind: "none", reason: "Docker Hub does not know of the tag" };
+const missing: CheckResult = { kind: "none", reason: "Docker Hub does not know the tag" };
 
 function begun(verify: object = {}): Verification {
   return openVerification({ by: "tag", within: "1m", ...verify }, now);
@@ -115,7 +115,7 @@ describe("a delivery whose rule needs a confirmation", () => {
     [
       "is not",
       recordCheck(begun(), event, missing, now + 60_000),
-      ["not confirmed by Docker Hub: Docker Hub does not know of the tag", "pending"],
+      ["not confirmed by Docker Hub: Docker Hub does not know the tag", "pending"],
     ],
     [
       "is not, but wanted all the same",
