@@ -10,7 +10,8 @@ export function validate<S extends v.GenericSchema>(
   schema: S,
   value: unknown,
 ): Result<v.InferOutput<S>, [Problem, ...Problem[]]> {
-  const parsed = v.safeParse(schema, value);
+  // Without a configuration of its own, valibot would share one constant, which the limit on problems changes.
+  const parsed = v.safeParse(schema, value, {});
   if (parsed.success) return ok(parsed.output);
   const [first = { path: [], message: "expected another value" }, ...rest] = problemsOf(parsed.issues);
   return err([first, ...rest]);

@@ -41,6 +41,12 @@ describe("list", () => {
     expect(asked()).toBeLessThan(1200);
   });
 
+  it("reports every problem of the values that follow one with too many", () => {
+    validate(list(v.number(), 5000, "numbers"), Array(5000).fill("x"));
+    const result = validate(v.object({ a: v.string(), b: v.string() }), {});
+    expect(result).toMatchObject({ ok: false, error: [{ path: ["a"] }, { path: ["b"] }] });
+  });
+
   it("reads a valid list whole", () => {
     const lists = list(list(v.number(), 100, "numbers"), 5000, "lists");
     const value = Array.from({ length: 3000 }, () => [1, 2, 3]);
