@@ -6,7 +6,7 @@ import type { Sender } from "../../core/senders/sender.ts";
 import { Work } from "../../core/expression/work.ts";
 import type { Env } from "../env/env.ts";
 import type { AcceptRequest } from "../env/accept.ts";
-import { arrivalOf, REQUEST_WORK } from "../repository/routing/accept-request.ts";
+import { acceptRequestOf, REQUEST_WORK } from "../repository/routing/accept-request.ts";
 import { digestsOf, sha256 } from "./push-digests.ts";
 import { readRulesForHook } from "./rules.ts";
 import { readSettings } from "../env/settings.ts";
@@ -47,7 +47,12 @@ export async function acceptRequestsOf(
     const digests = await digestsOf(content, named, sender.identity, receivedAt);
     const id = eventId(receivedAt, digests.digest);
     const event: Event = { id, receivedAt, token, push, ...senderField(sender.name), ...(headers && { headers }) };
-    const request = arrivalOf(rules, { event, payload }, { url: eventUrl(publicUrl, id), body, ...digests }, work);
+    const request = acceptRequestOf(
+      rules,
+      { event, payload },
+      { url: eventUrl(publicUrl, id), body, ...digests },
+      work,
+    );
     requests.set(repository, [...(requests.get(repository) ?? []), request]);
   }
   return requests;

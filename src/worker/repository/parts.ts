@@ -129,7 +129,7 @@ export function partsOf(ctx: DurableObjectState, env: Env): RepositoryParts {
     scheduler,
     burst,
   });
-  const groupCommit = new GroupCommit((arrivals, onlyKnown) => acceptPush.acceptAll(arrivals, onlyKnown));
+  const groupCommit = new GroupCommit((requests, onlyKnown) => acceptPush.acceptAll(requests, onlyKnown));
   const operatorActions = new OperatorActions(env, records, superseding);
   const deletion = new Deletion(ctx, { store, meta, records, onHold: onHoldTable, sync, scheduler, announcements });
   const reconciler = new Reconciler({ env, settings, meta, lists, limiter, acceptPush });

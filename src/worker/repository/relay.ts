@@ -33,21 +33,21 @@ export class RepositoryRelay extends DurableObject<Env> implements RepositoryCal
   }
 
   /**
-   * Stores a push and begins its deliveries; gives its receipt once that is on disk.
+   * Stores a push and begins its deliveries; returns its result once that is on disk.
    *
    * @param usage what the Worker's isolate has counted, to be passed on with the next sync
    * @param onlyKnown whether nothing is to be stored if the repository never had a push
    */
-  async accept(arrival: AcceptRequest, usage?: Usage, onlyKnown = false): Promise<AcceptResult> {
-    const [receipt] = await this.acceptAll([arrival], usage, onlyKnown);
-    if (receipt === undefined) throw new Error("a push has no receipt");
-    return receipt;
+  async accept(request: AcceptRequest, usage?: Usage, onlyKnown = false): Promise<AcceptResult> {
+    const [result] = await this.acceptAll([request], usage, onlyKnown);
+    if (result === undefined) throw new Error("a push has no result");
+    return result;
   }
 
   /** The same for all pushes of a request, which share a body: either all of them are stored or none. */
-  acceptAll(arrivals: readonly AcceptRequest[], usage?: Usage, onlyKnown = false): Promise<AcceptResult[]> {
+  acceptAll(requests: readonly AcceptRequest[], usage?: Usage, onlyKnown = false): Promise<AcceptResult[]> {
     if (usage !== undefined) returnUsage(usage);
-    return this.#parts.groupCommit.take(arrivals, onlyKnown);
+    return this.#parts.groupCommit.take(requests, onlyKnown);
   }
 
   /** Whether the repository has events. */

@@ -7,7 +7,7 @@ import { log } from "../../telemetry/log.ts";
 import type { DeliveryAlerts } from "../alerts/delivery-alerts.ts";
 import type { Coalescer } from "../coalesce/coalescer.ts";
 import { MAX_FIRST_ATTEMPTS } from "../concurrency/limits.ts";
-import { receiptOf, recordOf, refusalOf } from "../routing/accept-request.ts";
+import { acceptResultOf, recordOf, refusalOf } from "../routing/accept-request.ts";
 import type { AcceptRequest, AcceptResult } from "../../env/accept.ts";
 import { ALARM_LEASE_MS } from "../schedule/alarm.ts";
 import type { Recheck } from "../schedule/recheck.ts";
@@ -41,38 +41,38 @@ export class AcceptPush {
     this.#parts = parts;
   }
 
-  /** Stores the pushes of a request: either all of them or none. Gives a receipt for each. */
-  acceptAll(arrivals: readonly AcceptRequest[], onlyKnown: boolean): AcceptResult[] {
+  /** Stores the pushes of a request: either all of them or none. Returns a result for each. */
+  acceptAll(requests: readonly AcceptRequest[], onlyKnown: boolean): AcceptResult[] {
     const { store, records, limit } = this.#parts;
     if (onlyKnown && store.firstId() === undefined) {
-      return arrivals.map((arrival) => refusalOf(arrival, { isNewRepository: true }));
+      return requests.map((request) => refusalOf(request, { isNewRepository: true }));
     }
     const now = Date.now();
-    const known = arrivals.map((arrival) => duplicateOf(store, records, arrival, now));
+    const known = requests.map((request) => duplicateOf(store, records, request, now));
     const fresh = known.filter((record) => record === undefined).length;
     const refusedForMs = limit.waitMs(fresh, now);
-    const [first] = arrivals;
+    const [first] = requests;
     const isShared = refusedForMs === 0 && first !== undefined && fresh > 1;
-    const ids = arrivals.map(({ event }) => event.id);
+    const ids = requests.map(({ event }) => event.id);
     if (isShared) store.shareBody(first.event.id, first.body, ids);
-    return arrivals.map((arrival, index) => {
+    return requests.map((request, index) => {
       const record = known[index];
-      if (record !== undefined) return duplicateReceipt(arrival, record);
-      if (refusedForMs > 0) return refusalOf(arrival, { refusedForMs });
-      return this.#accept(arrival, isShared ? first.event.id : undefined, now);
+      if (record !== undefined) return duplicateResult(request, record);
+      if (refusedForMs > 0) return refusalOf(request, { refusedForMs });
+      return this.#accept(request, isShared ? first.event.id : undefined, now);
     });
   }
 
   /** Stores one push. */
-  accept(arrival: AcceptRequest): AcceptResult {
-    const [receipt] = this.acceptAll([arrival], false);
-    if (receipt === undefined) throw new Error("a push has no receipt");
-    return receipt;
+  accept(request: AcceptRequest): AcceptResult {
+    const [result] = this.acceptAll([request], false);
+    if (result === undefined) throw new Error("a push has no result");
+    return result;
   }
 
-  #accept(arrival: AcceptRequest, shared: string | undefined, now: number): AcceptResult {
+  #accept(request: AcceptRequest, shared: string | undefined, now: number): AcceptResult {
     const { env, alerts, burst } = this.#parts;
-    const { record, begun } = this.#store(arrival, shared, now);
+    const { record, begun } = this.#store(request, shared, now);
     log(record.held === undefined ? "event.accepted" : "event.held", {
       repository: record.event.push.repository,
       tag: record.event.push.tag,
@@ -84,8 +84,8 @@ export class AcceptPush {
     });
     alerts.pushRouted(record);
     writeEventPoint(env, record);
-    this.#ctx.waitUntil(burst.run(record, begun, arrival.body));
-    return receiptOf(record, false);
+    this.#ctx.waitUntil(burst.run(record, begun, request.body));
+    return acceptResultOf(record, false);
   }
 
   /**
@@ -93,10 +93,10 @@ export class AcceptPush {
    * the writes, so they are one transaction; the platform holds the answer, and every request to a target, back until
    * it is on disk.
    */
-  #store(arrival: AcceptRequest, shared: string | undefined, now: number): Begun {
+  #store(request: AcceptRequest, shared: string | undefined, now: number): Begun {
     const { settings, records, coalescer, limit, recheck, scheduler } = this.#parts;
-    if (arrival.isDeferred) recheck.lookNow();
-    const routed = recordOf(arrival, settings, now);
+    if (request.isDeferred) recheck.lookNow();
+    const routed = recordOf(request, settings, now);
     const alone = this.#lease(routed, now);
     // The alarm first, and not in the transaction: an event must not be stored without one that follows.
     scheduler.fireBy(Math.min(nextDueAt(alone.record) ?? Infinity, now + ALARM_LEASE_MS));
@@ -104,7 +104,7 @@ export class AcceptPush {
       records.transaction(this.#ctx.storage, () => {
         const joined = coalescer.join(routed, now);
         const stored = joined === routed ? alone : this.#lease(joined, now);
-        records.add(stored.record, arrival.body, allowance, shared);
+        records.add(stored.record, request.body, allowance, shared);
         return stored;
       }),
     );
@@ -123,7 +123,7 @@ interface Begun {
   readonly begun: readonly Delivery[];
 }
 
-function duplicateReceipt({ event: { push, token } }: AcceptRequest, record: EventRecord): AcceptResult {
+function duplicateResult({ event: { push, token } }: AcceptRequest, record: EventRecord): AcceptResult {
   log("event.duplicate", { repository: push.repository, tag: push.tag, eventId: record.event.id, token });
-  return receiptOf(record, true);
+  return acceptResultOf(record, true);
 }

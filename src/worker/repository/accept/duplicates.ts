@@ -8,10 +8,10 @@ import type { RecordCache } from "../state/record-cache.ts";
 export function duplicateOf(
   store: EventStore,
   records: RecordCache,
-  arrival: AcceptRequest,
+  request: AcceptRequest,
   now: number,
 ): EventRecord | undefined {
-  const { event, digest, earlierDigest, formerDigest, repeatMs = DUPLICATE_WINDOW_MS } = arrival;
+  const { event, digest, earlierDigest, formerDigest, repeatMs = DUPLICATE_WINDOW_MS } = request;
   // The Worker that made the id has another clock, on which midnight may be sooner: that id, too, is there only once.
   const digests = earlierDigest === undefined ? [digest] : [digest, earlierDigest];
   const ids = [event.id, ...digests.flatMap((own) => possibleEventIds(now, own))];

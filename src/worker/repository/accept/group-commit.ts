@@ -4,9 +4,9 @@ import type { AcceptRequest, AcceptResult } from "../../env/accept.ts";
 const MAX_TOGETHER = 64;
 
 interface Waiting {
-  readonly arrivals: readonly AcceptRequest[];
+  readonly requests: readonly AcceptRequest[];
   readonly onlyKnown: boolean;
-  readonly resolve: (receipts: AcceptResult[]) => void;
+  readonly resolve: (results: AcceptResult[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -15,18 +15,18 @@ interface Waiting {
  * for many as for one. A push that comes alone waits for one turn of the event loop.
  */
 export class GroupCommit {
-  readonly #store: (arrivals: readonly AcceptRequest[], onlyKnown: boolean) => AcceptResult[];
+  readonly #store: (requests: readonly AcceptRequest[], onlyKnown: boolean) => AcceptResult[];
   #waiting: Waiting[] = [];
 
   /** @param store stores the pushes of a request, without awaiting anything */
-  constructor(store: (arrivals: readonly AcceptRequest[], onlyKnown: boolean) => AcceptResult[]) {
+  constructor(store: (requests: readonly AcceptRequest[], onlyKnown: boolean) => AcceptResult[]) {
     this.#store = store;
   }
 
-  /** Stores the pushes of a request with those that arrive at the same time, and gives a receipt for each. */
-  take(arrivals: readonly AcceptRequest[], onlyKnown: boolean): Promise<AcceptResult[]> {
+  /** Stores the pushes of a request with those that arrive at the same time, and returns a result for each. */
+  take(requests: readonly AcceptRequest[], onlyKnown: boolean): Promise<AcceptResult[]> {
     const { promise, resolve, reject } = Promise.withResolvers<AcceptResult[]>();
-    this.#waiting.push({ arrivals, onlyKnown, resolve, reject });
+    this.#waiting.push({ requests, onlyKnown, resolve, reject });
     if (this.#waiting.length === 1) this.#storeWhenNoMoreCome(1);
     return promise;
   }
@@ -42,9 +42,9 @@ export class GroupCommit {
   #storeAll(): void {
     const together = this.#waiting;
     this.#waiting = [];
-    for (const { arrivals, onlyKnown, resolve, reject } of together) {
+    for (const { requests, onlyKnown, resolve, reject } of together) {
       try {
-        resolve(this.#store(arrivals, onlyKnown));
+        resolve(this.#store(requests, onlyKnown));
       } catch (error) {
         reject(error);
       }

@@ -14,7 +14,7 @@ import type { Settings } from "../../env/settings.ts";
 import type { AcceptPush } from "../accept/accept-push.ts";
 import { DOCKER_HUB } from "../concurrency/limits.ts";
 import type { ConcurrencyLimiter } from "../concurrency/limiter.ts";
-import { arrivalOf } from "../routing/accept-request.ts";
+import { acceptRequestOf } from "../routing/accept-request.ts";
 import type { AcceptRequest } from "../../env/accept.ts";
 import type { EventLists } from "../state/event-lists.ts";
 import { KNOWN_UNTIL } from "./known-until.ts";
@@ -71,7 +71,7 @@ export class Reconciler {
     const url = eventUrl(this.#parts.settings.publicUrl, event.value.id);
     return {
       tag,
-      arrival: arrivalOf(rules, { event: event.value, payload }, { url, body, digest }, new Work(STORED_WORK)),
+      request: acceptRequestOf(rules, { event: event.value, payload }, { url, body, digest }, new Work(STORED_WORK)),
     };
   }
 
@@ -81,9 +81,9 @@ export class Reconciler {
     const received = this.#parts.lists.latestPushes(earliestOf(candidates.map(({ tag }) => tag)));
     const problem = candidates.find((candidate) => candidate.problem !== undefined)?.problem;
     let missed = 0;
-    for (const { tag, arrival } of candidates) {
-      if (arrival === undefined || !isMissed(tag, received.get(tag.tag))) continue;
-      const { refusedForMs, duplicate } = this.#parts.acceptPush.accept(arrival);
+    for (const { tag, request } of candidates) {
+      if (request === undefined || !isMissed(tag, received.get(tag.tag))) continue;
+      const { refusedForMs, duplicate } = this.#parts.acceptPush.accept(request);
       if (refusedForMs !== undefined) {
         // Found again when there is room.
         return { missed, reason: "the repository has had its share of pushes", until: tag.pushedAt - 1 };
@@ -96,7 +96,7 @@ export class Reconciler {
 
 interface Candidate {
   readonly tag: ListedTag;
-  readonly arrival?: AcceptRequest;
+  readonly request?: AcceptRequest;
   /** Why it is no push. */
   readonly problem?: string;
 }

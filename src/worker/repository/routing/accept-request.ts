@@ -16,7 +16,7 @@ export const REQUEST_WORK = 75_000;
 const DEFERRED = "it is stored, and its repository's object asks the rules next";
 
 /** A push on its way, by the rules as they stand; without a valid document it is to be held. */
-export function arrivalOf(
+export function acceptRequestOf(
   rules: Rules,
   subject: Subject,
   sent: Pick<AcceptRequest, "url" | "body" | "digest" | "earlierDigest" | "formerDigest" | "repeatMs">,
@@ -50,7 +50,7 @@ export function recordOf(
 }
 
 /** What the sender is told of a push that is stored. */
-export function receiptOf(record: EventRecord, duplicate: boolean): AcceptResult {
+export function acceptResultOf(record: EventRecord, duplicate: boolean): AcceptResult {
   const { event, routing, deliveries, held } = record;
   return {
     event: event.id,
@@ -62,7 +62,7 @@ export function receiptOf(record: EventRecord, duplicate: boolean): AcceptResult
   };
 }
 
-/** The receipt of a push that was not stored, and why not. */
+/** The result of a push that was not stored, and why not. */
 export function refusalOf(
   { event }: AcceptRequest,
   why: Pick<AcceptResult, "refusedForMs" | "isNewRepository">,
