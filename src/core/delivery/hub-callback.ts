@@ -23,6 +23,7 @@ export type CallbackStatus =
   | "not_accepted"
   | "failed";
 
+/** The callback of an event: its state, body and attempts. */
 export interface Callback {
   readonly status: CallbackStatus;
   readonly url?: string;

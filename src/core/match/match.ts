@@ -40,6 +40,7 @@ const Matches = v.pipe(
   v.minLength(1, "expected at least one set of conditions"),
 );
 
+/** The schema of conditions, which nest. */
 export const Match: v.GenericSchema<Match> = strict({
   repository: v.exactOptional(TextOperand),
   registry: v.exactOptional(TextOperand),

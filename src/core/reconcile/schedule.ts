@@ -25,6 +25,7 @@ export interface ReconcileSchedule {
   readonly repositories: Readonly<Record<string, { readonly since: number; readonly askedAt: number }>>;
 }
 
+/** The schedule before the first run. */
 export const EMPTY_SCHEDULE: ReconcileSchedule = { pausedUntil: 0, repositories: {} };
 
 /** Syncs the schedule with the watched repositories: adds new ones from now on, removes others. */

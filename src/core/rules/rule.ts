@@ -31,6 +31,7 @@ const Types = v.union([
   v.pipe(list(OneType, 20, "types"), v.minLength(1, "expected at least one type of event")),
 ]);
 
+/** Conditions and the targets of the events that meet them. */
 export const Rule = strict({
   name: v.pipe(v.string(), v.minLength(1, "expected a name"), v.maxLength(100, "expected at most 100 characters")),
   description: v.exactOptional(v.string()),

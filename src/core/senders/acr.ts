@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Problem } from "../schema/problem.ts";
 import { err } from "../lib/result.ts";
-import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
+import { ignored, combinePushes, reader, buildPush, type Sender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 
 const Payload = v.object({
@@ -54,6 +54,6 @@ export const acr: Sender = {
       pushedAt: timestamp,
     };
     const paths = { registry: ["request", "host"], repository: ["target", "repository"], tag: ["target", "tag"] };
-    return messageOf([pushOf("acr", artifact, paths)], "");
+    return combinePushes([buildPush("acr", artifact, paths)], "");
   }),
 };

@@ -1,6 +1,7 @@
 /** Maps a registry's host behind a proxy, in lower case, to its public host. */
 export type Aliases = ReadonlyMap<string, string>;
 
+/** Used when REGISTRY_ALIASES is not set. */
 export const NO_ALIASES: Aliases = new Map();
 
 /**

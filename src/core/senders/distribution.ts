@@ -3,7 +3,7 @@ import type { SenderName } from "./name.ts";
 import { publicHost } from "./aliases.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { parseReference } from "./reference.ts";
-import { messageOf, reader, pushOf, type Sender } from "./sender.ts";
+import { combinePushes, reader, buildPush, type Sender } from "./sender.ts";
 import { list } from "../schema/bounded.ts";
 import { shortText } from "../event/short-text.ts";
 
@@ -65,9 +65,9 @@ function distributionAs(name: SenderName, title: string): Sender {
           repository: ["events", index, "target", "repository"],
           tag: ["events", index, "target", "tag"],
         };
-        return [pushOf(name, artifact, paths)];
+        return [buildPush(name, artifact, paths)];
       });
-      return messageOf(pushes, "no push of a tag");
+      return combinePushes(pushes, "no push of a tag");
     }),
   };
 }

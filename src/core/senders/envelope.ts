@@ -31,7 +31,7 @@ export function itemOf({ lists = [] }: Pick<Sender, "lists">, { path }: Problem)
  * @param refuse returns why a push is not accepted; reported at its item's path
  * @param broken problems of items that the parser cannot see
  */
-export function takeEach(
+export function parseEach(
   sender: Parser,
   payload: unknown,
   refuse: (push: Push) => string | undefined,
@@ -48,7 +48,7 @@ export function takeEach(
   const kept: unknown[] = [];
   for (const [index, item] of found.items.entries()) {
     const wrong = broken.filter((problem) => itemOf(sender, problem) === index);
-    const own = wrong.length > 0 ? wrong : takeOne(sender, payload, found.path, item, refuse);
+    const own = wrong.length > 0 ? wrong : parseOne(sender, payload, found.path, item, refuse);
     if (!Array.isArray(own)) {
       if (own.pushes.length > 0) pushes.push(...own.pushes);
       kept.push(item);
@@ -74,7 +74,7 @@ function refusedWhole(
 }
 
 /** Parses one item: its pushes, possibly none, or its problems. */
-function takeOne(
+function parseOne(
   sender: Parser,
   payload: unknown,
   path: Path,

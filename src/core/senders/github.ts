@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { mediaTypeOf } from "./media-type.ts";
 import { requireAgreement, parseReference } from "./reference.ts";
-import { ignored, messageOf, reader, pushOf, type Message, type Sender } from "./sender.ts";
+import { ignored, combinePushes, reader, buildPush, type Message, type Sender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 import { err, type Result } from "../lib/result.ts";
 import type { Problem } from "../schema/problem.ts";
@@ -112,12 +112,12 @@ function parsePackage(
     pushedAt,
   };
   const decider = url ? urlPath : named.path;
-  const push = pushOf("github", artifact, { registry: decider, repository: decider, tag: tagPath });
+  const push = buildPush("github", artifact, { registry: decider, repository: decider, tag: tagPath });
   if (reference.tag !== undefined && reference.tag !== tag) {
     const message = `contradicts ${field}.package_version.package_url: receivers would read two tags`;
     return err([{ path: tagPath, message }]);
   }
-  return messageOf([requireAgreement(push, decider, named)], "");
+  return combinePushes([requireAgreement(push, decider, named)], "");
 }
 
 /** Requires both packages of a body to be the same push, because receivers read either one. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Problem } from "../schema/problem.ts";
 import { err, type Result } from "../lib/result.ts";
-import { ignored, isDigest, messageOf, reader, pushOf, type Message, type Sender } from "./sender.ts";
+import { ignored, isDigest, combinePushes, reader, buildPush, type Message, type Sender } from "./sender.ts";
 import { requireAgreement, parseReference, claimOf } from "./reference.ts";
 import { list } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
@@ -85,9 +85,9 @@ function parsePush(
       { path: paths.registry, repository: path },
       claimOf([field, "repository", "name"], repository?.namespace, repository?.name),
     ];
-    return [requireAgreement(pushOf("harbor", artifact, paths), paths.repository, ...said)];
+    return [requireAgreement(buildPush("harbor", artifact, paths), paths.repository, ...said)];
   });
-  return messageOf(pushes, "a push without a tag");
+  return combinePushes(pushes, "a push without a tag");
 }
 
 function timeOf(seconds: number): string | undefined {

@@ -2,7 +2,7 @@ import { isNestedDeeperThan } from "../schema/nesting.ts";
 import type { Push } from "../event/event.ts";
 import type { Problem } from "../schema/problem.ts";
 import { err, type Result } from "../lib/result.ts";
-import { itemOf, takeEach } from "./envelope.ts";
+import { itemOf, parseEach } from "./envelope.ts";
 import { foreignFields } from "./foreign-fields.ts";
 import { foreignFormat } from "./body-format.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
@@ -47,7 +47,7 @@ export function parseBody(
   if (repeated.length > 0 && isWhole) return err(repeated);
   const foreign = foreignFields(sender.name, payload);
   if (foreign.length > 0) return err(foreign);
-  const message = takeEach(sender, payload, refuse, repeated);
+  const message = parseEach(sender, payload, refuse, repeated);
   const form = foreignFormat(sender.name, payload);
   return message.ok && form !== undefined ? err([{ path: [], message: form }]) : message;
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { requireAgreement, parseReference, claimOf } from "./reference.ts";
-import { ignored, messageOf, reader, pushOf, type Sender } from "./sender.ts";
+import { ignored, combinePushes, reader, buildPush, type Sender } from "./sender.ts";
 import { list, record } from "../schema/bounded.ts";
 
 const Tag = v.pipe(v.string(), v.maxLength(128, "expected at most 128 characters"));
@@ -33,9 +33,9 @@ export const quay: Sender = {
     const said = [{ path: ["repository"], repository }, claimOf(["name"], namespace, name)];
     const keys = Array.isArray(tags) ? [...tags.entries()] : Object.keys(tags).map((tag) => [tag, tag] as const);
     const pushes = keys.map(([key, tag]) => {
-      const push = pushOf("quay", { registry, path, tag }, { ...at, tag: ["updated_tags", key] });
+      const push = buildPush("quay", { registry, path, tag }, { ...at, tag: ["updated_tags", key] });
       return requireAgreement(push, at.repository, ...said);
     });
-    return messageOf(pushes, "a push without a tag");
+    return combinePushes(pushes, "a push without a tag");
   }),
 };

@@ -99,7 +99,7 @@ function parseHost(sender: SenderName, text: string): Result<string, string> {
 }
 
 /** Builds the push of an artifact. Problems are reported at `paths`. */
-export function pushOf(
+export function buildPush(
   sender: SenderName,
   artifact: Artifact,
   paths: Readonly<Record<"registry" | "repository" | "tag", Problem["path"]>>,
@@ -128,7 +128,10 @@ export function pushOf(
 }
 
 /** Combines pushes into a message, or returns the problems of all. Without pushes the message is `otherwise`. */
-export function messageOf(pushes: readonly Result<Push, Problem[]>[], otherwise: string): Result<Message, Problem[]> {
+export function combinePushes(
+  pushes: readonly Result<Push, Problem[]>[],
+  otherwise: string,
+): Result<Message, Problem[]> {
   const problems = pushes.flatMap((push) => (push.ok ? [] : push.error));
   if (problems.length > 0) return err(problems);
   const [first, ...others] = pushes.flatMap((push) => (push.ok ? [push.value] : []));
