@@ -190,7 +190,7 @@ describe("another tool's word is answered with the right one", () => {
   it.each<[type: string, hint: string]>([
     ["slak", 'did you mean "slack"?'],
     ["http", 'did you mean "webhook"?'],
-    ["carrier-pigeon", "there are: webhook, tunnel, slack"],
+    ["carrier-pigeon", "known types: webhook, tunnel, slack"],
   ])("the target type %s", (type, hint) => {
     const problems = problemsOf({ targets: { a: { type, url: "https://hooks.example.com/" } } });
     expect(problems).toEqual([expect.stringContaining(`targets.a.type: unknown type of target; ${hint}`)]);
