@@ -10,7 +10,7 @@ type Constructor = new (ctx: DurableObjectState, env: Env) => object;
 const scopeOf = new WeakMap<object, Scope>();
 const contextOf = new WeakMap<object, DurableObjectState>();
 
-/** A class of objects each of which is a scope of its own, and can be reset. */
+/** A class of objects, or of entrypoints, each of which is a scope of its own. An object can be reset. */
 export function boxed<C>(base: C): C {
   const Base = base as Constructor;
   class Boxed extends constructedInScope(Base) {
@@ -31,9 +31,11 @@ export function boxed<C>(base: C): C {
 function constructedInScope(base: Constructor): Constructor {
   return new Proxy(base, {
     construct: (target, [ctx, env]: [DurableObjectState, Env], newTarget): object => {
-      const scope = new Scope("object");
-      const make = (): object =>
-        Reflect.construct(target, [limitStorage(ctx), limitBindings(env)], newTarget) as object;
+      // An entrypoint has no storage: it is an invocation of the Worker.
+      const isObject = "storage" in ctx;
+      const scope = new Scope(isObject ? "object" : "worker");
+      if (isObject) limitStorage(ctx);
+      const make = (): object => Reflect.construct(target, [ctx, limitBindings(env)], newTarget) as object;
       const instance = runIn(scope, make);
       scopeOf.set(instance, scope);
       contextOf.set(instance, ctx);

@@ -2,9 +2,8 @@ import { currentLimits } from "./limits.ts";
 
 const WRITING = /^\s*(?:INSERT|UPDATE|DELETE|CREATE)\b/i;
 
-/** The same state of an object, with the platform's limits on its storage and late alarms. */
-export function limitStorage(ctx: DurableObjectState): DurableObjectState {
-  const { storage } = ctx;
+/** Puts the platform's limits on an object's storage, and makes its alarms late. */
+export function limitStorage({ storage }: DurableObjectState): void {
   const { sql } = storage;
   const exec = sql.exec.bind(sql);
   sql.exec = ((query: string, ...bindings: unknown[]) => {
@@ -22,7 +21,6 @@ export function limitStorage(ctx: DurableObjectState): DurableObjectState {
     const time = await getAlarm(options);
     return time === null ? null : time - lateMs();
   };
-  return ctx;
 }
 
 function lateMs(): number {
