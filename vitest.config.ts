@@ -25,11 +25,14 @@ export default defineConfig({
     silent: "passed-only",
     provide: { scale: "short", seed, storedAs: process.env["STORED_AS"] ?? "" },
     projects: [
-      // The command's tests run processes, and wrangler starts slowly on a busy machine.
+      // No test of these changes what its modules share, so one process serves many files.
       {
+        extends: true,
         test: {
           name: "core",
           include: ["test/{core,cli,dashboard}/**/*.test.ts", "test/fuzz/core.test.ts"],
+          globalSetup: "test/cli/bundle-command.ts",
+          isolate: false,
           testTimeout: 30_000,
         },
       },
@@ -42,11 +45,23 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      // One push from all sides, and kills at random moments: what `npm test` has of the suites below.
+      {
+        extends: true,
+        test: {
+          name: "smoke",
+          include: ["test/e2e/journey.test.ts", "test/faults/{kills,ledger}.test.ts"],
+          maxWorkers: 2,
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         extends: true,
         test: {
           name: "e2e",
-          include: ["test/{e2e,faults,platform}/**/*.test.ts"],
+          include: ["test/e2e/**/*.test.ts", "test/faults/**/*.test.ts"],
+          globalSetup: "test/cli/bundle-command.ts",
           maxWorkers: 2,
           testTimeout: 90_000,
           hookTimeout: 60_000,

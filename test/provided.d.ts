@@ -6,6 +6,8 @@ export interface Provided {
   seed: number;
   /** The version as which what is stored is to be written down, or nothing: STORED_AS. */
   storedAs: string;
+  /** The path of the command's bundle. */
+  command: string;
   /** The Worker's entry and variables in a run on the platform's limits. */
   box?: { readonly entry: string; readonly variables: Readonly<Record<string, string>> };
 }

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
 
-/** The command's source. */
-export const COMMAND = fileURLToPath(new URL("../../src/cli/hubrelay.ts", import.meta.url));
+/** The command, bundled from the sources of this checkout. */
+export const COMMAND = inject("command");
 
 /** The repository's root. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));

@@ -7,7 +7,7 @@ import { startLocalRelay, type LocalRelay } from "../../src/local/runtime/relay.
 import type { EventRecord } from "../../src/core/record/record.ts";
 import type { EventSummary } from "../../src/core/record/summary.ts";
 import { github, quay } from "../core/senders/bodies.ts";
-import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
+import { hubrelay, hubrelayJson, TemporaryDirectory } from "../cli/command.ts";
 
 const TOKEN = "cli-token-of-more-than-24-characters";
 const RULES = JSON.stringify({

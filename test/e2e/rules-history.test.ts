@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../cloudflare/answer.ts";
-import { hubrelay, hubrelayJson, ROOT, TemporaryDirectory } from "./command.ts";
-import { CloudflareProject } from "./project.ts";
+import { hubrelay, hubrelayJson, ROOT, TemporaryDirectory } from "../cli/command.ts";
+import { CloudflareProject } from "../cli/project.ts";
 
 const EXAMPLE = readFileSync(join(ROOT, "rules.example.json"), "utf8");
 const CHANGED = EXAMPLE.replace('"repository": "acme/*"', '"repository": "acme/**"');

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSy
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../cloudflare/answer.ts";
-import { hubrelay, hubrelayJson, ROOT } from "./command.ts";
-import { CloudflareProject, Project } from "./project.ts";
+import { hubrelay, hubrelayJson, ROOT } from "../cli/command.ts";
+import { CloudflareProject, Project } from "../cli/project.ts";
 
 interface Setup {
   readonly hook?: string;
