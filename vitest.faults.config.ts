@@ -10,12 +10,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "faults", include: ["test/faults/**/*.test.ts"], testTimeout: 400_000, hookTimeout: 60_000 },
+        test: { name: "faults", include: ["test/faults/**/*.test.ts"], testTimeout: 900_000, hookTimeout: 60_000 },
       },
       {
         extends: true,
         plugins: [workerd],
-        test: { name: "model", include: ["test/worker/model/*.test.ts"], testTimeout: 290_000 },
+        test: { name: "model", include: ["test/worker/model/*.test.ts"], testTimeout: 600_000 },
       },
     ],
   },
