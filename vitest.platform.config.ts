@@ -15,7 +15,7 @@ export default defineConfig({
     name: "platform",
     include: [
       "test/platform/**/*.test.ts",
-      "test/e2e/{approval,callback,coalesce,held,journey,kill,statuses,verify}.test.ts",
+      "test/e2e/{approval,callback,coalesce,concurrency,held,journey,kill,statuses,verify}.test.ts",
     ],
     silent: "passed-only",
     maxWorkers: 2,

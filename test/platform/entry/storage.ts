@@ -11,6 +11,8 @@ export function limitStorage({ storage }: DurableObjectState): void {
     bindings.forEach(refuseLong);
     return exec(query, ...bindings);
   }) as typeof sql.exec;
+  storage.put = refusing(storage.put.bind(storage));
+  storage.kv.put = refusing(storage.kv.put.bind(storage.kv));
   const setAlarm = storage.setAlarm.bind(storage);
   storage.setAlarm = async (time, options) => {
     refuseWrite();
@@ -21,6 +23,15 @@ export function limitStorage({ storage }: DurableObjectState): void {
     const time = await getAlarm(options);
     return time === null ? null : time - lateMs();
   };
+}
+
+/** The same method, which throws where storage is full. */
+function refusing<T>(write: T): T {
+  const refusable = (...args: readonly unknown[]): unknown => {
+    refuseWrite();
+    return Reflect.apply(write as (...args: readonly unknown[]) => unknown, undefined, args);
+  };
+  return refusable as T;
 }
 
 function lateMs(): number {
