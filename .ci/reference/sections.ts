@@ -1,0 +1,6 @@
+import type { Section } from "./section.ts";
+
+/** Every generated section of the pages, by one writer per subject. */
+export function referenceSections(): readonly Section[] {
+  return [];
+}
