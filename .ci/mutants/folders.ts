@@ -1,0 +1,9 @@
+/** The folders that are mutated, each with the tests that must notice. The other tests are not run. */
+export const FOLDERS: Record<string, string[]> = {
+  "core/delivery": ["test/core/delivery", "test/core/record"],
+  "core/record": ["test/core/record", "test/core/delivery"],
+  "core/rules": ["test/core/rules"],
+  "core/match": ["test/core/match"],
+  "core/token": ["test/core/token"],
+  "core/senders": ["test/core/senders"],
+};

@@ -1,0 +1,63 @@
+import { globSync, readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { FOLDERS } from "./folders.ts";
+import { mutantsOf } from "./mutants.ts";
+import { type Fate, MutantRunner } from "./runner.ts";
+
+// `npm run test:mutants -- --only FOLDER --sample N --seed S --floor PERCENT`: changes the code in small ways, one at a
+// time, and fails when the tests notice fewer of the changes than the floor.
+
+const TIMEOUT_MS = 60_000;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", multiple: true },
+    sample: { type: "string", default: "150" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    floor: { type: "string", default: "0" },
+  },
+});
+
+/** Orders mutants by chance; the same seed gives the same order (mulberry32). */
+function chanceFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const unknown = (values.only ?? []).filter((folder) => FOLDERS[folder] === undefined);
+if (unknown.length > 0) throw new Error(`--only takes ${Object.keys(FOLDERS).join(", ")}, not ${unknown.join(", ")}`);
+
+const chance = chanceFrom(Number(values.seed));
+const all = (values.only ?? Object.keys(FOLDERS)).flatMap((folder) =>
+  globSync(`src/${folder}/**/*.ts`)
+    .toSorted()
+    .flatMap((file) => mutantsOf(file, readFileSync(file, "utf8")))
+    .map((mutant) => ({ folder, mutant, place: chance() })),
+);
+const sample = all.toSorted((a, b) => a.place - b.place).slice(0, Number(values.sample));
+console.log(`${sample.length} of ${all.length} mutants, seed ${values.seed}`);
+
+const total: Record<Fate, number> = { killed: 0, survived: 0, timeout: 0 };
+for (const [folder, drawn] of Map.groupBy(sample, (each) => each.folder)) {
+  const runner = new MutantRunner(FOLDERS[folder] ?? [], TIMEOUT_MS);
+  if ((await runner.run()) !== "survived") throw new Error(`the tests of ${folder} fail without a mutant`);
+  const counts: Record<Fate, number> = { killed: 0, survived: 0, timeout: 0 };
+  for (const { mutant } of drawn) {
+    const fate = await runner.run(mutant);
+    counts[fate] += 1;
+    total[fate] += 1;
+    if (fate === "survived")
+      console.log(`survived  ${mutant.file}:${mutant.line}  ${mutant.was}  ->  ${mutant.becomes}`);
+  }
+  await runner.close();
+  console.log(`${folder}: ${counts.killed} killed, ${counts.survived} survived, ${counts.timeout} timed out`);
+}
+const noticed = total.killed + total.timeout;
+const percent = sample.length === 0 ? 0 : (100 * noticed) / sample.length;
+console.log(`${noticed} of ${sample.length} noticed, ${percent.toFixed(1)} %, floor ${values.floor} %`);
+process.exit(percent >= Number(values.floor) ? 0 : 1);
