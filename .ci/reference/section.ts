@@ -21,6 +21,8 @@ export function withSections(text: string, sections: readonly Section[]): string
 /** Returns a Markdown table. Bars in cells are escaped. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => "---"), ...rows]
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`.replaceAll("|  |", "| |"))
+    .map((cells) =>
+      `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`.replaceAll(/\|  (?=\|)/g, "| "),
+    )
     .join("\n");
 }

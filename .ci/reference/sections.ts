@@ -1,6 +1,7 @@
+import { apiSections } from "./api.ts";
 import type { Section } from "./section.ts";
 
 /** Every generated section of the pages, by one writer per subject. */
 export function referenceSections(): readonly Section[] {
-  return [];
+  return [...apiSections()];
 }
