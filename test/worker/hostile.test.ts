@@ -69,7 +69,7 @@ describe.each(HOSTILE_TEXTS)("%s", (title, text) => {
   it("does nothing in a line of the log, and loses nothing", () => {
     const lines: string[] = [];
     vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
-    log("test", { reason: text });
+    log("request.failed", { reason: text });
     const [line = ""] = lines;
     expect(harmInLine(line)).toEqual([]);
     expect(JSON.parse(line)).toEqual({ event: "test", reason: text });

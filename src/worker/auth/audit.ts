@@ -4,7 +4,6 @@ import { cleanLine } from "../../core/text/clean.ts";
 import { directoryOf } from "../directory/client.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
 import type { Env } from "../env/env.ts";
-import type { LogFields } from "../env/log-line.ts";
 import { log } from "../telemetry/log.ts";
 
 /** The actor: an operator, or the holder of a link. */
@@ -41,7 +40,7 @@ export async function recordAction(
   };
   const { at: _, event, delivery, ...fields } = entry;
   // The request's path holds the link's credential.
-  const write = via === "link" ? (name: string, told: LogFields) => logFromDirectory(env, name, told) : log;
+  const write: typeof log = via === "link" ? (name, fieldsOfLine) => logFromDirectory(env, name, fieldsOfLine) : log;
   write("operator.acted", { ...fields, eventId: event, deliveryId: delivery });
   try {
     await directoryOf(env).recordAction(entry);

@@ -1,6 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import type { Env } from "../env/env.ts";
-import type { LogFields, LogLine } from "../env/log-line.ts";
+import type { LogLine } from "../env/log-line.ts";
+import type { FieldsOf, LogEvent } from "../env/log/log-events.ts";
 import { directoryOf } from "./client.ts";
 
 /** Most lines kept while the directory cannot be reached; newer ones are dropped. */
@@ -13,7 +14,7 @@ const waiting: LogLine[] = [];
  * and a call to an object has no such path. If the directory cannot be reached, the line is sent with the isolate's next
  * one.
  */
-export function logFromDirectory(env: Env, event: string, fields: LogFields): void {
+export function logFromDirectory<E extends LogEvent>(env: Env, event: E, fields: FieldsOf<E>): void {
   if (waiting.length < MAX_WAITING) waiting.push({ event, fields });
   waitUntil(send(env));
 }

@@ -1,0 +1,48 @@
+import type { LogEvents } from "./event-table.ts";
+
+/** Log events of pushes, alerts and stored events. */
+export const PUSH_EVENTS = {
+  "event.accepted": {
+    when: "A push was stored and routed.",
+    fields: ["repository", "tag", "eventId", "token", "rules", "targets"],
+  },
+  "event.duplicate": {
+    when: "A push came again; `eventId` is that of the stored one.",
+    fields: ["repository", "tag", "eventId", "token"],
+  },
+  "event.held": {
+    when: "A push was stored, but cannot be routed yet.",
+    fields: ["repository", "tag", "eventId", "token", "rules", "targets", "reason"],
+  },
+  "event.released": { when: "A held push was routed.", fields: ["repository", "eventId", "rules", "reason"] },
+  "event.not_stored": {
+    when: "A push was answered 503.",
+    fields: ["repository", "repositories", "reason", "attempt"],
+  },
+  "request.rejected": {
+    when: "A request to the hook was refused. After 20 of a kind, one each 30 seconds is logged.",
+    fields: ["status", "reason", "token", "problems"],
+  },
+  "push.checked": {
+    when: "Docker Hub was asked about a push.",
+    fields: ["repository", "eventId", "outcome", "attempt", "reason"],
+  },
+  "watch.ended": {
+    when: "Docker Hub was asked for missed pushes. Each found one was accepted before, with the token `reconciled`.",
+    fields: ["count", "missed"],
+  },
+  "alert.raised": {
+    when: "An alert was stored.",
+    fields: ["repository", "eventId", "type", "target", "reason", "about"],
+  },
+  "alert.routed": { when: "An alert was routed.", fields: ["repository", "eventId", "rules", "reason"] },
+  "events.pruned": { when: "A repository deleted old events.", fields: ["repository", "count"] },
+  "events.deleted": {
+    when: "An operator deleted events of a repository.",
+    fields: ["repository", "count", "bytes", "cancelled"],
+  },
+  "events.not_deleted": {
+    when: "A repository could not be reached to delete events; they stay.",
+    fields: ["repository", "count", "reason"],
+  },
+} as const satisfies LogEvents;
