@@ -37,9 +37,9 @@ export class RepositoryRelay extends RealRepository {
     return super.accept(arrival);
   }
 
-  override alarm(): Promise<void> {
+  override alarm(info?: AlarmInvocationInfo): Promise<void> {
     objectRequests++;
-    return super.alarm();
+    return super.alarm(info);
   }
 }
 

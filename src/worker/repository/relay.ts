@@ -124,7 +124,7 @@ export class RepositoryRelay extends DurableObject<Env> implements RepositoryCal
     return this.#parts.reconciler.look(this.ctx.id.name ?? "", look);
   }
 
-  override alarm(): Promise<void> {
-    return this.#parts.scheduler.runAlarm(this.ctx);
+  override alarm(info?: AlarmInvocationInfo): Promise<void> {
+    return this.#parts.scheduler.runAlarm(this.ctx, info);
   }
 }

@@ -1,9 +1,9 @@
-import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { directoryOf } from "../../../src/worker/directory/client.ts";
 import { Directory } from "../../../src/worker/directory/directory.ts";
-import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
+import { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import { arrivalOf, documentFor } from "./arrival.ts";
 import { status, stubTargets, type FakeTargets } from "./targets.ts";
 
@@ -105,6 +105,26 @@ describe("once the directory has everything", () => {
     const event = await toldPush("told by the next life");
     const told = feed.mock.calls.flatMap(([, { summaries }]) => summaries.map(({ id }) => id));
     expect(new Set(told)).toEqual(new Set([event]));
+  });
+
+  it.each([
+    { alarm: "one that was put off", mark: 77, isSentAgain: false },
+    { alarm: "one that follows a write", mark: 76, isSentAgain: true },
+  ])("an alarm that wakes the object sends what is settled again: $alarm", async ({ alarm, mark, isSentAgain }) => {
+    const event = await toldPush(`told before: ${alarm}`);
+    const wakeAt = Math.ceil((Date.now() + 1500) / 100) * 100 + mark;
+    await runInDurableObject(relay, (_, { storage }) => storage.setAlarm(wakeAt));
+    await evictDurableObject(relay);
+    const feed = vi.spyOn(Directory.prototype, "feed");
+    const run = vi.spyOn(RepositoryRelay.prototype, "alarm");
+    await vi.waitFor(() => expect(run).toHaveBeenCalled(), TOLD_WITHIN);
+    const told = (): string[] =>
+      feed.mock.calls.flatMap(([repository, { summaries }]) =>
+        repository === relay.name ? summaries.map(({ id }) => id) : [],
+      );
+    // Changes are sent after a second. What is not to be sent has had its time by then.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await vi.waitFor(() => expect(told()).toEqual(isSentAgain ? [event] : []), TOLD_WITHIN);
   });
 
   it("old events are deleted all the same, though no alarm comes between pushes", async () => {

@@ -3,6 +3,13 @@ import { setCountedAlarm } from "../../telemetry/usage.ts";
 /** An alarm follows within this time after every write, and after every other alarm, whatever happens in between. */
 export const ALARM_LEASE_MS = 60_000;
 
+/**
+ * The last two digits, in milliseconds, of every alarm that was put off. Only its time tells a life of the object that
+ * the alarm wakes, at no row of its own, that the directory had everything.
+ */
+const PUT_OFF_MARK = 77;
+const MARK_BASE = 100;
+
 /** A past alarm that is older than this never fires: such have been reported. */
 const STALE_MS = 60_000;
 
@@ -21,27 +28,45 @@ export class Alarm {
     this.#setTo = setTo === null || setTo < now - STALE_MS ? undefined : setTo;
   }
 
-  /** Has the alarm fire by a time, in the transaction of the caller's writes. */
+  /** Has the alarm fire by a time, in the transaction of the caller's writes. It is not put off any more. */
   fireBy(time: number): void {
-    if (this.#setTo !== undefined && this.#setTo <= time) return;
-    void setCountedAlarm(this.#storage, time);
-    this.#setTo = time;
+    if (this.#setTo !== undefined && this.#setTo <= time && !isMarked(this.#setTo)) return;
+    const earliest = Math.min(time, this.#setTo ?? Infinity);
+    this.#set(isMarked(earliest) ? earliest - 1 : earliest);
   }
 
   /** Puts the alarm off to a time, before which nothing is due. A time that is hardly later is not worth the row. */
   putOff(time: number): void {
     if (this.#setTo !== undefined && time >= this.#setTo && time < this.#setTo + ALARM_LEASE_MS) return;
-    void setCountedAlarm(this.#storage, time);
-    this.#setTo = time;
+    this.#set(Math.ceil((time - PUT_OFF_MARK) / MARK_BASE) * MARK_BASE + PUT_OFF_MARK);
   }
 
-  /** Whether it is later than any alarm that follows a write: then nothing was written since it was put off. */
+  /** Whether it was put off, by its mark or, of earlier versions, by its time: nothing was written since. */
   isPutOff(now: number): boolean {
-    return this.#setTo !== undefined && this.#setTo > now + ALARM_LEASE_MS;
+    return this.#setTo !== undefined && (isMarked(this.#setTo) || this.#setTo > now + ALARM_LEASE_MS);
+  }
+
+  /** Whether none is set, or it is being run. */
+  get isNone(): boolean {
+    return this.#setTo === undefined;
   }
 
   /** Notes, before any work, that the alarm has fired: none is set. */
   fired(): void {
     this.#setTo = undefined;
   }
+
+  #set(time: number): void {
+    void setCountedAlarm(this.#storage, time);
+    this.#setTo = time;
+  }
+}
+
+/** Whether an alarm that fires now had been put off: nothing was written since. */
+export function wasPutOff(info: AlarmInvocationInfo | undefined): boolean {
+  return info !== undefined && !info.isRetry && isMarked(info.scheduledTime);
+}
+
+function isMarked(time: number): boolean {
+  return time % MARK_BASE === PUT_OFF_MARK;
 }

@@ -1,4 +1,5 @@
 import { nextDueAt, isHeldOrParked, type EventRecord } from "../../../core/record/record.ts";
+import { SECOND_MS } from "../../../core/lib/time.ts";
 import { log } from "../../telemetry/log.ts";
 import type { ConcurrencyLimiter } from "../concurrency/limiter.ts";
 import type { AttemptQueue } from "../deliver/attempt-queue.ts";
@@ -7,11 +8,14 @@ import type { RecordCache } from "../state/record-cache.ts";
 import type { DirectorySync } from "../sync/directory-sync.ts";
 import type { Verifier } from "../verify/verifier.ts";
 import { AlarmRun } from "./alarm-run.ts";
-import { Alarm, ALARM_LEASE_MS } from "./alarm.ts";
+import { Alarm, ALARM_LEASE_MS, wasPutOff } from "./alarm.ts";
 import { DueQueue } from "./due-queue.ts";
 import type { Recheck } from "./recheck.ts";
 import type { Release } from "./release.ts";
 import type { Retention } from "./retention.ts";
+
+/** A life of the object that no alarm began within this time was begun by a call. */
+const DECIDE_WITHIN_MS = SECOND_MS;
 
 interface Parts {
   readonly due: DueEvents;
@@ -34,6 +38,8 @@ export class Scheduler {
   #run: AlarmRun | undefined;
   /** What is due, while full runs follow each other. */
   #queue: DueQueue | undefined;
+  /** Set while it is not known whether an earlier life has sent the directory everything. */
+  #undecided: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ctx: DurableObjectState, parts: Parts) {
     this.#parts = parts;
@@ -43,14 +49,16 @@ export class Scheduler {
 
   /**
    * Begins a life of the object. Every write has an alarm follow within a minute, which is put off only when the
-   * directory has everything: any other alarm, or none, says that the directory may lack what an earlier life wrote.
+   * directory has everything: any other alarm, or none, says that the directory may lack what an earlier life wrote. An
+   * alarm that is being run is not set any more: {@link runAlarm}, which follows, knows what it was.
    *
    * @param isEmpty whether there is no event
    */
   async begin(isEmpty: boolean): Promise<void> {
     const now = Date.now();
     await this.#alarm.restore(now);
-    if (!this.#alarm.isPutOff(now) && !isEmpty) this.#parts.sync.sendRecent();
+    if (!isEmpty && this.#alarm.isNone) this.#undecided = setTimeout(() => this.#decide(false), DECIDE_WITHIN_MS);
+    else if (!isEmpty && !this.#alarm.isPutOff(now)) this.#parts.sync.sendRecent();
     this.arm();
   }
 
@@ -89,7 +97,7 @@ export class Scheduler {
 
   /** Puts the alarm off until something is due: the directory has everything. */
   directorySynced(): void {
-    if (this.#run !== undefined) return;
+    if (this.#run !== undefined || this.#undecided !== undefined) return;
     const now = Date.now();
     const workAt = this.#workAt(now);
     if (workAt <= now + ALARM_LEASE_MS) return;
@@ -111,8 +119,9 @@ export class Scheduler {
   }
 
   /** Does what the alarm is for. Never throws: the platform repeats an alarm that does, and then gives it up. */
-  async runAlarm(ctx: DurableObjectState): Promise<void> {
+  async runAlarm(ctx: DurableObjectState, info?: AlarmInvocationInfo): Promise<void> {
     const { records, retention, sync } = this.#parts;
+    this.#decide(wasPutOff(info));
     const now = Date.now();
     this.#alarm.fired();
     try {
@@ -151,6 +160,14 @@ export class Scheduler {
     ctx.waitUntil(run.underWay);
   }
 
+  /** Sends all recent events again, unless an earlier life is known to have done so. */
+  #decide(isSynced: boolean): void {
+    if (this.#undecided === undefined) return;
+    clearTimeout(this.#undecided);
+    this.#undecided = undefined;
+    if (!isSynced) this.#parts.sync.sendRecent();
+  }
+
   async #recheck(): Promise<void> {
     const { recheck, release } = this.#parts;
     if (recheck.begin(Date.now()) && (await release.run())) recheck.lookNow();
@@ -167,7 +184,8 @@ export class Scheduler {
   /** Besides work, the directory may lack something, and old events may go. */
   #armFor(workAt: number, now: number): void {
     const { sync, retention } = this.#parts;
-    const syncAt = sync.isBehind ? now + ALARM_LEASE_MS : Infinity;
+    const mayBeBehind = sync.isBehind || this.#undecided !== undefined;
+    const syncAt = mayBeBehind ? now + ALARM_LEASE_MS : Infinity;
     const nextAt = Math.min(workAt, syncAt, retention.nextAt(now));
     if (nextAt <= now + ALARM_LEASE_MS) this.#alarm.fireBy(nextAt);
     else if (nextAt !== Infinity) this.#alarm.putOff(nextAt);
