@@ -8,9 +8,8 @@ import { startBoxedRelay } from "./boxed-relay.ts";
 const TARGETS = 250;
 const SCHEDULE = ["100ms", "100ms", "100ms", "100ms", "100ms"];
 
-// What is kept of these answers has three bytes a character, 1.5 kB each. The record outgrows its row: nothing of the
-// event can be written any more, its attempts are repeated for ever, and the API answers 500.
-test.fails("a record with the answers of 1,500 failed attempts is stored in a row of 2 MB", async () => {
+// These answers have three bytes a character: all of them would not fit into the row of their event.
+test("a record with the answers of 1,500 failed attempts is stored in a row of 2 MB", async () => {
   await using receiver = await startReceiver({ "/failing": () => ({ status: 503, body: "€".repeat(1000) }) });
   const target = { url: receiver.url("/failing"), schedule: SCHEDULE };
   const targets = Object.fromEntries(Array.from({ length: TARGETS }, (_, index) => [`target-${index}`, target]));

@@ -1,4 +1,5 @@
 import { eventUrl } from "../../../core/event/event-url.ts";
+import { recordText } from "../../../core/record/record-text.ts";
 import type { EventRecord } from "../../../core/record/record.ts";
 import type { Sql } from "../../storage/sql.ts";
 import { ADD_ALLOWANCE, DUE_INDEX, dueOf, SCHEMA } from "./event-table.ts";
@@ -29,7 +30,7 @@ export class EventStore {
   insert(record: EventRecord, body: Uint8Array, allowance?: string, shared?: string): void {
     this.#prepare();
     const stored = shared === undefined ? body : this.#bodies.reference(shared);
-    const values = [record.event.id, dueOf(record), JSON.stringify(record), stored, allowance ?? null];
+    const values = [record.event.id, dueOf(record), recordText(record), stored, allowance ?? null];
     this.#sql.exec("INSERT INTO events (id, due, record, body, allowance) VALUES (?, ?, ?, ?, ?)", ...values);
   }
 
@@ -40,7 +41,7 @@ export class EventStore {
 
   /** Replaces the record of an event. */
   update(record: EventRecord): void {
-    const values = [dueOf(record), JSON.stringify(record), record.event.id];
+    const values = [dueOf(record), recordText(record), record.event.id];
     this.#sql.exec("UPDATE events SET due = ?, record = ? WHERE id = ?", ...values);
   }
 
