@@ -72,7 +72,7 @@ describe.each(HOSTILE_TEXTS)("%s", (title, text) => {
     log("request.failed", { reason: text });
     const [line = ""] = lines;
     expect(harmInLine(line)).toEqual([]);
-    expect(JSON.parse(line)).toEqual({ event: "test", reason: text });
+    expect(JSON.parse(line)).toEqual({ event: "request.failed", reason: text });
   });
 
   it("does nothing in an answer that says what is wrong", async () => {
