@@ -2,6 +2,7 @@ import { toJsonSchema, type ConversionConfig, type JsonSchema } from "@valibot/t
 import type { GenericSchema } from "valibot";
 import { Match } from "../match/match.ts";
 import { TextOperand } from "../match/text.ts";
+import { describeFields } from "./describe-fields.ts";
 import { RuleDocument } from "./rule.ts";
 import { Target } from "../targets/target.ts";
 
@@ -18,7 +19,7 @@ const WORDED = new Set(["check", "regex"]);
  */
 export function ruleDocumentSchema(): JsonSchema {
   const schema = toJsonSchema(RuleDocument, { typeMode: "input", errorMode: "ignore", definitions, overrideAction });
-  return { $schema: schema.$schema, title: "Rules of hubrelay", ...schema };
+  return describeFields({ $schema: schema.$schema, title: "Rules of hubrelay", ...schema });
 }
 
 const overrideAction: NonNullable<ConversionConfig["overrideAction"]> = ({ valibotAction, jsonSchema }) => {

@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+import { isObject } from "../../../src/core/lib/json.ts";
+import { ruleDocumentSchema } from "../../../src/core/rules/schema.ts";
+import { BY_TYPE } from "../../../src/core/targets/field-descriptions.ts";
+import { TYPES } from "../../../src/core/targets/types.ts";
+
+/** Returns the paths of the fields of a schema that have no description of their meaning. */
+function undescribed(node: unknown, path = ""): string[] {
+  if (Array.isArray(node)) return node.flatMap((each) => undescribed(each, path));
+  if (!isObject(node)) return [];
+  return Object.entries(node).flatMap(([key, value]) => {
+    if (key !== "properties" || !isObject(value)) return undescribed(value, key === "$defs" ? "$defs" : path);
+    return Object.entries(value).flatMap(([name, field]) => {
+      const text = isObject(field) ? field["description"] : undefined;
+      const isDescribed = typeof text === "string" && /^(?:[A-Z`]|hubrelay)/.test(text) && !text.startsWith("Expected");
+      return [...(isDescribed ? [] : [`${path}.${name}`]), ...undescribed(field, `${path}.${name}`)];
+    });
+  });
+}
+
+it("describes every field of a rule document for editors", () => {
+  expect(undescribed(ruleDocumentSchema())).toEqual([]);
+});
+
+it("keeps the limits of a field behind its description", () => {
+  const text = JSON.stringify(ruleDocumentSchema());
+  expect(text).toContain(
+    "Time for the whole exchange. Default: `15s`. Expected a duration from 100ms to 1m, as in 500ms, 15s, 2m, 10h or 7d.",
+  );
+});
+
+it("describes no field that a type of target lacks", () => {
+  const extra = Object.entries(BY_TYPE).flatMap(([type, fields]) => {
+    const { entries } = TYPES[type as keyof typeof TYPES].schema as unknown as { readonly entries: object };
+    return Object.keys(fields).filter((field) => !Object.hasOwn(entries, field));
+  });
+  expect(extra).toEqual([]);
+});
