@@ -29,13 +29,13 @@ export type Verdict =
 export const DEFAULT_SCHEDULE = ["5s", "30s", "2m", "10m", "30m", "2h", "5h", "10h", "10h"] as const;
 
 /** Random share of a delay, added or subtracted, so that retries do not arrive all at once. */
-export const JITTER = 0.2;
+const JITTER = 0.2;
 
 /** Limit of a target's `Retry-After`. */
-export const MAX_RETRY_AFTER_MS = HOUR_MS;
+const MAX_RETRY_AFTER_MS = HOUR_MS;
 
 /** Shortest delay, even if the target asks for an immediate retry. */
-export const MIN_RETRY_AFTER_MS = 1000;
+const MIN_RETRY_AFTER_MS = 1000;
 
 // Statuses besides 5xx: RFC 9110 section 15.5.9, RFC 8470 section 5.2 and RFC 6585 section 4 suggest a retry.
 const RETRIED_STATUSES = new Set([408, 425, 429]);
