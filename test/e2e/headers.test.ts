@@ -33,6 +33,18 @@ test("a target's own headers go beside hubrelay's or instead of them, however th
   expect(JSON.stringify(record) + relay.output).not.toContain("b-1234567890");
 });
 
+test("a secret that a target repeats in its answer is neither shown nor logged", async () => {
+  const secret = "s3cret+of/the-target";
+  receiver.on("/echo", ({ headers }) => ({ status: 400, body: `unknown key ${String(headers["x-key"])}` }));
+  const rules = everyPushTo({ chat: { url: receiver.url("/echo"), headers: { "X-Key": "${secret:KEY}" } } });
+  await using relay = await Relay.start({ hosts: [receiver.host], variables: { KEY: secret }, rules });
+  const { event } = await push(relay, pushBody());
+  const { deliveries } = await settledEvent(relay, event);
+  expect(receiver.received("/echo")[0]?.headers["x-key"]).toBe(secret);
+  expect(deliveries[0]?.attempts[0]).toMatchObject({ status: 400, response: "unknown key [redacted]" });
+  expect(JSON.stringify(deliveries) + relay.output).not.toContain("s3cret");
+});
+
 test("a document that sets headers which are hubrelay's own is broken, and holds the push", async () => {
   const names = ["host", "webhook-id", "Webhook-Signature", "x-hubrelay-attempt"];
   const headers = Object.fromEntries(names.map((name) => [name, "forged"]));
