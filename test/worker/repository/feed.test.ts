@@ -92,6 +92,38 @@ describe("the directory", () => {
   });
 });
 
+describe("a directory that could not be reached", () => {
+  it("hears of each change with the next alarm, though the object lives on", async () => {
+    const feed = vi.spyOn(Directory.prototype, "feed").mockImplementation(() => {
+      throw new Error("unreachable");
+    });
+    const events = [await push("first"), await push("second")];
+    await vi.waitFor(() => expect(feed).toHaveBeenCalled(), TOLD_WITHIN);
+    feed.mockRestore();
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(relay);
+      expect(await Promise.all(events.map(statusOf))).toEqual(["delivered", "delivered"]);
+    }, TOLD_WITHIN);
+  });
+
+  it("hears of a later change too, and is not told the older state after it", async () => {
+    targets.answer("a.example", status(400));
+    const event = await push("fails first");
+    await vi.waitFor(async () => expect(await statusOf(event)).toBe("failed"), TOLD_WITHIN);
+    const feed = vi.spyOn(Directory.prototype, "feed").mockImplementation(() => {
+      throw new Error("unreachable");
+    });
+    targets.answer("a.example", status(200));
+    await relay.redeliverEvent(event);
+    await vi.waitFor(() => expect(feed).toHaveBeenCalled(), TOLD_WITHIN);
+    feed.mockRestore();
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(relay);
+      expect(await statusOf(event)).toBe("delivered");
+    }, TOLD_WITHIN);
+  });
+});
+
 describe("once the directory has everything", () => {
   it("no alarm comes for it: the next is a day ahead", async () => {
     await toldPush("told");
