@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ALERT_PAUSE_MS } from "../../../src/core/event/alert.ts";
 import type { EventRecord } from "../../../src/core/record/record.ts";
+import { Directory } from "../../../src/worker/directory/directory.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import { arrivalOf } from "./arrival.ts";
 import { status, stubTargets, type FakeTargets } from "./targets.ts";
@@ -171,6 +172,25 @@ describe("an alert", () => {
     vi.setSystemTime(Date.now() + 60_000);
     expect(await alerts()).toMatchObject([{ deliveries: [{ target: "chat", status: "delivered" }] }]);
     expect(sentTo("chat.example")).toBe(1);
+  });
+
+  it("has the next alarm set while it is being routed, should its object die by then", async () => {
+    targets.answer("a.example", status(400));
+    await push("hangs", documentWith());
+    const { promise: admitted, resolve: admit } = Promise.withResolvers<void>();
+    const admission = vi.spyOn(Directory.prototype, "admitAlerts").mockImplementation((types) => {
+      return admitted.then(() => types.map(() => 0)) as never;
+    });
+    vi.setSystemTime(Date.now() + RULES_SEEN_MS);
+    const alarmRun = runDurableObjectAlarm(relay);
+    await vi.waitFor(() => expect(admission).toHaveBeenCalled());
+    const next = await runInDurableObject(relay, (_, { storage }) => storage.getAlarm());
+    const latest = Date.now() + 60_000;
+    admit();
+    await alarmRun;
+    admission.mockRestore();
+    expect(next ?? Infinity).toBeLessThanOrEqual(latest);
+    expect(await alerts()).toMatchObject([{ deliveries: [{ target: "chat", status: "delivered" }] }]);
   });
 
   it("can be redelivered like any event", async () => {

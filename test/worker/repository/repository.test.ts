@@ -189,7 +189,50 @@ describe("the alarm", () => {
   });
 });
 
+describe("a settled event", () => {
+  const DAY_MS = 24 * HOUR_MS;
+  const midnight = Date.UTC(2100, 2, 1);
+
+  // RETENTION_DAYS is 30 by default, and counts from the end of the day of receipt.
+  it.each([
+    { what: "is kept on its 30th day to the last millisecond", at: midnight + 31 * DAY_MS - 1, isKept: true },
+    { what: "is deleted when its 30 days are over", at: midnight + 31 * DAY_MS, isKept: false },
+  ])("$what", async ({ at, isKept }) => {
+    vi.useFakeTimers({ now: midnight + DAY_MS / 2, toFake: ["Date"] });
+    const { event } = await relay.accept(await arrivalOf(`kept ${isKept}`, documentFor()));
+    await runDurableObjectAlarm(relay);
+    vi.setSystemTime(at);
+    await runDurableObjectAlarm(relay);
+    expect((await relay.read(event)) !== undefined).toBe(isKept);
+  });
+
+  it("is deleted by an alarm that is set for the end of its 30 days", async () => {
+    vi.useFakeTimers({ now: midnight + DAY_MS / 2, toFake: ["Date"] });
+    await relay.accept(await arrivalOf("pruned in time", documentFor()));
+    await runDurableObjectAlarm(relay);
+    const alarm = await runInDurableObject(relay, (_, { storage }) => storage.getAlarm());
+    expect(alarm).toBe(midnight + 31 * DAY_MS);
+  });
+});
+
 describe("the hourly cron", () => {
+  it.each([
+    { what: "replaces an alarm that should have fired a minute ago", agoMs: 60_001, isReplaced: true },
+    { what: "leaves an alarm that is about to fire", agoMs: 60_000, isReplaced: false },
+  ])("$what", async ({ agoMs, isReplaced }) => {
+    // In the future of the platform, whose alarms do not fire by themselves here.
+    vi.useFakeTimers({ now: Date.UTC(2101, 0), toFake: ["Date"] });
+    answers.set("a.example", async () => new Response("", { status: 503 }));
+    const { event } = await relay.accept(await arrivalOf(`stale ${agoMs}`, documentFor("a")));
+    await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]?.attempts).toHaveLength(1));
+    const due = (await relay.read(event))?.deliveries[0]?.dueAt;
+    const past = Date.now() - agoMs;
+    await runInDurableObject(relay, (_, { storage }) => storage.setAlarm(past));
+    await relay.tend();
+    const alarm = await runInDurableObject(relay, (_, { storage }) => storage.getAlarm());
+    expect(alarm).toBe(isReplaced ? due : past);
+  });
+
   it("sets an alarm again that was lost while the object was in memory", async () => {
     answers.set("a.example", async () => new Response("", { status: 503 }));
     const { event } = await relay.accept(await arrivalOf("lost", documentFor("a")));
