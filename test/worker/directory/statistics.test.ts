@@ -76,6 +76,19 @@ describe("statistics", () => {
     expect(Math.abs(p95 - 200)).toBeLessThanOrEqual(10);
   });
 
+  it("count a superseded delivery as neither delivered, nor failed, nor pending", async () => {
+    const directory = freshDirectory();
+    const event = eventAt(NOW - HOUR_MS, "1", "delivered");
+    const superseded = { id: "dlv_1_2", target: "other", status: "superseded" as const, attempts: 0 };
+    const summary = { ...event, deliveries: [...event.deliveries, superseded] };
+    await directory.feed("acme/web", { summaries: [summary], blocks: [] });
+    const { targets } = await directory.statistics({ from: NOW - 24 * HOUR_MS, to: NOW, buckets: 1 });
+    expect(targets.map(({ name, delivered, failed, pending }) => [name, delivered, failed, pending])).toEqual([
+      ["deploy", 1, 0, 0],
+      ["other", 0, 0, 0],
+    ]);
+  });
+
   it.each([1, 24])("over %i hours count the deliveries of alerts, but not alerts as events", async (hours) => {
     const directory = freshDirectory();
     const at = NOW - HOUR_MS / 2;
