@@ -147,6 +147,19 @@ describe("a target that deploys", () => {
     expect(targets.sent).toHaveLength(2);
   });
 
+  it("supersedes the older push of no other target", async () => {
+    const both = documentWith({ kind: "deploy" }, { b: { type: "webhook", url: "https://b.example/hook" } });
+    const document = { ...both, rules: [{ name: "all", targets: ["a", "b"] }] };
+    for (const host of ["a.example", "b.example"]) targets.answer(host, status(503));
+    const older = await push("older", document, { pushedAt: now - 5000 });
+    targets.answer("a.example", status(200));
+    await push("newer", document, { pushedAt: now });
+    expect((await deliveries(older)).map(({ target, status }) => [target, status])).toEqual([
+      ["a", "superseded"],
+      ["b", "pending"],
+    ]);
+  });
+
   it("is not fooled by a push that says it comes from the future", async () => {
     await push("future", document, { pushedAt: Date.UTC(2100, 0) });
     const later = await push("later", document, { pushedAt: Date.now() + 1 });
