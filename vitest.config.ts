@@ -1,5 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { unstable_readConfig } from "wrangler";
 import { seed } from "./vitest.seed.ts";
 
 const SECRETS = {
@@ -14,10 +15,12 @@ process.env["RELAY_TOKENS"] ??= SECRETS.RELAY_TOKENS;
 process.env["ADMIN_TOKEN"] ??= SECRETS.ADMIN_TOKEN;
 process.env["WRANGLER_LOG"] ??= "error";
 
-/** The Worker of wrangler.toml, with the secrets of tests whatever a `.dev.vars` says. */
+const { vars } = unstable_readConfig({ config: "./wrangler.toml" });
+
+/** The Worker of wrangler.toml, with its variables and the secrets of tests whatever a `.dev.vars` says. */
 export const workerd = cloudflareTest({
   wrangler: { configPath: "./wrangler.toml" },
-  miniflare: { bindings: { ...SECRETS, PUBLIC_URL: "https://relay.example" } },
+  miniflare: { bindings: { ...(vars as Record<string, string>), ...SECRETS, PUBLIC_URL: "https://relay.example" } },
 });
 
 export default defineConfig({
