@@ -43,5 +43,6 @@ test("tests neither use nor change the variables, secrets and rules of the check
 
   expect(stdout).toMatch(/Tests.*1 passed/);
   expect(readFileSync(variables, "utf8")).toBe(VARIABLES);
-  expect((await run(wrangler, ["kv", "key", "get", "rules", "--text", ...local], inCheckout)).stdout).toBe(RULES);
+  const rules = await run(wrangler, ["kv", "key", "get", "rules", "--text", ...local], inCheckout);
+  expect(rules.stdout.trim()).toBe(RULES);
 });
