@@ -1,0 +1,30 @@
+import type { Argument, Command } from "commander";
+import { createProgram } from "../../src/cli/program.ts";
+import { table, type Section } from "./section.ts";
+
+/** Writes the table of commands with their options. No command runs. */
+export function cliSections(): readonly Section[] {
+  const rows = commandsOf(createProgram(), "").map(({ words, command }) => [
+    `\`${[words, ...command.registeredArguments.map(shown)].join(" ")}\``,
+    command.description(),
+    quoted(command.options.flatMap(({ hidden, long, short }) => (hidden ? [] : (long ?? short ?? "")))),
+  ]);
+  return [{ page: "cli.md", name: "commands", markdown: table(["Command", "Does", "Options"], rows) }];
+}
+
+/** The commands without subcommands, with the words that call them. */
+function commandsOf(parent: Command, before: string): { readonly words: string; readonly command: Command }[] {
+  return parent.commands.flatMap((command) => {
+    const words = `${before} ${command.name()}`.trimStart();
+    return command.commands.length === 0 ? [{ words, command }] : commandsOf(command, words);
+  });
+}
+
+function shown(argument: Argument): string {
+  const name = argument.name() + (argument.variadic ? "..." : "");
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+function quoted(names: readonly string[]): string {
+  return names.length === 0 ? "" : `\`${names.join(" ")}\``;
+}
