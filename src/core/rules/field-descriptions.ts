@@ -108,7 +108,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, strin
     mutable: "`true`: is a tag that moves, such as `latest`. `false`: is not.",
     number: "Is a decimal number within the bounds.",
     exists: "`true`: is present. `false`: is missing.",
-    ignore_case: "`true`: the text operators ignore case. Default: `false`, and `true` for repositories.",
+    ignore_case:
+      "`true`: the text operators ignore case. Default: `true` for the repository and its parts, else `false`.",
   },
   semver: {
     range: "The range.",
