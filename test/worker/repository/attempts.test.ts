@@ -64,6 +64,20 @@ describe("the lease of an attempt", () => {
   });
 });
 
+describe("an attempt that is under way", () => {
+  it("is not made a second time when its lease ends", async () => {
+    const { promise: answered, resolve: answer } = Promise.withResolvers<Response>();
+    targets.answer("a.example", () => answered);
+    const event = await push("hangs", documentWith({ timeout: "1m" }));
+    await vi.waitFor(() => expect(targets.sent).toHaveLength(1));
+    await passTime(2 * MINUTE_MS);
+    expect(targets.sent).toHaveLength(1);
+    answer(new Response("ok"));
+    await vi.waitFor(async () => expect((await deliveries(event))[0]?.status).toBe("delivered"));
+    expect(targets.sent).toHaveLength(1);
+  });
+});
+
 describe("a target that cannot be reached", () => {
   it("is sent the push again, as after an answer that says to retry", async () => {
     targets.answer("a.example", () => Promise.reject(new Error("connection refused")));

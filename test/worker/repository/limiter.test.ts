@@ -44,6 +44,14 @@ describe("the concurrency limiter", () => {
     expect(started).toEqual(["a0", "a1", "b2", "b3", "a4", "a5", "b6", "b7"]);
   });
 
+  it("gives the next free slot to the next key, not to the key that had the last", async () => {
+    const { add, end, started } = limiterOf();
+    for (const target of ["x", "x", "y", "y", "a", "a", "b", "b"]) void add(target);
+    await end(0);
+    await end(0);
+    expect(started.slice(4)).toEqual(["a4", "b6"]);
+  });
+
   it("starts tasks of other keys while those of one hang", async () => {
     const { add, end, running, started } = limiterOf();
     for (const target of ["hangs", "hangs", "hangs", "b", "b", "b", "b"]) void add(target);
