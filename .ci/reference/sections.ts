@@ -1,6 +1,7 @@
 import { apiSections } from "./api.ts";
 import { cliSections } from "./cli.ts";
 import { logSections } from "./log.ts";
+import { metricSections } from "./metrics.ts";
 import { confirmationSections, rulesSections, targetSections } from "./rules-pages.ts";
 import type { Section } from "./section.ts";
 
@@ -10,6 +11,7 @@ export function referenceSections(): readonly Section[] {
     ...apiSections(),
     ...cliSections(),
     ...logSections(),
+    ...metricSections(),
     ...rulesSections(),
     ...targetSections(),
     ...confirmationSections(),

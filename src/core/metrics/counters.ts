@@ -34,22 +34,14 @@ export interface KeptCounters {
  * doubles them.
  */
 export class Counters {
-  readonly #events = new Counter("hubrelay_events_total", "Pushes accepted.");
-  readonly #missed = new Counter("hubrelay_missed_pushes_total", "Pushes whose webhook never arrived.");
-  readonly #alerts = new Counter("hubrelay_alerts_total", "Alerts raised.");
-  readonly #deliveries = new Counter("hubrelay_deliveries_total", "Deliveries that have ended, by outcome.");
-  readonly #attempts = new Counter("hubrelay_attempts_total", "Requests sent to targets.");
-  readonly #rejected = new Counter("hubrelay_rejected_requests_total", "Refused requests to the hook.");
-  readonly #latencies = new Histogram(
-    "hubrelay_delivery_latency_seconds",
-    "Time from a push or an alert to its delivery, with retries and waits.",
-    LATENCY_BOUNDS,
-  );
-  readonly #durations = new Histogram(
-    "hubrelay_attempt_duration_seconds",
-    "Response times of targets.",
-    DURATION_BOUNDS,
-  );
+  readonly #events = new Counter("hubrelay_events_total");
+  readonly #missed = new Counter("hubrelay_missed_pushes_total");
+  readonly #alerts = new Counter("hubrelay_alerts_total");
+  readonly #deliveries = new Counter("hubrelay_deliveries_total");
+  readonly #attempts = new Counter("hubrelay_attempts_total");
+  readonly #rejected = new Counter("hubrelay_rejected_requests_total");
+  readonly #latencies = new Histogram("hubrelay_delivery_latency_seconds", LATENCY_BOUNDS);
+  readonly #durations = new Histogram("hubrelay_attempt_duration_seconds", DURATION_BOUNDS);
   readonly #metrics = [
     this.#events,
     this.#missed,

@@ -40,20 +40,12 @@ export function exposition(counters: Counters, { open, blocks, budget }: Gauges,
   const { held, pending, oldestPendingAt } = open;
   const oldestAge = oldestPendingAt === undefined ? 0 : (now - oldestPendingAt) / 1000;
   return [
-    ...gauge("hubrelay_build_info", "The version that runs.", [[{ version: VERSION }, 1]]),
+    ...gauge("hubrelay_build_info", [[{ version: VERSION }, 1]]),
     ...counters.lines(),
-    ...gauge("hubrelay_events_pending", "Pushes with deliveries still to make.", [[{}, pending]]),
-    ...gauge(
-      "hubrelay_events_held",
-      "Pushes that wait for a valid rule document, or for one that can decide on them.",
-      [[{}, held]],
-    ),
-    ...gauge("hubrelay_oldest_pending_seconds", "Age of the oldest pending push; 0 without one.", [[{}, oldestAge]]),
-    ...gauge(
-      "hubrelay_target_breaker_state",
-      "1 for the state that a target is in for a repository, 0 for the others.",
-      breakerStates(counters.pairs(), blocks, now),
-    ),
+    ...gauge("hubrelay_events_pending", [[{}, pending]]),
+    ...gauge("hubrelay_events_held", [[{}, held]]),
+    ...gauge("hubrelay_oldest_pending_seconds", [[{}, oldestAge]]),
+    ...gauge("hubrelay_target_breaker_state", breakerStates(counters.pairs(), blocks, now)),
     ...budgetLines(budget),
     "",
   ].join("\n");
@@ -80,13 +72,12 @@ function budgetLines({ resources, resetsAt, pushesLeft, usdPerMillionPushes, pla
   const each = (pick: "used" | "limit"): (readonly [Labels, number])[] =>
     resources.map((resource) => [{ resource: LABELS[resource.name] }, resource[pick]]);
   return [
-    ...gauge("hubrelay_budget_used", "Used in the plan's period, by hubrelay alone.", each("used")),
-    ...gauge("hubrelay_budget_limit", "What the plan includes in its period.", each("limit")),
-    ...gauge("hubrelay_budget_reset_timestamp_seconds", "When the plan's period ends.", [[{ plan }, resetsAt / 1000]]),
-    ...gauge("hubrelay_budget_pushes_left", "Pushes that the budget has room for.", one(pushesLeft)),
+    ...gauge("hubrelay_budget_used", each("used")),
+    ...gauge("hubrelay_budget_limit", each("limit")),
+    ...gauge("hubrelay_budget_reset_timestamp_seconds", [[{ plan }, resetsAt / 1000]]),
+    ...gauge("hubrelay_budget_pushes_left", one(pushesLeft)),
     ...gauge(
       "hubrelay_push_cost_dollars",
-      "What a push costs on the paid plan once it includes no more.",
       one(usdPerMillionPushes === undefined ? undefined : usdPerMillionPushes / 1e6),
     ),
   ];

@@ -1,3 +1,5 @@
+import { METRICS, type MetricName } from "./metrics.ts";
+
 // Prometheus' text format: https://prometheus.io/docs/instrumenting/exposition_formats/
 
 /** Labels by name. */
@@ -40,13 +42,11 @@ export type Kept = readonly (readonly [labels: string, value: unknown])[];
 
 /** A value that only increases. */
 export class Counter {
-  readonly name: string;
-  readonly #help: string;
+  readonly name: MetricName<"counter">;
   readonly #series = new Series(() => ({ value: 0 }));
 
-  constructor(name: string, help: string) {
+  constructor(name: MetricName<"counter">) {
     this.name = name;
-    this.#help = help;
   }
 
   kept(): Kept {
@@ -64,7 +64,7 @@ export class Counter {
 
   lines(): string[] {
     const samples = [...this.#series].map(([labels, { value }]) => sample(this.name, labels, value));
-    return [...head(this.name, "counter", this.#help), ...samples];
+    return [...head(this.name), ...samples];
   }
 }
 
@@ -76,14 +76,12 @@ interface Observed {
 
 /** Counts of observed values by upper bound. */
 export class Histogram {
-  readonly name: string;
-  readonly #help: string;
+  readonly name: MetricName<"histogram">;
   readonly #bounds: readonly number[];
   readonly #series: Series<Observed>;
 
-  constructor(name: string, help: string, bounds: readonly number[]) {
+  constructor(name: MetricName<"histogram">, bounds: readonly number[]) {
     this.name = name;
-    this.#help = help;
     this.#bounds = bounds;
     this.#series = new Series(() => ({ counts: bounds.map(() => 0), sum: 0, count: 0 }));
   }
@@ -113,16 +111,17 @@ export class Histogram {
       sample(`${this.name}_sum`, labels, sum),
       sample(`${this.name}_count`, labels, count),
     ]);
-    return [...head(this.name, "histogram", this.#help), ...samples];
+    return [...head(this.name), ...samples];
   }
 }
 
 /** Formats a gauge. */
-export function gauge(name: string, help: string, samples: readonly (readonly [Labels, number])[]): string[] {
-  return [...head(name, "gauge", help), ...samples.map(([labels, value]) => sample(name, written(labels), value))];
+export function gauge(name: MetricName<"gauge">, samples: readonly (readonly [Labels, number])[]): string[] {
+  return [...head(name), ...samples.map(([labels, value]) => sample(name, written(labels), value))];
 }
 
-function head(name: string, type: "counter" | "gauge" | "histogram", help: string): string[] {
+function head(name: MetricName): string[] {
+  const { help, type } = METRICS[name];
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
 }
 
