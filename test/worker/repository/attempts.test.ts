@@ -89,3 +89,21 @@ describe("a target that cannot be reached", () => {
     expect((await deliveries(event))[0]).toMatchObject({ status: "delivered", attempts: [{}, { status: 200 }] });
   });
 });
+
+describe("a target that is gone", () => {
+  it("gets what waits once it is defined anew, and is not shown as paused any longer", async () => {
+    targets.answer("a.example", status(410));
+    const gone = await push("gone", documentWith({}));
+    await vi.waitFor(async () => expect((await deliveries(gone))[0]?.status).toBe("failed"));
+    const waits = await push("waits", documentWith({}));
+    await vi.waitFor(async () => expect((await deliveries(waits))[0]?.parked).toBe(true));
+    await env.RULES.put("rules", JSON.stringify(documentWith({ url: "https://new.example/hook" })));
+    await passTime(10 * MINUTE_MS);
+    await passTime(1000);
+    expect((await deliveries(waits))[0]?.status).toBe("delivered");
+    const blocked = await runInDurableObject(relay, (_, { storage }) => {
+      return storage.sql.exec("SELECT target FROM blocked").toArray();
+    });
+    expect(blocked).toEqual([]);
+  });
+});

@@ -53,10 +53,13 @@ async function accept(document: object, tag: "a" | "b", text: string): Promise<s
   return (await relay.accept(await arrivalOf(text, document, { tag }))).event;
 }
 
-async function acceptMany(document: object): Promise<void> {
+async function acceptMany(document: object, count = MANY): Promise<void> {
   await env.RULES.put("rules", JSON.stringify(document));
   const first = await arrivalOf("0", document, { tag: "a" });
-  const digests = Array.from({ length: MANY }, (_, index) => new Uint8Array(new Uint32Array(8).fill(index + 1).buffer));
+  const digests = Array.from(
+    { length: count },
+    (_, index) => new Uint8Array(new Uint32Array(8).fill(index + 1).buffer),
+  );
   await runInDurableObject(relay, async (instance) => {
     const arrivals = digests.map((digest) => {
       return { ...first, event: { ...first.event, id: eventId(first.event.receivedAt, digest) }, digest };
@@ -139,4 +142,16 @@ it("all of it is delivered, each once", async () => {
   );
   await runDurableObjectAlarm(relay);
   expect(targets.sent).toHaveLength(MANY);
+});
+
+it("all that waited for a paused target goes on at once when the pause ends", async () => {
+  await acceptMany(documentWith({ paused: true }), 150);
+  await vi.waitFor(async () => expect(await parked()).toBe(150));
+  await env.RULES.put("rules", JSON.stringify(documentWith({})));
+  let now = Date.now() + 10 * MINUTE_MS;
+  for (let second = 0; second < 10; second++) {
+    vi.useFakeTimers({ now: (now += 1000), toFake: ["Date"] });
+    await runDurableObjectAlarm(relay);
+  }
+  expect(targets.sent).toHaveLength(150);
 });
