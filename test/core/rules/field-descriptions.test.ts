@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { isObject } from "../../../src/core/lib/json.ts";
 import { ruleDocumentSchema } from "../../../src/core/rules/schema.ts";
-import { BY_TYPE } from "../../../src/core/targets/field-descriptions.ts";
+import { resultWithinMs, scheduleOf, timeoutMs } from "../../../src/core/targets/attempt-settings.ts";
+import { BY_TYPE, COMMON } from "../../../src/core/targets/field-descriptions.ts";
 import { TYPES } from "../../../src/core/targets/types.ts";
 
 /** Returns the paths of the fields of a schema that have no description of their meaning. */
@@ -35,4 +36,15 @@ it("describes no field that a type of target lacks", () => {
     return Object.keys(fields).filter((field) => !Object.hasOwn(entries, field));
   });
   expect(extra).toEqual([]);
+});
+
+it("states the defaults of attempts that the code has", () => {
+  const target = { type: "webhook", url: "https://deploy.example.com/" } as const;
+  expect([COMMON["timeout"], timeoutMs(target)]).toEqual(["Time for the whole exchange. Default: `15s`.", 15_000]);
+  expect(COMMON["schedule"]).toMatch(/Default: nine retries over 27 hours\.$/);
+  expect(scheduleOf(target)).toHaveLength(9);
+  expect([COMMON["within"], resultWithinMs({ ...target, result: "callback" })]).toEqual([
+    "Time for that report; only with `callback`. Default: `30m`.",
+    1_800_000,
+  ]);
 });
