@@ -1,5 +1,6 @@
 import { apiSections } from "./api.ts";
 import { cliSections } from "./cli.ts";
+import { deploySections } from "./deploy.ts";
 import { logSections } from "./log.ts";
 import { metricSections } from "./metrics.ts";
 import { confirmationSections, rulesSections, targetSections } from "./rules-pages.ts";
@@ -10,6 +11,7 @@ export function referenceSections(): readonly Section[] {
   return [
     ...apiSections(),
     ...cliSections(),
+    ...deploySections(),
     ...logSections(),
     ...metricSections(),
     ...rulesSections(),

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "../lib/result.ts";
 import { SENDER_SECRETS } from "../senders/senders.ts";
+import { RELAY_SECRETS } from "./relay-secrets.ts";
 
 const REFERENCE = /\$\{secret:([A-Z][A-Z0-9_]*)\}/g;
 
@@ -7,14 +8,7 @@ const REFERENCE = /\$\{secret:([A-Z][A-Z0-9_]*)\}/g;
 export const SECRET_REFERENCE = /^\$\{secret:[A-Z][A-Z0-9_]*\}$/;
 
 // Secrets of the relay itself. No rule document may send them anywhere.
-const OWN_SECRETS = new Set([
-  "RELAY_TOKENS",
-  "ADMIN_TOKEN",
-  "ADMIN_TOKENS",
-  "METRICS_TOKEN",
-  "TUNNEL_TOKENS",
-  ...SENDER_SECRETS,
-]);
+const OWN_SECRETS = new Set<string>([...Object.keys(RELAY_SECRETS), ...SENDER_SECRETS]);
 
 /** A part of a document with its secrets filled in, and their values for redaction. */
 export interface Revealed<T> {

@@ -1,10 +1,10 @@
 import { parseHosts, type PrivateHosts } from "../../core/address/address.ts";
 import type { Plan } from "../../core/usage/budget.ts";
-import { DEFAULT_CALLBACK_HOSTS } from "../../core/delivery/hub-callback.ts";
 import { parseByteRate, parseRate, type Rate } from "../../core/usage/rate.ts";
 import { parseAliases, type Aliases } from "../../core/senders/aliases.ts";
 import type { TokenRates } from "../../core/usage/token-limits.ts";
 import type { Env } from "./env.ts";
+import { VARIABLES } from "./variables.ts";
 
 /** The parsed variables of wrangler.toml. */
 export interface Settings {
@@ -27,16 +27,7 @@ export interface Settings {
   readonly plan: Plan;
 }
 
-const DEFAULT_RETENTION_DAYS = 30;
-
-/**
- * The share of the free plan that one token may use. The plan has 100,000 rows a day, of which a push costs 7 to 9, and
- * 5 GB, in which 30 days of 100 MB fit. https://developers.cloudflare.com/durable-objects/platform/pricing/
- */
-const DEFAULT_PUSHES_PER_TOKEN = "5000/d";
-const DEFAULT_BYTES_PER_TOKEN = "100MB/d";
-const DEFAULT_NEW_REPOSITORIES_PER_TOKEN = "100/d";
-const DEFAULT_PUSHES_PER_REPOSITORY = "2000/d";
+const DEFAULT_RETENTION_DAYS = Number(VARIABLES.RETENTION_DAYS.default);
 
 const known = new WeakMap<Env, Settings>();
 
@@ -51,21 +42,21 @@ function parseSettings(env: Env): Settings {
   const days = Number(env.RETENTION_DAYS || DEFAULT_RETENTION_DAYS);
   return {
     privateHosts: parseHosts(env.ALLOWED_PRIVATE_HOSTS ?? ""),
-    callbackHosts: parseHosts(env.CALLBACK_HOSTS ?? DEFAULT_CALLBACK_HOSTS),
+    callbackHosts: parseHosts(env.CALLBACK_HOSTS ?? VARIABLES.CALLBACK_HOSTS.default),
     registryAliases: parseAliases(env.REGISTRY_ALIASES ?? ""),
     publicUrl: publicUrlOf(env.PUBLIC_URL ?? ""),
     hub: {
-      api: baseUrlOf(env.DOCKER_HUB_URL, "https://hub.docker.com"),
-      auth: baseUrlOf(env.DOCKER_AUTH_URL, "https://auth.docker.io"),
-      registry: baseUrlOf(env.DOCKER_REGISTRY_URL, "https://registry-1.docker.io"),
+      api: baseUrlOf(env.DOCKER_HUB_URL, VARIABLES.DOCKER_HUB_URL.default),
+      auth: baseUrlOf(env.DOCKER_AUTH_URL, VARIABLES.DOCKER_AUTH_URL.default),
+      registry: baseUrlOf(env.DOCKER_REGISTRY_URL, VARIABLES.DOCKER_REGISTRY_URL.default),
     },
     retentionDays: Number.isInteger(days) && days > 0 ? days : DEFAULT_RETENTION_DAYS,
     tokenRates: {
-      pushes: rateOf(env.PUSHES_PER_TOKEN, DEFAULT_PUSHES_PER_TOKEN),
-      bytes: rateOf(env.BYTES_PER_TOKEN, DEFAULT_BYTES_PER_TOKEN, parseByteRate),
-      repositories: rateOf(env.NEW_REPOSITORIES_PER_TOKEN, DEFAULT_NEW_REPOSITORIES_PER_TOKEN),
+      pushes: rateOf(env.PUSHES_PER_TOKEN, VARIABLES.PUSHES_PER_TOKEN.default),
+      bytes: rateOf(env.BYTES_PER_TOKEN, VARIABLES.BYTES_PER_TOKEN.default, parseByteRate),
+      repositories: rateOf(env.NEW_REPOSITORIES_PER_TOKEN, VARIABLES.NEW_REPOSITORIES_PER_TOKEN.default),
     },
-    pushesPerRepository: rateOf(env.PUSHES_PER_REPOSITORY, DEFAULT_PUSHES_PER_REPOSITORY),
+    pushesPerRepository: rateOf(env.PUSHES_PER_REPOSITORY, VARIABLES.PUSHES_PER_REPOSITORY.default),
     plan: env.PLAN === "paid" ? "paid" : "free",
   };
 }
