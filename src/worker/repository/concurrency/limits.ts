@@ -3,12 +3,12 @@ import type { Limits } from "./limiter.ts";
 /**
  * Requests of one object that may wait for response headers at once: an invocation has six, and an object shares them
  * among all its calls (https://developers.cloudflare.com/durable-objects/platform/limits/). A seventh is queued by the
- * platform while its time-out runs. Four are for attempts, one is for Docker Hub, one for Workers KV.
+ * platform while its time-out runs. Three are for attempts and callbacks, two for Docker Hub, one for Workers KV.
  */
-export const OWN_CONNECTIONS: Limits = { total: 4, perKey: 2 };
+export const OWN_CONNECTIONS: Limits = { total: 3, perKey: 2 };
 
-/** The key of all requests to Docker Hub, of which one object makes one at a time. */
-export const DOCKER_HUB = { key: "Docker Hub", limit: () => 1, isDue: true };
+/** The slots of all checks with Docker Hub, each of which makes one request at a time. */
+export const DOCKER_HUB = { key: "Docker Hub", limit: () => 2, isDue: true };
 
 /**
  * Attempts under way at once. A target that hangs has half of them at most. With fewer, the deliveries of one push

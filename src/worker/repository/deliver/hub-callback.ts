@@ -15,8 +15,8 @@ const LEASE_MS = TIMEOUT_MS + 5 * SECOND_MS;
 /** When a callback asks again for a connection. */
 const CONNECTION_RECHECK_MS = SECOND_MS;
 
-/** The key of all callbacks, which share a limit. */
-export const CALLBACK = { key: "callback_url", limit: () => 2, isDue: true };
+/** The slots of all callbacks. */
+export const CALLBACK = { key: "callback_url", limit: () => 6, isDue: true };
 
 /** Answers the `callback_url` of events whose deliveries have ended. */
 export class HubCallbacks {
