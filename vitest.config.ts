@@ -48,6 +48,7 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      // After the others, because projects of one group share their number of workers.
       // One push from all sides, and kills at random moments: what `npm test` has of the suites below.
       {
         extends: true,
@@ -55,6 +56,7 @@ export default defineConfig({
           name: "smoke",
           include: ["test/e2e/journey.test.ts", "test/faults/{kills,ledger}.test.ts"],
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },
@@ -66,6 +68,7 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts", "test/faults/**/*.test.ts"],
           globalSetup: "test/cli/bundle-command.ts",
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },
