@@ -30,9 +30,9 @@ export class Alarm {
 
   /** Has the alarm fire by a time, in the transaction of the caller's writes. It is not put off any more. */
   fireBy(time: number): void {
-    if (this.#setTo !== undefined && this.#setTo <= time && !isMarked(this.#setTo)) return;
-    const earliest = Math.min(time, this.#setTo ?? Infinity);
-    this.#set(isMarked(earliest) ? earliest - 1 : earliest);
+    const by = unmarked(time);
+    if (this.#setTo !== undefined && this.#setTo <= by && !isMarked(this.#setTo)) return;
+    this.#set(Math.min(by, unmarked(this.#setTo ?? Infinity)));
   }
 
   /** Puts the alarm off to a time, before which nothing is due. A time that is hardly later is not worth the row. */
@@ -69,4 +69,9 @@ export function wasPutOff(info: AlarmInvocationInfo | undefined): boolean {
 
 function isMarked(time: number): boolean {
   return time % MARK_BASE === PUT_OFF_MARK;
+}
+
+/** A millisecond later where a time has the mark by chance: an alarm must not come before what it is for. */
+function unmarked(time: number): number {
+  return isMarked(time) ? time + 1 : time;
 }
