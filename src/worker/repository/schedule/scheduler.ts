@@ -112,8 +112,9 @@ export class Scheduler {
     this.#armFor(this.#workAt(now), now);
   }
 
-  /** Forgets the alarm: it was deleted with everything else. */
+  /** Forgets the alarm, and what the directory may lack: everything was deleted. */
   stop(): void {
+    this.#decide(true);
     this.#alarm.fired();
     this.#queue = undefined;
   }
