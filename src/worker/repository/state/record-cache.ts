@@ -12,10 +12,9 @@ const MAX_RECORDS = 1000;
 /** How a change is written: `now`, or `soon` with others of the same event in one row. */
 export type WriteTime = "now" | "soon";
 
-/** A delivery before and after a change, and the record that holds it after. */
-export interface Changed {
+/** A delivery with the record that holds it. */
+export interface Found {
   readonly record: EventRecord;
-  readonly before: Delivery;
   readonly delivery: Delivery;
 }
 
@@ -46,7 +45,7 @@ export class RecordCache {
   }
 
   /** A delivery with its record; undefined if unknown. */
-  find(deliveryId: string): { readonly record: EventRecord; readonly delivery: Delivery } | undefined {
+  find(deliveryId: string): Found | undefined {
     const record = this.get(eventIdOfDelivery(deliveryId) ?? "");
     const delivery = findDelivery(record, deliveryId);
     return record === undefined || delivery === undefined ? undefined : { record, delivery };
@@ -57,24 +56,24 @@ export class RecordCache {
    * and announced in the same transaction.
    *
    * @param change gives the delivery as it is to be; the same object leaves everything as it is
-   * @returns the delivery before and after; undefined if it is unknown
+   * @returns the delivery after the change; undefined if it is unknown
    */
   change(
     deliveryId: string,
     change: (delivery: Delivery, record: EventRecord) => Delivery,
     time: WriteTime = "now",
-  ): Changed | undefined {
+  ): Found | undefined {
     const found = this.find(deliveryId);
     if (found === undefined) return undefined;
     const { record: recordBefore, delivery: before } = found;
     const delivery = change(before, recordBefore);
-    if (delivery === before) return { record: recordBefore, before, delivery };
+    if (delivery === before) return found;
     const record = withDelivery(recordBefore, delivery, Date.now());
     const hasFailed = delivery.status === "failed" && before.status !== "failed";
     if (time === "soon" && !hasFailed) this.#writeSoon(record);
     else this.write(record);
     if (hasFailed) this.#announcements.announce("deliveryFailed", { record, delivery });
-    return { record, before, delivery };
+    return { record, delivery };
   }
 
   /** Stores a new event; see {@link EventStore.insert}. */
