@@ -1,29 +1,13 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { stubTargets, type FakeTargets } from "../repository/targets.ts";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { freshForEach, send } from "./fresh-repository.ts";
 import { EVERY_SENDER, tell } from "./tell.ts";
 
-const TOKEN = "test-token-number-one-24";
 const BLOCK = { name: "block tmp", match: { when: "push.tag.startsWith('tmp-')" }, targets: [], final: true };
 const DEPLOY = { name: "deploy", targets: ["a"] };
 
-let targets: FakeTargets;
-let number = 0;
-let repository: string;
-
-beforeEach(() => {
-  targets = stubTargets();
-  repository = `acme/held-${number++}`;
-  // A day further for each test: no isolate has a document of the one before.
-  vi.useFakeTimers({ now: Date.now() + number * 24 * 3_600_000, toFake: ["Date"] });
-});
-
-afterEach(async () => {
-  await env.RULES.delete("rules");
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+const fresh = freshForEach("held");
 
 async function writeRules(...rules: readonly object[]): Promise<void> {
   await write({ rules });
@@ -35,28 +19,14 @@ async function write(parts: object): Promise<void> {
   vi.setSystemTime(Date.now() + 400_000);
 }
 
-interface Receipt {
-  readonly event: string;
-  readonly held?: string;
-  readonly rules: readonly string[];
-  readonly deliveries: readonly object[];
-}
-
-async function send(body: string): Promise<Receipt> {
-  const request = new Request(`https://relay.example/hook/${TOKEN}`, { method: "POST", body });
-  const answer = await exports.default.fetch(request);
-  expect(answer.status).toBe(202);
-  return answer.json();
-}
-
 describe("a push on which a final rule cannot be evaluated", () => {
   it("is held with the rule and the error, until another document decides on it", async () => {
     await writeRules(BLOCK, DEPLOY);
     // A push without a tag, of which the condition asks.
-    const receipt = await send(`{"push_data":{},"repository":{"repo_name":"${repository}"}}`);
+    const receipt = await send(`{"push_data":{},"repository":{"repo_name":"${fresh.repository}"}}`);
     expect(receipt).toMatchObject({ rules: [], deliveries: [] });
     expect(receipt.held).toMatch(/^the final rule "block tmp" could not be evaluated: when: .*tag/);
-    const relay = env.REPOSITORY.getByName(repository);
+    const relay = env.REPOSITORY.getByName(fresh.repository);
 
     // The same document changes nothing, however often it is looked at.
     vi.setSystemTime(Date.now() + 400_000);
@@ -68,40 +38,40 @@ describe("a push on which a final rule cannot be evaluated", () => {
     const record = await relay.read(receipt.event);
     expect(record).toMatchObject({ routing: { rules: ["deploy"] }, deliveries: [{ status: "delivered" }] });
     expect(record?.held).toBeUndefined();
-    expect(targets.sent).toHaveLength(1);
+    expect(fresh.targets.sent).toHaveLength(1);
   });
 
   it("stays held when another document cannot decide on it either", async () => {
     await writeRules(BLOCK, DEPLOY);
-    const { event } = await send(`{"push_data":{},"repository":{"repo_name":"${repository}"}}`);
-    const relay = env.REPOSITORY.getByName(repository);
+    const { event } = await send(`{"push_data":{},"repository":{"repo_name":"${fresh.repository}"}}`);
+    const relay = env.REPOSITORY.getByName(fresh.repository);
     await writeRules({ ...BLOCK, name: "block again" }, DEPLOY);
     await runDurableObjectAlarm(relay);
     expect((await relay.read(event))?.held).toMatch(/^the final rule "block again" could not be evaluated/);
-    expect(targets.sent).toEqual([]);
+    expect(fresh.targets.sent).toEqual([]);
   });
 
   it("is not one whose tag is behind 32 other keys", async () => {
     await writeRules(BLOCK, DEPLOY);
     const junk = Array.from({ length: 32 }, (_, index) => `"junk${index}":0`).join(",");
-    const body = `{"push_data":{${junk},"tag":"tmp-1"},"repository":{"repo_name":"${repository}"}}`;
+    const body = `{"push_data":{${junk},"tag":"tmp-1"},"repository":{"repo_name":"${fresh.repository}"}}`;
     const receipt = await send(body);
     expect(receipt).toMatchObject({ rules: ["block tmp"], deliveries: [] });
     expect(receipt.held).toBeUndefined();
-    expect(targets.sent).toEqual([]);
+    expect(fresh.targets.sent).toEqual([]);
   });
 });
 
 describe("a push of another registry where the document wants pushes confirmed", () => {
   it("is held as unconfirmed, and delivered when its rule is off", async () => {
     await write({ verify: "tag", rules: [DEPLOY] });
-    const name = `acme/other-${number}`;
+    const name = `acme/other-${fresh.number}`;
     const body = { repository: name, docker_url: `quay.io/${name}`, updated_tags: ["v1"] };
     const { json } = await tell(`${EVERY_SENDER}/quay`, body);
     expect(json.held).toMatch(/^cannot be confirmed: Docker Hub cannot confirm pushes to quay.io. Set "verify": "off"/);
     const relay = env.REPOSITORY.getByName(`quay.io/${name}`);
     expect(await relay.read(json.event ?? "")).toMatchObject({ held: json.held, deliveries: [] });
-    expect(targets.sent).toEqual([]);
+    expect(fresh.targets.sent).toEqual([]);
 
     await write({ verify: "tag", rules: [{ ...DEPLOY, verify: "off" }] });
     await runDurableObjectAlarm(relay);
@@ -112,12 +82,12 @@ describe("a push of another registry where the document wants pushes confirmed",
 
   it("that is held is delivered to a target that an operator names", async () => {
     await write({ verify: "tag", rules: [DEPLOY] });
-    const { event } = await send(`{"push_data":{},"repository":{"repo_name":"${repository}"}}`);
-    const relay = env.REPOSITORY.getByName(repository);
+    const { event } = await send(`{"push_data":{},"repository":{"repo_name":"${fresh.repository}"}}`);
+    const relay = env.REPOSITORY.getByName(fresh.repository);
     const definition = { type: "webhook", url: "https://b.example/" } as const;
     await relay.redeliverEvent(event, { name: "b", definition });
     await runDurableObjectAlarm(relay);
     expect((await relay.read(event))?.deliveries).toMatchObject([{ target: "b", status: "delivered" }]);
-    expect(targets.sent).toHaveLength(1);
+    expect(fresh.targets.sent).toHaveLength(1);
   });
 });
