@@ -18,11 +18,11 @@ export const DELIVERY_EVENTS = {
     ],
   },
   "delivery.ended": {
-    when: "A delivery ended without a request: it could not be built or was refused, has expired, has lost its target, or found a newer push deployed.",
+    when: "A delivery ended without a request.",
     fields: ["repository", "eventId", "deliveryId", "target", "outcome", "reason", "durationMs", "retryInMs"],
   },
   "delivery.superseded": {
-    when: "A newer push replaced waiting deliveries.",
+    when: "A newer push replaced `count` waiting deliveries.",
     fields: ["repository", "eventId", "target", "count"],
   },
   "delivery.reported": {
@@ -30,7 +30,7 @@ export const DELIVERY_EVENTS = {
     fields: ["repository", "eventId", "deliveryId", "target", "outcome", "reason"],
   },
   "coalesce.refused": {
-    when: "A push was not merged with others, because it is not confirmed.",
+    when: "An unconfirmed push was not merged with others.",
     fields: ["repository", "eventId", "deliveryId", "reason"],
   },
   "approval.needed": {
@@ -42,22 +42,22 @@ export const DELIVERY_EVENTS = {
     fields: ["repository", "eventId", "deliveryId", "target", "decision", "by"],
   },
   "target.paused": {
-    when: "A target answered 410 or asked for a pause (then without `probeInMs`), its breaker opened, or a probe failed.",
+    when: "A target answered 410, asked for a pause, opened its breaker, or failed a probe.",
     fields: ["repository", "target", "reason", "probeInMs"],
   },
   "target.resumed": { when: "A target takes deliveries again.", fields: ["repository", "target"] },
   "tunnel.connected": { when: "A tunnel's client connected.", fields: ["tunnel"] },
   "tunnel.disconnected": { when: "A tunnel's client disconnected.", fields: ["tunnel"] },
   "tunnel.taken_over": {
-    when: "Another client of a tunnel now gets the requests: the newest one has changed.",
+    when: "Another client of the tunnel gets the requests now.",
     fields: ["tunnel"],
   },
   "tunnel.not_told": {
-    when: "A repository could not be told that a client connected; a probe will find out.",
+    when: "A repository does not know yet that a client connected; a probe finds out.",
     fields: ["repository", "target", "reason"],
   },
   "callback.attempted": {
-    when: "An attempt at the callback ended, or was interrupted.",
+    when: "An attempt at the callback ended or was interrupted.",
     fields: ["repository", "eventId", "state", "status", "outcome", "reason"],
   },
 } as const satisfies LogEvents;

@@ -7,11 +7,11 @@ export const PUSH_EVENTS = {
     fields: ["repository", "tag", "eventId", "token", "rules", "targets"],
   },
   "event.duplicate": {
-    when: "A push came again; `eventId` is that of the stored one.",
+    when: "A push came again; `eventId` is the stored one's.",
     fields: ["repository", "tag", "eventId", "token"],
   },
   "event.held": {
-    when: "A push was stored, but cannot be routed yet.",
+    when: "A push was stored but cannot be routed yet.",
     fields: ["repository", "tag", "eventId", "token", "rules", "targets", "reason"],
   },
   "event.released": { when: "A held push was routed.", fields: ["repository", "eventId", "rules", "reason"] },
@@ -20,7 +20,7 @@ export const PUSH_EVENTS = {
     fields: ["repository", "repositories", "reason", "attempt"],
   },
   "request.rejected": {
-    when: "A request to the hook was refused. After 20 of a kind, one each 30 seconds is logged.",
+    when: "A request to the hook was refused: the first 20 of a kind, then one each 30 seconds.",
     fields: ["status", "reason", "token", "problems"],
   },
   "push.checked": {
@@ -28,7 +28,7 @@ export const PUSH_EVENTS = {
     fields: ["repository", "eventId", "outcome", "attempt", "reason"],
   },
   "watch.ended": {
-    when: "Docker Hub was asked for missed pushes. Each found one was accepted before, with the token `reconciled`.",
+    when: "Docker Hub was asked for [missed pushes](watch.md) of `count` repositories.",
     fields: ["count", "missed"],
   },
   "alert.raised": {
@@ -36,13 +36,13 @@ export const PUSH_EVENTS = {
     fields: ["repository", "eventId", "type", "target", "reason", "about"],
   },
   "alert.routed": { when: "An alert was routed.", fields: ["repository", "eventId", "rules", "reason"] },
-  "events.pruned": { when: "A repository deleted old events.", fields: ["repository", "count"] },
+  "events.pruned": { when: "A repository deleted `count` old events.", fields: ["repository", "count"] },
   "events.deleted": {
-    when: "An operator deleted events of a repository.",
+    when: "An operator deleted `count` events of a repository.",
     fields: ["repository", "count", "bytes", "cancelled"],
   },
   "events.not_deleted": {
-    when: "A repository could not be reached to delete events; they stay.",
+    when: "`count` events could not be deleted and stay.",
     fields: ["repository", "count", "reason"],
   },
 } as const satisfies LogEvents;

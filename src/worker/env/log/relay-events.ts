@@ -5,11 +5,11 @@ export const RELAY_EVENTS = {
   "rules.missing": { when: "KV has no rule document.", fields: ["reason"] },
   "rules.invalid": { when: "The rule document has mistakes.", fields: ["reason", "problems"] },
   "rules.unreadable": {
-    when: "KV could not be read; the last document read stays in force.",
+    when: "KV could not be read; the last document stays in force.",
     fields: ["reason"],
   },
   "operator.acted": {
-    when: "An operator, or the holder of a link, acted: an entry of the audit trail.",
+    when: "An entry of [the audit trail](api.md#audit).",
     fields: [
       "action",
       "by",
@@ -25,21 +25,24 @@ export const RELAY_EVENTS = {
     ],
   },
   "audit.not_recorded": {
-    when: "An action could not be written to the audit trail; only the log has it.",
+    when: "An action could not be added to the audit trail.",
     fields: ["action", "by", "reason"],
   },
   "access.refused": { when: "A token of Cloudflare Access was refused.", fields: ["reason"] },
   "access.keys_unavailable": { when: "The keys of Cloudflare Access could not be fetched.", fields: ["reason"] },
   "relay.misconfigured": {
-    when: "`RELAY_TOKENS` is missing or invalid; the push was answered 503.",
+    when: "`RELAY_TOKENS` is missing or invalid; a push was answered 503.",
     fields: ["reason"],
   },
   "links.rotated": { when: "An operator replaced the key of links.", fields: ["keyId"] },
-  "directory.pruned": { when: "The directory deleted old events.", fields: ["count"] },
-  "repositories.tended": { when: "The hourly round ended. `failed` should be 0.", fields: ["count", "failed"] },
+  "directory.pruned": { when: "The directory deleted `count` old events.", fields: ["count"] },
+  "repositories.tended": {
+    when: "The hourly round over `count` repositories ended; `failed` should be 0.",
+    fields: ["count", "failed"],
+  },
   "redelivery.step": { when: "A redelivery by filter made progress.", fields: ["id", "done", "failed"] },
   "budget.low": {
-    when: "90 % of something that the plan includes is used; once a day.",
+    when: "90 % of a resource [of the plan](metrics.md#the-budget) is used; once a day.",
     fields: ["plan", "resource", "used", "limit"],
   },
 } as const satisfies LogEvents;
