@@ -1,7 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { approveIn, rejectIn, reportOn } from "../../../src/core/record/feedback.ts";
-import { waitFor, fail, isSettled, supersede, type Delivery } from "../../../src/core/delivery/delivery.ts";
+import { approveIn, rejectIn } from "../../../src/core/record/approval.ts";
+import {
+  waitFor,
+  fail,
+  isSettled,
+  recordReport,
+  supersede,
+  type Delivery,
+} from "../../../src/core/delivery/delivery.ts";
 import { recordAttempt } from "../../../src/core/delivery/attempt.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../../src/core/record/record.ts";
 import { gateOf, type Stage } from "../../../src/core/delivery/stage.ts";
@@ -143,21 +150,22 @@ describe("result: callback", () => {
     ["failure", "failed", "failed", "the target reported failure: 3 tests failed"],
     ["error", "failed", "failed", "the target reported error: 3 tests failed"],
   ] as const)("maps the report %s", (state, status, next, reason) => {
-    const reported = reportOn(record, id, { state, description: "3 tests failed", at: now }) ?? record;
+    const reported = after(record, "a", (delivery) =>
+      recordReport(delivery, { state, description: "3 tests failed", at: now }),
+    );
     expect(deliveryTo(reported, "a")).toMatchObject({ status, report: { state } });
     expect(deliveryTo(reported, "a").reason).toBe(reason);
     expect(deliveryTo(reported, "b").status).toBe(next);
   });
 
   it("ignores reports after the first", () => {
-    const first = reportOn(record, id, { state: "success", at: now }) ?? record;
-    expect(reportOn(first, id, { state: "failure", at: now })).toBe(first);
-    expect(reportOn(record, "dlv_none", { state: "success", at: now })).toBeUndefined();
+    const first = recordReport(deliveryTo(record, "a"), { state: "success", at: now });
+    expect(recordReport(first, { state: "failure", at: now })).toBe(first);
   });
 
   it("accepts a report before the response", () => {
     const begun = recordOf(["a"]);
-    const reported = reportOn(begun, deliveryTo(begun, "a").id, { state: "failure", at: now }) ?? begun;
+    const reported = after(begun, "a", (delivery) => recordReport(delivery, { state: "failure", at: now }));
     expect(findDelivery(after(reported, "a", accepted), id)).toMatchObject({ status: "failed", attempts: [{}] });
   });
 });

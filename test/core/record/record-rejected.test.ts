@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fail } from "../../../src/core/delivery/delivery.ts";
-import { approveIn, rejectIn } from "../../../src/core/record/feedback.ts";
+import { approveIn, rejectIn } from "../../../src/core/record/approval.ts";
 import { withDelivery, type EventRecord } from "../../../src/core/record/record.ts";
 import { redeliver, redeliverFailed } from "../../../src/core/record/redelivery.ts";
 import { now, recordOf, webhook } from "../record-of.ts";

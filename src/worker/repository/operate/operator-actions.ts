@@ -1,7 +1,7 @@
 import type { NamedTarget } from "../../env/repository-calls.ts";
 import { eventIdOfDelivery, recordReport, type Delivery } from "../../../core/delivery/delivery.ts";
 import { redactReport, type Report } from "../../../core/delivery/report.ts";
-import { approveIn, rejectIn } from "../../../core/record/feedback.ts";
+import { approveIn, rejectIn } from "../../../core/record/approval.ts";
 import { findDelivery } from "../../../core/record/record.ts";
 import { deliverTo, redeliver, redeliverFailed } from "../../../core/record/redelivery.ts";
 import { secretValues } from "../../../core/secrets/secret.ts";

@@ -1,17 +1,9 @@
-import { fail, isSettled, recordReport, type Delivery } from "../delivery/delivery.ts";
+import { fail, isSettled, type Delivery } from "../delivery/delivery.ts";
 import { approve } from "../delivery/pending.ts";
 import { cleanLine } from "../text/clean.ts";
 import { findDelivery, withDelivery, type EventRecord } from "./record.ts";
-import type { Report } from "../delivery/report.ts";
 
-// Feedback on a delivery from targets and people. Undefined if the delivery is unknown or awaits no such feedback.
-
-/** Records a target's report. A settled delivery keeps its state. */
-export function reportOn(record: EventRecord, id: string, report: Report): EventRecord | undefined {
-  const delivery = findDelivery(record, id);
-  if (delivery === undefined) return undefined;
-  return isSettled(delivery) ? record : withDelivery(record, recordReport(delivery, report), report.at);
-}
+// Decisions of people. Undefined if the delivery is unknown or does not wait for an approval.
 
 /** Approves a delivery that waits for approval. */
 export function approveIn(record: EventRecord, id: string, by: string, now: number): EventRecord | undefined {
