@@ -14,6 +14,11 @@ export type Resource = keyof Usage;
 
 export type Plan = "free" | "paid";
 
+/** Checks whether a text names a plan. */
+export function isPlan(text: string | undefined): text is Plan {
+  return text === "free" || text === "paid";
+}
+
 /** Usage in the plan's current period, and the pushes stored in it. */
 export interface PeriodUsage extends Usage {
   readonly events: number;

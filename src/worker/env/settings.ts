@@ -1,5 +1,5 @@
 import { parseHosts, type PrivateHosts } from "../../core/address/address.ts";
-import type { Plan } from "../../core/usage/budget.ts";
+import { isPlan, type Plan } from "../../core/usage/budget.ts";
 import { parseByteRate, parseRate, type Rate } from "../../core/usage/rate.ts";
 import { parseAliases, type Aliases } from "../../core/senders/aliases.ts";
 import type { TokenRates } from "../../core/usage/token-limits.ts";
@@ -57,7 +57,7 @@ function parseSettings(env: Env): Settings {
       repositories: rateOf(env.NEW_REPOSITORIES_PER_TOKEN, VARIABLES.NEW_REPOSITORIES_PER_TOKEN.default),
     },
     pushesPerRepository: rateOf(env.PUSHES_PER_REPOSITORY, VARIABLES.PUSHES_PER_REPOSITORY.default),
-    plan: env.PLAN === "paid" ? "paid" : "free",
+    plan: isPlan(env.PLAN) ? env.PLAN : VARIABLES.PLAN.default,
   };
 }
 

@@ -23,7 +23,10 @@ export const VARIABLES = {
     meaning:
       "[Names of registries behind a proxy](senders.md#a-registry-behind-a-proxy): `internal=public`, separated by commas.",
   },
-  RETENTION_DAYS: { default: "30", meaning: "Settled events that are older are deleted. An invalid value means 30." },
+  RETENTION_DAYS: {
+    default: "30",
+    meaning: "Days after which settled events are deleted. An invalid value means the default.",
+  },
   // The defaults of limits are one token's share of the free plan, which has 100,000 rows a day, of which a push costs 7
   // to 9, and 5 GB, in which 30 days of 100 MB fit: https://developers.cloudflare.com/durable-objects/platform/pricing/
   PUSHES_PER_TOKEN: {
