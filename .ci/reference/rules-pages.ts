@@ -7,7 +7,7 @@ const SHARED: ReadonlySet<string> = new Set(["discord", "google-chat", "mattermo
 
 /** Returns the tables of fields of rules.md, in the order of the page. */
 export function rulesSections(): readonly Section[] {
-  const holders = ["document", "rules", "targets", "coalesce", "TextOperand", "semver", "Match", "received"];
+  const holders = ["TextOperand", "Match", "document", "rules", "targets", "coalesce"];
   return holders.map((holder) => ({
     page: "rules.md",
     name: NAMES[holder] ?? holder,

@@ -18,7 +18,7 @@ export function valueOf(node: unknown): string {
   const { anyOf, enum: words, $ref, type, items } = node;
   if (typeof $ref === "string") return WORDS_OF[$ref] ?? "";
   if ("const" in node) return `\`${String(node["const"])}\``;
-  if (Array.isArray(anyOf)) return [...new Set(anyOf.map(valueOf))].join(" or ");
+  if (Array.isArray(anyOf)) return alternatives([...new Set(anyOf.map(valueOf))]);
   if (Array.isArray(words)) return words.length > MAX_WORDS ? "name" : words.map((word) => `\`${word}\``).join(", ");
   if (type === "array")
     return `list of ${isObject(items) && "enum" in items ? "names" : plural(valueOf(items))}${bound(node["maxItems"])}`;
@@ -26,6 +26,12 @@ export function valueOf(node: unknown): string {
   if (type === "integer") return between(node["minimum"], node["maximum"]);
   if (type === "string") return textOf(node);
   return typeof type === "string" ? type : "";
+}
+
+/** Joins values with "or", and shortens "text or list of texts" to "text or list". */
+function alternatives([first = "", ...others]: readonly string[]): string {
+  const list = `list of ${plural(first)}`;
+  return [first, ...others.map((each) => (each.startsWith(list) ? each.replace(list, "list") : each))].join(" or ");
 }
 
 function textOf({ description, maxLength, pattern }: Readonly<Record<string, unknown>>): string {
@@ -37,7 +43,7 @@ function textOf({ description, maxLength, pattern }: Readonly<Record<string, unk
 }
 
 function plural(value: string): string {
-  return /^[a-z]+$/.test(value) ? `${value}s` : value;
+  return /^[a-z]*[a-rt-z]$/.test(value) ? `${value}s` : value;
 }
 
 function bound(max: unknown): string {

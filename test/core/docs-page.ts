@@ -40,8 +40,8 @@ export function blocksOf(page: string): Block[] {
 }
 
 function cellsOf(line: string): string[] {
-  const cells = line.slice(1, -1).split("|");
-  return cells.map((cell) => cell.trim());
+  const cells = line.slice(1, -1).split(/(?<!\\)\|/);
+  return cells.map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
 /** Returns the text in a cell's backticks; undefined without them. */

@@ -10,7 +10,7 @@ import { route } from "../../src/core/rules/route.ts";
 import { parseRuleDocument, type CompiledRules } from "../../src/core/rules/parse-document.ts";
 import { revealSecrets } from "../../src/core/secrets/secret.ts";
 import { buildRequest } from "../../src/core/targets/target.ts";
-import { blocksOf, examplesIn } from "../core/docs-page.ts";
+import { blocksOf, examplesIn, rowsUnder, value } from "../core/docs-page.ts";
 import { EVENT_ID } from "../core/event-of.ts";
 import { writeProblems } from "../../src/core/schema/problem.ts";
 import { senderOf } from "../../src/core/senders/senders.ts";
@@ -21,10 +21,17 @@ import { BODIES, grown } from "./large.ts";
 /** Inputs of each kind: few in `npm test`, many in `npm run test:fuzz`. */
 const RUNS = inject("fuzzRuns") ?? 200;
 
+/** A rule for each condition of docs/rules.md, and one with the conditions that the page does not show. */
+const CONDITIONS = [
+  ...rowsUnder(blocksOf("docs/rules.md"), "Condition").map((row) => value(row["Condition"]) ?? ""),
+  '"pusher": "alice", "token": "ci", "media_type": "**", "origin": "webhook", "is_private": true, "is_official": true',
+].map((condition) => `{ "name": "one", "match": { ${condition} }, "targets": ["deploy"] }`);
+
 // Every example of the pages about rules and targets: all fields that there are.
 const EXAMPLES = ["docs/rules.md", "docs/targets.md"]
-  .flatMap((page) => examplesIn(blocksOf(page)))
-  .map(({ text }) => {
+  .flatMap((page) => examplesIn(blocksOf(page)).map(({ text }) => text))
+  .concat(CONDITIONS)
+  .map((text) => {
     const json = JSON.parse(text) as { version?: unknown; targets?: unknown };
     const target = { type: "webhook", url: "https://a.example.com/" };
     if (json.version !== undefined) return json;
