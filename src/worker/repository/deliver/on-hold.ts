@@ -23,6 +23,8 @@ export class OnHold {
   readonly #publicUrl: string | undefined;
   /** Whether some delivery is known to be resumable. A crash forgets it, and the next recheck finds out. */
   #isResumable = false;
+  /** When the delivery that was resumed last is due, by target. */
+  readonly #lastDueAt = new Map<string, number>();
 
   constructor(records: RecordCache, table: OnHoldTable, blocked: BlockedTargets, publicUrl: string | undefined) {
     this.#records = records;
@@ -81,8 +83,12 @@ export class OnHold {
 
   #resume(name: string, limit: number, now: number): number {
     const ids = this.#table.take(name, limit);
-    // A millisecond apart, so that they stay in order.
-    for (const [index, id] of ids.entries()) this.#records.change(id, (delivery) => unpark(delivery, now + index));
+    for (const id of ids) {
+      // A millisecond after the one before, also of the last round, so that they stay in order.
+      const dueAt = Math.max(now, (this.#lastDueAt.get(name) ?? 0) + 1);
+      this.#lastDueAt.set(name, dueAt);
+      this.#records.change(id, (delivery) => unpark(delivery, dueAt));
+    }
     return ids.length;
   }
 }

@@ -83,7 +83,7 @@ export class AlarmRun {
     const { event, deliveries, callback, verification } = record;
     const times = [...deliveries.map(({ dueAt }) => dueAt), callback.dueAt, verification?.dueAt];
     const later = times.filter((time) => time !== undefined && time > now) as number[];
-    if (later.length > 0) queue.takeAgainAt(event.id, Math.min(...later));
+    if (later.length > 0) queue.takeAgain(event.id, Math.min(...later));
     this.#beginDeliveries(record, now);
     if ((verification?.dueAt ?? Infinity) <= now) {
       const verify = (): Promise<void> => limiter.run(DOCKER_HUB, () => verifier.verify(event.id));
@@ -105,10 +105,11 @@ export class AlarmRun {
     if (begun.length > 0) records.write(leaseAll(record, begun, now));
   }
 
-  /** Begins a task if there is a slot, else has the event wait for one. */
+  /** Begins a task if there is a slot and no other event goes first, else has the event wait for one. */
   #begin(id: string, request: SlotRequest, task: () => Promise<void>, requests = 1): boolean {
-    if (!this.#hasRoom(request)) {
-      this.#parts.queue.wait(id, request);
+    const { queue } = this.#parts;
+    if (queue.isBehind(id, request.key) || !this.#hasRoom(request)) {
+      queue.wait(id, request);
       return false;
     }
     this.#started += requests;
@@ -128,7 +129,7 @@ export class AlarmRun {
   async #somethingHappens(): Promise<void> {
     const { due, queue, nextRecheckAt } = this.#parts;
     const now = Date.now();
-    const nextDueAt = Math.min(due.earliestAfter(now) ?? Infinity, queue.nextAfter(now));
+    const nextDueAt = Math.min(due.earliestAfter(now) ?? Infinity, queue.nextAt());
     const next = Math.min(nextDueAt, nextRecheckAt(), this.#endsAt);
     const { promise: woken, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;

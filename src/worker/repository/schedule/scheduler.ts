@@ -70,7 +70,7 @@ export class Scheduler {
 
   /** Schedules what a written record needs. While an alarm run is under way, it begins what is due. */
   recordWritten(record: EventRecord): void {
-    this.#queue?.noteWrite(record.event.id);
+    this.#queue?.takeAgain(record.event.id, nextDueAt(record));
     const syncAt = Date.now() + ALARM_LEASE_MS;
     if (this.#run !== undefined) {
       this.#alarm.fireBy(syncAt);
