@@ -1,10 +1,9 @@
 import { RELAY_SECRETS } from "../../src/core/secrets/relay-secrets.ts";
-import { SENDER_SECRETS } from "../../src/core/senders/senders.ts";
 import { VARIABLES } from "../../src/worker/env/variables.ts";
 import { table, type Section } from "./section.ts";
 
 const OTHER_SECRETS =
-  "Named by rules as `${secret:NAME}`: capitals, digits and `_`, beginning with a letter. Rules cannot name the secrets above. A signing secret is `whsec_` and the base64 of 24 to 64 random bytes.";
+  "Named by rules as `${secret:NAME}`: capitals, digits and `_`, beginning with a letter. A signing secret is `whsec_` and the base64 of 24 to 64 random bytes.";
 
 /** Writes the tables of variables and secrets. */
 export function deploySections(): readonly Section[] {
@@ -12,7 +11,7 @@ export function deploySections(): readonly Section[] {
   const ofAccess = Object.entries(VARIABLES).filter(([name]) => isOfAccess(name));
   const secrets = [
     ...Object.entries(RELAY_SECRETS).map(([name, meaning]) => [`\`${name}\``, meaning]),
-    [SENDER_SECRETS.map((name) => `\`${name}\``).join(", "), "A [second proof](senders.md#proof) of a sender."],
+    ["[a sender's](senders.md#proof)", "A second proof, such as `GITHUB_WEBHOOK_SECRET`."],
     ["any other", OTHER_SECRETS],
   ];
   return [
@@ -21,9 +20,9 @@ export function deploySections(): readonly Section[] {
       name: "variables",
       markdown: table(
         ["Variable", "Default", "Meaning"],
-        variables.map(([name, { default: usual, meaning }]) => [
-          `\`${name}\``,
-          usual === "" ? "empty" : `\`${usual}\``,
+        byMeaning(variables).map(([meaning, group]) => [
+          quoted(group.map(([name]) => name)),
+          quoted(group.map(([, { default: usual }]) => usual)),
           meaning,
         ]),
       ),
@@ -38,6 +37,17 @@ export function deploySections(): readonly Section[] {
       ),
     },
   ];
+}
+
+/** Groups variables by their meaning. */
+function byMeaning<V extends readonly [string, { readonly meaning: string }]>(
+  variables: readonly V[],
+): [string, V[]][] {
+  return [...Map.groupBy(variables, ([, { meaning }]) => meaning)];
+}
+
+function quoted(names: readonly string[]): string {
+  return names.flatMap((name) => (name === "" ? [] : `\`${name}\``)).join(", ");
 }
 
 function isOfAccess(name: string): boolean {

@@ -8,26 +8,26 @@ interface Metric {
 export const METRICS = {
   hubrelay_build_info: { type: "gauge", labels: ["version"], help: "The version that runs; always 1." },
   hubrelay_events_total: { type: "counter", labels: ["repository"], help: "Pushes accepted, without duplicates." },
-  hubrelay_missed_pushes_total: { type: "counter", labels: [], help: "Accepted pushes whose webhook never arrived." },
+  hubrelay_missed_pushes_total: { type: "counter", labels: [], help: "Missed pushes that were found." },
   hubrelay_alerts_total: { type: "counter", labels: ["type"], help: "Alerts raised." },
   hubrelay_deliveries_total: {
     type: "counter",
     labels: ["target", "outcome"],
-    help: "Deliveries that have ended, by outcome: delivered, failed or superseded.",
+    help: "Ended deliveries: delivered, failed or superseded.",
   },
   hubrelay_attempts_total: { type: "counter", labels: ["target"], help: "Requests sent to targets." },
   hubrelay_delivery_latency_seconds: {
     type: "histogram",
     labels: ["target"],
-    help: "Time from a push or an alert to its delivery, with retries and waits, without redeliveries.",
+    help: "Time from a push to its delivery, waits included, redeliveries excluded.",
   },
   hubrelay_attempt_duration_seconds: { type: "histogram", labels: ["target"], help: "Response times of targets." },
   hubrelay_rejected_requests_total: { type: "counter", labels: ["status"], help: "Refused requests to the hook." },
-  hubrelay_events_pending: { type: "gauge", labels: [], help: "Pushes with deliveries still to make." },
+  hubrelay_events_pending: { type: "gauge", labels: [], help: "Pushes with pending deliveries." },
   hubrelay_events_held: {
     type: "gauge",
     labels: [],
-    help: "Pushes that wait for a valid rule document, or for one that can decide on them.",
+    help: "Pushes that cannot be routed yet.",
   },
   hubrelay_oldest_pending_seconds: {
     type: "gauge",
@@ -37,24 +37,24 @@ export const METRICS = {
   hubrelay_target_breaker_state: {
     type: "gauge",
     labels: ["target", "repository", "state"],
-    help: "1 for the state of a target's breaker for a repository, 0 for the others: closed, open, half_open.",
+    help: "1 for the current state, 0 for the others: closed, open, half_open.",
   },
-  hubrelay_budget_used: { type: "gauge", labels: ["resource"], help: "Used in the plan's period, by hubrelay alone." },
+  hubrelay_budget_used: { type: "gauge", labels: ["resource"], help: "Use in the plan's period, by hubrelay alone." },
   hubrelay_budget_limit: {
     type: "gauge",
     labels: ["resource"],
-    help: "The amount that the plan includes in its period.",
+    help: "The amount that the plan includes.",
   },
   hubrelay_budget_reset_timestamp_seconds: { type: "gauge", labels: ["plan"], help: "The end of the plan's period." },
   hubrelay_budget_pushes_left: {
     type: "gauge",
     labels: [],
-    help: "Pushes that the budget has room for; absent before the first push of the period.",
+    help: "Pushes that the budget has room for.",
   },
   hubrelay_push_cost_dollars: {
     type: "gauge",
     labels: [],
-    help: "Cost of a push on the paid plan beyond what it includes; absent before the first push of the period.",
+    help: "Cost of a push beyond what the paid plan includes.",
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 

@@ -3,9 +3,8 @@
  * `npm run reference` writes the table of that page from it. Secrets of senders are named by each sender.
  */
 export const RELAY_SECRETS = {
-  RELAY_TOKENS: "Required. The tokens of the webhook URL.",
-  ADMIN_TOKEN:
-    "Required by `wrangler.toml`. The token of the API, at least 24 characters. If it is missing or too short, the API answers 503 unless there are other [operators](#operators); pushes still work.",
+  RELAY_TOKENS: "Required. The tokens of webhook URLs: see below.",
+  ADMIN_TOKEN: "Required. The token of the operator `admin`, for the API and the dashboard; at least 24 characters.",
   ADMIN_TOKENS: "[Named operators](#operators), each with a token and a role.",
   TUNNEL_TOKENS: "The tokens of [tunnel clients](tunnel.md): `home=<token>`.",
   METRICS_TOKEN: "Opens [`/metrics`](metrics.md#prometheus) and nothing else; at least 24 characters.",
