@@ -2,7 +2,7 @@ import { waitFor, failUnconfirmed, isSettled, type Delivery } from "../delivery/
 import { waitUntil } from "../delivery/pending.ts";
 import { withDelivery, type EventRecord } from "./record.ts";
 import { withTagFacts, unconfirmedReason, WAITING, type Verification } from "../verify/verification.ts";
-import { settingsOf, type RuleVerify } from "../verify/settings.ts";
+import { settingsOf, type RuleVerify, type VerifySettings } from "../verify/settings.ts";
 
 /** Records a verification. Once it is settled, deliveries that waited for it continue or fail. */
 export function withVerification(record: EventRecord, verification: Verification, now: number): EventRecord {
@@ -10,7 +10,7 @@ export function withVerification(record: EventRecord, verification: Verification
   if (verification.status === "pending") return known;
   const waiting = known.deliveries.filter((delivery) => delivery.awaits === "verification" && !isSettled(delivery));
   return waiting.reduce(
-    (current, delivery) => withDelivery(current, afterVerification(known, delivery, now), now),
+    (current, delivery) => withDelivery(current, afterVerification(known, verification, delivery, now), now),
     known,
   );
 }
@@ -18,10 +18,10 @@ export function withVerification(record: EventRecord, verification: Verification
 /** Returns the delivery changed to wait or fail because its push is not confirmed; undefined if it may be attempted. */
 export function blockedByVerification(record: EventRecord, delivery: Delivery): Delivery | undefined {
   const { verification } = record;
-  if (verification === undefined || !needsVerification(record, delivery)) return undefined;
+  if (verification === undefined || wantedBy(record, delivery) === undefined) return undefined;
   if (delivery.attempts.length > 0 || delivery.redeliveryOf !== undefined) return undefined;
   if (verification.status === "pending") return waitFor(delivery, "verification", WAITING);
-  const refusal = refusalFor(record, delivery);
+  const refusal = refusalFor(record, verification, delivery);
   return refusal === undefined ? undefined : failUnconfirmed(delivery, refusal);
 }
 
@@ -34,37 +34,32 @@ export function needsRedeliveryById(record: EventRecord, delivery: Delivery): bo
   if (status !== "failed" || attempts.length > 0 || redeliveryOf !== undefined) return false;
   if (unconfirmed === true) return true;
   const { verification } = record;
-  if (verification === undefined || !needsVerification(record, delivery)) return false;
-  return verification.status === "pending" || refusalFor(record, delivery) !== undefined;
+  if (verification === undefined || wantedBy(record, delivery) === undefined) return false;
+  return verification.status === "pending" || refusalFor(record, verification, delivery) !== undefined;
 }
 
 /** Returns why a delivery must not be made. Its own rule decides on unconfirmed pushes, not another rule. */
-function refusalFor(record: EventRecord, delivery: Delivery): string | undefined {
-  const { verification } = record;
-  const wanted = verifyOf(record, delivery);
-  if (verification === undefined || wanted === undefined || wanted === "off") return unconfirmedReason(verification);
-  return unconfirmedReason({ ...verification, settings: settingsOf(wanted) });
+function refusalFor(record: EventRecord, verification: Verification, delivery: Delivery): string | undefined {
+  return unconfirmedReason({ ...verification, settings: wantedBy(record, delivery) ?? verification.settings });
 }
 
-/** Checks whether the rule of a delivery's target needs a confirmation. */
-function needsVerification(record: EventRecord, delivery: Delivery): boolean {
-  const wanted = verifyOf(record, delivery);
-  return wanted !== undefined && wanted !== "off";
+/** Returns the confirmation that the rule of a delivery's target needs; undefined if it needs none. */
+function wantedBy(record: EventRecord, delivery: Delivery): VerifySettings | undefined {
+  const verify = verifyOf(record, delivery);
+  return verify === undefined || verify === "off" ? undefined : settingsOf(verify);
 }
 
 /**
- * Returns the `verify` of the rule for a delivery's target. A failover uses the rule of the target that it replaces.
+ * Returns the `verify` of the rule for a delivery's target. A failover uses the rule of the target that it replaces, which
+ * got its delivery earlier.
  */
-function verifyOf({ deliveries, routing }: EventRecord, delivery: Delivery): RuleVerify | undefined {
-  let first = delivery;
-  for (let links = 0; first.failoverFor !== undefined && links < deliveries.length; links++) {
-    first = deliveries.find(({ target }) => target === first.failoverFor) ?? first;
-  }
-  return routing?.overrides[first.target]?.verify;
+function verifyOf(record: EventRecord, { target, failoverFor }: Delivery): RuleVerify | undefined {
+  const replaced = record.deliveries.find((other) => other.target === failoverFor);
+  return replaced === undefined ? record.routing?.overrides[target]?.verify : verifyOf(record, replaced);
 }
 
-function afterVerification(record: EventRecord, delivery: Delivery, now: number): Delivery {
-  const refusal = refusalFor(record, delivery);
+function afterVerification(record: EventRecord, verification: Verification, delivery: Delivery, now: number): Delivery {
+  const refusal = refusalFor(record, verification, delivery);
   return refusal === undefined ? waitUntil(delivery, now, "confirmed") : failUnconfirmed(delivery, refusal);
 }
 

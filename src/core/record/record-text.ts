@@ -7,29 +7,23 @@ import type { EventRecord } from "./record.ts";
  */
 const MAX_BYTES = 900_000;
 
-/** The most bytes of a character in UTF-8 that is one in JavaScript. */
-const BYTES_PER_CHARACTER = 3;
-
 /**
  * Returns a record as JSON that fits into its row. If it is too large, the texts that targets answered are left out: those
  * of earlier attempts first, then all.
  */
 export function recordText(record: EventRecord): string {
-  for (const kept of [Infinity, 1]) {
-    const text = JSON.stringify(withAnswers(record, kept));
-    if (fits(text)) return text;
-  }
-  return JSON.stringify(withAnswers(record, 0));
+  const whole = JSON.stringify(record);
+  if (fits(whole)) return whole;
+  const shorter = JSON.stringify(withAnswers(record, 1));
+  return fits(shorter) ? shorter : JSON.stringify(withAnswers(record, 0));
 }
 
 function fits(text: string): boolean {
-  if (text.length * BYTES_PER_CHARACTER <= MAX_BYTES) return true;
-  return text.length <= MAX_BYTES && new TextEncoder().encode(text).byteLength <= MAX_BYTES;
+  return new TextEncoder().encode(text).byteLength <= MAX_BYTES;
 }
 
-/** The record with the answers of so many attempts of each delivery, the latest. */
+/** Keeps the answers of each delivery's latest attempts, at most `kept`. */
 function withAnswers(record: EventRecord, kept: number): EventRecord {
-  if (kept === Infinity) return record;
   const deliveries = record.deliveries.map((delivery): Delivery => ({
     ...delivery,
     attempts: delivery.attempts.map(without(delivery.attempts.length - kept)),

@@ -61,7 +61,7 @@ export function lacksApproval(record: EventRecord, delivery: Delivery): boolean 
 /** Advances deliveries that wait for others, and readies the callback once all are settled. */
 export function settleRecord(record: EventRecord, now: number): EventRecord {
   const deliveries = advance(record.deliveries, record.routing?.overrides ?? {}, now);
-  const moved = deliveries === record.deliveries ? record : { ...record, deliveries };
+  const moved = { ...record, deliveries };
   if (isUnrouted(moved) || !deliveries.every(isSettled)) return moved;
   return { ...moved, callback: readyCallback(moved.callback, settledBody(deliveries, moved.url), now) };
 }

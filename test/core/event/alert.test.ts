@@ -1,11 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { alertBody } from "../../../src/core/event/alert-event.ts";
-import { failureAlert } from "../../../src/core/record/failure-alert.ts";
-import { ALERT_PAUSE_MS, limitAlert, type Alert, type Raised } from "../../../src/core/event/alert.ts";
-import type { Delivery } from "../../../src/core/delivery/delivery.ts";
-import { holdEvent } from "../../../src/core/record/open.ts";
-import { summarise } from "../../../src/core/record/summary.ts";
+import { ALERT_PAUSE_MS, limitAlert, type Raised } from "../../../src/core/event/alert.ts";
 import { ALERT_URL, alertOf, ALERTS, PUSH_URL } from "../alert-of.ts";
 import { EVENT_ID, eventOf } from "../event-of.ts";
 
@@ -42,55 +38,10 @@ describe("alertBody", () => {
   });
 });
 
-const failed = (target: string, more: Partial<Delivery> = {}): Delivery => ({
-  id: `dlv_${target}`,
-  target,
-  status: "failed",
-  reason: "answered 400",
-  attempts: [],
-  ...more,
-});
-const standIn = (status: Delivery["status"]): Delivery => failed("b", { status, failoverFor: "a" });
-
-/** The alert about the first of a push's deliveries. */
-function raisedBy(deliveries: readonly Delivery[]): Alert | undefined {
-  const record = { ...holdEvent(eventOf(), PUSH_URL, ""), deliveries };
-  return failureAlert(record, deliveries[0] as Delivery);
-}
-
-describe("failureAlert", () => {
-  it.each<[what: string, deliveries: Delivery[], alert: Partial<Alert>]>([
-    ["failed", [failed("a")], { type: "delivery.failed", target: "a", attempts: 0, reason: "answered 400" }],
-    ["failed again, as its failover did before", [failed("a"), standIn("failed")], { target: "a" }],
-    ["failed as a failover", [standIn("failed"), failed("a")], { target: "b", failoverFor: "a" }],
-  ])("%s raises an alert", (_, deliveries, alert) => {
-    expect(raisedBy(deliveries)).toMatchObject({ eventId: EVENT_ID, ...alert });
-  });
-
-  it.each<[what: string, deliveries: Delivery[]]>([
-    ["delivered", [failed("a", { status: "delivered" })]],
-    ["superseded", [failed("a", { status: "superseded" })]],
-    ["failed, its failover under way", [failed("a"), standIn("pending")]],
-    ["failed, its failover delivered", [failed("a"), standIn("delivered")]],
-  ])("%s raises none", (_, deliveries) => {
-    expect(raisedBy(deliveries)).toBeUndefined();
-  });
-
-  it("raises none for an alert's own delivery", () => {
-    const record = holdEvent(alertOf(ALERTS["target.paused"]), ALERT_URL, "");
-    expect(failureAlert({ ...record, deliveries: [failed("a")] }, failed("a"))).toBeUndefined();
-  });
-});
-
 it("an alert has no callback URL", () => {
   expect(alertOf(ALERTS["delivery.failed"], { callbackUrl: "https://hub.docker.com/hook" }).push).not.toHaveProperty(
     "callbackUrl",
   );
-});
-
-it("an unrouted alert is pending, and not counted as held", () => {
-  const { status, alert } = summarise(holdEvent(alertOf(ALERTS["events.held"]), ALERT_URL, "is to be routed"));
-  expect({ status, alert }).toEqual({ status: "pending", alert: ALERTS["events.held"] });
 });
 
 describe("limitAlert", () => {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { fail, type Delivery } from "../../../src/core/delivery/delivery.ts";
 import { park } from "../../../src/core/delivery/pending.ts";
+import { holdEvent } from "../../../src/core/record/open.ts";
 import { decide } from "../../../src/core/record/decision.ts";
 import {
   currentTarget,
   findDelivery,
   firstDue,
+  isHeldOrParked,
   isNewerThanKv,
   lease,
   leaseAll,
@@ -14,6 +16,7 @@ import {
 import { sequenceOf } from "../../../src/core/event/sequence.ts";
 import { route } from "../../../src/core/rules/route.ts";
 import { event, now, recordOf, rulesTo, webhook } from "../record-of.ts";
+import { alertOf, ALERTS } from "../alert-of.ts";
 import { eventOf } from "../event-of.ts";
 
 function first({ deliveries: [delivery] }: EventRecord): Delivery {
@@ -88,6 +91,16 @@ describe("currentTarget", () => {
     expect(currentTarget(record, first(record), undefined)).toEqual({ ok: true, value: { ...webhook, ...own } });
   });
 
+  it("fails for an alert whose target became one that deploys", () => {
+    const alert = { ...record, event: alertOf(ALERTS["delivery.failed"]) };
+    const deploys = rulesTo([], { targets: { a: { ...webhook, kind: "deploy" } } }).document;
+    const notifies = rulesTo([], { targets: { a: { ...webhook, kind: "notify" } } }).document;
+    const error = "the target deploys, and an alert must not deploy";
+    expect(currentTarget(alert, first(alert), deploys)).toEqual({ ok: false, error });
+    expect(currentTarget(alert, first(alert), notifies)).toMatchObject({ ok: true });
+    expect(currentTarget(record, first(record), deploys)).toMatchObject({ ok: true });
+  });
+
   it.each(["a", "constructor", "toString", "__proto__"])("fails for an unknown name: %s", (name) => {
     const { document } = rulesTo([], { targets: {} });
     const error = "the target is no longer in the rule document";
@@ -109,6 +122,23 @@ describe("decide", () => {
     expect(decision.routing.targets).toEqual(["a"]);
   });
 
+  it("leaves out names without a target", () => {
+    const { document } = rulesTo(["a"]);
+    const routing = { rules: ["all"], targets: ["gone"], overrides: {}, isDefault: false, trace: [] };
+    expect(Object.keys(decide(document, "rev_1", routing).targets)).toEqual([]);
+  });
+
+  it("settles the callback once all is delivered, if the document does not say when", () => {
+    const compiled = rulesTo(["a"]);
+    const routing = route(compiled, { event, payload: {} });
+    expect(decide(compiled.document, "rev_1", routing)).toEqual({
+      revision: "rev_1",
+      routing,
+      targets: { a: webhook },
+      callback: "settled",
+    });
+  });
+
   it("includes a bounded trace and the callback mode", () => {
     const rules = Array.from({ length: 60 }, (_, index) => ({ name: `${index}`, match: { tag: "x" }, targets: ["a"] }));
     const compiled = rulesTo([], { rules, callback: "off" });
@@ -125,6 +155,20 @@ describe("isNewerThanKv", () => {
     [120_000, false],
   ])("after %i ms: %s", (ms, expected) => {
     expect(isNewerThanKv(recordOf(["a"]), event.receivedAt + ms)).toBe(expected);
+  });
+});
+
+describe("isHeldOrParked", () => {
+  const record = recordOf(["a", "b"]);
+  const [a, b] = record.deliveries as [Delivery, Delivery];
+
+  it.each<[what: string, record: EventRecord, expected: boolean]>([
+    ["a held event", holdEvent(event, "/events/1", "there is no valid rule document"), true],
+    ["a delivery on hold", { ...record, deliveries: [a, park(b, "target paused")] }, true],
+    ["deliveries with a due time", record, false],
+    ["a record without deliveries", recordOf([]), false],
+  ])("%s: %3$s", (_, record, expected) => {
+    expect(isHeldOrParked(record)).toBe(expected);
   });
 });
 

@@ -3,17 +3,18 @@ import { describe, expect, it } from "vitest";
 import type { CallbackMode } from "../../../src/core/delivery/hub-callback.ts";
 import { fail, isSettled, type Delivery } from "../../../src/core/delivery/delivery.ts";
 import { park, waitForSlot, unpark } from "../../../src/core/delivery/pending.ts";
-import { holdEvent } from "../../../src/core/record/open.ts";
+import { parseHosts } from "../../../src/core/address/address.ts";
+import { discardEvent, holdEvent, openRecord } from "../../../src/core/record/open.ts";
 import { isOpen, nextDueAt, withDelivery } from "../../../src/core/record/record.ts";
-import { delivered, event, now, recordOf, url } from "../record-of.ts";
+import { delivered, event, now, recordOf, url, webhook } from "../record-of.ts";
 
 describe("a routed event", () => {
   it("has a delivery per target, the targets' definitions and a waiting callback", () => {
     const record = recordOf(["a", "b"]);
     expect(record).toMatchObject({ event, url, revision: "rev_1", routing: { rules: ["all"], targets: ["a", "b"] } });
-    expect(record.deliveries.map(({ target, dueAt }) => [target, dueAt])).toEqual([
-      ["a", now],
-      ["b", now],
+    expect(record.deliveries.map(({ id, target, dueAt }) => [id, target, dueAt])).toEqual([
+      ["dlv_0123456789abcdefghjkmnpqrs_1", "a", now],
+      ["dlv_0123456789abcdefghjkmnpqrs_2", "b", now],
     ]);
     expect(Object.keys(record.targets)).toEqual(["a", "b"]);
     expect(record.callback.status).toBe("waiting");
@@ -65,6 +66,36 @@ describe("a held event", () => {
     expect(held).toMatchObject({ held: "no valid rule document", deliveries: [], callback: { status: "waiting" } });
     const [stray] = recordOf(["a"]).deliveries as [Delivery];
     expect(withDelivery(held, delivered(stray), now)).toEqual(held);
+  });
+});
+
+describe("a held event that is discarded", () => {
+  it("is closed, with no delivery and no callback", () => {
+    const held = holdEvent(event, url, "no valid rule document");
+    const discarded = discardEvent(held, "rev_2");
+    expect(discarded).toEqual({
+      event,
+      url,
+      revision: "rev_2",
+      routing: { rules: [], targets: [], overrides: {}, isDefault: false, trace: [] },
+      deliveries: [],
+      targets: {},
+      callback: { status: "none", attempts: [] },
+    });
+    expect(isOpen(discarded)).toBe(false);
+  });
+});
+
+describe("an event whose final rule could not be evaluated", () => {
+  it("is held, with the revision of the document", () => {
+    const routing = { rules: [], targets: ["a"], overrides: {}, isDefault: false, trace: [], held: "rule one failed" };
+    const decision = { revision: "rev_1", routing, targets: { a: webhook }, callback: "settled" } as const;
+    const policy = { callbackHosts: new Set<string>(), privateHosts: parseHosts("") };
+    expect(openRecord(event, url, decision, policy, now)).toMatchObject({
+      held: "rule one failed",
+      revision: "rev_1",
+      deliveries: [],
+    });
   });
 });
 

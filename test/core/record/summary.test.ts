@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Delivery, DeliveryStatus } from "../../../src/core/delivery/delivery.ts";
+import { holdEvent } from "../../../src/core/record/open.ts";
 import { summarise, type EventStatus } from "../../../src/core/record/summary.ts";
+import { ALERT_URL, alertOf, ALERTS } from "../alert-of.ts";
+import { EVENT_ID, eventOf } from "../event-of.ts";
 import { recordOf } from "../record-of.ts";
 
 function delivery(target: string, status: DeliveryStatus, parts: Partial<Delivery> = {}): Delivery {
@@ -35,6 +38,64 @@ describe("the status of an event in lists", () => {
     ],
   ])("%s", (_, deliveries, status) => {
     expect(summarise({ ...recordOf(["a"]), deliveries }).status).toBe(status);
+  });
+});
+
+describe("an event in lists", () => {
+  it("has the push's fields, the rules that matched and the deliveries", () => {
+    expect(summarise(recordOf(["a"]))).toEqual({
+      id: EVENT_ID,
+      receivedAt: Date.UTC(2026, 10, 23, 12),
+      repository: "acme/web",
+      tag: "v1",
+      token: "first",
+      status: "pending",
+      rules: ["all"],
+      deliveries: [{ id: `dlv_${EVENT_ID.slice(4)}_1`, target: "a", status: "pending", attempts: 0 }],
+    });
+  });
+
+  it("has the pusher and the origin, and no tag without one", () => {
+    const { tag: _, ...push } = eventOf({ pusher: "acmeci" }).push;
+    const record = { ...recordOf([]), event: { ...eventOf(), push, origin: "reconciled" as const } };
+    expect(summarise(record)).toEqual({
+      id: EVENT_ID,
+      receivedAt: Date.UTC(2026, 10, 23, 12),
+      repository: "acme/web",
+      pusher: "acmeci",
+      token: "first",
+      origin: "reconciled",
+      status: "unrouted",
+      rules: [],
+      deliveries: [],
+    });
+  });
+
+  it("is held, with the reason only if a rule document gave it", () => {
+    expect(summarise(holdEvent(eventOf(), "/events/1", "there is no valid rule document"))).toMatchObject({
+      status: "held",
+      rules: [],
+    });
+    expect(summarise(holdEvent(eventOf(), "/events/1", "there is no valid rule document"))).not.toHaveProperty("held");
+    expect(summarise(holdEvent(eventOf(), "/events/1", "a final rule failed", "rev_1"))).toMatchObject({
+      status: "held",
+      held: "a final rule failed",
+    });
+  });
+
+  it("is pending if it is an unrouted alert, which nobody holds", () => {
+    const { status, alert } = summarise(holdEvent(alertOf(ALERTS["events.held"]), ALERT_URL, "is to be routed"));
+    expect({ status, alert }).toEqual({
+      status: "pending",
+      alert: { type: "events.held", reason: "there is no valid rule document", count: 3 },
+    });
+  });
+
+  it("names the redelivered delivery", () => {
+    const again = delivery("a", "pending", { redeliveryOf: "dlv_0" });
+    expect(summarise({ ...recordOf(["a"]), deliveries: [again] }).deliveries).toEqual([
+      { id: "dlv_a", target: "a", status: "pending", attempts: 0, redeliveryOf: "dlv_0" },
+    ]);
   });
 });
 

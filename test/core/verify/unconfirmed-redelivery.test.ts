@@ -92,6 +92,12 @@ describe("bulk redelivery", () => {
     expect(needsRedeliveryById(failed, deliveryTo(failed, "a"))).toBe(false);
   });
 
+  it("includes deliveries that were attempted before their push was found unconfirmed", () => {
+    const record = doubted(opened(VERIFIED));
+    const attempted = { ...deliveryTo(record, "a"), attempts: [{ number: 1, startedAt: now, durationMs: 5 }] };
+    expect(again({ ...record, deliveries: [attempted] })).toEqual(["a"]);
+  });
+
   it("to a target waits for Docker Hub's answer", () => {
     const asked = opened({ verify: "tag", rules: [{ name: "one", targets: ["a"] }] });
     expect(deliverTo(asked, "c", webhook, now)).toBe(asked);
@@ -107,6 +113,14 @@ describe("a failover", () => {
     expect(standIn).toMatchObject({ status: "pending" });
     expect(blockedByVerification(record, standIn)).toMatchObject({ awaits: "verification" });
     expect(blockedByVerification(doubted(record), standIn)).toMatchObject({ status: "failed", unconfirmed: true });
+  });
+
+  it("continues with an attempt that began before its push was found unconfirmed", () => {
+    const record = doubted(opened(VERIFIED));
+    const attempts = [{ number: 1, startedAt: now, durationMs: 5 }];
+    const begun: Delivery = { ...deliveryTo(record, "a"), status: "pending", attempts };
+    expect(blockedByVerification(record, begun)).toBeUndefined();
+    expect(blockedByVerification(record, { ...begun, attempts: [] })).toMatchObject({ status: "failed" });
   });
 
   it("of a rule without verify does not wait", () => {
