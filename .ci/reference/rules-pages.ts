@@ -1,9 +1,6 @@
-import { TARGET_TYPES } from "../../src/core/targets/types.ts";
-import { commonTable, objectTable, typeTable } from "./schema-tables.ts";
+import { TYPES } from "../../src/core/targets/types.ts";
+import { commonTable, groupTable, objectTable, typeTable } from "./schema-tables.ts";
 import type { Section } from "./section.ts";
-
-/** Types with the same fields as `slack`: its table serves them. */
-const SHARED: ReadonlySet<string> = new Set(["discord", "google-chat", "mattermost", "teams"]);
 
 /** Returns the tables of fields of rules.md, in the order of the page. */
 export function rulesSections(): readonly Section[] {
@@ -25,12 +22,24 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Returns the tables of fields of targets.md, in the order of the page. */
 export function targetSections(): readonly Section[] {
-  const types = TARGET_TYPES.filter((type) => !SHARED.has(type));
   return [
-    { page: "targets.md", name: "every target", markdown: commonTable() },
-    { page: "targets.md", name: "breaker", markdown: objectTable("breaker") },
-    ...types.map((type) => ({ page: "targets.md", name: type, markdown: typeTable(type) })),
-  ];
+    { name: "chats", markdown: groupTable(typesIn("chats")) },
+    { name: "CI", markdown: groupTable(typesIn("CI")) },
+    { name: "deployments", markdown: groupTable(typesIn("deployments")) },
+    { name: "webhook", markdown: typeTable("webhook") },
+    { name: "tunnel", markdown: typeTable("tunnel") },
+    { name: "every target", markdown: commonTable() },
+  ].map((section) => ({ page: "targets.md", ...section }));
+}
+
+/** Returns the types of a group of the page, so that a new type cannot be left out. */
+function typesIn(group: "chats" | "CI" | "deployments"): readonly string[] {
+  const types = Object.entries(TYPES).filter(([type]) => type !== "webhook" && type !== "tunnel");
+  const grouped = types.map(([type, { kind, schema }]) => {
+    const isChat = Object.hasOwn(schema.entries, "text");
+    return { type, of: isChat ? "chats" : kind === "deploy" ? "deployments" : "CI" };
+  });
+  return grouped.filter(({ of }) => of === group).map(({ type }) => type);
 }
 
 /** Returns the tables of fields of verify.md and watch.md. */

@@ -15,10 +15,23 @@ export function objectTable(holder: string): string {
 
 /** Returns the table of the fields of a type beside those of every target, and for a tunnel beside those of a webhook. */
 export function typeTable(type: string): string {
-  const target = targetOf(type);
-  const others = { ...COMMON, ...(type === "tunnel" && propertiesOf(targetOf("webhook"))) };
-  const own = Object.keys(propertiesOf(target)).filter((field) => field !== "type" && !Object.hasOwn(others, field));
-  return fieldsTable(target, own, "target", type);
+  return table(HEAD, ownRows(type));
+}
+
+/** Returns one table of the own fields of several types, without values. Fields with the same meaning share a row. */
+export function groupTable(types: readonly string[]): string {
+  const typesOf = new Map<string, string[]>();
+  for (const type of types) {
+    for (const [field = "", , meaning = ""] of ownRows(type)) {
+      const key = JSON.stringify([field, meaning]);
+      typesOf.set(key, [...(typesOf.get(key) ?? []), `\`${type}\``]);
+    }
+  }
+  const rows = [...typesOf].map(([key, holders]) => {
+    const [field = "", meaning = ""] = JSON.parse(key) as string[];
+    return [field, holders.length === types.length ? "all" : holders.join(", "), meaning];
+  });
+  return table(["Field", "Types", "Meaning"], rows);
 }
 
 /** Returns the table of the fields that every target has. */
@@ -28,15 +41,32 @@ export function commonTable(): string {
 
 const schema = ruleDocumentSchema() as Node;
 
+const HEAD = ["Field", "Value", "Meaning"];
+
+function ownRows(type: string): readonly (readonly string[])[] {
+  const target = targetOf(type);
+  const others = { ...COMMON, ...(type === "tunnel" && propertiesOf(targetOf("webhook"))) };
+  const own = Object.keys(propertiesOf(target)).filter((field) => field !== "type" && !Object.hasOwn(others, field));
+  return fieldRows(target, own, "target", type);
+}
+
 function fieldsTable(object: Node, fields: readonly string[], holder: string, type: string | undefined): string {
+  return table(HEAD, fieldRows(object, fields, holder, type));
+}
+
+function fieldRows(
+  object: Node,
+  fields: readonly string[],
+  holder: string,
+  type: string | undefined,
+): readonly (readonly string[])[] {
   const properties = propertiesOf(object);
   const required = Array.isArray(object["required"]) ? object["required"] : [];
-  const rows = fields.map((field) => [
+  return fields.map((field) => [
     `\`${field}\``,
     field === "type" ? "the type" : valueOf(properties[field]),
     `${required.includes(field) ? "Required. " : ""}${descriptionOf(holder, field, type) ?? ""}`,
   ]);
-  return table(["Field", "Value", "Meaning"], rows);
 }
 
 function propertiesOf(object: Node): Node {

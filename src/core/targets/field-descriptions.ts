@@ -2,17 +2,17 @@
 export const COMMON: Readonly<Record<string, string>> = {
   description: "A note for people.",
   timeout: "Time for the whole exchange. Default: `15s`.",
-  schedule: "Delays between attempts, one retry per delay. `[]`: no retries. Default: nine retries over 27 hours.",
-  expires: "No attempt begins later than this after the push was received. Default: no limit.",
+  schedule: "Delays before the retries. `[]`: no retries. Default: nine retries over 27 hours.",
+  expires: "Time after the receipt of the push in which attempts may begin. Default: no limit.",
   kind: "`deploy`: an older push is never sent after a newer one. `notify`: any order. Default: by type.",
   retry_on: "Statuses to retry, such as `503`, `500-599`, `>=500` or `!501`. Default: 408, 425, 429 and 5xx.",
   concurrency: "Attempts of one repository that may run at once. Default: six first attempts, two later ones.",
-  rate: "Attempts per time, of all repositories together: `1/s`, `30/m`, `100/h`. Default: no limit.",
+  rate: "Attempts of all repositories together: `1/s`, `30/m`, `100/h`. Default: no limit.",
   breaker: "When a failing target gets only probes. Default: after 20 failures.",
   paused: "`true` sends nothing: deliveries wait. Default: `false`.",
   result: "`callback`: a 2xx means started, and the target reports the result later. Default: `answer`.",
   within: "Time for that report; only with `callback`. Default: `30m`.",
-  failover: "Name of the target that gets the push if a delivery to this one fails for good.",
+  failover: "Target that gets the push if a delivery to this one fails for good.",
 };
 
 export const BREAKER: Readonly<Record<string, string>> = {
@@ -23,6 +23,10 @@ export const BREAKER: Readonly<Record<string, string>> = {
 export const BODY: Readonly<Record<string, string>> = { template: "A CEL expression; its value is sent as JSON." };
 
 const WEBHOOK_URL = "The webhook's URL, which is a secret.";
+const SERVER_URL = "The server's address, to which hubrelay adds the path.";
+const HUB_SECRET = "The server's webhook secret for Docker Hub.";
+const API_TOKEN = "A token of the server's API.";
+const REF = "The branch or tag that runs.";
 const TEXT = "A CEL expression for the message. Default: a sentence about the push.";
 const CHAT = { url: WEBHOOK_URL, text: TEXT };
 
@@ -32,20 +36,20 @@ const REQUEST = {
   query: "Parameters that are added to the URL, escaped.",
   body: "The body. Default: `original`, the bytes that the sender sent.",
   secret: "Signs each request as Standard Webhooks says. With several secrets, each signs.",
-  sender_headers: "`true` forwards the headers that the sender defines, such as `X-GitHub-Event`. Default: `false`.",
-  hub_signature: "Secret of a signature in GitHub's format, `X-Hub-Signature-256`, over the body that is sent.",
+  sender_headers: "`true` forwards the sender's own headers, such as `X-GitHub-Event`. Default: `false`.",
+  hub_signature: "Secret of a signature in GitHub's format, `X-Hub-Signature-256`.",
 };
 
 const GITHUB = {
   repository: "`owner/repo` on GitHub.",
-  url: "The API of a GitHub Enterprise Server, `https://HOSTNAME/api/v3`. Default: `https://api.github.com`.",
+  url: "`https://HOSTNAME/api/v3` of a GitHub Enterprise Server. Default: GitHub's own API.",
 };
 
 /** Descriptions of the fields that only some types have. */
 export const BY_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   webhook: { url: "The address.", ...REQUEST },
   tunnel: {
-    name: "The tunnel: its name in `TUNNEL_TOKENS`, with which the client connects.",
+    name: "The tunnel's name in `TUNNEL_TOKENS`.",
     path: "Path and query below the client's address. Default: `/`.",
     ...REQUEST,
   },
@@ -58,7 +62,7 @@ export const BY_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>>
     url: "The topic's URL.",
     token: "An access token, for a protected topic.",
     priority: "From 1, the lowest, to 5.",
-    tags: "Words. ntfy shows those that name an emoji as that emoji.",
+    tags: "At most ten labels. ntfy shows the name of an emoji as that emoji.",
     text: TEXT,
   },
   telegram: {
@@ -69,29 +73,29 @@ export const BY_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
   "github-dispatch": {
     ...GITHUB,
-    token: "A token with write access to the repository's contents.",
+    token: "A token that may write the repository's contents.",
     event_type: "The name that workflows list under `types`. Default: `docker-push`.",
-    client_payload: "A CEL expression for a map of at most 10 keys. Default: as in the request below.",
+    client_payload: "A CEL expression for a map of at most 10 keys. Default: facts of the push.",
   },
   "github-workflow": {
     ...GITHUB,
-    token: "A token with write access to actions.",
+    token: "A token that may write its actions.",
     workflow: "The workflow's file name or number.",
-    ref: "The branch or tag whose version of the workflow runs.",
-    inputs: "CEL expressions by input, at most 25. `{}` sends none. Default: `image` and `tag`.",
+    ref: REF,
+    inputs: "CEL expressions by input, at most 25. Default: `image` and `tag`; `{}` sends none.",
   },
   gitlab: {
     url: "The server's address. Default: `https://gitlab.com`.",
     project: "The project's number or path.",
-    ref: "The branch or tag whose pipeline runs.",
+    ref: REF,
     token: "A pipeline trigger token.",
-    variables: "CEL expressions by variable. They override the project's variables. Default: none.",
-    inputs: "CEL expressions by input of `spec:inputs`. Default: none.",
+    variables: "CEL expressions by variable of the pipeline. Default: none.",
+    inputs: "CEL expressions by input of the pipeline's `spec:inputs`. Default: none.",
   },
-  jenkins: { url: "The address of Jenkins.", token: "Runs only the jobs that have this token." },
+  jenkins: { url: SERVER_URL, token: "Runs only the jobs that have this token." },
   "jenkins-dockerhub": {
-    url: "The address of Jenkins.",
-    token: "The plugin's API key. Jenkins can be set to need none.",
+    url: SERVER_URL,
+    token: "The plugin's API token, if Jenkins requires one.",
   },
   portainer: {
     url: WEBHOOK_URL,
@@ -99,24 +103,21 @@ export const BY_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
   dokploy: { url: WEBHOOK_URL },
   coolify: {
-    url: "The address of Coolify.",
+    url: SERVER_URL,
     uuid: "The UUIDs of the resources to deploy, separated by commas.",
     force: "`true` deploys without Coolify's cache.",
-    token: "An API token.",
+    token: API_TOKEN,
   },
-  watchtower: { url: "The address of Watchtower.", token: "The token of its HTTP API." },
-  argocd: { url: "The address of Argo CD.", token: "Argo CD's webhook secret for Docker Hub." },
-  "argocd-image-updater": {
-    url: "The address of its webhook server.",
-    token: "Its secret for Docker Hub, which it needs by default.",
-  },
-  flux: { url: "The Receiver's URL, whose path is a secret." },
-  kargo: { url: "The receiver's URL, which is a secret." },
+  watchtower: { url: SERVER_URL, token: API_TOKEN },
+  argocd: { url: SERVER_URL, token: HUB_SECRET },
+  "argocd-image-updater": { url: SERVER_URL, token: HUB_SECRET },
+  flux: { url: WEBHOOK_URL },
+  kargo: { url: WEBHOOK_URL },
   keel: {
-    url: "The address of Keel.",
+    url: SERVER_URL,
     native: "`true` sends only the name and the tag. Default: `false`.",
     username: "For a Keel with `AUTHENTICATED_WEBHOOKS`. Needs `password`.",
     password: "The password of `username`.",
   },
-  render: { url: "The deploy hook's URL, whose `key` is a secret." },
+  render: { url: WEBHOOK_URL },
 };
