@@ -23,6 +23,9 @@ export const workerd = cloudflareTest({
   miniflare: { bindings: { ...(vars as Record<string, string>), ...SECRETS, PUBLIC_URL: "https://relay.example" } },
 });
 
+/** More than two cores run at once, because most tests of the Worker and of the command wait more than they compute. */
+const MAX_WORKERS = 3;
+
 export default defineConfig({
   test: {
     silent: "passed-only",
@@ -36,6 +39,7 @@ export default defineConfig({
           include: ["test/{core,cli,dashboard}/**/*.test.ts", "test/fuzz/core.test.ts"],
           globalSetup: "test/cli/bundle-command.ts",
           isolate: false,
+          maxWorkers: MAX_WORKERS,
           testTimeout: 30_000,
         },
       },
@@ -44,6 +48,10 @@ export default defineConfig({
         plugins: [workerd],
         test: {
           name: "worker",
+          // The setup file empties storage and caches after each file.
+          isolate: false,
+          setupFiles: "test/worker/fresh-worker.ts",
+          maxWorkers: MAX_WORKERS,
           include: ["test/worker/**/*.test.ts", "test/fuzz/worker.test.ts"],
           testTimeout: 30_000,
         },

@@ -1,0 +1,28 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import { freshWorker } from "./fresh-worker.ts";
+
+async function status(path: string): Promise<number> {
+  const headers = { "cf-connecting-ip": "192.0.2.7", authorization: "Bearer a-wrong-token-of-24-letters" };
+  return (await exports.default.fetch(`https://relay.example${path}`, { headers })).status;
+}
+
+// As the setup file does between two files.
+it("the next file finds empty storage, full rate limits and empty caches", async () => {
+  const limit = env.STRANGER_LIMIT as RateLimit;
+  for (let asked = 0; asked < 100; asked++) await limit.limit({ key: "192.0.2.8" });
+  expect(await limit.limit({ key: "192.0.2.8" })).toEqual({ success: false });
+  for (let guess = 0; guess < 10; guess++) expect(await status("/api/v1/events")).toBe(401);
+  expect(await status("/api/v1/events")).toBe(429);
+  await env.RULES.put("rules", "{}");
+  const directory = env.DIRECTORY.getByName("directory");
+  await runInDurableObject(directory, async (_, { storage }) => storage.put("from", "a file before"));
+
+  await freshWorker();
+  expect(await env.RULES.get("rules")).toBeNull();
+  const again = env.DIRECTORY.getByName("directory");
+  expect(await runInDurableObject(again, async (_, { storage }) => storage.get("from"))).toBeUndefined();
+  expect(await limit.limit({ key: "192.0.2.8" })).toEqual({ success: true });
+  expect(await status("/api/v1/events")).toBe(401);
+});
