@@ -25,10 +25,9 @@ interface Contender {
 }
 
 export default {
-  about: `Pushes of 2.7 kB, each of another tag of one repository, over ${CONNECTIONS} connections, to three targets. "pushes/s" is what is
-answered with 202; "deliveries/s" counts the requests that reach the targets, from the first push until the backlog is empty. "alone" is
-one connection, a push at a time. "stored" only puts a push on disk and sends nothing: no durable relay can take pushes faster. The naive
-Worker and Workers in memory do not wait for the disk; all others share it with whatever else runs on the machine.`,
+  about: `Pushes of 2.7 kB, each of another tag of one repository, over ${CONNECTIONS} connections, to three targets. "pushes/s" counts what is
+answered with 202; "deliveries/s" the requests that reach the targets, until the backlog is empty. "alone" is one connection, a
+push at a time.`,
   async measure(figures, rounds) {
     using targets = await Targets.start();
     await using stack = new AsyncDisposableStack();

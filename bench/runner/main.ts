@@ -29,7 +29,7 @@ for (const name of values.only.length > 0 ? values.only : known) {
   benches.push(report);
   console.log(`${describeBench(report)}\n`);
 }
-console.log(goalTable(benches.flatMap(({ goals }) => goals)));
+console.log(goalTable(benches));
 keep(benches);
 // Connections that are kept alive would keep the process.
 process.exit(0);

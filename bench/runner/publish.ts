@@ -12,7 +12,7 @@ const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, im
 const text = readFileSync(path("dist/bench/results.json"), "utf8");
 const benches = JSON.parse(text) as BenchReport[];
 writeFileSync(path("docs/performance.json"), text);
-put("goals", goalTable(benches.flatMap(({ goals }) => goals)));
+put("goals", goalTable(benches));
 for (const bench of benches) put(bench.name, describeBench({ ...bench, goals: [] }));
 
 /** Replaces what is between a page's two marks of a name; a bench without marks is not shown. */

@@ -28,8 +28,9 @@ function describeEnvironment(environment: Environment, rounds: number): string {
   return `_${date}, ${machine}, Node ${node}, workerd ${workerd}, load average ${loadAverage}, ${rounds} round${rounds === 1 ? "" : "s"}._`;
 }
 
-/** A bench as Markdown: its figures, median and spread, and its goals. */
-export function describeBench({ name, about, environment, rounds, series, notes, goals }: BenchReport): string {
+/** A bench as Markdown: its figures with median and spread, when and where they were measured, and its goals. */
+export function describeBench(report: BenchReport): string {
+  const { name, about, environment, rounds, series, notes, goals } = report;
   const parts = [
     `### ${name}`,
     about,
@@ -37,14 +38,22 @@ export function describeBench({ name, about, environment, rounds, series, notes,
     describeEnvironment(environment, rounds),
     ...notes.map((note) => `_${note}_`),
   ];
-  if (goals.length > 0) parts.push(goalTable(goals));
+  if (goals.length > 0) parts.push(goalTable([report]));
   return parts.join("\n\n");
 }
 
-/** The goals of several benches as one Markdown table. */
-export function goalTable(goals: readonly Outcome[]): string {
-  const rows = goals.map(({ text, value, wanted, isMet }) => [text, wanted, format(value), isMet ? "yes" : "**no**"]);
-  return table(["Goal", "Wanted", "Measured", "Met"], rows);
+/** The goals of several benches as one Markdown table, with the bench and the day that measured each. */
+export function goalTable(benches: readonly BenchReport[]): string {
+  const rows = benches.flatMap(({ name, environment: { date }, goals }) =>
+    goals.map(({ text, value, wanted, isMet }) => [
+      text,
+      wanted,
+      format(value),
+      isMet ? "yes" : "**no**",
+      `${name}, ${date}`,
+    ]),
+  );
+  return table(["Goal", "Wanted", "Measured", "Met", "Bench, day"], rows);
 }
 
 function tableOf(series: readonly Series[]): string {
@@ -58,7 +67,7 @@ function cell(series: readonly Series[], subject: string, figure: string): strin
   const { values = [] } = series.find((one) => one.subject === subject && one.figure === figure) ?? {};
   if (values.length === 0) return "";
   const middle = format(median(values));
-  return values.length === 1 ? middle : `${middle} (${format(Math.min(...values))} to ${format(Math.max(...values))})`;
+  return values.length === 1 ? middle : `${middle} (${format(Math.min(...values))}–${format(Math.max(...values))})`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
