@@ -24,7 +24,7 @@ afterAll(async () => {
 test.each([
   ["light", {}],
   ["dark-telephone", DARK_TELEPHONE],
-] as const)("a delivery is approved by name: %s", async (_, options) => {
+] as const)("an operator approves a delivery by name: %s", async (_, options) => {
   const { event, link } = await pushToApprove(relay, receiver, "/page");
   await using browser = await Browser.start(relay, options);
   const { page } = browser;
@@ -42,7 +42,7 @@ test.each([
   expect(browser.complaints).toEqual([]);
 });
 
-test("a delivery is rejected by the keyboard alone", async () => {
+test("a delivery can be rejected by keyboard alone", async () => {
   const { event, link } = await pushToApprove(relay, receiver, "/page");
   await using browser = await Browser.start(relay);
   const { page } = browser;

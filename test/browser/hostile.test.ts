@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 test.each(["/", "/events", `/events/evt_${"0".repeat(26)}`, "/targets", "/setup", "/audit"])(
-  "%s shows texts that do nothing",
+  "%s shows hostile texts as plain text",
   async (path) => {
     const { page } = browser;
     await page.goto(path);

@@ -47,7 +47,7 @@ async function saveRules(): Promise<void> {
   await page.getByText("As saved.").waitFor();
 }
 
-test("a wrong token does not log in, and the page says so", async () => {
+test("a wrong token does not log in and shows an error", async () => {
   const { page } = browser;
   await page.goto("/events?status=failed");
   await page.getByLabel("Admin token").fill("wrong");
@@ -56,12 +56,12 @@ test("a wrong token does not log in, and the page says so", async () => {
   expect(await browser.cookies()).toEqual([]);
 });
 
-test("the right token does, with a cookie that scripts and other sites cannot use", async () => {
+test("the right token logs in with an HttpOnly, SameSite cookie", async () => {
   await browser.logIn();
   expect(await browser.cookies()).toMatchObject([{ httpOnly: true, sameSite: "Strict" }]);
 });
 
-test("the first run says what is missing and shows the URL to paste", async () => {
+test("the setup page shows what is missing and the webhook URL", async () => {
   const { page } = browser;
   await page.getByRole("link", { name: "See what is missing" }).click();
   await page.getByRole("heading", { level: 1, name: "Setup" }).waitFor();
@@ -73,7 +73,7 @@ test("the first run says what is missing and shows the URL to paste", async () =
   expect(await page.getByText("There are no rules yet.").textContent()).toContain("no rules");
 });
 
-test("a mistake in the rules is named while typing, and keeps them from being saved", async () => {
+test("an error in the rules is shown while typing and blocks saving", async () => {
   const { page } = browser;
   const editor = page.getByRole("textbox", { name: "Rule document" });
   await editor.fill(documentFor("/deploy").replace('"targets": [\n        "deploy"', '"targets": [\n        "deplyo"'));
@@ -86,7 +86,7 @@ test("a mistake in the rules is named while typing, and keeps them from being sa
   expect(await page.getByRole("button", { name: "Review and save…" }).isDisabled()).toBe(true);
 });
 
-test("good rules are reviewed as a difference and saved", async () => {
+test("valid rules are saved after a review of the difference", async () => {
   const { page } = browser;
   await page.getByRole("textbox", { name: "Rule document" }).fill(documentFor("/deploy"));
   await page.getByText("Valid").waitFor();
@@ -94,7 +94,7 @@ test("good rules are reviewed as a difference and saved", async () => {
   expect(await page.getByRole("status").textContent()).toContain("The rules are saved");
 });
 
-test("a push appears without a reload, and what it says of itself is text", async () => {
+test("a push appears without a reload, its fields as plain text", async () => {
   const { page } = browser;
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Events" }).click();
   await page.getByText("No push has arrived yet.").waitFor();
@@ -106,7 +106,7 @@ test("a push appears without a reload, and what it says of itself is text", asyn
   expect(await row.getByText("failed").first().textContent()).toContain("failed");
 });
 
-test("the event's page has the attempts, the answer, the trace and the payload", async () => {
+test("the event page shows attempts, answer, trace and payload", async () => {
   const { page } = browser;
   await page.getByRole("link", { name: /acme\/web/ }).click();
   expect(new URL(page.url()).pathname).toBe(eventPath);
@@ -118,7 +118,7 @@ test("the event's page has the attempts, the answer, the trace and the payload",
   await page.getByText('"repo_name":"acme/web"').waitFor();
 });
 
-test("a redelivery is followed until it is delivered", async () => {
+test("the event page shows a redelivery until it is delivered", async () => {
   const { page } = browser;
   receiver.on("/deploy", () => ({ status: 200, body: "deployed" }));
   await page.getByRole("button", { name: "Redeliver to deploy" }).click();
@@ -131,7 +131,7 @@ test("a redelivery is followed until it is delivered", async () => {
   expect(receiver.received("/deploy")).toHaveLength(2);
 });
 
-test("filters are in the address, and Back undoes them", async () => {
+test("filters are in the URL, and Back undoes them", async () => {
   const { page } = browser;
   await page.goto("/events");
   await page.getByLabel("Status").selectOption("unrouted");
@@ -144,7 +144,7 @@ test("filters are in the address, and Back undoes them", async () => {
   expect(await page.getByLabel("Repository").inputValue()).toBe("acme/web");
 });
 
-test("a paused target gets nothing until it is resumed, by keyboard alone", async () => {
+test("a target is paused and resumed by keyboard, and gets nothing in between", async () => {
   const { page } = browser;
   await page.goto("/targets");
   await page.getByRole("button", { name: "Pause deploy" }).focus();
@@ -169,13 +169,13 @@ test("a paused target gets nothing until it is resumed, by keyboard alone", asyn
   );
 });
 
-test("a target can be tried, and the page says how it took it", async () => {
+test("a test request to a target shows its answer", async () => {
   const { page } = browser;
   await page.getByRole("button", { name: "Send a test to deploy" }).click();
   expect(await page.getByText("deploy accepted the test").textContent()).toContain("with 200");
 });
 
-test("other rules are tried on a past event before they are saved", async () => {
+test("unsaved rules can be tested on a past event", async () => {
   const { page } = browser;
   await page.goto(eventPath);
   await page.getByRole("link", { name: "Test other rules on this event" }).click();
@@ -190,7 +190,7 @@ test("other rules are tried on a past event before they are saved", async () => 
   await saveRules();
 });
 
-test("an earlier document can be had back, after a look at the difference", async () => {
+test("the rules are rolled back after a review of the difference", async () => {
   const { page } = browser;
   await page
     .getByRole("button", { name: /^Roll back to/ })
@@ -203,7 +203,7 @@ test("an earlier document can be had back, after a look at the difference", asyn
   expect(await page.getByRole("textbox", { name: "Rule document" }).inputValue()).toBe(documentFor("/deploy"));
 });
 
-test("rules that somebody else has changed meanwhile are not overwritten unseen", async () => {
+test("saving is refused if another operator has changed the rules", async () => {
   const { page } = browser;
   await page.getByRole("textbox", { name: "Rule document" }).fill(documentFor("/deploy", { description: "mine" }));
   await relay.writeRules(documentFor("/deploy", { description: "theirs" }));
@@ -216,7 +216,7 @@ test("rules that somebody else has changed meanwhile are not overwritten unseen"
   await page.getByText("As saved.").waitFor();
 });
 
-test("logging out ends it", async () => {
+test("logging out ends the session", async () => {
   const { page } = browser;
   await page.getByRole("button", { name: "Log out…" }).click();
   await page.getByRole("button", { name: "Log out", exact: true }).click();
@@ -224,7 +224,7 @@ test("logging out ends it", async () => {
   expect(await browser.cookies()).toEqual([]);
 });
 
-test("nothing was asked of any other host, and the policy had nothing to refuse", () => {
+test("no page requested another host or violated the content policy", () => {
   const foreign = browser.requested.filter(
     (url) => !url.startsWith("data:") && new URL(url).origin !== relay.url.origin,
   );

@@ -51,7 +51,7 @@ describe.each(SIGHTS)("the overview %s", (sight, options) => {
     await browser?.[Symbol.asyncDispose]();
   });
 
-  test("has no violation, whatever the budget", async () => {
+  test("has no accessibility violation, whatever the budget", async () => {
     const { page } = browser;
     for (const rowsWritten of [0, 12_345, 92_000, 120_000]) {
       await showBudget(page, { rowsWritten, events: rowsWritten / 8 });
@@ -64,14 +64,14 @@ describe.each(SIGHTS)("the overview %s", (sight, options) => {
     await page.unroute("**/api/v1/budget");
   });
 
-  test("says that there was no push yet instead of a figure", async () => {
+  test("says that no push was stored instead of showing a figure", async () => {
     await showBudget(browser.page, {});
     const room = browser.page.getByText("No push was stored today");
     expect(await room.textContent()).not.toMatch(/NaN|undefined|room for/);
     await browser.page.unroute("**/api/v1/budget");
   });
 
-  test("leads by keyboard from what needs attention to a budget that is low", async () => {
+  test("links a low budget under Needs attention, by keyboard", async () => {
     const { page } = browser;
     await showBudget(page, { rowsWritten: 92_000, events: 11_500 });
     await page.getByRole("link", { name: "of the plan's budget is used" }).focus();
@@ -81,7 +81,7 @@ describe.each(SIGHTS)("the overview %s", (sight, options) => {
     await page.unroute("**/api/v1/budget");
   });
 
-  test("shows the rest when the budget cannot be had, and gets it when asked again", async () => {
+  test("shows the rest without the budget, and retries on request", async () => {
     const { page } = browser;
     await page.route("**/api/v1/budget", (route) => route.fulfill({ status: 500, json: { detail: "It broke." } }));
     await page.goto("/");
@@ -93,7 +93,7 @@ describe.each(SIGHTS)("the overview %s", (sight, options) => {
     expect(await page.getByText("It broke.").count()).toBe(0);
   });
 
-  test("has the success and the latency of each target once something was delivered", async () => {
+  test("shows each target's success and latency after a delivery", async () => {
     const { page } = browser;
     await page.goto("/");
     await push(relay, pushBody());
@@ -103,7 +103,7 @@ describe.each(SIGHTS)("the overview %s", (sight, options) => {
     expect(cells.slice(-2).every((cell) => /^\d+(\.\d)? (ms|s)$/.test(cell))).toBe(true);
   });
 
-  test("has nothing to complain of", () => {
+  test("causes no script error and no policy violation", () => {
     expect(browser.complaints).toEqual([]);
   });
 });

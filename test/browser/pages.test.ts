@@ -75,14 +75,14 @@ describe.each(SIGHTS)("%s", (sight, options) => {
     await browser?.[Symbol.asyncDispose]();
   });
 
-  test("the login has no violation", async () => {
+  test("the login has no accessibility violation", async () => {
     await browser.page.goto("/");
     await browser.page.getByLabel("Admin token").waitFor();
     expect(await violationsOf(browser.page)).toEqual([]);
     await browser.logIn();
   });
 
-  test.each(PAGES)("%s has no violation and fits the window", async (name, path, heading, content) => {
+  test.each(PAGES)("%s has no accessibility violation and fits the window", async (name, path, heading, content) => {
     const { page } = browser;
     await page.goto(path.replace(":event", event).replace(":alert", alert));
     await page.getByRole("heading", { level: 1, name: heading }).waitFor();
@@ -95,7 +95,7 @@ describe.each(SIGHTS)("%s", (sight, options) => {
     await page.screenshot({ path: file });
   });
 
-  test("every page is reached by keyboard, beginning with the way past the menu", async () => {
+  test("a page is reached by keyboard, and the first link skips the menu", async () => {
     const { page } = browser;
     await page.goto("/");
     await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
@@ -109,12 +109,12 @@ describe.each(SIGHTS)("%s", (sight, options) => {
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Rules");
   });
 
-  test("no script failed, and the policy had nothing to refuse", () => {
+  test("no page caused a script error or a policy violation", () => {
     expect(browser.complaints).toEqual([]);
   });
 });
 
-test("the page comes with a strict policy, at every address that is a page's", async () => {
+test("every page is served with a strict content policy", async () => {
   for (const path of ["/", "/events/evt_1"]) {
     const response = await fetch(new URL(path, relay.url), { headers: { "sec-fetch-mode": "navigate" } });
     expect(response.status).toBe(200);

@@ -32,14 +32,14 @@ afterAll(async () => {
   await receiver?.[Symbol.asyncDispose]();
 });
 
-test("the page says who is logged in", async () => {
+test("the menu shows the logged-in operator", async () => {
   await deploys.logIn(DEPLOYS);
   await oncall.logIn(ONCALL);
   expect(await deploys.page.getByTitle("Logged-in operator").textContent()).toBe("deploys");
   expect(await oncall.page.getByTitle("Logged-in operator").textContent()).toBe("oncall (read only)");
 });
 
-test("a redelivery has the name of who asked for it, on the event and in the audit trail", async () => {
+test("the event and the audit trail name who requested a redelivery", async () => {
   const { page } = deploys;
   await page.goto(`/events/${event}`);
   await page.getByRole("button", { name: "Redeliver to deploy" }).click();
@@ -49,7 +49,7 @@ test("a redelivery has the name of who asked for it, on the event and in the aud
   expect(await row.textContent()).toMatch(/deploys.*redelivered.*acme\/web, deploy/);
 });
 
-test("who may only read sees everything and no button that changes anything", async () => {
+test("a read-only operator sees every page and no button that changes anything", async () => {
   const { page } = oncall;
   await page.goto(`/events/${event}`);
   await page.getByText("Redelivered by deploys.").waitFor();
@@ -70,7 +70,7 @@ test("who may only read sees everything and no button that changes anything", as
   expect(oncall.complaints).toEqual([]);
 });
 
-test("the audit trail is filtered by who acted", async () => {
+test("the audit trail can be filtered by operator", async () => {
   const { page } = oncall;
   await page.goto("/audit");
   await page.getByRole("row", { name: /deploys.*logged in/ }).waitFor();
@@ -81,7 +81,7 @@ test("the audit trail is filtered by who acted", async () => {
   expect(await page.getByRole("row", { name: /deploys/ }).count()).toBe(0);
 });
 
-test("logging out everywhere ends the sessions at other desks, and nobody else's", async () => {
+test("logging out everywhere ends all sessions of this operator only", async () => {
   await using other = await Browser.start(relay);
   await other.logIn(DEPLOYS);
   await deploys.page.getByRole("button", { name: "Log out…" }).click();
