@@ -48,8 +48,8 @@ function warnedOf({ warnings }: { warnings: readonly { path: string; message: st
   );
 }
 
-describe("an address that the relay does not send to", () => {
-  test("fails its delivery at once with the reason, and nothing goes there", async () => {
+describe("a forbidden address", () => {
+  test("fails the delivery at once with the reason and gets no request", async () => {
     const record = await settledEvent(relay, (await push(relay, pushBody())).event);
     for (const name of Object.keys(refused)) {
       const { status, reason, attempts } = deliveryTo(record, name);
@@ -59,14 +59,14 @@ describe("an address that the relay does not send to", () => {
     expect(forbidden.received()).toEqual([]);
   });
 
-  test("is warned of by the check, when it is saved, and by the document as it stands", async () => {
+  test("causes a warning in the check, on saving and in the current document", async () => {
     const names = Object.keys(refused);
     expect(warnedOf(await ask("POST", "/rules/check", rules))).toEqual(names);
     expect(warnedOf(await ask("PUT", "/rules", rules))).toEqual(names);
     expect(warnedOf(await ask("GET", "/rules"))).toEqual(names);
   });
 
-  test("is the reason why a target's test fails", async () => {
+  test("fails a target's test with the reason", async () => {
     expect(await ask("POST", "/targets/plain/test")).toMatchObject({
       outcome: "failed",
       reason: expect.stringContaining("ALLOWED_PRIVATE_HOSTS"),
@@ -75,7 +75,7 @@ describe("an address that the relay does not send to", () => {
   });
 });
 
-test("what is sent goes to the host that was checked, where parsers differ about which that is", async () => {
+test("a request goes to the checked host where URL parsers disagree", async () => {
   const record = await settledEvent(relay, (await push(relay, pushBody())).event);
   expect(deliveryTo(record, "backslash").status).toBe("delivered");
   expect(receiver.received(`/@${forbidden.host}/backslash`)).not.toEqual([]);

@@ -51,7 +51,7 @@ function find(relay: Relay, query: string): Promise<{ events: EventSummary[] }> 
   return ask(relay, `/api/v1/events?${query}`);
 }
 
-test.concurrent("a delivery that fails for good is told to the channel, and is an event in the API", async () => {
+test.concurrent("a delivery that fails for good alerts the channel and is an event in the API", async () => {
   await using relay = await Relay.start({ hosts: [receiver.host], rules: rulesTo("/fails") });
   const { event } = await push(relay, pushBody("acme/fails"));
   const link = new URL(`/events/${event}`, relay.url).href;
@@ -88,7 +88,7 @@ test.concurrent("a delivery that fails for good is told to the channel, and is a
   expect(await textsAt("/fails", some(2))).toEqual([text, text]);
 });
 
-test.concurrent("a crash does not lose the alert of a delivery that has failed", async () => {
+test.concurrent("a crash does not lose the alert of a failed delivery", async () => {
   await using relay = await Relay.start({ hosts: [receiver.host], rules: rulesTo("/crash") });
   const { event } = await push(relay, pushBody("acme/crash"));
   await until(
@@ -100,7 +100,7 @@ test.concurrent("a crash does not lose the alert of a delivery that has failed",
   expect((await textsAt("/crash", some(1)))[0]).toContain("The delivery of acme/crash");
 });
 
-test.concurrent("rules that break are told by the rules that were valid before", async () => {
+test.concurrent("the last valid rules deliver the alert about invalid rules", async () => {
   await using relay = await Relay.start({ hosts: [receiver.host], rules: rulesTo("/rules") });
   await push(relay, pushBody("acme/before"));
   await textsAt("/rules", some(1));
@@ -116,7 +116,7 @@ test.concurrent("rules that break are told by the rules that were valid before",
   expect((await find(relay, "status=held")).events.map(({ id }) => id)).toContain(event);
 });
 
-test.concurrent("a token that is used for another repository is told, and known with both", async () => {
+test.concurrent("a token's first push of another repository raises an alert and is listed", async () => {
   const variables = { RELAY_TOKENS: `one=${TOKEN},two=${OTHER_TOKEN},idle=e2e-idle-token-of-more-than-24-characters` };
   await using relay = await Relay.start({ hosts: [receiver.host], variables, rules: rulesTo("/tokens") });
   await push(relay, pushBody("other/first"));

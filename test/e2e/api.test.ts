@@ -39,7 +39,7 @@ function find(query: string): Promise<{ events: EventSummary[]; next?: string }>
 }
 
 describe("the directory", () => {
-  test("has every event of every repository within a moment, and finds it by what it is known by", async () => {
+  test("lists events of all repositories and finds them by their fields", async () => {
     const web = await push(relay, pushBody("acme/web"));
     await push(relay, pushBody("acme/api"));
     await until(
@@ -70,7 +70,7 @@ describe("the directory", () => {
     }
   });
 
-  test("gives pages that together are everything, each event once", async () => {
+  test("pages through all events, each once", async () => {
     for (let count = 0; count < 5; count++) await push(relay, pushBody("acme/pages"));
     await until(
       () => find("repository=acme/pages"),
@@ -87,7 +87,7 @@ describe("the directory", () => {
     expect(ids).toHaveLength(5);
   });
 
-  test("is right again after everything was killed", async () => {
+  test("is complete again after a kill", async () => {
     const { event } = await push(relay, pushBody("acme/killed"));
     await relay.kill9();
     await relay.startAgain();
@@ -98,7 +98,7 @@ describe("the directory", () => {
     expect(events.map(({ id }) => id)).toEqual([event]);
   });
 
-  test("refuses a query that makes no sense, and says which part", async () => {
+  test("refuses an invalid query and names each invalid parameter", async () => {
     const response = await api("/api/v1/events?status=lost&limit=many&from=yesterday&cursor=x");
     expect(response.status).toBe(400);
     const { errors } = (await response.json()) as { errors: { path: string }[] };
@@ -107,7 +107,7 @@ describe("the directory", () => {
 });
 
 describe("one event", () => {
-  test("is shown with its body, and a delivery of it can be made again", async () => {
+  test("is shown with its body and can be redelivered", async () => {
     const body = pushBody("acme/again");
     const { event, deliveries } = await push(relay, body);
     const id = deliveries.find(({ target }) => target === "broken")?.id ?? "";
@@ -132,8 +132,8 @@ describe("one event", () => {
   });
 });
 
-describe("what was turned away", () => {
-  test("is kept with its reason and fields, and without token or body", async () => {
+describe("a refused request", () => {
+  test("is listed with its reason and fields, without token or body", async () => {
     await post(relay, '{"secret": 1}');
     await post(relay, "{}", { token: "a-token-that-nobody-has-given-out" });
     const { rejected } = await until(
@@ -146,8 +146,8 @@ describe("what was turned away", () => {
   });
 });
 
-describe("numbers", () => {
-  test("count events and deliveries, for people and for Prometheus", async () => {
+describe("statistics and metrics", () => {
+  test("count events and deliveries", async () => {
     await push(relay, pushBody("acme/numbers"));
     await until(
       () => find("repository=acme/numbers&status=failed"),
@@ -166,7 +166,7 @@ describe("numbers", () => {
 });
 
 describe("many events", () => {
-  test("are delivered again by a query, with a count first, also to a target that came later", async () => {
+  test("are counted, then redelivered by a query, also to a new target", async () => {
     for (let count = 0; count < 3; count++) await push(relay, pushBody("acme/many"));
     const filter = { repository: "acme/many" };
     await until(

@@ -23,7 +23,7 @@ function send(link: URL, fields: Readonly<Record<string, string>>): Promise<Resp
   return fetch(link, { method: "POST", body: new URLSearchParams(fields) });
 }
 
-test("to look at the link decides nothing, however often", async () => {
+test("opening the link decides nothing, however often", async () => {
   const { event, link } = await pushToApprove(relay, receiver, "/link");
   const pages = await Promise.all([fetch(link), fetch(link)]);
   for (const page of pages) {
@@ -40,7 +40,7 @@ test("to look at the link decides nothing, however often", async () => {
   expect((await fetch(link, { method: "PUT" })).status).toBe(405);
 });
 
-test("an approval is by name, counts once, and the name is shown as it was written", async () => {
+test("an approval counts once and shows the name as it was typed", async () => {
   const { event, link } = await pushToApprove(relay, receiver, "/link");
   const page = await (await send(link, { decision: "approve", by: " <b>alice</b> " })).text();
   expect(page).toContain("approved by &lt;b&gt;alice&lt;/b&gt;");
@@ -52,14 +52,14 @@ test("an approval is by name, counts once, and the name is shown as it was writt
   expect(await readEvent(relay, event)).toEqual(record);
 });
 
-test("without a name the holder of the link has approved", async () => {
+test("an approval without a name is recorded as by the link's holder", async () => {
   const { event, link } = await pushToApprove(relay, receiver, "/link");
   await send(link, { decision: "approve", by: "  " });
   const { approval } = deliveryTo(await settledEvent(relay, event), "production");
   expect(approval).toMatchObject({ by: "the holder of the link" });
 });
 
-test("a rejection ends the delivery and says whose it was", async () => {
+test("a rejection ends the delivery and names who rejected it", async () => {
   const { event, link } = await pushToApprove(relay, receiver, "/link");
   const before = receiver.received("/link/production").length;
   const page = await (await send(link, { decision: "reject", by: "bob" })).text();
@@ -69,7 +69,7 @@ test("a rejection ends the delivery and says whose it was", async () => {
   expect(receiver.received("/link/production")).toHaveLength(before);
 });
 
-test("a link that was changed in any place is none", async () => {
+test("returns 404 for a link with any part changed", async () => {
   const { event, link } = await pushToApprove(relay, receiver, "/link");
   const { link: other } = await pushToApprove(relay, receiver, "/link");
   const [credential = ""] = link.pathname.split("/").slice(-1);

@@ -23,8 +23,8 @@ function taking(place: "path" | "query"): [string, Operation][] {
   return named(GUARDED.filter((operation) => parametersOf(operation, place).length > 0));
 }
 
-describe("a request that makes no sense is told so", () => {
-  test.each(taking("path"))("by %s, with a path that is no UTF-8", async (id, operation) => {
+describe("an invalid request is refused with a problem", () => {
+  test.each(taking("path"))("by %s for a path that is not UTF-8", async (id, operation) => {
     const path = operation.path.replaceAll(/\{\w+\}/g, "%E0%A4%A");
     const outcome = await operated.outcome(operation, QUESTIONS[id], path);
     expect(outcome).toEqual(problem(400, ...parametersOf(operation, "path")));
@@ -32,12 +32,12 @@ describe("a request that makes no sense is told so", () => {
 
   // Of a repository that is not there an empty list is right.
   const finding = taking("path").filter(([id]) => id !== "listEventsOf");
-  test.each(finding)("by %s, about what is not there", async (id, operation) => {
+  test.each(finding)("by %s for an unknown name", async (id, operation) => {
     const path = operation.path.replaceAll(/\{\w+\}/g, "constructor");
     expect(await operated.outcome(operation, QUESTIONS[id], path)).toEqual(problem(404));
   });
 
-  test.each(taking("query"))("by %s, with an unknown or a repeated parameter", async (id, operation) => {
+  test.each(taking("query"))("by %s for an unknown or a repeated parameter", async (id, operation) => {
     const [known = ""] = parametersOf(operation, "query");
     const path = operated.pathOf(operation);
     const unknown = await operated.outcome(operation, QUESTIONS[id], `${path}?statsu=failed`);
@@ -48,7 +48,7 @@ describe("a request that makes no sense is told so", () => {
 
   const withJson = named(GUARDED.filter(({ operationId }) => JSON_TAKING.has(operationId)));
   test.each(withJson)(
-    "by %s, with a body that is no JSON, too long, a list, or has an unknown field",
+    "by %s for a body that is not JSON, too long, a list, or has an unknown field",
     async (id, operation) => {
       // Little more than it takes: a much longer body is cut off by the answer while it is sent.
       const long = JSON.stringify({ reason: "x".repeat(id === "testRules" ? 4 * 1_048_576 : 70_000) });
@@ -84,7 +84,7 @@ describe("a request that makes no sense is told so", () => {
     expect(outcome).toEqual(problem(status, ...(field === undefined ? [] : [field])));
   });
 
-  test("by the API, with another method or at another path", async () => {
+  test("by the API for another method or path", async () => {
     const other = await operated.ask("DELETE", "/api/v1/rules");
     expect([other.status, other.headers.get("allow")]).toEqual([405, "GET, PUT"]);
     expect((await operated.ask("GET", "/api/v1/nothing")).status).toBe(404);

@@ -44,7 +44,7 @@ describe("once every delivery is settled", () => {
 
   afterAll(() => relay?.[Symbol.asyncDispose]());
 
-  test("success is what is said when every delivery was made, with a link to where the operator reads on", async () => {
+  test("sends success and the event's URL when every delivery was made", async () => {
     const { event } = await push(relay, pushBody("acme/success", receiver.url("/success")));
     const { callback } = await settledEvent(relay, event, "acme/success");
     expect(callback.status).toBe("delivered");
@@ -61,7 +61,7 @@ describe("once every delivery is settled", () => {
   test.each([
     ["/gone", "answered 404"],
     ["/redirecting", "answered 307"],
-  ])("%s: an answer that says no is recorded, not repeated, and no matter of the deliveries", async (path, why) => {
+  ])("%s: a refusal is recorded, not retried, and does not affect the deliveries", async (path, why) => {
     const { event } = await push(relay, pushBody("acme/refusal", receiver.url(path)));
     const record = await settledEvent(relay, event, "acme/refusal");
     expect(record.callback).toMatchObject({ status: "not_accepted", reason: expect.stringContaining(why) });
@@ -71,7 +71,7 @@ describe("once every delivery is settled", () => {
     expect(receiver.received("/elsewhere")).toEqual([]);
   });
 
-  test("a server error is retried twice, then the callback has failed, and the deliveries have not", async () => {
+  test("after two retries of a server error the callback fails, the deliveries do not", async () => {
     const { event } = await push(relay, pushBody("acme/failing", receiver.url("/failing")));
     const record = await settledEvent(relay, event, "acme/failing");
     expect(record.callback).toMatchObject({ status: "failed", reason: "answered 500" });
@@ -80,7 +80,7 @@ describe("once every delivery is settled", () => {
     expect(receiver.received("/failing")).toHaveLength(3);
   });
 
-  test("a server error that passes is forgotten, and the callback says the same each time", async () => {
+  test("a retry after a server error sends the same body and succeeds", async () => {
     const { event } = await push(relay, pushBody("acme/recovering", receiver.url("/recovering")));
     const { callback } = await settledEvent(relay, event, "acme/recovering");
     expect(callback.status).toBe("delivered");
@@ -89,7 +89,7 @@ describe("once every delivery is settled", () => {
     expect(others).toEqual([first, first]);
   });
 
-  test("a host that the operator did not list is never called", async () => {
+  test("a host outside CALLBACK_HOSTS is never called", async () => {
     const { event } = await push(relay, pushBody("acme/foreign", foreign.url("/callback")));
     const record = await settledEvent(relay, event, "acme/foreign");
     expect(record.callback).toMatchObject({ status: "refused", reason: `${foreign.host} is not in CALLBACK_HOSTS` });
@@ -102,7 +102,7 @@ describe("once every delivery is settled", () => {
     "http://hub.docker.com/u/acme/web/hook/1",
     "file:///etc/passwd",
     "not a URL",
-  ])("callback_url %s is refused, and the push is accepted all the same", async (url) => {
+  ])("callback_url %s is refused, and the push is accepted", async (url) => {
     const { event } = await push(relay, pushBody("acme/hostile", url));
     const record = await settledEvent(relay, event, "acme/hostile");
     expect(record.callback).toMatchObject({ status: "refused", attempts: [] });
@@ -115,7 +115,7 @@ describe("once every delivery is settled", () => {
   });
 });
 
-test("error is what is said when nothing could be attempted, here for want of a secret", async () => {
+test("sends error when nothing was attempted because a secret is missing", async () => {
   const rules = everyPushTo({
     unset: { url: "${secret:NO_SUCH_SECRET}" },
     unsigned: { url: receiver.url("/unsigned"), secret: "${secret:NO_SUCH_SECRET}" },
@@ -129,7 +129,7 @@ test("error is what is said when nothing could be attempted, here for want of a 
   expect(said("/error")).toMatchObject([{ state: "error", description: expect.stringContaining("unset, unsigned") }]);
 });
 
-test("off: nothing is called back", async () => {
+test("off: sends no callback", async () => {
   await using relay = await startRelay(everyPushTo({ chat: { url: receiver.url("/chat") } }, { callback: "off" }));
   const { event } = await push(relay, pushBody("acme/off", receiver.url("/off")));
   const record = await settledEvent(relay, event, "acme/off");
@@ -137,7 +137,7 @@ test("off: nothing is called back", async () => {
   expect(receiver.received("/off")).toEqual([]);
 });
 
-test("accepted: the callback does not wait for the deliveries, and comes once", async () => {
+test("accepted: sends the callback once, before the deliveries end", async () => {
   const target = { url: receiver.url("/broken-later"), schedule: ["2s"] };
   receiver.on("/broken-later", (_, attempt) => ({ status: attempt === 1 ? 503 : 400 }));
   await using relay = await startRelay(everyPushTo({ target }, { callback: "accepted" }));

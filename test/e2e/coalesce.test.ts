@@ -41,7 +41,7 @@ async function pushAll(relay: Relay, tags: readonly string[]): Promise<string[]>
 }
 
 describe.concurrent("pushes that belong together", () => {
-  test("of one tag, six of them, make one delivery of the last, also over a kill", async ({ expect }) => {
+  test("six of one tag make one delivery of the last, also after a kill", async ({ expect }) => {
     await using relay = await startRelay("/six", {});
     const events = await pushAll(
       relay,
@@ -67,7 +67,7 @@ describe.concurrent("pushes that belong together", () => {
     expect(request?.hubrelay?.tags).toEqual(["latest", "1.2.3", "1.2", "1"]);
   });
 
-  test("are delivered by the first of them where that is kept", async ({ expect }) => {
+  test("make one delivery of the first where the rule keeps that", async ({ expect }) => {
     await using relay = await startRelay("/first", { keep: "first" });
     const events = await pushAll(relay, ["v1", "v1", "v1"]);
     await settledEvent(relay, events[0] ?? "");
@@ -75,7 +75,7 @@ describe.concurrent("pushes that belong together", () => {
     expect(deliveryTo(await readEvent(relay, events[2] ?? ""), "deploy").reason).toBe(`merged into ${events[0]}`);
   });
 
-  test("do not wait for each other for ever", async ({ expect }) => {
+  test("are delivered after the maximum wait although more pushes come", async ({ expect }) => {
     await using relay = await startRelay("/steady", { max: "3s" });
     let pushes = 0;
     await until(
@@ -88,7 +88,7 @@ describe.concurrent("pushes that belong together", () => {
     expect(pushes).toBeGreaterThan(1);
   });
 
-  test("begin anew once one was sent, though it is still retried", async ({ expect }) => {
+  test("gather again after a first attempt that is still retried", async ({ expect }) => {
     receiver.on("/anew", ({ headers }) => ({ status: headers["x-hubrelay-attempt"] === "1" ? 503 : 200 }));
     await using relay = await startRelay("/anew", { window: "1s" }, { schedule: ["3s"] });
     const [first = ""] = await pushAll(relay, ["v1"]);
@@ -101,7 +101,7 @@ describe.concurrent("pushes that belong together", () => {
     expect(records.map((record) => deliveryTo(record, "deploy").status)).toEqual(["delivered", "delivered"]);
   });
 
-  test("but have different tags are delivered each", async ({ expect }) => {
+  test("make a delivery for each tag", async ({ expect }) => {
     await using relay = await startRelay("/each", {});
     const events = await pushAll(relay, ["v1", "v2"]);
     for (const event of events) await settledEvent(relay, event);

@@ -63,7 +63,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     return { exitCode, states: Object.fromEntries(json.checks.map(({ name, status }) => [name, status])) };
   };
 
-  it("doctor finds the missing rules and the events that wait for them", async () => {
+  it("doctor reports missing rules and held events", async () => {
     await hubrelay(["send", "--repository", "acme/api", "--tag", "held"], { env });
     // The directory, by which repositories are known, is a second behind.
     await expect.poll(examine, { timeout: 20_000, interval: 500 }).toMatchObject({
@@ -74,7 +74,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     expect(stdout).toMatch(/acme\/api:held .* held$/m);
   });
 
-  it("doctor finds nothing once there are rules", async () => {
+  it("doctor reports nothing when there are rules", async () => {
     await relay.writeRules(RULES);
     await expect.poll(examine, { timeout: 20_000, interval: 500 }).toMatchObject({
       exitCode: 0,
@@ -82,7 +82,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     });
   });
 
-  it("send tells what became of a push, and takes a whole webhook URL", async () => {
+  it("send shows the outcome of a push, and accepts a whole webhook URL", async () => {
     const args = ["send", "--url", `${relay.url.origin}/hook/${TOKEN}`, "--repository", "acme/web", "--tag", "v1"];
     const { exitCode, stdout } = await hubrelay(args);
     expect(exitCode).toBe(0);
@@ -92,7 +92,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     expect(json.receipts[0]?.rules).toEqual([]);
   });
 
-  it("tokens are listed by what they are called and what they are for, and never shown", async () => {
+  it("token list shows labels, senders and repositories, never tokens", async () => {
     const { json } = await hubrelayJson<{ tokens: object[] }>(["token", "list"], { env });
     expect(json.tokens).toMatchObject([
       { label: "cli", senders: ["docker-hub"], patterns: [], isLive: true },
@@ -104,12 +104,12 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     expect(stdout).toMatch(/^beta +accepted from docker-hub for beta\/\*, acme\/api +never used/m);
   });
 
-  it("send exits with 1 when the relay does not know the token", async () => {
+  it("send exits with 1 for an unknown token", async () => {
     const { exitCode, stderr } = await hubrelay(["send", "--token", "x".repeat(32)], { env });
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("404") as string });
   });
 
-  it("events are listed over all repositories and shown with their attempts; a delivery is made again", async () => {
+  it("events list, show and redeliver work across repositories", async () => {
     const list = async (...filters: string[]): Promise<readonly EventSummary[]> =>
       (await hubrelayJson<{ events: EventSummary[] }>(["events", "list", ...filters], { env })).json.events;
     await expect
@@ -135,7 +135,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
       .toEqual(["delivered", "delivered"]);
   });
 
-  it("events show says why no rule matched", async () => {
+  it("events show gives the reason why no rule matched", async () => {
     const args = ["send", "--repository", "other/x", "--tag", "v9"];
     const { json } = await hubrelayJson<Receipts>(args, { env });
     const id = json.receipts[0]?.event ?? "";
@@ -143,7 +143,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     expect(shown.stdout).toMatch(/^ {2}✗ all of acme: repository: expected acme\/\*, got other\/x$/m);
   });
 
-  it("audit tells who did what, to an operator who may only read too", async () => {
+  it("audit lists operators' actions, also for a read-only operator", async () => {
     const oncall = { ...env, ADMIN_TOKEN: "cli-oncall-token-of-24-characters" };
     const { stdout } = await hubrelay(["audit", "--by", "admin", "--since", "1h"], { env: oncall });
     expect(stdout).toMatch(/^2\S+Z {2}admin {2}delivery\.redelivered {2}acme\/web {2}to chat {2}dlv_\w+_2$/m);
@@ -160,7 +160,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     expect(none.stdout).toBe("no actions\n");
   });
 
-  it("lists alerts where they are asked for, and the tokens with what they were used for", async () => {
+  it("events list --alerts shows alerts, and token list the use of each token", async () => {
     const alerts = (): Promise<{ stdout: string }> => hubrelay(["events", "list", "--alerts"], { env });
     await expect
       .poll(async () => (await alerts()).stdout, { timeout: 20_000 })
@@ -169,7 +169,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     expect(stdout).toMatch(/^cli +accepted from docker-hub for all +last used 2\S+Z +other\/x, acme\/web, acme\/api$/m);
   });
 
-  it("events rejected tells why a request to the webhook URL was turned away", async () => {
+  it("events rejected shows why a webhook request was refused", async () => {
     const hook = `${relay.url.origin}/hook/${TOKEN}`;
     await fetch(hook, { method: "POST", body: "{}", headers: { "user-agent": "curl/8" } });
     const show = async (): Promise<string> => (await hubrelay(["events", "rejected"], { env })).stdout;
@@ -182,7 +182,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     expect(json.rejected).toMatchObject([{ status: 422 }]);
   });
 
-  it("events delete counts first, deletes with --yes, and says what it freed", async () => {
+  it("events delete counts first, deletes with --yes and reports what it freed", async () => {
     const args = ["events", "delete", "--repository", "acme/web"];
     const counted = await hubrelay([...args, "--dry-run"], { env });
     expect(counted).toMatchObject({
@@ -199,7 +199,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     expect(all).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("--token") as string });
   });
 
-  it("says so when there is no such event, or the ADMIN_TOKEN is another", async () => {
+  it("an unknown event or a wrong ADMIN_TOKEN exits with 1 and says so", async () => {
     const [unknown, stranger] = await Promise.all([
       hubrelay(["events", "show", "evt_00000000000000000000000000"], { env }),
       hubrelay(["events", "list"], { env: { ...env, ADMIN_TOKEN: "another" } }),
@@ -208,7 +208,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     expect(stranger).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("ADMIN_TOKEN") as string });
   });
 
-  it("send takes another sender's body, and proves it where the secret is known", async () => {
+  it("send sends another sender's body, signed if the secret is known", async () => {
     const payload = join(directory.path, "payload.json");
     const senders = { ...env, RELAY_TOKENS: `cli=${TOKEN},others/github|quay=${TOKEN}-3` };
     const fromGithub = ["send", "--sender", "github", "--payload", payload];

@@ -23,7 +23,7 @@ function startRelay(targets: Record<string, object>): Promise<Relay> {
   return Relay.start({ hosts: [receiver.host], rules: everyPushTo(targets) });
 }
 
-test("200 pushes at once for 20 repositories make 600 deliveries, each exactly once", async () => {
+test("200 simultaneous pushes of 20 repositories make 600 deliveries, each once", async () => {
   await using relay = await startRelay(
     Object.fromEntries(TARGETS.map((name) => [name, { url: receiver.url(`/crowd/${name}`) }])),
   );
@@ -43,7 +43,7 @@ test("200 pushes at once for 20 repositories make 600 deliveries, each exactly o
   }
 });
 
-test("the same push ten times at once is one event", async () => {
+test("the same push sent ten times at once is one event", async () => {
   await using relay = await startRelay({ chat: { url: receiver.url("/same") } });
   const body = pushBody();
   const receipts = await Promise.all(Array.from({ length: 10 }, () => push(relay, body)));
@@ -67,7 +67,7 @@ test("a target that hangs does not delay the others", async () => {
 });
 
 describe("retries that hang do not delay the retries of other targets", () => {
-  test("of a push that came later", async () => {
+  test("with a push that came later", async () => {
     const times = await timesOfFlaky("later", async (relay) => {
       for (let round = 1; round <= 2; round++) {
         const { event } = await push(relay, pushBody());
@@ -81,7 +81,7 @@ describe("retries that hang do not delay the retries of other targets", () => {
     }
   });
 
-  test("when more of them are due than may run at once", async () => {
+  test("with more due attempts than may run at once", async () => {
     const times = await timesOfFlaky("many", async (relay) => {
       const receipts = await Promise.all([1, 2, 3, 4].map(() => push(relay, pushBody())));
       for (const { event } of receipts) {

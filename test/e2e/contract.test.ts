@@ -25,25 +25,25 @@ const EXPECTED: Readonly<Record<string, number>> = {
 };
 
 describe("the OpenAPI document", () => {
-  test("is served to everyone as it is in the repository", async () => {
+  test("is served without a token, as in the repository", async () => {
     const response = await operated.ask("GET", "/api/v1/openapi.json", { headers: { authorization: "" } });
     expect(response.headers.get("content-type")).toMatch(/^application\/json/);
     expect(await response.json()).toEqual(DOCUMENT);
     expect(DOCUMENT.openapi).toMatch(/^3\.1\./);
   });
 
-  test.each(named(OPERATIONS))("says what %s answers", async (id, operation) => {
+  test.each(named(OPERATIONS))("describes the answer of %s", async (id, operation) => {
     const status = EXPECTED[id] ?? Number(Object.keys(operation.responses)[0]);
     expect(await operated.outcome(operation)).toMatchObject({ status, violations: [] });
   });
 
-  test.each(named(GUARDED))("is of answers that no cache keeps, as that of %s", async (id, operation) => {
+  test.each(named(GUARDED))("covers %s, whose answer is not cacheable", async (id, operation) => {
     const path = `/api/v1${operated.pathOf(operation)}`;
     const answer = await operated.ask(operation.method, path, QUESTIONS[id]);
     expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 
-  test("says what a replaced rule document, a confirmed redelivery and a target without rules answer", async () => {
+  test("describes the answers to a rule update and a confirmed redelivery", async () => {
     const put = { body: operated.rules(), headers: { "if-match": "*" } };
     const start = { body: '{"filter": {}, "confirm": true}' };
     const outcomes = [
@@ -56,7 +56,7 @@ describe("the OpenAPI document", () => {
     ]);
   });
 
-  test("says what counted and deleted events answer", async () => {
+  test("describes the answers to counting and deleting events", async () => {
     const deleteEvents = operationOf("deleteEvents");
     for (const query of ["?repository=acme/none&dryRun=true", "?repository=acme/none"]) {
       const outcome = await operated.outcome(deleteEvents, undefined, `/events${query}`);
@@ -64,7 +64,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  test("says what comes over the stream", async () => {
+  test("describes the messages of the stream", async () => {
     const url = new URL("/api/v1/stream", operated.relay.url.href.replace(/^http/, "ws"));
     const socket = new WebSocket(url, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
     const messages: unknown[] = [];
@@ -79,8 +79,8 @@ describe("the OpenAPI document", () => {
   });
 });
 
-describe("a relay that lacks something says so", () => {
-  test("without ADMIN_TOKEN at every operation but that of the document", async () => {
+describe("a relay with a setting missing", () => {
+  test("answers 503 to every operation but the document's without ADMIN_TOKEN", async () => {
     await using bare = await Relay.start({ hosts: [], variables: { ADMIN_TOKEN: "" } });
     for (const operation of GUARDED) {
       const url = new URL(`/api/v1${operated.pathOf(operation)}`, bare.url);
@@ -92,7 +92,7 @@ describe("a relay that lacks something says so", () => {
     expect((await fetch(new URL("/api/v1/openapi.json", bare.url))).status).toBe(200);
   });
 
-  test("without rules where targets are asked for", async () => {
+  test("answers 409 to a request for targets without rules", async () => {
     await using bare = await Relay.start({ hosts: [] });
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
     const response = await fetch(new URL("/api/v1/targets", bare.url), { headers });
@@ -101,7 +101,7 @@ describe("a relay that lacks something says so", () => {
   });
 });
 
-test("no token is in an answer that repeats what was asked, or in what the relay prints", async () => {
+test("the relay never prints a token that a request contains", async () => {
   await operated.ask("GET", `/api/v1/events/${TOKEN}`);
   await operated.ask("GET", `/api/v1/events?q=${ADMIN_TOKEN}`);
   await operated.ask("POST", "/session", { body: ADMIN_TOKEN });

@@ -44,7 +44,7 @@ async function expectTooMany(refused: Response, detail: string): Promise<void> {
   expect(await refused.json()).toMatchObject({ type: "urn:hubrelay:problem:too-many", detail });
 }
 
-test("500 pushes at once, of one CI run, are all accepted and delivered", async () => {
+test("500 simultaneous pushes of one CI run are accepted and delivered", async () => {
   await using relay = await startRelay("/burst");
   const receipts = await Promise.all(Array.from({ length: 500 }, () => push(relay, pushBody("acme/monorepo"))));
   expect(new Set(receipts.map(({ event }) => event)).size).toBe(500);
@@ -54,7 +54,7 @@ test("500 pushes at once, of one CI run, are all accepted and delivered", async 
   );
 });
 
-test("too many pushes of one repository are refused; others, and what is stored already, are not", async () => {
+test("a repository over its limit is refused; others and duplicates are not", async () => {
   await using relay = await startRelay("/repository", { PUSHES_PER_REPOSITORY: "5/h" });
   const first = pushBody("acme/looping");
   const stored = await push(relay, first);
@@ -76,7 +76,7 @@ test("too many pushes of one repository are refused; others, and what is stored 
   expect(told).toMatchObject([{ status: 429, token: "e2e", reason: expect.stringContaining("acme/looping") }]);
 });
 
-test("a leaked URL is used up for every repository, and recovers", async () => {
+test("a token over its limit is refused for every repository, then recovers", async () => {
   await using relay = await startRelay("/leaked", {
     PUSHES_PER_TOKEN: "30/m",
     NEW_REPOSITORIES_PER_TOKEN: "off",
@@ -97,7 +97,7 @@ test("a leaked URL is used up for every repository, and recovers", async () => {
   );
 });
 
-test("guesses are refused by their address, and a good token from the same address is not", async () => {
+test("an address that guesses tokens is refused, a valid token from it is not", async () => {
   await using relay = await startRelay("/shared");
   const guess = (headers: Readonly<Record<string, string>>): Promise<Response> =>
     post(relay, pushBody(), { token: "guessed-token-of-more-than-24-characters", headers });

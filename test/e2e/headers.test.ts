@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => receiver?.[Symbol.asyncDispose]());
 
-test("a target's own headers go beside hubrelay's or instead of them, however their names are written", async () => {
+test("a target's headers add to or replace hubrelay's, in any case", async () => {
   const headers = {
     "X-Channel": "releases",
     "User-Agent": "acme",
@@ -33,7 +33,7 @@ test("a target's own headers go beside hubrelay's or instead of them, however th
   expect(JSON.stringify(record) + relay.output).not.toContain("b-1234567890");
 });
 
-test("a secret that a target repeats in its answer is neither shown nor logged", async () => {
+test("a secret in a target's answer is neither shown nor logged", async () => {
   const secret = "s3cret+of/the-target";
   receiver.on("/echo", ({ headers }) => ({ status: 400, body: `unknown key ${String(headers["x-key"])}` }));
   const rules = everyPushTo({ chat: { url: receiver.url("/echo"), headers: { "X-Key": "${secret:KEY}" } } });
@@ -45,7 +45,7 @@ test("a secret that a target repeats in its answer is neither shown nor logged",
   expect(JSON.stringify(deliveries) + relay.output).not.toContain("s3cret");
 });
 
-test("a document that sets headers which are hubrelay's own is broken, and holds the push", async () => {
+test("a document that sets a reserved header is invalid, and the push is held", async () => {
   const names = ["host", "webhook-id", "Webhook-Signature", "x-hubrelay-attempt"];
   const headers = Object.fromEntries(names.map((name) => [name, "forged"]));
   const rules = everyPushTo({ chat: { url: receiver.url("/never"), headers } });

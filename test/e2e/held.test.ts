@@ -43,7 +43,7 @@ async function expectDelivered(relay: Relay, receipts: readonly Receipt[], repos
 
 // Held events are looked at again every few seconds: these tests wait, and do so together.
 
-test.concurrent("without a rule document a push is held, told so, and delivered when there is one", async () => {
+test.concurrent("a push without rules is held, and delivered when there are some", async () => {
   await using relay = await Relay.start({ hosts: [receiver.host] });
   const missing = await health(relay, false);
   expect(missing).toEqual({ status: 503, rules: expect.stringMatching(/there is no rule document.*events are held/) });
@@ -64,7 +64,7 @@ test.concurrent("without a rule document a push is held, told so, and delivered 
 test.concurrent.each([
   ["is not JSON", "{"],
   ["names a target that does not exist", everyPushTo({ chat: {} }).replace('["chat"]', '["nobody"]')],
-])("while the rule document %s, pushes are held, over a crash too, and nothing is dropped", async (why, broken) => {
+])("pushes are held, also after a crash, while the rule document %s", async (why, broken) => {
   const repository = `acme/${why.replaceAll(" ", "-").toLowerCase()}`;
   await using relay = await Relay.start({ hosts: [receiver.host], rules: broken });
   const { status, rules } = await health(relay, false);
@@ -84,7 +84,7 @@ test.concurrent.each([
   await expectDelivered(relay, receipts, repository, `/${repository}`);
 });
 
-test.concurrent("a document that breaks holds new pushes and lets deliveries under way go on", async () => {
+test.concurrent("an invalid document holds new pushes, and pending deliveries continue", async () => {
   const path = "/breaking";
   receiver.on(path, (_, attempt) =>
     attempt === 1 ? { status: 503, headers: { "retry-after": "4" } } : { status: 200 },

@@ -16,7 +16,7 @@ interface Setup {
 const EXAMPLE = readFileSync(join(ROOT, "rules.example.json"), "utf8");
 
 describe("init against Cloudflare, by the real wrangler", { timeout: 120_000 }, () => {
-  it("finishes on an empty account: deploys with new tokens, puts the rules, prints the URL", async () => {
+  it("deploys on an empty account with new tokens and rules, and prints the URL", async () => {
     await using made = await CloudflareProject.create();
     const { project, cloudflare } = made;
     const { exitCode, json, stderr } = await hubrelayJson<Setup>(["init"], made.options);
@@ -42,7 +42,7 @@ describe("init against Cloudflare, by the real wrangler", { timeout: 120_000 }, 
     expect(cloudflare.unknown).toEqual([]);
   });
 
-  it("changes nothing of secrets, rules and namespaces when it runs again", async () => {
+  it("changes no secrets, rules or namespaces when it runs again", async () => {
     await using made = await CloudflareProject.create();
     await hubrelay(["init"], made.options);
     const before = { secrets: made.secrets, rules: made.value(), keys: made.keys };
@@ -59,7 +59,7 @@ describe("init against Cloudflare, by the real wrangler", { timeout: 120_000 }, 
   it.each([
     ["is set already", 'PUBLIC_URL = "https://hooks.acme.example"', 0],
     ["is not among the variables", 'OTHER = "1"', 1],
-  ])("leaves PUBLIC_URL as it is where it %s", async (_, variable, advice) => {
+  ])("leaves PUBLIC_URL unchanged if it %s", async (_, variable, advice) => {
     await using made = await CloudflareProject.deployed("other rules");
     const { project } = made;
     project.write("wrangler.toml", project.read("wrangler.toml").replace('PUBLIC_URL = ""', variable));
@@ -69,7 +69,7 @@ describe("init against Cloudflare, by the real wrangler", { timeout: 120_000 }, 
     expect(json.next.filter((step) => step.includes("PUBLIC_URL"))).toHaveLength(advice);
   });
 
-  it("keeps the rules and the secrets that it finds, and asks for no secret that is set", async () => {
+  it("keeps existing rules and secrets, and asks for no secret that is set", async () => {
     await using made = await CloudflareProject.deployed("other rules");
     const { secrets } = made.cloudflare.scripts.byName.get("hubrelay") ?? {};
     for (const name of ["RELAY_TOKENS", "ADMIN_TOKEN", "DEPLOY_URL"]) secrets?.set(name, `set before: ${name}`);
@@ -81,7 +81,7 @@ describe("init against Cloudflare, by the real wrangler", { timeout: 120_000 }, 
     expect(existsSync(join(made.project.path, ".hubrelay"))).toBe(false);
   });
 
-  it("makes the first token for the repositories that it is told", async () => {
+  it("restricts the first token to the given repositories", async () => {
     await using made = await CloudflareProject.create();
     const { json } = await hubrelayJson<Setup>(["init", "--repositories", "acme/*,beta/web"], made.options);
     const tokens = made.secrets["RELAY_TOKENS"] ?? "";
@@ -89,7 +89,7 @@ describe("init against Cloudflare, by the real wrangler", { timeout: 120_000 }, 
     expect(json.hook).toBe(`https://hubrelay.acme.workers.dev/hook/${tokens.split("=")[1]}`);
   });
 
-  it("shows Cloudflare's reason when a deploy fails, and deploys with the same tokens the next time", async () => {
+  it("shows Cloudflare's reason for a failed deploy, and keeps the tokens for the next", async () => {
     await using made = await CloudflareProject.create();
     made.cloudflare.fault = (method, path) =>
       method === "PUT" && path.endsWith("/scripts/hubrelay")
@@ -121,7 +121,7 @@ describe("init against Cloudflare, by the real wrangler", { timeout: 120_000 }, 
     expect(made.cloudflare.requests.filter((line) => !line.startsWith("GET "))).toEqual([]);
   });
 
-  it("does nothing with a rule document that the relay would refuse, or without a login", async () => {
+  it("changes nothing with an invalid rule document or without a login", async () => {
     await using made = await CloudflareProject.create();
     made.project.write("rules.json", '{"version": 1, "targets": {}}');
     const invalid = await hubrelay(["init"], made.options);
@@ -137,7 +137,7 @@ describe("init against Cloudflare, by the real wrangler", { timeout: 120_000 }, 
 });
 
 describe("init --local", { timeout: 60_000 }, () => {
-  it("sets up secrets and rules in local storage, by the real wrangler, and changes nothing twice", async () => {
+  it("sets up local secrets and rules by the real wrangler, once", async () => {
     using project = new Project();
     mkdirSync(join(project.path, ".git"));
     const options = { cwd: project.path };
@@ -158,11 +158,11 @@ describe("init --local", { timeout: 60_000 }, () => {
   });
 });
 
-describe("init in a repository of git", { timeout: 60_000 }, () => {
+describe("init in a git repository", { timeout: 60_000 }, () => {
   it.each([
     ["a subfolder", (root: string) => mkdirSync(join(root, ".git"))],
     ["a subfolder of a worktree", (root: string) => writeFileSync(join(root, ".git"), "gitdir: elsewhere\n")],
-  ])("has git ignore secrets also in %s", async (_, makeGit) => {
+  ])("makes git ignore the secrets in %s", async (_, makeGit) => {
     using project = new Project();
     makeGit(project.path);
     const folder = join(project.path, "relay");
@@ -177,7 +177,7 @@ describe("init in a repository of git", { timeout: 60_000 }, () => {
 });
 
 describe("token rotate", { timeout: 60_000 }, () => {
-  it("puts a new token before those in .dev.vars, and drops one by its label", async () => {
+  it("adds a new token first in .dev.vars, and drops one by its label", async () => {
     using project = new Project();
     const options = { cwd: project.path };
     project.write(".dev.vars", '# mine\nRELAY_TOKENS="plain-token,b=other"\nADMIN_TOKEN="x"\n');
@@ -206,7 +206,7 @@ describe("token rotate", { timeout: 60_000 }, () => {
 });
 
 describe("token revoke", { timeout: 60_000 }, () => {
-  it("takes a token out of .dev.vars, but neither one that is not there nor the last", async () => {
+  it("removes a token from .dev.vars, unless it is unknown or the last", async () => {
     using project = new Project();
     const options = { cwd: project.path };
     project.write(".dev.vars", 'RELAY_TOKENS="a/docker-hub|quay@acme/*=one,two,c=three"\n');
@@ -221,7 +221,7 @@ describe("token revoke", { timeout: 60_000 }, () => {
     expect(last).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("no token would be left") as string });
   });
 
-  it("sets the Worker's secret to the others, and without --apply only tells how", async () => {
+  it("sets the Worker's secret to the others; without --apply prints how", async () => {
     await using made = await CloudflareProject.deployed();
     made.cloudflare.scripts.byName.get("hubrelay")?.secrets.set("RELAY_TOKENS", "as it was");
     const told = await hubrelay(["token", "revoke", "--label", "leaked"], made.options);

@@ -46,7 +46,7 @@ function idOf(target: string): string | undefined {
   return receipt.deliveries.find((delivery) => delivery.target === target)?.id;
 }
 
-test("the receipt names the event, the rule that matched and a delivery for each target", () => {
+test("the 202 names the event, the matching rule and a delivery for each target", () => {
   expect(receipt).toEqual({
     event: expect.stringMatching(/^evt_[0-9a-z]{26}$/),
     duplicate: false,
@@ -56,7 +56,7 @@ test("the receipt names the event, the rule that matched and a delivery for each
   expect(new Set(receipt.deliveries.map(({ id }) => id)).size).toBe(3);
 });
 
-test("each delivery ends as its target deserves, with every attempt and its reason on record", () => {
+test("each delivery ends as its target answers, with every attempt recorded", () => {
   const busy = deliveryTo(record, "busy");
   expect(busy).toMatchObject({ id: idOf("busy"), status: "delivered" });
   expect(busy.attempts).toMatchObject([
@@ -75,13 +75,13 @@ test("each delivery ends as its target deserves, with every attempt and its reas
   for (const { dueAt } of record.deliveries) expect(dueAt).toBeUndefined();
 });
 
-test("what was recorded is what the targets saw", () => {
+test("the recorded attempts are the requests that the targets got", () => {
   for (const { target, attempts } of record.deliveries) {
     expect(receiver.received(`/${target}`)).toHaveLength(attempts.length);
   }
 });
 
-test("a Retry-After is respected", () => {
+test("a retry waits for Retry-After", () => {
   const [first, second] = receiver.received("/busy") as [Received, Received];
   expect(second.at - first.at).toBeGreaterThanOrEqual(1000);
 });
@@ -99,7 +99,7 @@ test("every target gets the body byte for byte", () => {
   }
 });
 
-test("the headers say who sends, which delivery it is and which attempt", () => {
+test("the headers name the sender, the delivery and the attempt", () => {
   for (const [index, { headers }] of receiver.received("/busy").entries()) {
     expect(headers).toMatchObject({
       "content-type": "application/json",
@@ -114,7 +114,7 @@ test("the headers say who sends, which delivery it is and which attempt", () => 
   for (const { headers } of receiver.received("/silent")) expect(headers["webhook-id"]).toBe(idOf("silent"));
 });
 
-test("every attempt carries a signature that the official library accepts, where the target has a secret", () => {
+test("the official library accepts the signature of every attempt", () => {
   const webhook = new Webhook(SIGNING_SECRET);
   for (const { body: received, headers } of receiver.received("/busy")) {
     expect(() => webhook.verify(received, headers as Record<string, string>)).not.toThrow();
@@ -123,7 +123,7 @@ test("every attempt carries a signature that the official library accepts, where
   for (const { headers } of receiver.received("/moved")) expect(headers["webhook-signature"]).toBeUndefined();
 });
 
-test("the callback is posted once, after every delivery has settled, and says what became of them", () => {
+test("the callback is sent once, after every delivery ended, with the result", () => {
   const callbacks = receiver.received("/callback");
   expect(callbacks).toHaveLength(1);
   expect(receiver.received().at(-1)).toBe(callbacks[0]);
@@ -141,7 +141,7 @@ test("the callback is posted once, after every delivery has settled, and says wh
   expect(record.callback).toMatchObject({ status: "delivered", attempts: [{ number: 1, status: 200 }] });
 });
 
-test("the signing secret and the token show up neither in the history nor in what the relay prints", () => {
+test("neither history nor log contains the signing secret or the token", () => {
   const shown = JSON.stringify(record) + relay.output;
   expect(shown).toContain(receipt.event);
   expect(shown).not.toContain(TOKEN);

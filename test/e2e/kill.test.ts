@@ -27,7 +27,7 @@ function showsFastAsDelivered(record: EventRecord): boolean {
 }
 
 describe.concurrent("a relay that is killed", () => {
-  test("right after its 202s makes every delivery when it is back, without being asked", async ({ expect }) => {
+  test("right after its 202s makes every delivery when it restarts", async ({ expect }) => {
     let isBack = false;
     const taken = new Set<string>();
     const targets: Record<string, object> = {};
@@ -60,7 +60,7 @@ describe.concurrent("a relay that is killed", () => {
     }
   });
 
-  test("between two attempts goes on counting where it was, and keeps to the Retry-After", async ({ expect }) => {
+  test("between two attempts keeps the attempt number and the Retry-After", async ({ expect }) => {
     receiver.on("/between", (_, attempt) =>
       attempt === 1 ? { status: 503, headers: { "retry-after": "4" } } : { status: 200 },
     );
@@ -84,7 +84,7 @@ describe.concurrent("a relay that is killed", () => {
     expect(attempts).toMatchObject([deliveryTo(before, "flaky").attempts[0], { number: 2, status: 200 }]);
   });
 
-  test("never repeats a delivery that the API has shown as delivered", async ({ expect }) => {
+  test("never repeats a delivery that the API showed as delivered", async ({ expect }) => {
     let isBack = false;
     receiver.on("/slow", () => (isBack ? { status: 200 } : "hang"));
     const slow = { url: receiver.url("/slow"), timeout: "2s", schedule: ["200ms", "200ms"] };
@@ -103,7 +103,7 @@ describe.concurrent("a relay that is killed", () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  test("while a callback is on its way never sends it twice, and says so", async ({ expect }) => {
+  test("during a callback marks it as failed and never sends it twice", async ({ expect }) => {
     receiver.on("/callback", () => "hang");
     await using relay = await startRelay({ chat: { url: receiver.url("/chat") } });
     const { event } = await push(relay, pushBody("acme/called", receiver.url("/callback")));
@@ -118,7 +118,7 @@ describe.concurrent("a relay that is killed", () => {
     expect(receiver.received("/callback")).toHaveLength(1);
   });
 
-  test("time and again, at any moment, still makes every delivery", async ({ expect }) => {
+  test("repeatedly, at random moments, makes every delivery", async ({ expect }) => {
     receiver.on("/any", (_, attempt) => ({ status: attempt === 1 ? 503 : 200 }));
     const target = { url: receiver.url("/any"), timeout: "500ms", schedule: Array.from({ length: 8 }, () => "300ms") };
     await using relay = await startRelay({ target });

@@ -63,7 +63,7 @@ function told(path: string): Promise<{ data: Record<string, unknown> }> {
   ) as Promise<{ data: Record<string, unknown> }>;
 }
 
-test("without PUBLIC_URL the Host of a push is in no link, and the page of an event is a path", async () => {
+test("without PUBLIC_URL no link has the push's Host, and an event's URL is a path", async () => {
   await using relay = await startRelay("/host", WITHOUT_URL);
   const event = await pushAs("attacker.example", relay, "acme/fails");
   const { data } = await told("/host");
@@ -74,7 +74,7 @@ test("without PUBLIC_URL the Host of a push is in no link, and the page of an ev
   expect(relay.output).not.toContain("attacker.example");
 });
 
-test("without PUBLIC_URL an approval is asked for without a link, and says why", async () => {
+test("without PUBLIC_URL an approval request has no link and says why", async () => {
   await using relay = await startRelay("/asks", WITHOUT_URL);
   const event = await pushAs("attacker.example", relay, "acme/asks");
   const { data } = await told("/asks");
@@ -87,7 +87,7 @@ test("without PUBLIC_URL an approval is asked for without a link, and says why",
   ]);
 });
 
-test("a delivery that is to be reported on waits for PUBLIC_URL, and is made once it is set", async () => {
+test("a delivery with a result link waits until PUBLIC_URL is set", async () => {
   await using relay = await startRelay("/waits", WITHOUT_URL);
   const { event } = await push(relay, pushBody("acme/reports"));
   const waiting = await eventOnce(relay, event, (record) => record.deliveries[0]?.parked === true, "acme/reports");
@@ -117,7 +117,7 @@ async function health({ url }: Relay): Promise<{ status: number; links: unknown 
   return { status: answer.status, links: checks.links };
 }
 
-test("the health check fails while deliveries wait for PUBLIC_URL, and warns where links are only left out", async () => {
+test("the health check fails while deliveries wait for PUBLIC_URL, else only warns", async () => {
   await using relay = await startRelay("/health", { PUBLIC_URL: "relay.example.com" });
   expect(await health(relay)).toEqual({
     status: 503,
@@ -138,7 +138,7 @@ test("the health check fails while deliveries wait for PUBLIC_URL, and warns whe
   expect(await health(relay)).toEqual({ status: 200, links: "ok" });
 });
 
-test("rotating the key revokes the links that were made, and new ones work", async () => {
+test("rotating the key revokes earlier links, and new ones work", async () => {
   const path = "/rotated";
   await using relay = await startRelay(path, {});
   const link = async (count: number): Promise<URL> => {

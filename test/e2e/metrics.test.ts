@@ -64,8 +64,8 @@ function linesOf(event: string): Record<string, unknown>[] {
   return lines().filter((line) => line["event"] === event);
 }
 
-describe("what Prometheus scrapes", () => {
-  test("counts each push, delivery and refusal once, and nothing again after a crash", async () => {
+describe("the metrics endpoint", () => {
+  test("counts each push, delivery and refusal once, also after a crash", async () => {
     for (let count = 0; count < 3; count++) await push(relay, pushBody());
     await post(relay, "{}");
     const before = await until(scrape, (all) => sum(all, "hubrelay_deliveries_total") === 6);
@@ -87,14 +87,14 @@ describe("what Prometheus scrapes", () => {
     expect(sum(after, "hubrelay_deliveries_total")).toBeLessThanOrEqual(8);
   });
 
-  test("is for its own token, and not the key to the API", async () => {
+  test("accepts its own token, which the API refuses", async () => {
     expect((await get("/metrics", ADMIN_TOKEN)).status).toBe(200);
     expect((await get("/api/v1/budget", METRICS_TOKEN)).status).toBe(401);
   });
 });
 
 describe("the log", () => {
-  test("has one line an attempt, with the fields that docs/log.md shows", async () => {
+  test("has one line an attempt, with the documented fields", async () => {
     receiver.on("/two", () => ({ status: 503 }));
     const { event } = await push(relay, pushBody("acme/log"));
     const attempts = await until(
@@ -110,7 +110,7 @@ describe("the log", () => {
     receiver.on("/two", () => ({ status: 200 }));
   });
 
-  test("has no event that docs/log.md does not list", () => {
+  test("has no undocumented event", () => {
     const listed = new Set(textOf("docs/log.md").match(/(?<=^\| .*)`\w+\.\w+`/gm));
     const logged = new Set(lines().map(({ event }) => `\`${String(event)}\``));
     expect(logged.size).toBeGreaterThan(2);
@@ -119,7 +119,7 @@ describe("the log", () => {
 });
 
 describe("the budget", () => {
-  test("counts what a push has used, and says how many more have room", async () => {
+  test("counts what a push used, and estimates how many more fit", async () => {
     const before = await budget();
     await push(relay, pushBody());
     const after = await until(budget, ({ events }) => events > before.events);

@@ -32,17 +32,17 @@ function asOperator(path: string, init: RequestInit = {}): Promise<Response> {
 }
 
 // The routes of the API are in contract.test.ts.
-describe("whoever is not the operator", () => {
+describe("a client without the operator's token", () => {
   const stranger = { "cf-connecting-ip": "203.0.113.9" };
 
-  test("gets no metrics, without a token and with a wrong one", async () => {
+  test("gets no metrics, with no token or a wrong one", async () => {
     const headers = { ...stranger, authorization: "Bearer a-token-that-is-not-the-operators" };
     expect((await ask("/metrics")).status).toBe(401);
     expect((await ask("/metrics", { headers })).status).toBe(401);
     expect((await asOperator("/metrics")).status).toBe(200);
   });
 
-  test("cannot try tokens for ever", async () => {
+  test("is slowed down after too many guesses", async () => {
     const tries = await Promise.all(
       Array.from({ length: 12 }, () =>
         ask("/session", { method: "POST", body: '{"token": "wrong"}', headers: stranger }),
@@ -58,7 +58,7 @@ describe("whoever is not the operator", () => {
     ['{"token": 1}', 422],
     ['{"tokn": "x"}', 422],
     ["wrong", 400],
-  ])("is told what is wrong with the body %s", async (body, status) => {
+  ])("gets a problem for the body %s", async (body, status) => {
     const response = await ask("/session", { method: "POST", body });
     expect(response.status).toBe(status);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
@@ -66,7 +66,7 @@ describe("whoever is not the operator", () => {
 });
 
 describe("a target", () => {
-  test("takes nothing while an operator has paused it, and everything afterwards", async () => {
+  test("gets nothing while an operator has paused it, and everything afterwards", async () => {
     const paused = await asOperator("/api/v1/targets/one/pause", {
       method: "POST",
       body: '{"reason": "release freeze"}',
@@ -89,7 +89,7 @@ describe("a target", () => {
     );
   });
 
-  test("can be tried with a sample, which is no event", async () => {
+  test("can be tested with a sample that is not stored as an event", async () => {
     const answer = await asOperator("/api/v1/targets/one/test", { method: "POST" });
     expect(await answer.json()).toMatchObject({ outcome: "delivered", status: 200 });
     expect((await asOperator("/api/v1/targets/none/test", { method: "POST" })).status).toBe(404);
@@ -97,7 +97,7 @@ describe("a target", () => {
 });
 
 describe("the rule document", () => {
-  test("is replaced only by a good one, and only where nobody else has changed it", async () => {
+  test("is replaced only by a valid one, and only if nobody else changed it", async () => {
     const current = await asOperator("/api/v1/rules");
     const etag = current.headers.get("etag") ?? "";
     const put = (body: string, match?: string): Promise<Response> =>
@@ -117,7 +117,7 @@ describe("the rule document", () => {
     expect(await (await asOperator(`/api/v1/rules/history/${key}`)).json()).toEqual({ text: rulesTo("/one") });
   });
 
-  test("is checked and rehearsed before it counts", async () => {
+  test("can be checked and dry-run before it is saved", async () => {
     const document = '{"version": 1, "targets": {}, "rulez": []}';
     const check = await asOperator("/api/v1/rules/check", { method: "POST", body: document });
     expect(await check.json()).toMatchObject({ problems: [{ path: "rules" }, { path: "rulez" }] });

@@ -27,7 +27,7 @@ ADMIN_TOKEN="admin-token-of-the-user-of-the-checkout"
 `;
 const RULES = '{ "version": 1, "targets": {}, "rules": [] }';
 
-test("tests neither use nor change the variables, secrets and rules of the checkout that they run in", async () => {
+test("tests neither use nor change the checkout's variables, secrets and rules", async () => {
   using checkout = new TemporaryDirectory();
   for (const name of COPIED) cpSync(join(ROOT, name), join(checkout.path, name), { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(checkout.path, "node_modules"));

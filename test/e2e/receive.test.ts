@@ -30,14 +30,14 @@ async function errorsOf(body: string): Promise<unknown> {
   return ((await response.json()) as { errors: unknown }).errors;
 }
 
-test("a body of the greatest size is taken, a longer one is not, whether or not its length is announced", async () => {
+test("a body of 1 MiB is accepted, a longer one refused, with or without a length", async () => {
   const largest = `${pushBody()}${" ".repeat(MIB)}`.slice(0, MIB);
   expect((await post(relay, largest)).status).toBe(202);
   expect((await post(relay, `${largest} `)).status).toBe(413);
   expect((await post(relay, new Blob([largest, " "]).stream())).status).toBe(413);
 });
 
-test("an announced length that is too great is refused before the body comes", async () => {
+test("a Content-Length over 1 MiB is refused before the body comes", async () => {
   const headers = { "content-length": String(MIB + 1) };
   const sent = request(new URL(`/hook/${TOKEN}`, relay.url), { method: "POST", headers });
   const status = await new Promise((resolve, reject) => {
@@ -54,13 +54,13 @@ test.each([
   ["half of it", pushBody().slice(0, -1)],
   ["JSON in UTF-16", Buffer.from(pushBody(), "utf16le")],
   ["broken UTF-8", Buffer.from(pushBody().replace("ci", "é"), "latin1")],
-])("%s is a bad request", async (_, body) => {
+])("%s is answered 400", async (_, body) => {
   const response = await post(relay, body);
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ status: 400, detail: expect.stringContaining("not JSON") });
 });
 
-test("JSON that is no push is refused with every field that is wrong", async () => {
+test("JSON that is not a push is refused with each invalid field", async () => {
   expect(await errorsOf("null")).toMatchObject([{ path: "" }]);
   expect(await errorsOf("[]")).toMatchObject([{ path: "push_data" }, { path: "repository" }]);
   const wrong = { push_data: { tag: "acme/web:v1", pushed_at: "soon" }, repository: { repo_name: "acme//web" } };
@@ -76,11 +76,11 @@ test.each([
   ["plain text", { "content-type": "text/plain", "user-agent": "Go-http-client/1.1" }],
   ["a form", { "content-type": "application/x-www-form-urlencoded", "user-agent": "curl/8.5.0" }],
   ["nonsense", { "content-type": ";;;", "user-agent": "" }],
-])("a push is taken for one whatever the headers say: %s", async (_, headers) => {
+])("a push is accepted whatever its content type: %s", async (_, headers) => {
   expect((await post(relay, Buffer.from(pushBody()), { headers })).status).toBe(202);
 });
 
-test("nothing that was refused was delivered", async () => {
+test("no refused push was delivered", async () => {
   const { event } = await push(relay, pushBody("acme/last"));
   await settledEvent(relay, event, "acme/last");
   for (const { body } of receiver.received("/chat")) {
@@ -89,7 +89,7 @@ test("nothing that was refused was delivered", async () => {
   }
 });
 
-test("the same body again is the same event, and delivered once; a byte more is another", async () => {
+test("a repeated body is one event, delivered once; one byte more is another event", async () => {
   const body = pushBody("acme/twice");
   const receipts = await Promise.all([1, 2, 3].map(() => push(relay, body)));
   expect(receipts.filter(({ duplicate }) => !duplicate)).toHaveLength(1);

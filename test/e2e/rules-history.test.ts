@@ -15,7 +15,7 @@ interface History {
 const failed = (reason: string): object => ({ exitCode: 1, stderr: expect.stringContaining(reason) as string });
 
 describe("rules in KV", () => {
-  it("are pushed, pulled, listed and rolled back by the real wrangler, locally", { timeout: 60_000 }, async () => {
+  it("are pushed, pulled, listed and rolled back locally, by the real wrangler", { timeout: 60_000 }, async () => {
     using directory = new TemporaryDirectory();
     const storage = ["--local", "--persist-to", join(directory.path, "state")];
     const file = join(directory.path, "rules.json");
@@ -34,7 +34,7 @@ describe("rules in KV", () => {
 });
 
 describe("rules in KV on Cloudflare, by the real wrangler", { timeout: 120_000 }, () => {
-  it("are compared with a file, and nothing is pushed without a yes", async () => {
+  it("are compared with a file, and pushed only after a yes", async () => {
     await using made = await CloudflareProject.deployed(EXAMPLE);
     made.project.write("rules.json", CHANGED);
     const difference = await hubrelay(["rules", "diff", "rules.json"], made.options);
@@ -49,7 +49,7 @@ describe("rules in KV on Cloudflare, by the real wrangler", { timeout: 120_000 }
   it.each([
     ["", "PUBLIC_URL is not set"],
     ["https://hubrelay.acme.workers.dev", "put these rules"],
-  ])("warn of what needs PUBLIC_URL where the configuration has %j", async (url, told) => {
+  ])("warn about links only if PUBLIC_URL is empty: %j", async (url, told) => {
     await using made = await CloudflareProject.deployed(EXAMPLE);
     const { project } = made;
     project.write("wrangler.toml", project.read("wrangler.toml").replace('PUBLIC_URL = ""', `PUBLIC_URL = "${url}"`));
@@ -62,7 +62,7 @@ describe("rules in KV on Cloudflare, by the real wrangler", { timeout: 120_000 }
     expect(stdout.includes("PUBLIC_URL")).toBe(url === "");
   });
 
-  it("keep what is replaced, before it is replaced, and can be rolled back again and again", async () => {
+  it("keep the earlier document before replacing it, and roll back repeatedly", async () => {
     await using made = await CloudflareProject.deployed(EXAMPLE);
     made.project.write("rules.json", CHANGED);
     const pushed = await hubrelay(["rules", "push", "rules.json", "--yes"], made.options);
@@ -86,7 +86,7 @@ describe("rules in KV on Cloudflare, by the real wrangler", { timeout: 120_000 }
     expect(made.cloudflare.unknown).toEqual([]);
   });
 
-  it("are not replaced by what the relay would refuse, nor by themselves", async () => {
+  it("are not replaced by an invalid document or by the same one", async () => {
     await using made = await CloudflareProject.deployed(EXAMPLE);
     made.project.write("rules.json", EXAMPLE);
     const invalid = await hubrelay(["rules", "push", "-", "--yes"], { ...made.options, input: '{"version": 1}' });
@@ -96,7 +96,7 @@ describe("rules in KV on Cloudflare, by the real wrangler", { timeout: 120_000 }
     expect(made.cloudflare.requests.filter((line) => line.startsWith("PUT "))).toEqual([]);
   });
 
-  it("can be pushed and compared where there are none yet", async () => {
+  it("can be pushed and compared when there are none yet", async () => {
     await using made = await CloudflareProject.deployed();
     expect(await hubrelay(["rules", "pull"], made.options)).toMatchObject(failed("there are no rules in KV"));
     expect(await hubrelay(["rules", "rollback"], made.options)).toMatchObject(failed("no earlier version 1"));
@@ -112,7 +112,7 @@ describe("rules in KV on Cloudflare, by the real wrangler", { timeout: 120_000 }
     expect(made.cloudflare.unknown).toEqual([]);
   });
 
-  it("are not taken for missing when the namespace is gone, or Cloudflare fails", async () => {
+  it("are not treated as missing when the namespace is gone or Cloudflare fails", async () => {
     await using made = await CloudflareProject.deployed(EXAMPLE);
     made.cloudflare.kv.namespaces.clear();
     const gone = await hubrelay(["rules", "pull"], made.options);
@@ -123,7 +123,7 @@ describe("rules in KV on Cloudflare, by the real wrangler", { timeout: 120_000 }
     expect(failing).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("- 500") as string });
   });
 
-  it("ask for a deployed Worker where there is none, with Cloudflare's reason", async () => {
+  it("need a deployed Worker, and show Cloudflare's reason without one", async () => {
     await using made = await CloudflareProject.deployed();
     made.cloudflare.scripts.byName.clear();
     const { exitCode, stderr } = await hubrelay(["rules", "pull"], made.options);

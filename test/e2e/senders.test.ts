@@ -49,7 +49,7 @@ function tell(sender: string, body: string, headers: Record<string, string> = {}
 }
 
 describe("a push of another registry", () => {
-  test("signed by GitHub is routed by its full name and delivered as it came", async ({ expect }) => {
+  test("signed by GitHub is routed by its full name and delivered unchanged", async ({ expect }) => {
     const body = JSON.stringify(github({}));
     const signature = `sha256=${createHmac("sha256", GITHUB_WEBHOOK_SECRET).update(body).digest("hex")}`;
     const answer = await tell("github", body, { "x-hub-signature-256": signature });
@@ -62,7 +62,7 @@ describe("a push of another registry", () => {
     expect(receiver.received("/deploy").map((request) => request.body.toString())).toContain(body);
   });
 
-  test("in GitHub's default form is delivered as the JSON in it", async ({ expect }) => {
+  test("in GitHub's default form encoding is delivered as its JSON", async ({ expect }) => {
     const json = JSON.stringify(github({ tag: "v3.0.0" }));
     const body = new URLSearchParams({ payload: json }).toString();
     const signature = `sha256=${createHmac("sha256", GITHUB_WEBHOOK_SECRET).update(body).digest("hex")}`;
@@ -74,7 +74,7 @@ describe("a push of another registry", () => {
     expect(receiver.received("/deploy").map((request) => request.body.toString())).toContain(json);
   });
 
-  test("that is a chart reaches no deploy target by a rule on images", async ({ expect }) => {
+  test("that is a chart reaches no deploy target through a rule for images", async ({ expect }) => {
     const headers = { authorization: DISTRIBUTION_AUTHORIZATION };
     const image = "application/vnd.oci.image.config.v1+json";
     const bodies = [references(), references(image)].map((parts) => JSON.stringify(onDistribution(parts)));
@@ -99,7 +99,7 @@ describe("a push of another registry", () => {
     expect(await answer.text()).toContain("GITHUB_WEBHOOK_SECRET");
   });
 
-  test("that sets two tags is two events, and the same two when it comes again", async ({ expect }) => {
+  test("with two tags is two events, and a repetition adds none", async ({ expect }) => {
     const body = JSON.stringify(quay(["latest", "v2.0.0"]));
     const first = (await (await tell("quay", body)).json()) as { events: Receipt[] };
     const again = (await (await tell("quay", body)).json()) as { events: Receipt[] };
@@ -107,7 +107,7 @@ describe("a push of another registry", () => {
     expect(again.events).toEqual(first.events.map((receipt) => ({ ...receipt, duplicate: true })));
   });
 
-  test("that tells of nothing to deliver is answered 200 and why", async ({ expect }) => {
+  test("without anything to deliver is answered 200 with the reason", async ({ expect }) => {
     const headers = { authorization: DISTRIBUTION_AUTHORIZATION };
     const answer = await tell("distribution", JSON.stringify({ events: [] }), headers);
     expect(answer.status).toBe(200);
@@ -116,7 +116,7 @@ describe("a push of another registry", () => {
     expect((await tell("gitlab", JSON.stringify(distribution()))).status).toBe(401);
   });
 
-  test("by a path that no sender has is not found", async ({ expect }) => {
+  test("at the path of an unknown sender is answered 404", async ({ expect }) => {
     expect((await tell("nexus", "{}")).status).toBe(404);
   });
 });

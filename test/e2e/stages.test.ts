@@ -45,7 +45,7 @@ function decide({ url }: Relay, id: string, decision: string, body: object): Pro
 }
 
 describe.concurrent("a rollout in stages", () => {
-  test("goes on when the first stage has reported success, also after a kill in between", async ({ expect }) => {
+  test("continues after the first stage reports success, also after a kill", async ({ expect }) => {
     await using relay = await startRelay("/success");
     const { event } = await push(relay, pushBody());
     const begun = await eventOnce(relay, event, (record) => deliveryTo(record, "staging").awaits === "result");
@@ -68,7 +68,7 @@ describe.concurrent("a rollout in stages", () => {
     expect((await report(relay, callbackUrlOf(request), { state: "success" })).status).toBe(200);
   });
 
-  test("ends when the first stage has reported failure", async ({ expect }) => {
+  test("ends when the first stage reports failure", async ({ expect }) => {
     await using relay = await startRelay("/failure");
     const { event } = await push(relay, pushBody());
     await eventOnce(relay, event, (record) => deliveryTo(record, "staging").awaits === "result");
@@ -83,7 +83,7 @@ describe.concurrent("a rollout in stages", () => {
     expect(receiver.received("/failure/production")).toHaveLength(0);
   });
 
-  test("takes a report from nobody but the target, in the right form", async ({ expect }) => {
+  test("accepts a report only from the target, in the right form", async ({ expect }) => {
     await using relay = await startRelay("/forged");
     const { event } = await push(relay, pushBody());
     const record = await eventOnce(relay, event, (record) => deliveryTo(record, "staging").awaits === "result");
@@ -103,7 +103,7 @@ describe.concurrent("a rollout in stages", () => {
     expect(relay.output).not.toContain(new URL(url).pathname);
   });
 
-  test("waits for an approval, and goes on with it", async ({ expect }) => {
+  test("continues after an approval", async ({ expect }) => {
     await using relay = await startRelay("/approval", { approval: true });
     const { event } = await push(relay, pushBody());
     await eventOnce(relay, event, (record) => deliveryTo(record, "staging").awaits === "result");
@@ -119,7 +119,7 @@ describe.concurrent("a rollout in stages", () => {
     expect((await decide(relay, id, "reject", {})).status).toBe(409);
   });
 
-  test("fails when the first stage reports nothing in time", async ({ expect }) => {
+  test("fails when the first stage does not report in time", async ({ expect }) => {
     const targets = { slow: { url: receiver.url("/silent"), result: "callback", within: "1s" } };
     const rules = JSON.stringify({
       version: 1,

@@ -61,7 +61,7 @@ async function putRules(directory: string, document: object): Promise<void> {
   expect(await hubrelay(["rules", "push", file, "--yes", ...storage])).toMatchObject({ exitCode: 0 });
 }
 
-test("npm start shows a push with a retry and its callback, on another port when its own is taken", async () => {
+test("npm start shows a push with retries and callback, on a free port", async () => {
   using directory = new TemporaryDirectory();
   await using occupant = await startReceiver();
   const taken = occupant.host.split(":")[1] ?? "";
@@ -82,8 +82,8 @@ test("npm start shows a push with a retry and its callback, on another port when
   expect(occupant.received()).toEqual([]);
 });
 
-describe("npm start with what is the user's own", () => {
-  it("sends no push to own rules, reaches own receivers, and says why a rule did not match", async () => {
+describe("npm start with the user's own rules or secrets", () => {
+  it("sends no demo push, reaches own receivers, and says why a rule did not match", async () => {
     using directory = new TemporaryDirectory();
     await using receiver = await startReceiver();
     writeFileSync(
@@ -124,7 +124,7 @@ ALLOWED_PRIVATE_HOSTS="${receiver.host}"
     expect(relay.output).not.toMatch(/^\{|ffi\.rs/m);
   });
 
-  it("sends no push to the example's rules while one of their secrets is the user's own", async () => {
+  it("sends no demo push if a secret of the example's rules is the user's own", async () => {
     using directory = new TemporaryDirectory();
     await using receiver = await startReceiver();
     writeFileSync(
@@ -144,7 +144,7 @@ DEPLOY_URL="http://${receiver.host}/deploy"
     expect(receiver.received()).toHaveLength(1);
   });
 
-  it("says that a push which comes again is a duplicate, and puts the example's rules where they are deleted", async () => {
+  it("reports a repeated push as a duplicate, and restores deleted example rules", async () => {
     using directory = new TemporaryDirectory();
     await using relay = new Started(directory.path, "--port", "9340");
     const hook = await relay.printed(/^webhook URL {2}(\S+)$/m);
@@ -164,8 +164,8 @@ DEPLOY_URL="http://${receiver.host}/deploy"
   });
 });
 
-describe("two relays on one state", () => {
-  it("are refused, until the first one has ended, even by a kill", async () => {
+describe("a second relay on the same state", () => {
+  it("is refused until the first has ended, also by a kill", async () => {
     using directory = new TemporaryDirectory();
     const first = new Started(directory.path, "--port", "9360");
     await first.printed(/Ctrl-C stops the relay/);
@@ -194,7 +194,7 @@ describe("--local", () => {
     expect(rotated.stdout).toMatch(/The relay that runs here, process \d+, has the old tokens until you restart it/);
   });
 
-  it("sends no token to a listener that cannot prove itself, nor anywhere where no relay runs", async () => {
+  it("sends no token to an unproven listener, or when no relay runs", async () => {
     using directory = new TemporaryDirectory();
     const asked: string[] = [];
     const impostor = createServer((request, response) => {
@@ -227,7 +227,7 @@ describe("--local", () => {
 });
 
 describe("npm start as a command", () => {
-  it("has help, and tells a wrong option from a crash", async () => {
+  it("shows help, and reports a wrong option without a stack trace", async () => {
     const help = await start("--help");
     expect(help).toMatchObject({ code: 0, output: expect.stringContaining("--push") as string, errors: "" });
     const wrong = await start("--prot", "9000");

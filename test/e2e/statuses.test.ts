@@ -64,7 +64,7 @@ describe("an answer", () => {
     expect(receiver.received(`/${status}`)).toHaveLength(1);
   });
 
-  test.each(RETRIED)("%i: tried again", (status) => {
+  test.each(RETRIED)("%i: retried", (status) => {
     const delivery = deliveryTo(record, `answers-${status}`);
     expect(delivery).toMatchObject({ status: "delivered", attempts: [{ status }, { number: 2, status: 200 }] });
     expect(receiver.received(`/${status}`)).toHaveLength(2);
@@ -75,14 +75,14 @@ describe("no answer", () => {
   test.each([
     ["reset", "no answer: "],
     ["hanging", "no answer within 1000 ms"],
-  ])("%s: tried again", (name, reason) => {
+  ])("%s: retried", (name, reason) => {
     const { status, attempts } = deliveryTo(record, name);
     expect(status).toBe("delivered");
     expect(attempts).toMatchObject([{ reason: expect.stringContaining(reason) }, { status: 200 }]);
     expect(receiver.received(`/${name}`)).toHaveLength(2);
   });
 
-  test("a port that nothing listens on: tried again until the schedule is used up", () => {
+  test("a closed port: retried until the schedule ends", () => {
     const { status, reason, attempts } = deliveryTo(record, "refused");
     expect(status).toBe("failed");
     expect(reason).toContain("gave up after 3 attempts: no answer: ");
@@ -90,14 +90,14 @@ describe("no answer", () => {
   });
 });
 
-test("an address that the operator did not allow: failed at once, and nothing is sent", () => {
+test("a forbidden address: failed at once, and nothing is sent", () => {
   const { status, reason } = deliveryTo(record, "forbidden");
   expect(status).toBe("failed");
   expect(reason).toContain("ALLOWED_PRIVATE_HOSTS");
   expect(forbidden.received()).toEqual([]);
 });
 
-test("410: failed at once, and the target takes nothing more until its definition changes", async () => {
+test("410: failed at once, and the target gets nothing until its definition changes", async () => {
   const gone = { url: receiver.url("/gone") };
   const other = { url: receiver.url("/other") };
   receiver.on("/gone", () => ({ status: 410 }));

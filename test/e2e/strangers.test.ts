@@ -11,8 +11,8 @@ beforeAll(async () => {
 
 afterAll(() => operated[Symbol.asyncDispose]());
 
-describe("whoever is not the operator", () => {
-  test.each(named(GUARDED))("is refused by %s, without a token and with a wrong one", async (id, operation) => {
+describe("a client without the operator's token", () => {
+  test.each(named(GUARDED))("is refused by %s, with no token or a wrong one", async (id, operation) => {
     // A stranger of its own for each operation, because strangers may not try for ever.
     const stranger = { "cf-connecting-ip": `2001:db8:0:${GUARDED.indexOf(operation)}::1` };
     const wrong = ["", "Bearer a-token-that-is-not-the-operators", `Bearer ${TOKEN}`, `Basic ${TOKEN}`];
@@ -23,7 +23,7 @@ describe("whoever is not the operator", () => {
     }
   });
 
-  test("cannot use the operator's session from another site, or without the header that no form can send", async () => {
+  test("cannot use the operator's session from another site or without the header", async () => {
     const login = await operated.ask("POST", "/session", { body: `{"token": "${ADMIN_TOKEN}"}` });
     const cookie = login.headers.get("set-cookie")?.split(";")[0] ?? "";
     const pause = operationOf("pauseTarget");
@@ -40,7 +40,7 @@ describe("whoever is not the operator", () => {
     expect(await status(pause, { "x-hubrelay-csrf": "1", cookie: `${cookie}x` })).toBe(401);
   });
 
-  test("is slowed down after ten wrong tokens, and never keeps the right one out", async () => {
+  test("is answered 429 after ten wrong tokens; the right one is still accepted", async () => {
     const [stranger, neighbour, operator] = ["2001:db8:1:1::1", "2001:db8:1:1::2", "2001:db8:1:2::1"];
     const attempt = (token: string, address = ""): Promise<Outcome> => {
       const headers = { authorization: `Bearer ${token}`, "cf-connecting-ip": address };

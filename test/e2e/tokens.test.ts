@@ -34,7 +34,7 @@ async function ask(path: string, init: RequestInit = {}): Promise<{ response: Re
   return { response, body };
 }
 
-test("a wrong token gets the answer of a path that does not exist", async () => {
+test("a wrong token gets the answer of an unknown path", async () => {
   const body = pushBody();
   const unknown = await ask("/no/such/path", { method: "POST", body });
   expect(unknown.response.status).toBe(404);
@@ -49,7 +49,7 @@ test("a wrong token gets the answer of a path that does not exist", async () => 
   }
 });
 
-test("several tokens are live at once, and the event says by which name it came in", async () => {
+test("several tokens are valid at once, and the event has the label of its own", async () => {
   const labels = [];
   for (const token of [FIRST, SECOND, UNNAMED]) {
     const { body } = await ask(`/hook/${token}`, { method: "POST", body: pushBody() });
@@ -58,7 +58,7 @@ test("several tokens are live at once, and the event says by which name it came 
   expect(labels).toEqual(["first", "second", "token-3"]);
 });
 
-test("a token may be for some repositories alone", async () => {
+test("a token can be limited to repositories", async () => {
   const statuses = [];
   for (const repository of ["beta/web", "acme/api", "acme/web", "acme/api-internal"]) {
     statuses.push((await ask(`/hook/${SCOPED}`, { method: "POST", body: pushBody(repository) })).response.status);
@@ -76,13 +76,13 @@ test.each([
   ["the hook", "PUT", `/hook/${FIRST}`, "POST"],
   ["the hook with a wrong token", "GET", "/hook/wrong", "POST"],
   ["the health check", "POST", "/healthz", "GET, HEAD"],
-])("%s refuses %s and says what it takes", async (_, method, path, allow) => {
+])("%s answers 405 to %s and names the allowed methods", async (_, method, path, allow) => {
   const { response } = await ask(path, { method });
   expect(response.status).toBe(405);
   expect(response.headers.get("allow")).toBe(allow);
 });
 
-test("the API is for the operator alone", async () => {
+test("the API refuses clients without the operator's token", async () => {
   const path = "/api/v1/repositories/acme/web/events";
   for (const token of [undefined, FIRST, `${ADMIN_TOKEN}x`]) {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -90,7 +90,7 @@ test("the API is for the operator alone", async () => {
   }
 });
 
-test("neither an answer nor a line of the log has a token in it", async () => {
+test("no answer and no log line contains a token", async () => {
   await ask("/healthz");
   await ask(`/hook/${FIRST}`, { method: "POST", body: "{}" });
   const shown = answers.join("\n") + relay.output;
@@ -101,7 +101,7 @@ test("neither an answer nor a line of the log has a token in it", async () => {
 test.each([
   ["missing", "", "RELAY_TOKENS is not set"],
   ["too short", `good=${FIRST},bad=only-13-chars`, "RELAY_TOKENS: token number 2 is shorter than 24 characters"],
-])("a relay whose RELAY_TOKENS is %s takes no push, and /healthz says why", async (_, tokens, reason) => {
+])("a relay whose RELAY_TOKENS is %s refuses pushes, and /healthz says why", async (_, tokens, reason) => {
   const rules = everyPushTo({ chat: { url: receiver.url("/never") } });
   await using misconfigured = await Relay.start({
     hosts: [receiver.host],

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => local?.[Symbol.asyncDispose]());
 
 describe.concurrent("a tunnel", () => {
-  test("lets nobody in without a token of its own", async ({ expect }) => {
+  test("refuses clients without a token for it", async ({ expect }) => {
     await using relay = await startTunnelRelay({ path: "/never" });
     for (const token of [OTHER_TOKEN, ADMIN_TOKEN, "wrong-token-of-more-than-24-characters"]) {
       await using client = new Client(relay.url.href, { to: `http://${local.host}`, token });
@@ -33,7 +33,7 @@ describe.concurrent("a tunnel", () => {
     expect(api.status).toBe(401);
   });
 
-  test("is not opened by a relay without TUNNEL_TOKENS, and rules cannot send them anywhere", async ({ expect }) => {
+  test("needs TUNNEL_TOKENS, which rules cannot send to a target", async ({ expect }) => {
     await using relay = await Relay.start({
       hosts: [local.host],
       variables: { TUNNEL_TOKENS: "" },
@@ -51,7 +51,7 @@ describe.concurrent("a tunnel", () => {
     );
   });
 
-  test("refuses a path that leads out of what the client was told", async ({ expect }) => {
+  test("refuses a path that leaves the client's base path", async ({ expect }) => {
     await using relay = await startTunnelRelay({ path: "/${secret:HOOK_PATH}" }, { HOOK_PATH: "%2e%2e/admin" });
     await using client = await Client.connected(relay, { to: local.url("/inside") });
     const { event } = await push(relay, pushBody());
@@ -63,7 +63,7 @@ describe.concurrent("a tunnel", () => {
     expect(local.received("/admin")).toEqual([]);
   });
 
-  test("follows no redirect, and says what a server does that does not answer", async ({ expect }) => {
+  test("follows no redirect, and reports how a local server fails to answer", async ({ expect }) => {
     await using relay = await startTunnelRelay({ path: "/redirected" });
     await using client = await Client.connected(relay, { to: `http://${local.host}` });
     local.on("/redirected", () => ({ status: 302, headers: { location: "/elsewhere" } }));

@@ -30,7 +30,7 @@ function idsAt(path: string): Set<string> {
 }
 
 describe.concurrent("a tunnel", () => {
-  test("takes a push to a local server as a webhook gets it, signed, and its answer back", async ({ expect }) => {
+  test("sends a signed push to a local server and returns its answer", async ({ expect }) => {
     const target = { path: "/plain?key=1", headers: { "x-team": "web" }, secret: "${secret:SIGNING}" };
     await using relay = await startTunnelRelay(target);
     await using client = await Client.connected(relay, { to: `http://${local.host}` });
@@ -57,7 +57,7 @@ describe.concurrent("a tunnel", () => {
     expect(client.output + relay.output).not.toContain(TUNNEL_TOKEN);
   });
 
-  test("is judged by the local answer: 503 with Retry-After, then 200", async ({ expect }) => {
+  test("retries by the local answer: 503 with Retry-After, then 200", async ({ expect }) => {
     await using relay = await startTunnelRelay({ path: "/retried", schedule: ["60s"] });
     await using client = await Client.connected(relay, { to: `http://${local.host}` });
     local.on("/retried", (_, attempt) =>
@@ -74,7 +74,7 @@ describe.concurrent("a tunnel", () => {
     ]);
   });
 
-  test("has deliveries wait while nobody is connected, and go on in order when somebody is", async ({ expect }) => {
+  test("keeps deliveries until a client connects, then sends them in order", async ({ expect }) => {
     await using relay = await startTunnelRelay({ path: "/waiting", concurrency: 1 });
     const events = await pushes(relay, 5);
     for (const event of events) {
@@ -93,7 +93,7 @@ describe.concurrent("a tunnel", () => {
     expect(local.received("/waiting").map(({ headers }) => headers["webhook-id"])).toEqual(ids);
   });
 
-  test("loses nothing when its client is killed and restarted while 100 pushes arrive", async ({ expect }) => {
+  test("loses nothing while its client is killed and restarted during 100 pushes", async ({ expect }) => {
     await using relay = await startTunnelRelay({ path: "/killed" });
     const to = `http://${local.host}`;
     await using clients = new AsyncDisposableStack();
@@ -113,7 +113,7 @@ describe.concurrent("a tunnel", () => {
     expect(idsAt("/killed")).toEqual(new Set(deliveries.map(({ id }) => id)));
   });
 
-  test("answers what it has begun when it is stopped, and another client takes the rest", async ({ expect }) => {
+  test("finishes running requests when a client stops; another client gets the rest", async ({ expect }) => {
     await using relay = await startTunnelRelay({ path: "/stopped" });
     const to = `http://${local.host}`;
     await using standby = await Client.connected(relay, { to });
@@ -135,7 +135,7 @@ describe.concurrent("a tunnel", () => {
     expect(standby.delivered.length).toBeGreaterThan(0);
   });
 
-  test("gives a local server its time-out", async ({ expect }) => {
+  test("applies the target's time-out to the local server", async ({ expect }) => {
     await using relay = await startTunnelRelay({ path: "/slow", timeout: "300ms", schedule: [] });
     await using client = await Client.connected(relay, { to: `http://${local.host}` });
     local.on("/slow", () => "hang");
@@ -158,7 +158,7 @@ describe.concurrent("a tunnel", () => {
     expect(local.received("/large")[0]?.body.toString()).toBe(body);
   });
 
-  test("replays an event to the tunnel, or says why not", async ({ expect }) => {
+  test("replays an event to the tunnel, or reports why it cannot", async ({ expect }) => {
     await using relay = await startTunnelRelay({ path: "/replayed" });
     const to = `http://${local.host}`;
     const first = await Client.connected(relay, { to });
@@ -183,7 +183,7 @@ describe.concurrent("a tunnel", () => {
   });
 });
 
-test("a client comes back by itself to a relay that was killed, and makes no attempt twice", async () => {
+test("a client reconnects to a killed relay and makes no attempt twice", async () => {
   await using relay = await startTunnelRelay({ path: "/relay-killed", timeout: "2s" });
   await using door = await startFrontDoor(relay);
   await using client = new Client(door.url, { to: `http://${local.host}` });

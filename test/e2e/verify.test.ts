@@ -58,7 +58,7 @@ function tagPushed(time = Date.now()): Reaction {
 }
 
 describe.concurrent("a push that is to be confirmed", () => {
-  test("and is, is routed by its digest and platforms, which targets are told", async ({ expect }) => {
+  test("and is confirmed is routed by digest and platforms, which targets get", async ({ expect }) => {
     onTag("acme/true", () => tagPushed());
     const rules = [
       { name: "arm", match: { platform: "linux/arm64**", when: `event.digest == '${DIGEST}'` }, targets: ["deploy"] },
@@ -77,7 +77,7 @@ describe.concurrent("a push that is to be confirmed", () => {
     expect(request?.headers["x-hubrelay-digest"]).toBe(DIGEST);
   });
 
-  test("and is forged, is recorded and not delivered, also over a kill", async ({ expect }) => {
+  test("and is forged is recorded and not delivered, also after a kill", async ({ expect }) => {
     onTag("acme/forged", () => ({ status: 404, body: '{"message":"httperror 404: tag not found"}' }));
     await using relay = await startRelay({ verify: { by: "tag", within: "3s" } });
     const { event } = await push(relay, bodyOf("acme/forged"));
@@ -98,7 +98,7 @@ describe.concurrent("a push that is to be confirmed", () => {
     expect(receiver.received("/deploy").filter(({ body }) => body.includes("acme/forged"))).toEqual([]);
   });
 
-  test("and was held meanwhile, is confirmed before it is delivered too", async ({ expect }) => {
+  test("and was held is confirmed before it is delivered", async ({ expect }) => {
     onTag("acme/held", () => ({ status: 404 }));
     await using relay = await startRelay();
     const { event, held } = await push(relay, bodyOf("acme/held"));
@@ -128,7 +128,7 @@ describe.concurrent("a push that is to be confirmed", () => {
     expect(deliveryTo(record, "deploy").reason).toContain("the tag was last pushed");
   });
 
-  test("is waited for until it can be pulled, with the account that the document names", async ({ expect }) => {
+  test("waits until it can be pulled, by the document's account", async ({ expect }) => {
     onTag("acme/late", () => tagPushed());
     receiver.on("/v2/auth/token", () => ({ status: 200, body: JSON.stringify({ access_token: "jwt" }) }));
     receiver.on("/token?service=registry.docker.io&scope=repository:acme/late:pull", () => ({
@@ -163,7 +163,7 @@ describe.concurrent("a push that is to be confirmed", () => {
     ["broken", { status: 200, body: "<html>" }, "sent a response that is not a tag"],
     ["moved", { status: 302, headers: { location: "https://example.com/" } }, "answered 302"],
     ["gone", "reset", "127.0.0.1"],
-  ])("but whose answer is %s, says so", async ([what, reaction, reason], { expect }) => {
+  ])("is unconfirmed with a reason when Docker Hub's answer is %s", async ([what, reaction, reason], { expect }) => {
     onTag(`acme/${what}`, () => reaction);
     await using relay = await startRelay({ verify: { by: "tag", within: "1s" } });
     const { event } = await push(relay, bodyOf(`acme/${what}`));
@@ -176,7 +176,7 @@ describe.concurrent("a push that is to be confirmed", () => {
     expect(record.verification?.reason).toContain(reason);
   });
 
-  test("by one rule, waits for that rule's targets alone", async ({ expect }) => {
+  test("by one rule delays only that rule's targets", async ({ expect }) => {
     onTag("acme/some", (attempt) => (attempt < 2 ? { status: 404 } : tagPushed()));
     const targets = Object.fromEntries(
       ["checked", "chat"].map((name) => [name, { type: "webhook", url: receiver.url(`/some/${name}`) }]),
@@ -194,7 +194,7 @@ describe.concurrent("a push that is to be confirmed", () => {
     expect(checked?.at).toBeGreaterThan(chat?.at ?? Infinity);
   });
 
-  test("of another registry, of which Docker Hub knows nothing, is held", async ({ expect }) => {
+  test("of another registry is held", async ({ expect }) => {
     await using relay = await startRelay({ verify: "tag" });
     const body = JSON.stringify({ repository: "acme/web", docker_url: "quay.io/acme/web", updated_tags: ["v1"] });
     const answer = await fetch(new URL(`/hook/${TOKEN}/quay`, relay.url), {

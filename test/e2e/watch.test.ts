@@ -101,8 +101,8 @@ function expectNothingDelivered(expect: ExpectStatic, repository: string): void 
   expect(receiver.received("/deploy").filter(({ body }) => body.includes(repository))).toEqual([]);
 }
 
-describe.concurrent("a push that no webhook has told of", () => {
-  test("becomes an event, once, that is delivered and says where it is from", async ({ expect }) => {
+describe.concurrent("a push without a webhook", () => {
+  test("becomes one event, which is delivered with its origin", async ({ expect }) => {
     listTags("acme/lost", tagOf("v1", 300));
     await using relay = await startWatching([{ repository: "acme/lost" }], {
       verify: "tag",
@@ -140,7 +140,7 @@ describe.concurrent("a push that no webhook has told of", () => {
     });
   });
 
-  test("is told apart from those that were received, that are not watched, or may still come", async ({ expect }) => {
+  test("is found; received, unwatched and very recent ones are not", async ({ expect }) => {
     await using relay = await startWatching([{ repository: "acme/some", tags: ["v*", "!*-rc*"] }]);
     await push(relay, bodyOf("acme/some", "v1", 61));
     listTags("acme/some", tagOf("v4", 1), tagOf("v3", 50), tagOf("v1", 60), tagOf("v2-rc1", 70), tagOf("edge", 80));
@@ -150,7 +150,7 @@ describe.concurrent("a push that no webhook has told of", () => {
     expect(await tagsStored(relay, "acme/some")).toEqual(["v1", "v3", "v4"]);
   });
 
-  test("of a tag that was received before is another event", async ({ expect }) => {
+  test("is another event if its tag was received before", async ({ expect }) => {
     await using relay = await startWatching([{ repository: "acme/again" }]);
     await push(relay, bodyOf("acme/again", "latest", 120));
     listTags("acme/again", tagOf("latest", 60));
@@ -158,7 +158,7 @@ describe.concurrent("a push that no webhook has told of", () => {
     expect(await tagsStored(relay, "acme/again")).toEqual(["latest", "latest"]);
   });
 
-  test("is found on later pages too, and again after a kill", async ({ expect }) => {
+  test("is found on later pages, and stored once, also after a kill", async ({ expect }) => {
     await using relay = await startWatching([{ repository: "acme/pages" }]);
     const pages = [
       [tagOf("v5", 30), tagOf("v4", 40)],
@@ -179,7 +179,7 @@ describe.concurrent("a push that no webhook has told of", () => {
     expect(receiver.received(listPath("acme/pages", 2))).toHaveLength(1);
   });
 
-  test("is found when Docker Hub lists the oldest first", async ({ expect }) => {
+  test("is found when Docker Hub lists the oldest tags first", async ({ expect }) => {
     receiver.on(listPath("acme/order"), () => listing([tagOf("v1", 999), tagOf("v2", 998)], true));
     const newestFirst = listPath("acme/order").replace("=last", "=-last");
     receiver.on(newestFirst, () => listing([tagOf("v3", 60), tagOf("v2", 998)], false));
@@ -188,7 +188,7 @@ describe.concurrent("a push that no webhook has told of", () => {
     expect(await tagsStored(relay, "acme/order")).toEqual(["v3"]);
   });
 
-  test("of a private repository is found with the account of verify", async ({ expect }) => {
+  test("of a private repository is found by the account of verify", async ({ expect }) => {
     receiver.on(listPath("acme/private"), ({ headers }) =>
       headers.authorization === "Bearer jwt" ? listing([tagOf("v1", 60)]) : { status: 404 },
     );
@@ -199,9 +199,7 @@ describe.concurrent("a push that no webhook has told of", () => {
     expect(relay.output).not.toContain("dckr_pat");
   });
 
-  test("of another account's repository is found though an account is refused, which is tried once", async ({
-    expect,
-  }) => {
+  test("is found although another account is refused, which is tried once", async ({ expect }) => {
     const account = { username: "left", password: "${secret:DOCKER_TOKEN}" };
     const watch = [
       { repository: "acme/left", ...account },
@@ -216,7 +214,7 @@ describe.concurrent("a push that no webhook has told of", () => {
     expect(receiver.received("/v2/auth/token").filter(({ body }) => body.includes("left"))).toHaveLength(1);
   });
 
-  test("waits while Docker Hub wants no more requests", async ({ expect }) => {
+  test("is found after the time of Docker Hub's Retry-After", async ({ expect }) => {
     let answer: Reaction = listing([]);
     receiver.on(listPath("acme/limited"), () => answer);
     await using relay = await startWatching([{ repository: "acme/limited" }]);
@@ -238,7 +236,7 @@ describe.concurrent("a push that no webhook has told of", () => {
     ["broken", { status: 200, body: "<html>" }, "sent a response that is not a list of tags"],
     ["reset", "reset", "127.0.0.1"],
   ])(
-    "of a repository that is %s is said to be unknown, and others are found",
+    "is logged as unknown if its repository is %s, and others are found",
     async ([what, reaction, reason], { expect }) => {
       const other = `acme/beside-${what}`;
       receiver.on(listPath(`acme/${what}`), () => reaction);
@@ -252,7 +250,7 @@ describe.concurrent("a push that no webhook has told of", () => {
     },
   );
 
-  test("before it was watched, or while it was not, stays unknown", async ({ expect }) => {
+  test("is not found if its repository was not watched then", async ({ expect }) => {
     const watch = [{ repository: "acme/pause" }];
     await using relay = await startWatching([{ repository: "acme/other" }]);
     const document = { version: 1, targets: {}, rules: [] };

@@ -40,7 +40,7 @@ async function heard(bytes: string | Buffer, hangUp = false): Promise<readonly n
   return statuses;
 }
 
-describe("a request that may be taken for another, or for two", () => {
+describe("an ambiguous request", () => {
   test.each<[what: string, bytes: () => string, statuses: number[]]>([
     [
       "a length and chunks",
@@ -83,7 +83,7 @@ describe("a request that may be taken for another, or for two", () => {
   });
 });
 
-describe("a request that is unusual, and understood", () => {
+describe("an unusual but valid request", () => {
   test.each<[what: string, bytes: () => string | Buffer, status: number]>([
     ["its length twice", () => push(["Content-Length: 2", "Content-Length: 2"], "{}"), 422],
     ["lines ended by line feeds alone", () => length(pushBody(REPOSITORY)).replaceAll("\r\n", "\n"), 202],
@@ -121,14 +121,14 @@ describe("a request that is unusual, and understood", () => {
   });
 });
 
-describe("a body that does not come to its end", () => {
-  test("is refused when the sender hangs up", async () => {
+describe("a truncated body", () => {
+  test("is answered 400 when the sender hangs up", async () => {
     const half = pushBody(REPOSITORY).slice(0, 20);
     expect(await heard(wire(HOOK, ["Content-Length: 500"], half), true)).toEqual([400]);
     expect(await heard(wire(HOOK, ["Transfer-Encoding: chunked"], `14\r\n${half}\r\n`), true)).toEqual([400]);
   });
 
-  test("is refused after ten seconds, and the connection ended, also of a log-in", async () => {
+  test("is answered 408 after ten seconds, and the connection closed", async () => {
     const half = wire(HOOK, ["Content-Length: 500"], pushBody(REPOSITORY).slice(0, 20));
     const logIn = wire("POST /session HTTP/1.1", ["Content-Length: 500"], '{"token":');
     const beyond = chunked("Transfer-Encoding: chunked", "f".repeat(16));
@@ -136,7 +136,7 @@ describe("a body that does not come to its end", () => {
   });
 });
 
-test("no event came of anything but the pushes that were accepted, and the relay met no fault of its own", async () => {
+test("only accepted pushes became events, and the relay logged no error", async () => {
   const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
   const answer = await fetch(new URL(`/api/v1/repositories/${REPOSITORY}/events?limit=100`, relay.url), { headers });
   const { events } = (await answer.json()) as { events: readonly unknown[] };
