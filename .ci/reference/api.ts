@@ -1,4 +1,5 @@
 import { openApiDocument } from "../../src/core/api/document.ts";
+import { EventFilters } from "../../src/core/api/query.ts";
 import { table, type Section } from "./section.ts";
 
 interface Schema {
@@ -15,48 +16,38 @@ interface Operation {
   readonly summary: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
   readonly requestBody?: Content;
-  readonly responses: Readonly<Record<string, Content>>;
 }
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: {
-    readonly schemas: Readonly<Record<string, Schema>>;
-    readonly responses: Readonly<Record<string, { readonly description: string }>>;
-  };
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-/** Writes the operations and the problem statuses of the OpenAPI document. */
+/** The parameters that the page explains as filters. */
+const FILTERS = Object.keys(EventFilters.entries);
+
+/** Writes the table of the OpenAPI document's operations. */
 export function apiSections(): readonly Section[] {
   const { paths, components } = openApiDocument() as Document;
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => [
       `\`${method.toUpperCase()} ${path}\``,
       operation.summary,
-      quoted(inputsOf(operation, components.schemas)),
-      answerOf(operation, components.schemas),
+      inputsOf(operation, components.schemas),
     ]),
   );
-  const statuses = Object.entries(components.responses).map(([status, { description }]) => [status, description]);
   return [
-    {
-      page: "api.md",
-      name: "operations",
-      markdown: table(["Operation", "Does", "Query, headers and body", "Answer"], operations),
-    },
-    { page: "api.md", name: "statuses", markdown: table(["Status", "When"], statuses) },
+    { page: "api.md", name: "operations", markdown: table(["Operation", "Does", "Query, headers, body"], operations) },
   ];
 }
 
-function inputsOf({ parameters = [], requestBody }: Operation, schemas: Document["components"]["schemas"]): string[] {
-  const named = parameters.filter((parameter) => parameter.in !== "path");
-  return [...named.map(({ name }) => name), ...fieldsOf(schemaOf(requestBody), schemas)];
-}
-
-/** The status and the fields of the first success response. */
-function answerOf({ responses }: Operation, schemas: Document["components"]["schemas"]): string {
-  const [[status, response] = ["", {}]] = Object.entries(responses);
-  return [status === "200" ? "" : status, quoted(fieldsOf(schemaOf(response), schemas))].filter(Boolean).join(" ");
+/** The names of the query, the headers and the body, with one word for all filters. */
+function inputsOf({ parameters = [], requestBody }: Operation, schemas: Document["components"]["schemas"]): string {
+  const named = parameters.filter((parameter) => parameter.in !== "path").map(({ name }) => name);
+  const hasFilters = FILTERS.every((name) => named.includes(name));
+  const own = hasFilters ? named.filter((name) => !FILTERS.includes(name)) : named;
+  const rest = quoted([...own, ...fieldsOf(schemaOf(requestBody), schemas)]);
+  return hasFilters ? `[filters](#filters), ${rest}` : rest;
 }
 
 function schemaOf(content: Content | undefined): Schema {

@@ -7,14 +7,14 @@ export const BULK_OPERATIONS = {
   deleteEvents: {
     method: "DELETE",
     path: "/events",
-    summary: "Deletes the events that a query finds, up to 100 in a call, and cancels their pending deliveries",
+    summary: "Deletes up to 100 events, and cancels their pending deliveries",
     query: DeletionQuery,
     answers: { 200: Deletion },
   },
   startRedelivery: {
     method: "POST",
     path: "/redeliveries",
-    summary: "Counts the events that a filter finds, and, once confirmed, delivers them again",
+    summary: "Delivers many events again; without `confirm` it only counts them",
     body: RedeliveryRequest,
     changesNothing: "unless confirmed",
     answers: { 200: RedeliveryCount, 202: RedeliveryProgress },

@@ -8,17 +8,17 @@ import { CONFIG, definitions } from "./schemas.ts";
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: "The path, the query or the body is invalid: see `errors`.",
   401: "The token is missing or wrong.",
-  403: "The operator's role is `read` and the operation changes something; or a session's request is without the header `x-hubrelay-csrf`, or from another origin.",
+  403: "The operator's role is `read`, or a session's request lacks `x-hubrelay-csrf` or is from another origin.",
   404: "Not found.",
   408: "The body did not arrive in time.",
-  409: "There is no valid rule document, and so no targets; or the delivery does not wait for approval.",
+  409: "There is no valid rule document, or the delivery does not wait for approval.",
   412: "The rules were changed meanwhile.",
   413: "The body is too large.",
   422: "The body is invalid: see `errors`.",
   426: "Not a WebSocket.",
   428: "If-Match is missing.",
-  429: "Too many wrong tokens from this address: wait as long as `Retry-After` says.",
-  503: "No operator's token is set, or it is too short: the API is disabled. Or the session cannot be checked now.",
+  429: "Too many wrong tokens from this address: wait for `Retry-After`.",
+  503: "No operator has a valid token, or the session cannot be checked now.",
 };
 
 /** Builds the OpenAPI document of `/api/v1`: https://spec.openapis.org/oas/v3.1.1.html */

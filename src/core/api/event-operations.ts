@@ -9,7 +9,7 @@ export const EVENT_OPERATIONS = {
   listEvents: {
     method: "GET",
     path: "/events",
-    summary: "The events of all repositories, the latest first",
+    summary: "The events, the latest first",
     description: "`status=held` lists held events. They are routed automatically once valid rules can decide on them.",
     query: EventQuery,
     answers: { 200: EventPage },
@@ -17,7 +17,7 @@ export const EVENT_OPERATIONS = {
   showEvent: {
     method: "GET",
     path: "/events/:id",
-    summary: "One event with its trace, deliveries, attempts and payload",
+    summary: "An event with its trace, deliveries, attempts and payload",
     answers: { 200: EventDetail },
   },
   listDeliveries: {
@@ -31,13 +31,13 @@ export const EVENT_OPERATIONS = {
   showDelivery: {
     method: "GET",
     path: "/deliveries/:id",
-    summary: "One delivery with its attempts",
+    summary: "A delivery with its attempts",
     answers: { 200: DeliveryDetail },
   },
   redeliver: {
     method: "POST",
     path: "/deliveries/:id/redeliver",
-    summary: "Makes a delivery again, as a fresh one",
+    summary: "Delivers again, as a new delivery",
     answers: { 202: Redelivered },
   },
   approveDelivery: {
@@ -51,7 +51,7 @@ export const EVENT_OPERATIONS = {
   rejectDelivery: {
     method: "POST",
     path: "/deliveries/:id/reject",
-    summary: "Rejects a delivery that waits for approval, which then fails",
+    summary: "Rejects a delivery that waits for approval",
     body: DecisionRequest,
     answers: { 200: Decided },
     problems: [409],
@@ -65,20 +65,20 @@ export const EVENT_OPERATIONS = {
   listEventsOf: {
     method: "GET",
     path: "/repositories/:namespace/:name/events",
-    summary: "One repository's events, always current, the latest first",
+    summary: "A repository's events, always current",
     query: RecordQuery,
     answers: { 200: RecordPage },
   },
   showEventOf: {
     method: "GET",
     path: "/repositories/:namespace/:name/events/:id",
-    summary: "One repository's event, always current",
+    summary: "A repository's event, always current",
     answers: { 200: EventRecord },
   },
   redeliverOf: {
     method: "POST",
     path: "/repositories/:namespace/:name/deliveries/:id/redeliver",
-    summary: "Makes a delivery of one repository again, as a fresh one",
+    summary: "Delivers again, as a new delivery",
     answers: { 202: Redelivered },
   },
 } as const satisfies Readonly<Record<string, Operation>>;

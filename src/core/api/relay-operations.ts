@@ -17,7 +17,7 @@ export const RELAY_OPERATIONS = {
   showMe: {
     method: "GET",
     path: "/me",
-    summary: "The operator of the request, with the role",
+    summary: "The operator of the request, and the role",
     answers: { 200: Me },
   },
   showStatus: {
@@ -29,33 +29,33 @@ export const RELAY_OPERATIONS = {
   listTokens: {
     method: "GET",
     path: "/tokens",
-    summary: "The tokens that are live or were used, with the times and repositories",
+    summary: "Live and used tokens, with their last use and repositories",
     answers: { 200: TokenUses },
   },
   rotateLinks: {
     method: "POST",
     path: "/links/rotate",
-    summary: "Replaces the key of links, which revokes all links for approvals and reports",
+    summary: "Replaces the key of links, which revokes all of them",
     answers: { 200: LinksRotated },
   },
   listAudit: {
     method: "GET",
     path: "/audit",
-    summary: "Who did what, the latest first",
+    summary: "Actions of operators, the latest first",
     query: AuditQuery,
     answers: { 200: AuditPage },
   },
   showStatistics: {
     method: "GET",
     path: "/statistics",
-    summary: "Counts over a period, by default the last day, and what needs attention",
+    summary: "Counts over a period, and what needs attention",
     query: PeriodQuery,
     answers: { 200: Statistics },
   },
   showBudget: {
     method: "GET",
     path: "/budget",
-    summary: "The relay's usage of its plan, what is left, and the cost of a push",
+    summary: "Use of the plan, what is left, and the cost of a push",
     answers: { 200: Budget },
   },
   listRejected: {

@@ -30,7 +30,7 @@ export const RULES_OPERATIONS = {
   checkRules: {
     method: "POST",
     path: "/rules/check",
-    summary: "Checks a rule document: problems and warnings",
+    summary: "Checks a rule document",
     takesDocument: true,
     maxBodyBytes: MAX_DOCUMENT_BYTES,
     changesNothing: true,

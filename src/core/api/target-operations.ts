@@ -6,7 +6,7 @@ export const TARGET_OPERATIONS = {
   listTargets: {
     method: "GET",
     path: "/targets",
-    summary: "Every target of the rule document, with its health",
+    summary: "The targets, with their health",
     answers: { 200: TargetList },
     problems: [409],
   },
@@ -20,13 +20,13 @@ export const TARGET_OPERATIONS = {
   resumeTarget: {
     method: "POST",
     path: "/targets/:name/resume",
-    summary: "Resumes a paused target, and closes its open breakers",
+    summary: "Ends the pause, and closes open breakers",
     answers: { 200: TargetState },
   },
   testTarget: {
     method: "POST",
     path: "/targets/:name/test",
-    summary: "Sends a sample push to a target at once",
+    summary: "Sends a sample push at once",
     answers: { 200: TestOutcome },
   },
 } as const satisfies Readonly<Record<string, Operation>>;
