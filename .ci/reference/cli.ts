@@ -2,14 +2,13 @@ import type { Argument, Command } from "commander";
 import { createProgram } from "../../src/cli/program.ts";
 import { table, type Section } from "./section.ts";
 
-/** Writes the table of commands with their options. No command runs. */
+/** Writes the table of commands. No command runs; `--help` has the options. */
 export function cliSections(): readonly Section[] {
   const rows = commandsOf(createProgram(), "").map(({ words, command }) => [
     `\`${[words, ...command.registeredArguments.map(shown)].join(" ")}\``,
     command.description(),
-    quoted(command.options.flatMap(({ hidden, long, short }) => (hidden ? [] : (long ?? short ?? "")))),
   ]);
-  return [{ page: "cli.md", name: "commands", markdown: table(["Command", "Does", "Options"], rows) }];
+  return [{ page: "cli.md", name: "commands", markdown: table(["Command", "Does"], rows) }];
 }
 
 /** The commands without subcommands, with the words that call them. */
@@ -23,8 +22,4 @@ function commandsOf(parent: Command, before: string): { readonly words: string; 
 function shown(argument: Argument): string {
   const name = argument.name() + (argument.variadic ? "..." : "");
   return argument.required ? `<${name}>` : `[${name}]`;
-}
-
-function quoted(names: readonly string[]): string {
-  return names.length === 0 ? "" : `\`${names.join(" ")}\``;
 }

@@ -6,7 +6,7 @@ import { Output } from "../terminal/output.ts";
 export function addCompletion(program: Command): void {
   program
     .command("completion")
-    .description("print a completion script: source <(hubrelay completion bash)")
+    .description("print a completion script")
     .addArgument(new Argument("<shell>", "the shell").choices(["bash", "zsh"]))
     .action((shell: string, _: unknown, command: Command) => {
       const script = shell === "bash" ? bashCompletion(program) : zshCompletion(program);

@@ -15,8 +15,8 @@ export function addDeliveries(program: Command): void {
   for (const decision of ["approve", "reject"] as const) {
     const effect =
       decision === "approve"
-        ? "approve a delivery that waits for it"
-        : "reject a delivery that waits for an approval; it fails";
+        ? "approve a delivery that waits for approval"
+        : "reject a delivery that waits for approval; it fails";
     withRelayOptions(deliveries.command(decision).description(effect))
       .argument("<id>", "as in dlv_..., see `hubrelay events show`")
       .option("--by <name>", "who decides, for the audit trail")

@@ -17,9 +17,7 @@ const STYLES: Readonly<Record<Check["status"], Style>> = {
 
 /** Adds `doctor`: checks of this project and its relay, each with a remedy. */
 export function addDoctor(program: Command): void {
-  withRelayOptions(
-    program.command("doctor").description("check this project and its relay, and say what to do about each problem"),
-  )
+  withRelayOptions(program.command("doctor").description("check this project and its relay, and say what to do"))
     .option("--config <file>", "wrangler's configuration (default: wrangler.toml in this directory)")
     .option("--env <name>", "the environment of wrangler's configuration")
     .action(examine);

@@ -8,7 +8,7 @@ import { Output } from "../terminal/output.ts";
 /** Adds `links rotate`: revokes the links that approve deliveries or report results. */
 export function addLinks(program: Command): void {
   const links = program.command("links").description("the links that approve deliveries or report results");
-  withRelayOptions(links.command("rotate").description("replace the key of the links, which revokes all existing ones"))
+  withRelayOptions(links.command("rotate").description("replace the key of links, which revokes all of them"))
     .option("-y, --yes", "do not ask for confirmation")
     .action(rotate);
 }

@@ -14,7 +14,7 @@ interface CheckOptions {
 export function addRulesCheck(rules: Command): void {
   rules
     .command("check")
-    .description("list all problems of a rule document, and warn of probable mistakes")
+    .description("list a rule document's problems and probable mistakes")
     .argument("<file...>", "rule documents; - is standard input")
     .option("--strict", "fail on warnings too")
     .option("--allow-private <hosts>", "the relay's ALLOWED_PRIVATE_HOSTS: hosts, separated by commas", "")

@@ -8,13 +8,13 @@ import { RuleStore, type EarlierVersion } from "../wrangler/rule-store.ts";
 
 /** Adds `rules history` and `rules rollback`, for the versions that `rules push` saved. */
 export function addRulesHistory(rules: Command): void {
-  withStorageOptions(
-    rules.command("history").description("list the earlier rule documents that `rules push` saved, the latest first"),
-  ).action(history);
+  withStorageOptions(rules.command("history").description("list earlier rule documents, the latest first")).action(
+    history,
+  );
   withStorageOptions(
     rules
       .command("rollback")
-      .description("publish an earlier rule document again; saves the one that it replaces")
+      .description("publish an earlier rule document again")
       .argument("[version]", "its number or key in `rules history`", "1")
       .option("-y, --yes", "do not ask for confirmation"),
   ).action(rollback);

@@ -26,7 +26,7 @@ export function addRulesSync(rules: Command): void {
   withStorageOptions(
     rules
       .command("push")
-      .description("check a rule document, show the changes, save the previous one, and write it to KV")
+      .description("check a rule document, show the changes, and write it to KV")
       .argument("<file>", "rule document; - is standard input")
       .option("-y, --yes", "do not ask for confirmation"),
   ).action(push);

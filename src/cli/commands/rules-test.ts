@@ -35,7 +35,7 @@ interface TestOptions {
 export function addRulesTest(rules: Command): void {
   rules
     .command("test")
-    .description("show which rules a push matches and why, and the requests that would be sent; nothing is sent")
+    .description("show which rules a push matches and why, and the requests; sends nothing")
     .argument("<file>", "rule document; - is standard input")
     .option("--payload <file>", "a file with a body that a sender sent")
     .addOption(new Option("--sender <name>", "with --payload: its sender (default: docker-hub)").choices(SENDER_NAMES))

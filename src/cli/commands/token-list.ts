@@ -8,9 +8,7 @@ import { alignColumns } from "../terminal/table.ts";
 
 /** Adds `token list`: the tokens with their scopes and their last use. */
 export function addTokenList(token: Command): void {
-  withRelayOptions(
-    token.command("list").description("list the tokens with their last use and their repositories"),
-  ).action(list);
+  withRelayOptions(token.command("list").description("list tokens with their last use and repositories")).action(list);
 }
 
 async function list(options: RelayOptions, command: Command): Promise<void> {
