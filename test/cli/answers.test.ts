@@ -56,7 +56,7 @@ const COMMANDS = [
 ];
 
 describe("an answer that is not the relay's", () => {
-  it.each(COMMANDS)("gets one line and exit code 3 when it is a page: %s %s", async (...words) => {
+  it.each(COMMANDS)("makes the command print one line and exit with 3 when it is a page: %s %s", async (...words) => {
     const { exitCode, stderr } = await against(page, words);
     expect({ words, exitCode, stderr }).toMatchObject({ exitCode: 3 });
     expect(stderr).toMatch(
@@ -73,7 +73,7 @@ describe("an answer that is not the relay's", () => {
   });
 
   it.each([[{ events: 5 }], [{ events: [5] }], [{ events: [{ id: 1 }] }]])(
-    "gets one line and no stack when its fields are of another form: %j",
+    "is reported in one line without a stack when fields have the wrong type: %j",
     async (value) => {
       const { exitCode, stderr } = await against(json(value), ["events", "list"]);
       expect(exitCode).toBe(1);
@@ -100,13 +100,13 @@ describe("an answer that is not the relay's", () => {
     expect((doctor.stdout + doctor.stderr).length).toBeLessThan(5000);
   });
 
-  it("is refused when an error of it goes on without end", async () => {
+  it("is refused when its error text never ends", async () => {
     const { exitCode, stderr } = await against(endless, ["events", "list"]);
     expect(exitCode).toBe(3);
     expect(stderr).toContain("answered more than 1048576 bytes");
   });
 
-  it("is told of as Cloudflare Access when it redirects to its login", async () => {
+  it("is reported as Cloudflare Access when it redirects to the login page", async () => {
     const { exitCode, stderr } = await against(login, ["events", "list"]);
     expect(exitCode).toBe(3);
     expect(stderr).toContain("answered 302");
@@ -115,7 +115,7 @@ describe("an answer that is not the relay's", () => {
 });
 
 describe("a service token for Cloudflare Access", () => {
-  it("goes along over TLS", () => {
+  it("is sent over TLS", () => {
     vi.stubEnv("CLOUDFLARE_ACCESS_CLIENT_ID", "id.access");
     vi.stubEnv("CLOUDFLARE_ACCESS_CLIENT_SECRET", "secret");
     const expected = { "CF-Access-Client-Id": "id.access", "CF-Access-Client-Secret": "secret" };
@@ -124,7 +124,7 @@ describe("a service token for Cloudflare Access", () => {
     vi.unstubAllEnvs();
   });
 
-  it("is not sent in the clear, and not by halves", async () => {
+  it("is not sent over plain http, nor when half of it is missing", async () => {
     const id = { CLOUDFLARE_ACCESS_CLIENT_ID: "id.access" };
     const whole = { ...id, CLOUDFLARE_ACCESS_CLIENT_SECRET: "secret" };
     const sent = await against(json({ events: [] }), ["events", "list"], whole);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { reconnectDelayMs } from "../../src/cli/relay/backoff.ts";
 import { AttemptMemory } from "../../src/cli/tunnel/memory.ts";
 
-describe("the wait before a client connects again", () => {
+describe("the wait before a client reconnects", () => {
   it.each([
     [1, 0, 250],
     [1, 0.999, 500],
@@ -18,7 +18,7 @@ describe("the wait before a client connects again", () => {
 });
 
 describe("the attempts that a client remembers", () => {
-  it("are made once, also while they are under way", async () => {
+  it("are not repeated, even while under way", async () => {
     const memory = new AttemptMemory<number>();
     let made = 0;
     const make = async (): Promise<number> => ++made;
@@ -28,7 +28,7 @@ describe("the attempts that a client remembers", () => {
     expect([await first.result, await again.result, await memory.once("b", make).result]).toEqual([1, 1, 2]);
   });
 
-  it("are a thousand; the oldest is forgotten", async () => {
+  it("are the last thousand", async () => {
     const memory = new AttemptMemory<string>();
     for (let index = 0; index <= 1000; index++) await memory.once(String(index), async () => "x").result;
     expect(memory.once("1", async () => "x").isRepeated).toBe(true);

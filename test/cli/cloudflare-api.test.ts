@@ -14,7 +14,7 @@ async function ask(api: CloudflareApi, method: string, path: string, body?: obje
 }
 
 describe("the fake of Cloudflare's API", () => {
-  it("refuses and lists routes, parameters and fields that it does not know", async () => {
+  it("refuses and lists unknown routes, parameters and fields", async () => {
     await using api = await CloudflareApi.start();
     const refused = { status: 400, success: false, code: 7003 };
     expect(await ask(api, "GET", "/workers/nothing")).toEqual(refused);
@@ -24,7 +24,7 @@ describe("the fake of Cloudflare's API", () => {
     expect(api.kv.namespaces.size).toBe(0);
   });
 
-  it("answers as Cloudflare for a wrong token, a missing key and a title that is taken", async () => {
+  it("answers as Cloudflare for a wrong token, a missing key and a duplicate title", async () => {
     await using api = await CloudflareApi.start();
     const path = "/storage/kv/namespaces";
     expect(await ask(api, "GET", path, undefined, "wrong")).toMatchObject({ status: 400, code: 9106 });

@@ -34,7 +34,7 @@ describe("the difference of two rule documents", () => {
     expect(differenceOf(before, after, "before", "after")).toBe("");
   });
 
-  it("has what changed, and nothing of the layout", () => {
+  it("shows changes and ignores layout", () => {
     const after = { ...DOCUMENT, targets: { deploy: { url: "https://b.example", type: "webhook" } } };
     expect(changes(JSON.stringify(DOCUMENT), JSON.stringify(after, undefined, 3))).toEqual([
       '-"url":"https://a.example",',
@@ -42,18 +42,18 @@ describe("the difference of two rule documents", () => {
     ]);
   });
 
-  it("has the order of rules, which means something", () => {
+  it("shows a changed order of rules", () => {
     const after = { ...DOCUMENT, rules: rules("b", "a") };
     expect(changes(JSON.stringify(DOCUMENT), JSON.stringify(after))).not.toEqual([]);
   });
 
-  it("compares a rule with the one of its name when another comes before it", () => {
+  it("compares rules by name when one is inserted before them", () => {
     const after = { ...DOCUMENT, rules: rules("new", "a", "b") };
     const lines = changes(JSON.stringify(DOCUMENT), JSON.stringify(after));
     expect(lines.every((line) => line.startsWith("+"))).toBe(true);
   });
 
-  it("is that of the texts where one is no JSON", () => {
+  it("compares the texts when one is not JSON", () => {
     expect(changes("{ broken", "{}")).toEqual(["-{broken", "+{}"]);
     expect(changes("", '{"a":1}')).toEqual(['+{"a":1}']);
   });

@@ -16,7 +16,7 @@ function packedPaths(): string[] {
   return Object.values(parsed).flatMap(({ files }) => files.map(({ path }) => path));
 }
 
-it("the package has the command, the Worker's sources and what they are configured by", () => {
+it("the package has the command, the Worker's sources and their configuration", () => {
   const paths = packedPaths();
   const places = paths.map((path) => (/^src\/[^/]+\//.test(path) ? path.split("/", 2).join("/") : path));
   expect([...new Set(places)].filter((place) => !place.startsWith("dist/")).toSorted()).toEqual([

@@ -28,13 +28,13 @@ function written(name: string, text: string, env?: string): { text: string; isWr
 }
 
 describe("the relay's own address in wrangler's configuration", () => {
-  it("is written to the variables of the top, and to no environment's", () => {
+  it("is written to the top-level variables, not to an environment's", () => {
     const { text, isWritten } = written("wrangler.toml", TOML);
     expect(isWritten).toBe(true);
     expect(text).toBe(TOML.replace('PUBLIC_URL = ""', `PUBLIC_URL = "${URL}"`));
   });
 
-  it("is written to the variables of the environment that is deployed", () => {
+  it("is written to the variables of the deployed environment", () => {
     const { text, isWritten } = written("wrangler.toml", TOML, "staging");
     expect(isWritten).toBe(true);
     expect(text.split("[env.staging.vars]")[0]).toContain('PUBLIC_URL = ""');
@@ -62,7 +62,7 @@ describe("the relay's own address in wrangler's configuration", () => {
     expect(JSON.parse(text)).toEqual({ vars: { PUBLIC_URL: URL } });
   });
 
-  it("is asked for under the name of the table that it belongs to", () => {
+  it("is requested by the name of its table, also of an environment's", () => {
     expect([variablesOf({}), variablesOf({ env: "staging" })]).toEqual(["vars", "env.staging.vars"]);
   });
 });

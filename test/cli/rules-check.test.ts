@@ -38,7 +38,7 @@ describe("rules check of wrong documents", () => {
 });
 
 describe("rules check", () => {
-  it("finds every problem of a document at once, in their order", async () => {
+  it("reports all problems in document order", async () => {
     const input = `{
   "version": 1,
   "targets": { "web": { "type": "webhook", "url": "ftp://x", "rate": "1" } },
@@ -56,7 +56,7 @@ describe("rules check", () => {
     ]);
   });
 
-  it("passes a document with warnings, and not with --strict", async () => {
+  it("passes a document with warnings unless --strict is set", async () => {
     const input = `{
   "version": 1,
   "targets": {
@@ -77,13 +77,13 @@ describe("rules check", () => {
     expect(strict.stdout).toContain("valid -: 1 rule, 2 targets, 1 warning");
   });
 
-  it("warns of a field that stands twice, of which JSON takes the last", async () => {
+  it("warns of a repeated field", async () => {
     const input = `{ "version": 1, "targets": {}, "rules": [], "targets": {} }`;
     const { json } = await hubrelayJson<Report>(["rules", "check", "-"], { input });
     expect(json.files[0]?.warnings).toMatchObject([{ path: "targets", line: 1, column: 17 }]);
   });
 
-  it("knows the hosts of --allow-private", async () => {
+  it("accepts the hosts of --allow-private", async () => {
     const input = `{
   "version": 1,
   "targets": { "web": { "type": "webhook", "url": "http://10.0.0.5:8080/hook" } },

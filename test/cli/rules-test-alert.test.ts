@@ -39,14 +39,14 @@ describe("rules test --alert", () => {
     expect(json.requests[0]?.request.body).toContain("The delivery of acme/web:v1 to deploy failed: a dry run");
   });
 
-  it("tells why a rule does not see it", async () => {
+  it("says why a rule does not apply to the alert", async () => {
     const { stdout } = await test("--repository", "acme/web", "--alert", "events.held");
     expect(stdout).toMatch(/✗ {2}deploys +on: expected delivery\.failed, got events\.held/);
     expect(stdout).toMatch(/✓ {2}held +takes every events\.held -> chat/);
     expect(stdout).toContain("1 push is held: a dry run");
   });
 
-  it("refuses a type that there is not", async () => {
+  it("refuses an unknown alert type", async () => {
     const { exitCode, stderr } = await test("--repository", "acme/web", "--alert", "delivery.lost");
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 2,
@@ -54,7 +54,7 @@ describe("rules test --alert", () => {
     });
   });
 
-  it("takes alerts in a table of cases", async () => {
+  it("accepts alerts in a table of cases", async () => {
     using directory = new TemporaryDirectory();
     const file = join(directory.path, "cases.json");
     const push = { repository: "acme/web", tag: "v1" };

@@ -31,7 +31,7 @@ describe("rules test --cases", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("fails with what differs", async () => {
+  it("fails and prints the differences", async () => {
     using directory = new TemporaryDirectory();
     const { args } = run(directory, [
       {
@@ -48,7 +48,7 @@ describe("rules test --cases", () => {
     expect(stdout).toContain("1 of 2 cases passed");
   });
 
-  it("takes a payload of one push only, and a sender only with a payload", async () => {
+  it("accepts a payload of one push only, and a sender only with a payload", async () => {
     using directory = new TemporaryDirectory();
     const expected = { targets: [] };
     const several = run(directory, [{ payload: quay(["v1", "v2"]), sender: "quay", expect: expected }]);
@@ -59,7 +59,7 @@ describe("rules test --cases", () => {
     );
   });
 
-  it("says what is wrong with a table, and where", async () => {
+  it("reports mistakes of a table with their place", async () => {
     using directory = new TemporaryDirectory();
     const { args, file } = run(
       directory,

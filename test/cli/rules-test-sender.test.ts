@@ -6,14 +6,14 @@ import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
 import { RULES, type Report } from "./dry-run.ts";
 
 describe("rules test --sender", () => {
-  it("reads the body as that sender's", async () => {
+  it("parses the body as the sender's", async () => {
     const { events, exitCode } = await testBody("github", github({ tag: "v1.2.3" }));
     expect(events).toMatchObject([{ event: { push: { repository: "ghcr.io/acme/web", tag: "v1.2.3" } } }]);
     expect(events[0]?.targets).toEqual(["deploy"]);
     expect(exitCode).toBe(0);
   });
 
-  it("tells of each push of a body that has several", async () => {
+  it("shows each push of a body with several", async () => {
     const { events } = await testBody("quay", quay(["v1", "edge"]));
     expect(events.map(({ event, targets }) => [event.push.tag, targets])).toEqual([
       ["v1", ["deploy"]],
@@ -22,7 +22,7 @@ describe("rules test --sender", () => {
     expect(new Set(events.map(({ event }) => event.id)).size).toBe(2);
   });
 
-  it("shows that the document does not accept a sender, and asks no rule", async () => {
+  it("says that the document does not accept the sender, and evaluates no rule", async () => {
     using directory = new TemporaryDirectory();
     const payload = join(directory.path, "payload.json");
     writeFileSync(payload, JSON.stringify(github({})));
@@ -34,7 +34,7 @@ describe("rules test --sender", () => {
     expect(stdout).toContain('refused: the rule document does not accept the sender github: see its "accept"');
   });
 
-  it("says what the relay would not store, and why", async () => {
+  it("reports ignored and invalid bodies, and misuse of --sender", async () => {
     using directory = new TemporaryDirectory();
     const payload = join(directory.path, "payload.json");
     writeFileSync(payload, JSON.stringify(github({ action: "updated", type: "npm" })));

@@ -42,7 +42,7 @@ interface Report {
 }
 
 describe("rules test", () => {
-  it("tells what each delivery waits for, and where it goes if it fails", async () => {
+  it("shows what each delivery waits for, and its failover", async () => {
     const args = ["rules", "test", "-", "--repository", "acme/web", "--tag", "v1"];
     const { json, exitCode } = await hubrelayJson<Report>(args, { input: RULES });
     expect(exitCode).toBe(0);
@@ -73,14 +73,14 @@ describe("rules test", () => {
     expect(stdout).toMatch(/^ {2}fails over to pager$/m);
   });
 
-  it("tells of no waiting where there is none", async () => {
+  it("shows no waits for deliveries without any", async () => {
     const args = ["rules", "test", "-", "--repository", "acme/web", "--tag", "edge", "--allow-private", "10.0.0.5"];
     const { json } = await hubrelayJson<Report>(args, { input: RULES });
     expect(json.requests[0]).not.toHaveProperty("waits");
     expect(json.requests[0]).not.toHaveProperty("failover");
   });
 
-  it("passes a case whose address alone would be refused, with a warning", async () => {
+  it("warns of a refused address and passes the case", async () => {
     using directory = new TemporaryDirectory();
     const cases = join(directory.path, "cases.json");
     const push = { repository: "acme/web", tag: "edge" };

@@ -8,7 +8,7 @@ import { RULES, type Report } from "./dry-run.ts";
 const test = (...args: string[]) => hubrelayJson<Report>(["rules", "test", "-", ...args], { input: RULES });
 
 describe("rules test", () => {
-  it("tells of every rule whether it matched, and why or why not", async () => {
+  it("says of every rule whether it matched and why", async () => {
     const { json } = await test("--repository", "acme/web", "--tag", "v1.2.3");
     expect(json.event.push).toMatchObject({ repository: "acme/web", tag: "v1.2.3", pusher: "ci" });
     expect(json.rules).toEqual([
@@ -50,7 +50,7 @@ describe("rules test", () => {
     });
   });
 
-  it("sends the bytes of --payload on as they are, and falls back to the default", async () => {
+  it("passes the bytes of --payload on unchanged, and uses the default", async () => {
     using directory = new TemporaryDirectory();
     const payload = join(directory.path, "payload.json");
     const body = '{ "push_data": {"tag": "x"},\n "repository": {"repo_name": "busybox"} }';
@@ -63,7 +63,7 @@ describe("rules test", () => {
     expect(exitCode).toBe(1);
   });
 
-  it("tells what would not be sent, and exits with 1", async () => {
+  it("says which requests would not be sent, and exits with 1", async () => {
     const [inside, own] = await Promise.all([
       test("--repository", "acme/web", "--tag", "edge"),
       test("--repository", "acme/web", "--tag", "own"),
@@ -73,7 +73,7 @@ describe("rules test", () => {
     expect([inside.exitCode, own.exitCode]).toEqual([1, 1]);
   });
 
-  it("tells people the same in words", async () => {
+  it("prints the same as text", async () => {
     const { stdout } = await hubrelay(["rules", "test", "-", "--repository", "nginx", "--tag", "latest"], {
       input: RULES,
     });
@@ -85,7 +85,7 @@ describe("rules test", () => {
     expect(stdout).toContain("POST [secret AUDIT_URL]");
   });
 
-  it("routes a push that no webhook reported", async () => {
+  it("routes a missed push with --reconciled", async () => {
     const rules = [{ name: "missed", match: { origin: "reconciled" }, targets: ["audit"] }];
     const input = JSON.stringify({ ...(JSON.parse(RULES) as object), rules });
     const args = ["rules", "test", "-", "--repository", "acme/web"];
@@ -98,7 +98,7 @@ describe("rules test", () => {
     expect(missed.json.rules[0]?.reasons).toEqual([{ path: "origin", expected: "reconciled", actual: "reconciled" }]);
   });
 
-  it("says what is wrong with a payload that the relay would refuse", async () => {
+  it("reports the problems of a refused payload", async () => {
     using directory = new TemporaryDirectory();
     const payload = join(directory.path, "payload.json");
     writeFileSync(payload, '{"push_data": {"tag": "a:b"}, "repository": {}}');

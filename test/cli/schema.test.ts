@@ -17,7 +17,7 @@ it("openapi.json is what `npm run schema` writes", () => {
   expect(JSON.stringify(committed)).toBe(JSON.stringify(openApiDocument()));
 });
 
-it("the schema has every type of target, and conditions within conditions", () => {
+it("the schema has every type of target, and nested conditions", () => {
   const schema = ruleDocumentSchema() as { $defs: Record<string, { oneOf?: object[]; properties?: object }> };
   expect(schema.$defs["Target"]?.oneOf).toHaveLength(TARGET_TYPES.length);
   expect(schema.$defs["Match"]?.properties).toMatchObject({ not: { $ref: "#/$defs/Match" } });

@@ -109,7 +109,7 @@ describe("token rotate and revoke", () => {
     expect(project.read(".dev.vars")).toMatch(expected);
   });
 
-  it("warn of tokens in an argument, but not of none", async () => {
+  it("warn of tokens in an argument, not of an empty one", async () => {
     using project = new Project();
     project.write(".dev.vars", 'RELAY_TOKENS="a=b"\n');
     const args = ["token", "rotate", "--local", "--apply", "--label", "new", "--keep"];

@@ -54,7 +54,7 @@ describe("licences", () => {
     expect(readFileSync(join(ROOT, "docs/licences.md"), "utf8")).toBe(licencesPage(lockedPackages()));
   });
 
-  it("of whatever the dashboard bundles are among those of what is shipped", () => {
+  it("of everything that the dashboard bundles are among the shipped ones", () => {
     const files = readdirSync(join(ROOT, "src/dashboard"), { recursive: true, encoding: "utf8" });
     const sources = files
       .filter((file) => /\.tsx?$/.test(file))
@@ -68,7 +68,7 @@ describe("licences", () => {
   });
 });
 
-it("the bill of materials has every package of package.json, those for development marked", () => {
+it("the bill of materials has every package and marks those for development", () => {
   const text = execFileSync("npm", ["run", "--silent", "sbom"], { cwd: ROOT, encoding: "utf8", maxBuffer: 2 ** 26 });
   const { bomFormat, components } = JSON.parse(text) as {
     readonly bomFormat: string;

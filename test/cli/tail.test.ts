@@ -117,7 +117,7 @@ class Tail implements Disposable {
 
 /** The tests build on each other: each leaves its events behind. */
 describe("events tail", { timeout: 60_000 }, () => {
-  it("prints the latest events, and each that comes, of one repository if one is named", async () => {
+  it("prints the latest and each new event, of one repository if named", async () => {
     await push("first");
     using all = new Tail("--limit", "1");
     using other = new Tail("--repository", "acme/other");
@@ -128,7 +128,7 @@ describe("events tail", { timeout: 60_000 }, () => {
     await expect.poll(() => other.tags(), WAIT).toEqual(["other"]);
   });
 
-  it("goes on after a cut, with what came meanwhile, each event once", async () => {
+  it("resumes after a disconnect and prints each missed event once", async () => {
     using tail = new Tail("--limit", "1");
     await expect.poll(() => tail.tags(), WAIT).toEqual(["other"]);
     await push("before-the-cut");
@@ -144,7 +144,7 @@ describe("events tail", { timeout: 60_000 }, () => {
     expect(tail.stderr).toContain("reconnecting");
   });
 
-  it("misses nothing when the relay was restarted meanwhile, and remembers no changes", async () => {
+  it("misses nothing when a restarted relay has forgotten the changes", async () => {
     using tail = new Tail("--limit", "1");
     await expect.poll(() => tail.tags(), WAIT).toEqual(["after-the-cut"]);
     await push("before-the-restart");
@@ -158,7 +158,7 @@ describe("events tail", { timeout: 60_000 }, () => {
     await expect.poll(() => tail.tags(), WAIT).toEqual(["after-the-cut", "before-the-restart", "missed", "missed-too"]);
   });
 
-  it("asks now and then where the stream does not come about, and says so", async () => {
+  it("polls when no stream is possible, and says so", async () => {
     line.takesUpgrades = false;
     using tail = new Tail("--limit", "1");
     await expect.poll(() => tail.tags(), WAIT).toEqual(["missed-too"]);
@@ -168,7 +168,7 @@ describe("events tail", { timeout: 60_000 }, () => {
     line.takesUpgrades = true;
   });
 
-  it("ends when the relay refuses, and says why", async () => {
+  it("ends with the reason when the relay refuses it", async () => {
     const env = { HUBRELAY_URL: line.url, ADMIN_TOKEN: "another-token-of-24-characters" };
     const { exitCode, stderr } = await hubrelay(["events", "tail"], { env });
     expect({ exitCode, stderr }).toMatchObject({

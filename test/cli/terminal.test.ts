@@ -5,7 +5,7 @@ import { cleanValue } from "../../src/core/text/clean.ts";
 import { recordOf } from "../core/record-of.ts";
 import { harmIn, HOSTILE_TEXTS } from "../core/text/hostile-texts.ts";
 
-describe("what is printed", () => {
+describe("printed text", () => {
   it.each([
     ["\u001b[2J\u001b]0;title\u0007", "\ufffd[2J\ufffd]0;title\ufffd"],
     ["\u009b31mred", "\ufffd31mred"],
@@ -18,11 +18,11 @@ describe("what is printed", () => {
     expect(toTerminal(text)).toBe(shown);
   });
 
-  it.each(HOSTILE_TEXTS)("holds nothing harmful: %s", (_, text) => {
+  it.each(HOSTILE_TEXTS)("has no harmful characters: %s", (_, text) => {
     expect(harmIn(toTerminal(text))).toEqual([]);
   });
 
-  it("of an event is what a target answered, made safe", () => {
+  it("shows a target's answer cleaned", () => {
     const record = recordOf(["a"]);
     const attempt = { number: 1, startedAt: 0, durationMs: 1, status: 500, response: "\u001b[2Jgone\r\nnext" };
     const deliveries = record.deliveries.map((delivery) => ({ ...delivery, attempts: [attempt] }));

@@ -49,7 +49,7 @@ it("a client survives a frame whose error is longer than a close reason may be",
   await running;
 });
 
-it("a client that newer ones have replaced ends, says why, and does not connect again", async () => {
+it("a replaced client ends with the reason and does not reconnect", async () => {
   const running = client.run();
   (await connection()).close(4001, "8 newer clients of this tunnel have connected");
   await expect(running).rejects.toThrow("8 newer clients of this tunnel have connected");
@@ -57,7 +57,7 @@ it("a client that newer ones have replaced ends, says why, and does not connect 
   expect(told).toEqual(["connected"]);
 });
 
-it("a client says when a newer one gets the requests, stays connected, and says when it gets them again", async () => {
+it("a client stays connected while a newer one is active, and prints both changes", async () => {
   const running = client.run();
   const socket = await connection();
   socket.send("standby");

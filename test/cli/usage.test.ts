@@ -35,14 +35,14 @@ describe.concurrent("wrong usage exits with 2 and says what to do", () => {
 });
 
 describe("the command", () => {
-  it("tells its version and its exit codes", async () => {
+  it("prints its version and exit codes", async () => {
     const [version, help] = await Promise.all([hubrelay(["--version"]), hubrelay(["--help"])]);
     expect(version).toMatchObject({ exitCode: 0, stdout: `${VERSION}\n` });
     expect(help.exitCode).toBe(0);
     expect(help.stdout).toMatch(/Exit codes:[\s\S]*3 {2}the relay, wrangler or Cloudflare cannot be reached/);
   });
 
-  it("gives errors as JSON too, and no colour without a terminal", async () => {
+  it("prints errors as JSON with --json, and no colour without a terminal", async () => {
     const { exitCode, json } = await hubrelayJson<{ error: string; hint: string }>(["rules", "check", "no-such-file"]);
     expect(exitCode).toBe(2);
     expect(json.error).toContain("no-such-file cannot be read");
@@ -65,26 +65,29 @@ describe("the command", () => {
 });
 
 describe("rules in KV, without a wrangler.toml", () => {
-  it.each([["pull"], ["diff", "-"], ["push", "-"], ["history"], ["rollback"]])("%s says so", async (...words) => {
-    using directory = new TemporaryDirectory();
-    const options = { cwd: directory.path, input: "{}" };
-    const { exitCode, stderr } = await hubrelay(["rules", ...words], options);
-    expect({ exitCode, stderr }).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringMatching(
-        /there is no wrangler\.toml in .*\n {2}run this in the project's directory/,
-      ) as string,
-    });
-    const named = await hubrelay(["rules", ...words, "--config", "other.toml"], options);
-    expect(named).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringContaining("other.toml cannot be read") as string,
-    });
-  });
+  it.each([["pull"], ["diff", "-"], ["push", "-"], ["history"], ["rollback"]])(
+    "%s reports the missing file",
+    async (...words) => {
+      using directory = new TemporaryDirectory();
+      const options = { cwd: directory.path, input: "{}" };
+      const { exitCode, stderr } = await hubrelay(["rules", ...words], options);
+      expect({ exitCode, stderr }).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringMatching(
+          /there is no wrangler\.toml in .*\n {2}run this in the project's directory/,
+        ) as string,
+      });
+      const named = await hubrelay(["rules", ...words, "--config", "other.toml"], options);
+      expect(named).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining("other.toml cannot be read") as string,
+      });
+    },
+  );
 });
 
 describe("completion", () => {
-  it("completes in bash what the tree of commands has", async () => {
+  it("completes commands, options and choices in bash", async () => {
     const { stdout: script } = await hubrelay(["completion", "bash"]);
     const names = createProgram().commands.map((command) => command.name());
     expect(complete(script, "")).toEqual(names);
@@ -104,7 +107,7 @@ describe("completion", () => {
 });
 
 describe("token", () => {
-  it("makes a token that a webhook URL takes", async () => {
+  it("creates a token that fits a webhook URL", async () => {
     const { json, exitCode } = await hubrelayJson<{ token: string; entry: string }>([
       "token",
       "new",
@@ -119,7 +122,7 @@ describe("token", () => {
     expect(stderr).toContain("npx wrangler secret put RELAY_TOKENS");
   });
 
-  it("makes a token for some repositories, and none for what is no repository", async () => {
+  it("creates a token for repositories, and refuses invalid names", async () => {
     const args = ["token", "new", "--label", "ci", "--repositories"];
     const { json } = await hubrelayJson<{ token: string; entry: string }>([...args, "acme/web, beta/*,!beta/secret"]);
     expect(json.entry).toBe(`ci@acme/web|beta/*|!beta/secret=${json.token}`);
@@ -140,7 +143,7 @@ describe("token", () => {
     }
   });
 
-  it("rotates none where there is no .dev.vars, and creates none", async () => {
+  it("rotates no token without a .dev.vars, and creates no such file", async () => {
     using directory = new TemporaryDirectory();
     for (const args of [
       ["token", "rotate", "--label", "b"],
@@ -155,12 +158,12 @@ describe("token", () => {
     expect(readdirSync(directory.path)).toEqual([]);
   });
 
-  it.each(["nginx", "!acme/x", "acme**"])("makes no token for %s, which means something else", async (scope) => {
+  it.each(["nginx", "!acme/x", "acme**"])("refuses the scope %s, which means something else", async (scope) => {
     const { exitCode, stderr } = await hubrelay(["token", "new", "--repositories", scope]);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(scope) as string });
   });
 
-  it("makes a token for senders, tells the URL of each, and none for a sender or scope that is none", async () => {
+  it("creates a token for senders with the URL of each, and refuses invalid ones", async () => {
     const args = ["token", "new", "--label", "ci", "--senders"];
     const scoped = ["github, quay", "--repositories", "ghcr.io/acme/*,quay.io/acme/*"];
     const { json } = await hubrelayJson<{ token: string; entry: string }>([...args, ...scoped]);

@@ -10,7 +10,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-it("what wrangler prints, names of the account in it, does nothing to the terminal", async () => {
+it("hostile account names in wrangler's output are printed harmlessly", async () => {
   using directory = new TemporaryDirectory();
   const script = join(directory.path, "wrangler.js");
   const text = `${HOSTILE_TEXTS.map(([, hostile]) => hostile).join("|")}\nUploaded ä€👍\n`;
