@@ -7,4 +7,7 @@ export const FOLDERS: Record<string, string[]> = {
   "core/token": ["test/core/token"],
   "core/secrets": ["test/core/secrets"],
   "core/senders": ["test/core/senders"],
+  "worker/auth": ["test/worker/auth"],
+  "worker/send": ["test/worker/send"],
+  "worker/repository": ["test/worker/repository"],
 };

@@ -1,21 +1,16 @@
-import { parseAst } from "vitest/node";
+import { isNode, type Node, nodesOf } from "./syntax-tree.ts";
+import { placesOf } from "./trace.ts";
 
 /** One small change of a source file. */
 export interface Mutant {
   file: string;
   line: number;
+  /** The function that it is in, or the file. */
+  place: string;
   start: number;
   end: number;
   was: string;
   becomes: string;
-}
-
-/** A node of the syntax tree; its fields depend on its type. */
-interface Node {
-  [field: string]: unknown;
-  type: string;
-  start: number;
-  end: number;
 }
 
 const OPERATORS: Record<string, string[]> = {
@@ -33,18 +28,6 @@ const OPERATORS: Record<string, string[]> = {
   "/": ["*"],
   "%": ["*"],
 };
-
-const KEEP_EXPRESSION = new Set(["TSAsExpression", "TSNonNullExpression", "TSSatisfiesExpression"]);
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && typeof (value as Node).type === "string";
-
-/** Lists the nodes that run. Types are left out: a change of a type changes nothing at run time. */
-function nodesOf(node: Node): Node[] {
-  if (node.type === "ImportDeclaration") return [];
-  if (node.type.startsWith("TS") && !KEEP_EXPRESSION.has(node.type)) return [];
-  return [node, ...Object.values(node).flat().filter(isNode).flatMap(nodesOf)];
-}
 
 /** Returns what the node's text may become: operators, conditions, literals, calls, and functions that return early. */
 function* changesOf(node: Node, source: string): Generator<[start: number, end: number, becomes: string]> {
@@ -76,12 +59,12 @@ function* changesOf(node: Node, source: string): Generator<[start: number, end: 
 
 /** Lists every mutant of a TypeScript file, in the order of the file. */
 export function mutantsOf(file: string, source: string): Mutant[] {
-  const tree = parseAst(source, { lang: "ts" }) as unknown as Node;
-  return nodesOf(tree)
+  const placeAt = placesOf(file, source);
+  return nodesOf(source)
     .flatMap((node) => [...changesOf(node, source)])
     .map(([start, end, becomes]) => {
       const line = source.slice(0, start).split("\n").length;
-      return { file, line, start, end, was: source.slice(start, end), becomes };
+      return { file, line, place: placeAt(start), start, end, was: source.slice(start, end), becomes };
     })
     .toSorted((a, b) => a.start - b.start);
 }

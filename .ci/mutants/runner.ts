@@ -1,79 +1,103 @@
+import { globSync } from "node:fs";
 import { resolve } from "node:path";
-import { createVitest, type TestSpecification, type Vitest } from "vitest/node";
+import type { TestRunResult, TestSpecification, Vitest } from "vitest/node";
 import { type Mutant, mutated } from "./mutants.ts";
+import { Reach, sum } from "./reach.ts";
+import { traced } from "./trace.ts";
+import { type Change, startVitest } from "./warm-vitest.ts";
 
-/** What the tests say of a mutant. */
-export type Fate = "killed" | "survived" | "timeout";
+/** What the tests say of a mutant. An unreached one is in code that no test runs. */
+export type Fate = "killed" | "timeout" | "survived" | "unreached";
 
-/**
- * Runs test files against one mutant after another in a warm vitest. Vite changes the source while it transforms it:
- * nothing of the checkout is written.
- */
+/** A mutant's tests may take so many times what they take without it, and some more, each of them and all together. */
+const SLOWER = 5;
+const EXTRA_TEST_MS = 5000;
+const EXTRA_MS = 30_000;
+
+const passed = ({ testModules, unhandledErrors }: TestRunResult): boolean =>
+  testModules.length > 0 && testModules.every((module) => module.ok()) && unhandledErrors.length === 0;
+
+const failuresOf = ({ testModules, unhandledErrors }: TestRunResult): string =>
+  [
+    ...testModules.filter((module) => !module.ok()).map(({ moduleId }) => moduleId),
+    ...testModules.flatMap((module) => [...module.children.allTests("failed")]).map(({ fullName }) => fullName),
+    ...unhandledErrors.map((error) => String(error)),
+  ].join(", ");
+
+/** Runs the tests of one source folder against one mutant after another, in the runtime of the folder. */
 export class MutantRunner {
-  #active: Mutant | undefined;
+  #change: Change = (_file, source) => source;
   #vitest: Vitest | undefined;
-  #specifications: TestSpecification[] = [];
+  #reach = new Reach([]);
 
-  readonly #tests: string[];
-  readonly #timeoutMs: number;
+  readonly #folder: string;
+  readonly #tests: readonly string[];
 
-  constructor(tests: string[], timeoutMs: number) {
+  constructor(folder: string, tests: readonly string[]) {
+    this.#folder = folder;
     this.#tests = tests;
-    this.#timeoutMs = timeoutMs;
   }
 
-  /** Runs the tests with the mutant, or unchanged without one. */
-  async run(mutant?: Mutant): Promise<Fate> {
-    this.#active = mutant;
-    const vitest = (this.#vitest ??= await this.#start());
-    if (mutant !== undefined) vitest.invalidateFile(resolve(mutant.file));
-    const { promise: late, resolve: stop } = Promise.withResolvers<"timeout">();
-    const timer = setTimeout(stop, this.#timeoutMs, "timeout");
-    const result = await Promise.race([vitest.runTestSpecifications(this.#specifications), late]);
-    clearTimeout(timer);
-    if (result === "timeout") {
-      // Closing waits for a run that may never end, so the next run does not wait for it.
-      void this.close();
-      return "timeout";
-    }
-    if (mutant !== undefined) vitest.invalidateFile(resolve(mutant.file));
-    vitest.state.clearErrors();
-    const passed = result.testModules.every((module) => module.ok()) && result.unhandledErrors.length === 0;
-    return passed ? "survived" : "killed";
+  /**
+   * Runs the tests once without a mutant, to learn which test reaches which function, and checks that a mutant is loaded.
+   * @throws when a test fails, or when code that throws as soon as it is loaded fails none
+   */
+  async start(): Promise<void> {
+    const inWorkerd = this.#folder.startsWith("worker/");
+    const vitest = await startVitest(this.#tests, inWorkerd, (file, source) => this.#change(file, source));
+    this.#vitest = vitest;
+    const sources = globSync(`src/${this.#folder}/**/*.ts`);
+    this.#change = (file, source) => (sources.includes(file) ? traced(file, source) : source);
+    const result = await vitest.runTestSpecifications(await vitest.globTestSpecifications());
+    if (!passed(result)) throw new Error(`${failuresOf(result)}: tests of ${this.#folder} fail without a mutant`);
+    this.#reach = new Reach(result.testModules);
+    for (const file of sources) vitest.invalidateFile(resolve(file));
+    const file = this.#reach.someFile();
+    const planted = { file, line: 1, place: file, start: 0, end: 0, was: "", becomes: 'throw new Error("planted");' };
+    if (file === "" || (await this.run(planted)) !== "killed")
+      throw new Error(`the tests of ${this.#folder} do not run the mutants: an error planted in "${file}" failed none`);
   }
 
-  /** Ends vitest and its processes. The next run starts them again. */
-  async close(): Promise<void> {
+  /** Runs the tests that reach the mutant's function with the mutant. */
+  async run(mutant: Mutant): Promise<Fate> {
     const vitest = this.#vitest;
-    this.#vitest = undefined;
-    await vitest?.close();
+    if (vitest === undefined) throw new Error("start the runner first");
+    const files = this.#reach.testsOf(mutant.place);
+    if (files.length === 0) return "unreached";
+    this.#change = (file, source) => (file === mutant.file ? mutated(source, mutant) : source);
+    vitest.invalidateFile(resolve(mutant.file));
+    const project = vitest.getRootProject();
+    const ms = files.flatMap((file) => file.ms);
+    project.config.testTimeout = EXTRA_TEST_MS + SLOWER * Math.max(...ms);
+    const result = await runWithin(
+      vitest,
+      EXTRA_MS + SLOWER * sum(ms),
+      files.map(({ module, testIds }) => project.createSpecification(module, { testIds })),
+    );
+    vitest.invalidateFile(resolve(mutant.file));
+    vitest.state.clearErrors();
+    if (result === "timeout") return "timeout";
+    return passed(result) ? "survived" : "killed";
   }
 
-  async #start(): Promise<Vitest> {
-    const plugin = {
-      name: "mutant",
-      enforce: "pre" as const,
-      transform: (source: string, id: string) =>
-        this.#active !== undefined && id.split("?")[0] === resolve(this.#active.file)
-          ? mutated(source, this.#active)
-          : undefined,
-    };
-    const test = {
-      include: this.#tests.map((folder) => `${folder}/**/*.test.ts`),
-      pool: "forks" as const,
-      maxWorkers: 1,
-      isolate: false,
-      testTimeout: 20_000,
-      // The cache goes by the file on disk, which has no mutant.
-      fsModuleCache: false,
-      watch: false,
-      bail: 1,
-      silent: true,
-      reporters: [{}],
-      teardownTimeout: 1000,
-    };
-    const vitest = await createVitest({ config: false, ...test }, { plugins: [plugin] });
-    this.#specifications = await vitest.globTestSpecifications();
-    return vitest;
+  async close(): Promise<void> {
+    await this.#vitest?.close();
   }
+}
+
+/** Runs tests, and kills their process when the time is over: a loop without end answers nothing. */
+async function runWithin(
+  vitest: Vitest,
+  ms: number,
+  specifications: TestSpecification[],
+): Promise<TestRunResult | "timeout"> {
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    // The first call asks, the second one kills.
+    for (let call = 0; call < 2; call += 1) void vitest.cancelCurrentRun("test-failure");
+  }, ms);
+  const result = await vitest.runTestSpecifications(specifications);
+  clearTimeout(timer);
+  return late ? "timeout" : result;
 }
