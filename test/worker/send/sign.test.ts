@@ -11,6 +11,8 @@ const TIMESTAMP = 1614265330;
 const BODY = '{"test": 2432232314}';
 const SIGNATURE = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 
+const keyOf = (length: number): string => `whsec_${new Uint8Array(length).toBase64()}`;
+
 describe("signature", () => {
   it("is the published one for the published message", async () => {
     expect(await signature([SECRET], ID, TIMESTAMP, bytes(BODY))).toEqual({ ok: true, value: SIGNATURE });
@@ -33,6 +35,19 @@ describe("signature", () => {
   it("signs bytes that are not text as they are", async () => {
     const body = Uint8Array.of(0xff, 0x00, 0x80);
     expect((await signature([SECRET], ID, TIMESTAMP, body)).ok).toBe(true);
+  });
+
+  it.each([24, 64])("takes a key of %i bytes", async (length) => {
+    expect((await signature([keyOf(length)], ID, TIMESTAMP, bytes(BODY))).ok).toBe(true);
+  });
+
+  it.each([23, 65])("refuses a key of %i bytes, though another is right", async (length) => {
+    const error = "a signing secret is not whsec_ and the base64 of 24 to 64 bytes";
+    expect(await signature([SECRET, keyOf(length)], ID, TIMESTAMP, bytes(BODY))).toEqual({ ok: false, error });
+  });
+
+  it("without a secret is empty", async () => {
+    expect(await signature([], ID, TIMESTAMP, bytes(BODY))).toEqual({ ok: true, value: "" });
   });
 
   it.each(["MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_", "whsec_c2hvcnQ=", "whsec_not base64!"])(
