@@ -27,12 +27,13 @@ export function startVitest(tests: readonly string[], inWorkerd: boolean, change
   };
   const test = {
     include: tests.map((path) => (path.endsWith(".ts") ? path : `${path}/**/*.test.ts`)),
-    setupFiles: [resolve(import.meta.dirname, "collect.ts")],
+    // In workerd, the second one empties storage and caches after each file.
+    setupFiles: [resolve(import.meta.dirname, "collect.ts"), ...(inWorkerd ? ["test/worker/fresh-worker.ts"] : [])],
     provide: { scale: "short" as const, seed: 1, storedAs: "" },
     pool: "forks" as const,
     maxWorkers: 1,
-    // In workerd each file gets objects of its own: what a mutant stored in one must not reach the next.
-    isolate: inWorkerd,
+    // A process or workerd for each mutant, not for each file of tests.
+    isolate: false,
     sequence: { sequencer: GivenOrder },
     testTimeout: 30_000,
     // The cache goes by the file on disk, which has no mutant.
