@@ -18,11 +18,15 @@ export function typeTable(type: string): string {
   return table(HEAD, ownRows(type));
 }
 
-/** Returns one table of the own fields of several types, without values. Fields with the same meaning share a row. */
+/**
+ * Returns one table of the own fields of several types, without values. Fields with the same meaning share a row. Left
+ * out are required addresses and tokens, which every example of the page has.
+ */
 export function groupTable(types: readonly string[]): string {
   const typesOf = new Map<string, string[]>();
   for (const type of types) {
     for (const [field = "", , meaning = ""] of ownRows(type)) {
+      if (/^`(?:url|token)`$/.test(field) && meaning.startsWith("Required.")) continue;
       const key = JSON.stringify([field, meaning]);
       typesOf.set(key, [...(typesOf.get(key) ?? []), `\`${type}\``]);
     }
@@ -31,7 +35,7 @@ export function groupTable(types: readonly string[]): string {
     const [field = "", meaning = ""] = JSON.parse(key) as string[];
     return [field, holders.length === types.length ? "all" : holders.join(", "), meaning];
   });
-  return table(["Field", "Types", "Meaning"], rows);
+  return table(["Other field", "Types", "Meaning"], rows);
 }
 
 /** Returns the table of the fields that every target has. */
