@@ -13,7 +13,6 @@ import { recordAttempt } from "../../../src/core/delivery/attempt.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../../src/core/record/record.ts";
 import { gateOf, type Stage } from "../../../src/core/delivery/stage.ts";
 import { delivered, now, recordOf } from "../record-of.ts";
-import { problemsOf } from "../rules-of.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -167,30 +166,5 @@ describe("result: callback", () => {
     const begun = recordOf(["a"]);
     const reported = after(begun, "a", (delivery) => recordReport(delivery, { state: "failure", at: now }));
     expect(findDelivery(after(reported, "a", accepted), id)).toMatchObject({ status: "failed", attempts: [{}] });
-  });
-});
-
-describe("invalid stages are refused", () => {
-  it.each([
-    [[{ target: "a", after: ["a"] }], "targets[0].after[0]: expected another target"],
-    [[{ target: "a", after: ["b"] }], 'targets[0].after[0]: expected a target of the same list: add "b" to it'],
-    [
-      [
-        { target: "a", after: ["b"] },
-        { target: "b", after: ["c"] },
-        { target: "c", after: ["a"] },
-      ],
-      'targets[0].after: expected an order without a circle: "a" would wait for itself',
-    ],
-    [[{ target: "a", soak: "1 week" }], "targets[0].soak: expected a duration"],
-    [[{ target: "a", window: { timezone: "Mars/Base" } }], "targets[0].window.timezone: expected a time zone"],
-    [[{ target: "a", window: {} }], "targets[0].window: expected days, from or to"],
-  ])("%j", (targets, problem) => {
-    expect(problemsOf({ rules: [{ name: "one", targets }] })[0]).toContain(problem);
-  });
-
-  it("a time limit without result: callback is refused", () => {
-    const targets = { a: { type: "webhook", url: "https://a.example/", within: "5m" } };
-    expect(problemsOf({ targets })[0]).toContain('targets.a.within: expected "result": "callback" beside it');
   });
 });

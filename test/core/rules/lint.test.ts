@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseHosts } from "../../src/core/address/address.ts";
-import { lintRules } from "../../src/core/rules/lint.ts";
-import { formatPath } from "../../src/core/schema/problem.ts";
-import { parseRuleDocument } from "../../src/core/rules/parse-document.ts";
+import { parseHosts } from "../../../src/core/address/address.ts";
+import { lintRules } from "../../../src/core/rules/lint.ts";
+import { formatPath } from "../../../src/core/schema/problem.ts";
+import { parseRuleDocument } from "../../../src/core/rules/parse-document.ts";
 
 const A = { type: "webhook", url: "https://a.example.com/hook" };
 const B = { type: "webhook", url: "https://b.example.com/hook" };

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { problemsOf } from "../rules-of.ts";
+
+describe("invalid stages are refused", () => {
+  it.each([
+    [[{ target: "a", after: ["a"] }], "targets[0].after[0]: expected another target"],
+    [[{ target: "a", after: ["b"] }], 'targets[0].after[0]: expected a target of the same list: add "b" to it'],
+    [
+      [
+        { target: "a", after: ["b"] },
+        { target: "b", after: ["c"] },
+        { target: "c", after: ["a"] },
+      ],
+      'targets[0].after: expected an order without a circle: "a" would wait for itself',
+    ],
+    [[{ target: "a", soak: "1 week" }], "targets[0].soak: expected a duration"],
+    [[{ target: "a", window: { timezone: "Mars/Base" } }], "targets[0].window.timezone: expected a time zone"],
+    [[{ target: "a", window: {} }], "targets[0].window: expected days, from or to"],
+  ])("%j", (targets, problem) => {
+    expect(problemsOf({ rules: [{ name: "one", targets }] })[0]).toContain(problem);
+  });
+
+  it("a time limit without result: callback is refused", () => {
+    const targets = { a: { type: "webhook", url: "https://a.example/", within: "5m" } };
+    expect(problemsOf({ targets })[0]).toContain('targets.a.within: expected "result": "callback" beside it');
+  });
+});
