@@ -1,4 +1,4 @@
-import { parseDuration } from "../schema/duration.ts";
+import { millisecondsOf } from "../schema/duration.ts";
 import { HOUR_MS } from "../lib/time.ts";
 
 /** The reason why a target currently accepts nothing. */
@@ -30,7 +30,7 @@ export function failuresToBlock({ breaker }: Guarded): number {
 
 /** Opens the breaker after too many failures, or reopens it after a failed probe. */
 export function openBreaker(target: Guarded, before: Block | undefined, reason: string, now: number): Block {
-  const firstDelayMs = parseDuration(target.breaker?.probe ?? DEFAULT_PROBE) ?? 0;
+  const firstDelayMs = millisecondsOf(target.breaker?.probe ?? DEFAULT_PROBE);
   const isReopened = before?.probeDelayMs !== undefined;
   const probeDelayMs = isReopened ? Math.min(before.probeDelayMs * 2, MAX_PROBE_DELAY_MS) : firstDelayMs;
   return { kind: "breaker", reason, since: before?.since ?? now, probeAt: now + probeDelayMs, probeDelayMs };

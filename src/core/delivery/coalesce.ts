@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { isSettled, supersedeBecause, type Delivery } from "./delivery.ts";
-import { duration, parseDuration } from "../schema/duration.ts";
+import { duration, millisecondsOf } from "../schema/duration.ts";
 import type { Event } from "../event/event.ts";
 import type { MergedPush } from "../event/merged-push.ts";
 import { compileExpression } from "../expression/expression.ts";
@@ -71,8 +71,8 @@ export interface Candidate {
 
 /** Returns when a joinable delivery is due, given when its first push came. */
 export function dueAfter({ window, max }: Coalescing, since: number, now: number): number {
-  const windowMs = parseDuration(window) ?? 0;
-  const maxMs = max === undefined ? windowMs * DEFAULT_MAX_WINDOWS : (parseDuration(max) ?? 0);
+  const windowMs = millisecondsOf(window);
+  const maxMs = max === undefined ? windowMs * DEFAULT_MAX_WINDOWS : millisecondsOf(max);
   return Math.min(now + windowMs, since + Math.max(windowMs, maxMs));
 }
 

@@ -1,4 +1,4 @@
-import { parseDuration } from "../schema/duration.ts";
+import { millisecondsOf } from "../schema/duration.ts";
 import type { StatusTest } from "./status.ts";
 import { HOUR_MS } from "../lib/time.ts";
 
@@ -105,5 +105,5 @@ export function nextDelayMs(
     const asked = Math.min(Math.max(retryAfterMs, MIN_RETRY_AFTER_MS), MAX_RETRY_AFTER_MS);
     return Math.round(asked * (1 + JITTER * random));
   }
-  return Math.round((parseDuration(step) ?? 0) * (1 + JITTER * (2 * random - 1)));
+  return Math.round(millisecondsOf(step) * (1 + JITTER * (2 * random - 1)));
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { isCoveredByFailover } from "./delivery.ts";
 import { waitFor, fail, isSettled, supersedeBecause, type Delivery } from "./delivery.ts";
-import { duration, parseDuration } from "../schema/duration.ts";
+import { duration, millisecondsOf } from "../schema/duration.ts";
 import { compileWindow, TimeWindow } from "../match/window.ts";
 import { list } from "../schema/bounded.ts";
 import { waitUntil } from "./pending.ts";
@@ -34,7 +34,7 @@ export type Gate =
 /** Opens a delivery with its stage: it waits for other targets, or soaks. */
 export function openStage(delivery: Delivery, stage: Stage | undefined): Delivery {
   if (stage?.after !== undefined) return waitFor(delivery, "targets", `waits for ${stage.after.join(", ")}`);
-  const soakMs = parseDuration(stage?.soak ?? "0s") ?? 0;
+  const soakMs = millisecondsOf(stage?.soak);
   return soakMs === 0 ? delivery : waitUntil(delivery, (delivery.dueAt ?? 0) + soakMs, `soaks for ${stage?.soak}`);
 }
 
@@ -58,7 +58,7 @@ function advanceOne(
   if (lost?.outcome === "failed") return fail(delivery, `not sent: ${lost.name} failed`);
   if (lost !== undefined) return supersedeBecause(delivery, `not sent: ${lost.name} was superseded`);
   if (!outcomes.every(({ outcome }) => outcome === "delivered")) return delivery;
-  const soakMs = parseDuration(soak ?? "0s") ?? 0;
+  const soakMs = millisecondsOf(soak);
   return waitUntil(
     delivery,
     now + soakMs,

@@ -7,7 +7,7 @@ import type { Event } from "../event/event.ts";
 import { type Decision, holdReason } from "./decision.ts";
 import { type EventRecord, settleRecord } from "./record.ts";
 import type { Overrides } from "../rules/routing.ts";
-import { parseDuration } from "../schema/duration.ts";
+import { millisecondsOf } from "../schema/duration.ts";
 import {
   answersFor,
   mustBeConfirmed,
@@ -90,7 +90,7 @@ export function routeEvent(
   const why = unconfirmableReason(event);
   const deliveries = routing.targets.map((target, index) => {
     const { delay } = routing.overrides[target] ?? {};
-    const delivery = openDelivery(event, index + 1, target, now + (parseDuration(delay ?? "0s") ?? 0));
+    const delivery = openDelivery(event, index + 1, target, now + millisecondsOf(delay));
     if (why !== undefined && mustBeConfirmed(routing.overrides[target]?.verify, decision.verify)) {
       return failUnconfirmed(delivery, `not sent: cannot be confirmed: ${why}`);
     }

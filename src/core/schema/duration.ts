@@ -12,6 +12,11 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS]);
 }
 
+/** Returns the milliseconds of a duration from a checked document; 0 without one. */
+export function millisecondsOf(text: string | undefined): number {
+  return parseDuration(text ?? "") ?? 0;
+}
+
 /** Builds the schema of a duration between two bounds in milliseconds. The output is the text, not a number. */
 export function duration(minMs: number, maxMs: number) {
   return v.pipe(

@@ -1,6 +1,6 @@
 import { DEFAULT_SCHEDULE, isRetriedByDefault } from "../delivery/retry.ts";
 import { parseStatusExpressions, type StatusTest } from "../delivery/status.ts";
-import { parseDuration } from "../schema/duration.ts";
+import { millisecondsOf, parseDuration } from "../schema/duration.ts";
 import type { Target } from "./target.ts";
 
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -25,7 +25,7 @@ export function scheduleOf(target: Target): readonly string[] {
 
 /** Returns when deliveries of an event expire, in milliseconds since 1970; Infinity without `expires`. */
 export function expiresAt({ expires }: Target, receivedAt: number): number {
-  return expires === undefined ? Infinity : receivedAt + (parseDuration(expires) ?? 0);
+  return expires === undefined ? Infinity : receivedAt + millisecondsOf(expires);
 }
 
 const DEFAULT_RESULT_WITHIN_MS = 1_800_000;

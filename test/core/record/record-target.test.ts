@@ -128,10 +128,21 @@ describe("decide", () => {
     expect(Object.keys(decide(document, "rev_1", routing).targets)).toEqual([]);
   });
 
+  it("asks for no confirmation and no callback of a push that the document refuses", () => {
+    const { document } = rulesTo(["a"], { verify: "tag", callback: "accepted" });
+    const routing = { rules: [], targets: [], overrides: {}, isDefault: false, trace: [], refused: "not accepted" };
+    expect(decide(document, "rev_1", routing)).toStrictEqual({
+      revision: "rev_1",
+      routing,
+      targets: {},
+      callback: "off",
+    });
+  });
+
   it("settles the callback once all is delivered, if the document does not say when", () => {
     const compiled = rulesTo(["a"]);
     const routing = route(compiled, { event, payload: {} });
-    expect(decide(compiled.document, "rev_1", routing)).toEqual({
+    expect(decide(compiled.document, "rev_1", routing)).toStrictEqual({
       revision: "rev_1",
       routing,
       targets: { a: webhook },
