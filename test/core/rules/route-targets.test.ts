@@ -51,6 +51,43 @@ describe("overrides of a target", () => {
   });
 });
 
+describe("the confirmation of a target", () => {
+  it.each<[wishes: (string | undefined)[], verify: string | undefined]>([
+    [[undefined, "tag"], "tag"],
+    [["digest", "tag"], "digest"],
+    [["tag", "off"], "tag"],
+    [["off", "tag"], "off"],
+    [[undefined, "off"], undefined],
+    [[undefined, undefined], undefined],
+  ])("that its rules want with %j in turn is %s", (wishes, verify) => {
+    const rules = wishes.map((wish, index) => ({
+      name: `rule ${index}`,
+      targets: ["a"],
+      ...(wish !== undefined && { verify: wish }),
+    }));
+    expect(routingOf(rules).overrides).toEqual(verify === undefined ? {} : { a: { verify } });
+  });
+});
+
+describe("coalescing", () => {
+  const coalesce = { window: "30s", by: "digest", keep: "first" };
+  const rule = { name: "one", targets: ["a", { target: "b", after: ["a"] }], coalesce, delay: "5s", verify: "tag" };
+
+  it("applies to targets that wait for no other, by the key that the pushes share", () => {
+    expect(routingOf([rule], { digest: "sha256:5f" }).overrides).toEqual({
+      a: { delay: "5s", coalesce: { window: "30s", keep: "first", key: "sha256:5f" }, verify: "tag" },
+      b: { delay: "5s", verify: "tag", after: ["a"] },
+    });
+  });
+
+  it("does not apply to a push without the key", () => {
+    expect(routingOf([rule]).overrides).toEqual({
+      a: { delay: "5s", verify: "tag" },
+      b: { delay: "5s", verify: "tag", after: ["a"] },
+    });
+  });
+});
+
 describe("the default", () => {
   const fallback = { default: { targets: ["c", { target: "d", timeout: "1s" }, "c"], delay: "2s" } };
   const tagged = { name: "tagged", match: { tag: "**" }, targets: ["a"] };

@@ -1,7 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RuleTrace } from "../../../src/core/rules/routing.ts";
-import { isMatch, routingOf } from "../rules-of.ts";
+import { Work } from "../../../src/core/expression/work.ts";
+import { route } from "../../../src/core/rules/route.ts";
+import { eventOf } from "../event-of.ts";
+import { isMatch, routingOf, rulesOf } from "../rules-of.ts";
 
 function traceOf(rules: readonly object[], tag: string | undefined): readonly RuleTrace[] {
   return routingOf(rules, tag === undefined ? {} : { tag }).trace;
@@ -109,6 +112,40 @@ describe("a final rule that cannot be evaluated", () => {
     const routing = routingOf([block], {}, { default: { targets: ["a"] } });
     expect(routing).toMatchObject({ targets: [], isDefault: false });
   });
+});
+
+describe("rules that take too much work", () => {
+  const rules = [
+    { name: "cheap", targets: ["a"] },
+    { name: "dear", match: { when: "event.tag == 'v1'" }, targets: ["b"] },
+    { name: "later", targets: ["c"] },
+  ];
+  const subject = { event: eventOf({ tag: "v1" }), payload: {} };
+
+  it("hold the push, with the name of the rule", () => {
+    expect(route(rulesOf({ rules }), subject, new Work(0))).toEqual({
+      rules: [],
+      targets: [],
+      overrides: {},
+      isDefault: false,
+      trace: [],
+      held: 'the rules take too much work on this push, up to the rule "dear": simplify its conditions',
+      isOutOfWork: true,
+    });
+  });
+
+  it("route it with work enough", () => {
+    expect(route(rulesOf({ rules }), subject, new Work(1000))).toMatchObject({ targets: ["a", "b", "c"] });
+  });
+});
+
+it("a final rule's error is cut where it holds the push", () => {
+  const when = `payload.${"x".repeat(400)} == 1`;
+  const { held = "", trace } = routingOf([{ name: "block", match: { when }, targets: [], final: true }]);
+  const [start] = held.split("when: ");
+  expect(start).toBe('the final rule "block" could not be evaluated: ');
+  expect(held.length - held.indexOf("when: ") - 6).toBe(300);
+  expect(trace[0]?.failed?.error?.startsWith(held.slice(-300))).toBe(true);
 });
 
 describe("the targets of an event", () => {
