@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Attempt } from "../../../src/core/delivery/delivery.ts";
 import type { EventRecord } from "../../../src/core/record/record.ts";
 import { recordText } from "../../../src/core/record/record-text.ts";
 import { recordOf } from "../record-of.ts";
@@ -35,6 +36,21 @@ describe("the text of a record", () => {
     const text = recordText(answered(attempts, answer));
     expect(keptIn(text)).toEqual(kept);
     expect(new TextEncoder().encode(text).byteLength).toBeLessThanOrEqual(900_000);
+  });
+
+  it.each([
+    { bytes: 900_000, kept: [1, 2] },
+    { bytes: 900_001, kept: [2] },
+  ])("of $bytes bytes keeps the answers to $kept", ({ bytes, kept }) => {
+    const room = bytes - recordText(answered(2, "")).length;
+    const [first, ...others] = answered(2, "").deliveries[0]?.attempts ?? [];
+    const attempts = [{ ...first, response: "x".repeat(room) }, ...others] as Attempt[];
+    const record = answered(2, "");
+    const text = recordText({
+      ...record,
+      deliveries: record.deliveries.map((delivery) => ({ ...delivery, attempts })),
+    });
+    expect(keptIn(text)).toEqual(kept);
   });
 
   it("keeps everything else of an attempt whose answer is left out", () => {

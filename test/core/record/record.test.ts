@@ -91,10 +91,14 @@ describe("an event whose final rule could not be evaluated", () => {
     const routing = { rules: [], targets: ["a"], overrides: {}, isDefault: false, trace: [], held: "rule one failed" };
     const decision = { revision: "rev_1", routing, targets: { a: webhook }, callback: "settled" } as const;
     const policy = { callbackHosts: new Set<string>(), privateHosts: parseHosts("") };
-    expect(openRecord(event, url, decision, policy, now)).toMatchObject({
+    expect(openRecord(event, url, decision, policy, now)).toStrictEqual({
+      event,
+      url,
       held: "rule one failed",
       revision: "rev_1",
       deliveries: [],
+      targets: {},
+      callback: { status: "waiting", attempts: [] },
     });
   });
 });

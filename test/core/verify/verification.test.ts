@@ -132,12 +132,16 @@ describe("a delivery whose rule needs a confirmation", () => {
     const unconfirmed = { ...record, verification: recordCheck(begun(), event, missing, now + 60_000) };
     expect(blockedByVerification(record, { ...delivery, dueAt: now })).toMatchObject({ awaits: "verification" });
     expect(blockedByVerification(unconfirmed, delivery)).toMatchObject({ status: "failed" });
+    const confirmed = { ...record, verification: recordCheck(begun(), event, found, now) };
+    expect(blockedByVerification(confirmed, delivery)).toBeUndefined();
     expect(blockedByVerification(unconfirmed, { ...delivery, redeliveryOf: "dlv_1" })).toBeUndefined();
   });
 
   it("fails with all others where the document needs a confirmation", () => {
     const routed = { ...recordOf(["a", "b"]), verification: recordCheck(begun(), event, missing, now + 60_000) };
     expect(failAllUnconfirmed(routed, now).deliveries.map(({ status }) => status)).toEqual(["failed", "failed"]);
+    const confirmed = { ...routed, verification: recordCheck(begun(), event, found, now) };
+    expect(failAllUnconfirmed(confirmed, now)).toBe(confirmed);
   });
 });
 
