@@ -58,16 +58,15 @@ function parameterIsSecret(url: string): boolean {
 }
 
 const MIN_RANDOM_LENGTH = 16;
-const MIN_CHANGES = 5;
+const MIN_RUNS = 6;
 
 /** Checks whether a text looks generated: a UUID, or letters and digits that alternate often. */
 function looksRandom(segment: string): boolean {
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment)) return true;
   return segment.split(/[-_.~]/).some((part) => {
     if (part.length < MIN_RANDOM_LENGTH || !/^[A-Za-z0-9]+$/.test(part)) return false;
-    const kinds = Array.from(part, (char) => (/\d/.test(char) ? "digit" : /[a-z]/.test(char) ? "lower" : "upper"));
-    const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
-    return kinds.includes("digit") && changes >= MIN_CHANGES;
+    const runs = part.match(/\d+|[a-z]+|[A-Z]+/g) ?? [];
+    return /\d/.test(part) && runs.length >= MIN_RUNS;
   });
 }
 

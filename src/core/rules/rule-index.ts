@@ -52,9 +52,9 @@ function startsOf({ repository, namespace }: Match): string[] {
     : starts;
 }
 
-/** Marks a prefix of a namespace, to distinguish it from a repository's. An empty prefix needs no mark. */
+/** Marks a prefix of a namespace, to distinguish it from a repository's. */
 function inNamespace(start: string): string {
-  return start === "" ? "" : `\t${start}`;
+  return `\t${start}`;
 }
 
 /** Normalises a repository from a document to its full name. */

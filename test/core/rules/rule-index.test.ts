@@ -158,6 +158,7 @@ describe("indexRules", () => {
     [{ repository: "ghcr.example.com/*" }, ["ghcr.example.com/web"]],
     [{ namespace: "acme" }, ["acme/web", "acme/web2", "acme/api", "ghcr.io/acme/web"]],
     [{ namespace: "acme*" }, ["acme/web", "acme/web2", "acme/api", "acme2/web", "ghcr.io/acme/web"]],
+    [{ namespace: "**" }, repositories],
     [{ repository: "*/web", namespace: "acme2" }, ["acme2/web"]],
     [{ tag: "v1", when: "event.repository == 'acme/web'" }, repositories],
     [{ any: [{ repository: "acme/web" }] }, repositories],

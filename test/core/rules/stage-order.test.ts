@@ -20,6 +20,18 @@ describe("invalid stages are refused", () => {
     expect(problemsOf({ rules: [{ name: "one", targets }] })[0]).toContain(problem);
   });
 
+  it("names only the targets of a circle, and not those that wait for it", () => {
+    const targets = [
+      { target: "a", after: ["b"] },
+      { target: "b", after: ["c"] },
+      { target: "c", after: ["b"] },
+    ];
+    expect(problemsOf({ rules: [{ name: "one", targets }] })).toEqual([
+      'rules[0].targets[1].after: expected an order without a circle: "b" would wait for itself',
+      'rules[0].targets[2].after: expected an order without a circle: "c" would wait for itself',
+    ]);
+  });
+
   it("a time limit without result: callback is refused", () => {
     const targets = { a: { type: "webhook", url: "https://a.example/", within: "5m" } };
     expect(problemsOf({ targets })[0]).toContain('targets.a.within: expected "result": "callback" beside it');
