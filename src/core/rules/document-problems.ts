@@ -41,11 +41,10 @@ export function targetListProblems({ rules, targets, default: fallback }: RuleDo
       return [{ path, message: `expected at least one target${hint}` }];
     }
     const stages = list.map(stagedTarget);
-    return list.flatMap((target, position) => {
-      const name = targetNameOf(target);
+    return stages.flatMap((staged, position) => {
+      const { target: name } = staged;
       const unknown = known.has(name) ? [] : [{ path: [...path, position], message: unknownName(name, names) }];
-      const stage = typeof target === "string" ? [] : stageProblems(target, stages);
-      return [...unknown, ...under([...path, position], stage)];
+      return [...unknown, ...under([...path, position], stageProblems(staged, stages))];
     });
   });
 }

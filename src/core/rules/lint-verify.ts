@@ -21,7 +21,7 @@ const HOST = /^[\w-]+(?:[.:][\w-]+)+$/;
 /** Checks whether plain patterns restrict a rule to registries other than Docker Hub. */
 function isOfOtherRegistry({ match: { repository, registry } = {} }: Rule): boolean {
   return (
-    everyPattern(repository, (pattern) => pattern.includes("/") && HOST.test(splitHost(pattern).host)) ||
+    everyPattern(repository, (pattern) => HOST.test(splitHost(pattern).host)) ||
     everyPattern(registry, (pattern) => HOST.test(pattern) && pattern.toLowerCase() !== "docker.io")
   );
 }

@@ -84,10 +84,10 @@ const REFERENCE = /\$\{secret:\w+\}/g;
 
 /** Reports an address that the Worker would refuse. */
 function refusedAddress(target: Target, privateHosts: PrivateHosts): Problem[] {
-  const url = "url" in target ? target.url : undefined;
-  const [, authority] = /^https?:\/\/([^/?#\\]+)/i.exec(url ?? "") ?? [];
+  const { url = "" } = target as { readonly url?: string };
+  const [, authority] = /^https?:\/\/([^/?#\\]+)/i.exec(url) ?? [];
   // A host that is or contains a secret cannot be checked; credentials in a URL are always refused.
-  if (url === undefined || authority === undefined || (authority.includes("$") && !authority.includes("@"))) return [];
+  if (authority === undefined || (authority.includes("$") && !authority.includes("@"))) return [];
   const address = checkAddress(url.replaceAll(REFERENCE, "x"), privateHosts);
   return address.ok ? [] : [{ path: ["url"], message: `the Worker will not send there: ${address.error}` }];
 }

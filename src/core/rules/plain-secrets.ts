@@ -17,15 +17,22 @@ const SECRET_URL =
 
 const ADVICE = "write it as ${secret:NAME}: everyone who can read the rules can read it";
 
+/** The fields of targets in which people write secrets. */
+interface Texts {
+  readonly url?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
 /** Reports texts of a target that look like secrets. */
 export function plainSecrets(target: Target): Problem[] {
+  const { url = "", path = "", headers, query } = target as Texts;
   const found = [
-    ...("url" in target && target.url !== undefined ? inUrl(target.url) : []),
-    ...("path" in target && parameterIsSecret(target.path ?? "")
-      ? [problemOf("path", "a parameter of this path")]
-      : []),
-    ...("headers" in target ? under(["headers"], inNamed(target.headers, "header")) : []),
-    ...("query" in target ? under(["query"], inNamed(target.query, "parameter")) : []),
+    ...inUrl(url),
+    ...(parameterIsSecret(path) ? [problemOf("path", "a parameter of this path")] : []),
+    ...under(["headers"], inNamed(headers, "header")),
+    ...under(["query"], inNamed(query, "parameter")),
   ];
   const seen = new Set(found.map(({ path }) => path.join()));
   return [...found, ...withPrefix(target, []).filter(({ path }) => !seen.has(path.join()))];
@@ -75,7 +82,6 @@ function withPrefix(part: unknown, path: Problem["path"]): Problem[] {
   if (typeof part === "string") {
     return SECRET_PREFIX.test(part) ? [{ path, message: `this holds a secret; ${ADVICE}` }] : [];
   }
-  if (typeof part !== "object" || part === null) return [];
-  const keyed = Array.isArray(part) ? part.map((item, index) => [index, item] as const) : Object.entries(part);
+  const keyed = Array.isArray(part) ? part.map((item, index) => [index, item] as const) : Object.entries(part ?? {});
   return keyed.flatMap(([key, item]) => withPrefix(item, [...path, key]));
 }

@@ -61,9 +61,7 @@ function evaluateAll(
   const withheldFrom = ({ targets: list, match }: Pick<Rule, "targets" | "match">): readonly string[] =>
     withheldTargets(subject.event.push, list.map(targetNameOf), match, document.targets);
   let held: string | undefined;
-  const ask = (place: number): void => {
-    const rule = rules[place];
-    if (rule === undefined) return;
+  const ask = (rule: Rule, place: number): void => {
     onAsk(rule);
     const skipped = isFinal ? "after a final rule" : rule.enabled === false ? "disabled" : undefined;
     const failed = skipped === undefined ? (failureOn(rule, type) ?? conditions[place]?.(subject)) : undefined;
@@ -88,13 +86,15 @@ function evaluateAll(
     isFinal = rule.final === true;
   };
   let next = 0;
-  for (; next < rules.length; next++) {
+  for (const rule of rules) {
     if (misses >= maxMisses) break;
-    ask(next);
+    ask(rule, next++);
   }
   // The trace is full: from here only rules that may match need evaluation.
-  const others = next === rules.length ? [] : index(subject.event.push);
-  for (const place of others) if (place >= next) ask(place);
+  for (const place of index(subject.event.push)) {
+    const rule = rules[place];
+    if (rule !== undefined && place >= next) ask(rule, place);
+  }
   if (held !== undefined) return { rules: [], targets: [], overrides: {}, isDefault: false, trace, held };
   const isDefault = matched.length === 0 && fallback !== undefined && type === "push";
   if (isDefault) addTargets(targets, fallback, undefined, withheldFrom(fallback));
@@ -110,7 +110,7 @@ function failureOn(rule: Rule, type: EventType): Failure | undefined {
 }
 
 function coalescingOf({ coalesce }: Rule, keyOf: KeyOf | undefined, subject: Subject): Coalescing | undefined {
-  const key = coalesce === undefined ? undefined : keyOf?.(subject);
+  const key = keyOf?.(subject);
   if (coalesce === undefined || key === undefined) return undefined;
   const { by: _, ...rest } = coalesce;
   return { ...rest, key };

@@ -26,21 +26,18 @@ export function indexRules(rules: readonly Indexed[]): RuleIndex {
   const byStart = new Map<string, number[]>();
   for (const [place, { match = {}, enabled }] of rules.entries()) {
     for (const start of enabled === false ? [] : startsOf(match)) {
-      const places = byStart.get(start);
-      if (places === undefined) byStart.set(start, [place]);
-      else if (places.at(-1) !== place) places.push(place);
+      const places = byStart.get(start) ?? [];
+      places.push(place);
+      byStart.set(start, places);
     }
   }
-  // The longest first: few rules require a full name, and merged lists only grow.
-  const lengths = [...new Set(Array.from(byStart.keys(), ({ length }) => length))].toSorted((a, b) => b - a);
-  const startsWith = (name: string): readonly number[] =>
-    lengths.reduce<readonly number[]>((found, length) => {
-      const places = length > name.length ? undefined : byStart.get(name.slice(0, length));
-      return places === undefined ? found : union(found, places);
-    }, []);
+  const lengths = new Set(Array.from(byStart.keys(), ({ length }) => length));
+  const placesOf = (name: string): number[] =>
+    [...lengths].flatMap((length) => byStart.get(name.slice(0, length)) ?? []);
   return ({ repository, namespace }) => {
     // Another registry's repository name does not start with its namespace.
-    return union(startsWith(repository + END), startsWith(inNamespace(namespace) + END));
+    const places = new Set([...placesOf(repository + END), ...placesOf(inNamespace(namespace) + END)]);
+    return [...places].toSorted((a, b) => a - b);
   };
 }
 
@@ -87,18 +84,4 @@ function lowerCase(texts: Texts): string[] {
 
 function isList<T>(value: T): value is Extract<T, readonly unknown[]> {
   return Array.isArray(value);
-}
-
-/** Merges two ascending lists without duplicates. */
-function union(first: readonly number[], second: readonly number[]): readonly number[] {
-  if (first.length === 0) return second;
-  const all: number[] = [];
-  for (let one = 0, other = 0; one < first.length || other < second.length;) {
-    const left = first[one] ?? Infinity;
-    const right = second[other] ?? Infinity;
-    all.push(Math.min(left, right));
-    if (left <= right) one++;
-    if (right <= left) other++;
-  }
-  return all;
 }

@@ -18,7 +18,7 @@ const WORDED = new Set(["check", "regex"]);
  * are only in descriptions.
  */
 export function ruleDocumentSchema(): JsonSchema {
-  const schema = toJsonSchema(RuleDocument, { typeMode: "input", errorMode: "ignore", definitions, overrideAction });
+  const schema = toJsonSchema(RuleDocument, { errorMode: "ignore", definitions, overrideAction });
   return describeFields({ $schema: schema.$schema, title: "Rules of hubrelay", ...schema });
 }
 

@@ -130,8 +130,10 @@ describe("an invalid rule document", () => {
         { name: "y", targets: [] },
       ],
       default: { targets: [] },
+      watch: [{ repository: "ghcr.io/acme/web" }],
     });
     expect(problems).toEqual([
+      "watch[0].repository: expected one repository of Docker Hub, as in acme/web or nginx",
       "rules[1].match.repository[1]: expected a repository of Docker Hub with two parts, as in acme/web; this one has 3",
       'rules[1].match.repository[2]: matches no repository, which are namespace/name: write "web*/*", "*/web*" or "**"',
       "rules[1].match.repository[3]: expected ']' to end the character class",
@@ -240,6 +242,26 @@ describe("a document with thousands of mistakes", () => {
     expect(problems.length).toBeGreaterThanOrEqual(200);
     expect(problems.length).toBeLessThan(1200);
     expect(problems[0]?.replace(/\["target.*/, ".target")).toContain(first);
+  });
+
+  it("reports 200 unknown targets, and no more", () => {
+    const rules = Array.from({ length: 300 }, (_, index) => ({ name: `rule ${index}`, targets: ["torget"] }));
+    expect(problemsOf({ rules }).map((problem) => problem.split(":")[0])).toEqual(
+      Array.from({ length: 200 }, (_, index) => `rules[${index}].targets[0]`),
+    );
+  });
+
+  it("has one problem for each list that is too long", () => {
+    const many = (length: number, item: unknown): unknown[] => Array.from({ length }, () => item);
+    const rules = [{ name: "x", on: many(21, "push"), targets: many(501, "a") }];
+    expect(problemsOf({ rules, default: { targets: many(501, "a") }, accept: many(101, "quay") })).toEqual([
+      "accept: expected at most 100 senders",
+      "rules[0].on: expected at most 20 types",
+      "rules[0].targets: expected at most 500 targets",
+      "default.targets: expected at most 500 targets",
+    ]);
+    const targets = Object.fromEntries(Array.from({ length: 5001 }, (_, index) => [`t${index}`, target]));
+    expect(problemsOf({ targets })).toEqual(["targets: expected at most 5000 targets"]);
   });
 
   it("has one problem for too many rules", () => {

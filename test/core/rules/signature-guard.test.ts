@@ -34,6 +34,7 @@ describe("a signature of cosign", () => {
     { kind: "*" },
     { all: [{ tag: "*.sig" }, { any: [{ kind: "signature" }] }] },
     { when: "event.kind == 'signature'" },
+    { when: 'event.kind == "signature"' },
   ])("is deployed by a rule that asks for it: %j", (match) => {
     expect(routed(match, SIGNATURE)).toEqual({ names: ["deploy", "chat", "portainer"], withheld: undefined });
   });
