@@ -57,7 +57,7 @@ function everythingOf(catchAll: Rule): string {
 /** Checks whether every push meets the conditions. A tag of `*` is a condition, because a push may have no tag. */
 function isUnconditional(match: Match | undefined): boolean {
   return Object.entries(match ?? {}).every(([field, operand]) => {
-    if (field === "repository") return operand === "**" || operand === "*/*";
+    if (field === "repository") return operand === "**";
     if (field === "all") return (operand as readonly Match[]).every(isUnconditional);
     return field === "any" && (operand as readonly Match[]).some(isUnconditional);
   });

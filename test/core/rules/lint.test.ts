@@ -42,6 +42,16 @@ describe("lintRules", () => {
       [],
     ],
     [
+      "rules that may be of Docker Hub",
+      {
+        verify: "tag",
+        rules: ["docker.io", "Docker.IO", "*.io", ["ghcr.io", "docker.io"]].map((registry, place) =>
+          rule(`${place}`, { match: { registry } }),
+        ),
+      },
+      ['rules[1].match.registry: no registry has upper case: this is read as "docker.io"'],
+    ],
+    [
       "a rule that is off where nothing is confirmed",
       { rules: [rule("x", { verify: "off" })] },
       ["rules[0].verify: has no effect: the document requires no confirmation"],
@@ -109,6 +119,11 @@ describe("lintRules", () => {
       ['rules[1]: never reached: the rule "x" before it takes every push and is final'],
     ],
     [
+      "a repository of Docker Hub, which pushes of other registries have not",
+      { rules: [rule("x", { match: { repository: "*/*" }, final: true }), rule("y")] },
+      [],
+    ],
+    [
       "a tag of all, which a push may lack",
       { rules: [rule("x", { match: { tag: "*" }, final: true }), rule("y")] },
       [],
@@ -148,6 +163,16 @@ describe("lintRules", () => {
       { targets: { a: A, b: { ...A, description: "again" } } },
       ['targets.b: the same as the target "a": a push that goes to both is sent twice'],
     ],
+    [
+      "two targets with the same headers in another order",
+      {
+        targets: {
+          a: { ...A, headers: { "x-one": "1", "x-two": "2", "x-three": "3" } },
+          b: { ...A, headers: { "x-three": "3", "x-two": "2", "x-one": "1" } },
+        },
+      },
+      ['targets.b: the same as the target "a": a push that goes to both is sent twice'],
+    ],
   ])("says of %s what it should", (_, document, expected) => {
     expect(lint(document)).toEqual(expected);
   });
@@ -185,27 +210,64 @@ describe("lintRules", () => {
   });
 });
 
+const ADVICE = "write it as ${secret:NAME}: everyone who can read the rules can read it";
+
 describe("lintRules on secrets in plain text", () => {
+  const usual = (noun: string): string => `this ${noun} is usually a secret; ${ADVICE}`;
+  const alike = (what: string): string => `${what} looks like a secret; ${ADVICE}`;
+  const held = `this holds a secret; ${ADVICE}`;
+
   it.each([
-    ["a Slack URL", { url: "https://hooks.slack.com/services/T000/B000/XXXX" }, "url"],
-    ["a Discord URL", { url: "https://discord.com/api/webhooks/123/abc" }, "url"],
-    ["a token in a query", { url: "https://a.example.com/hook?token=abc" }, "url"],
-    ["a plain parameter beside a reference", { url: "https://a.example.com/${secret:A}?key=abc" }, "url"],
-    ["a UUID in a path", { url: "https://a.example.com/api/webhooks/1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed" }, "url"],
-    ["a random path", { url: "https://a.example.com/hooks/k3Jd8sPq2Lm9XzV4" }, "url"],
-    ["a header with credentials", { url: A.url, headers: { Authorization: "Bearer abc" } }, "headers.authorization"],
-    ["an API key", { url: A.url, headers: { "x-api-key": "abc" } }, 'headers["x-api-key"]'],
-    ["a parameter", { url: A.url, query: { access_token: "abc" } }, "query.access_token"],
+    ["a Slack URL", { url: "https://hooks.slack.com/services/T000/B000/XXXX" }, `url: ${alike("this service's URL")}`],
+    ["a Discord URL", { url: "https://discord.com/api/webhooks/123/abc" }, `url: ${alike("this service's URL")}`],
+    [
+      "a token in a query",
+      { url: "https://a.example.com/hook?a=b&token=abc" },
+      `url: ${alike("a parameter of this URL")}`,
+    ],
+    [
+      "a plain parameter beside a reference",
+      { url: "https://a.example.com/${secret:A}?key=abc" },
+      `url: ${alike("a parameter of this URL")}`,
+    ],
+    [
+      "a UUID in a path",
+      { url: "https://a.example.com/api/webhooks/1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed" },
+      `url: ${alike("a part of this URL's path")}`,
+    ],
+    [
+      "a random path",
+      { url: "https://a.example.com/hooks/k3Jd8sPq2Lm9XzV4" },
+      `url: ${alike("a part of this URL's path")}`,
+    ],
+    [
+      "a header with credentials",
+      { headers: { Authorization: "Bearer abc" } },
+      `headers.authorization: ${usual("header")}`,
+    ],
+    ["an API key", { headers: { "x-api-key": "abc" } }, `headers["x-api-key"]: ${usual("header")}`],
+    ["a parameter", { query: { access_token: "abc" } }, `query.access_token: ${usual("parameter")}`],
     [
       "a GitHub token anywhere",
-      { url: A.url, headers: { "x-note": "ghp_0123456789abcdefghijABCDEFGHIJ012345" } },
-      'headers["x-note"]',
+      { headers: { "x-note": "ghp_0123456789abcdefghijABCDEFGHIJ012345" } },
+      `headers["x-note"]: ${held}`,
     ],
-    ["a token in a template", { url: A.url, body: { template: '{"t": "xoxb-1234567890-abcdef"}' } }, "body.template"],
-  ])("finds %s", (_, target, path) => {
-    expect(secret(target)).toEqual([
-      expect.stringMatching(`^targets.a.${path.replaceAll(/[[\]"]/g, ".")}: .*\\{secret:NAME\\}`),
-    ]);
+    ["a token in a template", { body: { template: '{"t": "xoxb-1234567890-abcdef"}' } }, `body.template: ${held}`],
+    ["an AWS key in a header", { headers: { note: "AKIAIOSFODNN7EXAMPLE" } }, `headers.note: ${held}`],
+  ])("finds %s", (_, target, warning) => {
+    expect(secret({ url: A.url, ...target })).toEqual([`targets.a.${warning}`]);
+  });
+
+  it("finds a token in a list", () => {
+    const tags = ["rocket", "ghp_0123456789abcdefghijABCDEFGHIJ012345"];
+    const targets = { a: { type: "ntfy", url: "https://ntfy.example.com/releases", tags } };
+    expect(lint({ targets })).toEqual([`targets.a.tags[1]: ${held}`]);
+  });
+
+  it("finds a parameter of a tunnel's path", () => {
+    const targets = { a: { type: "tunnel", name: "home", path: "/hook?api_key=abc" } };
+    expect(lint({ targets })).toEqual([`targets.a.path: ${alike("a parameter of this path")}`]);
+    expect(lint({ targets: { a: { type: "tunnel", name: "home", path: "/hook?api_key=${secret:KEY}" } } })).toEqual([]);
   });
 
   it.each([
@@ -216,6 +278,11 @@ describe("lintRules on secrets in plain text", () => {
     ],
     ["a service's URL that is a secret", { url: "https://hooks.slack.com/services/${secret:SLACK_PATH}" }],
     ["an ordinary header", { url: A.url, headers: { "x-channel": "releases" } }],
+    ["a short part of a path", { url: "https://a.example.com/hooks/k3Jd8sPq2Lm9XzV" }],
+    ["a path of letters alone", { url: "https://a.example.com/hooks/aBcDeFgHiJkLmNoPqRsT" }],
+    ["a path that changes five times", { url: "https://a.example.com/hooks/release2026build12x" }],
+    ["an empty header", { url: A.url, headers: { authorization: "" } }],
+    ["an empty parameter", { url: "https://a.example.com/hook?token=" }],
     ["a number in a path", { url: "https://a.example.com/projects/12345678901234567890/hook" }],
   ])("leaves %s alone", (_, target) => {
     expect(secret(target)).toEqual([]);
