@@ -1,5 +1,5 @@
 import { under, type Problem } from "../schema/problem.ts";
-import { err, ok, type Result } from "../lib/result.ts";
+import { err, ok, type Result, valuesOf } from "../lib/result.ts";
 import { compileFact, compileField, compileReceived, compileWhen, formatOperand, TEXT_FIELDS } from "./condition.ts";
 import type { Match } from "./match.ts";
 import { namespaceProblems } from "./namespace.ts";
@@ -92,7 +92,7 @@ function compileEach(
 ): Result<Condition[], Problem[]> {
   const compiled = matches.map((match) => compileMatch(match, depth + 1, asksForRegistry));
   const problems = compiled.flatMap((result, index) => (result.ok ? [] : under([index], result.error)));
-  return problems.length > 0 ? err(problems) : ok(compiled.flatMap((result) => (result.ok ? [result.value] : [])));
+  return problems.length > 0 ? err(problems) : ok(valuesOf(compiled));
 }
 
 function inside(path: string, condition: Condition): Condition {

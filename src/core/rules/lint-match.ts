@@ -20,7 +20,6 @@ function lintOperand(field: string, operand: unknown): Problem[] {
   if (typeof operand === "string" || Array.isArray(operand)) {
     return [...lintCase(field, operand as Texts), ...lintVersion(field, operand as Texts)];
   }
-  if (typeof operand !== "object" || operand === null) return [];
   const { exact, glob, semver } = operand as { exact?: Texts; glob?: Texts; semver?: unknown };
   return [
     ...(exact === undefined ? [] : under(["exact"], lintCase(field, exact))),

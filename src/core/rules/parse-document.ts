@@ -1,6 +1,6 @@
 import { compileKey, type KeyOf } from "../delivery/coalesce.ts";
 import { describeSyntaxError } from "../json/syntax.ts";
-import { err, ok, type Result } from "../lib/result.ts";
+import { err, ok, type Result, valuesOf } from "../lib/result.ts";
 import { compileMatch } from "../match/compile-match.ts";
 import type { Condition } from "../match/subject.ts";
 import { type CompiledWatch, compileWatches } from "../reconcile/watch.ts";
@@ -70,9 +70,13 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
       under(["targets", name], checkTarget(target, document.targets)),
     ),
   ];
-  if (problems.length > 0) return err(problems);
-  const conditions = compiled.flatMap((result) => (result.ok ? [result.value] : []));
+  if (!watches.ok || problems.length > 0) return err(problems);
   const keysOf = keys.map((key) => (key?.ok === true ? key.value : undefined));
-  const compiledWatches = watches.ok ? watches.value : [];
-  return ok({ document, conditions, keys: keysOf, index: indexRules(document.rules), watches: compiledWatches });
+  return ok({
+    document,
+    conditions: valuesOf(compiled),
+    keys: keysOf,
+    index: indexRules(document.rules),
+    watches: watches.value,
+  });
 }

@@ -4,7 +4,7 @@ import type { Push } from "../event/event.ts";
 import { fieldsOf, type Fields } from "../schema/fields.ts";
 import type { Problem } from "../schema/problem.ts";
 import { parseRegistryHost, parseRegistryRepository } from "../event/repository.ts";
-import { err, ok, type Result } from "../lib/result.ts";
+import { err, ok, type Result, valuesOf } from "../lib/result.ts";
 import { NO_ALIASES, type Aliases } from "./aliases.ts";
 import { foreignHost } from "./hosts.ts";
 import type { Identity } from "./identity.ts";
@@ -134,6 +134,6 @@ export function combinePushes(
 ): Result<Message, Problem[]> {
   const problems = pushes.flatMap((push) => (push.ok ? [] : push.error));
   if (problems.length > 0) return err(problems);
-  const [first, ...others] = pushes.flatMap((push) => (push.ok ? [push.value] : []));
+  const [first, ...others] = valuesOf(pushes);
   return first === undefined ? ignored(otherwise) : ok({ pushes: [first, ...others] });
 }

@@ -3,6 +3,7 @@ import type { Event, Push } from "../../../src/core/event/event.ts";
 import { parseHosts } from "../../../src/core/address/address.ts";
 import { formatPath } from "../../../src/core/schema/problem.ts";
 import { decide } from "../../../src/core/record/decision.ts";
+import { senderField } from "../../../src/core/rules/accept.ts";
 import { lintRules } from "../../../src/core/rules/lint.ts";
 import { route } from "../../../src/core/rules/route.ts";
 import { eventOf } from "../event-of.ts";
@@ -42,6 +43,18 @@ describe("accept", () => {
       trace: [],
       refused: 'the rule document does not accept the sender github: see its "accept"',
     });
+  });
+
+  it("names the sender as the event does, if it does", () => {
+    const refusals = [routed(["docker-hub"], {}, { sender: "nexus" }), routed(["harbor"], OWN)];
+    expect(refusals.map(({ refused }) => refused)).toEqual([
+      'the rule document does not accept the sender nexus: see its "accept"',
+      'the rule document does not accept the sender of this push: see its "accept"',
+    ]);
+  });
+
+  it("is stored with an event, except Docker Hub", () => {
+    expect([senderField("github"), senderField("docker-hub")]).toEqual([{ sender: "github" }, {}]);
   });
 
   it("does not refuse alerts about refused pushes", () => {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { isObject } from "../../../src/core/lib/json.ts";
+import { describeFields } from "../../../src/core/rules/describe-fields.ts";
 import { ruleDocumentSchema } from "../../../src/core/rules/schema.ts";
 import { resultWithinMs, scheduleOf, timeoutMs } from "../../../src/core/targets/attempt-settings.ts";
 import { BY_TYPE, COMMON } from "../../../src/core/targets/field-descriptions.ts";
@@ -28,6 +29,11 @@ it("keeps the limits of a field behind its description", () => {
   expect(text).toContain(
     "Time for the whole exchange. Default: `15s`. Expected a duration from 100ms to 1m, as in 500ms, 15s, 2m, 10h or 7d.",
   );
+});
+
+it("leaves a field as it is that has no description", () => {
+  const schema = { type: "object", properties: { other: { type: "string" } } } as const;
+  expect(describeFields(schema)).toEqual(schema);
 });
 
 it("describes no field that a type of target lacks", () => {

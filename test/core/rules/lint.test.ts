@@ -119,6 +119,22 @@ describe("lintRules", () => {
       ['rules[1]: never reached: the rule "x" before it takes every push and is final'],
     ],
     [
+      "any of conditions of which one takes all",
+      { rules: [rule("x", { match: { any: [{ tag: "v*" }, {}] }, final: true }), rule("y")] },
+      ['rules[1]: never reached: the rule "x" before it takes every push and is final'],
+    ],
+    [
+      "any of conditions that take not all",
+      { rules: [rule("x", { match: { any: [{ tag: "v*" }] }, final: true }), rule("y")] },
+      [],
+    ],
+    ["not a tag", { rules: [rule("x", { match: { not: { tag: "v*" } }, final: true }), rule("y")] }, []],
+    [
+      "a target twice in the default",
+      { rules: [rule("x", { match: { tag: "v*" } })], default: { targets: ["a", "a"] } },
+      ['default.targets[1]: "a" is in this list already; it counts once'],
+    ],
+    [
       "a repository of Docker Hub, which pushes of other registries have not",
       { rules: [rule("x", { match: { repository: "*/*" }, final: true }), rule("y")] },
       [],
@@ -182,6 +198,7 @@ describe("lintRules", () => {
     ["https://10.0.0.1/", "is an IP address"],
     ["https://server/", "is a private name"],
     ["https://user@a.example.com/", "credentials in a URL"],
+    ["https://${secret:USER}@a.example.com/", "credentials in a URL"],
     ["https://[fd00::1]/${secret:PART}", "is an IP address"],
     ["https://user:${secret:PASSWORD}@a.example.com/", "credentials in a URL"],
     ["https://localhost:8080/", "list localhost:8080 in ALLOWED_PRIVATE_HOSTS"],

@@ -82,6 +82,7 @@ describe("lintRules on secrets in plain text", () => {
     ["a service's URL that is a secret", { url: "https://hooks.slack.com/services/${secret:SLACK_PATH}" }],
     ["an ordinary header", { url: A.url, headers: { "x-channel": "releases" } }],
     ["a short part of a path", { url: "https://a.example.com/hooks/k3Jd8sPq2Lm9XzV" }],
+    ["a part with another character", { url: "https://a.example.com/hooks/k3Jd8sPq2:Lm9XzV4" }],
     ["a path of letters alone", { url: "https://a.example.com/hooks/aBcDeFgHiJkLmNoPqRsT" }],
     ["a path that changes five times", { url: "https://a.example.com/hooks/release2026build12x" }],
     ["an empty header", { url: A.url, headers: { authorization: "" } }],

@@ -48,6 +48,9 @@ describe("a rule document with thousands of mistakes", () => {
       "default.targets: expected at most 500 targets",
     ]);
     const targets = Object.fromEntries(Array.from({ length: 5001 }, (_, index) => [`t${index}`, target]));
+    expect(problemsOf({ rules: [{ name: "n".repeat(101), targets: ["a"] }] })).toEqual([
+      "rules[0].name: expected at most 100 characters",
+    ]);
     expect(problemsOf({ targets })).toEqual(["targets: expected at most 5000 targets"]);
   });
 

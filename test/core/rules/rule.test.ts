@@ -127,13 +127,14 @@ describe("an invalid rule document", () => {
       rules: [
         { name: "x", targets: ["deploy", "deplyo"] },
         { name: "x", match, targets: ["toString"] },
-        { name: "y", targets: [] },
+        { name: "y", targets: [], coalesce: { window: "30s", by: "tags" } },
       ],
       default: { targets: [] },
       watch: [{ repository: "ghcr.io/acme/web" }],
     });
     expect(problems).toEqual([
       "watch[0].repository: expected one repository of Docker Hub, as in acme/web or nginx",
+      'rules[2].coalesce.by: expected "tag", "repository", "digest" or an expression: expected a CEL expression: Unknown variable: tags',
       "rules[1].match.repository[1]: expected a repository of Docker Hub with two parts, as in acme/web; this one has 3",
       'rules[1].match.repository[2]: matches no repository, which are namespace/name: write "web*/*", "*/web*" or "**"',
       "rules[1].match.repository[3]: expected ']' to end the character class",

@@ -21,6 +21,7 @@ describe("a signature of cosign", () => {
     { repository: "acme/*" },
     { tag: "**" },
     { kind: "!helm" },
+    { when: "event.repository == 'acme/web'" },
     { not: { kind: "signature", tag: "v1" } },
     { any: [{ tag: "*" }, { repository: "acme/web" }] },
   ])("is not deployed by a rule on %j, and the trace shows it", (match) => {
@@ -37,6 +38,17 @@ describe("a signature of cosign", () => {
     { when: 'event.kind == "signature"' },
   ])("is deployed by a rule that asks for it: %j", (match) => {
     expect(routed(match, SIGNATURE)).toEqual({ names: ["deploy", "chat", "portainer"], withheld: undefined });
+  });
+
+  it("is withheld only where a rule matches, also from a single target", () => {
+    const rules = [
+      { name: "one", match: { tag: "v*" }, targets: ["deploy"] },
+      { name: "two", targets: ["deploy"] },
+    ];
+    expect(routingOf(rules, { tag: SIGNATURE }, { targets }).trace).toEqual([
+      { rule: "one", matched: false, failed: { path: "tag", expected: "v*", actual: SIGNATURE } },
+      { rule: "two", matched: true, withheld: ["deploy"] },
+    ]);
   });
 
   it("is not deployed by the default", () => {

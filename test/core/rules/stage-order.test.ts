@@ -16,6 +16,7 @@ describe("invalid stages are refused", () => {
     [[{ target: "a", soak: "1 week" }], "targets[0].soak: expected a duration"],
     [[{ target: "a", window: { timezone: "Mars/Base" } }], "targets[0].window.timezone: expected a time zone"],
     [[{ target: "a", window: {} }], "targets[0].window: expected days, from or to"],
+    [[{ target: "a", window: { timezone: "UTC" } }], "targets[0].window: expected days, from or to"],
   ])("%j", (targets, problem) => {
     expect(problemsOf({ rules: [{ name: "one", targets }] })[0]).toContain(problem);
   });
