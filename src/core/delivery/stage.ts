@@ -72,7 +72,8 @@ function outcomeOf(target: string, deliveries: readonly Delivery[]): Delivery["s
   if (latest === undefined) return "delivered";
   if (latest.status !== "failed") return latest.status;
   if (isCoveredByFailover(latest, deliveries)) return "delivered";
-  return deliveries.some((other) => other.failoverFor === target && !isSettled(other)) ? "pending" : "failed";
+  const standIn = deliveries.find((other) => other.failoverFor === target && !isSettled(other));
+  return standIn?.status ?? "failed";
 }
 
 /**

@@ -17,10 +17,10 @@ export function parseStatusExpressions(
   const excluding: StatusTest[] = [];
   for (const expression of expressions) {
     const match = EXPRESSION.exec(expression.replaceAll(" ", ""));
-    if (match === null || Number(match[2]) > Number(match[3] ?? match[2])) return err(expression);
-    const [, not, from, to, operator, bound] = match;
-    const test =
-      operator === undefined ? between(Number(from), Number(to ?? from)) : comparison(operator, Number(bound));
+    if (match === null) return err(expression);
+    const [, not, from, to = from, operator, bound] = match;
+    if (Number(from) > Number(to)) return err(expression);
+    const test = operator === undefined ? between(Number(from), Number(to)) : comparison(operator, Number(bound));
     (not === "!" ? excluding : including).push(test);
   }
   return ok((status) => {

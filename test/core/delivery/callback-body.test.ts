@@ -45,6 +45,15 @@ describe("the body of a callback", () => {
     });
   });
 
+  it.each([
+    { length: 221, end: "x" },
+    { length: 222, end: "…" },
+  ])("is cut beyond 255 characters: a name of $length ends with $end", ({ length, end }) => {
+    const { description } = settledBody([delivery("failed", "x".repeat(length))], eventUrl);
+    expect(description).toHaveLength(255);
+    expect(description).toBe(`0 of 1 deliveries made, 1 failed: ${"x".repeat(220)}${end}`);
+  });
+
   it("on acceptance is a success", () => {
     expect(acceptedBody([delivery("pending", "a", 0)], eventUrl)).toMatchObject({ state: "success" });
   });

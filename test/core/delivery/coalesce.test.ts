@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { dueAfter, isJoinable, merge, tagsOf, winsOver, type Coalescing } from "../../../src/core/delivery/coalesce.ts";
+import {
+  compileKey,
+  dueAfter,
+  isJoinable,
+  merge,
+  tagsOf,
+  winsOver,
+  type Coalescing,
+} from "../../../src/core/delivery/coalesce.ts";
 import { openDelivery } from "../../../src/core/delivery/delivery.ts";
 import type { Push } from "../../../src/core/event/event.ts";
 import { eventOf } from "../event-of.ts";
@@ -28,6 +36,15 @@ describe("the key of coalescing", () => {
     expect(keyOf(coalesce, pushed)).toBe(key);
   });
 
+  it.each([
+    [{ n: "one" }, "one"],
+    [{ n: 5 }, undefined],
+    [{}, undefined],
+  ])("by a field of the payload %j is %j", (payload, key) => {
+    const compiled = compileKey("payload.n");
+    expect(compiled.ok && compiled.value({ event: eventOf(), payload })).toBe(key);
+  });
+
   it("is ignored for a target that waits for others", () => {
     const targets = ["a", { target: "b", after: ["a"] }];
     const { overrides } = routingOf([{ name: "one", coalesce: { window: "30s" }, targets }], push);
@@ -39,6 +56,7 @@ describe("the key of coalescing", () => {
 
   it.each([
     [{}, "rules[0].coalesce.window: missing"],
+    [{ window: "30s", max: "25h" }, "rules[0].coalesce.max: expected a duration from 1s to 1d"],
     [{ window: "0s" }, "rules[0].coalesce.window: expected a duration"],
     [{ window: "30s", keep: "both" }, 'rules[0].coalesce.keep: expected "last" or "first"'],
     [{ window: "30s", by: "tags" }, 'rules[0].coalesce.by: expected "tag", "repository", "digest" or an expression'],
@@ -82,6 +100,18 @@ describe("winsOver", () => {
     ["the first that came, if that is kept", late, early, { keep: "first" }, false],
   ] as const)("%s", (_, later, earlier, fields, wins) => {
     expect(winsOver(later, earlier, { ...coalescing, ...fields })).toBe(wins);
+  });
+
+  it("merge lists a push's digest, and at most 100 pushes", () => {
+    const loser = eventOf({ digest: "sha256:5f" });
+    const before = Array.from({ length: 101 }, (_, index) => ({ event: `evt_${index}` }));
+    const merged = { ...openDelivery(loser, 1, "a", now), merged: before };
+    const { kept } = merge(
+      { event: eventOf(), delivery: openDelivery(eventOf(), 1, "a", now) },
+      { event: loser, delivery: merged },
+    );
+    expect(kept.merged?.slice(-2)).toStrictEqual([{ event: "evt_100" }, { event: loser.id, digest: "sha256:5f" }]);
+    expect(kept.merged).toHaveLength(100);
   });
 
   it("merge lists all pushes with their tags", () => {

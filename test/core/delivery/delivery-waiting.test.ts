@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { fail, openDelivery, supersede, type Delivery } from "../../../src/core/delivery/delivery.ts";
+import {
+  fail,
+  failUnconfirmed,
+  openDelivery,
+  supersede,
+  type Delivery,
+  waitFor,
+} from "../../../src/core/delivery/delivery.ts";
 import { beginAttempt, recordAttempt } from "../../../src/core/delivery/attempt.ts";
 import { park, waitForSlot, unpark, waitUntil } from "../../../src/core/delivery/pending.ts";
 import { EVENT_ID, eventOf } from "../event-of.ts";
@@ -28,6 +35,50 @@ describe("waitForSlot", () => {
     expect(attempted(postponed, 500)).not.toHaveProperty("hasSlot");
     expect(attempted(postponed, 200)).not.toHaveProperty("hasSlot");
     expect(park(postponed, "target paused")).not.toHaveProperty("hasSlot");
+  });
+});
+
+describe("waitFor", () => {
+  it("sets the reason and a limit, without a time of its own", () => {
+    expect(waitFor(parked, "result", "waits for the report")).toEqual({
+      ...timeless,
+      awaits: "result",
+      reason: "waits for the report",
+    });
+    expect(waitFor(open, "result", "waits", now + 5)).toEqual({
+      ...open,
+      awaits: "result",
+      reason: "waits",
+      dueAt: now + 5,
+    });
+  });
+});
+
+describe("a delivery whose push is not confirmed", () => {
+  it("fails, and is marked", () => {
+    expect(failUnconfirmed(open, "not confirmed")).toEqual({
+      ...timeless,
+      status: "failed",
+      reason: "not confirmed",
+      unconfirmed: true,
+    });
+  });
+});
+
+describe("a settled delivery", () => {
+  const settled = fail(open, "gone");
+
+  it.each<[what: string, change: (delivery: Delivery) => Delivery]>([
+    ["waiting", (delivery) => waitFor(delivery, "result", "waits")],
+    ["failing", (delivery) => fail(delivery, "again")],
+    ["failing unconfirmed", (delivery) => failUnconfirmed(delivery, "not confirmed")],
+    ["superseding", (delivery) => supersede(delivery, "evt_newer")],
+    ["parking", (delivery) => park(delivery, "paused")],
+    ["postponing", (delivery) => waitUntil(delivery, now, "busy")],
+    ["a slot", (delivery) => waitForSlot(delivery, now, "30/m")],
+    ["a lease", (delivery) => beginAttempt(delivery, now)],
+  ])("is not changed by %s", (_, change) => {
+    expect(change(settled)).toBe(settled);
   });
 });
 

@@ -55,6 +55,12 @@ describe("recordAttempt", () => {
     expect(attempts).toHaveLength(1);
   });
 
+  it("stores a delivered attempt without a reason", () => {
+    expect(after(open, answered(204)).attempts).toStrictEqual([
+      { number: 1, startedAt: now, durationMs: 250, status: 204 },
+    ]);
+  });
+
   it("fails without an attempt when nothing could be sent", () => {
     const { dueAt: _, ...rest } = open;
     expect(after(open, { kind: "refused", reason: "private" })).toEqual({

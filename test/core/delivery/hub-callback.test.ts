@@ -3,6 +3,7 @@ import { parseHosts } from "../../../src/core/address/address.ts";
 import {
   abandonCallback,
   beginCallback,
+  DEFAULT_CALLBACK_HOSTS,
   openCallback,
   readyCallback,
   recordCallback,
@@ -28,6 +29,15 @@ function after(callback: Callback, outcome: Outcome): Callback {
 function notAccepted(reason: string): Partial<Callback> {
   return { status: "not_accepted", reason: `not accepted by registry.hub.docker.com: ${reason}` };
 }
+
+it("callbacks go to the hosts of Docker Hub by default", () => {
+  expect(DEFAULT_CALLBACK_HOSTS).toBe("registry.hub.docker.com,hub.docker.com");
+});
+
+it("a callback without a stored URL names the sender", () => {
+  const { url: _, ...unnamed } = ready;
+  expect(after(unnamed, { kind: "response", status: 404 }).reason).toBe("not accepted by the sender: answered 404");
+});
 
 describe("openCallback", () => {
   it.each<[what: string, url: string | undefined, mode: CallbackMode, expected: Partial<Callback>]>([

@@ -10,6 +10,10 @@ function latenciesOf(durations: readonly number[]): Latencies {
 
 const durations = fc.array(fc.integer({ min: 1, max: 200_000_000 }), { minLength: 1, maxLength: 100 });
 
+it("counts each duration once", () => {
+  expect(Object.values(latenciesOf([100, 100, 100]))).toEqual([3]);
+});
+
 describe("quantile", () => {
   it("is undefined without durations", () => {
     expect(quantile({}, 0.5)).toBeUndefined();

@@ -11,7 +11,7 @@ import {
 } from "../../../src/core/delivery/delivery.ts";
 import { recordAttempt } from "../../../src/core/delivery/attempt.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../../src/core/record/record.ts";
-import { gateOf, type Stage } from "../../../src/core/delivery/stage.ts";
+import { advance, gateOf, type Stage } from "../../../src/core/delivery/stage.ts";
 import { delivered, now, recordOf } from "../record-of.ts";
 
 const MINUTE_MS = 60_000;
@@ -52,6 +52,20 @@ describe("after", () => {
     expect(record.callback.status).toBe("pending");
   });
 
+  it("says what a delivery waits for, and what it follows", () => {
+    const begun = recordOf(["a", { target: "b", after: ["a"] }, { target: "c", after: ["a", "b"], soak: "5m" }]);
+    expect(begun.deliveries.map(({ reason }) => reason)).toEqual([undefined, "waits for a", "waits for a, b"]);
+    const first = after(begun, "a", delivered);
+    expect(deliveryTo(first, "b").reason).toBe("follows a");
+    expect(deliveryTo(after(first, "b", delivered), "c").reason).toBe("soaks for 5m after a, b");
+  });
+
+  it("is met at once by a target that does not get the event", () => {
+    const { deliveries } = recordOf(["a", { target: "b", after: ["a"] }]);
+    const alone = deliveries.filter(({ target }) => target === "b");
+    expect(advance(alone, { b: { after: ["a"] } }, now)).toMatchObject([{ dueAt: now, reason: "follows a" }]);
+  });
+
   it("waits while a failover is pending, and continues once it delivered", () => {
     const targets = { a: { type: "webhook", url: "https://a.example/", failover: "d" } };
     const defined = { b: "b", d: "d" };
@@ -76,6 +90,20 @@ describe("after", () => {
         expect(isSettled(last) || last.dueAt !== undefined).toBe(true);
       }),
     );
+  });
+});
+
+describe("soak", () => {
+  it("alone begins with the push, after the rule's delay", () => {
+    const { deliveries } = recordOf([
+      { target: "a", soak: "5m" },
+      { target: "b", soak: "1s", delay: "30s" },
+    ]);
+    expect(deliveries.map(({ dueAt, reason }) => [dueAt, reason])).toEqual([
+      [now + 300_000, "soaks for 5m"],
+      [now + 31_000, "soaks for 1s"],
+    ]);
+    expect(recordOf(["a"]).deliveries[0]).not.toHaveProperty("reason");
   });
 });
 
@@ -140,7 +168,12 @@ describe("result: callback", () => {
   const { id } = deliveryTo(record, "a");
 
   it("waits for the report after a 2xx, up to its limit", () => {
-    expect(deliveryTo(record, "a")).toMatchObject({ status: "pending", awaits: "result", dueAt: now + 61_000 });
+    expect(deliveryTo(record, "a")).toMatchObject({
+      status: "pending",
+      awaits: "result",
+      reason: "accepted: waiting for the target's report",
+      dueAt: now + 61_000,
+    });
     expect(deliveryTo(record, "b").awaits).toBe("targets");
   });
 
