@@ -39,16 +39,14 @@ export class CloudflareProject implements AsyncDisposable {
     const made = await CloudflareProject.create();
     const { kv, scripts } = made.cloudflare;
     const namespace = kv.create("hubrelay-rules").id;
-    const bindings = [{ type: "kv_namespace" as const, name: "RULES", namespace_id: namespace }];
-    scripts.byName.set("hubrelay", {
-      name: "hubrelay",
-      metadata: { main_module: "index.js", compatibility_date: "2026-11-09", bindings },
-      modules: new Map(),
-      secrets: new Map(),
-      versions: [crypto.randomUUID()],
-      schedules: [],
-      isOnWorkersDev: true,
-      hasPreviews: true,
+    scripts.add("hubrelay", {
+      main_module: "index.js",
+      compatibility_date: "2026-11-09",
+      bindings: [
+        { type: "kv_namespace", name: "RULES", namespace_id: namespace },
+        { type: "durable_object_namespace", name: "REPOSITORY", class_name: "RepositoryRelay" },
+      ],
+      exports: { RepositoryRelay: { type: "durable-object", storage: "sqlite" } },
     });
     if (rules !== undefined) {
       kv.namespaces.get(namespace)?.entries.set("rules", { value: new TextEncoder().encode(rules) });

@@ -10,17 +10,30 @@ export function accountRoutes(subdomain: string | undefined): Route[] {
   const paging = ["page", "per_page"];
   return [
     { method: "GET", path: "/user/tokens/verify", answer: () => success({ id: "token-1", status: "active" }) },
-    { method: "GET", path: "/user", answer: () => success({ id: "user-1", email: "operator@example.com" }) },
-    { method: "GET", path: "/accounts", query: paging, answer: () => success([ACCOUNT], info) },
+    {
+      method: "GET",
+      path: "/user",
+      permission: "User Details",
+      answer: () => success({ id: "user-1", email: "operator@example.com" }),
+    },
+    {
+      method: "GET",
+      path: "/accounts",
+      query: paging,
+      permission: "Account Settings",
+      answer: () => success([ACCOUNT], info),
+    },
     {
       method: "GET",
       path: "/memberships",
       query: paging,
+      permission: "Memberships",
       answer: () => success([{ id: "membership-1", account: ACCOUNT, roles: [] }], info),
     },
     {
       method: "GET",
       path: "/accounts/:account/workers/subdomain",
+      permission: "Workers Scripts",
       answer: () => {
         if (subdomain !== undefined) return success({ subdomain });
         throw new ApiError(404, 10007, "You do not have a workers.dev subdomain.");

@@ -4,6 +4,7 @@ import { ACCOUNT, accountRoutes } from "./account.ts";
 import { ApiError, UnknownRequest, type Answer } from "./answer.ts";
 import { Assets } from "./assets.ts";
 import { Kv } from "./kv.ts";
+import { ALL_PERMISSIONS, isPermitted } from "./permissions.ts";
 import { matchPath, type Route } from "./routes.ts";
 import { Scripts } from "./scripts.ts";
 
@@ -27,6 +28,7 @@ export class CloudflareApi implements AsyncDisposable {
   /** What was asked for that the fake does not know. */
   readonly unknown: string[] = [];
   fault: Fault = () => undefined;
+  permissions = ALL_PERMISSIONS;
   readonly #routes: readonly Route[];
   readonly #server: Server;
 
@@ -87,6 +89,9 @@ export class CloudflareApi implements AsyncDisposable {
       if (strange !== undefined) throw new UnknownRequest(`the query parameter ${strange}`);
       if (route.hasOwnToken !== true && headers.authorization !== `Bearer ${TOKEN}`) {
         throw new ApiError(400, 9106, "Authentication failed");
+      }
+      if (!isPermitted(this.permissions, route.permission, method)) {
+        throw new ApiError(403, 10_000, "Authentication error");
       }
       const request = {
         method,

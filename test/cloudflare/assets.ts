@@ -19,6 +19,7 @@ export class Assets {
     {
       method: "POST",
       path: "/accounts/:account/workers/scripts/:script/assets-upload-session",
+      permission: "Workers Scripts",
       answer: (request) => this.#begin(request),
     },
     {

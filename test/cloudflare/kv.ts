@@ -25,6 +25,7 @@ export class Kv {
     {
       method: "GET",
       path: "/accounts/:account/storage/kv/namespaces",
+      permission: "Workers KV Storage",
       query: ["per_page", "order", "direction", "page"],
       answer: ({ query }) => {
         const all = [...this.namespaces.values()].map(({ id, title }) => ({ id, title }));
@@ -35,17 +36,20 @@ export class Kv {
     {
       method: "POST",
       path: "/accounts/:account/storage/kv/namespaces",
+      permission: "Workers KV Storage",
       answer: (request) => success(this.create(readJson(request, v.strictObject({ title: v.string() })).title)),
     },
     {
       method: "GET",
       path: "/accounts/:account/storage/kv/namespaces/:namespace/keys",
+      permission: "Workers KV Storage",
       query: ["prefix", "limit", "cursor"],
       answer: (request) => this.#list(request),
     },
     {
       method: "GET",
       path: "/accounts/:account/storage/kv/namespaces/:namespace/values/:key",
+      permission: "Workers KV Storage",
       answer: (request) => {
         const entry = this.#namespace(request).entries.get(keyOf(request));
         if (entry === undefined) throw new ApiError(404, 10009, "get: 'key not found'");
@@ -55,6 +59,7 @@ export class Kv {
     {
       method: "PUT",
       path: "/accounts/:account/storage/kv/namespaces/:namespace/values/:key",
+      permission: "Workers KV Storage",
       answer: async (request) => {
         this.#namespace(request).entries.set(keyOf(request), await readEntry(request));
         return success(null);
@@ -63,6 +68,7 @@ export class Kv {
     {
       method: "DELETE",
       path: "/accounts/:account/storage/kv/namespaces/:namespace/values/:key",
+      permission: "Workers KV Storage",
       answer: (request) => {
         this.#namespace(request).entries.delete(keyOf(request));
         return success(null);

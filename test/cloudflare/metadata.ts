@@ -13,15 +13,29 @@ const Binding = v.variant("type", [
     type: v.literal("ratelimit"),
     name,
     namespace_id: v.pipe(v.string(), v.digits()),
-    simple: v.strictObject({ limit: v.number(), period: v.picklist([10, 60]) }),
+    simple: v.strictObject({ limit: v.pipe(v.number(), v.integer(), v.minValue(1)), period: v.picklist([10, 60]) }),
   }),
 ]);
+
+/** When Durable Objects change to a new version. */
+export const CodeUpdateStrategy = v.strictObject({
+  mode: v.picklist(["immediate", "deferred"]),
+  max_delay: v.optional(v.number()),
+});
+
+/** The settings of Workers Logs. */
+export const Observability = v.strictObject({
+  enabled: v.boolean(),
+  head_sampling_rate: v.optional(v.number()),
+  logs: v.optional(v.strictObject({ enabled: v.optional(v.boolean()), invocation_logs: v.boolean() })),
+});
 
 /** The metadata of an upload, with exactly the fields that Cloudflare's API documents and hubrelay uses. */
 export const Metadata = v.strictObject({
   main_module: v.string(),
   bindings: v.array(Binding),
-  compatibility_date: v.pipe(v.string(), v.isoDate()),
+  // Only the empty Worker that `wrangler secret put` makes has none.
+  compatibility_date: v.optional(v.pipe(v.string(), v.isoDate())),
   compatibility_flags: v.optional(v.array(v.string())),
   exports: v.optional(
     v.record(v.string(), v.strictObject({ type: v.literal("durable-object"), storage: v.literal("sqlite") })),
@@ -39,19 +53,12 @@ export const Metadata = v.strictObject({
       }),
     }),
   ),
-  code_update_strategy: v.optional(
-    v.strictObject({ mode: v.picklist(["immediate", "deferred"]), max_delay: v.optional(v.number()) }),
+  code_update_strategy: v.optional(CodeUpdateStrategy),
+  logpush: v.optional(v.literal(false)),
+  annotations: v.optional(
+    v.strictObject({ "workers/message": v.optional(v.string()), "workers/tag": v.optional(v.string()) }),
   ),
-  package_dependencies: v.optional(
-    v.array(v.strictObject({ name: v.string(), packageJsonVersion: v.string(), installedVersion: v.string() })),
-  ),
-  observability: v.optional(
-    v.strictObject({
-      enabled: v.boolean(),
-      head_sampling_rate: v.optional(v.number()),
-      logs: v.optional(v.strictObject({ enabled: v.optional(v.boolean()), invocation_logs: v.boolean() })),
-    }),
-  ),
+  observability: v.optional(Observability),
 });
 
 export type Metadata = v.InferOutput<typeof Metadata>;

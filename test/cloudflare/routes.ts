@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { UnknownRequest, type Answer } from "./answer.ts";
+import type { PermissionGroup } from "./permissions.ts";
 
 /** A request as a route sees it. */
 export interface ApiRequest {
@@ -16,6 +17,8 @@ export interface Route {
   readonly method: string;
   readonly path: string;
   readonly query?: readonly string[];
+  /** The permission that the token must have. */
+  readonly permission?: PermissionGroup;
   /** The route proves its requests itself, and not by the account's token. */
   readonly hasOwnToken?: true;
   readonly answer: (request: ApiRequest) => Answer | Promise<Answer>;
