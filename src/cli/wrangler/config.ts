@@ -3,6 +3,8 @@ import { configArguments, type StorageOptions } from "./options.ts";
 /** The parts of wrangler's configuration that the relay depends on. */
 export interface WranglerConfig {
   readonly configPath?: string | undefined;
+  readonly definedEnvironments?: readonly string[] | undefined;
+  readonly compatibility_date?: string | undefined;
   readonly kv_namespaces?: readonly { readonly binding: string }[];
   readonly durable_objects?: { readonly bindings: readonly { readonly name: string }[] };
   readonly ratelimits?: readonly { readonly name: string }[];
