@@ -9,6 +9,8 @@ import { tryRequest } from "../relay/request.ts";
 import { CommandError } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";
 import { ok, problem, skipped, warning, type Check } from "./check.ts";
+import { checkFrontDoor } from "./front-door.ts";
+import { obstacleOf } from "./obstacle.ts";
 
 const MAX_SKEW_MS = 5000;
 
@@ -32,16 +34,10 @@ export async function checkRelay(origin: string, options: RelayOptions): Promise
   } catch (error) {
     return [problem("relay", messageOf(error), "start it, or check the URL")];
   }
-  const health = await healthOf(answer);
-  if (health?.checks === undefined) {
-    return [
-      problem(
-        "relay",
-        `${origin}/healthz answers ${answer.status}, and not as a relay does`,
-        "is this the URL of hubrelay?",
-      ),
-    ];
-  }
+  // A body that breaks off or has no end is not a relay's.
+  const text = await answerText(answer).catch(() => "");
+  const health = healthOf(text);
+  if (health?.checks === undefined) return [foreignAnswer(origin, answer, text), await checkFrontDoor(origin)];
   return [
     versionCheck(origin, health),
     checkClock(answer, startedAt, Date.now()),
@@ -51,7 +47,16 @@ export async function checkRelay(origin: string, options: RelayOptions): Promise
     ...(await checkApi(options)),
     ...metricsCheck(health.checks.metrics),
     checkHook(origin, options),
+    await checkFrontDoor(origin),
   ];
+}
+
+/** Says who answered in the relay's place. */
+function foreignAnswer(origin: string, { status, headers }: Response, text: string): Check {
+  const obstacle = obstacleOf({ status, headers: Object.fromEntries(headers), text });
+  if (obstacle !== undefined) return problem("relay", obstacle.detail, obstacle.advice);
+  const detail = `${origin}/healthz answers ${status}, and not as a relay does`;
+  return problem("relay", detail, "is this the URL of hubrelay?");
 }
 
 function versionCheck(origin: string, { version = "?" }: Health): Check {
@@ -123,9 +128,9 @@ function checkHook(origin: string, options: RelayOptions): Check {
   return problem("webhook URL", detail, "use a shorter token: hubrelay token new");
 }
 
-async function healthOf(answer: Response): Promise<Health | undefined> {
+function healthOf(text: string): Health | undefined {
   try {
-    return JSON.parse(await answerText(answer)) as Health;
+    return JSON.parse(text) as Health;
   } catch {
     return undefined;
   }
