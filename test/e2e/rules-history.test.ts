@@ -40,6 +40,8 @@ describe("rules in KV on Cloudflare, by the real wrangler", { timeout: 120_000 }
     const difference = await hubrelay(["rules", "diff", "rules.json"], made.options);
     expect(difference.exitCode).toBe(1);
     expect(difference.stdout).toMatch(/^-.*"acme\/\*".*\n\+.*"acme\/\*\*"/m);
+    const tolerant = await hubrelay(["rules", "diff", "rules.json", "--no-exit-code"], made.options);
+    expect(tolerant).toMatchObject({ exitCode: 0, stdout: difference.stdout });
     expect(await hubrelay(["rules", "push", "rules.json"], made.options)).toMatchObject(failed("--yes"));
     expect(made.keys).toEqual(["rules"]);
     expect(made.value()).toBe(EXAMPLE);

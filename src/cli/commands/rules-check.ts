@@ -1,12 +1,14 @@
-import type { Command } from "commander";
-import { checkDocument, type CheckedDocument } from "../rules/check.ts";
+import { Option, type Command } from "commander";
+import { checkDocument } from "../rules/check.ts";
 import { describeFinding, readText } from "../rules/read.ts";
+import { report, REPORT_FORMATS, type CheckedFile, type ReportFormat } from "../rules/report.ts";
 import { paint } from "../terminal/colour.ts";
 import { failWhen, Output } from "../terminal/output.ts";
 import { count } from "../terminal/table.ts";
 
 interface CheckOptions {
   readonly strict?: boolean;
+  readonly format: "text" | "json" | ReportFormat;
   readonly allowPrivate: string;
 }
 
@@ -18,21 +20,32 @@ export function addRulesCheck(rules: Command): void {
     .argument("<file...>", "rule documents; - is standard input")
     .option("--strict", "fail on warnings too")
     .option("--allow-private <hosts>", "the relay's ALLOWED_PRIVATE_HOSTS: hosts, separated by commas", "")
-    .action((files: string[], { strict = false, allowPrivate }: CheckOptions, command: Command) => {
-      const checked = files.map((file) => ({ file, ...checkDocument(readText(file), { privateHosts: allowPrivate }) }));
-      const value = checked.map(({ file, problems, warnings }) => ({
-        file,
-        valid: problems.length === 0,
-        problems,
-        warnings,
-      }));
-      const isValid = value.every(({ valid }) => valid);
-      Output.of(command).result({ valid: isValid, files: value }, () => checked.map(describe).join("\n"));
-      failWhen(!isValid || (strict && value.some(({ warnings }) => warnings.length > 0)));
-    });
+    .addOption(
+      new Option("--format <format>", "how to print the findings")
+        .choices(["text", "json", ...REPORT_FORMATS])
+        .default("text"),
+    )
+    .action(check);
 }
 
-function describe({ file, compiled, problems, warnings }: CheckedDocument & { readonly file: string }): string {
+function check(files: string[], options: CheckOptions, command: Command): void {
+  const { strict = false, allowPrivate, format } = options;
+  const checked = files.map((file) => ({ file, ...checkDocument(readText(file), { privateHosts: allowPrivate }) }));
+  const value = checked.map(({ file, problems, warnings }) => ({
+    file,
+    valid: problems.length === 0,
+    problems,
+    warnings,
+  }));
+  const isValid = value.every(({ valid }) => valid);
+  const output = format === "json" ? new Output(true) : Output.of(command);
+  const result = { valid: isValid, files: value };
+  if (format === "text" || format === "json") output.result(result, () => checked.map(describe).join("\n"));
+  else output.document(result, report(format, checked, strict));
+  failWhen(!isValid || (strict && value.some(({ warnings }) => warnings.length > 0)));
+}
+
+function describe({ file, compiled, problems, warnings }: CheckedFile): string {
   const lines = [
     ...problems.map((problem) => `${paint("red", "problem")} ${describeFinding(file, problem)}`),
     ...warnings.map((warning) => `${paint("yellow", "warning")} ${describeFinding(file, warning)}`),

@@ -21,7 +21,9 @@ export function addRulesSync(rules: Command): void {
     rules
       .command("diff")
       .description("show what `rules push` would change; exit code 1 if there is a difference")
-      .argument("<file>", "rule document; - is standard input"),
+      .argument("<file>", "rule document; - is standard input")
+      .option("--exit-code", "exit with 1 if there is a difference, which is the default")
+      .option("--no-exit-code", "exit with 0 in spite of a difference"),
   ).action(diff);
   withStorageOptions(
     rules
@@ -41,7 +43,7 @@ async function pull(file: string | undefined, options: StorageOptions, command: 
   output.result({ revision, file }, () => `${file} has the rules of revision ${revision}`);
 }
 
-async function diff(file: string, options: StorageOptions, command: Command): Promise<void> {
+async function diff(file: string, options: StorageOptions & { exitCode?: boolean }, command: Command): Promise<void> {
   const store = new RuleStore(options);
   const document = readText(file);
   const current = await store.read();
@@ -52,7 +54,7 @@ async function diff(file: string, options: StorageOptions, command: Command): Pr
       ? paintDifference(difference)
       : `no difference: ${store.place} has these rules${current === document ? "" : ", in another layout"}`,
   );
-  failWhen(changed);
+  failWhen(changed && options.exitCode !== false);
 }
 
 async function push(file: string, options: StorageOptions & { yes?: boolean }, command: Command): Promise<void> {
