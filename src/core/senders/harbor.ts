@@ -91,6 +91,6 @@ function parsePush(
 }
 
 function timeOf(seconds: number): string | undefined {
-  if (!(seconds >= 0 && seconds <= END_OF_YEAR_9999_SECONDS)) return undefined;
+  if (!(seconds > 0 && seconds <= END_OF_YEAR_9999_SECONDS)) return undefined;
   return new Date(seconds * 1000).toISOString();
 }

@@ -147,3 +147,18 @@ describe("a push to Harbor", () => {
     expect(String(heard(push(fields)))).toContain(problem);
   });
 });
+
+describe("the time of a push to Harbor", () => {
+  it.each([
+    [1_586_922_308, 1_586_922_308_000],
+    [253_402_300_799, 253_402_300_799_000],
+    [253_402_300_800, undefined],
+    [0, undefined],
+    [-1, undefined],
+  ])("of %i seconds is %s", (seconds, pushedAt) => {
+    const body = { ...push({ url: "harbor.example.com/acme/web:2.1.6" }), occur_at: seconds };
+    const message = senderOf("harbor").parse(body);
+    if (!message.ok || !("pushes" in message.value)) throw new Error(JSON.stringify(message));
+    expect(message.value.pushes[0].pushedAt).toBe(pushedAt);
+  });
+});

@@ -118,6 +118,8 @@ describe("an ambiguous key is a problem", () => {
     const problems = repeatedKeys(many, senderOf(HUB)?.fields ?? {});
     expect(problems).toHaveLength(10);
     expect(problems[0]?.path).toEqual([`${"k".repeat(100)}…`]);
+    const whole = `{"${"k".repeat(100)}":1,"${"k".repeat(100)}":2}`;
+    expect(repeatedKeys(whole, senderOf(HUB)?.fields ?? {})[0]?.path).toEqual(["k".repeat(100)]);
   });
 });
 

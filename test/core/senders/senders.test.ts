@@ -123,6 +123,10 @@ describe("a valid body", () => {
 
   it.each([
     ["github", { zen: "Keep it logically awesome.", hook_id: 1 }, "a ping"],
+    ["github", {}, "nothing about a package"],
+    ["github", { ...bodies.github({}), action: undefined }, "a package was changed"],
+    ["harbor", bodies.harbor({ type: `X${"Y".repeat(200)}` }), `the event X${"Y".repeat(99)}`],
+    ["acr", bodies.acr({ action: `x${"y".repeat(200)}` }), `the action x${"y".repeat(99)}`],
     ["github", bodies.github({ action: "deleted" }), "a package was deleted"],
     ["github", bodies.github({ type: "npm" }), "a package that is no container"],
     ["github", bodies.github({ tag: "" }), "a version without a tag"],
@@ -155,6 +159,16 @@ describe("an invalid body", () => {
       "distribution",
       { events: [{ action: "push", target: { tag: "v1" } }] },
       "events[0].request.host: expected the host",
+    ],
+    ["acr", bodies.acr({ tag: "no tag" }), "target.tag: expected a tag"],
+    [
+      "distribution",
+      {
+        events: [
+          { action: "push", target: { tag: "v1", repository: "UPPER//web" }, request: { host: "own.example.com" } },
+        ],
+      },
+      "events[0].target.repository: expected a repository of own.example.com",
     ],
     ["acr", { action: "push" }, "target: missing"],
     ["acr", bodies.acr({ repository: "UPPER//web" }), "target.repository: expected a repository of demo.azurecr.io"],
