@@ -39,8 +39,9 @@ export class MutantRunner {
   }
 
   /**
-   * Runs the tests once without a mutant, to learn which test reaches which function, and checks that a mutant is loaded.
-   * @throws when a test fails, or when code that throws as soon as it is loaded fails none
+   * Runs the tests once without a mutant, to learn which test reaches which function, and checks that a mutant is loaded,
+   * and that one without effect survives.
+   * @throws when a test fails, when code that throws as soon as it is loaded fails none, or when no change fails one
    */
   async start(): Promise<void> {
     const inWorkerd = this.#folder.startsWith("worker/");
@@ -56,6 +57,10 @@ export class MutantRunner {
     const planted = { file, line: 1, place: file, start: 0, end: 0, was: "", becomes: 'throw new Error("planted");' };
     if (file === "" || (await this.run(planted)) !== "killed")
       throw new Error(`the tests of ${this.#folder} do not run the mutants: an error planted in "${file}" failed none`);
+    // Of another file, if there is one: what failed for the first must not count for the second.
+    const other = sources.findLast((source) => source !== file) ?? file;
+    if ((await this.run({ ...planted, file: other, place: other, becomes: "" })) === "killed")
+      throw new Error(`the tests of ${this.#folder} kill a mutant of "${other}" that changes nothing`);
   }
 
   /** Runs the tests that reach the mutant's function with the mutant. */
@@ -77,7 +82,9 @@ export class MutantRunner {
     vitest.invalidateFile(resolve(mutant.file));
     vitest.state.clearErrors();
     if (result === "timeout") return "timeout";
-    return passed(result) ? "survived" : "killed";
+    // The result lists the files of earlier runs too, with what failed there.
+    const testModules = result.testModules.filter(({ moduleId }) => files.some(({ module }) => module === moduleId));
+    return passed({ ...result, testModules }) ? "survived" : "killed";
   }
 
   async close(): Promise<void> {
