@@ -41,8 +41,6 @@ export function compileMatch(match: Match, depth = 0, asksForRegistry = false): 
 
 /** Combines conditions that must all hold. Returns the first failure. */
 function firstFailure(conditions: readonly Condition[]): Condition {
-  const [only] = conditions;
-  if (only !== undefined && conditions.length === 1) return only;
   return (subject) => {
     for (const condition of conditions) {
       const failure = condition(subject);

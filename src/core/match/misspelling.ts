@@ -56,8 +56,7 @@ function literals(text: string, isGlob: boolean): string[] {
   if (!isGlob) return Array.from(text);
   const found: string[] = [];
   let depth = 0;
-  for (const [, escaped, classOf, char = ""] of text.matchAll(/\\(.)|(\[[!^]?\]?[^\]]*\])|(.)/gsu)) {
-    if (classOf !== undefined) continue;
+  for (const [, escaped, char = ""] of text.matchAll(/\\(.)|\[[!^]?\]?[^\]]*\]|(.)/gsu)) {
     if (escaped !== undefined) found.push(escaped);
     else if (char === "{") depth++;
     else if (char === "}") depth--;
