@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { entriesOf, formatEntry, parseTokens } from "../../../src/core/token/token.ts";
+import { checkPattern, entriesOf, formatEntry, parseTokens } from "../../../src/core/token/token.ts";
 
 const TOKEN = "a-token-of-24-characters";
 const OTHER = "another-token-of-24-chars";
@@ -11,6 +11,8 @@ const NAMES = "docker-hub, github, quay, harbor, distribution, gitlab, acr";
 describe("parseTokens", () => {
   it.each([
     { list: TOKEN, tokens: [["token-1", HUB, [], TOKEN]] },
+    { list: "x".repeat(24), tokens: [["token-1", HUB, [], "x".repeat(24)]] },
+    { list: "x".repeat(200), tokens: [["token-1", HUB, [], "x".repeat(200)]] },
     { list: `hub1=${TOKEN}`, tokens: [["hub1", HUB, [], TOKEN]] },
     {
       list: ` hub1=${TOKEN} , ,${OTHER}`,
@@ -54,13 +56,23 @@ describe("parseTokens", () => {
     { list: `ci/github/quay=${TOKEN}`, error: "unknown sender, number 1" },
     {
       list: `ci@!acme/secret=${TOKEN}`,
-      error: "has only exclusions, so it covers all other repositories: write **|!acme",
+      error:
+        "token number 1 has only exclusions, so it covers all other repositories: write **|!acme/secret if that is intended",
     },
     { list: `ci@nginx=${TOKEN}`, error: "pattern number 1 has no namespace: expected acme/web, acme/* or" },
     { list: `ci@acme/*|!secret=${TOKEN}`, error: "pattern number 2 has no namespace" },
     { list: `ci@acme**=${TOKEN}`, error: "pattern number 1 has no namespace" },
     { list: `ci@**web=${TOKEN}`, error: "pattern number 1 has no namespace" },
-    { list: `ci/github@acme/*=${TOKEN}`, error: "pattern number 1 is of Docker Hub, which is not among github" },
+    { list: "x".repeat(23), error: "RELAY_TOKENS: token number 1 is shorter than 24 characters" },
+    {
+      list: `ci/github|quay@acme/*=${TOKEN}`,
+      error:
+        "pattern number 1 is of Docker Hub, which is not among github, quay: another registry's host comes first, as in ghcr.io/acme/*",
+    },
+    {
+      list: `ci/github|quay@azurecr.io/acme/*=${TOKEN}`,
+      error: "pattern number 1 names a registry whose pushes none of github, quay may send",
+    },
     {
       list: `ci/github@ghcr.io/a/*|quay.io/a/*=${TOKEN}`,
       error: "number 2 names a registry whose pushes none of github",
@@ -76,6 +88,7 @@ describe("parseTokens", () => {
 
   it.each([
     { patterns: "acme/*", covered: ["acme/web", "acme/a"], others: ["acme-evil/web", "beta/web", "library/acme"] },
+    { patterns: "ACME/*", covered: ["acme/web"], others: ["beta/web"] },
     { patterns: "Acme/Web", covered: ["acme/web"], others: ["acme/webs", "acme/we"] },
     { patterns: "library/nginx", covered: ["library/nginx"], others: ["acme/nginx"] },
     { patterns: "acme/*|!acme/secret", covered: ["acme/web"], others: ["acme/secret"] },
@@ -94,6 +107,29 @@ const senders = fc.uniqueArray(fc.constantFrom("github", "docker-hub", "quay"), 
 const scope = fc.array(fc.constantFrom("**", "*/web", "!acme/x", "!ghcr.io/acme/x"), { maxLength: 4 });
 const patterns = scope.map((list) => (list.length === 0 ? [] : ["**", ...list]));
 const entries = fc.array(fc.record({ label, senders, patterns, token }), { minLength: 1, maxLength: 6 });
+
+describe("checkPattern", () => {
+  it.each(["acme/web", "acme/*", "Acme/Web", "!acme/secret", "ghcr.io/acme/**"])("accepts %s", (pattern) => {
+    expect(checkPattern(pattern)).toEqual({ ok: true, value: pattern });
+  });
+
+  it.each([
+    ["a=b", "expected a repository or a pattern, as in acme/web or acme/*"],
+    ["a,b", "expected a repository or a pattern, as in acme/web or acme/*"],
+    ["a|b", "expected a repository or a pattern, as in acme/web or acme/*"],
+    ["a b", "expected a repository or a pattern, as in acme/web or acme/*"],
+    ["acme/web:v1", 'a repository has no tag: expected "acme/web", and "v1" under "tag"'],
+    ["", "expected a text or a glob, got an empty text"],
+  ])("refuses %j with what was expected", (pattern, error) => {
+    expect(checkPattern(pattern)).toEqual({ ok: false, error });
+  });
+});
+
+it("formatEntry is the token alone without a label, senders and patterns", () => {
+  const entry = { label: "", senders: [], patterns: [], token: TOKEN };
+  expect(formatEntry(entry)).toBe(TOKEN);
+  expect(formatEntry({ ...entry, senders: ["github", "quay"] })).toBe(`/github|quay=${TOKEN}`);
+});
 
 describe("for any list", () => {
   it("formatEntry and entriesOf are inverse", () => {
