@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { withoutEquivalents } from "./equivalents.ts";
 import { FOLDERS } from "./folders.ts";
-import { mutantsOf } from "./mutants.ts";
+import { type Mutant, mutantsOf } from "./mutants.ts";
 import { type Fate, MutantRunner } from "./runner.ts";
 
 // `npm run test:mutants -- --only FOLDER --sample N --seed S --floor PERCENT`: changes the code in small ways, one at a
@@ -31,14 +32,25 @@ const unknown = (values.only ?? []).filter((folder) => FOLDERS[folder] === undef
 if (unknown.length > 0) throw new Error(`--only takes ${Object.keys(FOLDERS).join(", ")}, not ${unknown.join(", ")}`);
 
 const chance = chanceFrom(Number(values.seed));
+let equivalents = 0;
+
+/** Lists the mutants of a file that a test could notice. */
+function mutantsIn(file: string): Mutant[] {
+  const source = readFileSync(file, "utf8");
+  const mutants = mutantsOf(file, source);
+  const noticeable = withoutEquivalents(file, source, mutants);
+  equivalents += mutants.length - noticeable.length;
+  return noticeable;
+}
+
 const all = (values.only ?? Object.keys(FOLDERS)).flatMap((folder) =>
   globSync(`src/${folder}/**/*.ts`)
     .toSorted()
-    .flatMap((file) => mutantsOf(file, readFileSync(file, "utf8")))
+    .flatMap(mutantsIn)
     .map((mutant) => ({ folder, mutant, place: chance() })),
 );
 const sample = all.toSorted((a, b) => a.place - b.place).slice(0, Number(values.sample));
-console.log(`${sample.length} of ${all.length} mutants, seed ${values.seed}`);
+console.log(`${sample.length} of ${all.length} mutants, seed ${values.seed}; ${equivalents} equivalents left out`);
 
 const total: Record<Fate, number> = { killed: 0, timeout: 0, survived: 0, unreached: 0 };
 for (const [folder, drawn] of Map.groupBy(sample, (each) => each.folder)) {

@@ -148,22 +148,6 @@ it("an error that is no lack of work is thrown on", () => {
   expect(() => route(compiled, { event: eventOf(), payload: {} })).toThrow("a bug");
 });
 
-/** Returns the work that routing by so many rules of another repository leaves. */
-function leftAfter(length: number): number {
-  const rules = Array.from({ length }, (_, index) => ({
-    name: `${index}`,
-    match: { repository: "other/*", when: "event.tag == 'v1'" },
-    targets: ["a"],
-  }));
-  const work = new Work(1_000_000);
-  route(rulesOf({ rules }), { event: eventOf({ tag: "v1" }), payload: {} }, work);
-  return work.left;
-}
-
-it("rules of other repositories cost no work once the trace is full", () => {
-  expect(leftAfter(1000)).toBe(leftAfter(50));
-});
-
 it("a final rule's error is cut where it holds the push", () => {
   const when = `payload.${"x".repeat(400)} == 1`;
   const { held = "", trace } = routingOf([{ name: "block", match: { when }, targets: [], final: true }]);
