@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Series } from "./figures.ts";
 import { describeBench, goalTable, type BenchReport } from "./report.ts";
+import { median } from "./statistics.ts";
 
 // `npm run bench:publish`: takes the last run into docs/performance.json, and its tables into the pages that have marks
 // for them.
@@ -13,7 +15,13 @@ const text = readFileSync(path("dist/bench/results.json"), "utf8");
 const benches = JSON.parse(text) as BenchReport[];
 writeFileSync(path("docs/performance.json"), text);
 put("goals", goalTable(benches));
-for (const bench of benches) put(bench.name, describeBench({ ...bench, goals: [] }));
+for (const bench of benches)
+  put(bench.name, describeBench({ ...bench, goals: [], series: bench.series.map(medianOf) }));
+
+/** A series without its range, which docs/performance.json has. */
+function medianOf(series: Series): Series {
+  return { ...series, values: [median(series.values)] };
+}
 
 /** Replaces what is between a page's two marks of a name; a bench without marks is not shown. */
 function put(name: string, content: string): void {
