@@ -49,7 +49,11 @@ export class MutantRunner {
     this.#vitest = vitest;
     const sources = globSync(`src/${this.#folder}/**/*.ts`);
     this.#change = (file, source) => (sources.includes(file) ? traced(file, source) : source);
+    const { config } = vitest.getRootProject();
+    // A test that fails now and then must not end the run. With a mutant, a second try would only take time.
+    config.retry = 2;
     const result = await vitest.runTestSpecifications(await vitest.globTestSpecifications());
+    config.retry = 0;
     if (!passed(result)) throw new Error(`${failuresOf(result)}: tests of ${this.#folder} fail without a mutant`);
     this.#reach = new Reach(result.testModules);
     for (const file of sources) vitest.invalidateFile(resolve(file));
