@@ -22,6 +22,11 @@ describe("an operator's token", () => {
     expect((await ask("/metrics", { token: ONCALL })).status).toBe(200);
   });
 
+  it("that is missing is asked for, also of a request from another site", async () => {
+    const foreign = { method: "POST", headers: { origin: "https://evil.example" } };
+    expect((await ask("/api/v1/rules/check", { ...foreign, body: {} })).status).toBe(401);
+  });
+
   it("that is wrong is refused", async () => {
     expect((await ask("/api/v1/me", { token: "oncall-token-of-24-character" })).status).toBe(401);
   });
