@@ -40,3 +40,43 @@ it.each([
 ])("an alarm that fires had been put off: $what: $isPutOff", ({ scheduledTime, isRetry, isPutOff }) => {
   expect(wasPutOff({ scheduledTime, isRetry, retryCount: 0 })).toBe(isPutOff);
 });
+
+it.each([
+  { what: "at that time", after: 0, times: [DAY_MS + 77] },
+  { what: "less than a minute later", after: 59_999, times: [DAY_MS + 77] },
+  { what: "a minute later", after: 60_000, times: [DAY_MS + 77, DAY_MS + 60_077] },
+  { what: "sooner", after: -100, times: [DAY_MS + 77, DAY_MS - 23] },
+])("an alarm that was put off and is to fire $what is set $times.length times", async ({ after, times }) => {
+  const set = await timesAfter((alarm) => {
+    alarm.putOff(DAY_MS);
+    alarm.putOff(DAY_MS + 77 + after);
+  });
+  expect(set).toEqual(times);
+});
+
+it.each([
+  { what: "is the one that is set", setTo: 6000, isNone: false, isPutOff: false },
+  { what: "counts a minute after its time", setTo: -55_000, isNone: false, isPutOff: false },
+  { what: "is none when it is older: such never fire", setTo: -55_001, isNone: true, isPutOff: false },
+  { what: "is none when none is set", setTo: null, isNone: true, isPutOff: false },
+  { what: "was put off if it has the mark", setTo: 6077, isNone: false, isPutOff: true },
+  {
+    what: "was put off by an earlier version if it is more than a minute ahead",
+    setTo: 65_001,
+    isNone: false,
+    isPutOff: true,
+  },
+  { what: "was not put off if it is a minute ahead", setTo: 65_000, isNone: false, isPutOff: false },
+])("the alarm of a new life of the object $what", async ({ setTo, isNone, isPutOff }) => {
+  const found: boolean[] = [];
+  await timesAfter((alarm) => found.push(alarm.isNone, alarm.isPutOff(5000)), setTo);
+  expect(found).toEqual([isNone, isPutOff]);
+});
+
+it("an alarm that has fired is set again by the next write, though it was to fire sooner", async () => {
+  const set = await timesAfter((alarm) => {
+    alarm.fired();
+    alarm.fireBy(10_000);
+  }, 6000);
+  expect(set).toEqual([10_000]);
+});
