@@ -10,9 +10,15 @@ export interface FileTests {
 
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
+/** The functions that a test reaches. */
+interface ReachedBy {
+  test: TestCase;
+  reached: ReadonlySet<string>;
+}
+
 /** The tests that reach each function, from a run of traced code. */
 export class Reach {
-  readonly #tests: { test: TestCase; reached: ReadonlySet<string> }[];
+  readonly #tests: readonly ReachedBy[];
 
   constructor(modules: readonly TestModule[]) {
     this.#tests = modules
@@ -26,18 +32,18 @@ export class Reach {
     return name.replace(/:\d+$/u, "");
   }
 
-  /**
-   * Lists the tests that reach a place, the fastest file first. A place outside of all functions is reached by the tests
-   * of any function of its file; for a file in which no function runs, all tests are listed.
-   */
+  /** Lists the tests that reach a function, the fastest file first. */
   testsOf(place: string): FileTests[] {
-    const isFile = !/:\d+$/u.test(place);
-    const tests = this.#tests
-      .filter(
-        ({ reached }) => reached.has(place) || (isFile && [...reached].some((name) => name.startsWith(`${place}:`))),
-      )
-      .map(({ test }) => test);
-    const chosen = tests.length === 0 && isFile ? this.#tests.map(({ test }) => test) : tests;
+    return this.#filesOf(({ reached }) => reached.has(place));
+  }
+
+  /** Lists all tests of some files, the fastest file first. */
+  testsIn(modules: ReadonlySet<string>): FileTests[] {
+    return this.#filesOf(({ test }) => modules.has(test.module.moduleId));
+  }
+
+  #filesOf(isChosen: (each: ReachedBy) => boolean): FileTests[] {
+    const chosen = this.#tests.filter(isChosen).map(({ test }) => test);
     return [...Map.groupBy(chosen, (test) => test.module.moduleId)]
       .map(([module, found]) => ({
         module,

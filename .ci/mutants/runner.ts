@@ -30,6 +30,7 @@ export class MutantRunner {
   #vitest: Vitest | undefined;
   #reach = new Reach([]);
 
+  readonly #importers = new Map<string, ReadonlySet<string>>();
   readonly #folder: string;
   readonly #tests: readonly string[];
 
@@ -67,11 +68,14 @@ export class MutantRunner {
       throw new Error(`the tests of ${this.#folder} kill a mutant of "${other}" that changes nothing`);
   }
 
-  /** Runs the tests that reach the mutant's function with the mutant. */
+  /** Runs the tests that reach the mutant's function, or import its file, with the mutant. */
   async run(mutant: Mutant): Promise<Fate> {
     const vitest = this.#vitest;
     if (vitest === undefined) throw new Error("start the runner first");
-    const files = this.#reach.testsOf(mutant.place);
+    const isInFunction = mutant.place !== mutant.file;
+    const files = isInFunction
+      ? this.#reach.testsOf(mutant.place)
+      : this.#reach.testsIn(await this.#importersOf(mutant.file));
     if (files.length === 0) return "unreached";
     this.#change = (file, source) => (file === mutant.file ? mutated(source, mutant) : source);
     vitest.invalidateFile(resolve(mutant.file));
@@ -89,6 +93,19 @@ export class MutantRunner {
     // The result lists the files of earlier runs too, with what failed there.
     const testModules = result.testModules.filter(({ moduleId }) => files.some(({ module }) => module === moduleId));
     return passed({ ...result, testModules }) ? "survived" : "killed";
+  }
+
+  /** Lists the test files that import a source file, also by way of others: what is outside of functions runs in them. */
+  async #importersOf(file: string): Promise<ReadonlySet<string>> {
+    const vitest = this.#vitest;
+    const known = this.#importers.get(file);
+    if (known !== undefined || vitest === undefined) return known ?? new Set();
+    // Vite keeps what it loads to find them, so that must have no mutant.
+    this.#change = (_file, source) => source;
+    vitest.config.related = [resolve(file)];
+    const importers = new Set((await vitest.getRelevantTestSpecifications()).map(({ moduleId }) => moduleId));
+    this.#importers.set(file, importers);
+    return importers;
   }
 
   async close(): Promise<void> {
