@@ -29,7 +29,7 @@ const MAX_WORKERS = 3;
 export default defineConfig({
   test: {
     silent: "passed-only",
-    provide: { scale: "short", seed, storedAs: process.env["STORED_AS"] ?? "" },
+    provide: { scale: "short", seed, storedAs: process.env["STORED_AS"] ?? "", isCommandInside: false },
     projects: [
       // No test of these changes what its modules share, so one process serves many files.
       {
@@ -38,6 +38,7 @@ export default defineConfig({
           name: "core",
           include: ["test/{core,cli,dashboard}/**/*.test.ts", "test/fuzz/core.test.ts"],
           globalSetup: "test/cli/bundle-command.ts",
+          provide: { isCommandInside: true },
           isolate: false,
           maxWorkers: MAX_WORKERS,
           testTimeout: 30_000,
@@ -56,15 +57,13 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      // After the others, because projects of one group share their number of workers.
       // One push from all sides, and kills at random moments: what `npm test` has of the suites below.
       {
         extends: true,
         test: {
           name: "smoke",
           include: ["test/e2e/journey.test.ts", "test/faults/{kills,ledger}.test.ts"],
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          maxWorkers: MAX_WORKERS,
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },
@@ -73,7 +72,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts", "test/faults/**/*.test.ts"],
+          include: ["test/{e2e,faults,cli}/**/*.test.ts"],
           globalSetup: "test/cli/bundle-command.ts",
           maxWorkers: 2,
           sequence: { groupOrder: 1 },

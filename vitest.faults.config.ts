@@ -6,7 +6,7 @@ import { seed } from "./vitest.seed.ts";
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    provide: { scale: "full", seed, storedAs: "" },
+    provide: { scale: "full", seed, storedAs: "", isCommandInside: false },
     projects: [
       {
         extends: true,

@@ -25,6 +25,7 @@ export default defineConfig({
       scale: "short",
       seed,
       storedAs: "",
+      isCommandInside: false,
       box: {
         entry: fileURLToPath(new URL("test/platform/entry/index.ts", import.meta.url)),
         variables: { PLATFORM: JSON.stringify(LIMITS) },

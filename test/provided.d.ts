@@ -8,6 +8,8 @@ export interface Provided {
   storedAs: string;
   /** The path of the command's bundle. */
   command: string;
+  /** Whether tests run the command in their own process. */
+  isCommandInside: boolean;
   /** The Worker's entry and variables in a run on the platform's limits. */
   box?: { readonly entry: string; readonly variables: Readonly<Record<string, string>> };
 }

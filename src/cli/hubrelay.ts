@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { createProgram } from "./program.ts";
-import { runProgram } from "./terminal/run.ts";
+import { endWithReader, runProgram } from "./terminal/run.ts";
 
+endWithReader();
 await runProgram(createProgram());

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { runLocally, type StartOptions } from "./demo/run.ts";
 import { wholeNumber } from "../cli/terminal/arguments.ts";
-import { runProgram } from "../cli/terminal/run.ts";
+import { endWithReader, runProgram } from "../cli/terminal/run.ts";
 
 // `npm start`: runs the relay on this machine with demo receivers, and sends one push if the rules are the example's.
 
@@ -23,4 +23,5 @@ const program = new Command("npm start --")
     runLocally({ ...options, directory: resolve(options.directory ?? CHECKOUT) }),
   );
 
+endWithReader();
 await runProgram(program);

@@ -3,12 +3,17 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, vi } from "vitest";
 import { accessHeaders } from "../../src/cli/relay/access.ts";
-import { hubrelay, hubrelayJson } from "./command.ts";
+import { EMPTY_PROGRAM, hubrelay, hubrelayJson, hubrelayProcess } from "./command.ts";
 
 const TOKEN = "cli-admin-token-of-24-characters";
 
 /** Runs a command against a server that answers in this way; how it ended, and the headers that came. */
-async function against(answer: RequestListener, args: string[], variables: Record<string, string> = {}) {
+async function against(
+  answer: RequestListener,
+  args: string[],
+  variables: Record<string, string> = {},
+  start: typeof hubrelay = hubrelay,
+) {
   const received: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {
     received.push(request.headers);
@@ -16,7 +21,7 @@ async function against(answer: RequestListener, args: string[], variables: Recor
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const run = await hubrelay(args, { env: { HUBRELAY_URL: url, ADMIN_TOKEN: TOKEN, ...variables } });
+  const run = await start(args, { env: { HUBRELAY_URL: url, ADMIN_TOKEN: TOKEN, ...variables } });
   server.closeAllConnections();
   server.close();
   return { ...run, received };
@@ -87,15 +92,15 @@ describe("an answer that is not the relay's", () => {
   it.each([
     ["in one piece", {}],
     ["as 60 kB of gzip", { "content-encoding": "gzip" }],
-  ])("is refused when it has 64 MiB, %s", async (_, headers) => {
-    const large = new Uint8Array(64 * 1_048_576).fill(32);
+  ])("is refused when it has 34 MiB, %s", async (_, headers) => {
+    const large = new Uint8Array(34 * 1_048_576).fill(32);
     const body = "content-encoding" in headers ? gzipSync(large) : large;
     const answer: RequestListener = (__, response) =>
       void response.writeHead(200, { "content-type": "application/json", ...headers }).end(body);
-    const { exitCode, stderr } = await against(answer, ["events", "list"]);
+    const { exitCode, stderr } = await against(answer, ["events", "list"], {}, hubrelayProcess);
     expect(exitCode).toBe(3);
     expect(stderr).toMatch(/answered more than 33554432 bytes, and not as a relay does/);
-    const doctor = await against(answer, ["doctor"]);
+    const doctor = await against(answer, ["doctor"], { HUBRELAY_WRANGLER: EMPTY_PROGRAM }, hubrelayProcess);
     expect(doctor.exitCode).toBe(1);
     expect((doctor.stdout + doctor.stderr).length).toBeLessThan(5000);
   });

@@ -1,15 +1,19 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { devNull, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
+import { runInside } from "./run-inside.ts";
 
 /** The command, bundled from the sources of this checkout. */
 export const COMMAND = inject("command");
 
 /** The repository's root. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Stands in for wrangler in tests of what a relay says, which `doctor` runs beside that. */
+export const EMPTY_PROGRAM = devNull;
 
 /** How the command ended. */
 export interface Run {
@@ -32,10 +36,25 @@ const CLEAN = {
   RELAY_TOKENS: "",
   NO_COLOR: "",
   FORCE_COLOR: "",
+  // Node compiles the bundle once for all tests.
+  NODE_COMPILE_CACHE: join(dirname(COMMAND), "compiled"),
 };
 
+/**
+ * Runs the command. `npm test` runs it in the process of the test, unless it reads standard input, because starting Node
+ * takes longer than most commands. `npm run test:e2e` runs the same tests with a process for each.
+ */
+export function hubrelay(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const { cwd = ROOT, env = {}, input } = options;
+  if (!inject("isCommandInside") || input !== undefined) return hubrelayProcess(args, options);
+  return runInside(args, { cwd, env: { ...process.env, ...CLEAN, ...env } });
+}
+
 /** Runs the command as a person would, in a process of its own. */
-export function hubrelay(args: readonly string[], { cwd = ROOT, env = {}, input = "" }: RunOptions = {}): Promise<Run> {
+export function hubrelayProcess(
+  args: readonly string[],
+  { cwd = ROOT, env = {}, input = "" }: RunOptions = {},
+): Promise<Run> {
   const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { ...process.env, ...CLEAN, ...env } });
   let stdout = "";
   let stderr = "";

@@ -4,7 +4,7 @@ import { WebSocketServer } from "ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeFrame, TUNNEL_PROTOCOL } from "../../src/core/tunnel/frame.ts";
 import { harmIn } from "../core/text/hostile-texts.ts";
-import { COMMAND, hubrelay, ROOT } from "./command.ts";
+import { COMMAND, EMPTY_PROGRAM, hubrelay, ROOT } from "./command.ts";
 import { HOSTILE, HostileRelay } from "./hostile-relay.ts";
 
 const EVENT = `evt_${"0".repeat(26)}`;
@@ -35,7 +35,13 @@ let env: Record<string, string>;
 beforeAll(async () => {
   relay = await HostileRelay.start();
   const ADMIN_TOKEN = "cli-admin-token-of-24-characters";
-  env = { HUBRELAY_URL: relay.origin, ADMIN_TOKEN, RELAY_TOKENS: `cli=${ADMIN_TOKEN}`, FORCE_COLOR: "1" };
+  env = {
+    HUBRELAY_URL: relay.origin,
+    ADMIN_TOKEN,
+    RELAY_TOKENS: `cli=${ADMIN_TOKEN}`,
+    FORCE_COLOR: "1",
+    HUBRELAY_WRANGLER: EMPTY_PROGRAM,
+  };
 });
 
 afterAll(() => relay[Symbol.asyncDispose]());

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
 import { VERSION } from "../../src/core/lib/version.ts";
-import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
+import { hubrelay, hubrelayJson, hubrelayProcess, TemporaryDirectory } from "./command.ts";
 
 describe.concurrent("wrong usage exits with 2 and says what to do", () => {
   it.each<[string[], RegExp]>([
@@ -36,7 +36,7 @@ describe.concurrent("wrong usage exits with 2 and says what to do", () => {
 
 describe("the command", () => {
   it("prints its version and exit codes", async () => {
-    const [version, help] = await Promise.all([hubrelay(["--version"]), hubrelay(["--help"])]);
+    const [version, help] = await Promise.all([hubrelayProcess(["--version"]), hubrelayProcess(["--help"])]);
     expect(version).toMatchObject({ exitCode: 0, stdout: `${VERSION}\n` });
     expect(help.exitCode).toBe(0);
     expect(help.stdout).toMatch(/Exit codes:[\s\S]*3 {2}the relay, wrangler or Cloudflare cannot be reached/);

@@ -6,9 +6,10 @@ import { cleanLines } from "../../core/text/clean.ts";
 export type Style = "bold" | "dim" | "green" | "red" | "yellow" | "blue" | "cyan";
 
 // https://no-color.org and https://force-color.org: each variable counts when it is set and not empty.
-const isColoured =
-  !process.env["NO_COLOR"] &&
-  (Boolean(process.env["FORCE_COLOR"]) || (process.stdout.isTTY && process.env["TERM"] !== "dumb"));
+function isColoured(): boolean {
+  if (process.env["NO_COLOR"]) return false;
+  return Boolean(process.env["FORCE_COLOR"]) || (process.stdout.isTTY && process.env["TERM"] !== "dumb");
+}
 
 /** A random key, so that no text from outside can contain a mark. */
 const KEY = randomUUID();
@@ -16,7 +17,7 @@ const MARK = new RegExp(`<${KEY}:(/?)(\\w+)>`);
 
 /** Marks a text with a style if standard output shows colours. {@link toTerminal} turns the marks into codes. */
 export function paint(style: Style, text: string): string {
-  return isColoured ? `<${KEY}:${style}>${text}<${KEY}:/${style}>` : text;
+  return isColoured() ? `<${KEY}:${style}>${text}<${KEY}:/${style}>` : text;
 }
 
 /** Removes the marks of {@link paint}, for measuring the width of a text. */

@@ -2,13 +2,16 @@ import { CommanderError, type Command } from "commander";
 import { EXIT, wrongUsage } from "./exit.ts";
 import { reportError } from "./output.ts";
 
-/** Runs a command with the process's arguments, prints its error if it fails, and sets the exit code. */
-export async function runProgram(program: Command): Promise<void> {
-  // `hubrelay ... | head` closes the pipe early, which is not an error.
+/** Ends the process with exit code 0 when the reader of standard output is gone, as in `hubrelay ... | head`. */
+export function endWithReader(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
     process.exit(EXIT.ok);
   });
+}
+
+/** Runs a command with the process's arguments, prints its error if it fails, and sets the exit code. */
+export async function runProgram(program: Command): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {

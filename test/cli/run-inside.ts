@@ -1,0 +1,45 @@
+import { inspect } from "node:util";
+import { createProgram } from "../../src/cli/program.ts";
+import { runProgram } from "../../src/cli/terminal/run.ts";
+import type { Run } from "./command.ts";
+
+interface Circumstances {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The runs before: they share the process's directory, variables and streams, so one waits for the other. */
+let last: Promise<unknown> = Promise.resolve();
+
+/** Runs the command in the process of the test, with nothing on standard input. */
+export function runInside(args: readonly string[], circumstances: Circumstances): Promise<Run> {
+  const run = last.then(() => runAlone(args, circumstances));
+  last = run.catch(() => {});
+  return run;
+}
+
+async function runAlone(args: readonly string[], { cwd, env }: Circumstances): Promise<Run> {
+  const { argv, env: variables, exitCode } = process;
+  const directory = process.cwd();
+  const printed = { stdout: "", stderr: "" };
+  const streams = (["stdout", "stderr"] as const).map((name) => ({ name, write: process[name].write }));
+  for (const { name } of streams) {
+    process[name].write = (text: string | Uint8Array): boolean => {
+      printed[name] += text.toString();
+      return true;
+    };
+  }
+  Object.assign(process, { argv: [process.execPath, "hubrelay", ...args], env, exitCode: undefined });
+  process.chdir(cwd);
+  try {
+    await runProgram(createProgram());
+    return { exitCode: Number(process.exitCode ?? 0), ...printed };
+  } catch (error) {
+    // As Node ends when nothing catches an error.
+    return { exitCode: 1, ...printed, stderr: `${printed.stderr}${inspect(error)}\n` };
+  } finally {
+    process.chdir(directory);
+    Object.assign(process, { argv, env: variables, exitCode });
+    for (const { name, write } of streams) process[name].write = write;
+  }
+}
