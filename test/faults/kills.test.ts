@@ -8,7 +8,7 @@ import { report } from "./report.ts";
 import { isFull } from "./scale.ts";
 
 const ROUNDS = isFull ? 10 : 1;
-const SIZE: Size = isFull ? { pushes: 1000, repositories: 50, kills: 3 } : { pushes: 200, repositories: 20, kills: 2 };
+const SIZE: Size = isFull ? { pushes: 1000, repositories: 50, kills: 3 } : { pushes: 100, repositories: 20, kills: 2 };
 
 test(`a relay that is killed ${ROUNDS * SIZE.kills} times during ${ROUNDS * SIZE.pushes} pushes loses nothing`, async () => {
   const chance = new Chance(inject("seed"));

@@ -7,8 +7,8 @@ import { World } from "./world.ts";
 const isFull = inject("scale") === "full";
 
 /** Sequences at most, and the time after which no more are begun. */
-const SEQUENCES = isFull ? 4000 : 60;
-const TIME_LIMIT_MS = isFull ? 100_000 : 12_000;
+const SEQUENCES = isFull ? 4000 : 40;
+const TIME_LIMIT_MS = isFull ? 100_000 : 6000;
 
 /** Sequences that follow from one seed. */
 const BATCH = 20;

@@ -77,10 +77,10 @@ describe("DELETE /api/v1/events", () => {
     expect(json).toMatchObject({ entries: [{ action: "event.deleted", count: 3 }] });
   });
 
-  it("deletes 220 forged repositories a page at a time, so that nothing of them is left", async () => {
-    const names = Array.from({ length: 220 }, (_, index) => `acme/${token}-${index}`);
+  it("deletes 120 forged repositories a page at a time, so that nothing of them is left", async () => {
+    const names = Array.from({ length: 120 }, (_, index) => `acme/${token}-${index}`);
     await Promise.all(names.map((name) => accept(name, "forged")));
-    await untilFound(221);
+    await untilFound(121);
     let [calls, repositories, cursor] = [0, 0, ""];
     for (let next: string | undefined = ""; next !== undefined; calls++) {
       const page: Deletion = await remove(`token=${token}${cursor}`);
@@ -88,9 +88,9 @@ describe("DELETE /api/v1/events", () => {
       next = page.next;
       cursor = `&cursor=${next}`;
     }
-    expect([calls, repositories]).toEqual([3, 220]);
+    expect([calls, repositories]).toEqual([2, 120]);
     expect(await remove(`token=${token}&dryRun=true`)).toMatchObject({ events: 0 });
-    for (const name of [names[0], names[219]]) expect(await isFreed(name ?? "")).toBe(true);
+    for (const name of [names[0], names[119]]) expect(await isFreed(name ?? "")).toBe(true);
     const uses = (await directoryOf(env).tokens()).filter(({ label }) => label === token);
     expect(uses).toEqual([]);
   });
