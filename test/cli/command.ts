@@ -41,13 +41,13 @@ const CLEAN = {
 };
 
 /**
- * Runs the command. `npm test` runs it in the process of the test, unless it reads standard input, because starting Node
- * takes longer than most commands. `npm run test:e2e` runs the same tests with a process for each.
+ * Runs the command. `npm test` runs it in the process of the test, because starting Node takes longer
+ * than most commands. `npm run test:e2e` runs the same tests with a process for each.
  */
 export function hubrelay(args: readonly string[], options: RunOptions = {}): Promise<Run> {
-  const { cwd = ROOT, env = {}, input } = options;
-  if (!inject("isCommandInside") || input !== undefined) return hubrelayProcess(args, options);
-  return runInside(args, { cwd, env: { ...process.env, ...CLEAN, ...env } });
+  const { cwd = ROOT, env = {}, input = "" } = options;
+  if (!inject("isCommandInside")) return hubrelayProcess(args, options);
+  return runInside(args, { cwd, env: { ...process.env, ...CLEAN, ...env }, input });
 }
 
 /** Runs the command as a person would, in a process of its own. */

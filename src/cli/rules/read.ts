@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import { paint } from "../terminal/colour.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
+import { standardInput } from "../terminal/standard-input.ts";
 import { count } from "../terminal/table.ts";
 import { checkDocument, type Finding } from "./check.ts";
 
 /** Reads the text of a file that an argument names; `-` is standard input. */
 export function readText(file: string): string {
   try {
-    return readFileSync(file === "-" ? 0 : file, "utf8");
+    return (file === "-" ? standardInput.read() : readFileSync(file)).toString("utf8");
   } catch (error) {
     throw wrongUsage(`${file} cannot be read: ${(error as Error).message}`);
   }
@@ -17,7 +18,7 @@ export function readText(file: string): string {
 /** Reads the bytes of a file that an argument names; `-` is standard input. */
 export function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file === "-" ? 0 : file);
+    return file === "-" ? standardInput.read() : readFileSync(file);
   } catch (error) {
     throw wrongUsage(`${file} cannot be read: ${(error as Error).message}`);
   }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { paint } from "./colour.ts";
 import { wrongUsage } from "./exit.ts";
+import { standardInput } from "./standard-input.ts";
 
 /** The file name, or the value of an option, that means standard input. */
 const STDIN = "-";
@@ -19,7 +20,7 @@ export interface GivenSecret {
  */
 export function givenSecret({ name, value, file }: GivenSecret): string | undefined {
   if (value !== undefined && file !== undefined) throw wrongUsage(`give --${name} or --${name}-file, not both`);
-  if (value === STDIN || file === STDIN) return readFileSync(0, "utf8").trim();
+  if (value === STDIN || file === STDIN) return standardInput.read().toString("utf8").trim();
   if (file !== undefined) return readSecretFile(file);
   if (value !== undefined && value !== "")
     warnOfArgument(`--${name}`, `--${name}-file <file>, or - for standard input`);
