@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { everyRow } from "../every-row.ts";
 import { tierOf, type Tier } from "./tier.ts";
 
 /** Published lists of addresses to refuse or allow, and of bypasses, with their tier here. */
@@ -12,8 +13,12 @@ const DIRECTORY = new URL("../../fixtures/addresses/", import.meta.url);
 const PAGE = readFileSync(new URL("../../../docs/ssrf.md", import.meta.url), "utf8");
 const FILES = readdirSync(DIRECTORY);
 
-describe.each(FILES)("%s", (file) => {
-  it.each(rowsOf(file))("$tier: $url", ({ tier, url }) => expect(tierOf(url)).toBe(tier));
+it.each(FILES)("each address of %s has the tier that it names", (file) => {
+  everyRow(
+    rowsOf(file),
+    ({ url }) => url,
+    ({ tier, url }) => expect(tierOf(url)).toBe(tier),
+  );
 });
 
 it("the tables have as many rows as docs/ssrf.md states", () => {

@@ -7,6 +7,7 @@ import { TARGET_TYPES } from "../../../src/core/targets/types.ts";
 import type { TargetRequest } from "../../../src/core/targets/request.ts";
 import { rulesOf } from "../rules-of.ts";
 import { alertOf } from "../alert-of.ts";
+import { everyRow } from "../every-row.ts";
 import { harmIn, HOSTILE_TEXTS } from "../text/hostile-texts.ts";
 import { materialOf } from "./pushes.ts";
 
@@ -126,8 +127,8 @@ it("covers every type of target", () => {
 });
 
 describe.each(Object.keys(MESSAGES))("a message to %s", (type) => {
-  it.each(NAMES)("shows %j without effect", (name) => {
-    expect(harmsOf(type, name)).toEqual([]);
+  it("shows each hostile name without effect", () => {
+    everyRow(NAMES, JSON.stringify, (name) => expect(harmsOf(type, name)).toEqual([]));
   });
 
   it("shows any other name without effect", () => {
@@ -149,29 +150,33 @@ function shownOf(name: string): string {
 }
 
 describe("a message without markup", () => {
-  it.each(NAMES)("contains %j literally, but for invisible characters", (name) => {
-    const shown = shownOf(name);
-    expect(jsonTo("ntfy", name).message).toBe(shown);
-    expect(jsonTo("slack", name).text).toContain(
-      shown.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
-    );
-    expect(jsonTo("discord", name).allowed_mentions).toEqual({ parse: [] });
-    const { content } = jsonTo("teams", name).attachments?.[0] ?? {};
-    expect(content).not.toHaveProperty("msteams");
-    expect(content?.body).toEqual([{ type: "RichTextBlock", inlines: [{ type: "TextRun", text: shown }] }]);
+  it("contains each hostile name literally, but for invisible characters", () => {
+    everyRow(NAMES, JSON.stringify, (name) => {
+      const shown = shownOf(name);
+      expect(jsonTo("ntfy", name).message).toBe(shown);
+      expect(jsonTo("slack", name).text).toContain(
+        shown.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
+      );
+      expect(jsonTo("discord", name).allowed_mentions).toEqual({ parse: [] });
+      const { content } = jsonTo("teams", name).attachments?.[0] ?? {};
+      expect(content).not.toHaveProperty("msteams");
+      expect(content?.body).toEqual([{ type: "RichTextBlock", inlines: [{ type: "TextRun", text: shown }] }]);
+    });
   });
 });
 
 describe.each(TARGET_TYPES)("a request to %s", (type) => {
   const harmless = requestTo(type, "alice");
 
-  it.each(NAMES)("differs for %j only in its body", (name) => {
-    const { body, ...rest } = requestTo(type, name);
-    const { body: _, ...others } = harmless;
-    expect(rest).toEqual(others);
-    for (const value of Object.values(rest.headers)) expect(value).toMatch(/^[\x20-\x7e]*$/);
-    // Whatever the name is, the body has the fields that it has for others, and not one more.
-    expect(fieldsIn(body, name)).toEqual(fieldsIn(harmless.body, "alice"));
+  it("differs for a hostile name only in its body", () => {
+    everyRow(NAMES, JSON.stringify, (name) => {
+      const { body, ...rest } = requestTo(type, name);
+      const { body: _, ...others } = harmless;
+      expect(rest).toEqual(others);
+      for (const value of Object.values(rest.headers)) expect(value).toMatch(/^[\x20-\x7e]*$/);
+      // Whatever the name is, the body has the fields that it has for others, and not one more.
+      expect(fieldsIn(body, name)).toEqual(fieldsIn(harmless.body, "alice"));
+    });
   });
 });
 
@@ -184,12 +189,14 @@ function fieldsIn(body: TargetRequest["body"], pusher: string): string[] {
 }
 
 describe("the value of an expression", () => {
-  it.each(NAMES)("holds %j as value and key, fully escaped", (name) => {
-    const built = jsonTo("webhook", name);
-    // The library leaves keys out that mean something else to JavaScript.
-    const asKey = ["__proto__", "constructor"].includes(name) ? [] : [[name, "key"]];
-    expect(Object.entries(built)).toEqual([["who", name], ...asKey]);
-    expect({}).not.toHaveProperty("who");
+  it("holds each hostile name as value and key, fully escaped", () => {
+    everyRow(NAMES, JSON.stringify, (name) => {
+      const built = jsonTo("webhook", name);
+      // The library leaves keys out that mean something else to JavaScript.
+      const asKey = ["__proto__", "constructor"].includes(name) ? [] : [[name, "key"]];
+      expect(Object.entries(built)).toEqual([["who", name], ...asKey]);
+      expect({}).not.toHaveProperty("who");
+    });
   });
 });
 
@@ -209,21 +216,33 @@ function alertTo(type: string, text: string): TargetRequest {
 }
 
 describe.each(Object.keys(MESSAGES))("an alert to %s", (type) => {
-  it.each(HOSTILE_TEXTS)("is one line without invisible characters: %s", (_, text) => {
-    const { body } = alertTo(type, text);
-    const message = JSON.parse(body as string) as Message;
-    const shown = message.text ?? message.content ?? message.message ?? JSON.stringify(message.attachments);
-    // The services' own marks: what ends a mention, and the line of Telegram's link.
-    expect(harmIn(shown.replaceAll("\u200b", ""))).toEqual([]);
-    expect(shown.replace(/\nhttps:[^\n]*$/, "")).not.toMatch(/[\n\t]/);
-    const harmful = MESSAGES[type]?.harmful ?? /(?!)/;
-    const written = shown.replace(/ \((?:<|\[event).*\)$/, "");
-    expect(harmful.exec(written)).toBeNull();
+  it("is one line without invisible characters, whatever the texts are", () => {
+    everyRow(
+      HOSTILE_TEXTS,
+      ([what]) => what,
+      ([, text]) => {
+        const { body } = alertTo(type, text);
+        const message = JSON.parse(body as string) as Message;
+        const shown = message.text ?? message.content ?? message.message ?? JSON.stringify(message.attachments);
+        // The services' own marks: what ends a mention, and the line of Telegram's link.
+        expect(harmIn(shown.replaceAll("\u200b", ""))).toEqual([]);
+        expect(shown.replace(/\nhttps:[^\n]*$/, "")).not.toMatch(/[\n\t]/);
+        const harmful = MESSAGES[type]?.harmful ?? /(?!)/;
+        const written = shown.replace(/ \((?:<|\[event).*\)$/, "");
+        expect(harmful.exec(written)).toBeNull();
+      },
+    );
   });
 });
 
 describe.each(TARGET_TYPES)("the headers of a request to %s", (type) => {
-  it.each(HOSTILE_TEXTS)("are ASCII for %s", (_, text) => {
-    for (const value of Object.values(requestTo(type, text).headers)) expect(value).toMatch(/^[\x20-\x7e]*$/);
+  it("are ASCII for each hostile text", () => {
+    everyRow(
+      HOSTILE_TEXTS,
+      ([what]) => what,
+      ([, text]) => {
+        for (const value of Object.values(requestTo(type, text).headers)) expect(value).toMatch(/^[\x20-\x7e]*$/);
+      },
+    );
   });
 });
