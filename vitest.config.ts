@@ -23,8 +23,8 @@ export const workerd = cloudflareTest({
   miniflare: { bindings: { ...(vars as Record<string, string>), ...SECRETS, PUBLIC_URL: "https://relay.example" } },
 });
 
-/** More than two cores run at once, because most tests of the Worker and of the command wait more than they compute. */
-const MAX_WORKERS = 3;
+/** Three files run at once also on two cores, because most tests of the Worker and of the command wait more than they compute. */
+export const MAX_WORKERS = 3;
 
 export default defineConfig({
   test: {
