@@ -20,7 +20,7 @@ export function accountRoutes(subdomain: string | undefined): Route[] {
       method: "GET",
       path: "/accounts",
       query: paging,
-      permission: "Account Settings",
+
       answer: () => success([ACCOUNT], info),
     },
     {

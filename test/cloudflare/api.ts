@@ -4,7 +4,7 @@ import { ACCOUNT, accountRoutes } from "./account.ts";
 import { ApiError, UnknownRequest, type Answer } from "./answer.ts";
 import { Assets } from "./assets.ts";
 import { Kv } from "./kv.ts";
-import { ALL_PERMISSIONS, isPermitted } from "./permissions.ts";
+import { ALL_PERMISSIONS, isPermitted, refusalFor } from "./permissions.ts";
 import { matchPath, type Route } from "./routes.ts";
 import { Scripts } from "./scripts.ts";
 
@@ -90,9 +90,7 @@ export class CloudflareApi implements AsyncDisposable {
       if (route.hasOwnToken !== true && headers.authorization !== `Bearer ${TOKEN}`) {
         throw new ApiError(400, 9106, "Authentication failed");
       }
-      if (!isPermitted(this.permissions, route.permission, method)) {
-        throw new ApiError(403, 10_000, "Authentication error");
-      }
+      if (!isPermitted(this.permissions, route.permission, method)) throw refusalFor(route.permission);
       const request = {
         method,
         parameters,

@@ -1,10 +1,7 @@
+import { ApiError } from "./answer.ts";
+
 /** The permission groups of an API token that the routes ask for, by their names at Cloudflare. */
-export type PermissionGroup =
-  | "Workers Scripts"
-  | "Workers KV Storage"
-  | "Account Settings"
-  | "User Details"
-  | "Memberships";
+export type PermissionGroup = "Workers Scripts" | "Workers KV Storage" | "User Details" | "Memberships";
 
 /** The permissions of a token. `Edit` includes `Read`. */
 export type Permissions = Readonly<Partial<Record<PermissionGroup, "Read" | "Edit">>>;
@@ -13,7 +10,6 @@ export type Permissions = Readonly<Partial<Record<PermissionGroup, "Read" | "Edi
 export const ALL_PERMISSIONS: Permissions = {
   "Workers Scripts": "Edit",
   "Workers KV Storage": "Edit",
-  "Account Settings": "Read",
   "User Details": "Read",
   Memberships: "Read",
 };
@@ -23,4 +19,10 @@ export function isPermitted(permissions: Permissions, group: PermissionGroup | u
   if (group === undefined) return true;
   const level = permissions[group];
   return level === "Edit" || (level === "Read" && method === "GET");
+}
+
+/** Cloudflare's error for a token without a permission. */
+export function refusalFor(group: PermissionGroup | undefined): ApiError {
+  if (group === "User Details") return new ApiError(403, 9109, "Unauthorized to access requested resource");
+  return new ApiError(403, 10_000, "Authentication error");
 }

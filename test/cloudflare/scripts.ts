@@ -40,16 +40,15 @@ export class Scripts {
       this.about("PUT", `${WORKER}/secrets`, setSecret),
       this.about("POST", `${WORKER}/subdomain`, setSubdomain),
       this.about("PUT", `${WORKER}/schedules`, (script, request) => this.#schedule(script, request)),
-      this.about(
-        "DELETE",
-        WORKER,
-        ({ name }) => {
-          this.byName.delete(name);
-          return success(null);
-        },
-        ["force"],
-      ),
+      this.about("DELETE", "/accounts/:account/workers/services/:script", ({ name }) => this.#delete(name), ["force"]),
       this.about("GET", `${WORKER}/references`, () => success({})),
+      {
+        method: "GET",
+        path: "/accounts/:account/workers/durable_objects/namespaces",
+        query: ["page", "per_page"],
+        permission: "Workers Scripts",
+        answer: () => success([], { page: 1, per_page: 20, count: 0, total_count: 0 }),
+      },
       {
         method: "PUT",
         path: WORKER,
@@ -85,6 +84,11 @@ export class Scripts {
     const script = this.byName.get(parameters["script"] ?? "");
     if (script !== undefined) return script;
     throw new ApiError(404, 10007, "This Worker does not exist on your account.");
+  }
+
+  #delete(name: string): Answer {
+    this.byName.delete(name);
+    return success(null);
   }
 
   async #upload(request: ApiRequest): Promise<Answer> {

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
-import { runWrangler, wranglerFailed } from "../wrangler/run.ts";
+import { wranglerFailed } from "../wrangler/failure.ts";
+import { runWrangler } from "../wrangler/run.ts";
 import { adoptLeftNamespace } from "./left-namespace.ts";
 
 /**

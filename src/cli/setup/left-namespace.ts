@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { refusal } from "../terminal/exit.ts";
 import { directoryOf, type StorageOptions } from "../wrangler/options.ts";
-import { requireWrangler, type WranglerResult } from "../wrangler/run.ts";
+import type { WranglerResult } from "../wrangler/result.ts";
+import { requireWrangler } from "../wrangler/run.ts";
 
 /** Matches Cloudflare's error for a KV namespace whose title is taken. */
 const TITLE_TAKEN = /code: 10014\b/;

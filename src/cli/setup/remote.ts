@@ -6,11 +6,13 @@ import { refusal } from "../terminal/exit.ts";
 import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
 import type { RuleStore } from "../wrangler/rule-store.ts";
 import { isPublicUrlMissing } from "../wrangler/config.ts";
-import { runWrangler, wranglerFailed } from "../wrangler/run.ts";
+import { wranglerFailed } from "../wrangler/failure.ts";
+import { runWrangler } from "../wrangler/run.ts";
 import { deploy } from "./deploy.ts";
 import { variablesOf, writePublicUrl } from "./public-url.ts";
 import { putFirstRules } from "./first-rules.ts";
 import type { Setup } from "./local.ts";
+import { refuseOtherWorker } from "./other-worker.ts";
 import { readOrCreateSecrets, type SecretsFile } from "../secrets/secrets-file.ts";
 
 /** Sets up a relay on Cloudflare: tokens, the deployed Worker, and rules in its KV. Keeps what exists. */
@@ -22,8 +24,11 @@ export async function setUpRemotely(
   tell: (step: string) => void,
 ): Promise<Setup> {
   tell(await login(options));
-  const existing = await existingSecrets(options);
+  const named = secretNames(rules.compiled.document);
+  const deployed = await existingSecrets(options);
+  const existing = deployed ?? [];
   const wanted = ["RELAY_TOKENS", "ADMIN_TOKEN"].filter((name) => !existing.includes(name));
+  if (deployed !== undefined && wanted.includes("RELAY_TOKENS")) await refuseOtherWorker(options, named);
   const file = wanted.length > 0 ? readOrCreateSecrets(directoryOf(options), options.env, scope) : undefined;
   tell(file === undefined ? "the tokens are set already" : `${wanted.join(" and ")} to be set, from ${file.name}`);
 
@@ -32,7 +37,7 @@ export async function setUpRemotely(
   const lacksUrl = await setPublicUrl(options, origin, tell);
   tell(await putFirstRules(store, rules.text));
 
-  const missingSecrets = secretNames(rules.compiled.document).filter((name) => !existing.includes(name));
+  const missingSecrets = named.filter((name) => !existing.includes(name));
   const tokens = wanted.includes("RELAY_TOKENS") ? file?.secrets["RELAY_TOKENS"] : undefined;
   const hooks = origin === undefined ? [] : hooksOf(origin, tokens ?? "");
   const [hook] = hooks;
@@ -72,23 +77,26 @@ async function setPublicUrl(
   return false;
 }
 
+/**
+ * Throws if wrangler has no credentials. Any other failure is left to the next command: `whoami` asks for permissions of
+ * the user that an API token need not have.
+ */
 async function login(options: StorageOptions): Promise<string> {
   const { exitCode, stdout } = await runWrangler(["whoami", "--json"], { directory: directoryOf(options) });
-  if (exitCode === 0) return "wrangler is logged in";
   if (/"loggedIn":\s*false/.test(stdout)) {
     throw refusal("wrangler is not logged in to Cloudflare", "run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN");
   }
-  throw wranglerFailed({ exitCode, stdout, stderr: "" }, "asking who is logged in");
+  return exitCode === 0 ? "wrangler is logged in" : "wrangler has credentials";
 }
 
 /**
- * Lists the names of the Worker's secrets; none before it is deployed. Throws on any other failure: mistaking it for
- * "none" would replace tokens in use.
+ * Lists the names of the Worker's secrets; undefined if there is no such Worker. Throws on any other failure: mistaking
+ * it for "none" would replace tokens in use.
  */
-async function existingSecrets(options: StorageOptions): Promise<string[]> {
+async function existingSecrets(options: StorageOptions): Promise<string[] | undefined> {
   const args = ["secret", "list", "--format", "json", ...configArguments(options)];
   const result = await runWrangler(args, { directory: directoryOf(options) });
-  if (result.exitCode !== 0 && /Worker .* not found/.test(result.stderr + result.stdout)) return [];
+  if (result.exitCode !== 0 && /Worker .* not found/.test(result.stderr + result.stdout)) return undefined;
   if (result.exitCode !== 0) throw wranglerFailed(result, "listing the Worker's secrets");
   return (JSON.parse(result.stdout) as { name: string }[]).map(({ name }) => name);
 }

@@ -6,7 +6,8 @@ import { revisionOf } from "./revision.ts";
 import { isPublicUrlMissing } from "./config.ts";
 import { requireConfig } from "./config-file.ts";
 import { configArguments, directoryOf, type StorageOptions } from "./options.ts";
-import { requireWrangler, runWrangler, wranglerFailed } from "./run.ts";
+import { wranglerFailed } from "./failure.ts";
+import { requireWrangler, runWrangler } from "./run.ts";
 
 /** An earlier version of the rule document. */
 export interface EarlierVersion {

@@ -3,14 +3,9 @@ import { StringDecoder } from "node:string_decoder";
 import { stripVTControlCharacters } from "node:util";
 import { toTerminal } from "../terminal/colour.ts";
 import { unreachable } from "../terminal/exit.ts";
+import { wranglerFailed } from "./failure.ts";
 import { findWrangler } from "./program.ts";
-
-/** The exit code and the output of a run of wrangler. */
-export interface WranglerResult {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import type { WranglerResult } from "./result.ts";
 
 /** The options of a run of wrangler. */
 export interface WranglerOptions {
@@ -65,39 +60,6 @@ export async function requireWrangler(
   if (result.exitCode === 0) return result.stdout;
   throw wranglerFailed(result, purpose);
 }
-
-/** Creates the error of a failed run. */
-export function wranglerFailed(result: WranglerResult, purpose: string): Error {
-  const reason = reasonOf(result);
-  return unreachable(`${purpose}: wrangler failed: ${reason}`, hintFor(reason));
-}
-
-/** Suggests what to do about an error of wrangler. */
-function hintFor(reason: string): string {
-  if (/CLOUDFLARE_API_TOKEN|not logged in|not authenticated|wrangler login|Authentication/i.test(reason)) {
-    return "run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN; --local works without Cloudflare";
-  }
-  if (/code: (?:10007|10090)\b/.test(reason)) return "deploy it first: npx hubrelay init";
-  return "run `npx wrangler whoami` to see whether Cloudflare can be reached";
-}
-
-/**
- * Extracts wrangler's reason, at most 500 characters: the line that is marked as an error, and the indented lines below
- * it, which have Cloudflare's reason.
- */
-function reasonOf({ stdout, stderr, exitCode }: WranglerResult): string {
-  const lines = stripVTControlCharacters(`${stderr}\n${stdout}`).split("\n");
-  const first = lines.findIndex((text) => text.includes("[ERROR]"));
-  if (first === -1) return lines.find((text) => text.trim() !== "")?.trim() ?? `exit status ${exitCode}`;
-  const below = lines.slice(first + 1);
-  const end = below.findIndex((text) => text.includes(BUG_REPORT) || (text !== "" && !text.startsWith(" ")));
-  const notes = (end === -1 ? below : below.slice(0, end)).map((text) => text.trim()).filter((text) => text !== "");
-  return [lines[first]?.replace(/^.*\[ERROR\]\s*/, "").trim() ?? "", ...notes].join("\n  ").slice(0, MAX_REASON);
-}
-
-/** The line in which wrangler asks for a bug report. Nothing below it is about the error. */
-const BUG_REPORT = "If you think this is a bug";
-const MAX_REASON = 500;
 
 function textOf(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString("utf8");

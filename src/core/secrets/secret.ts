@@ -10,6 +10,11 @@ export const SECRET_REFERENCE = /^\$\{secret:[A-Z][A-Z0-9_]*\}$/;
 // Secrets of the relay itself. No rule document may send them anywhere.
 const OWN_SECRETS = new Set<string>([...Object.keys(RELAY_SECRETS), ...SENDER_SECRETS]);
 
+/** Whether a secret belongs to the relay itself, so that no rule document may name it. */
+export function isReservedSecret(name: string): boolean {
+  return OWN_SECRETS.has(name);
+}
+
 /** A part of a document with its secrets filled in, and their values for redaction. */
 export interface Revealed<T> {
   readonly value: T;
@@ -29,9 +34,9 @@ export function revealSecrets<T>(part: T, lookup: (name: string) => string | und
   const names = secretNames(part);
   const values = new Map<string, string>();
   for (const name of names) {
-    const value = OWN_SECRETS.has(name) ? undefined : lookup(name);
+    const value = isReservedSecret(name) ? undefined : lookup(name);
     if (value === undefined || value === "") {
-      const hint = OWN_SECRETS.has(name)
+      const hint = isReservedSecret(name)
         ? "is reserved for hubrelay itself: use another name"
         : `is not set: run \`wrangler secret put ${name}\``;
       return err(`the secret ${name} ${hint}`);
