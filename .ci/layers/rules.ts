@@ -72,6 +72,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "tunnel",
     "doctor",
     "setup",
+    "scaffold",
     "commands",
     "program.ts",
     "hubrelay.ts",

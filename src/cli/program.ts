@@ -8,6 +8,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addEvents } from "./commands/events.ts";
 import { addInit } from "./commands/init.ts";
 import { addLinks } from "./commands/links.ts";
+import { addNew } from "./commands/new.ts";
 import { addRulesCheck } from "./commands/rules-check.ts";
 import { addRulesHistory } from "./commands/rules-history.ts";
 import { addRulesSync } from "./commands/rules-sync.ts";
@@ -48,6 +49,7 @@ export function createProgram(): Command {
     .addHelpText("after", EXIT_CODES)
     .hook("preAction", (_program, action) => findLocalRelayFor(action));
 
+  addNew(program);
   addInit(program);
   const rules = program.command("rules").description("check, test and publish the rule document");
   addRulesCheck(rules);

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
 import { VERSION } from "../../src/core/lib/version.ts";
@@ -84,6 +85,23 @@ describe("rules in KV, without a wrangler.toml", () => {
       });
     },
   );
+});
+
+describe("new", () => {
+  it.each([
+    ["My_Relay", 2, "is not a Worker's name"],
+    ["-relay", 2, "unknown option"],
+    ["x".repeat(55), 2, "is not a Worker's name"],
+    [".", 1, "has files already"],
+  ])("makes no project %s", async (name, exitCode, message) => {
+    using directory = new TemporaryDirectory();
+    const cwd = join(directory.path, "relay");
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, "notes.txt"), "mine");
+    const run = await hubrelay(["new", name], { cwd });
+    expect(run).toMatchObject({ exitCode, stderr: expect.stringContaining(message) as string });
+    expect(readdirSync(cwd)).toEqual(["notes.txt"]);
+  });
 });
 
 describe("completion", () => {

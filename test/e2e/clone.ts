@@ -46,6 +46,15 @@ export class Clone implements AsyncDisposable {
     const [npx, program, ...args] = command.split(" ");
     const script = { hubrelay: COMMAND, wrangler: WRANGLER }[program ?? ""];
     if (npx !== "npx" || script === undefined) throw new Error(`no command of the documentation: ${command}`);
+    return this.#start(script, args, input);
+  }
+
+  /** Runs the command that the clone has built itself. */
+  runOwn(args: readonly string[]): Promise<Run> {
+    return this.#start(join(this.path, "dist/hubrelay.js"), args, "");
+  }
+
+  #start(script: string, args: readonly string[], input: string): Promise<Run> {
     const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
     const env = { ...Object.fromEntries(inherited), NO_COLOR: "1", WRANGLER_LOG: "log", ...this.environment };
     const child = spawn(process.execPath, [script, ...args], { cwd: this.path, env });

@@ -8,7 +8,7 @@ import { ownPackage } from "../wrangler/program.ts";
 const INSTALLED = "node_modules/hubrelay";
 
 /** Files and directories with secrets or state, which git must ignore. */
-const IGNORED = [".dev.vars", ".hubrelay/", ".wrangler/", "node_modules/"];
+export const IGNORED = [".dev.vars", ".hubrelay/", ".wrangler/", "node_modules/"];
 
 /** Creates wrangler's configuration if a directory has none. Returns a description of what it did. */
 export function ensureConfig(directory: string): string {
@@ -20,23 +20,29 @@ export function ensureConfig(directory: string): string {
       "run this in a clone of hubrelay, or install a packed one: docs/cli.md says how",
     );
   }
-  const own = readFileSync(join(ownPackage(), "wrangler.toml"), "utf8");
-  const installed = own
+  writeFileSync(join(directory, "wrangler.toml"), installedConfig());
+  return "wrangler.toml created";
+}
+
+/** wrangler's configuration for a project that has hubrelay installed: the Worker is that of the package. */
+export function installedConfig(): string {
+  return readFileSync(join(ownPackage(), "wrangler.toml"), "utf8")
     .replace('main = "src/', `main = "${INSTALLED}/src/`)
     .replace('directory = "dist/', `directory = "${INSTALLED}/dist/`);
-  writeFileSync(join(directory, "wrangler.toml"), installed);
-  return "wrangler.toml created";
+}
+
+/** The example of a rule document, for a project that has hubrelay installed. */
+export function exampleRules(): string {
+  const text = readFileSync(join(ownPackage(), "rules.example.json"), "utf8");
+  return text.replace('"./rules.schema.json"', `"./${INSTALLED}/rules.schema.json"`);
 }
 
 /** Creates the rule document from the example if it is missing. Returns a description of what it did. */
 export function ensureRules(directory: string, file: string): string {
   const path = resolve(directory, file);
   if (existsSync(path)) return `${file} is there`;
-  copyFileSync(join(ownPackage(), "rules.example.json"), path);
-  if (!existsSync(join(directory, "rules.schema.json"))) {
-    const text = readFileSync(path, "utf8");
-    writeFileSync(path, text.replace('"./rules.schema.json"', `"./${INSTALLED}/rules.schema.json"`));
-  }
+  if (existsSync(join(directory, "rules.schema.json"))) copyFileSync(join(ownPackage(), "rules.example.json"), path);
+  else writeFileSync(path, exampleRules());
   return `${file} created from the example`;
 }
 

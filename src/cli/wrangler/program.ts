@@ -31,7 +31,8 @@ export function findWrangler(directory: string): WranglerProgram {
   );
 }
 
-function isNewEnough(version: string): boolean {
+/** Whether wrangler runs on a version of Node. */
+export function isNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > MIN_NODE[0] || (major === MIN_NODE[0] && minor >= MIN_NODE[1]);
 }
