@@ -5,14 +5,11 @@ import { err, type Result } from "../lib/result.ts";
 import { itemOf, parseEach } from "./envelope.ts";
 import { foreignFields } from "./foreign-fields.ts";
 import { foreignFormat } from "./body-format.ts";
-import { repeatedKeys } from "./repeated-keys.ts";
+import { MAX_PROBLEMS, repeatedKeys } from "./repeated-keys.ts";
 import type { Message, Sender } from "./sender.ts";
 
 /** Docker Hub's payload has three levels. A target that embeds a deep payload must not overflow the stack. */
 const MAX_NESTING = 100;
-
-/** The scan for repeated keys stops here, so the rest of the body may have more. */
-const MAX_REPEATED = 10;
 
 const TOO_DEEP: Problem = { path: [], message: `expected lists and objects at most ${MAX_NESTING} levels deep` };
 
@@ -43,7 +40,7 @@ export function parseBody(
 ): Result<Message, Problem[]> {
   if (isNestedDeeperThan(MAX_NESTING, json)) return err([TOO_DEEP]);
   const repeated = repeatedKeys(json, sender.fields);
-  const isWhole = repeated.length >= MAX_REPEATED || repeated.some((problem) => itemOf(sender, problem) === undefined);
+  const isWhole = repeated.length >= MAX_PROBLEMS || repeated.some((problem) => itemOf(sender, problem) === undefined);
   if (repeated.length > 0 && isWhole) return err(repeated);
   const foreign = foreignFields(sender.name, payload);
   if (foreign.length > 0) return err(foreign);

@@ -5,8 +5,8 @@ import { JsonCursor } from "./json-cursor.ts";
 type Path = (string | number)[];
 type NamedFields = NonNullable<Fields["fields"]>;
 
-/** The scan stops after this many problems. */
-const MAX_PROBLEMS = 10;
+/** The scan stops after this many problems, so the rest of the body may have more. */
+export const MAX_PROBLEMS = 10;
 
 const MAX_SHOWN = 100;
 
