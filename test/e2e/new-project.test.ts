@@ -19,7 +19,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe("hubrelay new", { timeout: 300_000 }, () => {
+describe("hubrelay new", { timeout: 600_000 }, () => {
   let clone: Clone;
   let project: Installed;
   let folder = "";
@@ -38,7 +38,7 @@ describe("hubrelay new", { timeout: 300_000 }, () => {
     if (made.exitCode !== 0) throw new Error(made.stderr);
     const path = join(folder, "my-relay");
     project = new Installed(path, join(path, "hubrelay-0.1.0.tgz"), clone.environment);
-  }, 300_000);
+  }, 600_000);
 
   afterAll(async () => {
     await clone[Symbol.asyncDispose]();
@@ -106,7 +106,7 @@ describe("hubrelay new", { timeout: 300_000 }, () => {
         const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
         return answer?.status;
       };
-      await expect.poll(health, { timeout: 240_000, interval: 500 }).toBe(200);
+      await expect.poll(health, { timeout: 500_000, interval: 500 }).toBe(200);
       const page = await fetch(`http://127.0.0.1:${port}/`);
       expect(await page.text()).toContain("app.js");
     } finally {
