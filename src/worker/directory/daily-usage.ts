@@ -19,8 +19,9 @@ CREATE TABLE IF NOT EXISTS usage (day INTEGER PRIMARY KEY, usage TEXT NOT NULL, 
 `;
 
 /**
- * Counts stay in memory until nothing was added for {@link QUIET_MS}, and at most for {@link MAX_WAIT_MS}: a flood of
- * pushes shares one row. A running timer keeps the object in memory, which is billed too, so the wait is short.
+ * Counts that come after a quiet time of {@link QUIET_MS} are stored at once: a timer keeps the object in memory, which is
+ * billed at more than the row. Those that follow sooner stay in memory until it is quiet, and at most for
+ * {@link MAX_WAIT_MS}: a flood of pushes shares one row.
  */
 const QUIET_MS = 5000;
 const MAX_WAIT_MS = 60_000;
@@ -41,6 +42,7 @@ export class DailyUsage {
   #start = 0;
   #day: Day = emptyDay();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #addedAt = 0;
   /** When the oldest unsaved count was added; undefined if all is saved. */
   #unsavedSince: number | undefined;
 
@@ -60,6 +62,9 @@ export class DailyUsage {
     addUsage(this.#day, usage);
     this.#day.events += events;
     this.#warnIfLow(now);
+    const isAfterQuiet = this.#unsavedSince === undefined && now >= this.#addedAt + QUIET_MS;
+    this.#addedAt = now;
+    if (isAfterQuiet) return this.save();
     this.#unsavedSince ??= now;
     clearTimeout(this.#timer ?? null);
     const waitMs = Math.min(QUIET_MS, this.#unsavedSince + MAX_WAIT_MS - now);

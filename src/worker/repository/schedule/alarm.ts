@@ -41,9 +41,9 @@ export class Alarm {
     this.#set(Math.ceil((time - PUT_OFF_MARK) / MARK_BASE) * MARK_BASE + PUT_OFF_MARK);
   }
 
-  /** Whether it was put off, by its mark or, of earlier versions, by its time: nothing was written since. */
-  isPutOff(now: number): boolean {
-    return this.#setTo !== undefined && (isMarked(this.#setTo) || this.#setTo > now + ALARM_LEASE_MS);
+  /** Whether it was put off: nothing was written since. */
+  get isPutOff(): boolean {
+    return this.#setTo !== undefined && isMarked(this.#setTo);
   }
 
   /** Whether none is set, or it is being run. */

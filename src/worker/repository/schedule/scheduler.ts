@@ -58,7 +58,7 @@ export class Scheduler {
     const now = Date.now();
     await this.#alarm.restore(now);
     if (!isEmpty && this.#alarm.isNone) this.#undecided = setTimeout(() => this.#decide(false), DECIDE_WITHIN_MS);
-    else if (!isEmpty && !this.#alarm.isPutOff(now)) this.#parts.sync.sendRecent();
+    else if (!isEmpty && !this.#alarm.isPutOff) this.#parts.sync.sendRecent();
     this.arm();
   }
 
@@ -186,9 +186,9 @@ export class Scheduler {
   #armFor(workAt: number, now: number): void {
     const { sync, retention } = this.#parts;
     const mayBeBehind = sync.isBehind || this.#undecided !== undefined;
-    const syncAt = mayBeBehind ? now + ALARM_LEASE_MS : Infinity;
+    const syncAt = mayBeBehind ? sync.sendAt(now + ALARM_LEASE_MS) : Infinity;
     const nextAt = Math.min(workAt, syncAt, retention.nextAt(now));
-    if (nextAt <= now + ALARM_LEASE_MS) this.#alarm.fireBy(nextAt);
+    if (mayBeBehind || nextAt <= now + ALARM_LEASE_MS) this.#alarm.fireBy(nextAt);
     else if (nextAt !== Infinity) this.#alarm.putOff(nextAt);
   }
 }

@@ -1,5 +1,5 @@
 import type { EventRecord } from "../../../core/record/record.ts";
-import { SECOND_MS } from "../../../core/lib/time.ts";
+import { isHeldOrParked, nextDueAt } from "../../../core/record/record.ts";
 import { summarise } from "../../../core/record/summary.ts";
 import { feedDirectory } from "../../directory/client.ts";
 import type { Env } from "../../env/env.ts";
@@ -8,12 +8,7 @@ import type { Announcements } from "../state/announcements.ts";
 import type { BlockedTargets } from "../state/blocked-targets.ts";
 import type { EventLists } from "../state/event-lists.ts";
 import type { EventStore } from "../state/event-store.ts";
-
-/** Changes that are made within this time are sent together; most events are settled by then. */
-const DELAY_MS = SECOND_MS;
-
-/** The pause after the directory could not be reached. */
-const RETRY_MS = 10 * SECOND_MS;
+import { DELAY_MS, SendTimes } from "./send-times.ts";
 
 /** Events that are sent at once. */
 const MAX_SENT = 100;
@@ -39,6 +34,7 @@ export class DirectorySync {
   readonly #repository: string;
   /** Unsent records by id, as they were last written; where only the id is kept, the record is read from disk. */
   readonly #changed = new Map<string, EventRecord | undefined>();
+  readonly #times = new SendTimes();
   #isBehind = false;
   /** Whether anything has changed since the last sending began. */
   #hasNews = false;
@@ -55,21 +51,29 @@ export class DirectorySync {
     return this.#isBehind;
   }
 
+  /** When an alarm is to send what the directory may lack, in milliseconds since 1970: not before a time. */
+  sendAt(earliest: number): number {
+    return this.#times.alarmAt(earliest);
+  }
+
   /** Sends all recent events: an earlier life of the object may not have sent them. */
   sendRecent(): void {
+    const now = Date.now();
     // Unsent changes can only belong to open or recent events.
-    for (const id of this.#parts.lists.openOrRecent(Date.now())) this.#changed.set(id, undefined);
-    this.note();
+    for (const id of this.#parts.lists.openOrRecent(now)) this.#changed.set(id, undefined);
+    const [latest] = this.#parts.lists.latest(now, 1, "all");
+    this.#times.hasChanged(latest?.event.receivedAt ?? 0);
+    this.#hasChanged(DELAY_MS);
   }
 
   /** Notes that an event or a target's block has changed. */
   note(record?: EventRecord): void {
+    const now = Date.now();
     if (record !== undefined) {
       this.#changed.set(record.event.id, this.#changed.size < MAX_KEPT ? record : undefined);
     }
-    this.#isBehind = true;
-    this.#hasNews = true;
-    this.#later(DELAY_MS);
+    this.#times.hasChanged(now);
+    this.#hasChanged(this.#isAlone(record, now) ? 0 : DELAY_MS);
   }
 
   /** Has unsent records read from disk: some of their writes were rolled back. */
@@ -89,8 +93,7 @@ export class DirectorySync {
 
   /** Forgets everything: the object is freed. */
   stop(): void {
-    clearTimeout(this.#timer ?? null);
-    this.#timer = undefined;
+    this.#cancel();
     this.#changed.clear();
     this.#isBehind = false;
     this.#hasNews = false;
@@ -98,8 +101,7 @@ export class DirectorySync {
 
   /** Sends unsent changes, or waits for the sending that is under way: two at once could miss each other's changes. */
   send(): Promise<void> {
-    clearTimeout(this.#timer ?? null);
-    this.#timer = undefined;
+    this.#cancel();
     this.#sending ??= this.#sendChanged().finally(() => {
       this.#sending = undefined;
     });
@@ -119,17 +121,38 @@ export class DirectorySync {
       usage,
     };
     const isSent = await feedDirectory(this.#parts.env, this.#repository, news);
+    const now = Date.now();
     if (!isSent) {
       returnUsage(usage);
       for (const [id] of changed) this.#changed.set(id, this.#changed.get(id));
+      const pauseMs = this.#times.hasFailed(now);
+      return pauseMs === undefined ? undefined : this.#later(pauseMs);
     }
-    if (!isSent) return this.#later(RETRY_MS);
+    this.#times.hasSent(now);
     if (this.#hasNews || this.#changed.size > 0) return this.#later(0);
     this.#isBehind = false;
     this.#parts.announcements.announce("directorySynced", undefined);
   }
 
+  /** Whether nothing follows an event soon, and nothing else waits to be sent with it: waiting would only cost time. */
+  #isAlone(record: EventRecord | undefined, now: number): boolean {
+    if (record === undefined || nextDueAt(record) !== undefined || isHeldOrParked(record)) return false;
+    return this.#changed.size === 1 && this.#times.isRested(now);
+  }
+
+  #hasChanged(delayMs: number): void {
+    this.#isBehind = true;
+    this.#hasNews = true;
+    if (delayMs === 0) this.#cancel();
+    this.#later(delayMs);
+  }
+
   #later(ms: number): void {
     this.#timer ??= setTimeout(() => void this.send(), ms);
+  }
+
+  #cancel(): void {
+    clearTimeout(this.#timer ?? null);
+    this.#timer = undefined;
   }
 }
