@@ -14,15 +14,12 @@ export async function runHourly(env: Env, now: number): Promise<void> {
   }
 }
 
-/** Deletes what is past its retention, and has every active repository restore its alarm, in case it was lost. */
+/** Has the directory delete what is past its retention, and every repository's object set an alarm that was lost. */
 export async function tendRepositories(env: Env, now: number): Promise<void> {
   const directory = directoryOf(env);
   await directory.prune(now);
   await directory.checkRules();
-  const repositories = await directory.takeForTending(now, takeUsage());
-  const results = await Promise.allSettled(repositories.map((name) => env.REPOSITORY.getByName(name).tend()));
-  const failed = results.filter(({ status }) => status === "rejected").length;
-  log("repositories.tended", { count: repositories.length, failed });
+  await directory.tend(now, takeUsage());
 }
 
 /** Reconciles the watched repositories that are due with Docker Hub. Never throws. */

@@ -34,6 +34,7 @@ import { Retention } from "./retention.ts";
 import { Sessions } from "./sessions.ts";
 import { Statistics } from "./statistics.ts";
 import { Stream } from "./stream.ts";
+import { Tending } from "./tending.ts";
 import { TokenUses } from "./token-uses.ts";
 
 /** A value of earlier versions: an origin taken from pushes, and so chosen by their senders. */
@@ -62,6 +63,7 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
   readonly #changes: ChangeWatcher;
   readonly #schedule: StoredSchedule;
   readonly #retention: Retention;
+  readonly #tending: Tending;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -95,6 +97,7 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
       tokens: this.#tokens,
     });
     this.#retention = new Retention(retentionDays, this.#index, this.#statistics, this.#tokens, this.#audit);
+    this.#tending = new Tending(env, this.#repositories, this.#index);
   }
 
   feed(repository: string, update: calls.DirectoryUpdate): void {
@@ -241,9 +244,9 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     return closed;
   }
 
-  takeForTending(now: number, usage?: Usage): string[] {
+  tend(now: number, usage?: Usage): Promise<void> {
     this.#metering.note(usage, 0, now);
-    return this.#repositories.takeForTending(now);
+    return this.#tending.run(now);
   }
 
   watchTurns(watches: readonly WatchedRepository[], now: number): DueRepository[] {
@@ -254,8 +257,8 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     this.#schedule.end(asked, now, pausedUntil);
   }
 
-  prune(now: number): void {
-    this.#retention.prune(now);
+  async prune(now: number): Promise<void> {
+    await this.#retention.prune(now);
     this.#statistics.complete(now);
   }
 }

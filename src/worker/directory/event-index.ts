@@ -106,16 +106,24 @@ export class EventIndex {
     return rows.map(({ repository }) => repository);
   }
 
+  /** The repositories with an event that is held or pending. */
+  openRepositories(): string[] {
+    const query = "SELECT DISTINCT repository FROM entries WHERE status IN ('held', 'pending')";
+    const rows = this.#sql.exec<{ repository: string }>(query).toArray();
+    return rows.map(({ repository }) => repository);
+  }
+
   /** Removes events. */
   delete(events: readonly EventPosition[]): void {
     const query = "DELETE FROM entries WHERE received = ? AND id = ?";
     for (const { receivedAt, id } of events) this.#sql.exec(query, receivedAt, id);
   }
 
-  /** Removes settled events received before a time, at most `limit`. Returns the number removed. */
+  /** Removes settled events received before a time, oldest first, at most `limit`. Returns the number removed. */
   prune(before: number, limit: number): number {
-    const old = "SELECT id FROM entries WHERE received < ? AND status NOT IN ('held', 'pending') LIMIT ?";
-    const query = `DELETE FROM entries WHERE received < ? AND id IN (${old}) RETURNING id`;
-    return this.#sql.exec(query, before, before, limit).toArray().length;
+    const old = `SELECT received, id FROM entries WHERE received < ? AND status NOT IN ('held', 'pending')
+      ORDER BY received, id LIMIT ?`;
+    const query = `DELETE FROM entries WHERE (received, id) IN (${old}) RETURNING id`;
+    return this.#sql.exec(query, before, limit).toArray().length;
   }
 }

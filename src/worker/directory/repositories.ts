@@ -1,15 +1,15 @@
 import type { TargetBlock } from "../../core/metrics/exposition.ts";
 import type { Sql } from "../storage/sql.ts";
 import type { DirectoryUpdate } from "../env/directory-calls.ts";
-import { DAY_MS } from "../../core/lib/time.ts";
+import { DAY_MS, HOUR_MS } from "../../core/lib/time.ts";
 
-/** A repository without a push for this long has nothing pending: the longest retry schedule is over. */
+/** A repository without a push for this long is no longer tended once a day. */
 const ACTIVE_MS = 14 * DAY_MS;
 
-/** Objects tended in one run of the cron; the free plan allows 1,000 requests to objects per invocation. */
-const TENDED_AT_ONCE = 500;
+/** After a push, a repository is tended every hour for this long: the directory may not have heard of all of it. */
+const FRESH_MS = 3 * HOUR_MS;
 
-/** One row per repository: its last push, when it was last tended, and the targets whose breakers are open. */
+/** One row per repository: its last push, and the targets whose breakers are open. Earlier versions used `tended`. */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS repositories (
   name TEXT PRIMARY KEY, seen INTEGER NOT NULL, tended INTEGER NOT NULL DEFAULT 0, blocks TEXT NOT NULL DEFAULT '[]'
@@ -29,7 +29,7 @@ export class Repositories {
   note(name: string, blocks: DirectoryUpdate["blocks"], now: number): void {
     const upsert = `INSERT INTO repositories (name, seen, blocks) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
       SET seen = excluded.seen, blocks = excluded.blocks WHERE excluded.seen > seen + ? OR excluded.blocks != blocks`;
-    this.#sql.exec(upsert, name, now, JSON.stringify(blocks), DAY_MS / 24);
+    this.#sql.exec(upsert, name, now, JSON.stringify(blocks), HOUR_MS);
   }
 
   /** Removes a repository that has no event left. */
@@ -53,11 +53,11 @@ export class Repositories {
     );
   }
 
-  /** Active repositories that were tended the longest ago; marks them as tended now. */
-  takeForTending(now: number): string[] {
-    const query = `UPDATE repositories SET tended = ? WHERE name IN (
-      SELECT name FROM repositories WHERE seen > ? ORDER BY tended LIMIT ?) RETURNING name`;
-    const rows = this.#sql.exec<{ name: string }>(query, now, now - ACTIVE_MS, TENDED_AT_ONCE);
+  /** The repositories to tend in an hour: with a recent push, with an open breaker, or at the hour of their last push. */
+  toTend(now: number): string[] {
+    const query = `SELECT name FROM repositories WHERE seen > ?1 OR blocks != '[]'
+      OR (seen > ?2 AND seen / ?3 % 24 = ?4 / ?3 % 24)`;
+    const rows = this.#sql.exec<{ name: string }>(query, now - FRESH_MS, now - ACTIVE_MS, HOUR_MS, now);
     return rows.toArray().map(({ name }) => name);
   }
 }

@@ -5,8 +5,11 @@ import type { EventIndex } from "./event-index.ts";
 import type { Statistics } from "./statistics.ts";
 import type { TokenUses } from "./token-uses.ts";
 
-/** Events deleted in one run. */
+/** Events deleted in one piece: other calls are served between two. */
 const PRUNED_AT_ONCE = 1000;
+
+/** Pieces in an hour: more events than arrive at 25 a second. */
+const MAX_PIECES = 100;
 
 /** Audit entries are kept for this long, or for as long as events if that is longer. */
 const MIN_AUDIT_DAYS = 90;
@@ -28,13 +31,24 @@ export class Retention {
   }
 
   /** Deletes old events, rollups, token uses and audit entries. Called once an hour. */
-  prune(now: number): void {
+  async prune(now: number): Promise<void> {
     const before = now - this.#days * DAY_MS;
-    const count = this.#index.prune(before, PRUNED_AT_ONCE);
+    const count = await this.#pruneEvents(before);
     if (count > 0) log("directory.pruned", { count });
     this.#statistics.rollups.prune(before);
     // Reads the whole table, so once a day.
     if (new Date(now).getUTCHours() === 0) this.#tokens.prune(before);
     this.#audit.prune(now - Math.max(MIN_AUDIT_DAYS, this.#days) * DAY_MS);
+  }
+
+  async #pruneEvents(before: number): Promise<number> {
+    let count = 0;
+    for (let piece = 0; piece < MAX_PIECES; piece++) {
+      const deleted = this.#index.prune(before, PRUNED_AT_ONCE);
+      count += deleted;
+      if (deleted < PRUNED_AT_ONCE) break;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    return count;
   }
 }

@@ -120,12 +120,12 @@ export interface DirectoryCalls extends Rpc.DurableObjectBranded {
   /** Closes a session, or with a label all of that operator's, and their streams. Returns the keys of closed sessions. */
   closeSessions(key: string, label: string | undefined): string[];
 
-  /** Active repositories that were tended the longest ago; marks them as tended now. */
-  takeForTending(now: number, usage?: Usage): string[];
+  /** Has the objects of repositories set an alarm that was lost. Called once an hour. */
+  tend(now: number, usage?: Usage): Promise<void>;
   /** The watched repositories that are due for reconciliation. */
   watchTurns(watches: readonly WatchedRepository[], now: number): DueRepository[];
   /** Records which repositories were reconciled, and until when no other may be. */
   endWatchTurns(asked: readonly string[], now: number, pausedUntil: number): void;
   /** Deletes what is past its retention, and completes the rollups. Called once an hour. */
-  prune(now: number): void;
+  prune(now: number): Promise<void>;
 }

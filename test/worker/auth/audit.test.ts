@@ -189,12 +189,12 @@ describe("the audit trail", () => {
     expect(await audit()).toEqual(before);
     const day = 86_400_000;
     const now = Date.now();
-    const count = await runInDurableObject(directory, (object, { storage }) => {
+    const count = await runInDurableObject(directory, async (object, { storage }) => {
       const entry = { action: "target.tested", by: "deploys", via: "token" } as const;
       for (let number = 0; number < 10_050; number++) object.recordAction({ at: now - 91 * day, ...entry });
       const [row] = storage.sql.exec<{ count: number }>("SELECT count(*) AS count FROM audit").toArray();
       object.recordAction({ at: now - 89 * day, ...entry, detail: "kept" });
-      for (let round = 0; round < 10; round++) object.prune(now);
+      for (let round = 0; round < 10; round++) await object.prune(now);
       return row?.count;
     });
     expect(count).toBe(10_000);

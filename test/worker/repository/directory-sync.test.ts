@@ -1,18 +1,19 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi, type Mock } from "vitest";
 import type { EventRecord } from "../../../src/core/record/record.ts";
 import { openRecord } from "../../../src/core/record/open.ts";
+import type { DirectoryCalls } from "../../../src/worker/env/directory-calls.ts";
 import type { Env } from "../../../src/worker/env/env.ts";
 import { DirectorySync } from "../../../src/worker/repository/sync/directory-sync.ts";
 import { arrivalOf, documentFor } from "./arrival.ts";
 
-let feed: ReturnType<typeof vi.fn>;
+let feed: Mock<DirectoryCalls["feed"]>;
 let sync: DirectorySync;
 /** What the disk has of every event. */
 let stored: EventRecord | undefined;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  feed = vi.fn();
+  feed = vi.fn<DirectoryCalls["feed"]>();
   const env = { DIRECTORY: { getByName: () => ({ feed }) } } as unknown as Env;
   const parts = {
     store: { read: () => stored },
@@ -33,8 +34,10 @@ async function record(text: string, isDelivered: boolean): Promise<EventRecord> 
   if (decision === undefined) throw new Error("no decision");
   const opened = openRecord(event, url, decision, { holdWithoutRules: true } as never, Date.now());
   if (!isDelivered) return opened;
-  const deliveries = opened.deliveries.map(({ dueAt: _, ...delivery }) => ({
-    ...delivery,
+  const deliveries = opened.deliveries.map(({ id, target }) => ({
+    id,
+    target,
+    attempts: [],
     status: "delivered" as const,
   }));
   return { ...opened, deliveries };
@@ -42,7 +45,7 @@ async function record(text: string, isDelivered: boolean): Promise<EventRecord> 
 
 /** How many summaries each call of the directory had. */
 function sent(): number[] {
-  return feed.mock.calls.map(([, { summaries }]) => (summaries as unknown[]).length);
+  return feed.mock.calls.map(([, { summaries }]) => summaries.length);
 }
 
 it("sends a push that has been delivered without delay, if it is the only one", async () => {
@@ -73,7 +76,9 @@ it("sends a push that is not delivered yet after a second", async () => {
 });
 
 it("tries again every 10 seconds for a minute, and leaves the rest to the alarm: no timer keeps the object awake", async () => {
-  feed.mockRejectedValue(new Error("unreachable"));
+  feed.mockImplementation(() => {
+    throw new Error("unreachable");
+  });
   stored = await record("one", true);
   sync.note(stored);
   await vi.advanceTimersByTimeAsync(600_000);

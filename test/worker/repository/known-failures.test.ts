@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Delivery } from "../../../src/core/delivery/delivery.ts";
 import { tendRepositories } from "../../../src/worker/cron.ts";
 import { directoryOf } from "../../../src/worker/directory/client.ts";
-import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
+import { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import { arrivalOf, documentFor } from "./arrival.ts";
 import { failingWrites } from "./failing-writes.ts";
 import { status, stubTargets, type FakeTargets } from "./targets.ts";
@@ -200,15 +200,14 @@ describe("a cron that crashes unseen", () => {
   it("by one repository: the others are looked after, and the log counts it", async () => {
     const names = ["acme/cron-1", "acme/cron-2", "acme/cron-3"];
     for (const name of names) await env.DIRECTORY.getByName("directory").feed(name, { summaries: [], blocks: [] });
-    const tended: string[] = [];
-    const getByName = (name: string): unknown => ({
-      tend: async () => {
-        if (name === names[1]) throw new Error("object unreachable");
-        tended.push(name);
-      },
+    const tended: (string | undefined)[] = [];
+    vi.spyOn(RepositoryRelay.prototype, "tend").mockImplementation(async function (this: RepositoryRelay) {
+      const { name } = (this as unknown as { ctx: DurableObjectState }).ctx.id;
+      if (name === names[1]) throw new Error("object unreachable");
+      tended.push(name);
     });
     const log = vi.spyOn(console, "log");
-    await tendRepositories({ ...env, REPOSITORY: { getByName } as unknown as typeof env.REPOSITORY }, Date.now());
+    await tendRepositories(env, Date.now());
     expect(tended).toEqual(expect.arrayContaining([names[0], names[2]]));
     expect(log.mock.calls.flat()).toContainEqual(expect.stringMatching(/"repositories.tended".*"failed":1/));
   });

@@ -1,0 +1,47 @@
+import type { Env } from "../env/env.ts";
+import { HOUR_MS } from "../../core/lib/time.ts";
+import { log } from "../telemetry/log.ts";
+import type { EventIndex } from "./event-index.ts";
+import type { Repositories } from "./repositories.ts";
+
+/** Objects tended in one round; the free plan allows 1,000 requests to objects per invocation. */
+const TENDED_AT_ONCE = 500;
+
+/** Objects that are called at the same time. */
+const CALLED_AT_ONCE = 20;
+
+/**
+ * Calls the repositories' objects, so that one whose alarm was lost sets it again. The directory does so, not the cron:
+ * 500 calls take more CPU than the free plan gives a cron. No row is written: what is due follows from what is stored.
+ */
+export class Tending {
+  readonly #env: Env;
+  readonly #repositories: Repositories;
+  readonly #index: EventIndex;
+
+  constructor(env: Env, repositories: Repositories, index: EventIndex) {
+    this.#env = env;
+    this.#repositories = repositories;
+    this.#index = index;
+  }
+
+  /** Calls the objects that are due in this hour. One that fails does not stop the others. */
+  async run(now: number): Promise<void> {
+    const names = this.#due(now);
+    let failed = 0;
+    for (let from = 0; from < names.length; from += CALLED_AT_ONCE) {
+      const group = names.slice(from, from + CALLED_AT_ONCE);
+      const results = await Promise.allSettled(group.map((name) => this.#env.REPOSITORY.getByName(name).tend()));
+      failed += results.filter(({ status }) => status === "rejected").length;
+    }
+    log("repositories.tended", { count: names.length, failed });
+  }
+
+  /** Hourly those that have something open, and of all others a part, each once a day. Too many take turns by the hour. */
+  #due(now: number): string[] {
+    const due = [...new Set([...this.#index.openRepositories(), ...this.#repositories.toTend(now)])].toSorted();
+    if (due.length <= TENDED_AT_ONCE) return due;
+    const start = (Math.floor(now / HOUR_MS) * TENDED_AT_ONCE) % due.length;
+    return [...due.slice(start), ...due.slice(0, start)].slice(0, TENDED_AT_ONCE);
+  }
+}
