@@ -1,12 +1,12 @@
 import { defineConfig } from "vitest/config";
+import { PATIENCE } from "./vitest.patience.ts";
 
 // The dashboard in a real browser; needs Chromium, at /usr/bin/chromium or where CHROMIUM says. `npm run test:browser`.
 export default defineConfig({
   test: {
+    ...PATIENCE,
     name: "browser",
     include: ["test/browser/**/*.test.ts"],
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
   },
 });

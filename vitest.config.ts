@@ -1,6 +1,7 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { unstable_readConfig } from "wrangler";
+import { PATIENCE } from "./vitest.patience.ts";
 import { seed } from "./vitest.seed.ts";
 
 const SECRETS = {
@@ -28,6 +29,7 @@ export const MAX_WORKERS = 3;
 
 export default defineConfig({
   test: {
+    ...PATIENCE,
     silent: "passed-only",
     provide: { scale: "short", seed, storedAs: process.env["STORED_AS"] ?? "", isCommandInside: false },
     projects: [
@@ -41,7 +43,6 @@ export default defineConfig({
           provide: { isCommandInside: true },
           isolate: false,
           maxWorkers: MAX_WORKERS,
-          testTimeout: 30_000,
         },
       },
       {
@@ -51,10 +52,9 @@ export default defineConfig({
           name: "worker",
           // The setup file empties storage and caches after each file.
           isolate: false,
-          setupFiles: "test/worker/fresh-worker.ts",
+          setupFiles: ["test/worker/fresh-worker.ts"],
           maxWorkers: MAX_WORKERS,
           include: ["test/worker/**/*.test.ts", "test/fuzz/worker.test.ts"],
-          testTimeout: 30_000,
         },
       },
       // One push from all sides, and kills at random moments: what `npm test` has of the suites below.
@@ -64,8 +64,6 @@ export default defineConfig({
           name: "smoke",
           include: ["test/e2e/journey.test.ts", "test/faults/{kills,ledger}.test.ts"],
           maxWorkers: MAX_WORKERS,
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -76,8 +74,6 @@ export default defineConfig({
           globalSetup: "test/cli/bundle-command.ts",
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
         },
       },
     ],

@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { PATIENCE } from "./vitest.patience.ts";
 
 export default defineConfig({
   test: {
+    ...PATIENCE,
     silent: "passed-only",
     include: ["test/peers/**/*.test.ts"],
-    testTimeout: 60_000,
   },
 });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { FREE_PLAN, type Limits } from "./test/platform/entry/protocol.ts";
+import { PATIENCE } from "./vitest.patience.ts";
 import { seed } from "./vitest.seed.ts";
 
 /** The free plan, alarms that come late and twice, and KV whose changes are seen late. */
@@ -12,6 +13,7 @@ process.env["MINIFLARE_WORKERD_V8_FLAGS"] = "--max-old-space-size=128";
 // Journeys on the limits of Cloudflare: see docs/reliability.md. `npm run test:platform`.
 export default defineConfig({
   test: {
+    ...PATIENCE,
     name: "platform",
     include: [
       "test/platform/**/*.test.ts",
@@ -19,8 +21,6 @@ export default defineConfig({
     ],
     silent: "passed-only",
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
     provide: {
       scale: "short",
       seed,

@@ -22,7 +22,7 @@ interface Receipts {
 }
 
 /** Against a real relay, which begins without rules. The tests build on each other. */
-describe("commands that talk to a relay", { timeout: 30_000 }, () => {
+describe("commands that talk to a relay", () => {
   let directory: TemporaryDirectory;
   let targets: DemoTargets;
   let relay: LocalRelay;
@@ -66,7 +66,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
   it("doctor reports missing rules and held events", async () => {
     await hubrelay(["send", "--repository", "acme/api", "--tag", "held"], { env });
     // The directory, by which repositories are known, is a second behind.
-    await expect.poll(examine, { timeout: 20_000, interval: 500 }).toMatchObject({
+    await expect.poll(examine, { interval: 500 }).toMatchObject({
       exitCode: 1,
       states: { relay: "ok", rules: "problem", "held events": "problem", api: "ok", tokens: "ok" },
     });
@@ -76,7 +76,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
 
   it("doctor reports nothing when there are rules", async () => {
     await relay.writeRules(RULES);
-    await expect.poll(examine, { timeout: 20_000, interval: 500 }).toMatchObject({
+    await expect.poll(examine, { interval: 500 }).toMatchObject({
       exitCode: 0,
       states: { configuration: "ok", rules: "ok", links: "ok", "held events": "ok", "webhook URL": "ok" },
     });
@@ -113,11 +113,9 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     const list = async (...filters: string[]): Promise<readonly EventSummary[]> =>
       (await hubrelayJson<{ events: EventSummary[] }>(["events", "list", ...filters], { env })).json.events;
     await expect
-      .poll(async () => (await list("--limit", "4")).map(({ repository }) => repository), { timeout: 20_000 })
+      .poll(async () => (await list("--limit", "4")).map(({ repository }) => repository))
       .toEqual(["other/x", "other/x", "other/x", "acme/web"]);
-    await expect
-      .poll(() => list("--status", "delivered", "--target", "chat", "--tag", "v1"), { timeout: 20_000 })
-      .toHaveLength(1);
+    await expect.poll(() => list("--status", "delivered", "--target", "chat", "--tag", "v1")).toHaveLength(1);
     const [event] = await list("--repository", "acme/web", "--rule", "all of acme", "-q", "WEB", "--since", "1h");
     expect(await list("--since", "2100-01-01")).toEqual([]);
     const { id = "", deliveries = [] } = event ?? {};
@@ -129,9 +127,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     expect(again).toMatchObject({ exitCode: 0, json: { event: id, delivery: { target: "chat" } } });
     const args = ["events", "show", id, "--repository", "acme/web"];
     await expect
-      .poll(async () => (await hubrelayJson<EventRecord>(args, { env })).json.deliveries.map(({ status }) => status), {
-        timeout: 20_000,
-      })
+      .poll(async () => (await hubrelayJson<EventRecord>(args, { env })).json.deliveries.map(({ status }) => status))
       .toEqual(["delivered", "delivered"]);
   });
 
@@ -163,7 +159,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
   it("events list --alerts shows alerts, and token list the use of each token", async () => {
     const alerts = (): Promise<{ stdout: string }> => hubrelay(["events", "list", "--alerts"], { env });
     await expect
-      .poll(async () => (await alerts()).stdout, { timeout: 20_000 })
+      .poll(async () => (await alerts()).stdout)
       .toMatch(/ acme\/web:v1 token\.new-repository +evt_\w+ +no rule matched$/m);
     const { stdout } = await hubrelay(["token", "list"], { env });
     expect(stdout).toMatch(/^cli +accepted from docker-hub for all +last used 2\S+Z +other\/x, acme\/web, acme\/api$/m);
@@ -174,7 +170,7 @@ describe("commands that talk to a relay", { timeout: 30_000 }, () => {
     await fetch(hook, { method: "POST", body: "{}", headers: { "user-agent": "curl/8" } });
     const show = async (): Promise<string> => (await hubrelay(["events", "rejected"], { env })).stdout;
     await expect
-      .poll(show, { timeout: 20_000 })
+      .poll(show)
       .toMatch(/Z {2}422 {2}The body is JSON, but not a push .* {2}token cli, curl\/8\n {2}push_data: missing/);
     const { json } = await hubrelayJson<{ rejected: { status: number }[] }>(["events", "rejected", "--limit", "1"], {
       env,

@@ -15,7 +15,7 @@ function bindingsOf({ cloudflare }: Clone): string[] {
   return bindings.filter(({ type }) => !type.endsWith("_text")).map(({ name, type }) => `${name} ${type}`);
 }
 
-describe("a clone, by the commands of the README", { timeout: 600_000 }, () => {
+describe("a clone, by the commands of the README", () => {
   it("is deployed, gets secrets and rules, is checked, and is deployed again without a loss", async () => {
     await using clone = await Clone.create();
     const { cloudflare } = clone;
@@ -62,7 +62,7 @@ describe("a clone, by the commands of the README", { timeout: 600_000 }, () => {
   });
 });
 
-describe("a clone, by the commands of docs/deploy.md", { timeout: 600_000 }, () => {
+describe("a clone, by the commands of docs/deploy.md", () => {
   it("is deployed with wrangler alone, and gradually", async () => {
     await using clone = await Clone.create();
     const { cloudflare } = clone;

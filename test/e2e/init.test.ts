@@ -15,7 +15,7 @@ interface Setup {
 
 const EXAMPLE = readFileSync(join(ROOT, "rules.example.json"), "utf8");
 
-describe("init against Cloudflare, by the real wrangler", { timeout: 600_000 }, () => {
+describe("init against Cloudflare, by the real wrangler", () => {
   it("deploys on an empty account with new tokens and rules, and prints the URL", async () => {
     await using made = await CloudflareProject.create();
     const { project, cloudflare } = made;
@@ -136,7 +136,7 @@ describe("init against Cloudflare, by the real wrangler", { timeout: 600_000 }, 
   });
 });
 
-describe("init --local", { timeout: 600_000 }, () => {
+describe("init --local", () => {
   it("sets up local secrets and rules by the real wrangler, once", async () => {
     using project = new Project();
     mkdirSync(join(project.path, ".git"));
@@ -158,7 +158,7 @@ describe("init --local", { timeout: 600_000 }, () => {
   });
 });
 
-describe("init in a git repository", { timeout: 600_000 }, () => {
+describe("init in a git repository", () => {
   it.each([
     ["a subfolder", (root: string) => mkdirSync(join(root, ".git"))],
     ["a subfolder of a worktree", (root: string) => writeFileSync(join(root, ".git"), "gitdir: elsewhere\n")],
@@ -176,7 +176,7 @@ describe("init in a git repository", { timeout: 600_000 }, () => {
   });
 });
 
-describe("token rotate", { timeout: 600_000 }, () => {
+describe("token rotate", () => {
   it("adds a new token first in .dev.vars, and drops one by its label", async () => {
     using project = new Project();
     const options = { cwd: project.path };
@@ -205,7 +205,7 @@ describe("token rotate", { timeout: 600_000 }, () => {
   });
 });
 
-describe("token revoke", { timeout: 600_000 }, () => {
+describe("token revoke", () => {
   it("removes a token from .dev.vars, unless it is unknown or the last", async () => {
     using project = new Project();
     const options = { cwd: project.path };

@@ -15,7 +15,7 @@ interface History {
 const failed = (reason: string): object => ({ exitCode: 1, stderr: expect.stringContaining(reason) as string });
 
 describe("rules in KV", () => {
-  it("are pushed, pulled, listed and rolled back locally, by the real wrangler", { timeout: 600_000 }, async () => {
+  it("are pushed, pulled, listed and rolled back locally, by the real wrangler", async () => {
     using directory = new TemporaryDirectory();
     const storage = ["--local", "--persist-to", join(directory.path, "state")];
     const file = join(directory.path, "rules.json");
@@ -33,7 +33,7 @@ describe("rules in KV", () => {
   });
 });
 
-describe("rules in KV on Cloudflare, by the real wrangler", { timeout: 600_000 }, () => {
+describe("rules in KV on Cloudflare, by the real wrangler", () => {
   it("are compared with a file, and pushed only after a yes", async () => {
     await using made = await CloudflareProject.deployed(EXAMPLE);
     made.project.write("rules.json", CHANGED);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 180_000;
 const INTERVAL_MS = 50;
 
 /** Reads a value again and again until it is as wanted. Throws, with the last value, when that does not come about. */

@@ -138,7 +138,7 @@ it("all of it is delivered, each once", async () => {
       await runDurableObjectAlarm(relay);
       expect(targets.sent).toHaveLength(MANY);
     },
-    { timeout: 50_000, interval: 1 },
+    { interval: 1 },
   );
   await runDurableObjectAlarm(relay);
   expect(targets.sent).toHaveLength(MANY);

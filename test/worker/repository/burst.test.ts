@@ -61,7 +61,7 @@ async function untilDelivered(events: readonly string[]): Promise<void> {
       const deliveries = await deliveriesOf(events);
       expect(deliveries.map((delivery) => delivery.status)).toEqual(events.map(() => "delivered"));
     },
-    { timeout: 20_000, interval: 10 },
+    { interval: 10 },
   );
 }
 

@@ -44,7 +44,7 @@ async function store(...push: Parameters<typeof accept>): Promise<string> {
 async function untilFound(events: number): Promise<void> {
   const isFound = async (): Promise<void> =>
     expect(await remove(`token=${token}&dryRun=true`)).toMatchObject({ events });
-  await vi.waitFor(isFound, { timeout: 20_000, interval: 500 });
+  await vi.waitFor(isFound, { interval: 500 });
 }
 
 async function isFreed(repository: string): Promise<boolean> {

@@ -11,7 +11,6 @@ import { status, stubTargets, type FakeTargets } from "./targets.ts";
 
 const HOUR_MS = 3_600_000;
 const LEASE_MS = 60_000;
-const TOLD_WITHIN = { timeout: 5000 };
 
 let number = 0;
 let relay: DurableObjectStub<RepositoryRelay>;
@@ -48,7 +47,7 @@ async function untilAlarm(): Promise<number> {
 /** An event that is delivered, and that the directory knows to be. */
 async function toldPush(text: string): Promise<string> {
   const event = await push(text);
-  await vi.waitFor(async () => expect(await statusOf(event)).toBe("delivered"), TOLD_WITHIN);
+  await vi.waitFor(async () => expect(await statusOf(event)).toBe("delivered"));
   await vi.waitFor(async () => expect(await untilAlarm()).toBeGreaterThan(LEASE_MS));
   return event;
 }
@@ -66,14 +65,14 @@ describe("the directory", () => {
     await die();
     expect(await statusOf(event)).toBeUndefined();
     await runDurableObjectAlarm(relay);
-    await vi.waitFor(async () => expect(await statusOf(event)).toBeDefined(), TOLD_WITHIN);
+    await vi.waitFor(async () => expect(await statusOf(event)).toBeDefined());
   });
 
   it("hears of a change to an old event whose object died before it could tell", async () => {
     targets.answer("a.example", status(400));
     const event = await push("redelivered");
-    await vi.waitFor(async () => expect(await statusOf(event)).toBe("failed"), TOLD_WITHIN);
-    await vi.waitFor(async () => expect(await untilAlarm()).toBeGreaterThan(LEASE_MS), TOLD_WITHIN);
+    await vi.waitFor(async () => expect(await statusOf(event)).toBe("failed"));
+    await vi.waitFor(async () => expect(await untilAlarm()).toBeGreaterThan(LEASE_MS));
     targets.answer("a.example", status(200));
     const [failed] = (await relay.read(event))?.deliveries ?? [];
     await relay.redeliver(failed?.id ?? "");
@@ -81,7 +80,7 @@ describe("the directory", () => {
     await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[1]?.status).toBe("delivered"));
     await die();
     await runDurableObjectAlarm(relay);
-    await vi.waitFor(async () => expect(await statusOf(event)).toBe("delivered"), TOLD_WITHIN);
+    await vi.waitFor(async () => expect(await statusOf(event)).toBe("delivered"));
   });
 
   it("is told again, by the alarm, when it could not be reached", async () => {
@@ -89,13 +88,13 @@ describe("the directory", () => {
       throw new Error("unreachable");
     });
     const event = await push("cannot be told");
-    await vi.waitFor(() => expect(feed).toHaveBeenCalled(), TOLD_WITHIN);
+    await vi.waitFor(() => expect(feed).toHaveBeenCalled());
     await runDurableObjectAlarm(relay);
     expect(await untilAlarm()).toBeLessThanOrEqual(LEASE_MS);
     feed.mockRestore();
     await die();
     await runDurableObjectAlarm(relay);
-    await vi.waitFor(async () => expect(await statusOf(event)).toBe("delivered"), TOLD_WITHIN);
+    await vi.waitFor(async () => expect(await statusOf(event)).toBe("delivered"));
   });
 });
 
@@ -105,29 +104,29 @@ describe("a directory that could not be reached", () => {
       throw new Error("unreachable");
     });
     const events = [await push("first"), await push("second")];
-    await vi.waitFor(() => expect(feed).toHaveBeenCalled(), TOLD_WITHIN);
+    await vi.waitFor(() => expect(feed).toHaveBeenCalled());
     feed.mockRestore();
     await vi.waitFor(async () => {
       await runDurableObjectAlarm(relay);
       expect(await Promise.all(events.map(statusOf))).toEqual(["delivered", "delivered"]);
-    }, TOLD_WITHIN);
+    });
   });
 
   it("hears of a later change too, and is not told the older state after it", async () => {
     targets.answer("a.example", status(400));
     const event = await push("fails first");
-    await vi.waitFor(async () => expect(await statusOf(event)).toBe("failed"), TOLD_WITHIN);
+    await vi.waitFor(async () => expect(await statusOf(event)).toBe("failed"));
     const feed = vi.spyOn(Directory.prototype, "feed").mockImplementation(() => {
       throw new Error("unreachable");
     });
     targets.answer("a.example", status(200));
     await relay.redeliverEvent(event);
-    await vi.waitFor(() => expect(feed).toHaveBeenCalled(), TOLD_WITHIN);
+    await vi.waitFor(() => expect(feed).toHaveBeenCalled());
     feed.mockRestore();
     await vi.waitFor(async () => {
       await runDurableObjectAlarm(relay);
       expect(await statusOf(event)).toBe("delivered");
-    }, TOLD_WITHIN);
+    });
   });
 });
 
@@ -155,10 +154,10 @@ describe("once the directory has everything", () => {
     await evictDurableObject(relay);
     const feed = vi.spyOn(Directory.prototype, "feed");
     const run = vi.spyOn(RepositoryRelay.prototype, "alarm");
-    await vi.waitFor(() => expect(run).toHaveBeenCalled(), TOLD_WITHIN);
+    await vi.waitFor(() => expect(run).toHaveBeenCalled());
     // Changes are sent after a second. What is not to be sent has had its time by then.
     await new Promise((resolve) => setTimeout(resolve, 1500));
-    await vi.waitFor(() => expect(sentBy(relay.name, feed)).toEqual(isSentAgain ? [event] : []), TOLD_WITHIN);
+    await vi.waitFor(() => expect(sentBy(relay.name, feed)).toEqual(isSentAgain ? [event] : []));
   });
 
   it("old events are deleted all the same, though no alarm comes between pushes", async () => {

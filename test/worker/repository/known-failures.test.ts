@@ -107,7 +107,7 @@ it("a time-out that is cleared before the body is read: it ends a body that hang
     return new Response(body, { status: 503 });
   });
   const { event } = await relay.accept(await arrivalOf("hangs", documentFor("a")));
-  await vi.waitFor(async () => expect((await deliveries(event))[0]?.attempts).toHaveLength(1), { timeout: 5000 });
+  await vi.waitFor(async () => expect((await deliveries(event))[0]?.attempts).toHaveLength(1));
   expect(hasEnded).toBe(true);
 });
 

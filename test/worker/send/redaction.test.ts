@@ -49,7 +49,7 @@ async function shown(): Promise<string> {
     expect(record?.deliveries.map(({ attempts }) => attempts.length)).toEqual([1]);
   });
   // The index hears of it a little later.
-  await vi.waitFor(async () => expect(await ask("GET", `/events?repository=${repository}`)).toContain(event), 5000);
+  await vi.waitFor(async () => expect(await ask("GET", `/events?repository=${repository}`)).toContain(event));
   const answers = await Promise.all([
     ask("GET", `/repositories/${repository}/events/${event}`),
     ask("GET", `/events/${event}`),
