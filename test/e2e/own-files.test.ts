@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -7,16 +7,8 @@ import { ROOT, TemporaryDirectory } from "../cli/command.ts";
 
 const run = promisify(execFile);
 
-const COPIED = [
-  "package.json",
-  "tsconfig.json",
-  "tsconfig.base.json",
-  "vitest.config.ts",
-  "vitest.seed.ts",
-  "wrangler.toml",
-  "src",
-  "test",
-];
+/** What a clone does not have. */
+const OWN = new Set([".dev.vars", ".git", ".hubrelay", ".wrangler", "dist", "node_modules"]);
 
 /** What a user of the checkout may have set: the tests must neither see nor change it. */
 const VARIABLES = `PUSHES_PER_REPOSITORY="1/d"
@@ -29,7 +21,8 @@ const RULES = '{ "version": 1, "targets": {}, "rules": [] }';
 
 test("tests neither use nor change the checkout's variables, secrets and rules", async () => {
   using checkout = new TemporaryDirectory();
-  for (const name of COPIED) cpSync(join(ROOT, name), join(checkout.path, name), { recursive: true });
+  const names = readdirSync(ROOT).filter((name) => !OWN.has(name));
+  for (const name of names) cpSync(join(ROOT, name), join(checkout.path, name), { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(checkout.path, "node_modules"));
   const variables = join(checkout.path, ".dev.vars");
   writeFileSync(variables, VARIABLES);
