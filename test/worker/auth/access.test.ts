@@ -202,6 +202,16 @@ describe("the keys of Cloudflare Access", () => {
     expect(certs).toHaveBeenCalledTimes(2);
   });
 
+  it("that cannot verify are none, and a right one of the same id is taken half a minute later", async () => {
+    const now = Date.now();
+    vi.useFakeTimers({ now, toFake: ["Date"] });
+    certs.mockImplementation(async () => Response.json({ keys: [{ kid: KID, kty: "EC", crv: "P-256" }] }));
+    expect((await me(await tokenOf())).status).toBe(401);
+    certs.mockImplementation(() => jwks([KID, key]));
+    vi.setSystemTime(now + 30_000);
+    expect((await me(await tokenOf())).status).toBe(200);
+  });
+
   it("are trusted for an hour, and then not without being fetched again", async () => {
     const now = Date.now();
     vi.useFakeTimers({ now, toFake: ["Date"] });

@@ -100,6 +100,17 @@ describe("a session", () => {
     expect(getByName).not.toHaveBeenCalled();
   });
 
+  it("is asked for at the directory once in 30 seconds, each one apart", async () => {
+    const cookies = [await logIn(DEPLOYS), await logIn(DEPLOYS)];
+    const isSessionOpen = vi.fn<() => Promise<boolean>>(() => Promise.resolve(true));
+    const stub = { isSessionOpen };
+    const relay = { ...named, DIRECTORY: { getByName: () => stub } as unknown as typeof named.DIRECTORY };
+    for (let round = 0; round < 3; round++) {
+      for (const cookie of cookies) expect(await status(cookie, relay)).toBe(200);
+    }
+    expect(isSessionOpen).toHaveBeenCalledTimes(2);
+  });
+
   it("that cannot be checked is refused", async () => {
     const cookie = await logIn(DEPLOYS);
     const stub = { isSessionOpen: () => Promise.reject(new Error("down")) };
