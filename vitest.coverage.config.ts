@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { MAX_WORKERS } from "./vitest.config.ts";
+import { PATIENCE } from "./vitest.patience.ts";
 import { seed } from "./vitest.seed.ts";
 
 type Floor = Readonly<Record<"lines" | "branches", number>>;
@@ -25,6 +26,7 @@ const FOLDERS = readdirSync("src/core", { withFileTypes: true })
 // Which lines and branches of core and of the command the tests reach. `npm run test:coverage`.
 export default defineConfig({
   test: {
+    ...PATIENCE,
     silent: "passed-only",
     include: ["test/{core,cli}/**/*.test.ts"],
     // It measures memory, which counting changes.
@@ -32,8 +34,6 @@ export default defineConfig({
     globalSetup: "test/cli/bundle-command.ts",
     isolate: false,
     maxWorkers: MAX_WORKERS,
-    // Counting slows what computes long.
-    testTimeout: 120_000,
     provide: { scale: "short", seed, storedAs: "", isCommandInside: true },
     coverage: {
       enabled: true,

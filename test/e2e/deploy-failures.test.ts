@@ -23,7 +23,7 @@ function fail(clone: Clone, method: string, end: string, status: number, code: n
     asked === method && path.endsWith(end) ? new ApiError(status, code, message).answer : undefined;
 }
 
-describe("a first deploy that fails", { timeout: 600_000 }, () => {
+describe("a first deploy that fails", () => {
   it("for an unverified address says so, and works afterwards with the namespace that is left", async () => {
     await using clone = await Clone.create();
     const message = "You need to verify your email address to use Workers.";
@@ -77,7 +77,7 @@ describe("a first deploy that fails", { timeout: 600_000 }, () => {
   });
 });
 
-describe("an API token", { timeout: 600_000 }, () => {
+describe("an API token", () => {
   it("with the two documented permissions is enough for everything", async () => {
     await using clone = await Clone.create();
     clone.cloudflare.permissions = { "Workers Scripts": "Edit", "Workers KV Storage": "Edit" };
@@ -112,7 +112,7 @@ describe("an API token", { timeout: 600_000 }, () => {
   });
 });
 
-describe("a Worker of the name that exists", { timeout: 600_000 }, () => {
+describe("a Worker of the name that exists", () => {
   it("is adopted if secrets were put before the first deploy", async () => {
     await using clone = await Clone.create();
     const put = await clone.run("npx wrangler secret put DEPLOY_URL", "https://deploy.example/hook");

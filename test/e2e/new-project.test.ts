@@ -19,7 +19,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe("hubrelay new", { timeout: 600_000 }, () => {
+describe("hubrelay new", () => {
   let clone: Clone;
   let project: Installed;
   let folder = "";

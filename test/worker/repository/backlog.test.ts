@@ -6,8 +6,6 @@ import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import { arrivalOf } from "./arrival.ts";
 import { status, stubTargets, type FakeTargets } from "./targets.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
-
 /** More than is looked at in one pass. */
 const MANY = 600;
 

@@ -8,8 +8,6 @@ import { status, stubTargets, type FakeTargets } from "./targets.ts";
 
 // Many pushes to a target that hangs: what is under way at once, and what becomes of the rest.
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const HANGING = ["hangs", "hangs-too"];
 const MAX_AT_ONCE = 48;
 const MINUTE_MS = 60_000;
