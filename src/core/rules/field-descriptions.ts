@@ -62,10 +62,10 @@ export const DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, strin
     keep: "The push to deliver, by its time. Default: `last`.",
   },
   verify: {
-    by: "`tag`: Docker Hub's API confirms the time of the push. `digest`: the registry confirms that the tag exists.",
-    pullable: "`true`: the registry must have the image too, with the same digest. Default: `false`.",
+    by: "`tag`: Docker Hub confirms the time of the push. `digest`: the registry confirms that the tag exists.",
+    pullable: "`true`: the registry must have the same digest too. Default: `false`.",
     within: "Time limit. Default: `2m`.",
-    unconfirmed: "`fail` delivers nothing. `deliver` delivers anyway and raises the alert. Default: `fail`.",
+    unconfirmed: "`deliver` delivers anyway. Default: `fail`.",
     ...ACCOUNT,
   },
   watch: {
