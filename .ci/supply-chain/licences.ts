@@ -35,28 +35,29 @@ function isAllowedFor(name: string, licence: string): boolean {
   return PERMISSIVE.has(licence) || TOLERATED.some((each) => each.licence === licence && each.name.test(name));
 }
 
-/** Formats the page with all packages by licence. Throws if a licence is not allowed. */
+/**
+ * Formats the page: the packages that are bundled or installed with hubrelay by licence, and the number of those for
+ * development. Throws if a licence is not allowed.
+ */
 export function licencesPage(packages: readonly LockedPackage[]): string {
   const wrong = packages
     .filter((each) => !isAllowed(each))
     .map(({ name, license }) => `${name} (${license ?? "none"})`);
   if (wrong.length > 0) throw new Error(`licences that are not in the list of those allowed: ${wrong.join(", ")}`);
+  const installed = namesByLicence(packages.filter(isInstalled));
+  const others = namesByLicence(packages.filter((each) => !isInstalled(each)));
   return [
     "# Licences",
     "",
-    "hubrelay is under the [MIT licence](../LICENSE). This page lists what it is made of and made with, by SPDX",
-    "identifiers. `npm run licences` writes it from `package-lock.json`, and fails on a licence that is not allowed.",
-    "`*` stands for the builds of a package for each platform.",
+    "hubrelay is under the [MIT licence](../LICENSE). `npm run licences` writes this page from `package-lock.json`, and fails",
+    "on a licence that is not allowed. It lists what is bundled, or installed with hubrelay; `*` stands for the builds of a",
+    "package for each platform. `@img/sharp-*` belongs to wrangler's local runs, and is not deployed.",
     "",
-    "## What is bundled, or installed with hubrelay",
+    "| Licence | Packages |",
+    "| --- | --- |",
+    ...installed.map(([licence, names]) => `| ${licence} | ${names.join(", ")} |`),
     "",
-    ...tableOf(packages.filter(isInstalled)),
-    "",
-    "`@img/sharp-*` belongs to wrangler's local runs. It is installed beside hubrelay, and no part of what is deployed.",
-    "",
-    "## What only developers install",
-    "",
-    ...tableOf(packages.filter((each) => !isInstalled(each))),
+    `Packages that only developers install, by licence: ${others.map(([licence, { length }]) => `${licence} ${length}`).join(", ")}.`,
     "",
   ].join("\n");
 }
@@ -65,17 +66,15 @@ function isInstalled({ name, dev }: LockedPackage): boolean {
   return dev !== true || BUNDLED.has(name);
 }
 
-function tableOf(packages: readonly LockedPackage[]): string[] {
+/** The licences in order, each with the names of its packages in order. */
+function namesByLicence(packages: readonly LockedPackage[]): (readonly [string, readonly string[]])[] {
   const names = new Map<string, Set<string>>();
   for (const { name, license = "" } of packages) {
     names.set(license, (names.get(license) ?? new Set()).add(withoutPlatform(name)));
   }
-  const rows = [...names].toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return [
-    "| Licence | Packages |",
-    "| --- | --- |",
-    ...rows.map(([licence, of]) => `| ${licence} | ${[...of].toSorted().join(", ")} |`),
-  ];
+  return [...names]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([licence, of]) => [licence, [...of].toSorted()]);
 }
 
 /** Replaces the platform at the end of a package's name by `*`: @esbuild/linux-x64 is @esbuild/*. */

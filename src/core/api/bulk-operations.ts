@@ -14,7 +14,7 @@ export const BULK_OPERATIONS = {
   startRedelivery: {
     method: "POST",
     path: "/redeliveries",
-    summary: "Delivers many events again; without `confirm` it only counts them",
+    summary: "Delivers events again, or counts them",
     body: RedeliveryRequest,
     changesNothing: "unless confirmed",
     answers: { 200: RedeliveryCount, 202: RedeliveryProgress },

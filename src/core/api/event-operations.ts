@@ -23,7 +23,7 @@ export const EVENT_OPERATIONS = {
   listDeliveries: {
     method: "GET",
     path: "/deliveries",
-    summary: "The deliveries of the events that the filters find",
+    summary: "The deliveries of the events found",
     description: "`status` is the delivery's. A page is of `limit` events, and may have no delivery and a next page.",
     query: DeliveryQuery,
     answers: { 200: DeliveryPage },
@@ -59,7 +59,7 @@ export const EVENT_OPERATIONS = {
   listRepositories: {
     method: "GET",
     path: "/repositories",
-    summary: "The repositories with pushes, the latest first",
+    summary: "Repositories, the latest push first",
     answers: { 200: Repositories },
   },
   listEventsOf: {

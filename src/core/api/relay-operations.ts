@@ -23,13 +23,13 @@ export const RELAY_OPERATIONS = {
   showStatus: {
     method: "GET",
     path: "/status",
-    summary: "The relay's health, and the webhook URL without its token",
+    summary: "The relay's health, and the webhook URL without a token",
     answers: { 200: RelayStatus },
   },
   listTokens: {
     method: "GET",
     path: "/tokens",
-    summary: "Live and used tokens, with their last use and repositories",
+    summary: "Tokens, with their last use and repositories",
     answers: { 200: TokenUses },
   },
   rotateLinks: {
@@ -41,7 +41,7 @@ export const RELAY_OPERATIONS = {
   listAudit: {
     method: "GET",
     path: "/audit",
-    summary: "Actions of operators, the latest first",
+    summary: "Operators' actions, the latest first",
     query: AuditQuery,
     answers: { 200: AuditPage },
   },
@@ -55,13 +55,13 @@ export const RELAY_OPERATIONS = {
   showBudget: {
     method: "GET",
     path: "/budget",
-    summary: "Use of the plan, what is left, and the cost of a push",
+    summary: "Use of the plan, and the cost of a push",
     answers: { 200: Budget },
   },
   listRejected: {
     method: "GET",
     path: "/rejected",
-    summary: "The last 100 refused requests to the hook",
+    summary: "The last 100 refused requests",
     answers: { 200: Rejections },
   },
   openStream: {

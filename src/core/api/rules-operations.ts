@@ -39,7 +39,7 @@ export const RULES_OPERATIONS = {
   testRules: {
     method: "POST",
     path: "/rules/test",
-    summary: "Routes a push without sending it, with the trace of every rule",
+    summary: "Routes a push, with the trace of every rule; sends nothing",
     body: RulesTestRequest,
     maxBodyBytes: MAX_TEST_BYTES,
     changesNothing: true,

@@ -6,7 +6,7 @@ interface Metric {
 
 /** Every metric, in the order of the exposition. `npm run reference` writes the table of docs/metrics.md from it. */
 export const METRICS = {
-  hubrelay_build_info: { type: "gauge", labels: ["version"], help: "The version that runs; always 1." },
+  hubrelay_build_info: { type: "gauge", labels: ["version"], help: "The running version; always 1." },
   hubrelay_events_total: { type: "counter", labels: ["repository"], help: "Pushes accepted, without duplicates." },
   hubrelay_missed_pushes_total: { type: "counter", labels: [], help: "Missed pushes that were found." },
   hubrelay_alerts_total: { type: "counter", labels: ["type"], help: "Alerts raised." },
@@ -19,7 +19,7 @@ export const METRICS = {
   hubrelay_delivery_latency_seconds: {
     type: "histogram",
     labels: ["target"],
-    help: "Time from a push to its delivery, waits included, redeliveries excluded.",
+    help: "Time from a push to its delivery, with waits, without redeliveries.",
   },
   hubrelay_attempt_duration_seconds: { type: "histogram", labels: ["target"], help: "Response times of targets." },
   hubrelay_rejected_requests_total: { type: "counter", labels: ["status"], help: "Refused requests to the hook." },
@@ -39,7 +39,7 @@ export const METRICS = {
     labels: ["target", "repository", "state"],
     help: "1 for the current state, 0 for the others: closed, open, half_open.",
   },
-  hubrelay_budget_used: { type: "gauge", labels: ["resource"], help: "Use in the plan's period, by hubrelay alone." },
+  hubrelay_budget_used: { type: "gauge", labels: ["resource"], help: "Use in the plan's period." },
   hubrelay_budget_limit: {
     type: "gauge",
     labels: ["resource"],
@@ -54,7 +54,7 @@ export const METRICS = {
   hubrelay_push_cost_dollars: {
     type: "gauge",
     labels: [],
-    help: "Cost of a push beyond what the paid plan includes.",
+    help: "Cost of a push beyond the paid plan.",
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 

@@ -21,15 +21,15 @@ export const FAULT_EVENTS = {
     fields: ["reason"],
   },
   "gate.unreachable": {
-    when: "A slot in a target's `rate` could not be reserved; the attempt is made at once.",
+    when: "A target's `rate` could not be checked; the attempt is made at once.",
     fields: ["target", "reason"],
   },
   "sender.failed": {
-    when: "An invocation that makes an attempt failed; the attempt is repeated.",
+    when: "An attempt's invocation failed; the attempt is repeated.",
     fields: ["reason"],
   },
   "begin.failed": {
-    when: "A first attempt's outcome could not be stored; the attempt is repeated.",
+    when: "A first attempt's outcome was not stored; the attempt is repeated.",
     fields: ["repository", "eventId", "reason"],
   },
   "redelivery.failed": { when: "A step of a redelivery by filter failed; it is retried.", fields: ["reason"] },
@@ -38,7 +38,7 @@ export const FAULT_EVENTS = {
     fields: ["reason"],
   },
   "watch.failed": {
-    when: "Docker Hub could not be asked about some repositories; it is asked again.",
+    when: "Docker Hub could not be asked about some repositories; this is repeated.",
     fields: ["reasons"],
   },
 } as const satisfies LogEvents;

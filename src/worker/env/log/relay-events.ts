@@ -25,7 +25,7 @@ export const RELAY_EVENTS = {
     ],
   },
   "audit.not_recorded": {
-    when: "An action could not be added to the audit trail.",
+    when: "An action is missing in the audit trail.",
     fields: ["action", "by", "reason"],
   },
   "access.refused": { when: "A token of Cloudflare Access was refused.", fields: ["reason"] },
@@ -37,7 +37,7 @@ export const RELAY_EVENTS = {
   "links.rotated": { when: "An operator replaced the key of links.", fields: ["keyId"] },
   "directory.pruned": { when: "The directory deleted `count` old events.", fields: ["count"] },
   "repositories.tended": {
-    when: "The hourly round over `count` repositories ended; `failed` should be 0.",
+    when: "The hourly round over `count` repositories ended.",
     fields: ["count", "failed"],
   },
   "redelivery.step": { when: "A redelivery by filter made progress.", fields: ["id", "done", "failed"] },
