@@ -38,9 +38,9 @@ export function groupTable(types: readonly string[]): string {
   return table(["Other field", "Types", "Meaning"], rows);
 }
 
-/** Returns the table of the fields that every target has. */
+/** Returns the table of the fields that every target has beside its `type`. */
 export function commonTable(): string {
-  return fieldsTable(targetOf("webhook"), ["type", ...Object.keys(COMMON)], "target", "webhook");
+  return fieldsTable(targetOf("webhook"), Object.keys(COMMON), "target", "webhook");
 }
 
 const schema = ruleDocumentSchema() as Node;
@@ -68,7 +68,7 @@ function fieldRows(
   const required = Array.isArray(object["required"]) ? object["required"] : [];
   return fields.map((field) => [
     `\`${field}\``,
-    field === "type" ? "the type" : valueOf(properties[field]),
+    valueOf(properties[field]),
     `${required.includes(field) ? "Required. " : ""}${descriptionOf(holder, field, type) ?? ""}`,
   ]);
 }

@@ -3,14 +3,14 @@ export const COMMON: Readonly<Record<string, string>> = {
   description: "A note for people.",
   timeout: "Time for the whole exchange. Default: `15s`.",
   schedule: "Delays before the retries. `[]`: no retries. Default: nine retries over 27 hours.",
-  expires: "Time after the receipt of the push in which attempts may begin. Default: no limit.",
+  expires: "Time from the push's receipt in which attempts may begin. Default: no limit.",
   kind: "`deploy`: an older push is never sent after a newer one. `notify`: any order. Default: by type.",
   retry_on: "Statuses to retry, such as `503`, `500-599`, `>=500` or `!501`. Default: 408, 425, 429 and 5xx.",
-  concurrency: "Attempts of one repository that may run at once. Default: six first attempts, two later ones.",
+  concurrency: "Attempts at once for one repository. Default: six first attempts, two later ones.",
   rate: "Attempts of all repositories together: `1/s`, `30/m`, `100/h`. Default: no limit.",
   breaker: "When a failing target gets only probes. Default: after 20 failures.",
   paused: "`true` sends nothing: deliveries wait. Default: `false`.",
-  result: "`callback`: a 2xx means started, and the target reports the result later. Default: `answer`.",
+  result: "`callback`: a 2xx means started; the target reports the result later. Default: `answer`.",
   within: "Time for that report; only with `callback`. Default: `30m`.",
   failover: "Target that gets the push if a delivery to this one fails for good.",
 };
@@ -32,17 +32,17 @@ const CHAT = { url: WEBHOOK_URL, text: TEXT };
 
 const REQUEST = {
   method: "`GET` has no body. Default: `POST`.",
-  headers: "Additional headers. They replace hubrelay's of the same name.",
-  query: "Parameters that are added to the URL, escaped.",
-  body: "The body. Default: `original`, the bytes that the sender sent.",
-  secret: "Signs each request as Standard Webhooks says. With several secrets, each signs.",
-  sender_headers: "`true` forwards the sender's own headers, such as `X-GitHub-Event`. Default: `false`.",
-  hub_signature: "Secret of a signature in GitHub's format, `X-Hub-Signature-256`.",
+  headers: "Headers to add, or to replace hubrelay's.",
+  query: "Parameters to add to the URL.",
+  body: "The body. Default: `original`.",
+  secret: "Signs as Standard Webhooks says, with each secret of a list.",
+  sender_headers: "`true` forwards the sender's headers, such as `X-GitHub-Event`, but no signature. Default: `false`.",
+  hub_signature: "Signs as GitHub does, in `X-Hub-Signature-256`.",
 };
 
 const GITHUB = {
   repository: "`owner/repo` on GitHub.",
-  url: "`https://HOSTNAME/api/v3` of a GitHub Enterprise Server. Default: GitHub's own API.",
+  url: "For GitHub Enterprise Server: `https://HOSTNAME/api/v3`.",
 };
 
 /** Descriptions of the fields that only some types have. */
@@ -62,12 +62,12 @@ export const BY_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>>
     url: "The topic's URL.",
     token: "An access token, for a protected topic.",
     priority: "From 1, the lowest, to 5.",
-    tags: "At most ten labels. ntfy shows the name of an emoji as that emoji.",
+    tags: "At most ten labels, also names of emoji.",
     text: TEXT,
   },
   telegram: {
     token: "The bot's token from BotFather.",
-    chat_id: "The chat's number, or a channel's name such as `@acme_deploys`.",
+    chat_id: "The chat's number, or a channel's name as in `@acme`.",
     message_thread_id: "The topic of a forum.",
     text: TEXT,
   },
@@ -75,7 +75,7 @@ export const BY_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>>
     ...GITHUB,
     token: "A token that may write the repository's contents.",
     event_type: "The name that workflows list under `types`. Default: `docker-push`.",
-    client_payload: "A CEL expression for a map of at most 10 keys. Default: facts of the push.",
+    client_payload: "A CEL map of at most 10 keys. Default: facts of the push.",
   },
   "github-workflow": {
     ...GITHUB,
@@ -89,22 +89,22 @@ export const BY_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>>
     project: "The project's number or path.",
     ref: REF,
     token: "A pipeline trigger token.",
-    variables: "CEL expressions by variable of the pipeline. Default: none.",
-    inputs: "CEL expressions by input of the pipeline's `spec:inputs`. Default: none.",
+    variables: "CEL expressions by variable. Default: none.",
+    inputs: "CEL expressions by input of `spec:inputs`. Default: none.",
   },
-  jenkins: { url: SERVER_URL, token: "Runs only the jobs that have this token." },
+  jenkins: { url: SERVER_URL, token: "Runs only jobs with this token." },
   "jenkins-dockerhub": {
     url: SERVER_URL,
     token: "The plugin's API token, if Jenkins requires one.",
   },
   portainer: {
     url: WEBHOOK_URL,
-    tag: "`false` redeploys the tag that the service has. Default: `true`, the pushed tag.",
+    tag: "`false` redeploys the service's own tag. Default: `true`, the pushed one.",
   },
   dokploy: { url: WEBHOOK_URL },
   coolify: {
     url: SERVER_URL,
-    uuid: "The UUIDs of the resources to deploy, separated by commas.",
+    uuid: "UUIDs of the resources, separated by commas.",
     force: "`true` deploys without Coolify's cache.",
     token: API_TOKEN,
   },
@@ -115,7 +115,8 @@ export const BY_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>>
   kargo: { url: WEBHOOK_URL },
   keel: {
     url: SERVER_URL,
-    native: "`true` sends only the name and the tag. Default: `false`.",
+    native:
+      "`true` posts only name and tag to `/v1/webhooks/native`, for payloads that Keel cannot read. Default: `false`.",
     username: "For a Keel with `AUTHENTICATED_WEBHOOKS`. Needs `password`.",
     password: "The password of `username`.",
   },
