@@ -30,10 +30,10 @@ const CPU_MS = 1;
 const ROWS = "rows written a push";
 
 export default {
-  about: `A push with three targets and no callback_url. Rows are the SQL cursors' own figures, of the repository's object and the
-directory's; an alarm that is set is a row. "alone": one push to each of ${REPOSITORIES} known repositories. "burst": ${BURST} pushes of one
-repository over ${CONNECTIONS} connections. US$ are for a million pushes beyond what the paid plan includes, at its prices of 2026-11-23, with
-${ACTIVE_SECONDS} s of the object's time and ${CPU_MS} ms of CPU for a push alone.`,
+  about: `A push with three targets and no callback_url. Rows are those of the repository's object and the directory; an alarm that is
+set is one. "alone": one push to each of ${REPOSITORIES} known repositories. "burst": ${BURST} pushes of one repository over ${CONNECTIONS} connections.
+US$ are for a million pushes beyond what the paid plan includes, at its prices of 2026-11-23, with ${ACTIVE_SECONDS} s of the object's time
+and ${CPU_MS} ms of CPU for a push alone.`,
   async measure(figures) {
     using targets = await Targets.start();
     await countRows(figures, targets);

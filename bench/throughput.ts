@@ -25,9 +25,8 @@ interface Contender {
 }
 
 export default {
-  about: `Pushes of 2.7 kB, each of another tag of one repository, over ${CONNECTIONS} connections, to three targets. "pushes/s" counts what is
-answered with 202; "deliveries/s" the requests that reach the targets, until the backlog is empty. "alone" is one connection, a
-push at a time.`,
+  about: `Pushes of 2.7 kB, each of another tag of one repository, over ${CONNECTIONS} connections, to three targets. "pushes/s" counts
+202s; "deliveries/s" the requests that reach the targets, until the backlog is empty. "alone" is one connection, a push at a time.`,
   async measure(figures, rounds) {
     using targets = await Targets.start();
     await using stack = new AsyncDisposableStack();

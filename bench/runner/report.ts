@@ -42,18 +42,16 @@ export function describeBench(report: BenchReport): string {
   return parts.join("\n\n");
 }
 
-/** The goals of several benches as one Markdown table, with the bench and the day that measured each. */
+/** The goals of several benches as one Markdown table, those not met in bold, and the day of each bench in a line below. */
 export function goalTable(benches: readonly BenchReport[]): string {
-  const rows = benches.flatMap(({ name, environment: { date }, goals }) =>
-    goals.map(({ text, value, wanted, isMet }) => [
-      text,
-      wanted,
-      format(value),
-      isMet ? "yes" : "**no**",
-      `${name}, ${date}`,
-    ]),
+  const withGoals = benches.filter(({ goals }) => goals.length > 0);
+  const rows = withGoals.flatMap(({ name, goals }) =>
+    goals.map(({ text, value, wanted, isMet }) => [text, wanted, isMet ? format(value) : `**${format(value)}**`, name]),
   );
-  return table(["Goal", "Wanted", "Measured", "Met", "Bench, day"], rows);
+  const days = [...Map.groupBy(withGoals, ({ environment }) => environment.date)].map(
+    ([day, measured]) => `${day}: ${measured.map(({ name }) => name).join(", ")}`,
+  );
+  return `${table(["Goal", "Wanted", "Measured", "Bench"], rows)}\n\n_${days.join("; ")}. Bold: not met._`;
 }
 
 function tableOf(series: readonly Series[]): string {
