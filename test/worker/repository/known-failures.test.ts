@@ -9,7 +9,17 @@ import { arrivalOf, documentFor } from "./arrival.ts";
 import { failingWrites } from "./failing-writes.ts";
 import { status, stubTargets, type FakeTargets } from "./targets.ts";
 
-// What other relays on Workers have published of their failures, each as a test: docs/reliability.md has the sources.
+/*
+ * Failures that other relays on Workers have published, each as a test. Sources:
+ * - one alarm, overwritten by each failure; a time-out cleared before the body is read: a relay on the same stack
+ * - a consumer that swallows an exception and acknowledges: Cloudflare's template workers-builds-notifications
+ * - a store error after a 2xx:
+ *   https://dev.to/eventdock/i-built-a-webhook-relay-on-cloudflare-workers-here-is-every-bug-that-almost-killed-it-22dc
+ * - a duplicate's row, or a delivery's end, written before the work: https://github.com/vm0-ai/vm0/issues/25258
+ * - an alarm consumed without being set again: https://github.com/withastro/flue/issues/538
+ * - a cron that crashes unseen:
+ *   https://thmenu.com/en/blog/webhook-retry-mechanism-never-worked-since-launch-schema-drift-cron-silent-crash
+ */
 
 const LEASE_MS = 6000;
 let number = 0;
