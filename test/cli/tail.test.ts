@@ -122,6 +122,7 @@ describe("events tail", () => {
     using other = new Tail("--repository", "acme/other");
     await expect.poll(() => all.tags()).toEqual(["first"]);
     await push("second");
+    await expect.poll(() => all.tags()).toEqual(["first", "second"]);
     await push("other", "acme/other");
     await expect.poll(() => all.tags()).toEqual(["first", "second", "other"]);
     await expect.poll(() => other.tags()).toEqual(["other"]);
