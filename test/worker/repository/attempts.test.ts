@@ -98,9 +98,11 @@ describe("a target that is gone", () => {
     const waits = await push("waits", documentWith({}));
     await vi.waitFor(async () => expect((await deliveries(waits))[0]?.parked).toBe(true));
     await env.RULES.put("rules", JSON.stringify(documentWith({ url: "https://new.example/hook" })));
-    await passTime(10 * MINUTE_MS);
-    await passTime(1000);
-    expect((await deliveries(waits))[0]?.status).toBe("delivered");
+    // The platform's own alarm may be at work, which routes the alerts with the document before.
+    await vi.waitFor(async () => {
+      await passTime(10 * MINUTE_MS);
+      expect((await deliveries(waits))[0]?.status).toBe("delivered");
+    });
     const blocked = await runInDurableObject(relay, (_, { storage }) => {
       return storage.sql.exec("SELECT target FROM blocked").toArray();
     });
