@@ -70,7 +70,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
-          include: ["test/{e2e,faults,cli}/**/*.test.ts"],
+          include: ["test/{e2e,cli}/**/*.test.ts"],
           globalSetup: "test/cli/bundle-command.ts",
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
