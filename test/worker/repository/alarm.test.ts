@@ -42,6 +42,7 @@ it.each([
 });
 
 it.each([
+  { what: "at the time for which it was set", after: -77, times: [DAY_MS + 77] },
   { what: "at that time", after: 0, times: [DAY_MS + 77] },
   { what: "less than a minute later", after: 59_999, times: [DAY_MS + 77] },
   { what: "a minute later", after: 60_000, times: [DAY_MS + 77, DAY_MS + 60_077] },
@@ -52,6 +53,10 @@ it.each([
     alarm.putOff(DAY_MS + 77 + after);
   });
   expect(set).toEqual(times);
+});
+
+it("an alarm that was put off is not set again in the object's next life", async () => {
+  expect(await timesAfter((alarm) => alarm.putOff(DAY_MS), DAY_MS + 77)).toEqual([]);
 });
 
 it.each([

@@ -37,8 +37,11 @@ export class Alarm {
 
   /** Puts the alarm off to a time, before which nothing is due. A time that is hardly later is not worth the row. */
   putOff(time: number): void {
+    const marked = Math.ceil((time - PUT_OFF_MARK) / MARK_BASE) * MARK_BASE + PUT_OFF_MARK;
+    // With the mark the alarm may be later than its time, so that the same time again looks sooner.
+    if (this.#setTo === marked) return;
     if (this.#setTo !== undefined && time >= this.#setTo && time < this.#setTo + ALARM_LEASE_MS) return;
-    this.#set(Math.ceil((time - PUT_OFF_MARK) / MARK_BASE) * MARK_BASE + PUT_OFF_MARK);
+    this.#set(marked);
   }
 
   /** Whether it was put off: nothing was written since. */
