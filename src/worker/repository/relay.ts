@@ -28,7 +28,8 @@ export class RepositoryRelay extends DurableObject<Env> implements RepositoryCal
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#parts = partsOf(ctx, env);
-    const isEmpty = !this.hasEvents();
+    // Not by the method, which would count as a request.
+    const isEmpty = this.#parts.store.firstId() === undefined;
     void ctx.blockConcurrencyWhile(() => this.#parts.scheduler.begin(isEmpty));
   }
 

@@ -75,13 +75,24 @@ export function setCountedAlarm(storage: DurableObjectStorage, time: number): Pr
   return storage.setAlarm(time);
 }
 
-/** Counts each call of a class's methods, alarms included. Leaves out WebSockets: twenty messages are billed as one. */
+/**
+ * Counts each call of a class's methods, alarms included, but not those that an object makes to itself. Leaves out
+ * WebSockets: twenty messages are billed as one.
+ */
 export function countRequests({ prototype }: { readonly prototype: object }): void {
+  let isInside = false;
   for (const [name, { value: method }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
     if (name === "constructor" || name.startsWith("webSocket") || typeof method !== "function") continue;
     const counted = function (this: object, ...args: readonly unknown[]): unknown {
+      const call = (): unknown => Reflect.apply(method as (...args: readonly unknown[]) => unknown, this, args);
+      if (isInside) return call();
       counts.objectRequests++;
-      return Reflect.apply(method as (...args: readonly unknown[]) => unknown, this, args);
+      isInside = true;
+      try {
+        return call();
+      } finally {
+        isInside = false;
+      }
     };
     Object.defineProperty(prototype, name, { value: counted, writable: true, configurable: true });
   }

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Usage } from "../../../src/core/usage/budget.ts";
 import type { Directory } from "../../../src/worker/directory/directory.ts";
-import { takeUsage } from "../../../src/worker/telemetry/usage.ts";
+import { countRequests, takeUsage } from "../../../src/worker/telemetry/usage.ts";
 import { arrivalOf, documentFor } from "../repository/arrival.ts";
 import { stubTargets } from "../repository/targets.ts";
 
@@ -25,6 +25,37 @@ async function usedOf(name: keyof Usage, stub = directory): Promise<number> {
   const { resources } = await stub.budget(Date.now());
   return resources.find((resource) => resource.name === name)?.used ?? Number.NaN;
 }
+
+describe("requests to objects", () => {
+  it("are calls from outside: not those of an object to itself, also after a throw", () => {
+    class Calls {
+      static {
+        countRequests(this);
+      }
+      outer(): number {
+        return this.inner();
+      }
+      inner(): number {
+        return 1;
+      }
+      fail(): number {
+        throw new Error("failed");
+      }
+    }
+    const calls = new Calls();
+    takeUsage();
+    expect(calls.outer()).toBe(1);
+    expect(() => calls.fail()).toThrow("failed");
+    expect(calls.inner()).toBe(1);
+    expect(takeUsage().objectRequests).toBe(3);
+  });
+
+  it("are not the start of a repository's object", async () => {
+    takeUsage();
+    await env.REPOSITORY.getByName(`acme/usage-start-${number}`).read("evt_none");
+    expect(takeUsage().objectRequests).toBe(1);
+  });
+});
 
 describe("what a repository's object uses", () => {
   it("is counted as the platform counts it: rows, alarms and calls", async () => {
