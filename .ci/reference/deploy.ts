@@ -2,8 +2,7 @@ import { RELAY_SECRETS } from "../../src/core/secrets/relay-secrets.ts";
 import { VARIABLES } from "../../src/worker/env/variables.ts";
 import { table, type Section } from "./section.ts";
 
-const OTHER_SECRETS =
-  "Named by rules as `${secret:NAME}`: capitals, digits and `_`, beginning with a letter. A signing secret is `whsec_` and the base64 of 24 to 64 random bytes.";
+const OTHER_SECRETS = "Named by rules as `${secret:NAME}`: capitals, digits and `_`, beginning with a letter.";
 
 /** Writes the tables of variables and secrets. */
 export function deploySections(): readonly Section[] {

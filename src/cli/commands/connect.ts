@@ -21,9 +21,7 @@ interface ConnectOptions extends RelayOptions {
 
 /** Adds `connect`: the client of a tunnel, for a service behind a firewall and for development. */
 export function addConnect(program: Command): void {
-  withRelayOptions(
-    program.command("connect").description("forward a tunnel's requests to a server that this machine can reach"),
-  )
+  withRelayOptions(program.command("connect").description("forward a tunnel's requests to a server near this machine"))
     .argument("<name>", "the tunnel's name in targets of the type `tunnel`", checkLabel)
     .requiredOption("--to <address>", "the server, as in http://127.0.0.1:9000; requests go to nothing else", toAddress)
     .option("--token-file <file>", "a file with the tunnel's token; - is standard input (default: TUNNEL_TOKEN)")

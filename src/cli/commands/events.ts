@@ -45,11 +45,11 @@ export function addEvents(program: Command): void {
     .argument("<id>", "as in evt_...")
     .option("--repository <name>", "its repository: reads the newest state there, a second before it reaches the list")
     .action(show);
-  withRelayOptions(events.command("tail").description("print pushes when they arrive and when their deliveries end"))
+  withRelayOptions(events.command("tail").description("print pushes as they arrive and end"))
     .option("--repository <name>", "only events of this repository")
     .option("--limit <number>", "the number of recent events to begin with", wholeNumber(1, MAX_LIMIT), 10)
     .action(tail);
-  withRelayOptions(events.command("rejected").description("list the latest refused requests to webhook URLs"))
+  withRelayOptions(events.command("rejected").description("list the latest refused requests"))
     .option("--limit <number>", "how many", wholeNumber(1, MAX_LIMIT), 20)
     .action(rejected);
   addEventsDelete(events);

@@ -8,7 +8,7 @@ import { Output } from "../terminal/output.ts";
 /** Adds `links rotate`: revokes the links that approve deliveries or report results. */
 export function addLinks(program: Command): void {
   const links = program.command("links").description("the links that approve deliveries or report results");
-  withRelayOptions(links.command("rotate").description("replace the key of links, which revokes all of them"))
+  withRelayOptions(links.command("rotate").description("revoke all links by a new key"))
     .option("-y, --yes", "do not ask for confirmation")
     .action(rotate);
 }

@@ -7,7 +7,7 @@ import { count } from "../terminal/table.ts";
 export function addNew(program: Command): void {
   program
     .command("new")
-    .description("create a project that depends on hubrelay, with rules, wrangler.toml and CI")
+    .description("create a project with rules, wrangler.toml and CI")
     .argument("<directory>", "its directory, which gives the Worker its name")
     .action(async (directory: string, _: unknown, command: Command) => {
       const project = await createProject(directory);

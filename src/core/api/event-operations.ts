@@ -17,7 +17,7 @@ export const EVENT_OPERATIONS = {
   showEvent: {
     method: "GET",
     path: "/events/:id",
-    summary: "An event with its trace, deliveries, attempts and payload",
+    summary: "An event with trace, deliveries, attempts and payload",
     answers: { 200: EventDetail },
   },
   listDeliveries: {

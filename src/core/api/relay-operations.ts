@@ -17,13 +17,13 @@ export const RELAY_OPERATIONS = {
   showMe: {
     method: "GET",
     path: "/me",
-    summary: "The operator of the request, and the role",
+    summary: "The request's operator, and the role",
     answers: { 200: Me },
   },
   showStatus: {
     method: "GET",
     path: "/status",
-    summary: "The relay's health, and the webhook URL without a token",
+    summary: "Health, and the webhook URL without a token",
     answers: { 200: RelayStatus },
   },
   listTokens: {
@@ -35,7 +35,7 @@ export const RELAY_OPERATIONS = {
   rotateLinks: {
     method: "POST",
     path: "/links/rotate",
-    summary: "Replaces the key of links, which revokes all of them",
+    summary: "Revokes all links by a new key",
     answers: { 200: LinksRotated },
   },
   listAudit: {

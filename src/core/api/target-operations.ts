@@ -13,7 +13,7 @@ export const TARGET_OPERATIONS = {
   pauseTarget: {
     method: "POST",
     path: "/targets/:name/pause",
-    summary: "Pauses a target: its deliveries wait",
+    summary: "Pauses a target: deliveries wait",
     body: PauseRequest,
     answers: { 200: TargetState },
   },

@@ -7,8 +7,8 @@ interface Metric {
 /** Every metric, in the order of the exposition. `npm run reference` writes the table of docs/metrics.md from it. */
 export const METRICS = {
   hubrelay_build_info: { type: "gauge", labels: ["version"], help: "The running version; always 1." },
-  hubrelay_events_total: { type: "counter", labels: ["repository"], help: "Pushes accepted, without duplicates." },
-  hubrelay_missed_pushes_total: { type: "counter", labels: [], help: "Missed pushes that were found." },
+  hubrelay_events_total: { type: "counter", labels: ["repository"], help: "Pushes, without duplicates." },
+  hubrelay_missed_pushes_total: { type: "counter", labels: [], help: "Missed pushes found." },
   hubrelay_alerts_total: { type: "counter", labels: ["type"], help: "Alerts raised." },
   hubrelay_deliveries_total: {
     type: "counter",
@@ -37,13 +37,13 @@ export const METRICS = {
   hubrelay_target_breaker_state: {
     type: "gauge",
     labels: ["target", "repository", "state"],
-    help: "1 for the current state, 0 for the others: closed, open, half_open.",
+    help: "1 for the current state: closed, open, half_open.",
   },
   hubrelay_budget_used: { type: "gauge", labels: ["resource"], help: "Use in the plan's period." },
   hubrelay_budget_limit: {
     type: "gauge",
     labels: ["resource"],
-    help: "The amount that the plan includes.",
+    help: "What the plan includes.",
   },
   hubrelay_budget_reset_timestamp_seconds: { type: "gauge", labels: ["plan"], help: "The end of the plan's period." },
   hubrelay_budget_pushes_left: {

@@ -4,7 +4,7 @@
  */
 export const RELAY_SECRETS = {
   RELAY_TOKENS: "Required. The tokens of webhook URLs: see below.",
-  ADMIN_TOKEN: "Required. The token of the operator `admin`, for the API and the dashboard; at least 24 characters.",
+  ADMIN_TOKEN: "Required. The token of the operator `admin`; at least 24 characters.",
   ADMIN_TOKENS: "[Named operators](#operators), each with a token and a role.",
   TUNNEL_TOKENS: "The tokens of [tunnel clients](tunnel.md): `home=<token>`.",
   METRICS_TOKEN: "Opens [`/metrics`](metrics.md#prometheus) and nothing else; at least 24 characters.",

@@ -8,7 +8,7 @@ interface Variable {
 }
 
 /** The meaning of three variables, which therefore share a row. */
-const DOCKER_SERVERS = "Other servers for Docker Hub's API, tokens and registry, as for tests.";
+const DOCKER_SERVERS = "Other servers for Docker Hub's API, tokens and registry.";
 
 /**
  * Every variable of wrangler.toml. `npm run reference` writes the tables of docs/deploy.md from it: neighbours with one
@@ -19,7 +19,7 @@ export const VARIABLES = {
     default: "",
     meaning: "The relay's own URL, which [links](#links) need.",
   },
-  ALLOWED_PRIVATE_HOSTS: { default: "", meaning: "Private or plain-http hosts that targets may use." },
+  ALLOWED_PRIVATE_HOSTS: { default: "", meaning: "Private or plain-http hosts that [targets may use](ssrf.md)." },
   CALLBACK_HOSTS: {
     default: DEFAULT_CALLBACK_HOSTS,
     meaning: "The only hosts that a `callback_url` may name.",
@@ -41,7 +41,7 @@ export const VARIABLES = {
   },
   NEW_REPOSITORIES_PER_TOKEN: {
     default: "100/d",
-    meaning: "Limit of repositories without a push before, by one token.",
+    meaning: "Limit of new repositories, by one token.",
   },
   PUSHES_PER_REPOSITORY: { default: "2000/d", meaning: "Limit of pushes stored of one repository." },
   PLAN: {

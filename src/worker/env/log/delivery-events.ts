@@ -30,7 +30,7 @@ export const DELIVERY_EVENTS = {
     fields: ["repository", "eventId", "deliveryId", "target", "outcome", "reason"],
   },
   "coalesce.refused": {
-    when: "An unconfirmed push was not merged with others.",
+    when: "An unconfirmed push was not merged.",
     fields: ["repository", "eventId", "deliveryId", "reason"],
   },
   "approval.needed": {
@@ -53,11 +53,11 @@ export const DELIVERY_EVENTS = {
     fields: ["tunnel"],
   },
   "tunnel.not_told": {
-    when: "A repository does not know yet that a client connected; a probe finds out.",
+    when: "A repository was not told that a client connected; a probe finds out.",
     fields: ["repository", "target", "reason"],
   },
   "callback.attempted": {
-    when: "An attempt at the callback ended or was interrupted.",
+    when: "An attempt at the callback is over.",
     fields: ["repository", "eventId", "state", "status", "outcome", "reason"],
   },
 } as const satisfies LogEvents;

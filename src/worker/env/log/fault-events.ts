@@ -13,7 +13,7 @@ export const FAULT_EVENTS = {
     fields: ["repository", "eventId", "reason"],
   },
   "allowance.unreachable": {
-    when: "A token's limits could not be checked; the push was answered 503.",
+    when: "A token's limits could not be checked; answered 503.",
     fields: ["token", "reason"],
   },
   "limit.unreachable": {
@@ -32,13 +32,13 @@ export const FAULT_EVENTS = {
     when: "A first attempt's outcome was not stored; the attempt is repeated.",
     fields: ["repository", "eventId", "reason"],
   },
-  "redelivery.failed": { when: "A step of a redelivery by filter failed; it is retried.", fields: ["reason"] },
+  "redelivery.failed": { when: "A step of a redelivery failed; it is retried.", fields: ["reason"] },
   "analytics.failed": {
     when: "A point for Analytics Engine was lost.",
     fields: ["reason"],
   },
   "watch.failed": {
-    when: "Docker Hub could not be asked about some repositories; this is repeated.",
+    when: "Docker Hub could not be asked about some repositories.",
     fields: ["reasons"],
   },
 } as const satisfies LogEvents;

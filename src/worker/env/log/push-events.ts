@@ -11,7 +11,7 @@ export const PUSH_EVENTS = {
     fields: ["repository", "tag", "eventId", "token"],
   },
   "event.held": {
-    when: "A push was stored but cannot be routed yet.",
+    when: "A push was stored, but not routed yet.",
     fields: ["repository", "tag", "eventId", "token", "rules", "targets", "reason"],
   },
   "event.released": { when: "A held push was routed.", fields: ["repository", "eventId", "rules", "reason"] },

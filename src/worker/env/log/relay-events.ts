@@ -29,9 +29,9 @@ export const RELAY_EVENTS = {
     fields: ["action", "by", "reason"],
   },
   "access.refused": { when: "A token of Cloudflare Access was refused.", fields: ["reason"] },
-  "access.keys_unavailable": { when: "The keys of Cloudflare Access could not be fetched.", fields: ["reason"] },
+  "access.keys_unavailable": { when: "Cloudflare Access's keys could not be fetched.", fields: ["reason"] },
   "relay.misconfigured": {
-    when: "`RELAY_TOKENS` is missing or invalid; a push was answered 503.",
+    when: "`RELAY_TOKENS` is missing or invalid; answered 503.",
     fields: ["reason"],
   },
   "links.rotated": { when: "An operator replaced the key of links.", fields: ["keyId"] },
