@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import { BaseSequencer, createVitest, type TestSpecification, type Vitest } from "vitest/node";
 import { workerd } from "../../vitest.config.ts";
+import { PATIENCE } from "../../vitest.patience.ts";
 
 // Without it each start of workerd asks Cloudflare where this machine is.
 process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
@@ -27,15 +28,19 @@ export function startVitest(tests: readonly string[], inWorkerd: boolean, change
   };
   const test = {
     include: tests.map((path) => (path.endsWith(".ts") ? path : `${path}/**/*.test.ts`)),
-    // In workerd, the second one empties storage and caches after each file.
-    setupFiles: [resolve(import.meta.dirname, "collect.ts"), ...(inWorkerd ? ["test/worker/fresh-worker.ts"] : [])],
+    // In workerd, the last one empties storage and caches after each file.
+    setupFiles: [
+      resolve(import.meta.dirname, "collect.ts"),
+      ...PATIENCE.setupFiles,
+      ...(inWorkerd ? ["test/worker/fresh-worker.ts"] : []),
+    ],
     provide: { scale: "short" as const, seed: 1, storedAs: "" },
     pool: "forks" as const,
     maxWorkers: 1,
     // A process or workerd for each mutant, not for each file of tests.
     isolate: false,
     sequence: { sequencer: GivenOrder },
-    testTimeout: 30_000,
+    testTimeout: PATIENCE.testTimeout,
     // The cache goes by the file on disk, which has no mutant.
     fsModuleCache: false,
     watch: false,
