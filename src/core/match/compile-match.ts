@@ -41,6 +41,9 @@ export function compileMatch(match: Match, depth = 0, asksForRegistry = false): 
 
 /** Combines conditions that must all hold. Returns the first failure. */
 function firstFailure(conditions: readonly Condition[]): Condition {
+  // Most rules and sets have one, which needs no loop around it at each push.
+  const [only] = conditions;
+  if (only !== undefined && conditions.length === 1) return only;
   return (subject) => {
     for (const condition of conditions) {
       const failure = condition(subject);

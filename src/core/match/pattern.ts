@@ -31,6 +31,9 @@ export function compilePatterns(patterns: Texts, kind: FieldKind, ignoreCase: bo
     else problems.push({ path: typeof patterns === "string" ? [] : [index], message: test.error });
   }
   if (problems.length > 0) return err(problems);
+  // Most fields have one, which needs no lists around it at each push.
+  const [only] = including;
+  if (only !== undefined && including.length + excluding.length === 1) return ok(only);
   return ok((text) => {
     if (excluding.some((test) => test(text))) return false;
     return including.length === 0 || including.some((test) => test(text));

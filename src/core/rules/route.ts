@@ -91,7 +91,8 @@ function evaluateAll(
     ask(rule, next++);
   }
   // The trace is full: from here only rules that may match need evaluation.
-  for (const place of index(subject.event.push)) {
+  const others = next === rules.length ? [] : index(subject.event.push);
+  for (const place of others) {
     const rule = rules[place];
     if (rule !== undefined && place >= next) ask(rule, place);
   }

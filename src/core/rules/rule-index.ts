@@ -26,18 +26,21 @@ export function indexRules(rules: readonly Indexed[]): RuleIndex {
   const byStart = new Map<string, number[]>();
   for (const [place, { match = {}, enabled }] of rules.entries()) {
     for (const start of enabled === false ? [] : startsOf(match)) {
-      const places = byStart.get(start) ?? [];
-      places.push(place);
-      byStart.set(start, places);
+      const places = byStart.get(start);
+      if (places === undefined) byStart.set(start, [place]);
+      else if (places.at(-1) !== place) places.push(place);
     }
   }
-  const lengths = new Set(Array.from(byStart.keys(), ({ length }) => length));
-  const placesOf = (name: string): number[] =>
-    [...lengths].flatMap((length) => byStart.get(name.slice(0, length)) ?? []);
+  // The longest first: few rules require a full name, and merged lists only grow.
+  const lengths = [...new Set(Array.from(byStart.keys(), ({ length }) => length))].toSorted((a, b) => b - a);
+  const startsWith = (name: string): readonly number[] =>
+    lengths.reduce<readonly number[]>((found, length) => {
+      const places = length > name.length ? undefined : byStart.get(name.slice(0, length));
+      return places === undefined ? found : union(found, places);
+    }, []);
   return ({ repository, namespace }) => {
     // Another registry's repository name does not start with its namespace.
-    const places = new Set([...placesOf(repository + END), ...placesOf(inNamespace(namespace) + END)]);
-    return [...places].toSorted((a, b) => a - b);
+    return union(startsWith(repository + END), startsWith(inNamespace(namespace) + END));
   };
 }
 
@@ -49,9 +52,9 @@ function startsOf({ repository, namespace }: Match): string[] {
     : starts;
 }
 
-/** Marks a prefix of a namespace, to distinguish it from a repository's. */
+/** Marks a prefix of a namespace, to distinguish it from a repository's. An empty prefix needs no mark. */
 function inNamespace(start: string): string {
-  return `\t${start}`;
+  return start === "" ? "" : `\t${start}`;
 }
 
 /** Normalises a repository from a document to its full name. */
@@ -84,4 +87,18 @@ function lowerCase(texts: Texts): string[] {
 
 function isList<T>(value: T): value is Extract<T, readonly unknown[]> {
   return Array.isArray(value);
+}
+
+/** Merges two ascending lists without duplicates. */
+function union(first: readonly number[], second: readonly number[]): readonly number[] {
+  if (first.length === 0) return second;
+  const all: number[] = [];
+  for (let one = 0, other = 0; one < first.length || other < second.length;) {
+    const left = first[one] ?? Infinity;
+    const right = second[other] ?? Infinity;
+    all.push(Math.min(left, right));
+    if (left <= right) one++;
+    if (right <= left) other++;
+  }
+  return all;
 }
