@@ -55,7 +55,16 @@ export function hubrelayProcess(
   args: readonly string[],
   { cwd = ROOT, env = {}, input = "" }: RunOptions = {},
 ): Promise<Run> {
-  const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { ...process.env, ...CLEAN, ...env } });
+  return runScript(COMMAND, args, { cwd, env: { ...process.env, ...CLEAN, ...env }, input });
+}
+
+/** Runs a script in a process of its own, with these variables alone. */
+export function runScript(
+  script: string,
+  args: readonly string[],
+  { cwd, env, input }: Readonly<{ cwd: string; env: NodeJS.ProcessEnv; input: string }>,
+): Promise<Run> {
+  const child = spawn(process.execPath, [script, ...args], { cwd, env });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (text: Buffer) => (stdout += text.toString()));

@@ -1,8 +1,8 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CloudflareApi } from "../cloudflare/api.ts";
-import { COMMAND, ROOT, TemporaryDirectory, type Run } from "../cli/command.ts";
+import { COMMAND, ROOT, runScript, TemporaryDirectory, type Run } from "../cli/command.ts";
 
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 
@@ -57,15 +57,7 @@ export class Clone implements AsyncDisposable {
   #start(script: string, args: readonly string[], input: string): Promise<Run> {
     const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
     const env = { ...Object.fromEntries(inherited), NO_COLOR: "1", WRANGLER_LOG: "log", ...this.environment };
-    const child = spawn(process.execPath, [script, ...args], { cwd: this.path, env });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (text: Buffer) => (stdout += text.toString()));
-    child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));
-    child.stdin.end(input);
-    return new Promise((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", (code) => resolve({ exitCode: code ?? -1, stdout, stderr }));
-    });
+    return runScript(script, args, { cwd: this.path, env, input });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
