@@ -1,6 +1,7 @@
 import { DEFAULT_SENDER } from "../../core/senders/name.ts";
 import { entriesOf, sendersOf } from "../../core/token/token.ts";
 import { VERSION } from "../../core/lib/version.ts";
+import type { Statistics } from "../../core/api/relay.ts";
 import { RelayClient } from "../relay/client.ts";
 import { answerText } from "../relay/answer-text.ts";
 import { connectionOf, secretOf, type RelayOptions } from "../relay/connection.ts";
@@ -102,12 +103,24 @@ async function checkApi(options: RelayOptions): Promise<Check[]> {
         "api",
         `the token is right; pushes came from ${count(repositories.length, "repository").replace(/ys$/, "ies")}`,
       ),
-      checkHeld((await client.attention()).held),
+      ...checkAttention(await client.attention()),
     ];
   } catch (error) {
     const hint = error instanceof CommandError ? error.hint : undefined;
     return [problem("api", messageOf(error), hint ?? "read the relay's log: npx wrangler tail")];
   }
+}
+
+/** An older relay does not report unused tokens. */
+function checkAttention({ held, unusedTokens = [] }: Partial<Statistics["attention"]>): Check[] {
+  return [checkHeld(held ?? 0), ...(unusedTokens.length === 0 ? [] : [unusedTokensCheck(unusedTokens)])];
+}
+
+function unusedTokensCheck(labels: readonly string[]): Check {
+  const detail = `no push has come with ${labels.join(", ")} since it was made`;
+  const advice =
+    "create the webhook in each repository's Webhooks tab, then push; if pushes do not arrive, see what docker hub says below";
+  return warning("unused tokens", detail, advice);
 }
 
 function checkHeld(held: number): Check {

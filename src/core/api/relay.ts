@@ -78,6 +78,10 @@ export const Statistics = v.object({
     pending: v.number(),
     oldestPendingAt: v.exactOptional(Time),
     pausedTargets: v.array(v.string()),
+    unusedTokens: v.pipe(
+      v.array(v.string()),
+      v.description("labels of the tokens that no push has come with since they were made"),
+    ),
   }),
 });
 export type Statistics = OutputOf<typeof Statistics>;

@@ -1,5 +1,7 @@
+import { Tokens } from "../auth/token.ts";
 import { directoryOf } from "../directory/client.ts";
 import { SESSION_HEADER } from "../directory/stream.ts";
+import type { Env } from "../env/env.ts";
 import { readPauses } from "../rules/pauses.ts";
 import { problemResponse } from "../http/problem.ts";
 import { takeUsage } from "../telemetry/usage.ts";
@@ -14,14 +16,26 @@ const MAX_REJECTIONS = 100;
 export async function statistics({ env, query }: Input<"showStatistics">): Promise<Response> {
   const { to = Date.now(), from = to - DAY_MS, buckets = DEFAULT_BUCKETS } = query;
   if (from >= to) return badQuery([{ path: ["from"], message: "expected a time before `to`" }]);
-  const [counts, blocks, pauses] = await Promise.all([
+  const tokens = await Tokens.of(env, "RELAY_TOKENS");
+  const [counts, blocks, pauses, unusedTokens] = await Promise.all([
     directoryOf(env).statistics({ from, to, buckets }),
     directoryOf(env).blocks(),
     readPauses(env.RULES),
+    unusedOf(env, tokens.ok ? tokens.value.labels : []),
   ]);
   const pausedTargets = [...new Set([...Object.keys(pauses), ...blocks.map(({ target }) => target)])];
-  const attention = { ...counts.attention, pausedTargets };
+  const attention = { ...counts.attention, pausedTargets, unusedTokens };
   return Response.json({ ...counts, attention } satisfies Answer<"showStatistics">);
+}
+
+/** For minutes after a deploy the directory may run the code before, which does not know: none are named then. */
+async function unusedOf(env: Env, labels: readonly string[]): Promise<string[]> {
+  try {
+    return await directoryOf(env).unusedTokens(labels);
+  } catch (error) {
+    if ((error as Error).message.includes("does not implement")) return [];
+    throw error;
+  }
 }
 
 /** `GET /api/v1/budget`: usage against the plan's limits, and the cost of a push. */

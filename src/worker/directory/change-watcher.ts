@@ -5,6 +5,7 @@ import type { DirectoryAlarm } from "./alarm.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { RelayAlerts } from "./relay-alerts.ts";
 import { TokenFingerprints } from "./token-fingerprints.ts";
+import type { UnusedTokens } from "./unused-tokens.ts";
 
 /** Least time between two checks that pushes cause: KV shows no newer document sooner. */
 const INTERVAL_MS = 30_000;
@@ -17,11 +18,11 @@ export class ChangeWatcher {
   readonly #fingerprints: TokenFingerprints;
   #checkedAt = 0;
 
-  constructor(meta: Meta, alerts: RelayAlerts, alarm: DirectoryAlarm, audit: AuditLog) {
+  constructor(meta: Meta, alerts: RelayAlerts, alarm: DirectoryAlarm, audit: AuditLog, unused: UnusedTokens) {
     this.#alerts = alerts;
     this.#alarm = alarm;
     this.#audit = audit;
-    this.#fingerprints = new TokenFingerprints(meta);
+    this.#fingerprints = new TokenFingerprints(meta, unused);
   }
 
   /** Whether the last check was long enough ago. */

@@ -36,6 +36,7 @@ import { Statistics } from "./statistics.ts";
 import { Stream } from "./stream.ts";
 import { Tending } from "./tending.ts";
 import { TokenUses } from "./token-uses.ts";
+import { UnusedTokens } from "./unused-tokens.ts";
 
 /** A value of earlier versions: an origin taken from pushes, and so chosen by their senders. */
 const LEARNED_ORIGIN = "origin";
@@ -57,6 +58,7 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
   readonly #alarm: DirectoryAlarm;
   readonly #rejections: RejectionLog;
   readonly #tokens: TokenUses;
+  readonly #unused: UnusedTokens;
   readonly #linkKeys: LinkKeys;
   readonly #sessions: Sessions;
   readonly #audit: AuditLog;
@@ -80,13 +82,14 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     this.#redeliveries = new Redeliveries(sql, this.#index);
     this.#rejections = new RejectionLog(sql);
     this.#tokens = new TokenUses(sql);
+    this.#unused = new UnusedTokens(meta, this.#tokens);
     this.#linkKeys = new LinkKeys(meta);
     this.#sessions = new Sessions(sql, meta);
     this.#audit = new AuditLog(sql);
     this.#schedule = new StoredSchedule(meta);
     this.#alarm = new DirectoryAlarm(ctx.storage, env, outbox, this.#redeliveries);
     this.#alerts = new RelayAlerts(sql, meta, this.#index, this.#tokens, outbox, (id) => eventUrl(publicUrl, id));
-    this.#changes = new ChangeWatcher(meta, this.#alerts, this.#alarm, this.#audit);
+    this.#changes = new ChangeWatcher(meta, this.#alerts, this.#alarm, this.#audit, this.#unused);
     this.#indexer = new Indexer({
       index: this.#index,
       repositories: this.#repositories,
@@ -208,6 +211,10 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
 
   tokens(): calls.TokenUse[] {
     return this.#tokens.uses();
+  }
+
+  unusedTokens(labels: readonly string[]): string[] {
+    return this.#unused.of(labels);
   }
 
   linkKey(): calls.LinkKey {

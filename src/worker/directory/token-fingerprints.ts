@@ -4,6 +4,7 @@ import { tokenChanges, type TokenPrints } from "../../core/operators/token-chang
 import { entriesOf } from "../../core/token/token.ts";
 import type { Env } from "../env/env.ts";
 import type { Meta } from "../storage/meta.ts";
+import type { UnusedTokens } from "./unused-tokens.ts";
 
 /** The name of the last fingerprints in `meta`. */
 const PRINTS = "token-prints";
@@ -14,14 +15,17 @@ const PRINT_LENGTH = 8;
 /** Notices when the Worker's tokens change: `wrangler secret put` does not tell the relay. */
 export class TokenFingerprints {
   readonly #meta: Meta;
+  readonly #unused: UnusedTokens;
 
-  constructor(meta: Meta) {
+  constructor(meta: Meta, unused: UnusedTokens) {
     this.#meta = meta;
+    this.#unused = unused;
   }
 
   /** Audit entries for the tokens that have changed since the last call; none on the first call. */
   async changes(env: Env, now: number): Promise<Omit<AuditEntry, "id">[]> {
     const prints = await printsOf(env);
+    this.#unused.note(prints.RELAY_TOKENS ?? {}, now);
     const before = this.#meta.get(PRINTS);
     this.#meta.set(PRINTS, JSON.stringify(prints));
     if (before === undefined) return [];

@@ -57,6 +57,12 @@ export class TokenUses {
     return this.#sql.exec(others, label, repository, most).toArray().length;
   }
 
+  /** The time of a token's last use, in milliseconds since 1970; undefined if none is known. Reads that token's rows. */
+  lastUse(label: string): number | undefined {
+    const query = "SELECT max(last) AS last FROM tokens WHERE label = ?";
+    return this.#sql.exec<{ last: number | null }>(query, label).toArray()[0]?.last ?? undefined;
+  }
+
   /** Deletes uses before a time, and all but the latest {@link MAX_KEPT}. Reads the whole table. */
   prune(before: number): void {
     const latest = "SELECT label, repository FROM tokens ORDER BY last DESC LIMIT ?";

@@ -28,9 +28,9 @@ export interface Period {
   readonly buckets: number;
 }
 
-/** The statistics of a period, but for the targets that an operator has paused: KV holds those. */
+/** The statistics of a period, but for paused targets, which KV holds, and for unused tokens. */
 export type PeriodStatistics = Pick<Statistics, "buckets" | "targets"> & {
-  readonly attention: Omit<Statistics["attention"], "pausedTargets">;
+  readonly attention: Omit<Statistics["attention"], "pausedTargets" | "unusedTokens">;
 };
 
 /** The repositories that a token was used for, newest first; times in milliseconds since 1970. */
@@ -101,6 +101,8 @@ export interface DirectoryCalls extends Rpc.DurableObjectBranded {
 
   /** Use of each token, newest first. */
   tokens(): TokenUse[];
+  /** The labels, of these, without a push since their token was made. */
+  unusedTokens(labels: readonly string[]): string[];
   /** The key for links; the first call makes it. */
   linkKey(): LinkKey;
   /** Replaces that key and so revokes every earlier link. Returns the new key's id. */

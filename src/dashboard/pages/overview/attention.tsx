@@ -11,9 +11,10 @@ interface AttentionProps {
 
 /** The list of what needs an operator, with links. */
 export function Attention({ attention, budget = "ok", isQuiet }: AttentionProps) {
-  const { held, failed, pending, oldestPendingAt, pausedTargets } = attention;
+  const { held, failed, pending, oldestPendingAt, pausedTargets, unusedTokens } = attention;
   const age = oldestPendingAt === undefined ? undefined : span(Math.max(0, Date.now() - oldestPendingAt));
-  const isAllWell = held + failed + pending + pausedTargets.length === 0 && budget === "ok";
+  const waiting = held + failed + pending + pausedTargets.length + unusedTokens.length;
+  const isAllWell = waiting === 0 && budget === "ok";
   return (
     <section aria-labelledby="attention">
       <h2 id="attention">Needs attention</h2>
@@ -50,6 +51,11 @@ export function Attention({ attention, budget = "ok", isQuiet }: AttentionProps)
         {pausedTargets.length > 0 && (
           <Item href="/targets" count={pausedTargets.length} kind="held">
             paused: {pausedTargets.join(", ")}
+          </Item>
+        )}
+        {unusedTokens.length > 0 && (
+          <Item href="/setup#tokens" count={unusedTokens.length} kind="held">
+            without a push since made: {unusedTokens.join(", ")}
           </Item>
         )}
         {budget !== "ok" && (
