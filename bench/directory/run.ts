@@ -15,8 +15,11 @@ import type { Call } from "./call.ts";
 // `npm run bench:directory`: what the directory's questions cost with many events in it, in CPU time of workerd, the
 // call over HTTP and the answer's JSON included. Each is asked often; the table shows the median and the spread.
 
-const TARGET_MS = 100;
+/** Goals: of every question, and of searches by text and counts, which read every event. */
+const TARGET_MS = 50;
+const TARGET_OF_TEXT_MS = 150;
 const FED_AT_ONCE = 100;
+const ALONE = 1000;
 const WARM_UP = 2;
 
 const { values } = parseArgs({
@@ -29,7 +32,11 @@ const miniflare = new Miniflare(
     modules: true,
     script: await bundleWorker(fileURLToPath(new URL("worker.ts", import.meta.url))),
     compatibilityDate: "2026-11-09",
-    durableObjects: { DIRECTORY: { className: "Directory", useSQLite: true } },
+    durableObjects: {
+      DIRECTORY: { className: "Directory", useSQLite: true },
+      REPOSITORY: { className: "Taker", useSQLite: true },
+    },
+    kvNamespaces: ["RULES"],
     cf: false,
   }),
 );
@@ -57,9 +64,18 @@ const feed = async (): Promise<void> => {
 for (const event of eventsOf(count, now)) if (batch.push(event) === FED_AT_ONCE) await feed();
 if (batch.length > 0) await feed();
 const fedMs = cpuMsOf(pid) - fedFrom;
+const { result: bytes } = await call("size");
 // What the hourly round has done by then on a relay that took a month for these events.
 for (let time = now - SPAN_MS; time <= now; time += DAY_MS) await call("prune", time);
-console.log(`${count} events fed, ${((fedMs / count) * 1000).toFixed(0)} µs of CPU each\n`);
+const alone = [...eventsOf(ALONE, now + SPAN_MS)];
+const aloneFrom = cpuMsOf(pid);
+await call("feedAlone", alone);
+const aloneMs = cpuMsOf(pid) - aloneFrom;
+console.log(`${count} events fed, ${FED_AT_ONCE} at once: ${((fedMs / count) * 1000).toFixed(0)} µs of CPU each`);
+console.log(
+  `${ALONE} fed alone, each twice: ${((aloneMs / ALONE) * 1000).toFixed(0)} µs of CPU each, without the two calls`,
+);
+console.log(`${(Number(bytes) / count).toFixed(0)} bytes on disk an event\n`);
 
 function search(query: string): Search {
   return searchFor(v.parse(EventQuery, Object.fromEntries(new URLSearchParams(query))));
@@ -91,7 +107,7 @@ const SEARCHES = {
 };
 const day = { from: now - DAY_MS, to: now, buckets: 48 };
 const QUESTIONS: Record<string, readonly [Call["method"], ...Call["args"]]> = {
-  ...Object.fromEntries(Object.entries(SEARCHES).map(([name, query]) => [name, ["find", search(query)] as const])),
+  ...Object.fromEntries(Object.entries(SEARCHES).map(([name, query]) => [name, ["search", search(query)] as const])),
   "count, failed": ["count", search("status=failed")],
   "count, by text": ["count", search("q=v1.7")],
   "one event": ["get", middle?.id],
@@ -128,6 +144,9 @@ const shown = rows.map(({ question, found, first, samples }) => {
   };
 });
 console.table(shown);
-const slow = shown.filter((row) => Number(row["median ms"]) > TARGET_MS).map(({ question }) => question);
-console.log(slow.length === 0 ? `All within ${TARGET_MS} ms.` : `Above ${TARGET_MS} ms: ${slow.join("; ")}.`);
+const slow = shown
+  .filter((row) => Number(row["median ms"]) > (/text|count/.test(row.question) ? TARGET_OF_TEXT_MS : TARGET_MS))
+  .map(({ question }) => question);
+const goal = `${TARGET_MS} ms, by text ${TARGET_OF_TEXT_MS} ms`;
+console.log(slow.length === 0 ? `All within ${goal}.` : `Above ${goal}: ${slow.join("; ")}.`);
 process.exitCode = slow.length === 0 ? 0 : 1;

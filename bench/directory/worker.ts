@@ -1,10 +1,32 @@
+import { DurableObject } from "cloudflare:workers";
 import type { Call } from "./call.ts";
-import type { Directory } from "../../src/worker/directory/directory.ts";
+import type { EventSummary } from "../../src/core/record/summary.ts";
+import { Directory as RelayDirectory } from "../../src/worker/directory/directory.ts";
 
-export { Directory } from "../../src/worker/directory/directory.ts";
+/** The directory, with its size. */
+export class Directory extends RelayDirectory {
+  size(): number {
+    return this.ctx.storage.sql.databaseSize;
+  }
+
+  /** Feeds pushes one by one, each twice: as pending, and as settled. */
+  feedAlone(summaries: readonly EventSummary[]): number {
+    for (const summary of summaries) {
+      const pending = { ...summary, status: "pending" as const };
+      this.feed(summary.repository, { summaries: [pending], blocks: [] });
+      this.feed(summary.repository, { summaries: [summary], blocks: [] });
+    }
+    return summaries.length;
+  }
+}
 
 interface Env {
   readonly DIRECTORY: DurableObjectNamespace<Directory>;
+}
+
+/** A repository's object that takes the directory's alerts. */
+export class Taker extends DurableObject {
+  raise(): void {}
 }
 
 // Makes a call of the directory and answers how long its result is as JSON.
@@ -16,6 +38,7 @@ export default {
       (...args: readonly unknown[]) => Promise<unknown>
     >;
     const result = await directory[method]?.(...args);
-    return Response.json({ length: Array.isArray(result) ? result.length : 1, result });
+    const found = (result as { readonly events?: unknown } | undefined)?.events ?? result;
+    return Response.json({ length: Array.isArray(found) ? found.length : 1, result });
   },
 } satisfies ExportedHandler<Env>;

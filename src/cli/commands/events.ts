@@ -58,7 +58,7 @@ export function addEvents(program: Command): void {
 async function list(options: ListOptions, command: Command): Promise<void> {
   const { url: _, local: __, since, alerts, ...query } = options;
   const client = new RelayClient(connectionOf(options));
-  const { events } = await client.events({
+  const events = await client.allEvents({
     ...query,
     ...(since !== undefined && { from: since }),
     ...(alerts === true && { type: "all" as const }),

@@ -44,6 +44,18 @@ export class RelayClient {
     return this.#get<EventPage>(`/events?${parametersOf(query)}`, "events");
   }
 
+  /** Finds as many events as a query's limit, or all there are. Continues where the relay ends a long search early. */
+  async allEvents(query: EventQuery & { readonly limit: number }): Promise<EventPage["events"]> {
+    const found: EventPage["events"][number][] = [];
+    let cursor = query.cursor;
+    do {
+      const page = await this.events({ ...query, limit: query.limit - found.length, ...(cursor && { cursor }) });
+      found.push(...page.events);
+      cursor = page.searchedBackTo === undefined ? undefined : page.next;
+    } while (cursor !== undefined && found.length < query.limit);
+    return found;
+  }
+
   /** Deletes a page of the events that a query finds. A query for a dry run counts all of them instead. */
   async deleteEvents(query: DeletionQuery): Promise<Deletion> {
     const answer = await this.#send<Deletion>("DELETE", `/events?${parametersOf(query)}`, "events");

@@ -33,8 +33,7 @@ export interface Following {
 export async function* follow(following: Following): AsyncGenerator<EventSummary> {
   const { connection, client, repository, limit, onTrouble } = following;
   const seen = new Sightings();
-  const { events } = await client.events({ ...only(repository), limit });
-  yield* news(events, seen);
+  yield* news(await client.allEvents({ ...only(repository), limit }), seen);
   let since: number | undefined;
   for (let failures = 1; ; failures++) {
     try {

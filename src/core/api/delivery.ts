@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { strict } from "../schema/strict.ts";
 import { Delivery } from "./record.ts";
-import { DeliverySummary, EventSummary, Time } from "./summary.ts";
+import { continuation, DeliverySummary, EventSummary, Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
 import { EventFilters } from "./query.ts";
 
@@ -16,7 +16,7 @@ export const DeliveryPage = v.object({
       receivedAt: Time,
     }),
   ),
-  next: v.exactOptional(v.pipe(v.string(), v.description("the `cursor` of the next page; absent on the last"))),
+  ...continuation,
 });
 
 /** `GET /deliveries/:id`. */

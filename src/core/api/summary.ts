@@ -59,11 +59,16 @@ export const EventSummary = v.object({
   alert: v.exactOptional(Alert),
 });
 
-/** `GET /events`. */
-export const EventPage = v.object({
-  events: v.array(EventSummary),
+/** Fields that continue a list of events. */
+export const continuation = {
   next: v.exactOptional(v.pipe(v.string(), v.description("the `cursor` of the next page; absent on the last"))),
-});
+  searchedBackTo: v.exactOptional(
+    v.pipe(Time, v.description("the search stopped here, before its page was full; `next` searches older events")),
+  ),
+};
+
+/** `GET /events`. */
+export const EventPage = v.object({ events: v.array(EventSummary), ...continuation });
 export type EventPage = OutputOf<typeof EventPage>;
 
 /** `GET /repositories`. */

@@ -9,6 +9,7 @@ import { queryOf } from "../location.ts";
 import { Pager } from "../parts/pager.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
+import { Time } from "../parts/time.tsx";
 import { subjectOf } from "../parts/subject.tsx";
 import { EventTable } from "./events/event-table.tsx";
 import { FILTERS, Filters, timeOf } from "./events/filters.tsx";
@@ -47,14 +48,25 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
         {arrived}
       </p>
       <WhenLoaded of={list}>
-        {({ events, next }) => (
+        {({ events, next, searchedBackTo }) => (
           <>
-            {events.length === 0 ? <NoEvents isFiltered={isFiltered} /> : <EventTable events={events} />}
+            {events.length > 0 && <EventTable events={events} />}
+            {events.length === 0 && searchedBackTo === undefined && <NoEvents isFiltered={isFiltered} />}
+            {searchedBackTo !== undefined && <SearchedBackTo at={searchedBackTo} />}
             <Pager label="More events" path="/events" filters={filters} cursor={cursor} next={next} />
           </>
         )}
       </WhenLoaded>
     </Page>
+  );
+}
+
+/** Says that older events were not searched. The link to them is the pager's. */
+function SearchedBackTo({ at }: { readonly at: number }) {
+  return (
+    <p role="status">
+      Searched back to <Time at={at} />. “Older” searches on from there.
+    </p>
   );
 }
 

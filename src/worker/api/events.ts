@@ -4,7 +4,7 @@ import type { EventSummary } from "../../core/record/summary.ts";
 import { signatureOf } from "../../core/operators/operator.ts";
 import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
-import { cursorAfter, searchFor } from "../directory/search.ts";
+import { continuationOf, searchFor } from "../directory/search.ts";
 import type { Env } from "../env/env.ts";
 import { notFound, problemResponse } from "../http/problem.ts";
 import type { RepositoryCalls } from "../env/repository-calls.ts";
@@ -21,8 +21,8 @@ export async function listRepositories({ env }: Input<"listRepositories">): Prom
 /** `GET /api/v1/events`: the events of all repositories, newest first, filtered, one page. */
 export async function listEvents({ env, query }: Input<"listEvents">): Promise<Response> {
   const search = searchFor(query);
-  const events = await directoryOf(env).find(search);
-  return Response.json({ events, ...nextOf(events, search.limit) } satisfies Answer<"listEvents">);
+  const found = await directoryOf(env).search(search);
+  return Response.json({ events: found.events, ...continuationOf(found, search.limit) } satisfies Answer<"listEvents">);
 }
 
 /** `GET /api/v1/deliveries`: the deliveries of the events that match; `status` filters the deliveries. */
@@ -30,8 +30,8 @@ export async function listDeliveries({ env, query }: Input<"listDeliveries">): P
   const { status, ...filters } = query;
   const { target } = filters;
   const search = searchFor(filters);
-  const events = await directoryOf(env).find(search);
-  const deliveries = events.flatMap((event) =>
+  const found = await directoryOf(env).search(search);
+  const deliveries = found.events.flatMap((event) =>
     event.deliveries
       .filter(
         (delivery) =>
@@ -39,7 +39,7 @@ export async function listDeliveries({ env, query }: Input<"listDeliveries">): P
       )
       .map((delivery) => ({ ...delivery, event: event.id, ...placeOf(event) })),
   );
-  return Response.json({ deliveries, ...nextOf(events, search.limit) } satisfies Answer<"listDeliveries">);
+  return Response.json({ deliveries, ...continuationOf(found, search.limit) } satisfies Answer<"listDeliveries">);
 }
 
 /** `GET /api/v1/events/:id`: one event, with its deliveries, their attempts and the body as received. */
@@ -114,9 +114,4 @@ function placeOf({
   receivedAt,
 }: EventSummary): Pick<EventSummary, "repository" | "tag" | "receivedAt"> {
   return { repository, receivedAt, ...(tag !== undefined && { tag }) };
-}
-
-function nextOf(events: readonly EventSummary[], limit: number): { readonly next?: string } {
-  const last = events.at(-1);
-  return last !== undefined && events.length === limit ? { next: cursorAfter(last) } : {};
 }

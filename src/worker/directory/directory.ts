@@ -10,7 +10,7 @@ import type { EventSummary } from "../../core/record/summary.ts";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
 import type * as calls from "../env/directory-calls.ts";
 import type { Env } from "../env/env.ts";
-import type { EventPosition, Search, SearchCount } from "../env/event-search.ts";
+import type { EventPosition, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
 import type { LogLine } from "../env/log-line.ts";
 import type { NamedTarget } from "../env/repository-calls.ts";
 import { readSettings } from "../env/settings.ts";
@@ -110,6 +110,10 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     this.#metering.note(update.usage, pushes, now);
     const isHeld = update.summaries.some(({ status }) => status === "held");
     if (isHeld || this.#changes.isDue(now)) this.ctx.waitUntil(this.checkRules());
+  }
+
+  search(search: Search): FoundEvents {
+    return this.#index.search(search);
   }
 
   find(search: Search): EventSummary[] {

@@ -4,7 +4,6 @@ import { log } from "../telemetry/log.ts";
 import type { EventIndex } from "./event-index.ts";
 import type { EventPosition, Search } from "../env/event-search.ts";
 import type { NamedTarget } from "../env/repository-calls.ts";
-import { searchAfter } from "./search.ts";
 import type { Sql } from "../storage/sql.ts";
 
 /** Events handled in one run of the alarm; each costs a request to its repository's object. */
@@ -63,8 +62,8 @@ export class Redeliveries {
     const [row] = this.#sql.exec<{ job: string }>("SELECT job FROM redeliveries WHERE open = 1 LIMIT 1").toArray();
     if (row === undefined) return false;
     const job = JSON.parse(row.job) as Job;
-    const search = job.last === undefined ? job.search : searchAfter(job.search, job.last);
-    const events = this.#index.find({ ...search, limit: AT_ONCE });
+    const range = { ...job.search.range, ...(job.last !== undefined && { after: job.last }) };
+    const events = this.#index.find({ ...job.search, range, limit: AT_ONCE });
     const results = await Promise.allSettled(
       events.map(({ id, repository }) =>
         env.REPOSITORY.getByName(repository).redeliverEvent(id, job.target, job.by, job.only),
@@ -72,7 +71,7 @@ export class Redeliveries {
     );
     const failed = results.filter(({ status }) => status === "rejected").length;
     const last = events.at(-1);
-    const after: Job = {
+    const next: Job = {
       ...job,
       done: job.done + events.length,
       failed: job.failed + failed,
@@ -81,11 +80,11 @@ export class Redeliveries {
     const isOpen = events.length === AT_ONCE;
     this.#sql.exec(
       "UPDATE redeliveries SET job = ?, open = ? WHERE id = ?",
-      JSON.stringify(after),
+      JSON.stringify(next),
       isOpen ? 1 : 0,
       job.id,
     );
-    log("redelivery.step", { id: job.id, done: after.done, failed: after.failed });
+    log("redelivery.step", { id: job.id, done: next.done, failed: next.failed });
     return true;
   }
 }

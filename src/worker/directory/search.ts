@@ -1,6 +1,6 @@
 import type { DeletionQuery } from "../../core/api/deletion.ts";
 import type { EventQuery } from "../../core/api/query.ts";
-import type { EventPosition, Search } from "../env/event-search.ts";
+import type { EventPosition, EventRange, FoundEvents, Search } from "../env/event-search.ts";
 import { nameIn } from "./searched-names.ts";
 
 const DEFAULT_LIMIT = 50;
@@ -10,6 +10,9 @@ const EXACT = ["repository", "tag", "pusher"] as const;
 
 /** The statuses that a delivery can have too. */
 const DELIVERY_STATUSES = new Set(["pending", "delivered", "failed"]);
+
+/** The statuses of events that are open. An event with a pending delivery is pending. */
+const OPEN_STATUSES = new Set<string | undefined>(["held", "pending"]);
 
 /** SQL condition: the delivery `d` of a summary is the latest to its target. */
 export function isLatest(summary: string): string {
@@ -43,12 +46,15 @@ export function searchFor(query: EventQuery): Search {
   const { type = "push" } = query;
   if (type === "alert") add("type != 'push'");
   else if (type !== "all") add("type = ?", type);
-  if (query.from !== undefined) add("received >= ?", query.from);
-  if (query.to !== undefined) add("received < ?", query.to);
   const text = query.q?.trim().toLowerCase();
   if (text) add("instr(lower(summary), ?) > 0", text);
-  const search = { filters, values, limit: query.limit ?? DEFAULT_LIMIT };
-  return query.cursor === undefined ? search : searchAfter(search, positionOf(query.cursor));
+  return {
+    filters,
+    values,
+    limit: query.limit ?? DEFAULT_LIMIT,
+    range: rangeOf(query.from, query.to, query.cursor),
+    ...(OPEN_STATUSES.has(status) && { isOpen: true }),
+  };
 }
 
 /** Builds the search of a deletion. It finds alerts too. */
@@ -57,22 +63,51 @@ export function searchForDeletion(query: DeletionQuery, limit: number): Search {
   const conditions = [
     ["summary ->> '$.token' = ?", token],
     ["repository = ?", repository],
-    ["received >= ?", after],
-    ["received < ?", before],
   ] as const;
   const given = conditions.filter(([, value]) => value !== undefined);
-  const filters = given.map(([filter]) => filter);
-  const search = { filters, values: given.map(([, value]) => value as string | number), limit };
-  return cursor === undefined ? search : searchAfter(search, positionOf(cursor));
+  return {
+    filters: given.map(([filter]) => filter),
+    values: given.map(([, value]) => value as string),
+    limit,
+    range: rangeOf(after, before, cursor),
+  };
 }
 
-/** Continues a search after an event. */
-export function searchAfter(search: Search, { receivedAt, id }: EventPosition): Search {
+function rangeOf(from: number | undefined, to: number | undefined, cursor: string | undefined): EventRange {
   return {
-    ...search,
-    filters: [...search.filters, "(received, id) < (?, ?)"],
-    values: [...search.values, receivedAt, id],
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(cursor !== undefined && { after: positionOf(cursor) }),
   };
+}
+
+/** The conditions of a search, or of a part of one, in SQL with their values. */
+export function conditionsOf({ filters = [], values = [], range = {}, isOpen }: Partial<Search>): {
+  readonly where: string;
+  readonly values: readonly (string | number)[];
+} {
+  const { from, to, after } = range;
+  const conditions = [...filters];
+  const operands = [...values];
+  const add = (condition: string, ...more: (string | number)[]): void => {
+    conditions.push(condition);
+    operands.push(...more);
+  };
+  if (isOpen) add("status IN ('held', 'pending')");
+  if (from !== undefined) add("received >= ?", from);
+  if (to !== undefined) add("received < ?", to);
+  if (after !== undefined) add("(received, id) < (?, ?)", after.receivedAt, after.id);
+  return { where: conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`, values: operands };
+}
+
+/** The fields of an answer that tell how to continue a search, and how far back it went if it ended early. */
+export function continuationOf(
+  { events, searchedTo }: FoundEvents,
+  limit: number,
+): { readonly next?: string; readonly searchedBackTo?: number } {
+  const last = events.at(-1);
+  if (last !== undefined && events.length === limit) return { next: cursorAfter(last) };
+  return searchedTo === undefined ? {} : { next: cursorAfter(searchedTo), searchedBackTo: searchedTo.receivedAt };
 }
 
 /** The cursor that continues a list after an event. */

@@ -7,7 +7,7 @@ import type { TargetBlock } from "../../core/metrics/exposition.ts";
 import type { DueRepository, WatchedRepository } from "../../core/reconcile/schedule.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
-import type { EventPosition, Search, SearchCount } from "./event-search.ts";
+import type { EventPosition, FoundEvents, Search, SearchCount } from "./event-search.ts";
 import type { LogLine } from "./log-line.ts";
 import type { NamedTarget } from "./repository-calls.ts";
 
@@ -50,7 +50,9 @@ export interface LinkKey {
 export interface DirectoryCalls extends Rpc.DurableObjectBranded {
   /** Indexes what has changed in a repository. A second call with the same update changes nothing. */
   feed(repository: string, update: DirectoryUpdate): void;
-  /** Events that match, newest first. */
+  /** A page of events that match, newest first. Reads a bounded number of entries, and tells if older ones are left. */
+  search(search: Search): FoundEvents;
+  /** Events that match, newest first. Reads as many entries as it needs: for work that must miss none. */
   find(search: Search): EventSummary[];
   /** The summary of one event; undefined if unknown. */
   get(id: string): EventSummary | undefined;

@@ -1,6 +1,6 @@
-import type { Sql } from "./sql.ts";
+import type { Rows, Sql } from "./sql.ts";
 
-const EMPTY = { toArray: () => [] };
+const EMPTY = { toArray: () => [], rowsRead: 0 };
 
 /**
  * SQL that creates a table with its first row. A table costs two or three rows: an object that is only read costs none,
@@ -17,7 +17,7 @@ export class DeferredTables implements Sql {
     this.#sql = sql;
   }
 
-  exec<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: unknown[]): { toArray(): T[] } {
+  exec<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: unknown[]): Rows<T> {
     const schemas = query.split(";").filter((statement) => /^\s*CREATE TABLE IF NOT EXISTS/.test(statement));
     if (schemas.length > 0) {
       for (const schema of schemas) this.#schemas.set(/EXISTS (\w+)/.exec(schema)?.[1] ?? "", schema);

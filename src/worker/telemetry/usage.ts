@@ -62,6 +62,10 @@ class CountedRows<T extends Record<string, SqlStorageValue>> implements Rows<T> 
     this.#readBefore = cursor.rowsRead;
   }
 
+  get rowsRead(): number {
+    return this.#cursor.rowsRead;
+  }
+
   toArray(): T[] {
     const rows = this.#cursor.toArray();
     counts.rowsRead += this.#cursor.rowsRead - this.#readBefore;
