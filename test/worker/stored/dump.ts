@@ -1,12 +1,21 @@
-/** All that an object has in SQL, in a form that JSON can hold. */
+/** All that an object has on disk, in a form that JSON can hold and people can read. */
 export interface Dump {
   /** The statements that made its tables and indexes. */
   readonly schema: readonly string[];
-  /** The rows of each table by column; bytes are `{ "base64": "..." }`. */
+  /** The rows of each table by column. */
   readonly tables: Readonly<Record<string, readonly Readonly<Record<string, DumpedValue>>[]>>;
+  /** What it has outside of tables, by key. */
+  readonly values?: Readonly<Record<string, unknown>>;
 }
 
-type DumpedValue = string | number | null | { readonly base64: string };
+/** A text that is JSON of an object is kept as that object, and bytes as text where they are UTF-8. */
+type DumpedValue =
+  | string
+  | number
+  | null
+  | { readonly json: object }
+  | { readonly text: string }
+  | { readonly base64: string };
 
 interface Made extends Record<string, SqlStorageValue> {
   readonly type: string;
@@ -14,8 +23,8 @@ interface Made extends Record<string, SqlStorageValue> {
   readonly sql: string;
 }
 
-/** Reads all tables of an object. */
-export function dumpOf({ sql }: DurableObjectStorage): Dump {
+/** Reads all that an object has on disk. */
+export function dumpOf({ sql, kv }: DurableObjectStorage): Dump {
   const made = madeIn(sql);
   const tables = made.filter(({ type }) => type === "table");
   const rowsOf = (name: string): Record<string, DumpedValue>[] =>
@@ -23,14 +32,16 @@ export function dumpOf({ sql }: DurableObjectStorage): Dump {
       .exec(`SELECT * FROM ${name}`)
       .toArray()
       .map((row) => Object.fromEntries(Object.entries(row).map(([column, value]) => [column, dumped(value)])));
+  const values = Object.fromEntries(kv.list());
   return {
     schema: made.map(({ sql }) => sql),
     tables: Object.fromEntries(tables.map(({ name }) => [name, rowsOf(name)])),
+    ...(Object.keys(values).length > 0 && { values }),
   };
 }
 
 /** Puts what was dumped in the place of all that an object has. */
-export function load({ sql }: DurableObjectStorage, { schema, tables }: Dump): void {
+export function load({ sql, kv }: DurableObjectStorage, { schema, tables, values = {} }: Dump): void {
   for (const { type, name } of madeIn(sql)) if (type === "table") sql.exec(`DROP TABLE ${name}`);
   for (const statement of schema) sql.exec(statement);
   for (const [name, rows] of Object.entries(tables)) {
@@ -40,6 +51,7 @@ export function load({ sql }: DurableObjectStorage, { schema, tables }: Dump): v
       sql.exec(insert, ...Object.values(row).map(loaded));
     }
   }
+  for (const [key, value] of Object.entries(values)) kv.put(key, value);
 }
 
 /** Tables before their indexes, without what SQLite and the platform make for themselves. */
@@ -50,10 +62,22 @@ function madeIn(sql: SqlStorage): Made[] {
 }
 
 function dumped(value: SqlStorageValue): DumpedValue {
-  return value instanceof ArrayBuffer ? { base64: new Uint8Array(value).toBase64() } : value;
+  if (typeof value === "string") return dumpedText(value);
+  if (!(value instanceof ArrayBuffer)) return value;
+  const text = new TextDecoder().decode(value);
+  const isText = new TextEncoder().encode(text).byteLength === value.byteLength && !text.includes("\uFFFD");
+  return isText ? { text } : { base64: new Uint8Array(value).toBase64() };
+}
+
+function dumpedText(text: string): DumpedValue {
+  if (!/^[[{]/.test(text)) return text;
+  const json = JSON.parse(text) as object;
+  return JSON.stringify(json) === text ? { json } : text;
 }
 
 function loaded(value: DumpedValue): SqlStorageValue {
   if (value === null || typeof value !== "object") return value;
+  if ("json" in value) return JSON.stringify(value.json);
+  if ("text" in value) return new TextEncoder().encode(value.text).buffer as ArrayBuffer;
   return Uint8Array.fromBase64(value.base64).buffer;
 }

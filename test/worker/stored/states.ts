@@ -1,9 +1,4 @@
-import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
-import { vi } from "vitest";
-import { arrivalOf } from "../repository/arrival.ts";
-import { status, stubTargets } from "../repository/targets.ts";
-import { dumpOf, type Dump } from "./dump.ts";
+import type { Dump } from "./dump.ts";
 
 /** A repository's object and the directory, with something in every state that lasts. */
 export interface StoredStates {
@@ -41,50 +36,3 @@ export const DOCUMENT = {
     { name: "other", match: { tag: "v*" }, targets: ["taking"] },
   ],
 };
-
-/** Where pushes go that leave each state behind, and what comes with them. */
-const PUSHES: readonly { readonly state: State; readonly tag: string; readonly callback?: true }[] = [
-  { state: "settled", tag: "taking", callback: true },
-  { state: "deployed", tag: "deploying" },
-  { state: "retrying", tag: "failing" },
-  { state: "gone", tag: "gone" },
-  { state: "parked", tag: "gone" },
-  { state: "held", tag: "v1" },
-  { state: "attempting", tag: "hanging" },
-  { state: "calling", tag: "taking", callback: true },
-];
-
-/** An answer that never comes. */
-function hanging(): Promise<Response> {
-  return new Promise(() => {});
-}
-
-/** Brings a fresh object into all these states, has it die, and reads what is on disk. */
-export async function writeStates(): Promise<StoredStates> {
-  vi.setSystemTime(WRITTEN_AT);
-  const targets = stubTargets();
-  targets.answer("failing.example", status(503));
-  targets.answer("gone.example", status(410));
-  targets.answer("hanging.example", hanging);
-  await env.RULES.put("rules", JSON.stringify(DOCUMENT));
-  const relay = env.REPOSITORY.getByName("acme/stored");
-  const events: Partial<Record<State, string>> = {};
-  for (const { state, tag, callback } of PUSHES) {
-    if (state === "calling") targets.answer("registry.hub.docker.com", hanging);
-    const callbackUrl = `https://registry.hub.docker.com/${state}`;
-    const push = { repository: "acme/stored", tag, ...(callback === true && { callbackUrl }) };
-    const arrival = await arrivalOf(`{"state":"${state}"}`, state === "held" ? undefined : DOCUMENT, push);
-    const { event } = await relay.accept(arrival);
-    events[state] = event;
-    // What comes of it is on disk after the longest wait of the ledger.
-    await new Promise((resolve) => setTimeout(resolve, 150));
-  }
-  const directory = env.DIRECTORY.getByName("directory");
-  await runInDurableObject(relay, (instance) => instance.alarm());
-  const dumps = {
-    repository: await runInDurableObject(relay, (_, { storage }) => dumpOf(storage)),
-    directory: await runInDurableObject(directory, (_, { storage }) => dumpOf(storage)),
-  };
-  await abortAllDurableObjects();
-  return { at: WRITTEN_AT, events: events as Record<State, string>, ...dumps };
-}

@@ -1,13 +1,13 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { EventRecord } from "../../../src/core/record/record.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import { arrivalOf } from "../repository/arrival.ts";
 import { stubTargets, type FakeTargets } from "../repository/targets.ts";
 import { load } from "./dump.ts";
 import { VERSIONS } from "./versions.ts";
-import { DOCUMENT, WRITTEN_AT, writeStates, type State, type StoredStates } from "./states.ts";
+import { DOCUMENT, WRITTEN_AT, type State, type StoredStates } from "./states.ts";
 
 // A deploy finds what earlier versions have stored: docs/reliability.md says how to add a version.
 
@@ -86,9 +86,4 @@ describe.each(Object.entries(VERSIONS))("what version %s has stored", (version, 
     for (const event of Object.values(stored.events)) expect((await directory.get(event))?.id).toBe(event);
     expect(await directory.repositories(10)).toContain("acme/stored");
   });
-});
-
-it.runIf(inject("storedAs") !== "")("what this version stores is written down", async () => {
-  const text = `${JSON.stringify(await writeStates(), undefined, 2)}\n`;
-  await expect(text).toMatchFileSnapshot(`../../fixtures/stored/${inject("storedAs")}.json`);
 });
