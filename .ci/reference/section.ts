@@ -1,6 +1,6 @@
 /** A part of a page that a generator writes: the text between two markers. */
 export interface Section {
-  /** A page of docs/, as in `rules.md`. */
+  /** A page, by its place from docs/, as in `rules.md` or `../README.md`. */
   readonly page: string;
   /** The marker's name: the text goes between `<!-- reference: NAME -->` and `<!-- /reference -->`. */
   readonly name: string;

@@ -5,7 +5,7 @@ import { referenceSections } from "../../.ci/reference/sections.ts";
 import { fileOf, textOf } from "./docs-page.ts";
 
 describe("npm run reference", () => {
-  const pages = readdirSync(fileOf("docs")).filter((name) => name.endsWith(".md"));
+  const pages = ["../README.md", ...readdirSync(fileOf("docs")).filter((name) => name.endsWith(".md"))];
 
   it.each(pages)("would leave docs/%s as it is", (page) => {
     const sections = referenceSections().filter((section) => section.page === page);

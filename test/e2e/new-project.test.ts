@@ -1,8 +1,8 @@
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { COMMAND } from "../cli/command.ts";
+import { COMMAND, ROOT, runScript } from "../cli/command.ts";
 import { Clone } from "./clone.ts";
 import { Installed } from "./installed.ts";
 
@@ -113,6 +113,39 @@ describe("hubrelay new", () => {
       const ended = new Promise((resolve) => server.on("close", resolve));
       server.kill("SIGTERM");
       await ended;
+    }
+  });
+});
+
+describe("npm create hubrelay", () => {
+  it("makes the project that hubrelay new makes", async () => {
+    await using clone = await Clone.create();
+    const own = new Installed(join(clone.path, "own"), await packedBy(clone), clone.environment);
+    const creator = join(own.path, "node_modules/create-hubrelay");
+    cpSync(join(ROOT, "create-hubrelay"), creator, { recursive: true });
+    const { bin } = JSON.parse(readFileSync(join(creator, "package.json"), "utf8")) as { bin: Record<string, string> };
+    const script = join(creator, bin["create-hubrelay"] ?? "");
+    const run = await runScript(script, ["my-relay"], { cwd: own.path, env: process.env, input: "" });
+    expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+    const made = JSON.parse(own.read("my-relay/package.json")) as object;
+    // What npm installed it from is no file, so the project takes hubrelay from the registry.
+    expect(made).toMatchObject({ name: "my-relay", dependencies: { hubrelay: "^0.1.0" } });
+  });
+});
+
+describe("the package of a repository that has an address", () => {
+  it("has pages without links to files, and leaves those of the clone as they are", async () => {
+    await using clone = await Clone.create();
+    const manifest = join(clone.path, "package.json");
+    const address = "https://github.com/acme/hubrelay";
+    writeFileSync(manifest, readFileSync(manifest, "utf8").replaceAll("https://github.com/OWNER/hubrelay", address));
+    const own = new Installed(join(clone.path, "own"), await packedBy(clone), clone.environment);
+    for (const page of ["README.md", "SECURITY.md"]) {
+      const packed = own.read(`node_modules/hubrelay/${page}`);
+      const targets = [...packed.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+      expect(targets.filter((target) => !/^(?:https:|#)/.test(target))).toEqual([]);
+      expect(targets).toContainEqual(expect.stringContaining(`${address}/blob/HEAD/docs/`) as string);
+      expect(readFileSync(join(clone.path, page), "utf8")).toBe(readFileSync(join(ROOT, page), "utf8"));
     }
   });
 });
