@@ -46,7 +46,7 @@ export function createProgram(): Command {
     .configureOutput({ writeErr: (text) => void (isJsonAsked() || process.stderr.write(text)) })
     .exitOverride()
     .showHelpAfterError("run it with --help to see its options")
-    .addHelpText("after", EXIT_CODES)
+    .addHelpText("afterAll", EXIT_CODES)
     .hook("preAction", (_program, action) => findLocalRelayFor(action));
 
   addNew(program);

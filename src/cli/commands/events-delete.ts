@@ -4,7 +4,7 @@ import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { pastTime } from "../terminal/arguments.ts";
 import { refusal } from "../terminal/exit.ts";
-import { Output } from "../terminal/output.ts";
+import { failWhen, Output } from "../terminal/output.ts";
 
 interface DeleteOptions extends RelayOptions, Pick<DeletionQuery, "token" | "repository" | "before" | "after"> {
   readonly dryRun?: true;
@@ -36,13 +36,13 @@ async function deleteEvents({ dryRun, yes, ...options }: DeleteOptions, command:
   const output = Output.of(command);
   if (dryRun === true || yes !== true) {
     const counted = await client.deleteEvents({ ...query, dryRun: "true" });
-    output.result(counted, () => `${counted.events} events would be deleted.`);
-    if (dryRun !== true) throw refusal("no event was deleted", "add --yes to delete them");
-    return;
+    if (dryRun !== true) throw refusal(`${counted.events} events would be deleted`, "add --yes to delete them");
+    return output.result(counted, () => `${counted.events} events would be deleted.`);
   }
   const total = await deleteAll(client, query, (events) => output.aside(`${events} events deleted so far`));
   output.result(total, () => describe(total));
-  if (total.failed > 0) throw refusal(`${total.failed} events could not be reached`, "run the same command again");
+  if (total.failed > 0) output.aside(`${total.failed} events could not be reached: run the same command again`);
+  failWhen(total.failed > 0);
 }
 
 /** Deletes page after page. Returns the sum of all pages. */
