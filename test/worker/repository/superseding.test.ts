@@ -49,7 +49,7 @@ function deliver({ records, superseding }: Parts, { event }: EventRecord, isRede
 }
 
 /** The event that a deploy target has of the tag `v1`. */
-const noted = ({ deployed }: Parts): string | undefined => deployed.newerThan("a", "v1", 0);
+const noted = ({ deployed }: Parts): string | undefined => deployed.newest("a", "v1")?.event;
 const firstOf = ({ deliveries: [first] }: EventRecord): Delivery => first as Delivery;
 
 describe("a push that a deploy target was given", () => {
@@ -137,6 +137,35 @@ describe("before an attempt, a newer push that the target has", () => {
       });
     },
   );
+
+  it.each<readonly [first: Asked, second: Asked, late: Asked, blockedBy: "first" | "second" | "nothing"]>([
+    ["confirmed", "unconfirmed", "confirmed", "first"],
+    ["confirmed", "not asked", "confirmed", "first"],
+    ["confirmed", "not asked", "not asked", "second"],
+    ["not asked", "unconfirmed", "not asked", "first"],
+    ["not asked", "unconfirmed", "confirmed", "nothing"],
+  ])("that is %s, then replaced by one that is %s: what is %s and late finds %s in its way", async (...table) => {
+    const [asked, replacing, lateAsked, blockedBy] = table;
+    const [late, first, second] = [await pushAt(1, lateAsked), await pushAt(5, asked), await pushAt(9, replacing)];
+    await withStored([first, second], (parts) => {
+      deliver(parts, first);
+      deliver(parts, second, true);
+      parts.store.insert(late, new Uint8Array([1]));
+      const found = parts.superseding.newerThan(late, firstOf(late), DEPLOY);
+      expect(found).toBe({ first: first.event.id, second: second.event.id, nothing: undefined }[blockedBy]);
+    });
+  });
+
+  it("keeps the best confirmed one though two weaker ones replaced it", async () => {
+    const late = await pushAt(1, "confirmed");
+    const pushes = [await pushAt(5, "confirmed"), await pushAt(6, "not asked"), await pushAt(7, "unconfirmed")];
+    const older = await pushAt(3, "not asked");
+    await withStored(pushes, (parts) => {
+      for (const push of pushes) deliver(parts, push, true);
+      expect(parts.superseding.newerThan(late, firstOf(late), DEPLOY)).toBe(pushes[0]?.event.id);
+      expect(parts.superseding.newerThan(older, firstOf(older), DEPLOY)).toBe(pushes[1]?.event.id);
+    });
+  });
 
   it("stands in the way though its event was deleted since", async () => {
     const [older, newer] = [await pushAt(1, "confirmed"), await pushAt(5, "unconfirmed")];

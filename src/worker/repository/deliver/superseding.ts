@@ -1,7 +1,7 @@
 import { isSettled, supersede, type Delivery } from "../../../core/delivery/delivery.ts";
 import type { Event } from "../../../core/event/event.ts";
 import { sequenceOf } from "../../../core/event/sequence.ts";
-import { confirmationOf, mayReplace } from "../../../core/record/confirm.ts";
+import { confirmationOf, mayReplace, type Confirmation } from "../../../core/record/confirm.ts";
 import type { EventRecord } from "../../../core/record/record.ts";
 import { isDeploy, type Target } from "../../../core/targets/target.ts";
 import { log } from "../../telemetry/log.ts";
@@ -25,11 +25,11 @@ export class Superseding {
   }
 
   /** The id of the event of a newer push that the target has; undefined if it has none. */
-  newerThan(record: EventRecord, { target }: Delivery, definition: Target): string | undefined {
+  newerThan(record: EventRecord, delivery: Delivery, definition: Target): string | undefined {
     const { tag } = record.event.push;
     if (!isDeploy(definition) || tag === undefined) return undefined;
-    const newer = this.#deployed.newerThan(target, tag, sequenceOf(record.event));
-    return newer !== undefined && this.#mayStandFor(newer, target, record) ? newer : undefined;
+    const newer = this.#deployed.newerThan(delivery.target, tag, sequenceOf(record.event));
+    return newer.find((id) => this.#mayStandFor(id, record, delivery));
   }
 
   /**
@@ -42,13 +42,34 @@ export class Superseding {
     const deployed = this.#records.get(event.id);
     const confirmation = deployed === undefined ? "not asked" : confirmationOf(deployed, delivery);
     if (confirmation === "unconfirmed" && delivery.redeliveryOf === undefined) return;
-    if (confirmation === "confirmed") {
-      this.#deployed.deleteIf(delivery.target, tag, (id) => !this.#mayStandFor(id, delivery.target, deployed));
-    }
-    this.#deployed.note(delivery.target, tag, sequenceOf(event), event.id);
+    this.#note(event, tag, delivery.target, confirmation);
     this.#supersedeOlder(event, delivery.target, (record, older) =>
       mayReplace(confirmation, confirmationOf(record, older)),
     );
+  }
+
+  /**
+   * Notes a push that a target was given. What it replaces is kept if that is better confirmed: a forged push that an
+   * operator redelivered must not let an older one in that the genuine push keeps out.
+   */
+  #note(event: Event, tag: string, target: string, confirmation: Confirmation): void {
+    const sequence = sequenceOf(event);
+    const before = this.#deployed.newest(target, tag);
+    const known = before === undefined ? undefined : this.#confirmationOf(before.event, target);
+    if (before !== undefined && known !== undefined) {
+      if (sequence > before.sequence && !mayReplace(confirmation, known)) {
+        this.#deployed.keep(target, tag, known, before);
+      }
+      if (confirmation === "confirmed" && !mayReplace(known, confirmation)) this.#deployed.delete(target, tag);
+    }
+    this.#deployed.note(target, tag, sequence, event.id);
+  }
+
+  /** How far a push is confirmed for a target; undefined if its event was deleted, or never went there. */
+  #confirmationOf(id: string, target: string): Confirmation | undefined {
+    const record = this.#records.get(id);
+    const delivery = record?.deliveries.find((each) => each.target === target);
+    return record === undefined || delivery === undefined ? undefined : confirmationOf(record, delivery);
   }
 
   #supersedeOlder(event: Event, target: string, mayGo: (record: EventRecord, delivery: Delivery) => boolean): void {
@@ -64,15 +85,11 @@ export class Superseding {
     }
   }
 
-  /** Whether the push that a target was given last may keep another from it, by how far both are confirmed. */
-  #mayStandFor(id: string, target: string, other: EventRecord | undefined): boolean {
-    const record = this.#records.get(id);
-    const [own, others] = [record, other].map((each) =>
-      each?.deliveries.find((delivery) => delivery.target === target),
-    );
-    // Pruned events are long settled.
-    if (record === undefined || other === undefined || own === undefined || others === undefined) return true;
-    return mayReplace(confirmationOf(record, own), confirmationOf(other, others));
+  /** Whether a push that a target was given may keep another from it, by how far both are confirmed. */
+  #mayStandFor(id: string, record: EventRecord, delivery: Delivery): boolean {
+    const known = this.#confirmationOf(id, delivery.target);
+    // Deleted events are long settled.
+    return known === undefined || mayReplace(known, confirmationOf(record, delivery));
   }
 }
 
