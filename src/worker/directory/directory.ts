@@ -5,7 +5,6 @@ import type { Rejection } from "../../core/api/relay.ts";
 import type { AlertType } from "../../core/event/alert.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
 import type { TargetBlock } from "../../core/metrics/exposition.ts";
-import type { DueRepository, WatchedRepository } from "../../core/reconcile/schedule.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
 import type * as calls from "../env/directory-calls.ts";
@@ -26,6 +25,7 @@ import { Indexer } from "./indexer.ts";
 import { LinkKeys } from "./link-keys.ts";
 import { Metering } from "./metering.ts";
 import { StoredSchedule } from "./reconcile-schedule.ts";
+import { Reconciling } from "./reconciling.ts";
 import { Redeliveries } from "./redeliveries.ts";
 import { RejectionLog, rejectionFields } from "./rejection-log.ts";
 import { RelayAlerts } from "./relay-alerts.ts";
@@ -63,7 +63,7 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
   readonly #sessions: Sessions;
   readonly #audit: AuditLog;
   readonly #changes: ChangeWatcher;
-  readonly #schedule: StoredSchedule;
+  readonly #reconciling: Reconciling;
   readonly #retention: Retention;
   readonly #tending: Tending;
 
@@ -86,7 +86,7 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     this.#linkKeys = new LinkKeys(meta);
     this.#sessions = new Sessions(sql, meta);
     this.#audit = new AuditLog(sql);
-    this.#schedule = new StoredSchedule(meta);
+    this.#reconciling = new Reconciling(env, new StoredSchedule(meta));
     this.#alarm = new DirectoryAlarm(ctx.storage, env, outbox, this.#redeliveries);
     this.#alerts = new RelayAlerts(sql, meta, this.#index, this.#tokens, outbox, (id) => eventUrl(publicUrl, id));
     this.#changes = new ChangeWatcher(meta, this.#alerts, this.#alarm, this.#audit, this.#unused);
@@ -260,12 +260,8 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     return this.#tending.run(now);
   }
 
-  watchTurns(watches: readonly WatchedRepository[], now: number): DueRepository[] {
-    return this.#schedule.begin(watches, now);
-  }
-
-  endWatchTurns(asked: readonly string[], now: number, pausedUntil: number): void {
-    this.#schedule.end(asked, now, pausedUntil);
+  reconcile(now: number): Promise<void> {
+    return this.#reconciling.run(now);
   }
 
   async prune(now: number): Promise<void> {

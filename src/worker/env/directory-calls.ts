@@ -4,7 +4,6 @@ import type { Rejection, Statistics, TokenState } from "../../core/api/relay.ts"
 import type { Block } from "../../core/delivery/breaker.ts";
 import type { AlertType } from "../../core/event/alert.ts";
 import type { TargetBlock } from "../../core/metrics/exposition.ts";
-import type { DueRepository, WatchedRepository } from "../../core/reconcile/schedule.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
 import type { EventPosition, FoundEvents, Search, SearchCount } from "./event-search.ts";
@@ -98,7 +97,7 @@ export interface DirectoryCalls extends Rpc.DurableObjectBranded {
   admitAlerts(types: readonly AlertType[]): (number | undefined)[];
   /** Text of the last valid rule document; undefined if there never was one. */
   validRules(): string | undefined;
-  /** Checks the rule document and the Worker's tokens for changes. */
+  /** Checks the rule document and the Worker's tokens for changes. Called once an hour too. */
   checkRules(): Promise<void>;
 
   /** Use of each token, newest first. */
@@ -126,10 +125,8 @@ export interface DirectoryCalls extends Rpc.DurableObjectBranded {
 
   /** Has the objects of repositories set an alarm that was lost. Called once an hour. */
   tend(now: number, usage?: Usage): Promise<void>;
-  /** The watched repositories that are due for reconciliation. */
-  watchTurns(watches: readonly WatchedRepository[], now: number): DueRepository[];
-  /** Records which repositories were reconciled, and until when no other may be. */
-  endWatchTurns(asked: readonly string[], now: number, pausedUntil: number): void;
+  /** Reconciles the watched repositories that are due with Docker Hub. Called once an hour. */
+  reconcile(now: number): Promise<void>;
   /** Deletes what is past its retention, and completes the rollups. Called once an hour. */
   prune(now: number): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { Event } from "../../../src/core/event/event.ts";
 import { eventId } from "../../../src/core/event/event-id.ts";
 import type { EventRecord } from "../../../src/core/record/record.ts";
 import type { EventSummary } from "../../../src/core/record/summary.ts";
-import { tendRepositories } from "../../../src/worker/cron.ts";
+import { runHourly } from "../../../src/worker/cron.ts";
 import { directoryOf } from "../../../src/worker/directory/client.ts";
 import { stubTargets, type FakeTargets } from "../repository/targets.ts";
 
@@ -172,7 +172,7 @@ describe("an invalid rule document", () => {
     targets.sent.length = 0;
     await env.RULES.put("rules", '{ "version": 1, "targets": {}, "rulez": [] }');
     vi.setSystemTime(Date.now() + 3000);
-    await tendRepositories(env, Date.now());
+    await runHourly(env, Date.now());
     const [alert, ...others] = await alertsAbout(RELAY);
     expect(others).toEqual([]);
     expect(alert).toMatchObject({

@@ -2,7 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Delivery } from "../../../src/core/delivery/delivery.ts";
-import { tendRepositories } from "../../../src/worker/cron.ts";
+import { runHourly } from "../../../src/worker/cron.ts";
 import { directoryOf } from "../../../src/worker/directory/client.ts";
 import { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import { arrivalOf, documentFor } from "./arrival.ts";
@@ -217,13 +217,31 @@ describe("a cron that crashes unseen", () => {
       tended.push(name);
     });
     const log = vi.spyOn(console, "log");
-    await tendRepositories(env, Date.now());
+    await runHourly(env, Date.now());
     expect(tended).toEqual(expect.arrayContaining([names[0], names[2]]));
     expect(log.mock.calls.flat()).toContainEqual(expect.stringMatching(/"repositories.tended".*"failed":1/));
   });
 
-  it("by the directory: the run fails, and so is seen", async () => {
+  it("by the directory: every piece is tried, and the run fails, and so is seen", async () => {
     const broken = { ...env, DIRECTORY: { getByName: unreachable } as unknown as typeof env.DIRECTORY };
-    await expect(tendRepositories(broken, Date.now())).rejects.toThrow("directory unreachable");
+    const log = vi.spyOn(console, "log");
+    await expect(runHourly(broken, Date.now())).rejects.toThrow("directory unreachable");
+    const pieces = log.mock.calls.flatMap(([line]) => {
+      const { event, piece } = JSON.parse(String(line)) as { event: string; piece?: string };
+      return event === "cron.failed" ? [piece] : [];
+    });
+    expect(pieces).toEqual(["prune", "checkRules", "tend", "reconcile"]);
+  });
+
+  it("by one piece: the others are done", async () => {
+    const done: string[] = [];
+    const piece = (name: string) => async () => void done.push(name);
+    const stub = {
+      prune: () => Promise.reject(new Error("the table is broken")),
+      ...Object.fromEntries(["checkRules", "tend", "reconcile"].map((name) => [name, piece(name)])),
+    };
+    const relay = { ...env, DIRECTORY: { getByName: () => stub } as unknown as typeof env.DIRECTORY };
+    await expect(runHourly(relay, Date.now())).rejects.toThrow("the table is broken");
+    expect(done).toEqual(["checkRules", "tend", "reconcile"]);
   });
 });

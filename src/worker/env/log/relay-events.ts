@@ -40,6 +40,7 @@ export const RELAY_EVENTS = {
     when: "The hourly round over `count` repositories ended.",
     fields: ["count", "failed"],
   },
+  "cron.failed": { when: "A piece of the hourly run failed; the others ran.", fields: ["piece", "reason"] },
   "redelivery.step": { when: "A redelivery by filter made progress.", fields: ["id", "done", "failed"] },
   "budget.low": {
     when: "90 % of a resource [of the plan](metrics.md#the-budget) is used; once a day.",
