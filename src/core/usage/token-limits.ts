@@ -1,4 +1,4 @@
-import { take, waitMs, type Allowance } from "./allowance.ts";
+import { refill, take, waitMs, type Allowance } from "./allowance.ts";
 import type { Rate } from "./rate.ts";
 
 /** Variables that limit one token, by what they limit. */
@@ -53,6 +53,28 @@ export function reserve(
     }
   }
   return { reservation: { isGranted: true }, after };
+}
+
+/** The part of a bucket that may be lent at once: what an isolate borrows and does not use must not matter. */
+const LENT_PART = 0.01;
+
+/**
+ * Takes a block of pushes and bytes ahead, for an isolate that will need them; undefined if it is more than a hundredth of
+ * what a limit has left.
+ */
+export function lend(
+  before: TokenAllowances,
+  rates: TokenRates,
+  block: Pick<Need, "pushes" | "bytes">,
+  now: number,
+): TokenAllowances | undefined {
+  const isSmall = (["pushes", "bytes"] as const).every((counted) => {
+    const rate = rates[counted];
+    return rate === undefined || block[counted] <= LENT_PART * refill(before[counted], rate, now).left;
+  });
+  if (!isSmall) return undefined;
+  const { reservation, after } = reserve(before, rates, { ...block, repositories: 0 }, now);
+  return reservation.isGranted ? after : undefined;
 }
 
 /** Reads stored buckets. Versions before 0.2 stored only the bucket for pushes. */

@@ -1,17 +1,15 @@
 import type { Need, Reservation } from "../../core/usage/token-limits.ts";
-import type { Usage } from "../../core/usage/budget.ts";
 import type { Env } from "../env/env.ts";
+import type { Reserved } from "../env/token-allowance-calls.ts";
 import { readSettings } from "../env/settings.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
+import { Borrowed, type Amounts } from "./borrowed.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
 
 const MAX_ATTEMPTS = 3;
 
-/** Time for which this isolate keeps unused reservations. */
-const UNUSED_MS = 60_000;
-
-/** Unused reservations by token label: the push was a duplicate, or was refused. */
-const unused = new Map<string, { pushes: number; bytes: number; readonly until: number }>();
+/** What this isolate has reserved ahead. */
+const borrowed = new Borrowed();
 
 /** Limits that this isolate knows to be used up, by token label. */
 const usedUp = new Map<string, { readonly limit: string; readonly until: number }>();
@@ -38,9 +36,22 @@ export interface RequestNeed extends Pick<Need, "pushes" | "bytes"> {
  * reached: then nothing may be stored.
  */
 export async function reserveFor(env: Env, label: string, need: RequestNeed): Promise<Reservation> {
-  if (!isLimited(env) || takeUnused(label, need)) return { isGranted: true };
-  const { usage, ...reservation } = await reserveAtObject(env, label, need);
-  returnUsage(usage);
+  if (!isLimited(env)) return { isGranted: true };
+  const isKnown = need.newRepositories.length === 0;
+  if (isKnown && borrowed.take(label, need, Date.now())) return { isGranted: true };
+  const block = isKnown ? borrowed.blockFor(label, need) : undefined;
+  try {
+    const { usage, isLent, ...reservation } = await reserveAtObject(env, label, need, block);
+    returnUsage(usage);
+    if (block !== undefined && isLent === true) borrowed.keep(label, block, Date.now());
+    return noteRefusal(label, need, reservation);
+  } finally {
+    if (block !== undefined) borrowed.answered(label);
+  }
+}
+
+/** Remembers a limit that is used up for every push. Returns the reservation. */
+function noteRefusal(label: string, need: RequestNeed, reservation: Reservation): Reservation {
   const isOfOne = need.pushes === 1 && !reservation.isGranted && reservation.limit !== "BYTES_PER_TOKEN";
   if (isOfOne) usedUp.set(label, { limit: reservation.limit, until: Date.now() + reservation.waitMs });
   return reservation;
@@ -48,22 +59,7 @@ export async function reserveFor(env: Env, label: string, need: RequestNeed): Pr
 
 /** Keeps unused reservations for the next pushes of the token: a sender that repeats itself costs no rows. */
 export function keepUnused(env: Env, label: string, pushes: number, bytes: number): void {
-  if (!isLimited(env) || pushes === 0) return;
-  const now = Date.now();
-  const known = unused.get(label);
-  const kept = known === undefined || known.until < now ? { pushes: 0, bytes: 0, until: now + UNUSED_MS } : known;
-  kept.pushes += pushes;
-  kept.bytes += bytes;
-  unused.set(label, kept);
-}
-
-function takeUnused(label: string, { pushes, bytes, newRepositories }: RequestNeed): boolean {
-  const kept = unused.get(label);
-  if (kept === undefined || kept.until < Date.now()) return false;
-  if (newRepositories.length > 0 || kept.pushes < pushes || kept.bytes < bytes) return false;
-  kept.pushes -= pushes;
-  kept.bytes -= bytes;
-  return true;
+  if (isLimited(env) && pushes > 0) borrowed.keep(label, { pushes, bytes }, Date.now());
 }
 
 type Allowances = NonNullable<Env["ALLOWANCE"]>;
@@ -72,7 +68,8 @@ async function reserveAtObject(
   env: Env,
   label: string,
   need: RequestNeed,
-): Promise<Reservation & { readonly usage: Usage }> {
+  block: Amounts | undefined,
+): Promise<Reserved> {
   const { pushes, bytes, newRepositories } = need;
   const { tokenRates } = readSettings(env);
   for (let attempt = 1; ; attempt++) {
@@ -80,7 +77,7 @@ async function reserveAtObject(
       // A stub stays broken after an error, so each attempt takes a new one.
       return await (env.ALLOWANCE as Allowances)
         .getByName(label)
-        .reserve({ pushes, bytes }, newRepositories, tokenRates);
+        .reserve({ pushes, bytes }, newRepositories, tokenRates, block);
     } catch (error) {
       const { retryable, overloaded, message } = error as Error & { retryable?: boolean; overloaded?: boolean };
       // For up to five minutes after a deploy, objects still run the version before.

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Usage } from "../../core/usage/budget.ts";
 import {
+  lend,
   reserve,
   storedAllowances,
   type Need,
@@ -37,17 +38,20 @@ export class TokenAllowance extends DurableObject<Env> implements TokenAllowance
     amounts: Pick<Need, "pushes" | "bytes">,
     names: readonly string[],
     rates: TokenRates,
+    block?: Pick<Need, "pushes" | "bytes">,
   ): Promise<Reserved> {
     const added = names.filter((name) => !this.#granted.has(name));
     const need = { ...amounts, repositories: added.length };
-    const { reservation, after } = reserve(this.#read(), rates, need, Date.now());
+    const now = Date.now();
+    const { reservation, after } = reserve(this.#read(), rates, need, now);
+    const lent = block === undefined || !reservation.isGranted ? undefined : lend(after, rates, block, now);
     if (reservation.isGranted && (need.pushes > 0 || added.length > 0)) {
       if (this.#granted.size > MAX_GRANTED) this.#granted.clear();
       for (const name of added) this.#granted.add(name);
-      this.#allowances = after;
+      this.#allowances = lent ?? after;
       await (this.#writing ??= this.#writeWithOthers());
     }
-    return { ...reservation, usage: takeUsage() };
+    return { ...reservation, usage: takeUsage(), isLent: lent !== undefined };
   }
 
   async spend(count = 1): Promise<{ readonly waitMs: number; readonly usage: Usage }> {

@@ -1,6 +1,8 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
+import { StoredSchedule } from "../../../src/worker/directory/reconcile-schedule.ts";
+import { Meta } from "../../../src/worker/storage/meta.ts";
 import type { AcceptRequest } from "../../../src/worker/env/accept.ts";
 import { readSettings } from "../../../src/worker/env/settings.ts";
 import { arrivalOf } from "../repository/arrival.ts";
@@ -124,7 +126,9 @@ export async function writeRelay(): Promise<RelayStates> {
   const at = WRITTEN_AT + 60_000;
   await directory.reject({ at, status: 422, reason: "no push", token: "first" }, { 422: 1 });
   const { id: linkKeyId } = await directory.linkKey();
-  await directory.endWatchTurns(["acme/stored"], WRITTEN_AT, 0);
+  await runInDurableObject(directory, (_, { storage }) =>
+    new StoredSchedule(new Meta(storage.sql)).end(["acme/stored"], WRITTEN_AT, 0),
+  );
   await reserve(5000);
   await OBJECTS.gate().place("1/h");
   targets.answer("hanging.example", () => new Promise(() => {}));
