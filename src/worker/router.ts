@@ -8,6 +8,7 @@ import { senderOf } from "../core/senders/senders.ts";
 import { health } from "./api/health.ts";
 import { logFromDirectory } from "./directory/relayed-log.ts";
 import { metrics } from "./api/metrics.ts";
+import { isStoredByLater, STORED_BY_LATER } from "./storage/storage-version.ts";
 import { methodNotAllowed, notFound, problemResponse } from "./http/problem.ts";
 import { receive } from "./hook/receive.ts";
 import { takeResult } from "./links/result.ts";
@@ -27,6 +28,9 @@ function dashboard(request: Request, env: Env): Promise<Response> | Response {
 /** Every route of the relay. */
 export const router = Router<IRequest & Request, [Env, ExecutionContext]>({
   catch: (error: Error, _, env) => {
+    if (isStoredByLater(error)) {
+      return problemResponse(503, "stored-by-later-version", "Service Unavailable", `${STORED_BY_LATER}.`);
+    }
     logFromDirectory(env, "request.failed", { reason: error.message });
     return problemResponse(500, "internal", "Internal Server Error", "This is a fault of the relay; its log has more.");
   },

@@ -139,6 +139,17 @@ describe("doctor --url", () => {
     expect(result.stdout).toMatch(/^problem +docker hub +Cloudflare answers with a challenge/m);
   });
 
+  it("says what to do where the relay's code is too old for what is stored", async () => {
+    const storage = "a later version of hubrelay has stored data that this one cannot read: deploy that version again";
+    const checks = { tokens: "ok", rules: "ok", storage, api: "ok", metrics: "ok", links: "ok" };
+    const body = JSON.stringify({ version: "0.1.0", checks });
+    const health = answerWith(503, { "content-type": "application/json" }, body);
+    const { result } = await against(health, (origin) => hubrelay(["doctor", "--url", origin]));
+    expect(result.exitCode).toBe(1);
+    expect(result.stdout).toMatch(/^problem +storage +a later version of hubrelay has stored data/m);
+    expect(result.stdout).toContain("npx wrangler deployments list");
+  });
+
   it("says so where everything is challenged, instead of doubting the URL", async () => {
     const { result } = await against(challenge, (origin) => hubrelay(["doctor", "--url", origin]));
     expect(result.exitCode).toBe(1);

@@ -20,6 +20,7 @@ interface Health {
   readonly checks?: {
     readonly tokens?: string;
     readonly rules?: string;
+    readonly storage?: string;
     readonly api?: string;
     readonly links?: string;
     readonly metrics?: string;
@@ -44,6 +45,7 @@ export async function checkRelay(origin: string, options: RelayOptions): Promise
     checkClock(answer, startedAt, Date.now()),
     partCheck("tokens", health.checks.tokens, "set them: npx wrangler secret put RELAY_TOKENS"),
     partCheck("rules", health.checks.rules, "put valid ones there: hubrelay rules push rules.json"),
+    ...storageChecks(health.checks.storage),
     ...linkChecks(health.checks.links),
     ...(await checkApi(options)),
     ...metricsCheck(health.checks.metrics),
@@ -87,6 +89,16 @@ function linkChecks(state: string | undefined): Check[] {
   const advice = "set PUBLIC_URL to the relay's own address in wrangler.toml under [vars], then: npx wrangler deploy";
   const [, doubt] = /^warning: (.*)$/s.exec(state) ?? [];
   return [doubt === undefined ? partCheck("links", state, advice) : warning("links", doubt, advice)];
+}
+
+/** Older versions of the relay do not report it. */
+function storageChecks(state: string | undefined): Check[] {
+  if (state === undefined) return [];
+  const [, doubt] = /^warning: (.*)$/s.exec(state) ?? [];
+  if (doubt !== undefined) return [warning("storage", doubt, "read the relay's log: npx wrangler tail")];
+  return [
+    partCheck("storage", state, "go back to the later version: npx wrangler deployments list, then rollback to it"),
+  ];
 }
 
 /** Reports only a wrong METRICS_TOKEN: an older relay does not report it, and a relay may have none. */

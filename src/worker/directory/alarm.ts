@@ -31,6 +31,12 @@ export class DirectoryAlarm {
     if (!this.#outbox.isEmpty) void this.runNow();
   }
 
+  /** Schedules the alarm if there is work for it and it was lost. */
+  async restore(): Promise<void> {
+    const hasWork = !this.#outbox.isEmpty || this.#redeliveries.hasOpen;
+    if (hasWork && (await this.#storage.getAlarm()) === null) await this.runNow();
+  }
+
   /** Does one run. It sets the next alarm first, so that a crash cannot lose it. */
   async run(): Promise<void> {
     await setCountedAlarm(this.#storage, Date.now() + RETRY_MS);

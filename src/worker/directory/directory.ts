@@ -14,6 +14,7 @@ import type { LogLine } from "../env/log-line.ts";
 import type { NamedTarget } from "../env/repository-calls.ts";
 import { readSettings } from "../env/settings.ts";
 import { Meta } from "../storage/meta.ts";
+import { STORED_BY_LATER, StorageVersion } from "../storage/storage-version.ts";
 import { log } from "../telemetry/log.ts";
 import { countedSql, countRequests } from "../telemetry/usage.ts";
 import { DirectoryAlarm } from "./alarm.ts";
@@ -72,6 +73,10 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     const sql = countedSql(ctx.storage.sql);
     const { plan, publicUrl, retentionDays } = readSettings(env);
     const meta = new Meta(sql);
+    const version = new StorageVersion(meta);
+    // Every call, an alarm's too, then fails with this error.
+    if (version.isLater) throw new Error(STORED_BY_LATER);
+    version.mark();
     meta.delete(LEARNED_ORIGIN);
     const outbox = new AlertOutbox(sql);
     this.#index = new EventIndex(sql);
@@ -255,9 +260,10 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     return closed;
   }
 
-  tend(now: number, usage?: Usage): Promise<void> {
+  async tend(now: number, usage?: Usage): Promise<void> {
     this.#metering.note(usage, 0, now);
-    return this.#tending.run(now);
+    await this.#alarm.restore();
+    await this.#tending.run(now);
   }
 
   reconcile(now: number): Promise<void> {

@@ -36,6 +36,11 @@ export class Redeliveries {
     sql.exec(SCHEMA);
   }
 
+  /** Whether a job has events left. */
+  get hasOpen(): boolean {
+    return this.#sql.exec("SELECT 1 FROM redeliveries WHERE open = 1 LIMIT 1").toArray().length > 0;
+  }
+
   /** Stores a job. Its work begins with the next {@link step}. */
   start(
     search: Search,

@@ -1,8 +1,8 @@
 import type { Env } from "../env/env.ts";
-import { Meta } from "../storage/meta.ts";
+import type { Meta } from "../storage/meta.ts";
 import { readSettings } from "../env/settings.ts";
-import { DeferredTables } from "../storage/deferred-tables.ts";
-import { countedSql } from "../telemetry/usage.ts";
+import type { DeferredTables } from "../storage/deferred-tables.ts";
+import type { StorageVersion } from "../storage/storage-version.ts";
 import { AcceptPush } from "./accept/accept-push.ts";
 import { BurstRunner } from "./accept/burst-runner.ts";
 import { GroupCommit } from "./accept/group-commit.ts";
@@ -44,6 +44,7 @@ export interface RepositoryParts {
   readonly store: EventStore;
   readonly lists: EventLists;
   readonly records: RecordCache;
+  readonly acceptPush: AcceptPush;
   readonly groupCommit: GroupCommit;
   readonly alerts: DeliveryAlerts;
   readonly health: TargetHealth;
@@ -54,14 +55,20 @@ export interface RepositoryParts {
   readonly reconciler: Reconciler;
 }
 
+/** What is read of an object's storage before its parts are made. */
+export interface RepositoryStorage {
+  readonly sql: DeferredTables;
+  readonly meta: Meta;
+  readonly version: StorageVersion;
+}
+
 /** Makes the parts of a repository's object, lowest layer first. Each is given the parts that it uses, and no others. */
-export function partsOf(ctx: DurableObjectState, env: Env): RepositoryParts {
+export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version }: RepositoryStorage): RepositoryParts {
   const settings = readSettings(env);
   const { publicUrl, retentionDays, privateHosts, pushesPerRepository } = settings;
   const repository = ctx.id.name ?? "";
   const { OutboundSender: sender } = (ctx as unknown as { exports?: { OutboundSender?: Sender } }).exports ?? {};
 
-  const sql = new DeferredTables(countedSql(ctx.storage.sql));
   const announcements = new Announcements();
   const store = new EventStore(sql, publicUrl);
   const lists = new EventLists(sql, store);
@@ -70,7 +77,6 @@ export function partsOf(ctx: DurableObjectState, env: Env): RepositoryParts {
   const blocked = new BlockedTargets(sql, announcements);
   const onHoldTable = new OnHoldTable(sql);
   const deployed = new DeployedPushes(sql);
-  const meta = new Meta(sql);
 
   const connections = new Connections(sender, privateHosts);
   const limits = connections.hasOthers ? ATTEMPTS : OWN_ATTEMPTS;
@@ -135,6 +141,7 @@ export function partsOf(ctx: DurableObjectState, env: Env): RepositoryParts {
   const reconciler = new Reconciler({ env, settings, meta, lists, limiter, acceptPush });
 
   announcements.on("recordWritten", (record) => {
+    version.mark();
     sync.note(record);
     scheduler.recordWritten(record);
   });
@@ -148,16 +155,17 @@ export function partsOf(ctx: DurableObjectState, env: Env): RepositoryParts {
   announcements.on("slotFree", () => scheduler.slotFree());
   announcements.on("directorySynced", () => scheduler.directorySynced());
   announcements.on("rolledBack", () => {
-    for (const part of [sql, store, alerts]) part.forget();
+    for (const part of [sql, version, store, alerts]) part.forget();
     sync.reread();
   });
   announcements.on("emptied", () => {
-    for (const part of [sql, store, alerts, limit, blocked, onHoldTable, health]) part.forget();
+    for (const part of [sql, version, store, alerts, limit, blocked, onHoldTable, health]) part.forget();
   });
   return {
     store,
     lists,
     records,
+    acceptPush,
     groupCommit,
     alerts,
     health,

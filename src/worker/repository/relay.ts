@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Freed } from "../../core/api/deletion.ts";
+import { HOUR_MS } from "../../core/lib/time.ts";
 import type { Usage } from "../../core/usage/budget.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import type { Report } from "../../core/delivery/report.ts";
@@ -13,7 +14,12 @@ import type {
   ListedType,
 } from "../env/repository-calls.ts";
 import type { Env } from "../env/env.ts";
-import { countRequests, returnUsage } from "../telemetry/usage.ts";
+import { DeferredTables } from "../storage/deferred-tables.ts";
+import { Meta } from "../storage/meta.ts";
+import { STORED_BY_LATER, StorageVersion } from "../storage/storage-version.ts";
+import { log } from "../telemetry/log.ts";
+import { countedSql, countRequests, returnUsage, setCountedAlarm } from "../telemetry/usage.ts";
+import { KeptPushes } from "./accept/kept-pushes.ts";
 import { partsOf, type RepositoryParts } from "./parts.ts";
 import type { AcceptRequest, AcceptResult } from "../env/accept.ts";
 
@@ -23,14 +29,34 @@ export class RepositoryRelay extends DurableObject<Env> implements RepositoryCal
     countRequests(this);
   }
 
-  readonly #parts: RepositoryParts;
+  /** Undefined if the code is too old for what is stored. */
+  readonly #readable: RepositoryParts | undefined;
+  readonly #kept: KeptPushes;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#parts = partsOf(ctx, env);
-    // Not by the method, which would count as a request.
-    const isEmpty = this.#parts.store.firstId() === undefined;
-    void ctx.blockConcurrencyWhile(() => this.#parts.scheduler.begin(isEmpty));
+    const sql = new DeferredTables(countedSql(ctx.storage.sql));
+    const meta = new Meta(sql);
+    const version = new StorageVersion(meta);
+    this.#kept = new KeptPushes(sql);
+    this.#readable = version.isLater ? undefined : partsOf(ctx, env, { sql, meta, version });
+    if (this.#readable !== undefined) void ctx.blockConcurrencyWhile(() => this.#begin());
+  }
+
+  /** The parts of the object. Throws if the code is too old for what is stored. */
+  get #parts(): RepositoryParts {
+    if (this.#readable === undefined) throw new Error(STORED_BY_LATER);
+    return this.#readable;
+  }
+
+  async #begin(): Promise<void> {
+    const { store, scheduler, acceptPush } = this.#parts;
+    await scheduler.begin(store.firstId() === undefined);
+    try {
+      this.#kept.accept((requests) => acceptPush.acceptAll(requests, false));
+    } catch (error) {
+      log("kept.not_accepted", { repository: this.ctx.id.name, reason: (error as Error).message });
+    }
   }
 
   /**
@@ -48,12 +74,13 @@ export class RepositoryRelay extends DurableObject<Env> implements RepositoryCal
   /** The same for all pushes of a request, which share a body: either all of them are stored or none. */
   acceptAll(requests: readonly AcceptRequest[], usage?: Usage, onlyKnown = false): Promise<AcceptResult[]> {
     if (usage !== undefined) returnUsage(usage);
+    if (this.#readable === undefined) return Promise.resolve(this.#kept.keep(this.ctx.storage, requests));
     return this.#parts.groupCommit.take(requests, onlyKnown);
   }
 
   /** Whether the repository has events. */
   hasEvents(): boolean {
-    return this.#parts.store.firstId() !== undefined;
+    return this.#readable === undefined || this.#parts.store.firstId() !== undefined;
   }
 
   /** Stores an alert about this repository, or about the relay, and has it routed. The same one twice counts once. */
@@ -126,6 +153,8 @@ export class RepositoryRelay extends DurableObject<Env> implements RepositoryCal
   }
 
   override alarm(info?: AlarmInvocationInfo): Promise<void> {
+    // Another alarm follows until code runs that can read what is stored.
+    if (this.#readable === undefined) return setCountedAlarm(this.ctx.storage, Date.now() + HOUR_MS);
     return this.#parts.scheduler.runAlarm(this.ctx, info);
   }
 }

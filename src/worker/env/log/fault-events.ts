@@ -32,6 +32,10 @@ export const FAULT_EVENTS = {
     when: "A first attempt's outcome was not stored; the attempt is repeated.",
     fields: ["repository", "eventId", "reason"],
   },
+  "kept.not_accepted": {
+    when: "Pushes kept during a rollback could not be accepted; retried at the next start.",
+    fields: ["repository", "reason"],
+  },
   "redelivery.failed": { when: "A step of a redelivery failed; it is retried.", fields: ["reason"] },
   "analytics.failed": {
     when: "A point for Analytics Engine was lost.",
