@@ -10,7 +10,16 @@ import { Browser, DARK_TELEPHONE } from "./browser.ts";
 
 // The figures on the overview: latency by target, and the budget as it may stand.
 
-const USAGE = { requests: 0, objectRequests: 0, rowsWritten: 0, rowsRead: 0, kvReads: 0, kvWrites: 0, events: 0 };
+const USAGE = {
+  requests: 0,
+  objectRequests: 0,
+  rowsWritten: 0,
+  rowsRead: 0,
+  objectGbSeconds: 0,
+  kvReads: 0,
+  kvWrites: 0,
+  events: 0,
+};
 
 let receiver: Receiver;
 let relay: Relay;

@@ -31,6 +31,7 @@ const LABELS: Readonly<Record<Resource, string>> = {
   objectRequests: "object_requests",
   rowsWritten: "rows_written",
   rowsRead: "rows_read",
+  objectGbSeconds: "object_gb_seconds",
   kvReads: "kv_reads",
   kvWrites: "kv_writes",
 };

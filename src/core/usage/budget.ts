@@ -6,6 +6,8 @@ export interface Usage {
   readonly objectRequests: number;
   readonly rowsWritten: number;
   readonly rowsRead: number;
+  /** Time for which objects are in memory, in GB-s: each has {@link OBJECT_GB}, whatever it uses. */
+  readonly objectGbSeconds: number;
   readonly kvReads: number;
   readonly kvWrites: number;
 }
@@ -56,6 +58,9 @@ const LOW_SHARE = 0.9;
 
 const MILLION = 1_000_000;
 
+/** Memory of an object, as it is billed. */
+export const OBJECT_GB = 0.128;
+
 /**
  * Limits of the plans (per day on the free plan, per month on the paid one), and the paid plan's US$ per million
  * beyond: https://developers.cloudflare.com/workers/platform/pricing/
@@ -67,6 +72,7 @@ const TERMS: Readonly<Record<Resource, { readonly free: number; readonly paid: n
   objectRequests: { free: 100_000, paid: MILLION, usd: 0.15 },
   rowsWritten: { free: 100_000, paid: 50 * MILLION, usd: 1 },
   rowsRead: { free: 5 * MILLION, paid: 25_000 * MILLION, usd: 0.001 },
+  objectGbSeconds: { free: 13_000, paid: 400_000, usd: 12.5 },
   kvReads: { free: 100_000, paid: 10 * MILLION, usd: 0.5 },
   kvWrites: { free: 1000, paid: MILLION, usd: 5 },
 };
@@ -83,8 +89,8 @@ export function periodStart(plan: Plan, now: number): number {
 /** Compares usage with a plan. */
 export function budgetOf(plan: Plan, { events, ...usage }: PeriodUsage, now: number): Budget {
   const resources = RESOURCES.map((name): ResourceBudget => {
-    const used = usage[name];
-    return { name, used, limit: TERMS[name][plan], ...(events > 0 && { perPush: round(used / events) }) };
+    const used = round(usage[name]);
+    return { name, used, limit: TERMS[name][plan], ...(events > 0 && { perPush: round(used / events, 4) }) };
   });
   const left = resources.map(({ used, limit }) => (used === 0 ? Infinity : ((limit - used) * events) / used));
   const pushesLeft = Math.max(0, Math.floor(Math.min(...left)));
@@ -118,7 +124,6 @@ function usdBeyond(usage: Usage): number {
   }, 0);
 }
 
-/** Rounds to two decimals. */
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
+function round(value: number, decimals = 2): number {
+  return Number(value.toFixed(decimals));
 }

@@ -10,6 +10,7 @@ import {
 import type { Counters, KeptCounters } from "../../core/metrics/counters.ts";
 import { log } from "../telemetry/log.ts";
 import type { Sql } from "../storage/sql.ts";
+import type { AwakeTime } from "../telemetry/awake-time.ts";
 import { addUsage } from "../telemetry/usage.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 
@@ -41,13 +42,15 @@ export class DailyUsage {
   readonly #counters: Counters;
   #start = 0;
   #day: Day = emptyDay();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #awake: AwakeTime;
+  #cancelTimer: (() => void) | undefined;
   #addedAt = 0;
   /** When the oldest unsaved count was added; undefined if all is saved. */
   #unsavedSince: number | undefined;
 
-  constructor(sql: Sql, plan: Plan, counters: Counters) {
+  constructor(sql: Sql, plan: Plan, counters: Counters, awake: AwakeTime) {
     this.#sql = sql;
+    this.#awake = awake;
     this.#plan = plan;
     this.#counters = counters;
     sql.exec(SCHEMA);
@@ -66,15 +69,15 @@ export class DailyUsage {
     this.#addedAt = now;
     if (isAfterQuiet) return this.save();
     this.#unsavedSince ??= now;
-    clearTimeout(this.#timer ?? null);
+    this.#cancelTimer?.();
     const waitMs = Math.min(QUIET_MS, this.#unsavedSince + MAX_WAIT_MS - now);
-    this.#timer = setTimeout(() => this.save(), Math.max(0, waitMs));
+    this.#cancelTimer = this.#awake.after(Math.max(0, waitMs), () => this.save());
   }
 
   /** Writes the counts now. */
   save(): void {
-    clearTimeout(this.#timer ?? null);
-    this.#timer = undefined;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
     this.#unsavedSince = undefined;
     const upsert = "INSERT OR REPLACE INTO usage (day, usage, counters) VALUES (?, ?, ?)";
     this.#sql.exec(upsert, this.#start, JSON.stringify(this.#day), JSON.stringify(this.#counters.kept()));
@@ -101,7 +104,7 @@ export class DailyUsage {
     if (this.#unsavedSince !== undefined) this.save();
     this.#start = start;
     const [row] = this.#sql.exec<{ usage: string }>("SELECT usage FROM usage WHERE day = ?", start).toArray();
-    this.#day = row === undefined ? emptyDay() : (JSON.parse(row.usage) as Day);
+    this.#day = { ...emptyDay(), ...(row === undefined ? {} : (JSON.parse(row.usage) as Day)) };
     this.#sql.exec("DELETE FROM usage WHERE day < ?", start - KEPT_MS);
     // Only the latest row's counters are read again.
     const outdated = "SELECT max(day) FROM usage";

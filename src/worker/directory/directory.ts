@@ -16,6 +16,7 @@ import { readSettings } from "../env/settings.ts";
 import { Meta } from "../storage/meta.ts";
 import { STORED_BY_LATER, StorageVersion } from "../storage/storage-version.ts";
 import { log } from "../telemetry/log.ts";
+import { awakeTimeOf } from "../telemetry/awake-time.ts";
 import { countedSql, countRequests } from "../telemetry/usage.ts";
 import { DirectoryAlarm } from "./alarm.ts";
 import { AlertOutbox } from "./alert-outbox.ts";
@@ -82,7 +83,7 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     this.#index = new EventIndex(sql);
     this.#repositories = new Repositories(sql);
     this.#statistics = new Statistics(sql);
-    this.#metering = new Metering(sql, plan);
+    this.#metering = new Metering(sql, plan, awakeTimeOf(ctx));
     this.#stream = new Stream(ctx);
     this.#redeliveries = new Redeliveries(sql, this.#index);
     this.#rejections = new RejectionLog(sql);
@@ -114,7 +115,9 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     this.#alarm.sendAlerts();
     this.#metering.note(update.usage, pushes, now);
     const isHeld = update.summaries.some(({ status }) => status === "held");
-    if (isHeld || this.#changes.isDue(now)) this.ctx.waitUntil(this.checkRules());
+    if (isHeld || this.#changes.isDue(now)) {
+      this.ctx.waitUntil(awakeTimeOf(this.ctx).during(() => this.checkRules()));
+    }
   }
 
   search(search: Search): FoundEvents {

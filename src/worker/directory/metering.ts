@@ -2,6 +2,7 @@ import { Counters } from "../../core/metrics/counters.ts";
 import { exposition, type Gauges } from "../../core/metrics/exposition.ts";
 import type { Budget, Plan, Usage } from "../../core/usage/budget.ts";
 import type { Sql } from "../storage/sql.ts";
+import type { AwakeTime } from "../telemetry/awake-time.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
 import { DailyUsage } from "./daily-usage.ts";
 
@@ -10,8 +11,8 @@ export class Metering {
   readonly counters = new Counters();
   readonly #days: DailyUsage;
 
-  constructor(sql: Sql, plan: Plan) {
-    this.#days = new DailyUsage(sql, plan, this.counters);
+  constructor(sql: Sql, plan: Plan, awake: AwakeTime) {
+    this.#days = new DailyUsage(sql, plan, this.counters, awake);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Meta } from "../storage/meta.ts";
 import { readSettings } from "../env/settings.ts";
 import type { DeferredTables } from "../storage/deferred-tables.ts";
 import type { StorageVersion } from "../storage/storage-version.ts";
+import { awakeTimeOf } from "../telemetry/awake-time.ts";
 import { AcceptPush } from "./accept/accept-push.ts";
 import { BurstRunner } from "./accept/burst-runner.ts";
 import { GroupCommit } from "./accept/group-commit.ts";
@@ -69,6 +70,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
   const repository = ctx.id.name ?? "";
   const { OutboundSender: sender } = (ctx as unknown as { exports?: { OutboundSender?: Sender } }).exports ?? {};
 
+  const awake = awakeTimeOf(ctx);
   const announcements = new Announcements();
   const store = new EventStore(sql, publicUrl);
   const lists = new EventLists(sql, store);
@@ -81,7 +83,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
   const connections = new Connections(sender, privateHosts);
   const limits = connections.hasOthers ? ATTEMPTS : OWN_ATTEMPTS;
   const limiter = new ConcurrencyLimiter(limits, () => announcements.announce("slotFree", undefined));
-  const sync = new DirectorySync(repository, { env, store, lists, blocked, announcements });
+  const sync = new DirectorySync(repository, { env, store, lists, blocked, announcements, awake });
   const alerts = new DeliveryAlerts(sql, records, announcements);
   const coalescer = new Coalescer(sql, records);
 
@@ -119,6 +121,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
     release,
     retention,
     sync,
+    awake,
   });
 
   const limit = new RepositoryLimit(pushesPerRepository, store, meta);
@@ -134,6 +137,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
     recheck,
     scheduler,
     burst,
+    awake,
   });
   const groupCommit = new GroupCommit((requests, onlyKnown) => acceptPush.acceptAll(requests, onlyKnown));
   const operatorActions = new OperatorActions(env, records, superseding);

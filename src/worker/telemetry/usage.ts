@@ -1,5 +1,6 @@
-import type { Resource, Usage } from "../../core/usage/budget.ts";
+import { RESOURCES, type Resource, type Usage } from "../../core/usage/budget.ts";
 import type { Rows, Sql } from "../storage/sql.ts";
+import { awakeTimeOf, takeAwakeGbSeconds } from "./awake-time.ts";
 
 // Usage of this isolate since it was last passed on. The Worker's requests and objects share isolates as the platform
 // likes, and nothing outlives one. So the counts travel with calls that are made anyway, and end in the directory, which
@@ -8,7 +9,7 @@ import type { Rows, Sql } from "../storage/sql.ts";
 type Counts = { -readonly [resource in Resource]: number };
 
 function none(): Counts {
-  return { requests: 0, objectRequests: 0, rowsWritten: 0, rowsRead: 0, kvReads: 0, kvWrites: 0 };
+  return Object.fromEntries(RESOURCES.map((name) => [name, 0])) as Counts;
 }
 
 let counts = none();
@@ -20,6 +21,7 @@ export function countUsage(resource: Resource, by = 1): void {
 
 /** Takes the counts to pass them on. If that fails, the caller gives them back with {@link returnUsage}. */
 export function takeUsage(): Usage {
+  counts.objectGbSeconds += takeAwakeGbSeconds();
   const taken = counts;
   counts = none();
   return taken;
@@ -30,14 +32,9 @@ export function returnUsage(usage: Usage): void {
   addUsage(counts, usage);
 }
 
-/** Adds one usage to another. Changes `sum`. */
-export function addUsage(sum: Counts, usage: Usage): void {
-  sum.requests += usage.requests;
-  sum.objectRequests += usage.objectRequests;
-  sum.rowsWritten += usage.rowsWritten;
-  sum.rowsRead += usage.rowsRead;
-  sum.kvReads += usage.kvReads;
-  sum.kvWrites += usage.kvWrites;
+/** Adds one usage to another, which an earlier version may have counted less of. Changes `sum`. */
+export function addUsage(sum: Counts, usage: Partial<Usage>): void {
+  for (const name of RESOURCES) sum[name] += usage[name] ?? 0;
 }
 
 /** Wraps an object's SQL to count the rows that it reads and writes, as they are billed. */
@@ -80,8 +77,8 @@ export function setCountedAlarm(storage: DurableObjectStorage, time: number): Pr
 }
 
 /**
- * Counts each call of a class's methods, alarms included, but not those that an object makes to itself. Leaves out
- * WebSockets: twenty messages are billed as one.
+ * Counts each call of a class's methods, alarms included, but not those that an object makes to itself, and the time for
+ * which a call keeps its object in memory. Leaves out WebSockets: twenty messages are billed as one.
  */
 export function countRequests({ prototype }: { readonly prototype: object }): void {
   let isInside = false;
@@ -93,13 +90,17 @@ export function countRequests({ prototype }: { readonly prototype: object }): vo
       counts.objectRequests++;
       isInside = true;
       try {
-        return call();
+        return awakeTimeOf(contextOf(this)).during(call);
       } finally {
         isInside = false;
       }
     };
     Object.defineProperty(prototype, name, { value: counted, writable: true, configurable: true });
   }
+}
+
+function contextOf(object: object): object {
+  return "ctx" in object && typeof object.ctx === "object" && object.ctx !== null ? object.ctx : object;
 }
 
 /** Reads a text from KV, and counts it. */

@@ -2,6 +2,8 @@ import { tunnelAddress } from "../../core/targets/tunnel.ts";
 import { MAX_REQUEST_BODY_BYTES, type AnswerHead, type Frame } from "../../core/tunnel/frame.ts";
 import type { Env } from "../env/env.ts";
 import type { Transport } from "../send/send.ts";
+import { gbSecondsOf } from "../telemetry/awake-time.ts";
+import { countUsage } from "../telemetry/usage.ts";
 import type { Sender } from "../env/tunnel-calls.ts";
 
 /** Statuses whose answers have no body, https://fetch.spec.whatwg.org/#null-body-status */
@@ -21,10 +23,7 @@ export function throughTunnel(env: Env, name: string, image: string, sender: Sen
     }
     const path = url.slice(tunnelAddress(name).length);
     const request = { method, path, headers, timeoutMs, image, body: bytes };
-    const passed = await unlessAborted<Frame<AnswerHead> | "nobody">(
-      signal,
-      env.TUNNEL.getByName(name).forward(request, sender),
-    );
+    const passed = await unlessAborted(signal, counted(env.TUNNEL.getByName(name).forward(request, sender)));
     if (passed === "nobody") return { kind: "absent", reason: `no client is connected to the tunnel ${name}` };
     const { head, body: excerpt } = passed;
     if ("refused" in head) return { kind: "refused", reason: `the tunnel's client refused: ${head.refused}` };
@@ -32,6 +31,17 @@ export function throughTunnel(env: Env, name: string, image: string, sender: Sen
     const { status, headers: answered } = head;
     return new Response(BODILESS.has(status) ? null : excerpt, { status, headers: answered });
   };
+}
+
+/** Counts the call, and the time that the tunnel's object waits, here: that object tells the directory nothing. */
+async function counted(call: Promise<Frame<AnswerHead> | "nobody">): Promise<Frame<AnswerHead> | "nobody"> {
+  countUsage("objectRequests");
+  const startedAt = Date.now();
+  try {
+    return await call;
+  } finally {
+    countUsage("objectGbSeconds", gbSecondsOf(Math.max(0, Date.now() - startedAt)));
+  }
 }
 
 /** Returns the result, or rejects if the signal aborts first, as `fetch` does. */

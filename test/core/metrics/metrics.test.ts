@@ -13,6 +13,7 @@ const USAGE = {
   rowsWritten: 80,
   rowsRead: 300,
   kvReads: 20,
+  objectGbSeconds: 1,
   kvWrites: 1,
   events: 10,
 };

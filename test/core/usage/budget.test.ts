@@ -7,6 +7,7 @@ const NONE: PeriodUsage = {
   objectRequests: 0,
   rowsWritten: 0,
   rowsRead: 0,
+  objectGbSeconds: 0,
   kvReads: 0,
   kvWrites: 0,
   events: 0,
@@ -26,6 +27,9 @@ describe("budgetOf", () => {
   it.each([
     { used: { rowsWritten: 89_999 }, status: "ok" },
     { used: { rowsWritten: 90_000 }, status: "low" },
+    { used: { objectGbSeconds: 11_699 }, status: "ok" },
+    { used: { objectGbSeconds: 11_700 }, status: "low" },
+    { used: { objectGbSeconds: 13_000 }, status: "exhausted" },
     { used: { kvWrites: 900 }, status: "low" },
     { used: { kvWrites: 1000 }, status: "exhausted" },
     { used: { rowsRead: 4_400_000, rowsWritten: 200_000 }, status: "exhausted" },
@@ -42,6 +46,20 @@ describe("budgetOf", () => {
       perPush: 8,
     });
     expect(budget.pushesLeft).toBe(11_500);
+  });
+
+  it("counts duration where it is used up first", () => {
+    // A push whose targets take 30 s keeps an object of 0.128 GB in memory for 30 s.
+    const budget = budgetOf("free", { ...THOUSAND, objectGbSeconds: 3840 }, NOON);
+    expect(budget.resources.find(({ name }) => name === "objectGbSeconds")).toEqual({
+      name: "objectGbSeconds",
+      used: 3840,
+      limit: 13_000,
+      perPush: 3.84,
+    });
+    expect(budget.pushesLeft).toBe(2385);
+    // 0.30 + 3 x 0.15 + 8 x 1.00 + 3.84 x 12.50
+    expect(budgetOf("paid", { ...THOUSAND, objectGbSeconds: 3840 }, NOON).usdPerMillionPushes).toBeCloseTo(56.75);
   });
 
   it("has no cost per push before the first push, and no NaN", () => {

@@ -2,10 +2,19 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Counters } from "../../../src/core/metrics/counters.ts";
+import { AwakeTime } from "../../../src/worker/telemetry/awake-time.ts";
 import { DailyUsage } from "../../../src/worker/directory/daily-usage.ts";
 
 const NOON = Date.UTC(2026, 10, 29, 12);
-const USAGE = { requests: 1, objectRequests: 2, rowsWritten: 3, rowsRead: 4, kvReads: 5, kvWrites: 6 };
+const USAGE = {
+  requests: 1,
+  objectRequests: 2,
+  rowsWritten: 3,
+  rowsRead: 4,
+  objectGbSeconds: 7,
+  kvReads: 5,
+  kvWrites: 6,
+};
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -19,7 +28,7 @@ afterEach(() => {
 async function storedAfter(times: readonly number[]): Promise<(number | undefined)[][]> {
   const directory = env.DIRECTORY.getByName(`usage-${times.join("-")}`);
   return runInDurableObject(directory, (_, { storage: { sql } }) => {
-    const usage = new DailyUsage(sql, "free", new Counters());
+    const usage = new DailyUsage(sql, "free", new Counters(), new AwakeTime());
     return times.map((time) => {
       vi.setSystemTime(time);
       usage.add(USAGE, 1, time);
@@ -43,4 +52,25 @@ it("stores what follows within five seconds later, together", async () => {
     [1, 1],
     [1, 1],
   ]);
+});
+
+it("reads a day that an earlier version stored, which had no duration", async () => {
+  await runInDurableObject(env.DIRECTORY.getByName("usage-earlier"), (_, { storage: { sql } }) => {
+    vi.setSystemTime(NOON);
+    const { objectGbSeconds: _objectGbSeconds, ...earlier } = USAGE;
+    const insert = "INSERT OR REPLACE INTO usage (day, usage) VALUES (?, ?)";
+    sql.exec(insert, Date.UTC(2026, 10, 29), JSON.stringify({ ...earlier, events: 1 }));
+    const usage = new DailyUsage(sql, "free", new Counters(), new AwakeTime());
+    usage.add(USAGE, 1, NOON);
+    const { resources } = usage.budget(NOON);
+    expect(resources.map(({ name, used }) => [name, used])).toEqual([
+      ["requests", 2],
+      ["objectRequests", 4],
+      ["rowsWritten", 6],
+      ["rowsRead", 8],
+      ["objectGbSeconds", 7],
+      ["kvReads", 10],
+      ["kvWrites", 12],
+    ]);
+  });
 });

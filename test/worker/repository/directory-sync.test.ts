@@ -1,3 +1,4 @@
+import { AwakeTime } from "../../../src/worker/telemetry/awake-time.ts";
 import { afterEach, beforeEach, expect, it, vi, type Mock } from "vitest";
 import type { EventRecord } from "../../../src/core/record/record.ts";
 import { openRecord } from "../../../src/core/record/open.ts";
@@ -21,7 +22,9 @@ beforeEach(() => {
     blocked: { all: () => [] },
     announcements: { announce: () => {} },
   };
-  sync = new DirectorySync("acme/web", { env, ...parts } as unknown as ConstructorParameters<typeof DirectorySync>[1]);
+  sync = new DirectorySync("acme/web", { env, awake: new AwakeTime(), ...parts } as unknown as ConstructorParameters<
+    typeof DirectorySync
+  >[1]);
 });
 
 afterEach(() => {

@@ -2,17 +2,26 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Usage } from "../../../src/core/usage/budget.ts";
-import type { Directory } from "../../../src/worker/directory/directory.ts";
-import { countRequests, takeUsage } from "../../../src/worker/telemetry/usage.ts";
+import { Directory } from "../../../src/worker/directory/directory.ts";
+import { countRequests, returnUsage, takeUsage } from "../../../src/worker/telemetry/usage.ts";
 import { arrivalOf, documentFor } from "../repository/arrival.ts";
 import { stubTargets } from "../repository/targets.ts";
 
-const NONE: Usage = { requests: 0, objectRequests: 0, rowsWritten: 0, rowsRead: 0, kvReads: 0, kvWrites: 0 };
+const NONE: Usage = {
+  requests: 0,
+  objectRequests: 0,
+  rowsWritten: 0,
+  rowsRead: 0,
+  objectGbSeconds: 0,
+  kvReads: 0,
+  kvWrites: 0,
+};
 let number = 0;
 let directory: DurableObjectStub<Directory>;
 
 beforeEach(() => {
   directory = env.DIRECTORY.getByName(`usage-${number++}`);
+  takeUsage();
 });
 
 afterEach(() => {
@@ -84,6 +93,8 @@ describe("what a repository's object uses", () => {
         return setAlarm(...args);
       });
     });
+    // What is fed meanwhile counts too, and the directory's own rows do not.
+    vi.spyOn(Directory.prototype, "feed").mockImplementation((_, { usage }) => returnUsage(usage ?? NONE));
     takeUsage();
     const { event } = await relay.accept(await arrivalOf("usage", documentFor("a", "b")));
     await vi.waitFor(async () =>
@@ -107,6 +118,23 @@ describe("what a repository's object uses", () => {
     await relay.accept(await arrivalOf("fed", documentFor("a")), { ...NONE, requests: 7 });
     await vi.waitFor(async () => expect((await shared.budget(Date.now())).events).toBeGreaterThan(0));
     expect(await usedOf("requests", shared)).toBeGreaterThanOrEqual(before + 7);
+  });
+
+  it("is in memory for as long as the slowest target takes", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.stubGlobal("fetch", () => {
+      vi.setSystemTime(Date.now() + 10_000);
+      return Promise.resolve(new Response("ok"));
+    });
+    const relay = env.REPOSITORY.getByName(`acme/slow-${number}`);
+    await relay.read("evt_none");
+    const before = await usedOf("objectGbSeconds", env.DIRECTORY.getByName("directory"));
+    const { event } = await relay.accept(await arrivalOf("slow", documentFor("a")));
+    await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]?.status).toBe("delivered"));
+    await vi.waitFor(async () => {
+      const used = await usedOf("objectGbSeconds", env.DIRECTORY.getByName("directory"));
+      expect(used - before).toBeGreaterThanOrEqual(1.28);
+    });
   });
 });
 

@@ -9,6 +9,7 @@ const NAMES: Readonly<Record<ResourceBudget["name"], string>> = {
   objectRequests: "Requests to objects",
   rowsWritten: "Rows written",
   rowsRead: "Rows read",
+  objectGbSeconds: "Duration of objects, GB-s",
   kvReads: "Reads of KV",
   kvWrites: "Writes of KV",
 };

@@ -12,6 +12,7 @@ import type { AcceptRequest, AcceptResult } from "../../env/accept.ts";
 import { ALARM_LEASE_MS } from "../schedule/alarm.ts";
 import type { Recheck } from "../schedule/recheck.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
+import type { AwakeTime } from "../../telemetry/awake-time.ts";
 import type { EventStore } from "../state/event-store.ts";
 import type { RecordCache } from "../state/record-cache.ts";
 import type { BurstRunner } from "./burst-runner.ts";
@@ -29,6 +30,7 @@ interface Parts {
   readonly recheck: Recheck;
   readonly scheduler: Scheduler;
   readonly burst: BurstRunner;
+  readonly awake: AwakeTime;
 }
 
 /** Stores pushes, each once, and begins their deliveries. */
@@ -71,7 +73,7 @@ export class AcceptPush {
   }
 
   #accept(request: AcceptRequest, shared: string | undefined, now: number): AcceptResult {
-    const { env, alerts, burst } = this.#parts;
+    const { env, alerts, burst, awake } = this.#parts;
     const { record, begun } = this.#store(request, shared, now);
     log(record.held === undefined ? "event.accepted" : "event.held", {
       repository: record.event.push.repository,
@@ -84,7 +86,7 @@ export class AcceptPush {
     });
     alerts.pushRouted(record);
     writeEventPoint(env, record);
-    this.#ctx.waitUntil(burst.run(record, begun, request.body));
+    this.#ctx.waitUntil(awake.during(() => burst.run(record, begun, request.body)));
     return acceptResultOf(record, false);
   }
 

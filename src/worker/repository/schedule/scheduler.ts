@@ -1,5 +1,6 @@
 import { nextDueAt, isHeldOrParked, type EventRecord } from "../../../core/record/record.ts";
 import { SECOND_MS } from "../../../core/lib/time.ts";
+import type { AwakeTime } from "../../telemetry/awake-time.ts";
 import { log } from "../../telemetry/log.ts";
 import type { ConcurrencyLimiter } from "../concurrency/limiter.ts";
 import type { AttemptQueue } from "../deliver/attempt-queue.ts";
@@ -27,6 +28,7 @@ interface Parts {
   readonly release: Release;
   readonly retention: Retention;
   readonly sync: DirectorySync;
+  readonly awake: AwakeTime;
 }
 
 /** Decides when a repository's object acts by itself, and acts: the only user of its alarm. */
@@ -39,7 +41,7 @@ export class Scheduler {
   /** What is due, while full runs follow each other. */
   #queue: DueQueue | undefined;
   /** Set while it is not known whether an earlier life has sent the directory everything. */
-  #undecided: ReturnType<typeof setTimeout> | undefined;
+  #undecided: (() => void) | undefined;
 
   constructor(ctx: DurableObjectState, parts: Parts) {
     this.#parts = parts;
@@ -57,7 +59,8 @@ export class Scheduler {
   async begin(isEmpty: boolean): Promise<void> {
     const now = Date.now();
     await this.#alarm.restore(now);
-    if (!isEmpty && this.#alarm.isNone) this.#undecided = setTimeout(() => this.#decide(false), DECIDE_WITHIN_MS);
+    if (!isEmpty && this.#alarm.isNone)
+      this.#undecided = this.#parts.awake.after(DECIDE_WITHIN_MS, () => this.#decide(false));
     else if (!isEmpty && !this.#alarm.isPutOff) this.#parts.sync.sendRecent();
     this.arm();
   }
@@ -143,7 +146,7 @@ export class Scheduler {
   }
 
   async #runDue(ctx: DurableObjectState): Promise<void> {
-    const { due, records, limiter, attempts, verifier, recheck } = this.#parts;
+    const { due, records, limiter, attempts, verifier, recheck, awake } = this.#parts;
     const queue = (this.#queue ??= new DueQueue(due));
     const run = new AlarmRun({
       due,
@@ -158,13 +161,13 @@ export class Scheduler {
     this.#run = run;
     await run.run();
     if (!run.isFull) this.#queue = undefined;
-    ctx.waitUntil(run.underWay);
+    ctx.waitUntil(awake.during(() => run.underWay));
   }
 
   /** Sends all recent events again, unless an earlier life is known to have done so. */
   #decide(isSynced: boolean): void {
     if (this.#undecided === undefined) return;
-    clearTimeout(this.#undecided);
+    this.#undecided();
     this.#undecided = undefined;
     if (!isSynced) this.#parts.sync.sendRecent();
   }

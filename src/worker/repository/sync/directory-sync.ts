@@ -3,6 +3,7 @@ import { isHeldOrParked, nextDueAt } from "../../../core/record/record.ts";
 import { summarise } from "../../../core/record/summary.ts";
 import { feedDirectory } from "../../directory/client.ts";
 import type { Env } from "../../env/env.ts";
+import type { AwakeTime } from "../../telemetry/awake-time.ts";
 import { returnUsage, takeUsage } from "../../telemetry/usage.ts";
 import type { Announcements } from "../state/announcements.ts";
 import type { BlockedTargets } from "../state/blocked-targets.ts";
@@ -22,6 +23,7 @@ interface Parts {
   readonly lists: EventLists;
   readonly blocked: BlockedTargets;
   readonly announcements: Announcements;
+  readonly awake: AwakeTime;
 }
 
 /**
@@ -38,7 +40,7 @@ export class DirectorySync {
   #isBehind = false;
   /** Whether anything has changed since the last sending began. */
   #hasNews = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancelTimer: (() => void) | undefined;
   #sending: Promise<void> | undefined;
 
   constructor(repository: string, parts: Parts) {
@@ -148,11 +150,11 @@ export class DirectorySync {
   }
 
   #later(ms: number): void {
-    this.#timer ??= setTimeout(() => void this.send(), ms);
+    this.#cancelTimer ??= this.#parts.awake.after(ms, () => this.send());
   }
 
   #cancel(): void {
-    clearTimeout(this.#timer ?? null);
-    this.#timer = undefined;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
   }
 }
