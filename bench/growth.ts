@@ -72,7 +72,7 @@ function growth(figures: Figures, sizes: readonly (readonly [size: number, subje
 async function drainBacklog(figures: Figures, targets: Targets, deliveries: number, delay: string): Promise<void> {
   await using relay = await startWorker("hubrelay", targets, "memory");
   await warmUp(relay, targets);
-  await relay.writeRules(rulesFor(targets.urls, delay));
+  await relay.writeRules(rulesFor(targets.urls, delay === undefined ? {} : { delay }));
   // An isolate keeps the rules for two seconds.
   await new Promise((resolve) => setTimeout(resolve, 2500));
   const pushes = deliveries / TARGET_PATHS.length;

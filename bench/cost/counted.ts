@@ -1,70 +1,167 @@
-import relay, { Directory as RealDirectory, RepositoryRelay as RealRepository } from "../../src/index.ts";
-import type { DirectoryUpdate } from "../../src/worker/env/directory-calls.ts";
+import relay, {
+  Directory as RealDirectory,
+  RepositoryRelay as RealRepository,
+  TokenAllowance as RealAllowance,
+} from "../../src/index.ts";
 import type { Env } from "../../src/worker/env/env.ts";
-import type { AcceptRequest, AcceptResult } from "../../src/worker/env/accept.ts";
-import type { Counts } from "./counts.ts";
+import { AwakeTime } from "./awake.ts";
+import { CLASSES, type ClassName, type Counts } from "./counts.ts";
 
-// hubrelay with counters: rows by the SQL cursors' own figures, alarms that are set, and requests to objects.
+// hubrelay with counters from outside, which know nothing of its own: rows by the SQL cursors' figures, calls, alarms,
+// reads of KV, log lines, and the time for which objects are in memory. `/advance?ms=` sets its clock forward.
 
-export { OutboundSender, TargetGate, TokenAllowance, Tunnel } from "../../src/index.ts";
+export { OutboundSender, TargetGate, Tunnel } from "../../src/index.ts";
 
-const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
-let alarms = 0;
-let objectRequests = 0;
+type Exec = DurableObjectStorage["sql"]["exec"];
 
-function count({ sql }: DurableObjectStorage, storage: DurableObjectStorage): void {
+const cursors = new Map<string, SqlStorageCursor<Record<string, SqlStorageValue>>[]>();
+const rows = { alarms: 0, values: 0 };
+const counts = { requests: 0, objectRequests: 0, kvReads: 0, logLines: 0 };
+const awake: Record<ClassName, AwakeTime[]> = { RepositoryRelay: [], Directory: [], TokenAllowance: [] };
+
+const realNow = Date.now;
+let advancedMs = 0;
+Date.now = () => realNow() + advancedMs;
+console.log = () => void counts.logLines++;
+
+type Constructor = new (ctx: DurableObjectState, env: Env) => object;
+
+/** A class whose objects are counted. Each class reads KV as in an isolate of its own, which a lone push finds cold. */
+function counted<Class extends Constructor>(Real: Class, name: ClassName): Class {
+  const times = new WeakMap<object, AwakeTime>();
+  let own: Env | undefined;
+  const Counted = function (ctx: DurableObjectState, env: Env): object {
+    const time = new AwakeTime();
+    awake[name].push(time);
+    countStorage(ctx.storage, name);
+    const waitUntil = ctx.waitUntil.bind(ctx);
+    ctx.waitUntil = (promise) => {
+      time.until(promise);
+      waitUntil(promise);
+    };
+    const made = time.run(() => Reflect.construct(Real, [ctx, (own ??= withCountedKv(env))], Counted));
+    times.set(made, time);
+    return made;
+  } as unknown as Class;
+  Object.setPrototypeOf(Counted, Real);
+  Counted.prototype = Object.create(Real.prototype as object) as Class;
+  for (const [method, { value }] of Object.entries(Object.getOwnPropertyDescriptors(Real.prototype as object))) {
+    if (method === "constructor" || typeof value !== "function") continue;
+    const call = function (this: object, ...args: readonly unknown[]): unknown {
+      const time = times.get(this);
+      const work = (): unknown => Reflect.apply(value as (...args: readonly unknown[]) => unknown, this, args);
+      // An object's call of its own method is no request.
+      if (time === undefined || inside.has(time)) return work();
+      counts.objectRequests++;
+      inside.add(time);
+      try {
+        return time.run(work);
+      } finally {
+        inside.delete(time);
+      }
+    };
+    Object.defineProperty(Counted.prototype, method, { value: call, writable: true, configurable: true });
+  }
+  return Counted;
+}
+
+/** The objects whose code runs at this moment. */
+const inside = new Set<AwakeTime>();
+
+function countStorage(storage: DurableObjectStorage, name: ClassName): void {
+  const { sql, kv } = storage;
   const exec = sql.exec.bind(sql);
-  sql.exec = (...args: Parameters<typeof exec>) => {
+  sql.exec = ((...args: Parameters<Exec>) => {
     const cursor = exec(...args);
-    cursors.push(cursor);
-    return cursor as never;
+    const key = `${name}: ${args[0].trim().replace(/\s+/g, " ").slice(0, 60)}`;
+    cursors.set(key, [...(cursors.get(key) ?? []), cursor]);
+    return cursor;
+  }) as Exec;
+  const put = kv.put.bind(kv);
+  kv.put = (key: string, value: unknown) => {
+    rows.values++;
+    put(key, value);
   };
   const setAlarm = storage.setAlarm.bind(storage);
-  storage.setAlarm = (...args) => {
-    alarms++;
-    return setAlarm(...args);
+  storage.setAlarm = (time) => {
+    rows.alarms++;
+    return setAlarm(Number(time) - advancedMs);
+  };
+  const getAlarm = storage.getAlarm.bind(storage);
+  storage.getAlarm = async () => {
+    const time = await getAlarm();
+    return time === null ? null : time + advancedMs;
   };
 }
 
-export class RepositoryRelay extends RealRepository {
-  constructor(ctx: DurableObjectState, env: Env) {
-    count(ctx.storage, ctx.storage);
-    super(ctx, env);
-  }
-
-  override accept(arrival: AcceptRequest): Promise<AcceptResult> {
-    objectRequests++;
-    return super.accept(arrival);
-  }
-
-  override alarm(info?: AlarmInvocationInfo): Promise<void> {
-    objectRequests++;
-    return super.alarm(info);
-  }
+function counting(get: (...args: never[]) => unknown) {
+  return (...args: never[]): unknown => {
+    counts.kvReads++;
+    return get(...args);
+  };
 }
 
-export class Directory extends RealDirectory {
-  constructor(ctx: DurableObjectState, env: Env) {
-    count(ctx.storage, ctx.storage);
-    super(ctx, env);
-  }
-
-  override feed(repository: string, news: DirectoryUpdate): void {
-    objectRequests++;
-    super.feed(repository, news);
-  }
+function withCountedKv(env: Env): Env {
+  const { RULES } = env;
+  const read = { get: RULES.get.bind(RULES), getWithMetadata: RULES.getWithMetadata.bind(RULES) };
+  const counted = {
+    get: counting(read.get),
+    getWithMetadata: counting(read.getWithMetadata),
+    put: RULES.put.bind(RULES),
+  };
+  return { ...env, RULES: counted as unknown as KVNamespace };
 }
+
+export class RepositoryRelay extends counted(RealRepository, "RepositoryRelay") {}
+export class Directory extends counted(RealDirectory, "Directory") {}
+export class TokenAllowance extends counted(RealAllowance, "TokenAllowance") {}
+
+let own: Env | undefined;
 
 export default {
-  fetch(request, env, ctx) {
-    if (new URL(request.url).pathname !== "/counts") return relay.fetch(request, env, ctx);
-    const rowsRead = cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0);
-    const rowsWritten = cursors.reduce((sum, cursor) => sum + cursor.rowsWritten, 0);
-    return Response.json({
-      statements: cursors.length,
-      rowsRead,
-      rowsWritten: rowsWritten + alarms,
-      objectRequests,
-    } satisfies Counts);
+  async fetch(request, env, ctx) {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/counts") return Response.json(countsNow());
+    if (pathname === "/advance") advancedMs += Number(searchParams.get("ms"));
+    if (pathname === "/expire") await expire(env, searchParams.getAll("repository"));
+    if (pathname === "/advance" || pathname === "/expire") return new Response();
+    counts.requests++;
+    return relay.fetch(request, (own ??= withCountedKv(env)), ctx);
   },
 } satisfies ExportedHandler<Env>;
+
+/** Has everything deleted that is past its retention, as the hourly run and the alarms do. */
+async function expire(env: Env, repositories: readonly string[]): Promise<void> {
+  await env.DIRECTORY.getByName("directory").prune(Date.now());
+  for (const name of repositories) {
+    const stub = env.REPOSITORY.getByName(name) as unknown as { expire(): Promise<void> };
+    await stub.expire();
+  }
+}
+
+(RepositoryRelay.prototype as unknown as Record<string, unknown>)["expire"] = function (this: RealRepository) {
+  return this.alarm();
+};
+
+function countsNow(): Counts {
+  const all = [...cursors.values()].flat();
+  const sum = (of: (cursor: (typeof all)[number]) => number): number =>
+    all.reduce((total, cursor) => total + of(cursor), 0);
+  const times = Object.values(awake).flat();
+  return {
+    ...counts,
+    rowsRead: sum(({ rowsRead }) => rowsRead),
+    rowsWritten: sum(({ rowsWritten }) => rowsWritten) + rows.alarms + rows.values,
+    awakeMs: Object.fromEntries(
+      CLASSES.map((name) => [name, awake[name].reduce((total, { ms }) => total + ms, 0)]),
+    ) as Counts["awakeMs"],
+    pending: times.reduce((total, { pending }) => total + pending, 0),
+    rowsBy: {
+      ...Object.fromEntries(
+        [...cursors].map(([key, own]) => [key, own.reduce((total, { rowsWritten }) => total + rowsWritten, 0)]),
+      ),
+      alarms: rows.alarms,
+      values: rows.values,
+    },
+  };
+}

@@ -9,6 +9,7 @@ const HEAD_END = "\r\n\r\n";
 let count = 0;
 let wanted = Infinity;
 let firstAt = 0;
+let delayMs = 0;
 
 const server = createServer((socket) => {
   socket.setNoDelay(true);
@@ -30,7 +31,8 @@ function answerAll(socket: Socket, received: string): string {
     const end = length === undefined ? endOfChunks(rest, headEnd) : headEnd + HEAD_END.length + Number(length);
     if (end === undefined || rest.length < end) return rest;
     rest = rest.slice(end);
-    socket.write(ANSWER);
+    if (delayMs === 0) socket.write(ANSWER);
+    else setTimeout(() => socket.write(ANSWER), delayMs);
     if (count === 0) firstAt = Date.now();
     count++;
     if (count === wanted) process.send?.({ reached: Date.now() });
@@ -42,7 +44,11 @@ function endOfChunks(text: string, headEnd: number): number | undefined {
   return last === -1 ? undefined : last + 5;
 }
 
-process.on("message", (message: { expect: number } | { ask: true }) => {
+process.on("message", (message: { expect: number } | { ask: true } | { delayMs: number }) => {
+  if ("delayMs" in message) {
+    delayMs = message.delayMs;
+    return;
+  }
   if ("ask" in message) {
     process.send?.({ count, firstAt });
     return;

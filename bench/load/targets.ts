@@ -44,6 +44,11 @@ export class Targets {
     return { reached };
   }
 
+  /** Has every further answer come so many milliseconds later. */
+  delayAnswers(ms: number): void {
+    this.#process.send({ delayMs: ms });
+  }
+
   /** How many have come since it was last asked to expect some. */
   async count(): Promise<number> {
     const answer = this.#message("count");
