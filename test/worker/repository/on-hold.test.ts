@@ -9,13 +9,17 @@ let now: number;
 let relay: DurableObjectStub<RepositoryRelay>;
 /** The bodies that the target was sent, in order. */
 let sent: string[];
+/** What the target does before it answers; nothing if undefined. */
+let beforeAnswer: (() => Promise<void>) | undefined;
 
 beforeEach(() => {
   relay = env.REPOSITORY.getByName(`acme/on-hold-${number++}`);
   sent = [];
-  vi.stubGlobal("fetch", (_url: string, { body }: { body: Uint8Array }) => {
+  beforeAnswer = undefined;
+  vi.stubGlobal("fetch", async (_url: string, { body }: { body: Uint8Array }) => {
     sent.push(new TextDecoder().decode(body));
-    return Promise.resolve(new Response("ok"));
+    await beforeAnswer?.();
+    return new Response("ok");
   });
   now = Date.now();
   vi.useFakeTimers({ now, toFake: ["Date"] });
@@ -28,6 +32,7 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
+/** Writes a document with one target, which takes one delivery at a time. */
 async function writeRules(fields: object): Promise<object> {
   const a = { type: "webhook", url: "https://a.example/hook", concurrency: 1, ...fields };
   const document = { version: 1, targets: { a }, rules: [{ name: "all", targets: ["a"] }] };
@@ -35,27 +40,62 @@ async function writeRules(fields: object): Promise<object> {
   return document;
 }
 
+/** Has pushes arrive while the target is paused, and resumes it. A push was received so many ms after `now`. */
+async function pushesOnHold(received: readonly (readonly [text: string, ms: number])[]): Promise<void> {
+  const paused = await writeRules({ paused: true });
+  for (const [text, ms] of received) {
+    const arrival = await arrivalOf(text, paused);
+    await relay.accept({ ...arrival, event: { ...arrival.event, receivedAt: now + ms } });
+  }
+  await vi.waitFor(async () => {
+    const events = await relay.list(now + 1000, received.length, "push");
+    expect(events.filter(({ deliveries }) => deliveries[0]?.parked === true)).toHaveLength(received.length);
+  });
+  await writeRules({});
+}
+
 async function passTime(ms: number): Promise<void> {
   vi.setSystemTime(Date.now() + ms);
   await runDurableObjectAlarm(relay);
 }
 
+/** Pushes that came one after the other. */
+const numbered = (count: number): [text: string, ms: number][] =>
+  Array.from({ length: count }, (_, index) => [`push ${index}`, index]);
+
 it("deliveries on hold go on in the order in which their pushes were received", async () => {
-  const paused = await writeRules({ paused: true });
-  const received: [text: string, second: number][] = [
+  await pushesOnHold([
     ["third", 3],
     ["first", 1],
     ["fourth", 4],
     ["second", 2],
-  ];
-  for (const [text, second] of received) {
-    const arrival = await arrivalOf(text, paused);
-    const event = { ...arrival.event, receivedAt: now + second };
-    const { event: id } = await relay.accept({ ...arrival, event });
-    await vi.waitFor(async () => expect((await relay.read(id))?.deliveries[0]?.parked).toBe(true));
-  }
-  await writeRules({});
+  ]);
   await passTime(10 * 60_000);
   for (let second = 0; second < 5; second++) await passTime(1000);
   expect(sent).toEqual(["first", "second", "third", "fourth"]);
+});
+
+it("sends to a target with a concurrency of 1 in order, though the last fell due while others waited", async () => {
+  const pushes = numbered(5);
+  await pushesOnHold(pushes);
+  const resumedAt = now + 300_000;
+  vi.setSystemTime(resumedAt);
+  beforeAnswer = async (): Promise<void> => {
+    beforeAnswer = undefined;
+    // Three of the others wait for the slot now, and the last falls due as the slot becomes free.
+    vi.setSystemTime(resumedAt + 3);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    vi.setSystemTime(resumedAt + 10);
+  };
+  await runDurableObjectAlarm(relay);
+  await vi.waitFor(() => expect(sent).toHaveLength(5), 30_000);
+  expect(sent).toEqual(pushes.map(([text]) => text));
+});
+
+it("resumes in order more deliveries than go in one round", async () => {
+  const pushes = numbered(230);
+  await pushesOnHold(pushes);
+  vi.setSystemTime(now + 300_000);
+  for (let round = 0; round < 30 && sent.length < 230; round++) await passTime(1000);
+  expect(sent).toEqual(pushes.map(([text]) => text));
 });
