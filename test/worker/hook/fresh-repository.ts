@@ -1,14 +1,13 @@
-import { env, exports } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, vi } from "vitest";
+import { exports } from "cloudflare:workers";
+import { beforeEach, expect } from "vitest";
+import { emptyStorageForEach } from "../empty-storage.ts";
 import { stubTargets, type FakeTargets } from "../repository/targets.ts";
 
 const TOKEN = "test-token-number-one-24";
 
-/** What a test has for itself. */
+/** The things that a test has for itself. */
 export interface Fresh {
   targets: FakeTargets;
-  number: number;
-  repository: string;
 }
 
 /** What the sender of a push is told. */
@@ -19,21 +18,12 @@ export interface Receipt {
   readonly deliveries: readonly object[];
 }
 
-/** Gives each test of a file fake targets, a repository and a day of its own, and no rules. */
-export function freshForEach(prefix: string): Fresh {
-  const fresh = { number: 0 } as Fresh;
-  let next = 0;
+/** Gives each test of a file fake targets, a clock that stands still, and a Worker without rules and events. */
+export function freshForEach(): Fresh {
+  const fresh = {} as Fresh;
+  emptyStorageForEach();
   beforeEach(() => {
     fresh.targets = stubTargets();
-    fresh.repository = `acme/${prefix}-${next++}`;
-    fresh.number = next;
-    // A day further for each test: no isolate has a document of the one before.
-    vi.useFakeTimers({ now: Date.now() + next * 24 * 3_600_000, toFake: ["Date"] });
-  });
-  afterEach(async () => {
-    await env.RULES.delete("rules");
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
   });
   return fresh;
 }

@@ -7,7 +7,7 @@ import { EVERY_SENDER, tell } from "./tell.ts";
 const BLOCK = { name: "block tmp", match: { when: "push.tag.startsWith('tmp-')" }, targets: [], final: true };
 const DEPLOY = { name: "deploy", targets: ["a"] };
 
-const fresh = freshForEach("held");
+const fresh = freshForEach();
 
 async function writeRules(...rules: readonly object[]): Promise<void> {
   await write({ rules });
@@ -23,10 +23,10 @@ describe("a push on which a final rule cannot be evaluated", () => {
   it("is held with the rule and the error, until another document decides on it", async () => {
     await writeRules(BLOCK, DEPLOY);
     // A push without a tag, of which the condition asks.
-    const receipt = await send(`{"push_data":{},"repository":{"repo_name":"${fresh.repository}"}}`);
+    const receipt = await send(`{"push_data":{},"repository":{"repo_name":"acme/held"}}`);
     expect(receipt).toMatchObject({ rules: [], deliveries: [] });
     expect(receipt.held).toMatch(/^the final rule "block tmp" could not be evaluated: when: .*tag/);
-    const relay = env.REPOSITORY.getByName(fresh.repository);
+    const relay = env.REPOSITORY.getByName("acme/held");
 
     // The same document changes nothing, however often it is looked at.
     vi.setSystemTime(Date.now() + 400_000);
@@ -43,8 +43,8 @@ describe("a push on which a final rule cannot be evaluated", () => {
 
   it("stays held when another document cannot decide on it either", async () => {
     await writeRules(BLOCK, DEPLOY);
-    const { event } = await send(`{"push_data":{},"repository":{"repo_name":"${fresh.repository}"}}`);
-    const relay = env.REPOSITORY.getByName(fresh.repository);
+    const { event } = await send(`{"push_data":{},"repository":{"repo_name":"acme/held"}}`);
+    const relay = env.REPOSITORY.getByName("acme/held");
     await writeRules({ ...BLOCK, name: "block again" }, DEPLOY);
     await runDurableObjectAlarm(relay);
     expect((await relay.read(event))?.held).toMatch(/^the final rule "block again" could not be evaluated/);
@@ -54,7 +54,7 @@ describe("a push on which a final rule cannot be evaluated", () => {
   it("is not one whose tag is behind 32 other keys", async () => {
     await writeRules(BLOCK, DEPLOY);
     const junk = Array.from({ length: 32 }, (_, index) => `"junk${index}":0`).join(",");
-    const body = `{"push_data":{${junk},"tag":"tmp-1"},"repository":{"repo_name":"${fresh.repository}"}}`;
+    const body = `{"push_data":{${junk},"tag":"tmp-1"},"repository":{"repo_name":"acme/held"}}`;
     const receipt = await send(body);
     expect(receipt).toMatchObject({ rules: ["block tmp"], deliveries: [] });
     expect(receipt.held).toBeUndefined();
@@ -65,7 +65,7 @@ describe("a push on which a final rule cannot be evaluated", () => {
 describe("a push of another registry where the document wants pushes confirmed", () => {
   it("is held as unconfirmed, and delivered when its rule is off", async () => {
     await write({ verify: "tag", rules: [DEPLOY] });
-    const name = `acme/other-${fresh.number}`;
+    const name = "acme/other";
     const body = { repository: name, docker_url: `quay.io/${name}`, updated_tags: ["v1"] };
     const { json } = await tell(`${EVERY_SENDER}/quay`, body);
     expect(json.held).toMatch(/^cannot be confirmed: Docker Hub cannot confirm pushes to quay.io. Set "verify": "off"/);
@@ -82,8 +82,8 @@ describe("a push of another registry where the document wants pushes confirmed",
 
   it("that is held is delivered to a target that an operator names", async () => {
     await write({ verify: "tag", rules: [DEPLOY] });
-    const { event } = await send(`{"push_data":{},"repository":{"repo_name":"${fresh.repository}"}}`);
-    const relay = env.REPOSITORY.getByName(fresh.repository);
+    const { event } = await send(`{"push_data":{},"repository":{"repo_name":"acme/held"}}`);
+    const relay = env.REPOSITORY.getByName("acme/held");
     const definition = { type: "webhook", url: "https://b.example/" } as const;
     await relay.redeliverEvent(event, { name: "b", definition });
     await runDurableObjectAlarm(relay);

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { freshForEach, send, type Receipt } from "./fresh-repository.ts";
 
-const fresh = freshForEach("work");
+const fresh = freshForEach();
 
 /** Writes rules of which each takes some 25,000 steps on the payload below; the last one matches every push. */
 async function writeSlowRules(count: number): Promise<void> {
@@ -21,7 +21,7 @@ async function writeSlowRules(count: number): Promise<void> {
 function sendLong(): Promise<Receipt> {
   const body = {
     push_data: { tag: "v1" },
-    repository: { repo_name: fresh.repository },
+    repository: { repo_name: "acme/work" },
     list: Array.from({ length: 30 }, () => `${"a".repeat(4000)}!`),
   };
   return send(JSON.stringify(body));
@@ -35,7 +35,7 @@ describe("a push on which the rules take long", () => {
       rules: [],
       held: "the rules take long on this push: it is stored, and its repository's object asks the rules next",
     });
-    const relay = env.REPOSITORY.getByName(fresh.repository);
+    const relay = env.REPOSITORY.getByName("acme/work");
     await runDurableObjectAlarm(relay);
     const record = await relay.read(receipt.event);
     expect(record?.held).toBeUndefined();
@@ -46,7 +46,7 @@ describe("a push on which the rules take long", () => {
   it("stays held when they take too long there too, until there is another document", async () => {
     await writeSlowRules(100);
     const { event } = await sendLong();
-    const relay = env.REPOSITORY.getByName(fresh.repository);
+    const relay = env.REPOSITORY.getByName("acme/work");
     await runDurableObjectAlarm(relay);
     expect((await relay.read(event))?.held).toMatch(
       /^the rules take too much work on this push, up to the rule "slow \d+"/,

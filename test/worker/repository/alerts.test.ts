@@ -1,34 +1,25 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ALERT_PAUSE_MS } from "../../../src/core/event/alert.ts";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { EventRecord } from "../../../src/core/record/record.ts";
 import { Directory } from "../../../src/worker/directory/directory.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
+import { emptyStorageForEach } from "../empty-storage.ts";
 import { arrivalOf } from "./arrival.ts";
 import { status, stubTargets, type FakeTargets } from "./targets.ts";
 
 /** An isolate does not ask KV again within two seconds. */
 const RULES_SEEN_MS = 3000;
 
-let number = 0;
+const repository = "acme/alerts";
 let relay: DurableObjectStub<RepositoryRelay>;
 let targets: FakeTargets;
-let repository: string;
+
+emptyStorageForEach();
 
 beforeEach(() => {
-  repository = `acme/alerts-${number++}`;
   relay = env.REPOSITORY.getByName(repository);
   targets = stubTargets();
-  vi.useFakeTimers({ now: Date.now() + number * 24 * 3_600_000, toFake: ["Date"] });
-});
-
-afterEach(async () => {
-  // What a test leaves pending must not be sent when its targets are gone.
-  await runInDurableObject(relay, (_, { storage }) => storage.deleteAlarm());
-  await env.RULES.delete("rules");
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 const webhook = (name: string, fields: object = {}): object => ({
@@ -135,7 +126,7 @@ describe("a delivery that fails for good", () => {
     targets.answer("a.example", status(400));
     for (const text of ["1", "2", "3"]) await push(text, documentWith());
     expect(await alerts()).toHaveLength(1);
-    vi.setSystemTime(Date.now() + ALERT_PAUSE_MS);
+    vi.setSystemTime(Date.now() + 10 * 60_000);
     await push("4", documentWith());
     const [latest, first, ...others] = await alerts();
     expect(others).toEqual([]);
