@@ -30,10 +30,15 @@ export class ChangeWatcher {
     return now - this.#checkedAt >= INTERVAL_MS;
   }
 
-  /** Raises an alert about an invalid rule document, and adds an audit entry for each token that has changed. */
-  async check(env: Env): Promise<void> {
+  /**
+   * Raises an alert about an invalid rule document, and adds an audit entry for each token that has changed.
+   *
+   * @param inForce the revision of the document that has just routed a push: one that was checked is not read again
+   */
+  async check(env: Env, inForce?: string): Promise<void> {
     this.#checkedAt = Date.now();
-    this.#alerts.noteRules(await readRules(env.RULES), Date.now());
+    const isKnown = inForce !== undefined && this.#alerts.hasChecked(inForce);
+    if (!isKnown) this.#alerts.noteRules(await readRules(env.RULES), Date.now());
     // Before anything is awaited, so that alert and alarm are on disk together.
     this.#alarm.sendAlerts();
     for (const entry of await this.#fingerprints.changes(env, Date.now())) this.#audit.add(entry);

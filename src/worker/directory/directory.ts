@@ -116,7 +116,8 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     this.#metering.note(update.usage, pushes, now);
     const isHeld = update.summaries.some(({ status }) => status === "held");
     if (isHeld || this.#changes.isDue(now)) {
-      this.ctx.waitUntil(awakeTimeOf(this.ctx).during(() => this.checkRules()));
+      const inForce = isHeld ? undefined : update.revision;
+      this.ctx.waitUntil(awakeTimeOf(this.ctx).during(() => this.#changes.check(this.env, inForce)));
     }
   }
 

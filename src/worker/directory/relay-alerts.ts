@@ -65,6 +65,11 @@ export class RelayAlerts {
     if (summary.status === "held" && before?.status !== "held") this.#noteHeld(summary);
   }
 
+  /** Whether the document of a revision was the last one that was checked. */
+  hasChecked(revision: string): boolean {
+    return this.#meta.get(RULES_SEEN) === revision;
+  }
+
   /** Stores a valid rule document; raises one alert about an invalid one. */
   noteRules(rules: Rules, now: number): void {
     if (rules.status === "unreadable") return;

@@ -19,6 +19,8 @@ export interface AcceptRequest {
   /** Window in which a push with this digest is a duplicate, in milliseconds; 24 hours if absent. */
   readonly repeatMs?: number;
   readonly decision?: Decision;
+  /** Names of the targets that operators have paused; absent if the sender of the request does not know. */
+  readonly paused?: readonly string[];
   /** Why the push cannot be routed now. */
   readonly held?: string;
   /** Set if the repository's object has to evaluate the rules, because that takes longer than a request may. */

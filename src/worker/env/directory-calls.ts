@@ -18,6 +18,8 @@ export interface DirectoryUpdate {
   readonly blocks: readonly (Block & { readonly target: string })[];
   /** Usage of the isolate since its last sync; absent from objects of an earlier version. */
   readonly usage?: Usage;
+  /** The revision of the rule document that routed a push of the last seconds; absent if there was none. */
+  readonly revision?: string;
 }
 
 /** A time span, in milliseconds since 1970, cut into equal buckets. */

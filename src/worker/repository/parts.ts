@@ -15,6 +15,7 @@ import { ConcurrencyLimiter } from "./concurrency/limiter.ts";
 import { ATTEMPTS, OWN_ATTEMPTS } from "./concurrency/limits.ts";
 import { ApprovalRequests } from "./deliver/approval-request.ts";
 import { AttemptQueue } from "./deliver/attempt-queue.ts";
+import { CurrentRules } from "./deliver/current-rules.ts";
 import { DeliveryRunner } from "./deliver/delivery-runner.ts";
 import { HubCallbacks } from "./deliver/hub-callback.ts";
 import { OnHold } from "./deliver/on-hold.ts";
@@ -93,10 +94,12 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
   const approvals = new ApprovalRequests(env, records, alerts, publicUrl);
   const preflight = new Preflight({ env, records, blocked, health, onHold, superseding, approvals });
   const attemptSender = new AttemptSender(env, settings, connections);
+  const rules = new CurrentRules(env);
   const runner = new DeliveryRunner({
     env,
     store,
     records,
+    rules,
     coalescer,
     preflight,
     sender: attemptSender,
@@ -137,6 +140,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
     recheck,
     scheduler,
     burst,
+    rules,
     awake,
   });
   const groupCommit = new GroupCommit((requests, onlyKnown) => acceptPush.acceptAll(requests, onlyKnown));

@@ -10,6 +10,7 @@ import { MAX_FIRST_ATTEMPTS } from "../concurrency/limits.ts";
 import { acceptResultOf, recordOf, refusalOf } from "../routing/accept-request.ts";
 import type { AcceptRequest, AcceptResult } from "../../env/accept.ts";
 import { ALARM_LEASE_MS } from "../schedule/alarm.ts";
+import type { CurrentRules } from "../deliver/current-rules.ts";
 import type { Recheck } from "../schedule/recheck.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import type { AwakeTime } from "../../telemetry/awake-time.ts";
@@ -30,6 +31,7 @@ interface Parts {
   readonly recheck: Recheck;
   readonly scheduler: Scheduler;
   readonly burst: BurstRunner;
+  readonly rules: CurrentRules;
   readonly awake: AwakeTime;
 }
 
@@ -73,7 +75,8 @@ export class AcceptPush {
   }
 
   #accept(request: AcceptRequest, shared: string | undefined, now: number): AcceptResult {
-    const { env, alerts, burst, awake } = this.#parts;
+    const { env, alerts, burst, rules, awake } = this.#parts;
+    if (request.paused !== undefined) rules.handOver(request.paused, now);
     const { record, begun } = this.#store(request, shared, now);
     log(record.held === undefined ? "event.accepted" : "event.held", {
       repository: record.event.push.repository,

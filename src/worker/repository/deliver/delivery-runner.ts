@@ -4,7 +4,7 @@ import { waitUntil } from "../../../core/delivery/pending.ts";
 import { judge, type Verdict } from "../../../core/delivery/retry.ts";
 import { ok, type Result } from "../../../core/lib/result.ts";
 import { SECOND_MS } from "../../../core/lib/time.ts";
-import { currentTarget, isNewerThanKv, type EventRecord } from "../../../core/record/record.ts";
+import { currentTarget, type EventRecord } from "../../../core/record/record.ts";
 import {
   expiresAt,
   leaseMs,
@@ -14,13 +14,12 @@ import {
 } from "../../../core/targets/attempt-settings.ts";
 import { explainStatus, type Target } from "../../../core/targets/target.ts";
 import type { Env } from "../../env/env.ts";
-import { withPause } from "../../rules/pauses.ts";
-import { readRules } from "../../rules/rules.ts";
 import type { Coalescer } from "../coalesce/coalescer.ts";
 import type { Slot } from "../concurrency/limiter.ts";
 import type { EventStore } from "../state/event-store.ts";
 import type { RecordCache } from "../state/record-cache.ts";
 import { logAttempt } from "./attempt-log.ts";
+import type { CurrentRules } from "./current-rules.ts";
 import type { AttemptSender } from "./send-attempt.ts";
 import type { OnHold } from "./on-hold.ts";
 import type { Preflight } from "./preflight.ts";
@@ -37,6 +36,7 @@ interface Parts {
   readonly env: Env;
   readonly store: EventStore;
   readonly records: RecordCache;
+  readonly rules: CurrentRules;
   readonly coalescer: Coalescer;
   readonly preflight: Preflight;
   readonly sender: AttemptSender;
@@ -81,15 +81,12 @@ export class DeliveryRunner {
 
   /** The target as it is now, or why there is none; undefined for a delivery that has ended. */
   async #targetOf(deliveryId: string): Promise<Result<Target, string> | undefined> {
-    const { records, env } = this.#parts;
+    const { records, rules } = this.#parts;
     const { record, delivery } = records.find(deliveryId) ?? {};
     if (record === undefined || delivery === undefined || isSettled(delivery)) return undefined;
-    const rules = await readRules(env.RULES);
-    const isNew = isNewerThanKv(record, Date.now());
-    const document = rules.status === "ready" && !isNew ? rules.compiled.document : undefined;
+    const { document, isPaused } = await rules.for(record);
     const target = currentTarget(record, delivery, document);
-    const pauses = rules.status === "ready" ? rules.pauses : {};
-    return target.ok ? ok(withPause(delivery.target, target.value, pauses)) : target;
+    return target.ok && isPaused(delivery.target) ? ok({ ...target.value, paused: true }) : target;
   }
 
   /** The lease was taken for the target as the event knows it; where the rules now give more time, so must it. */

@@ -29,7 +29,8 @@ export function acceptRequestOf(
   try {
     const routing = route(rules.compiled, subject, work);
     if (routing.isOutOfWork !== true) {
-      return { event, ...sent, decision: decide(document, rules.revision, routing) };
+      const paused = Object.keys(rules.pauses);
+      return { event, ...sent, decision: decide(document, rules.revision, routing), paused };
     }
     why = "the rules take long on this push";
   } catch (error) {

@@ -9,6 +9,7 @@ import type { Announcements } from "../state/announcements.ts";
 import type { BlockedTargets } from "../state/blocked-targets.ts";
 import type { EventLists } from "../state/event-lists.ts";
 import type { EventStore } from "../state/event-store.ts";
+import { routedBy } from "./routed-by.ts";
 import { DELAY_MS, SendTimes } from "./send-times.ts";
 
 /** Events that are sent at once. */
@@ -121,6 +122,7 @@ export class DirectorySync {
       summaries: records.map(summarise),
       blocks: this.#parts.blocked.all(),
       usage,
+      ...routedBy(records, Date.now()),
     };
     const isSent = await feedDirectory(this.#parts.env, this.#repository, news);
     const now = Date.now();
