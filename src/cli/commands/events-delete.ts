@@ -1,43 +1,57 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import type { Deletion, DeletionQuery } from "../../core/api/deletion.ts";
+import { EventStatus } from "../../core/api/query.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { pastTime } from "../terminal/arguments.ts";
 import { refusal } from "../terminal/exit.ts";
 import { failWhen, Output } from "../terminal/output.ts";
 
-interface DeleteOptions extends RelayOptions, Pick<DeletionQuery, "token" | "repository" | "before" | "after"> {
+type Filters = Omit<DeletionQuery, "dryRun" | "open" | "cursor" | "from" | "to">;
+
+interface DeleteOptions extends RelayOptions, Filters {
+  readonly cancelPending?: true;
   readonly dryRun?: true;
   readonly yes?: true;
 }
 
 /** Adds `events delete`, for events that came by a leaked URL or are too large to keep. */
 export function addEventsDelete(events: Command): void {
-  withRelayOptions(events.command("delete").description("delete events, and cancel their pending deliveries"))
+  withRelayOptions(events.command("delete").description("delete the events that meet all conditions"))
     .option("--token <label>", "only events of this token, see `hubrelay token list`")
     .option("--repository <name>", "only events of this repository")
+    .option("--tag <tag>", "only with this tag")
+    .option("--pusher <name>", "only pushed by this user")
+    .addOption(new Option("--status <status>", "only with this status").choices(EventStatus.options))
+    .option("--target <name>", "only with a delivery to this target")
+    .option("--rule <name>", "only matched by this rule")
+    .option("-q, --q <text>", "only with this text anywhere in the summary")
+    .addOption(new Option("--type <type>", "only pushes, or only alerts").choices(["push", "alert"]))
     .option(
       "--after <time>",
       "only events received then or later: a time, or a duration before now, as in 2h",
       pastTime,
     )
     .option("--before <time>", "only events received before then", pastTime)
+    .option("--cancel-pending", "also delete events that are held or have pending deliveries, which are cancelled")
     .option("--dry-run", "count the events, and delete none")
     .option("--yes", "delete the events")
     .action(deleteEvents);
 }
 
-async function deleteEvents({ dryRun, yes, ...options }: DeleteOptions, command: Command): Promise<void> {
-  const { url: _, local: __, ...query } = options;
-  if ([query.token, query.repository, query.before, query.after].every((value) => value === undefined)) {
-    throw refusal("no events are named", "give --token, --repository, --after or --before");
+async function deleteEvents(options: DeleteOptions, command: Command): Promise<void> {
+  const { url: _, local: __, dryRun, yes, cancelPending, ...filters } = options;
+  if (Object.keys(filters).length === 0) {
+    throw refusal("no events are named", "give a condition, such as --token, --repository, --after or --before");
   }
+  const query: DeletionQuery = { ...filters, ...(cancelPending === true && { open: "cancel" }) };
   const client = new RelayClient(connectionOf(options));
   const output = Output.of(command);
   if (dryRun === true || yes !== true) {
     const counted = await client.deleteEvents({ ...query, dryRun: "true" });
-    if (dryRun !== true) throw refusal(`${counted.events} events would be deleted`, "add --yes to delete them");
-    return output.result(counted, () => `${counted.events} events would be deleted.`);
+    const text = describeCount(counted, cancelPending === true);
+    if (dryRun !== true) throw refusal(text, "add --yes to delete them");
+    return output.result(counted, () => `${text}.`);
   }
   const total = await deleteAll(client, query, (events) => output.aside(`${events} events deleted so far`));
   output.result(total, () => describe(total));
@@ -61,6 +75,7 @@ async function deleteAll(
       events: total.events + page.events,
       bytes: total.bytes + page.bytes,
       cancelled: total.cancelled + page.cancelled,
+      open: total.open + page.open,
       repositories: total.repositories + page.repositories,
       failed: total.failed + page.failed,
     };
@@ -68,9 +83,19 @@ async function deleteAll(
   return total;
 }
 
-function describe({ events, bytes, cancelled, repositories }: Deletion): string {
+function describeCount({ events, open }: Deletion, cancelsPending: boolean): string {
+  if (open === 0 || cancelsPending) return `${events} events would be deleted`;
+  return `${events - open} events would be deleted, and ${keptText(open)}`;
+}
+
+function keptText(open: number): string {
+  return `${open} that are held or have pending deliveries kept: --cancel-pending deletes them too`;
+}
+
+function describe({ events, bytes, cancelled, open, repositories }: Deletion): string {
   return [
     `${events} events deleted, ${(bytes / 1_000_000).toFixed(1)} MB freed.`,
+    ...(open === 0 ? [] : [`${keptText(open)}.`]),
     `${cancelled} pending deliveries cancelled.`,
     `${repositories} repositories have no event left, and take no storage.`,
   ].join("\n");

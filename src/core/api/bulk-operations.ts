@@ -7,7 +7,7 @@ export const BULK_OPERATIONS = {
   deleteEvents: {
     method: "DELETE",
     path: "/events",
-    summary: "Deletes up to 100 events, and cancels their pending deliveries",
+    summary: "Deletes up to 100 events that match, or counts them",
     query: DeletionQuery,
     answers: { 200: Deletion },
   },

@@ -1,14 +1,24 @@
 import * as v from "valibot";
 import { strict } from "../schema/strict.ts";
 import type { OutputOf } from "./operation.ts";
-import { page, Time } from "./query.ts";
+import { AnyType, EventStatus, filters, page, Time } from "./query.ts";
 
-/** Selects the events to delete: those that match all given fields. One of the first four is required. */
+/** Selects the events to delete, alerts too: those that match all given filters, at least one. */
 export const DeletionQuery = strict({
+  ...filters,
+  type: v.exactOptional(v.pipe(AnyType, v.description("`all` by default; `push`, `alert` or a type of alert"))),
+  status: v.exactOptional(EventStatus),
   token: v.exactOptional(v.pipe(v.string(), v.description("the label of the token that the push came with"))),
-  repository: v.exactOptional(v.pipe(v.string(), v.description("`namespace/name`"))),
-  after: v.exactOptional(v.pipe(Time, v.description("received then or later; milliseconds since 1970"))),
-  before: v.exactOptional(v.pipe(Time, v.description("received before then; milliseconds since 1970"))),
+  after: v.exactOptional(v.pipe(Time, v.description("the same as `from`"))),
+  before: v.exactOptional(v.pipe(Time, v.description("the same as `to`"))),
+  open: v.exactOptional(
+    v.pipe(
+      v.picklist(["keep", "cancel"]),
+      v.description(
+        "for events that are held or have pending deliveries: `keep` them, the default, or `cancel` and delete them too",
+      ),
+    ),
+  ),
   dryRun: v.exactOptional(
     v.pipe(v.picklist(["true", "false"]), v.description("`true` counts the events and deletes none")),
   ),
@@ -24,6 +34,9 @@ export const Deletion = v.object({
   events: count("events deleted; with `dryRun` all that the query finds"),
   bytes: count("bytes of their bodies and records"),
   cancelled: count("pending deliveries that are cancelled"),
+  open: count(
+    "events kept because they are held or have pending deliveries; with `dryRun` all such that the query finds",
+  ),
   repositories: count("repositories with no event left, whose storage is freed"),
   failed: count("events that could not be deleted: call again without `cursor`"),
   next: v.exactOptional(
@@ -36,4 +49,6 @@ export type Deletion = OutputOf<typeof Deletion>;
 export interface Freed extends Pick<Deletion, "events" | "bytes" | "cancelled"> {
   /** Whether the repository has no stored data left. */
   readonly isEmpty: boolean;
+  /** The ids of open events that it was to keep; absent from objects of an earlier version. */
+  readonly open?: readonly string[];
 }

@@ -34,13 +34,14 @@ export const EventStatus = v.picklist(["held", "pending", "delivered", "failed",
 /** Status of a delivery. */
 export const DeliveryStatus = v.picklist(["pending", "delivered", "failed", "superseded"]);
 
-/** Type of the listed events; pushes by default. */
-const Type = v.pipe(
-  v.picklist([...EVENT_TYPES, "alert", "all"]),
-  v.description("`push` by default; `alert` for every type of alert, `all` for everything"),
-);
+/** Type of events; `alert` for every type of alert. */
+export const AnyType = v.picklist([...EVENT_TYPES, "alert", "all"]);
 
-const filters = {
+/** Type of the listed events; pushes by default. */
+const Type = v.pipe(AnyType, v.description("`push` by default; `alert` for every type of alert, `all` for everything"));
+
+/** Fields that choose events, but for their status. */
+export const filters = {
   type: v.exactOptional(Type),
   repository: v.exactOptional(v.pipe(v.string(), v.description("`namespace/name`"))),
   tag: v.exactOptional(v.string()),

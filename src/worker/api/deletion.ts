@@ -11,41 +11,47 @@ import type { Answer, Input } from "./handler.ts";
 /** Events deleted in one call. Each may be of another repository, and cost a request to its object. */
 const DELETED_AT_ONCE = 100;
 
-const NOTHING: Deletion = { dryRun: false, events: 0, bytes: 0, cancelled: 0, repositories: 0, failed: 0 };
+const NOTHING: Deletion = { dryRun: false, events: 0, bytes: 0, cancelled: 0, open: 0, repositories: 0, failed: 0 };
+
+/** Parameters that choose no events. */
+const NO_FILTERS = new Set(["dryRun", "open", "cursor"]);
 
 /** `DELETE /api/v1/events`: deletes the events that a query finds, one page, or counts them. */
 export async function deleteEvents({ env, operator, query }: Input<"deleteEvents">): Promise<Response> {
-  const { token, repository, after, before, dryRun } = query;
-  if ([token, repository, after, before].every((value) => value === undefined)) {
-    const message =
-      "name at least one of token, repository, after and before: without any, all events would be deleted";
+  const chosen = Object.fromEntries(Object.entries(query).filter(([name]) => !NO_FILTERS.has(name)));
+  if (Object.keys(chosen).length === 0) {
+    const message = "name a filter, such as token, repository, from or to: without any, all events would be deleted";
     return badQuery([{ path: ["token"], message }]);
   }
   const search = searchForDeletion(query, DELETED_AT_ONCE);
-  if (dryRun === "true") {
-    const { events } = await directoryOf(env).count(search);
-    return Response.json({ ...NOTHING, dryRun: true, events } satisfies Answer<"deleteEvents">);
+  if (query.dryRun === "true") {
+    const directory = directoryOf(env);
+    const [all, open] = await Promise.all([directory.count(search), directory.count({ ...search, isOpen: true })]);
+    const counted = { ...NOTHING, dryRun: true, events: all.events, open: open.events };
+    return Response.json(counted satisfies Answer<"deleteEvents">);
   }
   const found = await directoryOf(env).find(search);
-  const deletion = await deleteAll(env, found);
+  const deletion = await deleteAll(env, found, query.open !== "cancel");
   const last = found.at(-1);
   const next = last !== undefined && found.length === DELETED_AT_ONCE ? { next: cursorAfter(last) } : {};
   if (deletion.events > 0) {
     await recordAction(env, operator, "event.deleted", {
       count: deletion.events,
-      ...(repository !== undefined && { repository }),
-      detail: JSON.stringify({ token, after, before, bytes: deletion.bytes, cancelled: deletion.cancelled }),
+      ...(query.repository !== undefined && { repository: query.repository }),
+      detail: JSON.stringify({ ...chosen, bytes: deletion.bytes, cancelled: deletion.cancelled }),
     });
   }
   return Response.json({ ...deletion, ...next } satisfies Answer<"deleteEvents">);
 }
 
-/** Deletes events in their repositories, then in the directory. Events that fail stay in both. */
-async function deleteAll(env: Env, found: readonly EventSummary[]): Promise<Deletion> {
+/** Deletes events in their repositories, then in the directory. Events that fail or are kept stay in both. */
+async function deleteAll(env: Env, found: readonly EventSummary[], keepOpen: boolean): Promise<Deletion> {
   const groups = [...Map.groupBy(found, ({ repository }) => repository)];
-  const results = await Promise.all(groups.map(([name, own]) => deleteIn(env, name, own)));
+  const results = await Promise.all(groups.map(([name, own]) => deleteIn(env, name, own, keepOpen)));
   const freed = results.filter((result) => result !== undefined);
-  const deleted = groups.flatMap(([, own], index) => (results[index] === undefined ? [] : own));
+  const open = new Set(freed.flatMap(({ open = [] }) => open));
+  const reached = groups.flatMap(([, own], index) => (results[index] === undefined ? [] : own));
+  const deleted = reached.filter(({ id }) => !open.has(id));
   const emptied = groups.flatMap(([name], index) => (results[index]?.isEmpty === true ? [name] : []));
   await directoryOf(env).forget(
     deleted.map(({ receivedAt, id }) => ({ receivedAt, id })),
@@ -56,14 +62,21 @@ async function deleteAll(env: Env, found: readonly EventSummary[]): Promise<Dele
     events: freed.reduce((sum, { events }) => sum + events, 0),
     bytes: freed.reduce((sum, { bytes }) => sum + bytes, 0),
     cancelled: freed.reduce((sum, { cancelled }) => sum + cancelled, 0),
+    open: open.size,
     repositories: emptied.length,
-    failed: found.length - deleted.length,
+    failed: found.length - reached.length,
   };
 }
 
-async function deleteIn(env: Env, repository: string, events: readonly EventSummary[]): Promise<Freed | undefined> {
+async function deleteIn(
+  env: Env,
+  repository: string,
+  events: readonly EventSummary[],
+  keepOpen: boolean,
+): Promise<Freed | undefined> {
+  const ids = events.map(({ id }) => id);
   try {
-    return await env.REPOSITORY.getByName(repository).deleteEvents(events.map(({ id }) => id));
+    return await env.REPOSITORY.getByName(repository).deleteEvents(ids, keepOpen);
   } catch (error) {
     log("events.not_deleted", { repository, count: events.length, reason: (error as Error).message });
     return undefined;

@@ -57,20 +57,27 @@ export function searchFor(query: EventQuery): Search {
   };
 }
 
-/** Builds the search of a deletion. It finds alerts too. */
+/** Builds the search of a deletion. It finds alerts too, unless the query names a type. */
 export function searchForDeletion(query: DeletionQuery, limit: number): Search {
-  const { token, repository, after, before, cursor } = query;
-  const conditions = [
-    ["summary ->> '$.token' = ?", token],
-    ["repository = ?", repository],
-  ] as const;
-  const given = conditions.filter(([, value]) => value !== undefined);
-  return {
-    filters: given.map(([filter]) => filter),
-    values: given.map(([, value]) => value as string),
+  const { token, after, before, dryRun: _, open: __, ...filters } = query;
+  const [from, to] = [latest(filters.from, after), earliest(filters.to, before)];
+  const search = searchFor({
+    type: "all",
+    ...filters,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
     limit,
-    range: rangeOf(after, before, cursor),
-  };
+  });
+  if (token === undefined) return search;
+  return { ...search, filters: [...search.filters, "summary ->> '$.token' = ?"], values: [...search.values, token] };
+}
+
+function latest(...times: readonly (number | undefined)[]): number | undefined {
+  return times.reduce((one, other) => (one === undefined || (other ?? one) > one ? other : one));
+}
+
+function earliest(...times: readonly (number | undefined)[]): number | undefined {
+  return times.reduce((one, other) => (one === undefined || (other ?? one) < one ? other : one));
 }
 
 function rangeOf(from: number | undefined, to: number | undefined, cursor: string | undefined): EventRange {

@@ -99,8 +99,12 @@ export interface RepositoryCalls extends Rpc.DurableObjectBranded {
   /** Approves or rejects a delivery; undefined if no approval is pending. */
   decide(deliveryId: string, decision: "approve" | "reject", by: string): Delivery | undefined;
 
-  /** Deletes events, cancels their pending deliveries, and frees the object if nothing else is stored. */
-  deleteEvents(ids: readonly string[]): Promise<Freed>;
+  /**
+   * Deletes events, cancels their pending deliveries, and frees the object if nothing else is stored.
+   *
+   * @param keepOpen whether to keep events that are held or have pending deliveries
+   */
+  deleteEvents(ids: readonly string[], keepOpen?: boolean): Promise<Freed>;
 
   /** Restores a missing alarm. Called once an hour, in case everything else has failed. */
   tend(): Promise<void>;

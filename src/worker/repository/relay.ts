@@ -138,8 +138,8 @@ export class RepositoryRelay extends DurableObject<Env> implements RepositoryCal
   }
 
   /** Deletes events, cancels their pending deliveries, and frees the object if nothing else is stored. */
-  deleteEvents(ids: readonly string[]): Promise<Freed> {
-    return this.#parts.deletion.delete(ids);
+  deleteEvents(ids: readonly string[], keepOpen = false): Promise<Freed> {
+    return this.#parts.deletion.delete(ids, keepOpen);
   }
 
   /** Sets the alarm again if it is missing; called once an hour, should everything else have failed. */

@@ -1,6 +1,9 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { AuditPage } from "../../../src/core/api/audit.ts";
+import type { EventPage } from "../../../src/core/api/summary.ts";
+import type { Push } from "../../../src/core/event/event.ts";
 import type { Deletion } from "../../../src/core/api/deletion.ts";
 import { directoryOf } from "../../../src/worker/directory/client.ts";
 import { arrivalOf, documentFor } from "./arrival.ts";
@@ -26,9 +29,16 @@ async function api(method: string, path: string): Promise<{ readonly status: num
 const remove = async (query: string): Promise<Deletion> => (await api("DELETE", `/events?${query}`)).json as Deletion;
 
 /** Has a push stored with the token. */
-async function accept(repository: string, text: string, document = documentFor(), label = token): Promise<string> {
+async function accept(
+  repository: string,
+  text: string,
+  document = documentFor(),
+  label = token,
+  push: Partial<Push> = {},
+): Promise<string> {
   const [namespace = "", name = ""] = repository.split("/");
-  const arrival = await arrivalOf(JSON.stringify({ repository, text }), document, { repository, namespace, name });
+  const body = JSON.stringify({ repository, text });
+  const arrival = await arrivalOf(body, document, { repository, namespace, name, ...push });
   const forged = { ...arrival, event: { ...arrival.event, token: label } };
   return (await env.REPOSITORY.getByName(repository).accept(forged)).event;
 }
@@ -95,14 +105,20 @@ describe("DELETE /api/v1/events", () => {
     expect(uses).toEqual([]);
   });
 
-  it("cancels what is pending and parked, sends it no more, and says how many there were", async () => {
+  it("keeps what is pending unless told to cancel it, and then sends it no more", async () => {
     const repository = `acme/${token}`;
     targets.answer("a.example", status(503));
     await store(repository, "pending", documentFor("a", "b"));
     const relay = env.REPOSITORY.getByName(repository);
     await vi.waitFor(() => expect(targets.sent.filter((host) => host === "b.example")).toHaveLength(1));
     await vi.waitFor(async () => {
-      expect(await remove(`repository=${repository}`)).toMatchObject({ events: 1, cancelled: 1 });
+      expect(await remove(`repository=${repository}&dryRun=true`)).toMatchObject({ events: 1, open: 1 });
+    });
+    expect(await remove(`repository=${repository}`)).toMatchObject({ events: 0, cancelled: 0, open: 1 });
+    expect(await remove(`repository=${repository}&open=keep`)).toMatchObject({ events: 0, cancelled: 0, open: 1 });
+    expect(await isFreed(repository)).toBe(false);
+    await vi.waitFor(async () => {
+      expect(await remove(`repository=${repository}&open=cancel`)).toMatchObject({ events: 1, cancelled: 1, open: 0 });
     });
     await runInDurableObject(relay, (instance) => instance.alarm());
     expect(targets.sent.filter((host) => host === "a.example")).toHaveLength(1);
@@ -148,9 +164,54 @@ describe("DELETE /api/v1/events", () => {
     expect(await isFreed(repository)).toBe(true);
   });
 
-  it.each(["", "dryRun=true", "cursor=1_evt_0"])("refuses %j, which would be about all events", async (query) => {
-    const { status, json } = await api("DELETE", `/events?${query}`);
-    expect(status).toBe(400);
-    expect(JSON.stringify(json)).toContain("name at least one of token, repository, after and before");
+  it("keeps open events of a page and deletes the settled ones around them", async () => {
+    const repository = `acme/${token}`;
+    targets.answer("a.example", status(503));
+    const pending = await store(repository, "pending", documentFor("a"));
+    const settled = await store(repository, "settled");
+    await vi.waitFor(async () => {
+      expect(await remove(`repository=${repository}&dryRun=true`)).toMatchObject({ events: 2, open: 1 });
+    });
+    expect(await remove(`repository=${repository}`)).toMatchObject({ events: 1, open: 1, repositories: 0, failed: 0 });
+    expect(await directoryOf(env).get(settled)).toBeUndefined();
+    expect((await api("GET", `/events/${pending}`)).status).toBe(200);
   });
+
+  it.each([
+    { query: "tag=v1", deletes: ["one", "two"] },
+    { query: "status=unrouted&q=ANN", deletes: ["two"] },
+    { query: "status=delivered", deletes: ["routed"] },
+    { query: "target=a", deletes: ["routed"] },
+    { query: "rule=all&type=push", deletes: ["routed"] },
+    { query: "pusher=ann", deletes: ["two"] },
+    { query: "type=alert", deletes: [] },
+    { query: "from=0&to=1", deletes: [] },
+  ])("deletes what the search $query finds, and records it", async ({ query, deletes }) => {
+    const repository = `acme/${token}`;
+    const events = {
+      one: await store(repository, "one"),
+      two: await store(repository, "two", documentFor(), token, { pusher: "ann" }),
+      routed: await store(repository, "routed", documentFor("a"), token, { tag: "v2" }),
+    };
+    await vi.waitFor(async () => {
+      const page = (await api("GET", `/events?repository=${repository}&status=delivered`)).json as EventPage;
+      expect(page.events).toHaveLength(1);
+    });
+    expect(await remove(`repository=${repository}&${query}&dryRun=true`)).toMatchObject({ events: deletes.length });
+    expect(await remove(`repository=${repository}&${query}`)).toMatchObject({ events: deletes.length, open: 0 });
+    for (const [name, id] of Object.entries(events)) {
+      expect((await directoryOf(env).get(id)) === undefined).toBe(deletes.includes(name));
+    }
+    const { entries } = (await api("GET", `/audit?action=event.deleted&repository=${repository}`)).json as AuditPage;
+    expect(entries.map(({ count }) => count)).toEqual(deletes.length === 0 ? [] : [deletes.length]);
+  });
+
+  it.each(["", "dryRun=true", "cursor=1_evt_0", "open=cancel"])(
+    "refuses %j, which is about all events",
+    async (query) => {
+      const { status, json } = await api("DELETE", `/events?${query}`);
+      expect(status).toBe(400);
+      expect(JSON.stringify(json)).toContain("name a filter, such as token, repository, from or to");
+    },
+  );
 });

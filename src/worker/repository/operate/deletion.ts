@@ -1,5 +1,6 @@
 import type { Freed } from "../../../core/api/deletion.ts";
 import { isSettled } from "../../../core/delivery/delivery.ts";
+import { isOpen } from "../../../core/record/record.ts";
 import type { Meta } from "../../storage/meta.ts";
 import { log } from "../../telemetry/log.ts";
 import { KNOWN_UNTIL } from "../reconcile/known-until.ts";
@@ -33,11 +34,15 @@ export class Deletion {
   /**
    * Deletes these events and cancels their pending deliveries. An attempt that is under way ends without being recorded.
    * Once this has returned, the directory hears nothing of them.
+   *
+   * @param keepOpen whether to keep events that still have something to do
    */
-  async delete(ids: readonly string[]): Promise<Freed> {
+  async delete(asked: readonly string[], keepOpen: boolean): Promise<Freed> {
     const { store, records, onHold, sync, scheduler } = this.#parts;
     // What is being sent must have arrived, or the directory would take it for new after it has forgotten it.
     await sync.sent();
+    const open = keepOpen ? asked.filter((id) => this.#isOpen(id)) : [];
+    const ids = asked.filter((id) => !open.includes(id));
     let cancelled = 0;
     for (const { event, deliveries } of ids.flatMap((id) => records.get(id) ?? [])) {
       const pending = deliveries.filter((delivery) => !isSettled(delivery));
@@ -51,7 +56,12 @@ export class Deletion {
     if (isEmpty) await this.#free();
     else scheduler.arm();
     log("events.deleted", { repository: this.#ctx.id.name, count: events, bytes, cancelled });
-    return { events, bytes, cancelled, isEmpty };
+    return { events, bytes, cancelled, isEmpty, open };
+  }
+
+  #isOpen(id: string): boolean {
+    const record = this.#parts.records.get(id);
+    return record !== undefined && isOpen(record);
   }
 
   /** Deletes everything on disk, the alarm included. A watched repository keeps until when its pushes are known. */
