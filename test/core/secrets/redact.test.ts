@@ -48,6 +48,32 @@ describe("an encoded secret", () => {
     expect(redact(`before <${form}> after`, [secret])).toBe("before <[redacted]> after");
   });
 
+  it("is redacted with each name and number that HTML has for a character", () => {
+    const names = "&quot;&amp;&lt;&gt;&apos;&sol;&plus;&equals;&colon;&commat;&grave;";
+    expect(redact(`<${names}>`, ["\"&<>'/+=:@`"])).toBe("<[redacted]>");
+    expect(redact("<&AMP;&#0000065;&#x10FFFF;>", ["&A\u{10ffff}"])).toBe("<[redacted]>");
+    // There is no character of these numbers.
+    expect(redact("<&#1114112;&#x110000;> T0KEN", ["T0KEN"])).toBe("<&#1114112;&#x110000;> [redacted]");
+  });
+
+  it("is redacted with each escape that JSON has for a control character", () => {
+    expect(redact(String.raw`<a\b\f\n\r\t\/\\z>`, ["a\b\f\n\r\t/\\z"])).toBe("<[redacted]>");
+  });
+
+  it("is redacted with the base64 characters that it shares with its neighbours, and the padding", () => {
+    expect(redact("Basic YTpUMEtFTi1vZi1jaQ==", ["T0KEN-of-ci"])).toBe("Basic YT[redacted]");
+    expect(redact("Basic YWI6VDBLRU4tb2YtY2kuenp6", ["T0KEN-of-ci"])).toBe("Basic YWI[redacted]uenp6");
+    expect(redact("Basic YTpUMEtFTi1vZi1jaTp6eno=", ["T0KEN-of-ci"])).toBe("Basic YT[redacted]p6eno=");
+    expect(redact("(VDBLRQ==) (VDBLRQ===)", ["T0KE"])).toBe("([redacted]) ([redacted]=)");
+  });
+
+  it("is redacted in hex from four bytes on, and in base64 from three", () => {
+    expect(redact("54304b45 54304B45", ["T0KE"])).toBe("[redacted] [redacted]");
+    expect(redact("54304b", ["T0K"])).toBe("54304b");
+    expect(redact("VDBL", ["T0K"])).toBe("[redacted]");
+    expect(redact("VDA=", ["T0"])).toBe("VDA=");
+  });
+
   it("is redacted in HTTP Basic with a user name of any length", () => {
     for (const user of ["", "a", "ab", "abc", "robot$ci"]) {
       for (const after of ["", "x", "xy", "xyz"]) {
@@ -87,10 +113,31 @@ describe("a secret cut off at the text's end", () => {
 
   it("stays if fewer than four characters are left", () => {
     expect(redact("the key is hun", [secret])).toBe("the key is hun");
+    expect(redact("the key is hunt", [secret])).toBe("the key is [redacted]");
   });
 });
 
 describe("for any text", () => {
+  it("every place of a secret is redacted, also where one overlaps the next", () => {
+    const letters = fc.string({ unit: fc.constantFrom("x", "y"), minLength: 1, maxLength: 7 });
+    const text = fc.string({ unit: fc.constantFrom("x", "y", "z"), maxLength: 40 });
+    fc.assert(
+      fc.property(text, letters, (text, secret) => {
+        const isSecret = Array.from(text, () => false);
+        for (let start = 0; start < text.length; start++) {
+          const left = text.slice(start, start + secret.length);
+          if (left === secret || (left.length >= 4 && secret.startsWith(left)))
+            isSecret.fill(true, start, start + left.length);
+        }
+        const kept = Array.from(text, (letter, index) => (isSecret[index] === true ? "-" : letter)).join("");
+        // Two that follow each other are two marks.
+        const redacted = redact(text, [secret]).replaceAll(/(?:\[redacted\])+/g, "-");
+        expect(redacted).toBe(kept.replaceAll(/-+/g, "-"));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it("no encoding of a secret survives", () => {
     const secret = fc.oneof(fc.stringMatching(/^[A-Z0-9]{8,20}$/), fc.stringMatching(/^[A-Z/&" \\é+]{8,20}$/));
     const around = fc.oneof(fc.string(), fc.stringMatching(/^[A-Za-z0-9+/=%&\\-]{0,9}$/));

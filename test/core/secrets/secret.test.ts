@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { revealSecrets, SECRET_REFERENCE, secretNames } from "../../../src/core/secrets/secret.ts";
+import { RELAY_SECRETS } from "../../../src/core/secrets/relay-secrets.ts";
+import { revealSecrets, SECRET_REFERENCE, secretNames, secretValues } from "../../../src/core/secrets/secret.ts";
 
 const secrets: Readonly<Record<string, string>> = {
   DEPLOY_URL: "https://deploy.example.com/T0KEN",
@@ -44,6 +45,36 @@ describe("revealSecrets", () => {
     const before = structuredClone(target);
     revealSecrets(target, lookup);
     expect(target).toEqual(before);
+  });
+
+  it("keeps what is no text beside a reference", () => {
+    const part = {
+      url: "${secret:KEY_1}",
+      retries: 3,
+      paused: false,
+      failover: null,
+      schedule: [1, "${secret:KEY_1}"],
+    };
+    expect(revealSecrets(part, lookup)).toMatchObject({
+      value: {
+        value: {
+          url: "whsec_c2VjcmV0",
+          retries: 3,
+          paused: false,
+          failover: null,
+          schedule: [1, "whsec_c2VjcmV0"],
+        },
+      },
+    });
+  });
+
+  it("secretValues lists the values of the secrets that are set", () => {
+    const part = ["${secret:KEY_1}", "${secret:MISSING}", "${secret:EMPTY}", "${secret:DEPLOY_URL}"];
+    expect(secretValues(part, lookup)).toEqual(["whsec_c2VjcmV0", "https://deploy.example.com/T0KEN"]);
+  });
+
+  it("each secret of the relay has a meaning, for the documentation", () => {
+    expect(Object.entries(RELAY_SECRETS).filter(([, meaning]) => meaning.length < 10)).toEqual([]);
   });
 
   it("secretNames lists each name once", () => {
