@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { withoutEquivalents } from "./equivalents.ts";
 import { FOLDERS } from "./folders.ts";
@@ -8,7 +9,7 @@ import { type Fate, MutantRunner } from "./runner.ts";
 
 // `npm run test:mutants -- --only FOLDER --sample N --seed S --floor PERCENT --minutes M`: changes the code in small ways,
 // one at a time, and fails when the tests notice fewer of the changes than the floor. After so many minutes it begins no
-// further one, and judges by those that it has tried.
+// further one, and judges by those that it has tried. FOLDER is one of folders.ts, or in one of them.
 
 const { values } = parseArgs({
   options: {
@@ -31,8 +32,13 @@ function chanceFrom(seed: number): () => number {
   };
 }
 
-const unknown = (values.only ?? []).filter((folder) => FOLDERS[folder] === undefined);
-if (unknown.length > 0) throw new Error(`--only takes ${Object.keys(FOLDERS).join(", ")}, not ${unknown.join(", ")}`);
+/** Returns the folder of FOLDERS that this one is, or is in. */
+const suiteOf = (folder: string): string | undefined =>
+  Object.keys(FOLDERS).find((suite) => `${folder}/`.startsWith(`${suite}/`));
+
+const unknown = (values.only ?? []).filter((folder) => suiteOf(folder) === undefined);
+if (unknown.length > 0)
+  throw new Error(`--only takes ${Object.keys(FOLDERS).join(", ")}, and folders in them, not ${unknown.join(", ")}`);
 
 const chance = chanceFrom(Number(values.seed));
 let equivalents = 0;
@@ -50,36 +56,42 @@ const all = (values.only ?? Object.keys(FOLDERS)).flatMap((folder) =>
   globSync(`src/${folder}/**/*.ts`)
     .toSorted()
     .flatMap(mutantsIn)
-    .map((mutant) => ({ folder, mutant, place: chance() })),
+    .map((mutant) => ({ suite: suiteOf(folder) ?? folder, mutant, place: chance() })),
 );
 const sample = all.toSorted((a, b) => a.place - b.place).slice(0, Number(values.sample));
 console.log(`${sample.length} of ${all.length} mutants, seed ${values.seed}; ${equivalents} equivalents left out`);
 
 const endsAt = Date.now() + Number(values.minutes) * 60_000;
-const total: Record<Fate, number> = { killed: 0, timeout: 0, survived: 0, unreached: 0 };
-for (const [folder, drawn] of Map.groupBy(sample, (each) => each.folder)) {
+const noCounts = (): Record<Fate, number> => ({ killed: 0, timeout: 0, survived: 0, unreached: 0 });
+/** The fates by the folder of the mutant's file. */
+const byFolder = new Map<string, Record<Fate, number>>();
+for (const [suite, drawn] of Map.groupBy(sample, (each) => each.suite)) {
   if (Date.now() > endsAt) break;
   const startedAt = Date.now();
-  const runner = new MutantRunner(folder, FOLDERS[folder] ?? []);
+  const runner = new MutantRunner(suite, FOLDERS[suite] ?? []);
   await runner.start();
   const readyAt = Date.now();
-  const counts: Record<Fate, number> = { killed: 0, timeout: 0, survived: 0, unreached: 0 };
+  let tried = 0;
   for (const { mutant } of drawn) {
     if (Date.now() > endsAt) break;
     const fate = await runner.run(mutant);
-    counts[fate] += 1;
-    total[fate] += 1;
+    tried += 1;
+    const folder = dirname(mutant.file).replace("src/", "");
+    const counts = byFolder.get(folder) ?? noCounts();
+    byFolder.set(folder, { ...counts, [fate]: counts[fate] + 1 });
     if (fate === "survived" || fate === "unreached")
       console.log(`${fate}  ${mutant.file}:${mutant.line}  ${mutant.was}  ->  ${mutant.becomes}`);
   }
   await runner.close();
-  const tried = sum(Object.values(counts));
   const seconds = [readyAt - startedAt, (Date.now() - readyAt) / tried].map((ms) => (ms / 1000).toFixed(1));
-  const fates = Object.entries(counts).map(([fate, count]) => `${count} ${fate}`);
-  console.log(`${folder}: ${fates.join(", ")}; ready in ${seconds[0]} s, then ${seconds[1]} s a mutant`);
+  console.log(`${suite}: ready in ${seconds[0]} s, then ${seconds[1]} s a mutant`);
 }
-const tried = sum(Object.values(total));
-const noticed = total.killed + total.timeout;
+for (const [folder, counts] of [...byFolder].toSorted(([a], [b]) => a.localeCompare(b))) {
+  const fates = Object.entries(counts).map(([fate, count]) => `${count} ${fate}`);
+  console.log(`${folder}: ${fates.join(", ")}`);
+}
+const tried = sum([...byFolder.values()].flatMap((counts) => Object.values(counts)));
+const noticed = sum([...byFolder.values()].map(({ killed, timeout }) => killed + timeout));
 const percent = tried === 0 ? 0 : (100 * noticed) / tried;
 console.log(`${noticed} of ${tried} noticed, ${percent.toFixed(1)} %, floor ${values.floor} %`);
 process.exit(percent >= Number(values.floor) ? 0 : 1);

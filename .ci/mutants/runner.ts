@@ -29,6 +29,8 @@ export class MutantRunner {
   #change: Change = (_file, source) => source;
   #vitest: Vitest | undefined;
   #reach = new Reach([]);
+  /** The tests that the last mutant failed. */
+  #failures = "";
 
   readonly #importers = new Map<string, ReadonlySet<string>>();
   readonly #folder: string;
@@ -65,7 +67,7 @@ export class MutantRunner {
     // Of another file, if there is one: what failed for the first must not count for the second.
     const other = sources.findLast((source) => source !== file) ?? file;
     if ((await this.run({ ...planted, file: other, place: other, becomes: "" })) === "killed")
-      throw new Error(`the tests of ${this.#folder} kill a mutant of "${other}" that changes nothing`);
+      throw new Error(`${this.#failures}: tests of ${this.#folder} kill a mutant of "${other}" that changes nothing`);
   }
 
   /** Runs the tests that reach the mutant's function, or import its file, with the mutant. */
@@ -92,6 +94,7 @@ export class MutantRunner {
     if (result === "timeout") return "timeout";
     // The result lists the files of earlier runs too, with what failed there.
     const testModules = result.testModules.filter(({ moduleId }) => files.some(({ module }) => module === moduleId));
+    this.#failures = failuresOf({ ...result, testModules });
     return passed({ ...result, testModules }) ? "survived" : "killed";
   }
 
