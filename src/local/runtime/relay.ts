@@ -45,6 +45,9 @@ const WRANGLER_CONFIG = fileURLToPath(new URL("../../../wrangler.toml", import.m
 
 const NOTHING: Additions = { defaults: {}, appended: {} };
 
+/** The story that `npm start` prints needs every attempt. */
+const LOCAL = { LOG_LEVEL: "debug" };
+
 /** Variables that turn all limits off. */
 const UNLIMITED = {
   PUSHES_PER_TOKEN: "off",
@@ -65,7 +68,13 @@ export async function startLocalRelay(options: LocalRelayOptions): Promise<Local
   const proof =
     options.proofKey === undefined ? {} : { LOCAL_PROOF_KEY: options.proofKey, LOCAL_PROOF_PORT: `${port}` };
   const limits = options.isLimited === true ? {} : UNLIMITED;
-  const configured = { ...(workerOptions.bindings as Record<string, string>), ...limits, ...own, ...options.variables };
+  const configured = {
+    ...(workerOptions.bindings as Record<string, string>),
+    ...limits,
+    ...own,
+    ...LOCAL,
+    ...options.variables,
+  };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...workerOptions,

@@ -25,6 +25,8 @@ export interface Settings {
   /** Most pushes stored for one repository; undefined without a limit. */
   readonly pushesPerRepository: Rate | undefined;
   readonly plan: Plan;
+  /** Whether the log has every attempt: LOG_LEVEL is `debug`. */
+  readonly logsAllAttempts: boolean;
 }
 
 const DEFAULT_RETENTION_DAYS = Number(VARIABLES.RETENTION_DAYS.default);
@@ -58,6 +60,7 @@ function parseSettings(env: Env): Settings {
     },
     pushesPerRepository: rateOf(env.PUSHES_PER_REPOSITORY, VARIABLES.PUSHES_PER_REPOSITORY.default),
     plan: isPlan(env.PLAN) ? env.PLAN : VARIABLES.PLAN.default,
+    logsAllAttempts: env.LOG_LEVEL === "debug",
   };
 }
 

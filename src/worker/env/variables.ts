@@ -48,6 +48,7 @@ export const VARIABLES = {
     default: "free",
     meaning: "`free` or `paid`, for [the budget](metrics.md#the-budget).",
   },
+  LOG_LEVEL: { default: "info", meaning: "`debug` logs every attempt: see [the log](log.md#levels)." },
   DOCKER_HUB_URL: { default: "https://hub.docker.com", meaning: DOCKER_SERVERS },
   DOCKER_AUTH_URL: { default: "https://auth.docker.io", meaning: DOCKER_SERVERS },
   DOCKER_REGISTRY_URL: { default: "https://registry-1.docker.io", meaning: DOCKER_SERVERS },

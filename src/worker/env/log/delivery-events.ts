@@ -3,7 +3,7 @@ import type { LogEvents } from "./event-table.ts";
 /** Log events of deliveries, targets and tunnels. */
 export const DELIVERY_EVENTS = {
   "delivery.attempted": {
-    when: "An attempt has ended.",
+    when: "An attempt has ended: a [first one that succeeded](#levels) only with `LOG_LEVEL=debug`.",
     fields: [
       "repository",
       "eventId",
