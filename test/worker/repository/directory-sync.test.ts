@@ -11,16 +11,28 @@ let feed: Mock<DirectoryCalls["feed"]>;
 let sync: DirectorySync;
 /** What the disk has of every event. */
 let stored: EventRecord | undefined;
+/** The events that were read from the disk. */
+let read: string[];
+/** What was announced. */
+let announced: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   feed = vi.fn<DirectoryCalls["feed"]>();
   const env = { DIRECTORY: { getByName: () => ({ feed }) } } as unknown as Env;
+  stored = undefined;
+  read = [];
+  announced = [];
   const parts = {
-    store: { read: () => stored },
+    store: {
+      read: (id: string) => {
+        read.push(id);
+        return stored;
+      },
+    },
     lists: {},
     blocked: { all: () => [] },
-    announcements: { announce: () => {} },
+    announcements: { announce: (what: string) => announced.push(what) },
   };
   sync = new DirectorySync("acme/web", { env, awake: new AwakeTime(), ...parts } as unknown as ConstructorParameters<
     typeof DirectorySync
@@ -88,4 +100,86 @@ it("tries again every 10 seconds for a minute, and leaves the rest to the alarm:
   expect(feed).toHaveBeenCalledTimes(7);
   expect(vi.getTimerCount()).toBe(0);
   expect(sync.isBehind).toBe(true);
+});
+
+/** So many different events that have been delivered. */
+async function records(count: number): Promise<EventRecord[]> {
+  const one = await record("one", true);
+  return Array.from({ length: count }, (_, index) => ({ ...one, event: { ...one.event, id: `evt_${index}` } }));
+}
+
+it("sends 100 events at once, the rest right after, and then tells that the directory has everything", async () => {
+  for (const each of await records(201)) sync.note(each);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([sent(), sync.isBehind, announced]).toEqual([[100], true, []]);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(sent()).toEqual([100, 100, 1]);
+  expect([sync.isBehind, announced]).toEqual([false, ["directorySynced"]]);
+});
+
+it("keeps 2,000 unsent events in memory, and reads the others from the disk", async () => {
+  const many = await records(2002);
+  stored = many.at(-1);
+  for (const each of many) sync.note(each);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(sent().reduce((sum, count) => sum + count, 0)).toBe(2002);
+  expect(read).toEqual(["evt_2000", "evt_2001"]);
+});
+
+it("sends what the disk has once writes were rolled back", async () => {
+  const [one, two] = await records(2);
+  sync.note(one);
+  stored = two;
+  sync.reread();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(feed.mock.calls.map(([, { summaries }]) => summaries.map(({ id }) => id))).toEqual([["evt_1"]]);
+});
+
+it("does not send an event that was deleted meanwhile", async () => {
+  for (const each of await records(3)) sync.note(each);
+  sync.forget(["evt_0", "evt_2"]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(feed.mock.calls.map(([, { summaries }]) => summaries.map(({ id }) => id))).toEqual([["evt_1"]]);
+});
+
+it("sends nothing of what was before it was stopped", async () => {
+  const [one, two] = await records(2);
+  sync.note(one);
+  sync.stop();
+  expect([sync.isBehind, vi.getTimerCount()]).toEqual([false, 0]);
+  sync.note(two);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(feed.mock.calls.map(([, { summaries }]) => summaries.map(({ id }) => id))).toEqual([["evt_1"]]);
+});
+
+it("sends a change that came during a sending that fails from memory, 10 seconds later", async () => {
+  const { promise, reject } = Promise.withResolvers<void>();
+  feed.mockReturnValueOnce(promise as never);
+  const [one] = await records(1);
+  sync.note(one);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sent()).toEqual([1]);
+  sync.note(one);
+  await vi.advanceTimersByTimeAsync(0);
+  reject(new Error("unreachable"));
+  await vi.advanceTimersByTimeAsync(9999);
+  expect(sent()).toEqual([1]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(sent()).toEqual([1, 1]);
+  expect(read).toEqual([]);
+  expect([sync.isBehind, announced]).toEqual([false, ["directorySynced"]]);
+});
+
+it("sends a change that came during a sending right after it", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  feed.mockReturnValueOnce(promise as never);
+  const [one, two] = await records(2);
+  sync.note(one);
+  await vi.advanceTimersByTimeAsync(0);
+  sync.note(two);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(sent()).toEqual([1]);
+  resolve();
+  await vi.advanceTimersByTimeAsync(10);
+  expect([sent(), announced]).toEqual([[1, 1], ["directorySynced"]]);
 });
