@@ -20,6 +20,7 @@ interface Health {
   readonly checks?: {
     readonly tokens?: string;
     readonly rules?: string;
+    readonly objects?: string;
     readonly storage?: string;
     readonly api?: string;
     readonly links?: string;
@@ -45,6 +46,7 @@ export async function checkRelay(origin: string, options: RelayOptions): Promise
     checkClock(answer, startedAt, Date.now()),
     partCheck("tokens", health.checks.tokens, "set them: npx wrangler secret put RELAY_TOKENS"),
     partCheck("rules", health.checks.rules, "put valid ones there: hubrelay rules push rules.json"),
+    ...objectChecks(health.checks.objects),
     ...storageChecks(health.checks.storage),
     ...linkChecks(health.checks.links),
     ...(await checkApi(options)),
@@ -89,6 +91,14 @@ function linkChecks(state: string | undefined): Check[] {
   const advice = "set PUBLIC_URL to the relay's own address in wrangler.toml under [vars], then: npx wrangler deploy";
   const [, doubt] = /^warning: (.*)$/s.exec(state) ?? [];
   return [doubt === undefined ? partCheck("links", state, advice) : warning("links", doubt, advice)];
+}
+
+/** Older versions of the relay do not report it. */
+function objectChecks(state: string | undefined): Check[] {
+  if (state === undefined) return [];
+  return [
+    partCheck("objects", state, "look at the limits: https://dash.cloudflare.com, Durable Objects; npx wrangler tail"),
+  ];
 }
 
 /** Older versions of the relay do not report it. */

@@ -4,6 +4,7 @@ import { operatorProblems } from "../auth/operator-problems.ts";
 import type { Env } from "../env/env.ts";
 import { readRules } from "../rules/rules.ts";
 import { readSettings } from "../env/settings.ts";
+import { checkObjects } from "./object-check.ts";
 import { checkStorage } from "./storage-check.ts";
 import { checkLinks } from "./link-check.ts";
 import { metricsTokenProblem, Tokens } from "../auth/token.ts";
@@ -13,7 +14,7 @@ interface Health {
   readonly status: "ok" | "error";
   readonly version: string;
   /** `ok`, or the problem and what to do about it. `warning: …` and `disabled: …` are not failures. */
-  readonly checks: Readonly<Record<"tokens" | "rules" | "storage" | "api" | "metrics" | "links", string>>;
+  readonly checks: Readonly<Record<"tokens" | "rules" | "objects" | "storage" | "api" | "metrics" | "links", string>>;
 }
 
 /** `GET /healthz`: 200 if pushes are accepted and routed, otherwise 503 with the problems. Public, so without details. */
@@ -34,16 +35,18 @@ export async function status({ env }: Input<"showStatus">): Promise<Response> {
 async function healthOf(env: Env): Promise<Health> {
   const [tokens, rules] = [await Tokens.of(env, "RELAY_TOKENS"), await readRules(env.RULES)];
   const links = checkLinks(env, rules);
-  const storage = await checkStorage(env);
+  const [objects, storage] = await Promise.all([checkObjects(env), checkStorage(env)]);
   const checks = {
     tokens: tokens.ok ? "ok" : tokens.error,
     rules: rules.status === "ready" ? "ok" : `${rules.reason}; events are held until there is a valid one`,
+    objects: objects.text,
     storage: storage.text,
     api: apiCheck(env),
     metrics: metricsTokenProblem(env.METRICS_TOKEN) ?? "ok",
     links: links.text,
   };
-  const isWell = tokens.ok && rules.status === "ready" && storage.isReadable && links.isWorking;
+  const isAccepting = tokens.ok && objects.isReachable && storage.isReadable;
+  const isWell = isAccepting && rules.status === "ready" && links.isWorking;
   return { status: isWell ? "ok" : "error", version: VERSION, checks };
 }
 
