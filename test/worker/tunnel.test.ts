@@ -5,10 +5,10 @@ import type { Delivery } from "../../src/core/delivery/delivery.ts";
 import { encodeFrame, LEAVING, parseRequestFrame, type AnswerHead } from "../../src/core/tunnel/frame.ts";
 import type { RepositoryRelay } from "../../src/worker/repository/relay.ts";
 import type { Tunnel } from "../../src/worker/tunnel/tunnel.ts";
+import { emptyStorageForEach } from "./empty-storage.ts";
 import { arrivalOf } from "./repository/arrival.ts";
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const REQUEST = {
   method: "POST",
   path: "/hook",
@@ -17,26 +17,22 @@ const REQUEST = {
   image: "acme/web:v1",
   body: new TextEncoder().encode("body"),
 };
-let number = 0;
-let name: string;
+const name = "home";
 let tunnel: DurableObjectStub<Tunnel>;
 let relay: DurableObjectStub<RepositoryRelay>;
 let sockets: WebSocket[];
 
+emptyStorageForEach();
+
 beforeEach(() => {
-  name = `tunnel-${number++}`;
   tunnel = env.TUNNEL.getByName(name);
-  relay = env.REPOSITORY.getByName(`acme/${name}`);
+  relay = env.REPOSITORY.getByName("acme/home");
   sockets = [];
-  // Each test begins after the one before has ended: what an isolate knows of the rules must not come from the future.
-  vi.useFakeTimers({ now: Date.now() + number * HOUR_MS, toFake: ["Date"] });
 });
 
-afterEach(async () => {
+afterEach(() => {
   for (const socket of sockets) socket.close();
-  await env.RULES.delete("rules");
   vi.restoreAllMocks();
-  vi.useRealTimers();
 });
 
 /** A client's side: answers each request with what is given here, or says nothing. */

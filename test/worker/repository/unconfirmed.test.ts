@@ -1,35 +1,28 @@
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import type { Delivery } from "../../../src/core/delivery/delivery.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
+import { emptyStorageForEach } from "../empty-storage.ts";
 import { arrivalOf } from "./arrival.ts";
 import { status, stubTargets, type FakeTargets } from "./targets.ts";
 
 // What a forged push does to the genuine one before it.
 
 const MINUTE_MS = 60_000;
-let number = 0;
 let start: number;
 let relay: DurableObjectStub<RepositoryRelay>;
 let targets: FakeTargets;
 
+emptyStorageForEach();
+
 beforeEach(() => {
-  relay = env.REPOSITORY.getByName(`acme/unconfirmed-${number++}`);
+  relay = env.REPOSITORY.getByName("acme/unconfirmed");
   targets = stubTargets();
-  // Days apart: what one test has asked Docker Hub does not answer the next.
-  start = Date.now() + number * 24 * 60 * MINUTE_MS;
-  vi.useFakeTimers({ now: start, toFake: ["Date"] });
+  start = Date.now();
   // Docker Hub knows of the first push alone.
   const tag = { digest: `sha256:${"5f".repeat(32)}`, tag_last_pushed: new Date(start).toISOString() };
   targets.answer("hub.docker.com", () => Response.json(tag));
-});
-
-afterEach(async () => {
-  await runInDurableObject(relay, (_, { storage }) => storage.deleteAlarm());
-  await env.RULES.delete("rules");
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 async function push(text: string, document: object): Promise<string> {
