@@ -19,10 +19,18 @@ process.env["WRANGLER_LOG"] ??= "error";
 const { vars } = unstable_readConfig({ config: "./wrangler.toml" });
 
 /** The Worker of wrangler.toml, with its variables and the secrets of tests whatever a `.dev.vars` says. */
-export const workerd = cloudflareTest({
-  wrangler: { configPath: "./wrangler.toml" },
-  miniflare: { bindings: { ...(vars as Record<string, string>), ...SECRETS, PUBLIC_URL: "https://relay.example" } },
-});
+export const workerd = workerdWith({});
+
+/** The same with other variables. */
+export function workerdWith(variables: Readonly<Record<string, string>>): ReturnType<typeof cloudflareTest> {
+  const bindings = {
+    ...(vars as Record<string, string>),
+    ...SECRETS,
+    PUBLIC_URL: "https://relay.example",
+    ...variables,
+  };
+  return cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings } });
+}
 
 /** Three files run at once also on two cores, because most tests of the Worker and of the command wait more than they compute. */
 export const MAX_WORKERS = 3;

@@ -9,8 +9,17 @@ export interface Relay extends AsyncDisposable {
   readonly stateDirectory: string;
 }
 
-/** The Workers that are compared, and hubrelay with counters. */
-export type WorkerName = "hubrelay" | "counted" | "bare" | "stored" | "naive" | "queues" | "workflows";
+/** The Workers that are compared, hubrelay with counters, and hubrelay and naive within six connections. */
+export type WorkerName =
+  | "hubrelay"
+  | "counted"
+  | "limited"
+  | "bare"
+  | "stored"
+  | "naive"
+  | "limitedNaive"
+  | "queues"
+  | "workflows";
 
 /** How worker-process.ts is to run a Worker. */
 export interface WorkerConfig {

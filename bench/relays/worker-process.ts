@@ -24,13 +24,18 @@ const wrangler = readWranglerConfig(root("wrangler.toml"));
 
 const hubrelay = { durableObjects: wrangler.workerOptions.durableObjects, bindings: variables };
 
+/** The limit that test/platform/entry enforces, and no other of its limits. */
+const SIX_CONNECTIONS = { PLATFORM: JSON.stringify({ connections: 6 }) };
+
 /** Each Worker's bindings, beside KV, which all have. */
 const BINDINGS: Readonly<Record<WorkerName, object>> = {
   hubrelay,
   counted: hubrelay,
+  limited: { ...hubrelay, bindings: { ...variables, ...SIX_CONNECTIONS } },
   bare: {},
   stored: { durableObjects: { REPOSITORY: { className: "Repository", useSQLite: true } } },
   naive: {},
+  limitedNaive: { bindings: SIX_CONNECTIONS },
   queues: { queueProducers: { DELIVERIES: "deliveries" }, queueConsumers: { deliveries: { maxBatchTimeout: 0 } } },
   workflows: { workflows: { DELIVER: { name: "deliver", className: "Deliver" } } },
 };
@@ -38,6 +43,8 @@ const BINDINGS: Readonly<Record<WorkerName, object>> = {
 const SOURCES: Readonly<Partial<Record<WorkerName, string>>> = {
   hubrelay: "src/index.ts",
   counted: "bench/cost/counted.ts",
+  limited: "test/platform/entry/index.ts",
+  limitedNaive: "bench/connections/naive.ts",
 };
 const entry = root(SOURCES[config.name] ?? `bench/rivals/${config.name}.ts`);
 const options = {

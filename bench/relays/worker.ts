@@ -22,7 +22,7 @@ export interface WorkerRelay extends Relay {
 /** Runs a Worker in workerd on storage of its own, with rules that send every push to the targets. */
 export async function startWorker(
   name: WorkerName,
-  targets: Targets,
+  targets: Pick<Targets, "port" | "urls">,
   storage: "disk" | "memory" = "disk",
   inspectorPort?: number,
 ): Promise<WorkerRelay> {

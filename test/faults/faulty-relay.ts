@@ -1,8 +1,12 @@
 import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
 import { Relay } from "../e2e/relay-process.ts";
 import type { FaultPlan, WriteCounts } from "./entry/protocol.ts";
 
-const ENTRY = fileURLToPath(new URL("entry/index.ts", import.meta.url));
+/** The Worker that fails as planned; in a run on the platform's limits, within these. */
+const ENTRY = fileURLToPath(
+  new URL(inject("box") === undefined ? "entry/index.ts" : "../platform/entry/faulty.ts", import.meta.url),
+);
 
 /** Runs the Worker on bindings and storage that fail as they are told to by {@link plan}. */
 export function startFaultyRelay(hosts: readonly string[], rules: string): Promise<Relay> {

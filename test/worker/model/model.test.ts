@@ -32,8 +32,8 @@ it("a repository's object keeps every promise, whatever happens to it in whichev
   let sequences = 0;
   let commands = 0;
   const property = fc.asyncProperty(fc.commands(COMMANDS, { maxCommands: 20, size: "max" }), async (sequence) => {
-    const world = await World.create();
-    vi.stubGlobal("fetch", world.network.fetch);
+    const world = await World.create(inject("box") !== undefined);
+    vi.stubGlobal("fetch", world.fetch);
     const model = new Model();
     await fc.asyncModelRun(() => ({ model, real: world }), sequence);
     await mend(model, world);

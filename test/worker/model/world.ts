@@ -4,6 +4,8 @@ import { vi } from "vitest";
 import type { Env } from "../../../src/worker/env/env.ts";
 import { readRules } from "../../../src/worker/rules/rules.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
+import { limited } from "../../platform/entry/outbound.ts";
+import { runIn, Scope, scopeOrNone } from "../../platform/entry/scope.ts";
 import { FakeNetwork } from "./network.ts";
 import { DOCUMENT } from "./document.ts";
 import { readStored, type Stored } from "./stored.ts";
@@ -43,18 +45,29 @@ export class World {
   /** How many pushes were made. */
   pushes = 0;
   #pauses: Record<string, { reason: string; since: number }> = {};
+  /** The connections and requests of the object, where the platform's limits hold. */
+  #scope: Scope | undefined;
 
-  private constructor() {
+  private constructor(isBoxed: boolean) {
+    if (isBoxed) this.#scope = new Scope("object");
     const number = worlds++;
     this.repository = `acme/model-${number}`;
     vi.setSystemTime(FIRST_DAY + (number % 100) * WORLD_MS);
   }
 
-  static async create(): Promise<World> {
-    const world = new World();
+  /** With `isBoxed` the object has no more connections and requests than the platform gives it. */
+  static async create(isBoxed: boolean): Promise<World> {
+    const world = new World(isBoxed);
     await env.RULES.put("rules", JSON.stringify(DOCUMENT));
     await world.pause(new Set());
     return world;
+  }
+
+  /** The network as the object sees it. What it has other invocations send counts as theirs. */
+  get fetch(): typeof fetch {
+    const send = this.network.fetch as typeof fetch;
+    const within = limited(send);
+    return (...request) => (scopeOrNone() === undefined ? send(...request) : within(...request));
   }
 
   get now(): number {
@@ -69,7 +82,7 @@ export class World {
   act(work: (relay: RepositoryRelay) => unknown): Promise<Stored> {
     return runInDurableObject(this.#stub, async (relay, { storage }) => {
       const before = leasesIn(await readStored(storage), this.now);
-      await work(relay);
+      await this.#event(() => work(relay));
       return settled(storage, before);
     });
   }
@@ -78,10 +91,10 @@ export class World {
   async dieDuring({ host, turns }: Death, work: (relay: RepositoryRelay) => unknown): Promise<Stored> {
     this.network.hang(host);
     await runInDurableObject(this.#stub, async (relay) => {
-      void work(relay);
+      void this.#event(() => work(relay));
       for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
     });
-    await abortAllDurableObjects();
+    await this.#end();
     this.network.answerAgain();
     // What the dead object has leased must not be taken for under way.
     this.passTime(1);
@@ -101,7 +114,7 @@ export class World {
 
   /** Takes the object out of memory, its alarm staying as it is. */
   async evict(): Promise<Stored> {
-    await abortAllDurableObjects();
+    await this.#end();
     return this.#stored();
   }
 
@@ -121,6 +134,19 @@ export class World {
   async #seesPauses(): Promise<boolean> {
     const rules = await runInDurableObject(this.#stub, (relay) => readRules((Reflect.get(relay, "env") as Env).RULES));
     return rules.status === "ready" && JSON.stringify(rules.pauses) === JSON.stringify(this.#pauses);
+  }
+
+  /** Ends the object; the next one has connections of its own. */
+  async #end(): Promise<void> {
+    await abortAllDurableObjects();
+    if (this.#scope !== undefined) this.#scope = new Scope("object");
+  }
+
+  /** Does something as an event of the object. */
+  #event(work: () => unknown): unknown {
+    if (this.#scope === undefined) return work();
+    this.#scope.beginEvent();
+    return runIn(this.#scope, work);
   }
 
   #stored(): Promise<Stored> {
