@@ -13,6 +13,9 @@ export const Attempt = v.object({
   status: v.exactOptional(v.pipe(v.number(), v.description("the status of the answer, when there was one"))),
   reason: v.exactOptional(v.pipe(v.string(), v.description("why the attempt failed"))),
   response: v.exactOptional(v.pipe(v.string(), v.description("the start of the answer's body"))),
+  shortened: v.exactOptional(
+    v.pipe(v.literal(true), v.description("the answer, or the end of the reason, was too much to store")),
+  ),
 });
 
 const Merged = v.object({ event: v.string(), tag: v.exactOptional(v.string()), digest: v.exactOptional(v.string()) });

@@ -18,6 +18,8 @@ export interface Attempt {
   readonly reason?: string;
   /** The start of the response's body. */
   readonly response?: string;
+  /** Set if `response` or the end of `reason` was left out: all attempts together were too large to be stored. */
+  readonly shortened?: true;
 }
 
 /** The duty to bring one event to one target. */

@@ -106,7 +106,7 @@ function ReportLine({ report: { state, description, context, targetUrl, at } }: 
 }
 
 function AttemptItem({ attempt, first = attempt }: { readonly attempt: Attempt; readonly first: Attempt | undefined }) {
-  const { number, startedAt, durationMs, status, reason, response } = attempt;
+  const { number, startedAt, durationMs, status, reason, response, shortened } = attempt;
   const isGood = reason === undefined;
   return (
     <li class={isGood ? "good" : "bad-attempt"}>
@@ -120,6 +120,7 @@ function AttemptItem({ attempt, first = attempt }: { readonly attempt: Attempt; 
         </span>
       </div>
       {reason !== undefined && <div>{reason}</div>}
+      {shortened === true && <div class="hint">Its response was too much to store with the others.</div>}
       {response !== undefined && response !== "" && (
         <details>
           <summary>Response to attempt {number}</summary>
