@@ -1,5 +1,6 @@
 import { globSync } from "node:fs";
 import { resolve } from "node:path";
+import { inspect } from "node:util";
 import type { TestRunResult, TestSpecification, Vitest } from "vitest/node";
 import { type Mutant, mutated } from "./mutants.ts";
 import { Reach, sum } from "./reach.ts";
@@ -21,7 +22,7 @@ const failuresOf = ({ testModules, unhandledErrors }: TestRunResult): string =>
   [
     ...testModules.filter((module) => !module.ok()).map(({ moduleId }) => moduleId),
     ...testModules.flatMap((module) => [...module.children.allTests("failed")]).map(({ fullName }) => fullName),
-    ...unhandledErrors.map((error) => String(error)),
+    ...unhandledErrors.map((error) => inspect(error)),
   ].join(", ");
 
 /** Runs the tests of one source folder against one mutant after another, in the runtime of the folder. */
