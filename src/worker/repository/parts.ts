@@ -10,7 +10,8 @@ import { GroupCommit } from "./accept/group-commit.ts";
 import { RepositoryLimit } from "./accept/repository-limit.ts";
 import { DeliveryAlerts } from "./alerts/delivery-alerts.ts";
 import { Coalescer } from "./coalesce/coalescer.ts";
-import { Connections, type Sender } from "./concurrency/connections.ts";
+import { Connections } from "./concurrency/connections.ts";
+import { GroupedSender, type GroupSender } from "./concurrency/grouped-sender.ts";
 import { ConcurrencyLimiter } from "./concurrency/limiter.ts";
 import { ATTEMPTS, OWN_ATTEMPTS } from "./concurrency/limits.ts";
 import { ApprovalRequests } from "./deliver/approval-request.ts";
@@ -69,7 +70,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
   const settings = readSettings(env);
   const { publicUrl, retentionDays, privateHosts, pushesPerRepository } = settings;
   const repository = ctx.id.name ?? "";
-  const { OutboundSender: sender } = (ctx as unknown as { exports?: { OutboundSender?: Sender } }).exports ?? {};
+  const { OutboundSender: sender } = (ctx as unknown as { exports?: { OutboundSender?: GroupSender } }).exports ?? {};
 
   const awake = awakeTimeOf(ctx);
   const announcements = new Announcements();
@@ -81,7 +82,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
   const onHoldTable = new OnHoldTable(sql);
   const deployed = new DeployedPushes(sql);
 
-  const connections = new Connections(sender, privateHosts);
+  const connections = new Connections(sender && new GroupedSender(sender), privateHosts);
   const limits = connections.hasOthers ? ATTEMPTS : OWN_ATTEMPTS;
   const limiter = new ConcurrencyLimiter(limits, () => announcements.announce("slotFree", undefined));
   const sync = new DirectorySync(repository, { env, store, lists, blocked, announcements, awake });

@@ -9,7 +9,7 @@ import { direct, send } from "../../send/send.ts";
 import { ConcurrencyLimiter } from "./limiter.ts";
 import { OWN_CONNECTIONS } from "./limits.ts";
 
-/** Makes a request in an invocation of its own; see outbound-sender.ts. */
+/** Makes a request by other connections than those of the object; see grouped-sender.ts. */
 export interface Sender {
   send(request: TargetRequest, timeoutMs: number, secrets: readonly string[]): Promise<AttemptResult>;
 }
