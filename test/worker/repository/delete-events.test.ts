@@ -125,6 +125,18 @@ describe("DELETE /api/v1/events", () => {
     expect(await isFreed(repository)).toBe(true);
   });
 
+  it("counts the deliveries that are cancelled, and none that has ended", async () => {
+    const repository = `acme/${token}`;
+    for (const name of ["a", "b", "c"]) targets.answer(`${name}.example`, status(name === "a" ? 200 : 503));
+    const event = await store(repository, "three", documentFor("a", "b", "c"));
+    const relay = env.REPOSITORY.getByName(repository);
+    await vi.waitFor(async () => {
+      expect((await relay.read(event))?.deliveries.filter(({ attempts }) => attempts.length > 0)).toHaveLength(3);
+    });
+    expect(await relay.deleteEvents([event], true)).toMatchObject({ events: 0, cancelled: 0, open: [event] });
+    expect(await relay.deleteEvents([event])).toMatchObject({ events: 1, cancelled: 2, open: [], isEmpty: true });
+  });
+
   it("does not come back by a feed that was under way, and the repository takes pushes again at once", async () => {
     const repository = `acme/${token}`;
     const event = await store(repository, "forged", documentFor("a"));
