@@ -63,7 +63,7 @@ export class MutantRunner {
     for (const file of sources) vitest.invalidateFile(resolve(file));
     const file = this.#reach.someFile();
     const planted = { file, line: 1, place: file, start: 0, end: 0, was: "", becomes: 'throw new Error("planted");' };
-    if (file === "" || (await this.run(planted)) !== "killed")
+    if (file === "" || (await this.run(planted)) === "survived")
       throw new Error(`the tests of ${this.#folder} do not run the mutants: an error planted in "${file}" failed none`);
     // Of another file, if there is one: what failed for the first must not count for the second.
     const other = sources.findLast((source) => source !== file) ?? file;
