@@ -1,8 +1,8 @@
+import { readFileSync } from "node:fs";
 import { VARIABLES } from "../../src/worker/env/variables.ts";
 import { absoluteLinks, type Manifest } from "./repository.ts";
 
-/** The variables that are not in wrangler.toml: few relays need them. */
-const RARE = /^(?:ACCESS|DOCKER)_/;
+const CONFIGURATION = readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8");
 
 const SECRETS = {
   RELAY_TOKENS:
@@ -16,8 +16,15 @@ const SECRETS = {
  */
 export function bindingDescriptions(manifest: Manifest): Readonly<Record<string, { readonly description: string }>> {
   const variables = Object.entries(VARIABLES).flatMap(([name, { meaning }]) =>
-    RARE.test(name) ? [] : [[name, absoluteLinks(meaning.replace("](#", "](deploy.md#"), manifest, "docs/deploy.md")]],
+    !isConfigured(name)
+      ? []
+      : [[name, absoluteLinks(meaning.replace("](#", "](deploy.md#"), manifest, "docs/deploy.md")]],
   );
   const all = [...Object.entries({ ...SECRETS, RULES: "Holds the rule document." }), ...variables];
   return Object.fromEntries(all.map(([name, description = ""]) => [name, { description }]));
+}
+
+/** Whether wrangler.toml sets a variable. The others, which few relays need, are not asked for. */
+function isConfigured(name: string): boolean {
+  return new RegExp(`^${name} = `, "m").test(CONFIGURATION);
 }

@@ -1,7 +1,12 @@
 import { ApiError } from "./answer.ts";
 
 /** The permission groups of an API token that the routes ask for, by their names at Cloudflare. */
-export type PermissionGroup = "Workers Scripts" | "Workers KV Storage" | "User Details" | "Memberships";
+export type PermissionGroup =
+  | "Workers Scripts"
+  | "Workers KV Storage"
+  | "Workers Routes"
+  | "User Details"
+  | "Memberships";
 
 /** The permissions of a token. `Edit` includes `Read`. */
 export type Permissions = Readonly<Partial<Record<PermissionGroup, "Read" | "Edit">>>;
@@ -10,6 +15,7 @@ export type Permissions = Readonly<Partial<Record<PermissionGroup, "Read" | "Edi
 export const ALL_PERMISSIONS: Permissions = {
   "Workers Scripts": "Edit",
   "Workers KV Storage": "Edit",
+  "Workers Routes": "Edit",
   "User Details": "Read",
   Memberships: "Read",
 };

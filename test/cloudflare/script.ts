@@ -27,6 +27,8 @@ export class Script {
   /** The deployments, the oldest first. */
   readonly deployments: (readonly Share[])[] = [];
   schedules: readonly string[] = [];
+  /** Its custom domains. */
+  domains: readonly string[] = [];
   isOnWorkersDev = false;
   hasPreviews = false;
 

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Assets } from "./assets.ts";
 import { ApiError, success, type Answer } from "./answer.ts";
+import { domainRoutes } from "./domains.ts";
 import type { Kv } from "./kv.ts";
 import type { Metadata } from "./metadata.ts";
 import { readJson, type ApiRequest, type Route } from "./routes.ts";
@@ -56,6 +57,7 @@ export class Scripts {
         permission: "Workers Scripts",
         answer: (request) => this.#upload(request),
       },
+      ...domainRoutes(this),
       ...versionRoutes(this),
     ];
   }

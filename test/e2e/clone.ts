@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CloudflareApi } from "../cloudflare/api.ts";
 import { COMMAND, ROOT, runScript, TemporaryDirectory, type Run } from "../cli/command.ts";
@@ -39,6 +39,10 @@ export class Clone implements AsyncDisposable {
 
   get path(): string {
     return this.#directory.path;
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(join(this.path, file), text);
   }
 
   /** Runs `npx hubrelay …` or `npx wrangler …` as the documentation has it, without a terminal. */

@@ -2,6 +2,7 @@ import { secretNames } from "../../core/secrets/secret.ts";
 import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import type { TokenScope } from "../secrets/new-tokens.ts";
 import { hooksOf } from "../relay/hook.ts";
+import { checkConfiguration } from "../doctor/configuration.ts";
 import { refusal } from "../terminal/exit.ts";
 import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
 import type { RuleStore } from "../wrangler/rule-store.ts";
@@ -23,6 +24,7 @@ export async function setUpRemotely(
   rules: { readonly text: string; readonly compiled: CompiledRules },
   tell: (step: string) => void,
 ): Promise<Setup> {
+  await refuseIncompleteConfiguration(options);
   tell(await login(options));
   const named = secretNames(rules.compiled.document);
   const deployed = await existingSecrets(options);
@@ -60,6 +62,12 @@ export async function setUpRemotely(
       `check the relay: ADMIN_TOKEN=... npx hubrelay doctor --url ${origin ?? "https://<relay>"}`,
     ],
   };
+}
+
+/** Throws if wrangler's configuration, or its environment, lacks what the relay needs: wrangler deploys it all the same. */
+async function refuseIncompleteConfiguration(options: StorageOptions): Promise<void> {
+  const { status, detail, advice } = await checkConfiguration(options);
+  if (status === "problem") throw refusal(detail, advice);
 }
 
 /**
