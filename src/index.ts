@@ -1,5 +1,7 @@
 import { runHourly } from "./worker/cron.ts";
 import type { Env } from "./worker/env/env.ts";
+import { located, locationProblem } from "./worker/env/located.ts";
+import { unavailable } from "./worker/http/problem.ts";
 import { router } from "./worker/router.ts";
 import { countUsage } from "./worker/telemetry/usage.ts";
 
@@ -13,10 +15,11 @@ export { Tunnel } from "./worker/tunnel/tunnel.ts";
 export default {
   fetch: (request, env, ctx) => {
     countUsage("requests");
-    return router.fetch(request, env, ctx);
+    const problem = locationProblem(env);
+    return problem === undefined ? router.fetch(request, located(env), ctx) : unavailable(problem);
   },
   scheduled: (controller, env) => {
     countUsage("requests");
-    return runHourly(env, controller.scheduledTime);
+    return runHourly(located(env), controller.scheduledTime);
   },
 } satisfies ExportedHandler<Env>;

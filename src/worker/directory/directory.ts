@@ -9,6 +9,7 @@ import type { EventSummary } from "../../core/record/summary.ts";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
 import type * as calls from "../env/directory-calls.ts";
 import type { Env } from "../env/env.ts";
+import { located } from "../env/located.ts";
 import type { EventPosition, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
 import type { LogLine } from "../env/log-line.ts";
 import type { NamedTarget } from "../env/repository-calls.ts";
@@ -70,9 +71,9 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
   readonly #tending: Tending;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
+    super(ctx, located(env));
     const sql = countedSql(ctx.storage.sql);
-    const { plan, publicUrl, retentionDays } = readSettings(env);
+    const { plan, publicUrl, retentionDays } = readSettings(this.env);
     const meta = new Meta(sql);
     const version = new StorageVersion(meta);
     // Every call, an alarm's too, then fails with this error.
@@ -92,8 +93,8 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     this.#linkKeys = new LinkKeys(meta);
     this.#sessions = new Sessions(sql, meta);
     this.#audit = new AuditLog(sql);
-    this.#reconciling = new Reconciling(env, new StoredSchedule(meta));
-    this.#alarm = new DirectoryAlarm(ctx.storage, env, outbox, this.#redeliveries);
+    this.#reconciling = new Reconciling(this.env, new StoredSchedule(meta));
+    this.#alarm = new DirectoryAlarm(ctx.storage, this.env, outbox, this.#redeliveries);
     this.#alerts = new RelayAlerts(sql, meta, this.#index, this.#tokens, outbox, (id) => eventUrl(publicUrl, id));
     this.#changes = new ChangeWatcher(meta, this.#alerts, this.#alarm, this.#audit, this.#unused);
     this.#indexer = new Indexer({
@@ -106,7 +107,7 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
       tokens: this.#tokens,
     });
     this.#retention = new Retention(retentionDays, this.#index, this.#statistics, this.#tokens, this.#audit);
-    this.#tending = new Tending(env, this.#repositories, this.#index);
+    this.#tending = new Tending(this.env, this.#repositories, this.#index);
   }
 
   feed(repository: string, update: calls.DirectoryUpdate): void {

@@ -49,6 +49,12 @@ export const VARIABLES = {
     meaning: "`free` or `paid`, for [the budget](metrics.md#the-budget).",
   },
   LOG_LEVEL: { default: "info", meaning: "`debug` logs every attempt: see [the log](log.md#levels)." },
+  JURISDICTION: {
+    default: "",
+    meaning:
+      "[Where the data stays](#location): `eu`, `us`, `fedramp` or `fedramp-high`. Set it before the first push.",
+  },
+  LOCATION_HINT: { default: "", meaning: "[Where objects are created](#location), as in `weur` or `enam`." },
   DOCKER_HUB_URL: { default: "https://hub.docker.com", meaning: DOCKER_SERVERS },
   DOCKER_AUTH_URL: { default: "https://auth.docker.io", meaning: DOCKER_SERVERS },
   DOCKER_REGISTRY_URL: { default: "https://registry-1.docker.io", meaning: DOCKER_SERVERS },

@@ -14,6 +14,7 @@ import type {
   ListedType,
 } from "../env/repository-calls.ts";
 import type { Env } from "../env/env.ts";
+import { located } from "../env/located.ts";
 import { DeferredTables } from "../storage/deferred-tables.ts";
 import { Meta } from "../storage/meta.ts";
 import { STORED_BY_LATER, StorageVersion } from "../storage/storage-version.ts";
@@ -34,12 +35,12 @@ export class RepositoryRelay extends DurableObject<Env> implements RepositoryCal
   readonly #kept: KeptPushes;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
+    super(ctx, located(env));
     const sql = new DeferredTables(countedSql(ctx.storage.sql));
     const meta = new Meta(sql);
     const version = new StorageVersion(meta);
     this.#kept = new KeptPushes(sql);
-    this.#readable = version.isLater ? undefined : partsOf(ctx, env, { sql, meta, version });
+    this.#readable = version.isLater ? undefined : partsOf(ctx, this.env, { sql, meta, version });
     if (this.#readable !== undefined) void ctx.blockConcurrencyWhile(() => this.#begin());
   }
 

@@ -8,6 +8,7 @@ import {
   type Frame,
 } from "../../core/tunnel/frame.ts";
 import type { Env } from "../env/env.ts";
+import { located } from "../env/located.ts";
 import type { Sender, TunnelCalls, TunnelRequest } from "../env/tunnel-calls.ts";
 import { log } from "../telemetry/log.ts";
 import { Clients } from "./clients.ts";
@@ -35,7 +36,7 @@ export class Tunnel extends DurableObject<Env> implements TunnelCalls {
   readonly #underWay = new Map<string, UnderWay>();
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
+    super(ctx, located(env));
     ctx.storage.sql.exec(SCHEMA);
     this.#clients = new Clients(ctx);
   }
