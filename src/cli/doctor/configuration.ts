@@ -6,10 +6,10 @@ import { ok, problem, skipped, warning, type Check } from "./check.ts";
 const NAME = "configuration";
 
 /** Bindings without which requests to the Worker fail. */
-const REQUIRED = ["RULES", "REPOSITORY", "DIRECTORY", "GATE", "TUNNEL"];
+export const REQUIRED = ["RULES", "REPOSITORY", "DIRECTORY", "GATE", "TUNNEL"];
 
 /** Bindings without which the relay works, but a leaked URL can do more harm. */
-const LIMITS = ["ALLOWANCE", "STRANGER_LIMIT", "TOKEN_LIMIT"];
+export const LIMITS = ["ALLOWANCE", "STRANGER_LIMIT", "TOKEN_LIMIT"];
 
 /** From this date on the platform gives a Worker `ctx.exports`. */
 const EXPORTS_SINCE = "2025-11-17";

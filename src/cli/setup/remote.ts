@@ -4,10 +4,10 @@ import type { TokenScope } from "../secrets/new-tokens.ts";
 import { hooksOf } from "../relay/hook.ts";
 import { checkConfiguration } from "../doctor/configuration.ts";
 import { refusal } from "../terminal/exit.ts";
-import { configArguments, directoryOf, type StorageOptions } from "../wrangler/options.ts";
+import { secretNamesOf } from "../wrangler/deployment.ts";
+import { directoryOf, type StorageOptions } from "../wrangler/options.ts";
 import type { RuleStore } from "../wrangler/rule-store.ts";
 import { isPublicUrlMissing } from "../wrangler/config.ts";
-import { wranglerFailed } from "../wrangler/failure.ts";
 import { runWrangler } from "../wrangler/run.ts";
 import { deploy } from "./deploy.ts";
 import { variablesOf, writePublicUrl } from "./public-url.ts";
@@ -27,7 +27,7 @@ export async function setUpRemotely(
   await refuseIncompleteConfiguration(options);
   tell(await login(options));
   const named = secretNames(rules.compiled.document);
-  const deployed = await existingSecrets(options);
+  const deployed = await secretNamesOf(options);
   const existing = deployed ?? [];
   const wanted = ["RELAY_TOKENS", "ADMIN_TOKEN"].filter((name) => !existing.includes(name));
   if (deployed !== undefined && wanted.includes("RELAY_TOKENS")) await refuseOtherWorker(options, named);
@@ -95,18 +95,6 @@ async function login(options: StorageOptions): Promise<string> {
     throw refusal("wrangler is not logged in to Cloudflare", "run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN");
   }
   return exitCode === 0 ? "wrangler is logged in" : "wrangler has credentials";
-}
-
-/**
- * Lists the names of the Worker's secrets; undefined if there is no such Worker. Throws on any other failure: mistaking
- * it for "none" would replace tokens in use.
- */
-async function existingSecrets(options: StorageOptions): Promise<string[] | undefined> {
-  const args = ["secret", "list", "--format", "json", ...configArguments(options)];
-  const result = await runWrangler(args, { directory: directoryOf(options) });
-  if (result.exitCode !== 0 && /Worker .* not found/.test(result.stderr + result.stdout)) return undefined;
-  if (result.exitCode !== 0) throw wranglerFailed(result, "listing the Worker's secrets");
-  return (JSON.parse(result.stdout) as { name: string }[]).map(({ name }) => name);
 }
 
 function pick(file: SecretsFile | undefined, names: readonly string[]): Record<string, string> {

@@ -36,3 +36,13 @@ export async function isPublicUrlMissing(options: StorageOptions): Promise<boole
     return false;
   }
 }
+
+/** The relay's own address in wrangler's configuration; undefined if it is not set or cannot be read. */
+export async function publicUrlOf(options: StorageOptions): Promise<string | undefined> {
+  try {
+    const url = (await readConfig(options)).vars?.["PUBLIC_URL"];
+    return typeof url === "string" && url !== "" ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -26,6 +26,10 @@ const STEPS: readonly (readonly [pattern: RegExp, step: string])[] = [
     /code: 10072\b/,
     "the Worker is live, but its cron trigger is missing: remove one of another Worker, then run this again",
   ],
+  [
+    /Custom domains:[^]*code: (?:10000|9109)\b/,
+    "the Worker is live, but without its host name: the API token needs the permissions of Cloudflare's template Edit Cloudflare Workers",
+  ],
   [/code: 10048\b/, "the day's free writes to KV are used up: run this again after 00:00 UTC, or take the paid plan"],
   [/code: 10037\b/, "the account has no room for another Worker: delete one, then run this again"],
   [
