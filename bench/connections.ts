@@ -31,10 +31,9 @@ const CONTENDERS: readonly (readonly [name: string, worker: WorkerName])[] = [
 ];
 
 export default {
-  about: `${PUSHES} pushes of one repository at once, each to targets of which one hangs and one answers at once, or of which eight answer
-after ${SLOW_MS / 1000} s. The time-out is ${TIMEOUT}. Six requests of an invocation, or of an object, may wait for response headers, as on Cloudflare;
-workerd alone has no such limit. "false time-outs" are first attempts at targets that answer, and whose sender did not wait
-for it; "last answer" counts from the first push.`,
+  about: `${PUSHES} pushes of one repository at once, to targets of which one hangs and one works, or of which eight answer after ${SLOW_MS / 1000} s, with a
+time-out of ${TIMEOUT} and six connections for an invocation or object, as on Cloudflare. "false time-outs" are first attempts that were
+given up although their target answers; "last answer" counts from the first push.`,
   async measure(figures, rounds) {
     for (let round = 0; round < rounds; round++) {
       for (const { scene, targets } of SCENES) {
