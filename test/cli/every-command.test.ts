@@ -51,6 +51,7 @@ const RUNS: readonly (readonly [command: string, args: string, exitCode: number]
   ["token revoke", "--label one --apply", 1],
   ["token list", "", 0],
   ["doctor", "", 1],
+  ["doctor", "--deployed", 1],
   ["completion", "bash", 0],
 ];
 
@@ -61,6 +62,10 @@ const [first, second, verb, key] = process.argv.slice(2);
 const rules = readFileSync(${JSON.stringify(join(ROOT, "rules.example.json"))}, "utf8");
 if (first === "--version") console.log("4.164.0");
 if (second === "key" && verb === "get") process.stdout.write(key === "rules" ? rules : rules.replaceAll("chat", "talk"));
+const version = { id: "v1", resources: { bindings: [] }, versions: [{ version_id: "v1", percentage: 100 }] };
+if (first === "secret" && second === "list") console.log("[]");
+if (first === "versions" && second === "list") console.log(JSON.stringify([version]));
+if (second === "view" || second === "status") console.log(JSON.stringify(version));
 if (second === "key" && verb === "list") console.log(JSON.stringify([{ name: "rules/2026-11-23T12:00:00.000Z" }]));
 `;
 

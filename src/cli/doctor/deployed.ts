@@ -14,8 +14,9 @@ const SECRETS = ["RELAY_TOKENS", "ADMIN_TOKEN"];
 export async function checkDeployed(options: StorageOptions): Promise<Check[]> {
   try {
     const secrets = await secretNamesOf(options);
-    const initialize = ["npx hubrelay init", ...configArguments(options)].join(" ");
-    if (secrets === undefined) return [problem("deployment", "the Worker is not on Cloudflare", initialize)];
+    if (secrets === undefined) {
+      return [problem("deployment", "the Worker is not on Cloudflare", inProject(options, "npx hubrelay init"))];
+    }
     const [shares, latest] = [await deployedVersions(options), await latestVersion(options)];
     const [share] = shares;
     const bindings = share === undefined ? [] : await bindingsOf(options, share.version_id);
@@ -26,7 +27,7 @@ export async function checkDeployed(options: StorageOptions): Promise<Check[]> {
         latest,
       ),
       bindingCheck(new Set(bindings.map(({ name }) => name))),
-      secretCheck(secrets, [...SECRETS, ...named]),
+      secretCheck(secrets, [...SECRETS, ...named], options),
       rules,
     ];
   } catch (error) {
@@ -57,10 +58,10 @@ function bindingCheck(bound: ReadonlySet<string>): Check {
   );
 }
 
-function secretCheck(existing: readonly string[], needed: readonly string[]): Check {
+function secretCheck(existing: readonly string[], needed: readonly string[], options: StorageOptions): Check {
   const missing = needed.filter((name) => !existing.includes(name));
   if (missing.length === 0) return ok("deployed secrets", `${needed.join(", ")} are set`);
-  const advice = missing.map((name) => `npx wrangler secret put ${name}`).join("; ");
+  const advice = missing.map((name) => inProject(options, `npx wrangler secret put ${name}`)).join("; ");
   return problem("deployed secrets", `missing: ${missing.join(", ")}`, advice);
 }
 
@@ -68,7 +69,7 @@ function secretCheck(existing: readonly string[], needed: readonly string[]): Ch
 async function checkRules(options: StorageOptions): Promise<{ rules: Check; named: readonly string[] }> {
   const name = "published rules";
   const text = await new RuleStore(options).read();
-  const publish = "npx hubrelay rules push rules.json";
+  const publish = inProject(options, "npx hubrelay rules push rules.json");
   if (text === undefined) return { rules: problem(name, "there are none in KV", publish), named: [] };
   const { compiled, problems } = checkDocument(text, { privateHosts: "" });
   if (compiled === undefined) {
@@ -79,4 +80,9 @@ async function checkRules(options: StorageOptions): Promise<{ rules: Check; name
     rules: ok(name, count(compiled.document.rules.length, "rule")),
     named: secretNames(compiled.document),
   };
+}
+
+/** A command for the same configuration and environment. */
+function inProject(options: StorageOptions, command: string): string {
+  return [command, ...configArguments(options)].join(" ");
 }
