@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Statistics } from "../../src/core/api/relay.ts";
 import { budgetOf, type PeriodUsage } from "../../src/core/usage/budget.ts";
 import { push, pushBody } from "../e2e/push.ts";
 import { startReceiver, type Receiver } from "../e2e/receiver.ts";
@@ -78,6 +79,21 @@ describe.each(SIGHTS)("the overview %s", (sight, options) => {
     const room = browser.page.getByText("No push was stored today");
     expect(await room.textContent()).not.toMatch(/NaN|undefined|room for/);
     await browser.page.unroute("**/api/v1/budget");
+  });
+
+  test("names the tokens that no push has come with, and leads to them", async () => {
+    const { page } = browser;
+    await page.route("**/api/v1/statistics?*", async (route) => {
+      const response = await route.fetch();
+      const statistics = (await response.json()) as Statistics;
+      const attention = { ...statistics.attention, unusedTokens: ["hub2"] };
+      await route.fulfill({ response, json: { ...statistics, attention } });
+    });
+    await page.goto("/");
+    await page.getByRole("link", { name: "without a push since made: hub2" }).click();
+    await page.getByRole("heading", { name: "Tokens" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/setup");
+    await page.unroute("**/api/v1/statistics?*");
   });
 
   test("links a low budget under Needs attention, by keyboard", async () => {
