@@ -29,6 +29,11 @@ describe("doctor on wrangler.toml", () => {
     });
   });
 
+  it("accepts the example of docs/ci.md", async () => {
+    const example = readFileSync(join(ROOT, "docs/examples/ci/staging.toml"), "utf8");
+    expect(await check(`${OWN}\n${example}`, "staging")).toMatchObject({ status: "ok" });
+  });
+
   it.each([
     ["no environment at all", OWN],
     ["another environment", `${OWN}\n[env.staging]\n`],

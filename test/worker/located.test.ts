@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import worker from "../../src/index.ts";
+import configuration from "../../wrangler.toml?raw";
 import type { Env } from "../../src/worker/env/env.ts";
 import { located } from "../../src/worker/env/located.ts";
 
@@ -18,6 +19,13 @@ function recorded(variables: Partial<Env>): { relay: Env; asked: unknown[] } {
 }
 
 describe("the location of objects", () => {
+  it("holds for every class that wrangler.toml binds", () => {
+    const bound = [...configuration.matchAll(/^\[\[durable_objects\.bindings\]\]\nname = "(\w+)"/gm)].map(
+      ([, name]) => name,
+    );
+    expect(new Set(bound)).toEqual(new Set(BINDINGS));
+  });
+
   it.each([
     [{}, "anywhere", undefined],
     [{ JURISDICTION: "", LOCATION_HINT: "" }, "anywhere", undefined],
