@@ -11,13 +11,17 @@ import type { Counters, KeptCounters } from "../../core/metrics/counters.ts";
 import { log } from "../telemetry/log.ts";
 import type { Sql } from "../storage/sql.ts";
 import type { AwakeTime } from "../telemetry/awake-time.ts";
+import type { RecentUses } from "./recent-uses.ts";
 import { addUsage } from "../telemetry/usage.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 
-/** One row per day in UTC: usage, and in the latest row the counters of the metrics, both as JSON. */
+/** One row per day in UTC: usage, and in the latest row the counters of the metrics and recent uses of tokens, as JSON. */
 const SCHEMA = `
-CREATE TABLE IF NOT EXISTS usage (day INTEGER PRIMARY KEY, usage TEXT NOT NULL, counters TEXT) STRICT;
+CREATE TABLE IF NOT EXISTS usage (day INTEGER PRIMARY KEY, usage TEXT NOT NULL, counters TEXT, uses TEXT) STRICT;
 `;
+
+/** Tables of earlier versions lack the column. */
+const ADD_USES = "ALTER TABLE usage ADD COLUMN uses TEXT";
 
 /**
  * Counts that come after a quiet time of {@link QUIET_MS} are stored at once: a timer keeps the object in memory, which is
@@ -42,21 +46,26 @@ export class DailyUsage {
   readonly #counters: Counters;
   #start = 0;
   #day: Day = emptyDay();
+  readonly #recent: RecentUses;
   readonly #awake: AwakeTime;
   #cancelTimer: (() => void) | undefined;
   #addedAt = 0;
   /** When the oldest unsaved count was added; undefined if all is saved. */
   #unsavedSince: number | undefined;
 
-  constructor(sql: Sql, plan: Plan, counters: Counters, awake: AwakeTime) {
+  constructor(sql: Sql, plan: Plan, counters: Counters, recent: RecentUses, awake: AwakeTime) {
     this.#sql = sql;
+    this.#recent = recent;
     this.#awake = awake;
     this.#plan = plan;
     this.#counters = counters;
     sql.exec(SCHEMA);
-    const latest = "SELECT counters FROM usage ORDER BY day DESC LIMIT 1";
-    const kept = sql.exec<{ counters: string | null }>(latest).toArray()[0]?.counters;
-    if (typeof kept === "string") counters.restore(JSON.parse(kept) as KeptCounters);
+    const columns = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('usage')").toArray();
+    if (!columns.some(({ name }) => name === "uses")) sql.exec(ADD_USES);
+    const query = "SELECT counters, uses FROM usage ORDER BY day DESC LIMIT 1";
+    const [latest] = sql.exec<{ counters: string | null; uses: string | null }>(query).toArray();
+    if (typeof latest?.counters === "string") counters.restore(JSON.parse(latest.counters) as KeptCounters);
+    if (typeof latest?.uses === "string") recent.restore(latest.uses);
   }
 
   /** Adds usage, and the number of new events. */
@@ -79,8 +88,9 @@ export class DailyUsage {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#unsavedSince = undefined;
-    const upsert = "INSERT OR REPLACE INTO usage (day, usage, counters) VALUES (?, ?, ?)";
-    this.#sql.exec(upsert, this.#start, JSON.stringify(this.#day), JSON.stringify(this.#counters.kept()));
+    const upsert = "INSERT OR REPLACE INTO usage (day, usage, counters, uses) VALUES (?, ?, ?, ?)";
+    const counters = JSON.stringify(this.#counters.kept());
+    this.#sql.exec(upsert, this.#start, JSON.stringify(this.#day), counters, this.#recent.kept());
   }
 
   /** Usage against the plan's limits. */
@@ -106,9 +116,9 @@ export class DailyUsage {
     const [row] = this.#sql.exec<{ usage: string }>("SELECT usage FROM usage WHERE day = ?", start).toArray();
     this.#day = { ...emptyDay(), ...(row === undefined ? {} : (JSON.parse(row.usage) as Day)) };
     this.#sql.exec("DELETE FROM usage WHERE day < ?", start - KEPT_MS);
-    // Only the latest row's counters are read again.
+    // Only what the latest row has beside usage is read again.
     const outdated = "SELECT max(day) FROM usage";
-    this.#sql.exec(`UPDATE usage SET counters = NULL WHERE counters IS NOT NULL AND day < (${outdated})`);
+    this.#sql.exec(`UPDATE usage SET counters = NULL, uses = NULL WHERE counters IS NOT NULL AND day < (${outdated})`);
   }
 
   #warnIfLow(now: number): void {

@@ -4,6 +4,7 @@ import type { Budget, Plan, Usage } from "../../core/usage/budget.ts";
 import type { Sql } from "../storage/sql.ts";
 import type { AwakeTime } from "../telemetry/awake-time.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
+import type { RecentUses } from "./recent-uses.ts";
 import { DailyUsage } from "./daily-usage.ts";
 
 /** Counts what the relay does and uses, for the metrics and the budget. */
@@ -11,8 +12,8 @@ export class Metering {
   readonly counters = new Counters();
   readonly #days: DailyUsage;
 
-  constructor(sql: Sql, plan: Plan, awake: AwakeTime) {
-    this.#days = new DailyUsage(sql, plan, this.counters, awake);
+  constructor(sql: Sql, plan: Plan, recent: RecentUses, awake: AwakeTime) {
+    this.#days = new DailyUsage(sql, plan, this.counters, recent, awake);
   }
 
   /**

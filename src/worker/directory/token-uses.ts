@@ -1,4 +1,5 @@
 import type { TokenUse } from "../env/directory-calls.ts";
+import type { RecentUses } from "./recent-uses.ts";
 import type { Sql } from "../storage/sql.ts";
 
 /** Least time between two writes of a last use, so that not every push costs a row. */
@@ -27,10 +28,12 @@ interface Row extends Record<string, SqlStorageValue> {
 /** The repositories that each token was used for. All methods are synchronous. */
 export class TokenUses {
   readonly #sql: Sql;
+  readonly #recent: RecentUses;
 
   /** The event index's table must exist. */
-  constructor(sql: Sql) {
+  constructor(sql: Sql, recent: RecentUses) {
     this.#sql = sql;
+    this.#recent = recent;
     sql.exec(SCHEMA);
     if (sql.exec("SELECT 1 FROM tokens LIMIT 1").toArray().length === 0) sql.exec(FILL);
   }
@@ -45,9 +48,8 @@ export class TokenUses {
       this.#sql.exec(insert, label, repository, at, at);
       return !isFirst;
     }
-    if (at >= known.last + USE_STEP_MS) {
-      this.#sql.exec("UPDATE tokens SET last = ? WHERE label = ? AND repository = ?", at, label, repository);
-    }
+    const last = Math.max(known.last, this.#recent.last(label, repository) ?? 0);
+    if (at >= last + USE_STEP_MS && !this.#recent.note(label, repository, at)) this.#write(label, repository, at);
     return false;
   }
 
@@ -60,23 +62,30 @@ export class TokenUses {
   /** The time of a token's last use, in milliseconds since 1970; undefined if none is known. Reads that token's rows. */
   lastUse(label: string): number | undefined {
     const query = "SELECT max(last) AS last FROM tokens WHERE label = ?";
-    return this.#sql.exec<{ last: number | null }>(query, label).toArray()[0]?.last ?? undefined;
+    const [row] = this.#sql.exec<{ last: number | null }>(query, label).toArray();
+    const last = Math.max(row?.last ?? 0, this.#recent.latestOf(label) ?? 0);
+    return last === 0 ? undefined : last;
   }
 
   /** Deletes uses before a time, and all but the latest {@link MAX_KEPT}. Reads the whole table. */
   prune(before: number): void {
+    for (const { label, repository, last } of this.#recent.take()) this.#write(label, repository, last);
     const latest = "SELECT label, repository FROM tokens ORDER BY last DESC LIMIT ?";
     this.#sql.exec(`DELETE FROM tokens WHERE last < ? OR (label, repository) NOT IN (${latest})`, before, MAX_KEPT);
   }
 
   /** Deletes the uses of a repository that has no event left. */
   forget(repository: string): void {
+    this.#recent.forget(repository);
     this.#sql.exec("DELETE FROM tokens WHERE repository = ?", repository);
   }
 
   /** Every token that was used, newest first. */
   uses(): TokenUse[] {
-    const rows = this.#sql.exec<Row>("SELECT label, repository, first, last FROM tokens ORDER BY last DESC").toArray();
+    const stored = this.#sql.exec<Row>("SELECT label, repository, first, last FROM tokens").toArray();
+    const rows = stored
+      .map((row) => ({ ...row, last: Math.max(row.last, this.#recent.last(row.label, row.repository) ?? 0) }))
+      .toSorted((a, b) => b.last - a.last);
     return [...Map.groupBy(rows, ({ label }) => label)].map(([label, own]) => ({
       label,
       lastUsedAt: own[0]?.last ?? 0,
@@ -86,5 +95,9 @@ export class TokenUses {
         lastUsedAt: last,
       })),
     }));
+  }
+
+  #write(label: string, repository: string, last: number): void {
+    this.#sql.exec("UPDATE tokens SET last = ? WHERE label = ? AND repository = ?", last, label, repository);
   }
 }

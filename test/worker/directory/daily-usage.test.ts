@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Counters } from "../../../src/core/metrics/counters.ts";
 import { AwakeTime } from "../../../src/worker/telemetry/awake-time.ts";
+import { RecentUses } from "../../../src/worker/directory/recent-uses.ts";
 import { DailyUsage } from "../../../src/worker/directory/daily-usage.ts";
 
 const NOON = Date.UTC(2026, 10, 29, 12);
@@ -28,7 +29,7 @@ afterEach(() => {
 async function storedAfter(times: readonly number[]): Promise<(number | undefined)[][]> {
   const directory = env.DIRECTORY.getByName(`usage-${times.join("-")}`);
   return runInDurableObject(directory, (_, { storage: { sql } }) => {
-    const usage = new DailyUsage(sql, "free", new Counters(), new AwakeTime());
+    const usage = new DailyUsage(sql, "free", new Counters(), new RecentUses(), new AwakeTime());
     return times.map((time) => {
       vi.setSystemTime(time);
       usage.add(USAGE, 1, time);
@@ -60,7 +61,7 @@ it("reads a day that an earlier version stored, which had no duration", async ()
     const { objectGbSeconds: _objectGbSeconds, ...earlier } = USAGE;
     const insert = "INSERT OR REPLACE INTO usage (day, usage) VALUES (?, ?)";
     sql.exec(insert, Date.UTC(2026, 10, 29), JSON.stringify({ ...earlier, events: 1 }));
-    const usage = new DailyUsage(sql, "free", new Counters(), new AwakeTime());
+    const usage = new DailyUsage(sql, "free", new Counters(), new RecentUses(), new AwakeTime());
     usage.add(USAGE, 1, NOON);
     const { resources } = usage.budget(NOON);
     expect(resources.map(({ name, used }) => [name, used])).toEqual([
