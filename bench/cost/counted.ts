@@ -39,7 +39,9 @@ function counted<Class extends Constructor>(Real: Class, name: ClassName): Class
       time.until(promise);
       waitUntil(promise);
     };
-    const made = time.run(() => Reflect.construct(Real, [ctx, (own ??= withCountedKv(env))], Counted));
+    const made = time.run(() =>
+      Reflect.construct(Real, [ctx, (own ??= withCountedKv(env))], new.target as unknown as Constructor),
+    );
     times.set(made, time);
     return made;
   } as unknown as Class;

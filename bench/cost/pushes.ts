@@ -6,8 +6,8 @@ import type { Relay } from "../relays/relay.ts";
 import { CLASSES, type Counts } from "./counts.ts";
 import { OBJECT_GB, type Usage } from "./prices.ts";
 
-/** Nothing that an isolate or an object remembers of a push holds for longer than an hour. */
-const LONE_PUSH_MS = 3_700_000;
+/** Longer than an isolate or an object remembers a push, but for what is written once an hour. */
+const LONE_PUSH_MS = 70_000;
 
 /** Nothing is under way if nothing was pending this often, a look each tenth of a second. */
 const QUIET_LOOKS = 5;
@@ -56,8 +56,10 @@ export class CountedRelay {
     return (await (await this.#get("/counts")).json()) as Counts;
   }
 
-  #get(path: string): Promise<Response> {
-    return fetch(`http://127.0.0.1:${this.#relay.port}${path}`);
+  async #get(path: string): Promise<Response> {
+    const answer = await fetch(`http://127.0.0.1:${this.#relay.port}${path}`);
+    if (!answer.ok) throw new Error(`${path} was answered ${answer.status}`);
+    return answer;
   }
 }
 
