@@ -196,6 +196,27 @@ describe("an alert", () => {
   });
 });
 
+describe("a delivery that waits for an approval", () => {
+  it("raises an alert of its own, also right after another to the same target", async () => {
+    const rules = [
+      { name: "pushes", targets: [{ target: "a", approval: true }] },
+      { name: "alerts", on: ["approval.needed"], targets: ["chat"] },
+    ];
+    const document = { ...documentWith(), rules };
+    await env.RULES.put("rules", JSON.stringify(document));
+    for (const text of ["first", "second"]) {
+      const { event } = await relay.accept(await arrivalOf(text, document, { repository }));
+      await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]?.awaits).toBe("approval"));
+    }
+    const raised = (await alerts()).map(({ event }) => event.alert);
+    expect(raised).toMatchObject([
+      { type: "approval.needed", target: "a" },
+      { type: "approval.needed", target: "a" },
+    ]);
+    expect(new Set(raised.map((alert) => alert?.deliveryId)).size).toBe(2);
+  });
+});
+
 describe("a target that takes nothing more", () => {
   it("raises an alert when it says that it is gone", async () => {
     targets.answer("a.example", status(410));
@@ -210,7 +231,19 @@ describe("a target that takes nothing more", () => {
     const document = documentWith({ schedule: ["1h", "1h", "1h"], breaker: { failures: 2, probe: "1m" } });
     await push("1", document);
     expect(await alerts()).toEqual([]);
+    const lines = vi.spyOn(console, "log").mockReturnValue();
     await push("2", document);
+    const written = lines.mock.calls.map(([line]) => JSON.parse(String(line)) as { event: string });
+    lines.mockRestore();
+    expect(written.filter((line) => line.event === "target.paused")).toEqual([
+      {
+        event: "target.paused",
+        repository,
+        target: "a",
+        reason: "2 failures in a row, the last: answered 503",
+        probeInMs: 60_000,
+      },
+    ]);
     const [alert, ...others] = await alerts();
     expect(others).toEqual([]);
     expect(alert?.event.alert).toMatchObject({ type: "target.paused", target: "a" });

@@ -50,12 +50,15 @@ describe("signature", () => {
     expect(await signature([], ID, TIMESTAMP, bytes(BODY))).toEqual({ ok: true, value: "" });
   });
 
-  it.each(["MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_", "whsec_c2hvcnQ=", "whsec_not base64!"])(
-    "refuses the secret %s without showing it",
-    async (secret) => {
-      const signed = await signature([secret], ID, TIMESTAMP, bytes(BODY));
-      expect(signed).toEqual({ ok: false, error: expect.stringContaining("whsec_") });
-      expect(JSON.stringify(signed)).not.toContain("MfKQ");
-    },
-  );
+  it.each([
+    "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "whsec_",
+    "whsec_c2hvcnQ=",
+    "whsec_not base64!",
+    "WHSEC_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+  ])("refuses the secret %s without showing it", async (secret) => {
+    const signed = await signature([secret], ID, TIMESTAMP, bytes(BODY));
+    expect(signed).toEqual({ ok: false, error: expect.stringContaining("whsec_") });
+    expect(JSON.stringify(signed)).not.toContain("MfKQ");
+  });
 });
