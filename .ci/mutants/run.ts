@@ -10,7 +10,8 @@ import { type Fate, MutantRunner } from "./runner.ts";
 
 // `npm run test:mutants -- --only FOLDER --sample N --seed S --floor PERCENT --minutes M`: changes the code in small ways,
 // one at a time, and fails when the tests notice so few that it is no accident of the draw: see floor.ts. After so many
-// minutes it begins no further one, and judges by those that it has tried. FOLDER is one of folders.ts, or in one of them.
+// minutes, besides those to get ready, it begins no further one, and judges by those that it has tried. FOLDER is one of
+// folders.ts, or in one of them.
 
 const { values } = parseArgs({
   options: {
@@ -62,7 +63,7 @@ const all = (values.only ?? Object.keys(FOLDERS)).flatMap((folder) =>
 const sample = all.toSorted((a, b) => a.place - b.place).slice(0, Number(values.sample));
 console.log(`${sample.length} of ${all.length} mutants, seed ${values.seed}; ${equivalents} equivalents left out`);
 
-const endsAt = Date.now() + Number(values.minutes) * 60_000;
+let endsAt = Date.now() + Number(values.minutes) * 60_000;
 const noCounts = (): Record<Fate, number> => ({ killed: 0, timeout: 0, survived: 0, unreached: 0 });
 /** The fates by the folder of the mutant's file. */
 const byFolder = new Map<string, Record<Fate, number>>();
@@ -72,6 +73,7 @@ for (const [suite, drawn] of Map.groupBy(sample, (each) => each.suite)) {
   const runner = new MutantRunner(suite, FOLDERS[suite] ?? []);
   await runner.start();
   const readyAt = Date.now();
+  endsAt += readyAt - startedAt;
   let tried = 0;
   for (const { mutant } of drawn) {
     if (Date.now() > endsAt) break;
