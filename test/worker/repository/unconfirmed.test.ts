@@ -123,20 +123,3 @@ it("an unconfirmed push that was deployed does not keep an older one, confirmed 
   for (let second = 0; second < 40; second++) await passTime(1000);
   await vi.waitFor(async () => expect((await deliveryOf(event))?.status).toBe("delivered"));
 });
-
-it("a check that never ends is made again after 40 seconds", async () => {
-  const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<Response>()];
-  targets.answer("hub.docker.com", () => {
-    asked.resolve();
-    return answered.promise;
-  });
-  const event = await push("checked", documentWith({ verify: { by: "tag", within: "5m" } }));
-  const checkedAt = Date.now() + 1000;
-  const checked = passTime(1000);
-  // No vi.waitFor, which moves the clock.
-  await asked.promise;
-  const verification = (await relay.read(event))?.verification;
-  answered.resolve(new Response("", { status: 503 }));
-  await checked;
-  expect(verification).toMatchObject({ status: "pending", dueAt: checkedAt + 40_000 });
-});
