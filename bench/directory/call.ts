@@ -3,6 +3,8 @@ export interface Call {
   readonly method:
     | "feed"
     | "feedAlone"
+    | "feedShards"
+    | "noteAlone"
     | "size"
     | "search"
     | "find"

@@ -19,7 +19,7 @@ import type { Call } from "./call.ts";
 const TARGET_MS = 50;
 const TARGET_OF_TEXT_MS = 150;
 const FED_AT_ONCE = 100;
-const ALONE = 1000;
+const ALONE = 3000;
 const WARM_UP = 2;
 
 const { values } = parseArgs({
@@ -67,14 +67,20 @@ const fedMs = cpuMsOf(pid) - fedFrom;
 const { result: bytes } = await call("size");
 // What the hourly round has done by then on a relay that took a month for these events.
 for (let time = now - SPAN_MS; time <= now; time += DAY_MS) await call("prune", time);
-const alone = [...eventsOf(ALONE, now + SPAN_MS)];
-const aloneFrom = cpuMsOf(pid);
-await call("feedAlone", alone);
-const aloneMs = cpuMsOf(pid) - aloneFrom;
 console.log(`${count} events fed, ${FED_AT_ONCE} at once: ${((fedMs / count) * 1000).toFixed(0)} µs of CPU each`);
-console.log(
-  `${ALONE} fed alone, each twice: ${((aloneMs / ALONE) * 1000).toFixed(0)} µs of CPU each, without the two calls`,
-);
+const WAYS = {
+  "alone, without the calls": "feedAlone",
+  "through four shards, calls included": "feedShards",
+  "of it the central directory, without its calls": "noteAlone",
+} as const;
+let alone = 1;
+for (const [way, method] of Object.entries(WAYS)) {
+  const events = [...eventsOf(ALONE, now + alone++ * 2 * SPAN_MS)];
+  const from = cpuMsOf(pid);
+  await call(method, events);
+  const us = ((cpuMsOf(pid) - from) / ALONE) * 1000;
+  console.log(`${ALONE} pushes, each fed twice, ${way}: ${us.toFixed(0)} µs of CPU each`);
+}
 console.log(`${(Number(bytes) / count).toFixed(0)} bytes on disk an event\n`);
 
 function search(query: string): Search {

@@ -1,6 +1,6 @@
 import { parseRuleDocument } from "../../core/rules/parse-document.ts";
 import type { AlertType } from "../../core/event/alert.ts";
-import type { DirectoryCalls, DirectoryUpdate } from "../env/directory-calls.ts";
+import type { DirectoryCalls } from "../env/directory-calls.ts";
 import type { Env } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";
 import { revisionOf, type ValidRules } from "../rules/rules.ts";
@@ -10,17 +10,6 @@ const NAME = "directory";
 /** A stub of the one directory. */
 export function directoryOf(env: Env): DurableObjectStub<DirectoryCalls> {
   return env.DIRECTORY.getByName(NAME);
-}
-
-/** Syncs an update to the directory. Returns false if the directory could not be reached. */
-export async function feedDirectory(env: Env, repository: string, update: DirectoryUpdate): Promise<boolean> {
-  try {
-    await directoryOf(env).feed(repository, update);
-    return true;
-  } catch (error) {
-    log("directory.unreachable", { repository, reason: (error as Error).message });
-    return false;
-  }
 }
 
 /**

@@ -1,19 +1,6 @@
-import { addLatencies, addLatency, type Latencies } from "../../core/delivery/latency.ts";
+import { addLatencies, addLatency } from "../../core/delivery/latency.ts";
 import type { EventStatus, EventSummary } from "../../core/record/summary.ts";
-
-/** Deliveries to one target by status, and their latencies since the push or alert. */
-interface TargetCounts {
-  delivered: number;
-  failed: number;
-  pending: number;
-  readonly latencies: Latencies;
-}
-
-/** Counts of events. They can be added up, and are stored as JSON. */
-export interface EventCounts {
-  readonly events: Record<EventStatus, number>;
-  readonly targets: Record<string, TargetCounts>;
-}
+import type { EventCounts, TargetCounts } from "../env/event-counts.ts";
 
 /** Counts of no events. */
 export function emptyCounts(): EventCounts {

@@ -3,6 +3,7 @@ import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./searched-names.ts";
 import type { EventPosition, FoundEvents, Search } from "../env/event-search.ts";
 import { conditionsOf, isLatest } from "./search.ts";
+import type { EventChange } from "../env/shard-calls.ts";
 import type { Sql } from "../storage/sql.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 
@@ -41,19 +42,33 @@ export class EventIndex {
     if (!columns.some(({ name }) => name === "type")) sql.exec(ADD_TYPE);
   }
 
-  /** Stores a summary. Returns the one before, and whether they differ; writes nothing if they do not. */
-  put(summary: EventSummary): { readonly before: EventSummary | undefined; readonly isChanged: boolean } {
+  /** The change that a summary would make; undefined if none. */
+  changeBy(summary: EventSummary): EventChange | undefined {
     const before = this.#read(summary.receivedAt, summary.id);
-    const text = JSON.stringify(summary);
-    if (JSON.stringify(before) === text) return { before, isChanged: false };
+    if (JSON.stringify(before) === JSON.stringify(summary)) return undefined;
+    return { summary, ...(before !== undefined && { before }) };
+  }
+
+  /** Whether there is an event that was received in a time span. */
+  hasAny(from: number, to: number): boolean {
+    return (
+      this.#sql.exec("SELECT 1 FROM entries WHERE received >= ? AND received < ? LIMIT 1", from, to).toArray().length >
+      0
+    );
+  }
+
+  /** Stores a summary. Returns what has changed; undefined, and nothing is written, if nothing has. */
+  put(summary: EventSummary): EventChange | undefined {
+    const change = this.changeBy(summary);
+    if (change === undefined) return undefined;
     const { receivedAt, id, repository, tag, pusher, status } = summary;
     const type = summary.alert?.type ?? "push";
     const values = [receivedAt, id, repository, tag ?? null, pusher ?? null, status, type, namesOf(summary)];
     const upsert = `INSERT INTO entries (received, id, repository, tag, pusher, status, type, names, summary)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (received, id) DO UPDATE SET
       status = excluded.status, names = excluded.names, summary = excluded.summary`;
-    this.#sql.exec(upsert, ...values, text);
-    return { before, isChanged: true };
+    this.#sql.exec(upsert, ...values, JSON.stringify(summary));
+    return change;
   }
 
   #read(receivedAt: number, id: string): EventSummary | undefined {

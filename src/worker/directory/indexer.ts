@@ -1,6 +1,7 @@
 import type { Counters } from "../../core/metrics/counters.ts";
 import type { DirectoryUpdate } from "../env/directory-calls.ts";
 import type { EventPosition } from "../env/event-search.ts";
+import type { EventChange } from "../env/shard-calls.ts";
 import type { EventIndex } from "./event-index.ts";
 import type { RelayAlerts } from "./relay-alerts.ts";
 import type { Repositories } from "./repositories.ts";
@@ -32,20 +33,23 @@ export class Indexer {
    * and publishes nothing. Returns the number of new pushes.
    */
   apply(repository: string, { summaries, blocks }: DirectoryUpdate, now: number): number {
-    const { index, repositories, rollups, counters, alerts, stream } = this.#parts;
+    const { index, rollups } = this.#parts;
+    const changes = summaries.flatMap((summary) => index.put(summary) ?? []);
+    for (const { summary } of changes) rollups.invalidate(summary.receivedAt, now);
+    return this.note(repository, blocks, changes, now);
+  }
+
+  /** Does all that follows from changes of events that are in the index, or in a shard. Returns the number of new pushes. */
+  note(repository: string, blocks: DirectoryUpdate["blocks"], changes: readonly EventChange[], now: number): number {
+    const { repositories, counters, alerts, stream } = this.#parts;
     repositories.note(repository, blocks, now);
-    let pushes = 0;
-    const changed = summaries.filter((summary) => {
-      const { before, isChanged } = index.put(summary);
+    for (const { before, summary } of changes) {
       counters.count(before, summary);
       alerts.note(summary, before);
-      if (before === undefined && summary.alert === undefined) pushes++;
-      if (isChanged) rollups.invalidate(summary.receivedAt, now);
-      return isChanged;
-    });
+    }
     for (const { target } of blocks) counters.notePair({ target, repository });
-    stream.publish(changed);
-    return pushes;
+    stream.publish(changes.map(({ summary }) => summary));
+    return changes.filter(({ before, summary }) => before === undefined && summary.alert === undefined).length;
   }
 
   /** Removes events that their repositories have deleted, and repositories that have no event left. */
@@ -57,12 +61,5 @@ export class Indexer {
       repositories.forget(name);
       tokens.forget(name);
     }
-  }
-
-  /** The repositories with a delivery pending for a target, or with its breaker open. */
-  waitingFor(target: string): string[] {
-    const { index, repositories } = this.#parts;
-    const blocked = repositories.blocks().filter((block) => block.target === target);
-    return [...new Set([...blocked.map(({ repository }) => repository), ...index.pendingFor(target)])];
   }
 }

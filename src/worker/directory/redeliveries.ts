@@ -1,7 +1,7 @@
 import type { RedeliveryProgress } from "../../core/api/delivery.ts";
 import type { Env } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";
-import type { EventIndex } from "./event-index.ts";
+import type { AllEvents } from "./shards/all-events.ts";
 import type { EventPosition, Search } from "../env/event-search.ts";
 import type { NamedTarget } from "../env/repository-calls.ts";
 import type { Sql } from "../storage/sql.ts";
@@ -28,11 +28,11 @@ interface Job extends RedeliveryProgress {
 /** Jobs that redeliver many events, a few at a time. They continue after a crash. */
 export class Redeliveries {
   readonly #sql: Sql;
-  readonly #index: EventIndex;
+  readonly #events: AllEvents;
 
-  constructor(sql: Sql, index: EventIndex) {
+  constructor(sql: Sql, events: AllEvents) {
     this.#sql = sql;
-    this.#index = index;
+    this.#events = events;
     sql.exec(SCHEMA);
   }
 
@@ -42,14 +42,14 @@ export class Redeliveries {
   }
 
   /** Stores a job. Its work begins with the next {@link step}. */
-  start(
+  async start(
     search: Search,
     target: Job["target"],
     id: string,
     by: string | undefined,
     only: string | undefined,
-  ): RedeliveryProgress {
-    const count = this.#index.count(search);
+  ): Promise<RedeliveryProgress> {
+    const { events: count } = await this.#events.count(search, undefined);
     const asked = { ...(by !== undefined && { by }), ...(only !== undefined && { only }) };
     const job: Job = { id, count, done: 0, failed: 0, search, target, ...asked };
     this.#sql.exec("INSERT INTO redeliveries (id, job, open) VALUES (?, ?, 1)", id, JSON.stringify(job));
@@ -68,7 +68,7 @@ export class Redeliveries {
     if (row === undefined) return false;
     const job = JSON.parse(row.job) as Job;
     const range = { ...job.search.range, ...(job.last !== undefined && { after: job.last }) };
-    const events = this.#index.find({ ...job.search, range, limit: AT_ONCE });
+    const events = await this.#events.find({ ...job.search, range, limit: AT_ONCE });
     const results = await Promise.allSettled(
       events.map(({ id, repository }) =>
         env.REPOSITORY.getByName(repository).redeliverEvent(id, job.target, job.by, job.only),

@@ -8,7 +8,7 @@ import { AlertLimit } from "../alerts/alert-limit.ts";
 import { newAlert } from "../alerts/new-alert.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { Sql } from "../storage/sql.ts";
-import type { EventIndex } from "./event-index.ts";
+import type { AllEvents } from "./shards/all-events.ts";
 import type { Meta } from "../storage/meta.ts";
 import type { AlertOutbox } from "./alert-outbox.ts";
 import type { Rejection } from "../../core/api/relay.ts";
@@ -31,7 +31,7 @@ const MAX_COUNTED = 20;
 export class RelayAlerts {
   readonly #limit: AlertLimit;
   readonly #meta: Meta;
-  readonly #index: EventIndex;
+  readonly #events: Pick<AllEvents, "knownHeld">;
   readonly #tokens: TokenUses;
   readonly #outbox: AlertOutbox;
   readonly #urlOf: (eventId: string) => string;
@@ -39,14 +39,14 @@ export class RelayAlerts {
   constructor(
     sql: Sql,
     meta: Meta,
-    index: EventIndex,
+    events: Pick<AllEvents, "knownHeld">,
     tokens: TokenUses,
     outbox: AlertOutbox,
     urlOf: (eventId: string) => string,
   ) {
     this.#limit = new AlertLimit(sql);
     this.#meta = meta;
-    this.#index = index;
+    this.#events = events;
     this.#tokens = tokens;
     this.#outbox = outbox;
     this.#urlOf = urlOf;
@@ -113,8 +113,7 @@ export class RelayAlerts {
     if (this.validRules === undefined) return;
     // Counting held events with every push would cost too many rows for an alert that is left out.
     if (this.#limit.isReached("events.held", Date.now())) return void this.#limit.take("events.held", Date.now());
-    const count = this.#index.count({ filters: ["status = 'held'"], values: [], limit: 1 });
-    this.#raise("events.held", { type: "events.held", reason: held, count }, WHOLE_RELAY);
+    this.#raise("events.held", { type: "events.held", reason: held, count: this.#events.knownHeld }, WHOLE_RELAY);
   }
 
   #raise(kind: string, alert: Alert, about: Pick<Event, "push" | "token">, pauseMs?: number): void {

@@ -2,6 +2,7 @@ import { DAY_MS } from "../../core/lib/time.ts";
 import { log } from "../telemetry/log.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { EventIndex } from "./event-index.ts";
+import type { AllEvents } from "./shards/all-events.ts";
 import type { Statistics } from "./statistics.ts";
 import type { TokenUses } from "./token-uses.ts";
 
@@ -18,13 +19,22 @@ const MIN_AUDIT_DAYS = 90;
 export class Retention {
   readonly #days: number;
   readonly #index: EventIndex;
+  readonly #events: AllEvents;
   readonly #statistics: Statistics;
   readonly #tokens: TokenUses;
   readonly #audit: AuditLog;
 
-  constructor(days: number, index: EventIndex, statistics: Statistics, tokens: TokenUses, audit: AuditLog) {
+  constructor(
+    days: number,
+    index: EventIndex,
+    events: AllEvents,
+    statistics: Statistics,
+    tokens: TokenUses,
+    audit: AuditLog,
+  ) {
     this.#days = days;
     this.#index = index;
+    this.#events = events;
     this.#statistics = statistics;
     this.#tokens = tokens;
     this.#audit = audit;
@@ -34,6 +44,7 @@ export class Retention {
   async prune(now: number): Promise<void> {
     const before = now - this.#days * DAY_MS;
     const count = await this.#pruneEvents(before);
+    await this.#events.prune(before, now);
     if (count > 0) log("directory.pruned", { count });
     this.#statistics.rollups.prune(before);
     // Reads the whole table, so once a day.

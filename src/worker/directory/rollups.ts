@@ -1,6 +1,7 @@
 import type { EventSummary } from "../../core/record/summary.ts";
 import type { Sql } from "../storage/sql.ts";
-import { countEvent, emptyCounts, type EventCounts } from "./event-counts.ts";
+import type { EventCounts } from "../env/event-counts.ts";
+import { countEvent, emptyCounts } from "./event-counts.ts";
 
 /** Events are counted by quarters of an hour. */
 export const QUARTER_MS = 900_000;

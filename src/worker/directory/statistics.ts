@@ -1,9 +1,10 @@
 import { quantile } from "../../core/delivery/latency.ts";
 import type { OpenCounts } from "../../core/metrics/exposition.ts";
-import type { Period, PeriodStatistics } from "../env/directory-calls.ts";
+import type { PeriodStatistics } from "../env/directory-calls.ts";
 import type { Sql } from "../storage/sql.ts";
 import { QUARTER_MS, startOf, Rollups } from "./rollups.ts";
-import { addCounts, emptyCounts, type EventCounts } from "./event-counts.ts";
+import type { EventCounts, Period } from "../env/event-counts.ts";
+import { addCounts, emptyCounts } from "./event-counts.ts";
 
 /** Shorter periods are counted to the millisecond; longer ones by whole quarters of an hour. */
 const LONG_MS = 12 * QUARTER_MS;
@@ -28,18 +29,6 @@ export class Statistics {
     this.rollups = new Rollups(sql);
   }
 
-  /** Counts of a period. */
-  of(period: Period, now: number): PeriodStatistics {
-    const total = emptyCounts();
-    const counts = this.#countsIn(period, now);
-    for (const each of counts.values()) addCounts(total, each);
-    return {
-      buckets: bucketsOf(period, counts),
-      targets: targetsOf(total),
-      attention: { ...this.open(), failed: total.events.failed },
-    };
-  }
-
   /** Counts of pushes that are held or pending now. */
   open(): OpenCounts {
     const query = `SELECT status, count(*) AS count, min(received) AS oldest FROM entries
@@ -58,7 +47,8 @@ export class Statistics {
     this.rollups.quarters(startOf(now - KEPT_BY_CRON_MS), startOf(now), now);
   }
 
-  #countsIn({ from, to, buckets }: Period, now: number): Map<number, EventCounts> {
+  /** Counts of a period, by the start of each part. */
+  counts({ from, to, buckets }: Period, now: number): Map<number, EventCounts> {
     if (to - from <= LONG_MS)
       return this.rollups.scan(from, to, (time) => time - ((time - from) % widthOf(from, to, buckets)));
     const [first, last] = [startOf(from + QUARTER_MS - 1), startOf(to)];
@@ -70,13 +60,38 @@ export class Statistics {
   }
 }
 
+/** The statistics of a period from its counts, which may have several of one time, and from those of open events. */
+export function statisticsOf(
+  period: Period,
+  counts: readonly (readonly [number, EventCounts])[],
+  open: OpenCounts,
+): PeriodStatistics {
+  const total = emptyCounts();
+  for (const [, each] of counts) addCounts(total, each);
+  return {
+    buckets: bucketsOf(period, counts),
+    targets: targetsOf(total),
+    attention: { ...open, failed: total.events.failed },
+  };
+}
+
+/** Adds up counts of open events. */
+export function sumOfOpen(counts: readonly OpenCounts[]): OpenCounts {
+  const oldest = Math.min(...counts.map(({ oldestPendingAt = Infinity }) => oldestPendingAt));
+  return {
+    held: counts.reduce((sum, { held }) => sum + held, 0),
+    pending: counts.reduce((sum, { pending }) => sum + pending, 0),
+    ...(oldest !== Infinity && { oldestPendingAt: oldest }),
+  };
+}
+
 function widthOf(from: number, to: number, buckets: number): number {
   return Math.max(1, Math.ceil((to - from) / buckets));
 }
 
 function bucketsOf(
   { from, to, buckets }: Period,
-  countsByTime: ReadonlyMap<number, EventCounts>,
+  countsByTime: readonly (readonly [number, EventCounts])[],
 ): PeriodStatistics["buckets"] {
   const width = widthOf(from, to, buckets);
   const sums = Array.from({ length: buckets }, emptyCounts);

@@ -36,7 +36,8 @@ export class Stream {
       sequence: missed === undefined ? this.#sequence : Number(since ?? this.#sequence),
       gap: !missed,
     };
-    for (const message of [greeting satisfies StreamMessage, ...(missed ?? [])]) send(server, message);
+    const first: StreamMessage[] = [greeting, ...(missed ?? [])];
+    for (const message of first) send(server, JSON.stringify(message));
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -50,8 +51,11 @@ export class Stream {
     const messages = events.map((event) => ({ sequence: ++this.#sequence, event }));
     this.#latest.push(...messages);
     this.#latest.splice(0, Math.max(0, this.#latest.length - MAX_KEPT));
-    for (const socket of this.#ctx.getWebSockets()) {
-      for (const message of messages) send(socket, message);
+    const sockets = this.#ctx.getWebSockets();
+    // With many clients, writing the JSON is the work.
+    const texts = sockets.length === 0 ? [] : messages.map((message) => JSON.stringify(message));
+    for (const socket of sockets) {
+      for (const text of texts) send(socket, text);
     }
   }
 
@@ -68,9 +72,9 @@ export class Stream {
 }
 
 /** Sends a message; closes the WebSocket if that throws, so that one client cannot stop the others. */
-function send(socket: WebSocket, message: StreamMessage): void {
+function send(socket: WebSocket, message: string): void {
   try {
-    socket.send(JSON.stringify(message));
+    socket.send(message);
   } catch {
     socket.close(1011, "the connection is broken");
   }

@@ -1,32 +1,26 @@
 import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
 import type { RedeliveryProgress } from "../../core/api/delivery.ts";
 import type { Rejection, Statistics, TokenState } from "../../core/api/relay.ts";
-import type { Block } from "../../core/delivery/breaker.ts";
 import type { AlertType } from "../../core/event/alert.ts";
 import type { TargetBlock } from "../../core/metrics/exposition.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
+import type { Period } from "./event-counts.ts";
 import type { EventPosition, FoundEvents, Search, SearchCount } from "./event-search.ts";
 import type { LogLine } from "./log-line.ts";
 import type { NamedTarget } from "./repository-calls.ts";
+import type { OpenBreakers, ShardCalls, ShardNews } from "./shard-calls.ts";
 
 /** The changes that a repository's object syncs to the directory. */
 export interface DirectoryUpdate {
   /** Events that are new or have changed. */
   readonly summaries: readonly EventSummary[];
   /** All targets whose breaker is open for this repository. */
-  readonly blocks: readonly (Block & { readonly target: string })[];
+  readonly blocks: OpenBreakers;
   /** Usage of the isolate since its last sync; absent from objects of an earlier version. */
   readonly usage?: Usage;
   /** The revision of the rule document that routed a push of the last seconds; absent if there was none. */
   readonly revision?: string;
-}
-
-/** A time span, in milliseconds since 1970, cut into equal buckets. */
-export interface Period {
-  readonly from: number;
-  readonly to: number;
-  readonly buckets: number;
 }
 
 /** The statistics of a period, but for paused targets, which KV holds, and for unused tokens. */
@@ -48,25 +42,29 @@ export interface LinkKey {
 }
 
 /** The calls of the directory: the one index across repositories. No push waits for it. */
-export interface DirectoryCalls extends Rpc.DurableObjectBranded {
+export interface DirectoryCalls extends Rpc.DurableObjectBranded, ShardCalls {
   /** Indexes what has changed in a repository. A second call with the same update changes nothing. */
-  feed(repository: string, update: DirectoryUpdate): void;
+  feed(repository: string, update: DirectoryUpdate): Promise<void>;
+  /** The number of shards of a day. The first call for a day decides it; 1 means that this object has its events. */
+  shardsOf(day: number, wanted: number): number;
+  /** Takes what a shard passes on. A second call with the same news can count events twice in the metrics. */
+  note(news: ShardNews): void;
   /** A page of events that match, newest first. Reads a bounded number of entries, and tells if older ones are left. */
-  search(search: Search): FoundEvents;
+  search(search: Search): Promise<FoundEvents>;
   /** Events that match, newest first. Reads as many entries as it needs: for work that must miss none. */
-  find(search: Search): EventSummary[];
+  find(search: Search): Promise<EventSummary[]>;
   /** The summary of one event; undefined if unknown. */
-  get(id: string): EventSummary | undefined;
+  get(id: string): Promise<EventSummary | undefined>;
   /** Number of matches, whatever the search's limit. With `only`, failed deliveries of that target alone. */
-  count(search: Search, only?: string): SearchCount;
+  count(search: Search, only?: string): Promise<SearchCount>;
   /** Removes events that their repositories have deleted, and repositories that have no event left. */
-  forget(events: readonly EventPosition[], emptied: readonly string[]): void;
+  forget(events: readonly EventPosition[], emptied: readonly string[]): Promise<void>;
   /** Names of the repositories with the latest pushes, newest first. */
   repositories(limit: number): string[];
   /** The targets whose breakers are open, by repository. */
   blocks(): TargetBlock[];
   /** The repositories with a delivery pending for a target, or with its breaker open. */
-  waitingFor(target: string): string[];
+  waitingFor(target: string): Promise<string[]>;
 
   /**
    * Starts to redeliver the matches of a search: to `target`, or without it to every target that they failed at.
@@ -79,9 +77,9 @@ export interface DirectoryCalls extends Rpc.DurableObjectBranded {
   redelivery(id: string): RedeliveryProgress | undefined;
 
   /** Counts of a period. */
-  statistics(period: Period): PeriodStatistics;
+  statistics(period: Period): Promise<PeriodStatistics>;
   /** The metrics in Prometheus' text format. */
-  metrics(now: number, usage?: Usage): string;
+  metrics(now: number, usage?: Usage): Promise<string>;
   /** Usage against the plan's limits. */
   budget(now: number, usage?: Usage): Budget;
 

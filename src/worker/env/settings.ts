@@ -27,9 +27,14 @@ export interface Settings {
   readonly plan: Plan;
   /** Whether the log has every attempt: LOG_LEVEL is `debug`. */
   readonly logsAllAttempts: boolean;
+  /** Objects a day that index events; 1: the central directory does. */
+  readonly directoryShards: number;
 }
 
 const DEFAULT_RETENTION_DAYS = Number(VARIABLES.RETENTION_DAYS.default);
+
+/** Most shards of a day: a question about a month asks 30 times as many objects. */
+const MAX_SHARDS = 32;
 
 const known = new WeakMap<Env, Settings>();
 
@@ -61,7 +66,13 @@ function parseSettings(env: Env): Settings {
     pushesPerRepository: rateOf(env.PUSHES_PER_REPOSITORY, VARIABLES.PUSHES_PER_REPOSITORY.default),
     plan: isPlan(env.PLAN) ? env.PLAN : VARIABLES.PLAN.default,
     logsAllAttempts: env.LOG_LEVEL === "debug",
+    directoryShards: shardsOf(env.DIRECTORY_SHARDS),
   };
+}
+
+function shardsOf(text: string | undefined): number {
+  const shards = Number(text || VARIABLES.DIRECTORY_SHARDS.default);
+  return Number.isInteger(shards) && shards >= 1 ? Math.min(shards, MAX_SHARDS) : 1;
 }
 
 function publicUrlOf(value: string): string | undefined {

@@ -55,6 +55,10 @@ export const VARIABLES = {
       "[Where the data stays](#location): `eu`, `us`, `fedramp` or `fedramp-high`. Set it before the first push.",
   },
   LOCATION_HINT: { default: "", meaning: "[Where objects are created](#location), as in `weur` or `enam`." },
+  DIRECTORY_SHARDS: {
+    default: "1",
+    meaning: "Objects that index a day's events, up to 32: more than 1 from about [100 pushes/s](performance.md) on.",
+  },
   DOCKER_HUB_URL: { default: "https://hub.docker.com", meaning: DOCKER_SERVERS },
   DOCKER_AUTH_URL: { default: "https://auth.docker.io", meaning: DOCKER_SERVERS },
   DOCKER_REGISTRY_URL: { default: "https://registry-1.docker.io", meaning: DOCKER_SERVERS },

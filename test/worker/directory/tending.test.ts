@@ -84,8 +84,8 @@ describe("the hourly round", () => {
     const called: string[] = [];
     const getByName = (name: string): object => ({ tend: async () => void called.push(name) });
     const names = Array.from({ length: 700 }, (_, index) => `acme/service-${index}`);
-    const [repositories, index] = [{ toTend: () => [] }, { openRepositories: () => names }];
-    const tending = new Tending({ REPOSITORY: { getByName } } as never, repositories as never, index as never);
+    const [repositories, index] = [{ toTend: () => [] }, { openRepositories: () => Promise.resolve(names) }];
+    const tending = new Tending({ REPOSITORY: { getByName } } as never, repositories as never, index);
     await tending.run(NOON);
     expect(called).toHaveLength(500);
     await tending.run(NOON + HOUR_MS);

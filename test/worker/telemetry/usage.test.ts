@@ -94,7 +94,7 @@ describe("what a repository's object uses", () => {
       });
     });
     // What is fed meanwhile counts too, and the directory's own rows do not.
-    vi.spyOn(Directory.prototype, "feed").mockImplementation((_, { usage }) => returnUsage(usage ?? NONE));
+    vi.spyOn(Directory.prototype, "feed").mockImplementation(async (_, { usage }) => returnUsage(usage ?? NONE));
     takeUsage();
     const { event } = await relay.accept(await arrivalOf("usage", documentFor("a", "b")));
     await vi.waitFor(async () =>
@@ -143,7 +143,8 @@ describe("the day's usage", () => {
     vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
     await runInDurableObject(directory, (object, { storage }) => {
       const kept = (): string => JSON.stringify(storage.sql.exec("SELECT usage FROM usage").toArray());
-      const feed = (): void => object.feed("acme/web", { summaries: [], blocks: [], usage: { ...NONE, kvWrites: 2 } });
+      const feed = (): void =>
+        void object.feed("acme/web", { summaries: [], blocks: [], usage: { ...NONE, kvWrites: 2 } });
       for (let second = 0; second < 50; second++) {
         feed();
         vi.advanceTimersByTime(1000);
@@ -164,7 +165,7 @@ describe("the day's usage", () => {
     const event = { id: "evt_1", receivedAt: Date.now(), repository: "acme/web", token: "first", rules: [] };
     const summary = { ...event, status: "unrouted" as const, deliveries: [] };
     await runInDurableObject(directory, (object) => {
-      object.feed("acme/web", { summaries: [summary], blocks: [] });
+      void object.feed("acme/web", { summaries: [summary], blocks: [] });
       vi.advanceTimersByTime(5000);
     });
     await evictDurableObject(directory);
@@ -176,7 +177,7 @@ describe("the day's usage", () => {
     vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: Date.UTC(2026, 10, 24, 23, 59, 59) });
     await runInDurableObject(directory, (object, { storage }) => {
       takeUsage();
-      object.feed("acme/web", { summaries: [], blocks: [], usage: { ...NONE, requests: 3 } });
+      void object.feed("acme/web", { summaries: [], blocks: [], usage: { ...NONE, requests: 3 } });
       expect(object.budget(Date.now()).resources).toContainEqual({ name: "requests", used: 3, limit: 100_000 });
       vi.setSystemTime(Date.UTC(2026, 10, 25, 0, 0, 1));
       expect(object.budget(Date.now()).resources).toContainEqual({ name: "requests", used: 0, limit: 100_000 });
@@ -193,13 +194,13 @@ describe("the day's usage", () => {
     const lines: string[] = [];
     vi.spyOn(console, "log").mockImplementation((line: string) => lines.push(line));
     await runInDurableObject(directory, (object) => {
-      object.feed("acme/web", { summaries: [], blocks: [], usage: { ...NONE, rowsWritten: 89_000 } });
+      void object.feed("acme/web", { summaries: [], blocks: [], usage: { ...NONE, rowsWritten: 89_000 } });
       expect(lines).toEqual([]);
       for (let feed = 0; feed < 3; feed++) {
-        object.feed("acme/web", { summaries: [], blocks: [], usage: { ...NONE, rowsWritten: 2000 } });
+        void object.feed("acme/web", { summaries: [], blocks: [], usage: { ...NONE, rowsWritten: 2000 } });
       }
       vi.advanceTimersByTime(86_400_000);
-      object.feed("acme/web", { summaries: [], blocks: [], usage: { ...NONE, rowsWritten: 95_000 } });
+      void object.feed("acme/web", { summaries: [], blocks: [], usage: { ...NONE, rowsWritten: 95_000 } });
     });
     const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(told).toMatchObject([

@@ -1,7 +1,7 @@
 import type { EventRecord } from "../../../core/record/record.ts";
 import { isHeldOrParked, nextDueAt } from "../../../core/record/record.ts";
 import { summarise } from "../../../core/record/summary.ts";
-import { feedDirectory } from "../../directory/client.ts";
+import { feedDirectory } from "../../directory/feed.ts";
 import type { Env } from "../../env/env.ts";
 import type { AwakeTime } from "../../telemetry/awake-time.ts";
 import { returnUsage, takeUsage } from "../../telemetry/usage.ts";

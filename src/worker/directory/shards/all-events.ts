@@ -1,0 +1,164 @@
+import type { OpenCounts } from "../../../core/metrics/exposition.ts";
+import { dayOfEventId } from "../../../core/event/event-id.ts";
+import { DAY_MS } from "../../../core/lib/time.ts";
+import type { EventSummary } from "../../../core/record/summary.ts";
+import type { DirectoryUpdate } from "../../env/directory-calls.ts";
+import type { Env } from "../../env/env.ts";
+import type { EventCounts, Period } from "../../env/event-counts.ts";
+import type { EventPosition, FoundEvents, Search, SearchCount } from "../../env/event-search.ts";
+import type { EventChange, ShardedDay } from "../../env/shard-calls.ts";
+import type { EventIndex } from "../event-index.ts";
+import { sumOfOpen, type Statistics } from "../statistics.ts";
+import type { Layout } from "./layout.ts";
+import { searchDays } from "./search-days.ts";
+import { dayOf, shardFor } from "./shard-name.ts";
+import { askShards, stubOf } from "./shard-stubs.ts";
+
+/** All events: those that the central directory indexes itself, and those of the shards. Without shards it calls no object. */
+export class AllEvents {
+  readonly #env: Env;
+  readonly #layout: Layout;
+  readonly #index: EventIndex;
+  readonly #statistics: Statistics;
+  /** Pushes held in shards: as they last said, and what has changed since. */
+  #heldInShards = 0;
+
+  constructor(env: Env, layout: Layout, index: EventIndex, statistics: Statistics) {
+    this.#env = env;
+    this.#layout = layout;
+    this.#index = index;
+    this.#statistics = statistics;
+  }
+
+  /** Passes the part of an update that belongs to shards on to them. */
+  async feed(repository: string, update: DirectoryUpdate): Promise<void> {
+    const groups = Map.groupBy(update.summaries, ({ receivedAt }) => this.#layout.at(receivedAt)?.day);
+    for (const [day, summaries] of groups) {
+      const sharded = day === undefined ? undefined : this.#layout.at(day);
+      if (sharded !== undefined) {
+        await stubOf(this.#env, shardFor(sharded, repository)).feed(repository, { summaries, blocks: update.blocks });
+      }
+    }
+  }
+
+  /** Whether a shard has the events of a time. */
+  isSharded({ receivedAt }: Pick<EventSummary, "receivedAt">): boolean {
+    return this.#layout.at(receivedAt) !== undefined;
+  }
+
+  /** As {@link EventIndex.search}. */
+  async search(search: Search): Promise<FoundEvents> {
+    const days = this.#layout.between(search.range?.from ?? 0, upperEnd(search));
+    if (days.length === 0) return this.#index.search(search);
+    const asked = search.isOpen ? days.filter(({ day }) => this.#openDays().has(day)) : days;
+    return searchDays(search, asked, {
+      index: (part) => this.#index.search(part),
+      shards: (day, part) => askShards(this.#env, [day], (stub) => stub.search(part)),
+    });
+  }
+
+  /** As {@link EventIndex.find}. */
+  async find(search: Search): Promise<EventSummary[]> {
+    if (this.#layout.between(search.range?.from ?? 0, upperEnd(search)).length === 0) return this.#index.find(search);
+    const found: EventSummary[] = [];
+    let after = search.range?.after;
+    do {
+      const range = { ...search.range, ...(after !== undefined && { after }) };
+      const page = await this.search({ ...search, range, limit: search.limit - found.length });
+      found.push(...page.events);
+      after = page.searchedTo;
+    } while (after !== undefined && found.length < search.limit);
+    return found;
+  }
+
+  /** The summary of one event; undefined if unknown. */
+  async get(id: string): Promise<EventSummary | undefined> {
+    const day = this.#layout.at(dayOfEventId(id) ?? 0);
+    if (day === undefined) return this.#index.get(id);
+    const found = await askShards(this.#env, [day], (stub) => stub.get(id));
+    // Code of before the shards, to which a deploy was rolled back, has stored it here.
+    return found.find((summary) => summary !== undefined) ?? this.#index.get(id);
+  }
+
+  /** Number of matches, whatever the search's limit, with the failed deliveries among them by target. */
+  async count(search: Search, only: string | undefined): Promise<SearchCount> {
+    const days = this.#layout.between(search.range?.from ?? 0, upperEnd(search));
+    const own = { events: this.#index.count(search), failed: this.#index.countFailed(search, only) };
+    const others = await askShards(this.#env, days, (stub) => stub.count(search, only));
+    const failed = new Map<string, number>();
+    for (const { name, count } of [own, ...others].flatMap((each) => each.failed)) {
+      failed.set(name, (failed.get(name) ?? 0) + count);
+    }
+    const names = [...failed].map(([name, count]) => ({ name, count }));
+    return {
+      events: [own, ...others].reduce((sum, { events }) => sum + events, 0),
+      failed: names.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    };
+  }
+
+  /** Removes events from the shards of their days. */
+  async forget(events: readonly EventPosition[]): Promise<void> {
+    for (const [day, own] of Map.groupBy(events, ({ receivedAt }) => dayOf(receivedAt))) {
+      const sharded = this.#layout.at(day);
+      if (sharded !== undefined) await askShards(this.#env, [sharded], (stub) => stub.forget(own, []));
+    }
+  }
+
+  /** Counts of a period; several may have one time. */
+  async counts(period: Period, now: number): Promise<(readonly [number, EventCounts])[]> {
+    const own = [...this.#statistics.counts(period, now)];
+    const days = this.#layout.between(period.from, period.to);
+    const others = await askShards(this.#env, days, (stub) => stub.eventCounts(period));
+    return [...own, ...others.flat().map(({ from, counts }) => [from, counts] as const)];
+  }
+
+  /** Counts of pushes that are held or pending now. */
+  async open(now: number): Promise<OpenCounts> {
+    const own = this.#statistics.open();
+    const others = await askShards(this.#env, this.#layout.open(now), (stub) => stub.openEvents());
+    this.#heldInShards = others.reduce((sum, { held }) => sum + held, 0);
+    return sumOfOpen([own, ...others]);
+  }
+
+  /** The number of held pushes, as far as is known without a call. After a start it counts those of shards from then on. */
+  get knownHeld(): number {
+    return this.#statistics.open().held + Math.max(0, this.#heldInShards);
+  }
+
+  /** Notes changes of events in shards. */
+  noteHeld(changes: readonly EventChange[]): void {
+    for (const { before, summary } of changes) {
+      this.#heldInShards += Number(summary.status === "held") - Number(before?.status === "held");
+    }
+  }
+
+  /** The repositories with an event that is held or pending; with `target`, with one pending that goes there. */
+  async openRepositories(now: number, target?: string): Promise<string[]> {
+    const own = target === undefined ? this.#index.openRepositories() : this.#index.pendingFor(target);
+    const others = await askShards(this.#env, this.#layout.open(now), (stub) => stub.openRepositories(target));
+    return [...new Set([...own, ...others.flat()])];
+  }
+
+  /** Completes the shards' rollups, and deletes the days before a time. Called once an hour. */
+  async prune(before: number, now: number): Promise<void> {
+    for (const sharded of this.#layout.between(0, before)) {
+      if (sharded.day + DAY_MS > before) continue;
+      const areDropped = await askShards(this.#env, [sharded], (stub) => stub.drop());
+      if (areDropped.every(Boolean)) this.#layout.remove(sharded.day);
+    }
+    this.#layout.prune(before);
+    for (const sharded of this.#layout.open(now)) {
+      const areOpen = await askShards(this.#env, [sharded], (stub) => stub.tidy(now));
+      if (!areOpen.some(Boolean)) this.#layout.settle(sharded);
+    }
+  }
+
+  #openDays(): Set<number> {
+    return new Set(this.#layout.open(Date.now()).map(({ day }: ShardedDay) => day));
+  }
+}
+
+/** The time before which a search's events were received, in milliseconds since 1970. */
+function upperEnd({ range = {} }: Search): number {
+  return Math.min(range.to ?? Infinity, range.after === undefined ? Infinity : range.after.receivedAt + 1);
+}

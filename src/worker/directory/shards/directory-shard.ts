@@ -1,0 +1,93 @@
+import type { DirectoryCalls, DirectoryUpdate } from "../../env/directory-calls.ts";
+import type { Period } from "../../env/event-counts.ts";
+import type { EventPosition, FoundEvents, Search, SearchCount } from "../../env/event-search.ts";
+import type { EventSummary } from "../../../core/record/summary.ts";
+import { countedSql, returnUsage } from "../../telemetry/usage.ts";
+import { EventIndex } from "../event-index.ts";
+import { Statistics } from "../statistics.ts";
+import { News } from "./news.ts";
+import type { Shard } from "./shard-name.ts";
+
+/** A shard: the index of a part of a day's events, and their counts. All else is the central directory's. */
+export class DirectoryShard {
+  readonly #storage: DurableObjectStorage;
+  readonly #news: News;
+  /** Undefined until used, and after everything was deleted. */
+  #tables: { readonly index: EventIndex; readonly statistics: Statistics } | undefined;
+
+  constructor(storage: DurableObjectStorage, shard: Shard, central: () => DurableObjectStub<DirectoryCalls>) {
+    this.#storage = storage;
+    this.#news = new News(central, shard);
+  }
+
+  get #index(): EventIndex {
+    return this.#open().index;
+  }
+
+  get #statistics(): Statistics {
+    return this.#open().statistics;
+  }
+
+  /**
+   * Takes a repository's update. The central directory has it before it is stored here, so that after a crash in between
+   * the repository sends it again, and no alert is lost.
+   */
+  async feed(repository: string, update: DirectoryUpdate): Promise<void> {
+    const { summaries, blocks, usage, revision } = update;
+    if (usage !== undefined) returnUsage(usage);
+    const changes = summaries.flatMap((summary) => this.#index.changeBy(summary) ?? []);
+    await this.#news.send({ repository, blocks, changes, ...(revision !== undefined && { revision }) });
+    for (const { summary } of changes) {
+      this.#index.put(summary);
+      this.#statistics.rollups.invalidate(summary.receivedAt, Date.now());
+    }
+  }
+
+  search(search: Search): FoundEvents {
+    return this.#index.search(search);
+  }
+
+  get(id: string): EventSummary | undefined {
+    return this.#index.get(id);
+  }
+
+  count(search: Search, only?: string): SearchCount {
+    return { events: this.#index.count(search), failed: this.#index.countFailed(search, only) };
+  }
+
+  forget(events: readonly EventPosition[]): void {
+    this.#index.delete(events);
+    for (const { receivedAt } of events) this.#statistics.rollups.invalidate(receivedAt, Date.now());
+  }
+
+  eventCounts(period: Period): ReturnType<DirectoryCalls["eventCounts"]> {
+    return [...this.#statistics.counts(period, Date.now())].map(([from, counts]) => ({ from, counts }));
+  }
+
+  openEvents(): ReturnType<DirectoryCalls["openEvents"]> {
+    return this.#statistics.open();
+  }
+
+  openRepositories(target: string | undefined): string[] {
+    return target === undefined ? this.#index.openRepositories() : this.#index.pendingFor(target);
+  }
+
+  tidy(now: number): boolean {
+    this.#statistics.complete(now);
+    return this.#index.openRepositories().length > 0;
+  }
+
+  async drop(): Promise<boolean> {
+    if (this.#index.openRepositories().length > 0) return false;
+    // The object's storage ends, rather than a row an event.
+    await this.#storage.deleteAll();
+    this.#tables = undefined;
+    return true;
+  }
+
+  #open(): { readonly index: EventIndex; readonly statistics: Statistics } {
+    const sql = countedSql(this.#storage.sql);
+    this.#tables ??= { index: new EventIndex(sql), statistics: new Statistics(sql) };
+    return this.#tables;
+  }
+}
