@@ -9,5 +9,11 @@ export const FOLDERS: Record<string, string[]> = {
   "core/senders": ["test/core/senders"],
   "worker/auth": ["test/worker/auth"],
   "worker/send": ["test/worker/send"],
-  "worker/repository": ["test/worker/repository", "test/worker/links", "test/worker/hook", "test/worker/stored", "test/worker/tunnel.test.ts"],
+  "worker/repository": [
+    "test/worker/repository",
+    "test/worker/links",
+    "test/worker/hook",
+    "test/worker/stored",
+    "test/worker/tunnel.test.ts",
+  ],
 };
