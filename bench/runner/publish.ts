@@ -13,6 +13,8 @@ const PAGES = ["docs/performance.md"];
 const UNPUBLISHED: ReadonlySet<string> = new Set([
   "CPU until ready, ms more than bare",
   "kB gzip, as it is deployed",
+  "kB of disk an event",
+  "kB of memory an event",
   "statements a push",
 ]);
 
