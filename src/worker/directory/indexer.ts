@@ -42,11 +42,11 @@ export class Indexer {
   /** Does all that follows from changes of events that are in the index, or in a shard. Returns the number of new pushes. */
   note(repository: string, blocks: DirectoryUpdate["blocks"], changes: readonly EventChange[], now: number): number {
     const { repositories, counters, alerts, stream } = this.#parts;
-    repositories.note(repository, blocks, now);
     for (const { before, summary } of changes) {
       counters.count(before, summary);
       alerts.note(summary, before);
     }
+    repositories.note(repository, blocks, now);
     for (const { target } of blocks) counters.notePair({ target, repository });
     stream.publish(changes.map(({ summary }) => summary));
     return changes.filter(({ before, summary }) => before === undefined && summary.alert === undefined).length;

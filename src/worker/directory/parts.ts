@@ -73,7 +73,7 @@ export function partsOf(ctx: DurableObjectState, env: Env): DirectoryParts {
   const outbox = new AlertOutbox(sql);
   const recent = new RecentUses();
   const index = new EventIndex(sql);
-  const repositories = new Repositories(sql);
+  const repositories = new Repositories(sql, recent);
   const statistics = new Statistics(sql);
   const layout = new Layout(meta);
   const events = new AllEvents(env, layout, index, statistics);

@@ -25,6 +25,12 @@ export class RecentUses {
     return own.length === 0 ? undefined : Math.max(...own);
   }
 
+  /** Whether a repository had a push since a time. */
+  isSince(repository: string, time: number): boolean {
+    for (const use of this.#uses.values()) if (use.repository === repository && use.last >= time) return true;
+    return false;
+  }
+
   /** Records a use. Returns false if there is no room. */
   note(label: string, repository: string, last: number): boolean {
     const key = keyOf(label, repository);
@@ -33,10 +39,19 @@ export class RecentUses {
     return true;
   }
 
-  /** Takes all uses, to write them to the table. */
-  take(): Use[] {
+  /** When each repository had its last push that is known here. */
+  byRepository(): Map<string, number> {
+    const latest = new Map<string, number>();
+    for (const { repository, last } of this.#uses.values()) {
+      latest.set(repository, Math.max(last, latest.get(repository) ?? 0));
+    }
+    return latest;
+  }
+
+  /** Returns all uses, to write them to the table, and forgets those before a time. */
+  flush(before: number): Use[] {
     const uses = [...this.#uses.values()];
-    this.#uses.clear();
+    for (const [key, { last }] of this.#uses) if (last < before) this.#uses.delete(key);
     return uses;
   }
 

@@ -1,4 +1,5 @@
 import type { TargetBlock } from "../../core/metrics/exposition.ts";
+import type { RecentUses } from "./recent-uses.ts";
 import type { Sql } from "../storage/sql.ts";
 import type { DirectoryUpdate } from "../env/directory-calls.ts";
 import { DAY_MS, HOUR_MS } from "../../core/lib/time.ts";
@@ -19,17 +20,23 @@ CREATE TABLE IF NOT EXISTS repositories (
 /** The repositories that had a push. All methods are synchronous. */
 export class Repositories {
   readonly #sql: Sql;
+  readonly #recent: RecentUses;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, recent: RecentUses) {
     this.#sql = sql;
+    this.#recent = recent;
     sql.exec(SCHEMA);
   }
 
-  /** Records a push. Writes the time at most once an hour, and the blocks when they change. */
+  /**
+   * Records a push, after the use of its token was recorded. Writes the time at most once an hour, or once a day if the
+   * recent uses have it, and the blocks when they change.
+   */
   note(name: string, blocks: DirectoryUpdate["blocks"], now: number): void {
+    const stepMs = this.#recent.isSince(name, now - HOUR_MS) ? DAY_MS : HOUR_MS;
     const upsert = `INSERT INTO repositories (name, seen, blocks) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
       SET seen = excluded.seen, blocks = excluded.blocks WHERE excluded.seen > seen + ? OR excluded.blocks != blocks`;
-    this.#sql.exec(upsert, name, now, JSON.stringify(blocks), HOUR_MS);
+    this.#sql.exec(upsert, name, now, JSON.stringify(blocks), stepMs);
   }
 
   /** Removes a repository that has no event left. */
@@ -39,9 +46,12 @@ export class Repositories {
 
   /** Names of the repositories with the latest pushes, newest first. */
   latest(limit: number): string[] {
-    const query = "SELECT name FROM repositories ORDER BY seen DESC LIMIT ?";
-    const rows = this.#sql.exec<{ name: string }>(query, limit).toArray();
-    return rows.map(({ name }) => name);
+    const query = "SELECT name, seen FROM repositories ORDER BY seen DESC LIMIT ?";
+    const rows = this.#sql.exec<{ name: string; seen: number }>(query, limit).toArray();
+    const latest = this.#recent.byRepository();
+    for (const { name, seen } of rows) latest.set(name, Math.max(seen, latest.get(name) ?? 0));
+    const sorted = [...latest].toSorted(([, a], [, b]) => b - a);
+    return sorted.slice(0, limit).map(([name]) => name);
   }
 
   /** The targets whose breakers are open, by repository. */
@@ -58,6 +68,7 @@ export class Repositories {
     const query = `SELECT name FROM repositories WHERE seen > ?1 OR blocks != '[]'
       OR (seen > ?2 AND seen / ?3 % 24 = ?4 / ?3 % 24)`;
     const rows = this.#sql.exec<{ name: string }>(query, now - FRESH_MS, now - ACTIVE_MS, HOUR_MS, now);
-    return rows.toArray().map(({ name }) => name);
+    const recent = [...this.#recent.byRepository()].filter(([, last]) => last > now - FRESH_MS).map(([name]) => name);
+    return [...new Set([...rows.toArray().map(({ name }) => name), ...recent])];
   }
 }

@@ -48,7 +48,7 @@ export class Retention {
     if (count > 0) log("directory.pruned", { count });
     this.#statistics.rollups.prune(before);
     // Reads the whole table, so once a day.
-    if (new Date(now).getUTCHours() === 0) this.#tokens.prune(before);
+    if (new Date(now).getUTCHours() === 0) this.#tokens.prune(before, now);
     this.#audit.prune(now - Math.max(MIN_AUDIT_DAYS, this.#days) * DAY_MS);
   }
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../core/lib/time.ts";
 import type { TokenUse } from "../env/directory-calls.ts";
 import type { RecentUses } from "./recent-uses.ts";
 import type { Sql } from "../storage/sql.ts";
@@ -68,8 +69,8 @@ export class TokenUses {
   }
 
   /** Deletes uses before a time, and all but the latest {@link MAX_KEPT}. Reads the whole table. */
-  prune(before: number): void {
-    for (const { label, repository, last } of this.#recent.take()) this.#write(label, repository, last);
+  prune(before: number, now: number): void {
+    for (const { label, repository, last } of this.#recent.flush(now - DAY_MS)) this.#write(label, repository, last);
     const latest = "SELECT label, repository FROM tokens ORDER BY last DESC LIMIT ?";
     this.#sql.exec(`DELETE FROM tokens WHERE last < ? OR (label, repository) NOT IN (${latest})`, before, MAX_KEPT);
   }
