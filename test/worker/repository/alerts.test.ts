@@ -204,6 +204,7 @@ describe("a delivery that waits for an approval", () => {
     ];
     const document = { ...documentWith(), rules };
     await env.RULES.put("rules", JSON.stringify(document));
+    const before = Date.now();
     for (const text of ["first", "second"]) {
       const { event } = await relay.accept(await arrivalOf(text, document, { repository }));
       await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]?.awaits).toBe("approval"));
@@ -214,6 +215,10 @@ describe("a delivery that waits for an approval", () => {
       { type: "approval.needed", target: "a" },
     ]);
     expect(new Set(raised.map((alert) => alert?.deliveryId)).size).toBe(2);
+    // The link is good for a week.
+    const [, until] = /\/(\d+)\.[^/]+$/.exec(raised[0]?.approveUrl ?? "") ?? [];
+    expect(Number(until)).toBeGreaterThanOrEqual(before + 7 * 86_400_000);
+    expect(Number(until)).toBeLessThanOrEqual(Date.now() + 7 * 86_400_000);
   });
 });
 

@@ -1,4 +1,5 @@
 import { AwakeTime } from "../../../src/worker/telemetry/awake-time.ts";
+import { countUsage, takeUsage } from "../../../src/worker/telemetry/usage.ts";
 import { afterEach, beforeEach, expect, it, vi, type Mock } from "vitest";
 import type { EventRecord } from "../../../src/core/record/record.ts";
 import { openRecord } from "../../../src/core/record/open.ts";
@@ -126,6 +127,20 @@ it("keeps 2,000 unsent events in memory, and reads the others from the disk", as
   expect(read).toEqual(["evt_2000", "evt_2001"]);
 });
 
+it("counts usage that could not be sent with the next sending", async () => {
+  takeUsage();
+  countUsage("kvReads", 3);
+  feed.mockImplementationOnce(() => {
+    throw new Error("unreachable");
+  });
+  const [one] = await records(1);
+  sync.note(one);
+  await vi.advanceTimersByTimeAsync(0);
+  countUsage("kvReads", 4);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(feed.mock.calls.map(([, { usage }]) => usage?.kvReads)).toEqual([3, 7]);
+});
+
 it("sends what the disk has once writes were rolled back", async () => {
   const [one, two] = await records(2);
   sync.note(one);
@@ -154,7 +169,7 @@ it("sends nothing of what was before it was stopped", async () => {
 
 it("sends a change that came during a sending that fails from memory, 10 seconds later", async () => {
   const { promise, reject } = Promise.withResolvers<void>();
-  feed.mockReturnValueOnce(promise as never);
+  feed.mockReturnValueOnce(promise);
   const [one] = await records(1);
   sync.note(one);
   await vi.advanceTimersByTimeAsync(0);
@@ -172,7 +187,7 @@ it("sends a change that came during a sending that fails from memory, 10 seconds
 
 it("sends a change that came during a sending right after it", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
-  feed.mockReturnValueOnce(promise as never);
+  feed.mockReturnValueOnce(promise);
   const [one, two] = await records(2);
   sync.note(one);
   await vi.advanceTimersByTimeAsync(0);
