@@ -43,6 +43,6 @@ export interface ShardCalls {
   openRepositories(target?: string): string[];
   /** Completes the rollups. Returns whether an event is held or pending, an alert too. */
   tidy(now: number): boolean;
-  /** Deletes everything, if no event is held or pending. Returns false if one is. */
+  /** Deletes everything but events that are held or pending. Returns false if there is one. */
   drop(): Promise<boolean>;
 }

@@ -86,6 +86,7 @@ describe("four shards a day", () => {
     const open = eventOf(from + 1, "acme/open", "held");
     await feed(4, eventOf(from, "acme/settled"));
     await feed(4, open);
+    for (let index = 0; index < 3; index++) await feed(4, eventOf(from + 2 + index, "acme/open"));
     await directoryOf(env).prune(from + 32 * DAY_MS);
     const kept = (await eventsIn("2100-09-23", 4)).shards;
     expect(kept.reduce((sum, count) => sum + count, 0)).toBe(1);

@@ -8,6 +8,9 @@ import { Statistics } from "../statistics.ts";
 import { News } from "./news.ts";
 import type { Shard } from "./shard-name.ts";
 
+/** Events deleted in one statement. */
+const PRUNED_AT_ONCE = 1000;
+
 /** A shard: the index of a part of a day's events, and their counts. All else is the central directory's. */
 export class DirectoryShard {
   readonly #storage: DurableObjectStorage;
@@ -78,11 +81,19 @@ export class DirectoryShard {
   }
 
   async drop(): Promise<boolean> {
-    if (this.#index.openRepositories().length > 0) return false;
+    if (this.#index.openRepositories().length > 0) {
+      this.#deleteSettled();
+      return false;
+    }
     // The object's storage ends, rather than a row an event.
     await this.#storage.deleteAll();
     this.#tables = undefined;
     return true;
+  }
+
+  #deleteSettled(): void {
+    while (this.#index.prune(Number.MAX_SAFE_INTEGER, PRUNED_AT_ONCE) === PRUNED_AT_ONCE);
+    this.#statistics.rollups.prune(Number.MAX_SAFE_INTEGER);
   }
 
   #open(): { readonly index: EventIndex; readonly statistics: Statistics } {
