@@ -57,7 +57,8 @@ export const VARIABLES = {
   LOCATION_HINT: { default: "", meaning: "[Where objects are created](#location), as in `weur` or `enam`." },
   DIRECTORY_SHARDS: {
     default: "1",
-    meaning: "Objects that index a day's events, up to 32: more than 1 from about [100 pushes/s](performance.md) on.",
+    meaning:
+      "Objects that index a day's events, up to 32: 2 or more for over [12 million events](performance.md#many-pushes).",
   },
   DOCKER_HUB_URL: { default: "https://hub.docker.com", meaning: DOCKER_SERVERS },
   DOCKER_AUTH_URL: { default: "https://auth.docker.io", meaning: DOCKER_SERVERS },
