@@ -5,7 +5,7 @@ import { ROOT } from "../cli/command.ts";
 import { Clone } from "./clone.ts";
 
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
-const DEPLOY = readFileSync(join(ROOT, "docs/deploy.md"), "utf8");
+const PAGES = ["docs/deploy.md", "docs/upgrade.md"].map((page) => readFileSync(join(ROOT, page), "utf8")).join("\n");
 
 const CLASSES = ["Directory", "RepositoryRelay", "TargetGate", "TokenAllowance", "Tunnel"];
 
@@ -62,12 +62,12 @@ describe("a clone, by the commands of the README", () => {
   });
 });
 
-describe("a clone, by the commands of docs/deploy.md", () => {
+describe("a clone, by the commands of docs/deploy.md and docs/upgrade.md", () => {
   it("is deployed with wrangler alone, and gradually", async () => {
     await using clone = await Clone.create();
     const { cloudflare } = clone;
     const run = (command: string, rest = "", input = "") => {
-      expect(DEPLOY).toContain(command);
+      expect(PAGES).toContain(command);
       return clone.run(`${command}${rest}`, input);
     };
     mkdirSync(join(clone.path, ".hubrelay"));
