@@ -116,6 +116,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
   const release = new Release({ env, settings, store, due, records, coalescer, alerts, onHold });
   const retention = new Retention(store, records, coalescer, { days: retentionDays, repository });
   const scheduler = new Scheduler(ctx, {
+    store,
     due,
     records,
     limiter,
@@ -169,6 +170,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
   });
   announcements.on("emptied", () => {
     for (const part of [sql, version, store, alerts, limit, blocked, onHoldTable, health]) part.forget();
+    store.leases.forget();
   });
   return {
     store,
