@@ -33,11 +33,10 @@ const US_DOLLARS = "US$ a million";
 const FREE_A_DAY = "free plan: pushes a day";
 
 export default {
-  about: `What a push with three targets and no callback_url uses, counted whole: the Worker, the objects of repository, directory and
-token, and later the deletion. An alarm that is set is a row written. "object-seconds" are those with something pending. Each
-class reads KV as in an isolate of its own. "alone": more than a minute after the one before; "new": of a repository without
-pushes; "burst": ${BURST} of one repository over ${CONNECTIONS} connections; "10 s", "30 s": alone, to targets that take so long. US$ are for a
-million beyond what the paid plan includes, at its prices of 2026-11-23; pushes a day are what the free plan has room for.`,
+  about: `A push to three targets, without callback_url, counted whole: Worker, objects and, later, the deletion. An alarm that is set is
+a row. Each class reads KV as in an isolate of its own. "alone": a minute after the one before; "new": of a new repository;
+"burst": ${BURST} of one repository, over ${CONNECTIONS} connections; "10 s", "30 s": alone, to targets that slow. US$ are beyond what the
+paid plan includes, at the prices of 2026-11-23; pushes a day are by the free plan's limit that comes first.`,
   async measure(figures) {
     using targets = await Targets.start();
     const cpu = await measureSpace(figures, targets);
