@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Delivery } from "../../../src/core/delivery/delivery.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
-import { arrivalOf, documentFor } from "./arrival.ts";
+import { arrivalOf } from "./arrival.ts";
 import { status, stubTargets, type FakeTargets } from "./targets.ts";
 
 // Many pushes to a target that hangs: what is under way at once, and what becomes of the rest.
@@ -11,6 +11,12 @@ import { status, stubTargets, type FakeTargets } from "./targets.ts";
 const HANGING = ["hangs", "hangs-too"];
 const MAX_AT_ONCE = 48;
 const MINUTE_MS = 60_000;
+
+/** A document whose targets may hang for as long as a test takes, also on a slow machine. */
+function documentFor(...names: readonly string[]): object {
+  const targets = names.map((name) => [name, { type: "webhook", url: `https://${name}.example/hook`, timeout: "30s" }]);
+  return { version: 1, targets: Object.fromEntries(targets) as object, rules: [{ name: "all", targets: names }] };
+}
 
 let number = 0;
 let relay: DurableObjectStub<RepositoryRelay>;
