@@ -3,15 +3,18 @@ import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts"
 import type { RedeliveryProgress } from "../../core/api/delivery.ts";
 import type { Rejection } from "../../core/api/relay.ts";
 import type { AlertType } from "../../core/event/alert.ts";
-import type { TargetBlock } from "../../core/metrics/exposition.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
+import type { OpenCounts, TargetBlock } from "../../core/metrics/exposition.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
 import type * as calls from "../env/directory-calls.ts";
 import type { Env } from "../env/env.ts";
+import type { EventCounts, Period } from "../env/event-counts.ts";
 import { located } from "../env/located.ts";
 import type { EventPosition, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
 import type { LogLine } from "../env/log-line.ts";
 import type { NamedTarget } from "../env/repository-calls.ts";
+import type { ShardNews } from "../env/shard-calls.ts";
 import { log } from "../telemetry/log.ts";
 import { awakeTimeOf } from "../telemetry/awake-time.ts";
 import { countRequests } from "../telemetry/usage.ts";
@@ -21,12 +24,8 @@ import { rejectionFields } from "./rejection-log.ts";
 import { DirectoryShard } from "./shards/directory-shard.ts";
 import { shardOfName } from "./shards/shard-name.ts";
 import { statisticsOf } from "./statistics.ts";
-import type { OpenCounts } from "../../core/metrics/exposition.ts";
-import type { EventCounts, Period } from "../env/event-counts.ts";
-import type { ShardNews } from "../env/shard-calls.ts";
-import { DAY_MS } from "../../core/lib/time.ts";
 
-/** The one index across repositories. {@link calls.DirectoryCalls} says what each method does. */
+/** The index across repositories: the central directory, or by its name a shard of a day. {@link calls.DirectoryCalls} says what each method does. */
 export class Directory extends DurableObject<Env> implements calls.DirectoryCalls {
   static {
     countRequests(this);
