@@ -70,6 +70,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "relay",
     "local",
     "tunnel",
+    "history",
     "doctor",
     "setup",
     "scaffold",

@@ -6,6 +6,8 @@ import { addConnect } from "./commands/connect.ts";
 import { addDeliveries } from "./commands/deliveries.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvents } from "./commands/events.ts";
+import { addExport } from "./commands/export.ts";
+import { addImport } from "./commands/import.ts";
 import { addInit } from "./commands/init.ts";
 import { addLinks } from "./commands/links.ts";
 import { addNew } from "./commands/new.ts";
@@ -59,6 +61,8 @@ export function createProgram(): Command {
   addSend(program);
   addEvents(program);
   addDeliveries(program);
+  addExport(program);
+  addImport(program);
   addLinks(program);
   addAudit(program);
   addConnect(program);

@@ -40,6 +40,10 @@ const RUNS: readonly (readonly [command: string, args: string, exitCode: number]
   ["deliveries redeliver", DELIVERY, 0],
   ["deliveries approve", DELIVERY, 0],
   ["deliveries reject", DELIVERY, 0],
+  // It prints a document a line.
+  ["export", "--url http://127.0.0.1:2", 3],
+  ["import", "missing.jsonl", 2],
+  ["import", "broken.json", 1],
   ["links rotate", "--yes", 0],
   ["links rotate", "", 1],
   ["audit", "", 0],

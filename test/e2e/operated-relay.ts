@@ -22,6 +22,7 @@ export interface Outcome {
 /** What each operation takes that takes anything. */
 export const QUESTIONS: Readonly<Record<string, Question>> = {
   startRedelivery: { body: '{"filter": {"status": "failed", "from": 0}}' },
+  importEvents: { body: '{"events": []}' },
   pauseTarget: { body: '{"reason": "release freeze"}' },
   putRules: { body: everyPushTo({ one: { url: "https://one.example/" } }), headers: { "if-match": '"another"' } },
   checkRules: { body: "{" },

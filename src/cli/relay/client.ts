@@ -1,6 +1,7 @@
 import type { AuditPage, AuditQuery } from "../../core/api/audit.ts";
 import type { Deletion, DeletionQuery } from "../../core/api/deletion.ts";
 import type { Redelivered } from "../../core/api/delivery.ts";
+import type { ExportedEvent, ExportPage, ExportQuery, ImportResult } from "../../core/api/history.ts";
 import type { EventDetail } from "../../core/api/record.ts";
 import type { EventPage, Repositories } from "../../core/api/summary.ts";
 import type { EventQuery } from "../../core/api/query.ts";
@@ -63,6 +64,16 @@ export class RelayClient {
     const answer = await this.#send<Answer>("DELETE", `/events?${parametersOf(query)}`, "events");
     if (answer !== undefined) return { open: 0, ...answer };
     throw refusal("this relay cannot delete events", "deploy this version: npx wrangler deploy");
+  }
+
+  /** Returns a page of exported events, the latest first. */
+  async exportPage(query: ExportQuery): Promise<ExportPage> {
+    return (await this.#send<ExportPage>("GET", `/export?${parametersOf(query)}`, "events")) ?? tooOld("export events");
+  }
+
+  /** Has events of another relay stored as history. */
+  async importEvents(events: readonly ExportedEvent[]): Promise<ImportResult> {
+    return (await this.#send<ImportResult>("POST", "/import", "imported", { events })) ?? tooOld("import events");
   }
 
   /** Finds operators' actions by a query, the latest first. */
@@ -148,6 +159,10 @@ export class RelayClient {
     await answer.body?.cancel();
     return undefined;
   }
+}
+
+function tooOld(what: string): never {
+  throw refusal(`this relay cannot ${what}`, "deploy this version: npx wrangler deploy");
 }
 
 function parametersOf(query: object): string {

@@ -19,6 +19,7 @@ export const AuditAction = v.picklist([
   "tokens.changed",
   "link_key.rotated",
   "event.deleted",
+  "event.imported",
 ]);
 export type AuditAction = OutputOf<typeof AuditAction>;
 

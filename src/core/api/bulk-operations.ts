@@ -1,4 +1,5 @@
 import { Deletion, DeletionQuery } from "./deletion.ts";
+import { ExportPage, ExportQuery, ImportRequest, ImportResult, MAX_IMPORT_BYTES } from "./history.ts";
 import type { Operation } from "./operation.ts";
 import { RedeliveryCount, RedeliveryProgress, RedeliveryRequest } from "./delivery.ts";
 
@@ -10,6 +11,21 @@ export const BULK_OPERATIONS = {
     summary: "Deletes up to 100 events that match, or counts them",
     query: DeletionQuery,
     answers: { 200: Deletion },
+  },
+  exportEvents: {
+    method: "GET",
+    path: "/export",
+    summary: "Up to 50 events with all that is stored of them, the latest first",
+    query: ExportQuery,
+    answers: { 200: ExportPage },
+  },
+  importEvents: {
+    method: "POST",
+    path: "/import",
+    summary: "Stores exported events as history, and delivers none",
+    body: ImportRequest,
+    maxBodyBytes: MAX_IMPORT_BYTES,
+    answers: { 200: ImportResult },
   },
   startRedelivery: {
     method: "POST",

@@ -2,6 +2,7 @@ import type { ConversionConfig } from "@valibot/to-json-schema";
 import { AuditEntry } from "./audit.ts";
 import { Budget } from "./budget.ts";
 import { DeliveryPage, RedeliveryProgress } from "./delivery.ts";
+import { ExportedEvent } from "./history.ts";
 import type { Schema } from "./operation.ts";
 import { EventFilters } from "./query.ts";
 import { Attempt, Delivery, EventDetail, EventRecord } from "./record.ts";
@@ -24,6 +25,7 @@ export const definitions: Record<string, Schema> = {
   EventPage,
   EventRecord,
   EventSummary,
+  ExportedEvent,
   Mistake,
   ProblemDetails,
   RedeliveryProgress,

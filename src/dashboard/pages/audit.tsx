@@ -25,6 +25,7 @@ const ACTIONS: Readonly<Record<AuditEntry["action"], string>> = {
   "tokens.changed": "changed the tokens",
   "link_key.rotated": "revoked all links",
   "event.deleted": "deleted an event",
+  "event.imported": "imported events",
 };
 
 /** The page with the actions of operators. The URL has the filters. */

@@ -18,6 +18,7 @@ import {
   showDelivery,
   showEvent,
 } from "./events.ts";
+import { exportEvents, importEvents } from "./history.ts";
 import type { Handler } from "./handler.ts";
 import { readInput } from "./input.ts";
 import { rotateLinks } from "./links.ts";
@@ -42,6 +43,8 @@ const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
   approveDelivery,
   rejectDelivery,
   deleteEvents,
+  exportEvents,
+  importEvents,
   startRedelivery,
   showRedelivery,
   listTargets,

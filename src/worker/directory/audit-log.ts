@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
+import { HOUR_MS } from "../../core/lib/time.ts";
 import type { Sql } from "../storage/sql.ts";
 
 /** Most entries kept; the oldest are deleted. */
@@ -32,11 +33,23 @@ export class AuditLog {
     sql.exec(SCHEMA);
   }
 
-  /** Adds an entry, and deletes the oldest beyond the limit. */
+  /**
+   * Adds an entry, and deletes the oldest beyond the limit. An import makes thousands of calls, whose entries would be
+   * all that is left: each adds its events to the entry of the one before.
+   */
   add({ at, ...rest }: Omit<AuditEntry, "id">): void {
+    if (rest.action === "event.imported" && this.#addToLatest(rest.by, at, rest.count ?? 0)) return;
     const insert = "INSERT INTO audit (at, entry) VALUES (?, ?) RETURNING id";
     const [row] = this.#sql.exec<{ id: number }>(insert, at, JSON.stringify(rest)).toArray();
     this.#sql.exec("DELETE FROM audit WHERE id <= ?", (row?.id ?? 0) - MAX_KEPT);
+  }
+
+  /** Adds to the count of the latest entry, if the same operator made it by an import less than an hour ago. */
+  #addToLatest(by: string, at: number, count: number): boolean {
+    const query = `UPDATE audit SET entry = json_set(entry, '$.count', (entry ->> '$.count') + ?)
+      WHERE id = (SELECT max(id) FROM audit) AND at > ? AND entry ->> '$.action' = 'event.imported'
+      AND entry ->> '$.by' = ? RETURNING id`;
+    return this.#sql.exec(query, count, at - HOUR_MS, by).toArray().length > 0;
   }
 
   /** Entries that match, newest first, one page. */

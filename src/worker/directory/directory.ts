@@ -111,6 +111,13 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     return this.#shard?.count(search, only) ?? this.#parts.events.count(search, only);
   }
 
+  async addHistory(summaries: readonly EventSummary[]): Promise<void> {
+    if (this.#shard !== undefined) return this.#shard.addHistory(summaries);
+    const { events, indexer } = this.#parts;
+    indexer.addHistory(summaries, (summary) => !events.isSharded(summary), Date.now());
+    await events.addHistory(summaries);
+  }
+
   async forget(events: readonly EventPosition[], emptied: readonly string[]): Promise<void> {
     if (this.#shard !== undefined) return this.#shard.forget(events);
     this.#parts.indexer.forget(events, emptied, Date.now());

@@ -1,4 +1,5 @@
 import type { Counters } from "../../core/metrics/counters.ts";
+import type { EventSummary } from "../../core/record/summary.ts";
 import type { DirectoryUpdate } from "../env/directory-calls.ts";
 import type { EventPosition } from "../env/event-search.ts";
 import type { EventChange } from "../env/shard-calls.ts";
@@ -52,6 +53,16 @@ export class Indexer {
     return changes.filter(({ before, summary }) => before === undefined && summary.alert === undefined).length;
   }
 
+  /**
+   * Notes events that repositories have imported, and indexes those that are not a shard's. Publishes nothing, and counts
+   * nothing as new.
+   */
+  addHistory(summaries: readonly EventSummary[], isOwn: (summary: EventSummary) => boolean, now: number): void {
+    const { index, repositories, rollups } = this.#parts;
+    for (const { repository, receivedAt } of summaries) repositories.noteHistory(repository, receivedAt);
+    putHistory(index, rollups, summaries.filter(isOwn), now);
+  }
+
   /** Removes events that their repositories have deleted, and repositories that have no event left. */
   forget(events: readonly EventPosition[], emptied: readonly string[], now: number): void {
     const { index, repositories, rollups, tokens } = this.#parts;
@@ -61,5 +72,14 @@ export class Indexer {
       repositories.forget(name);
       tokens.forget(name);
     }
+  }
+}
+
+/** Stores imported events in an index. */
+export function putHistory(index: EventIndex, rollups: Rollups, summaries: readonly EventSummary[], now: number): void {
+  for (const summary of summaries) {
+    // An id belongs to one repository. A forged export could say otherwise.
+    if ((index.get(summary.id)?.repository ?? summary.repository) !== summary.repository) continue;
+    if (index.put(summary) !== undefined) rollups.invalidate(summary.receivedAt, now);
   }
 }

@@ -39,6 +39,12 @@ export class Repositories {
     this.#sql.exec(upsert, name, now, JSON.stringify(blocks), stepMs);
   }
 
+  /** Records an imported push of a repository that is not known. */
+  noteHistory(name: string, receivedAt: number): void {
+    const insert = "INSERT INTO repositories (name, seen) VALUES (?, ?) ON CONFLICT (name) DO NOTHING";
+    this.#sql.exec(insert, name, receivedAt);
+  }
+
   /** Removes a repository that has no event left. */
   forget(name: string): void {
     this.#sql.exec("DELETE FROM repositories WHERE name = ?", name);

@@ -57,6 +57,8 @@ export interface DirectoryCalls extends Rpc.DurableObjectBranded, ShardCalls {
   get(id: string): Promise<EventSummary | undefined>;
   /** Number of matches, whatever the search's limit. With `only`, failed deliveries of that target alone. */
   count(search: Search, only?: string): Promise<SearchCount>;
+  /** Indexes events that repositories have imported: counts them in statistics, but raises, sends and meters nothing. */
+  addHistory(summaries: readonly EventSummary[]): Promise<void>;
   /** Removes events that their repositories have deleted, and repositories that have no event left. */
   forget(events: readonly EventPosition[], emptied: readonly string[]): Promise<void>;
   /** Names of the repositories with the latest pushes, newest first. */

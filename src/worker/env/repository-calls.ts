@@ -3,6 +3,7 @@ import type { Delivery } from "../../core/delivery/delivery.ts";
 import type { Report } from "../../core/delivery/report.ts";
 import type { Event } from "../../core/event/event.ts";
 import type { EventRecord } from "../../core/record/record.ts";
+import type { EventSummary } from "../../core/record/summary.ts";
 import type { Target } from "../../core/targets/target.ts";
 import type { Usage } from "../../core/usage/budget.ts";
 import type { AcceptRequest, AcceptResult } from "./accept.ts";
@@ -32,6 +33,28 @@ export interface ReconcileResult {
   readonly retryAt?: number;
   /** Docker Hub refused the account: do not try it for other repositories now. */
   readonly isAccountRefused?: true;
+}
+
+/** An event with its body, as it leaves an object for an export or enters one by an import. */
+export interface StoredEvent {
+  readonly record: EventRecord;
+  readonly body: Uint8Array;
+}
+
+/** The start of a list of events, as far as it fits into an answer. */
+export interface StoredEvents {
+  /** Without events that are unknown. */
+  readonly events: readonly StoredEvent[];
+  /** Number of ids that were looked at. */
+  readonly read: number;
+}
+
+/** The result of an import in one repository. */
+export interface Imported {
+  /** Events that were not there before. */
+  readonly imported: number;
+  /** All events of the import, as they are stored now. */
+  readonly summaries: readonly EventSummary[];
 }
 
 /** Which events a list holds. */
@@ -105,6 +128,12 @@ export interface RepositoryCalls extends Rpc.DurableObjectBranded {
    * @param keepOpen whether to keep events that are held or have pending deliveries
    */
   deleteEvents(ids: readonly string[], keepOpen?: boolean): Promise<Freed>;
+
+  /** Events with their bodies, in the order of their ids, until they have so many bytes; at least one. */
+  readEvents(ids: readonly string[], maxBytes: number): StoredEvents;
+
+  /** Stores events of another relay, which are settled, unless they are there. Delivers and announces nothing. */
+  importEvents(events: readonly StoredEvent[]): Imported;
 
   /** Restores a missing alarm. Called once an hour, in case everything else has failed. */
   tend(): Promise<void>;

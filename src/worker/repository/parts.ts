@@ -25,6 +25,7 @@ import { AttemptSender } from "./deliver/send-attempt.ts";
 import { Superseding } from "./deliver/superseding.ts";
 import { TargetHealth } from "./deliver/target-health.ts";
 import { Deletion } from "./operate/deletion.ts";
+import { History } from "./operate/history.ts";
 import { OperatorActions } from "./operate/operator-actions.ts";
 import { Reconciler } from "./reconcile/reconciler.ts";
 import { Recheck } from "./schedule/recheck.ts";
@@ -55,6 +56,7 @@ export interface RepositoryParts {
   readonly scheduler: Scheduler;
   readonly operatorActions: OperatorActions;
   readonly deletion: Deletion;
+  readonly history: History;
   readonly reconciler: Reconciler;
 }
 
@@ -148,6 +150,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
   const groupCommit = new GroupCommit((requests, onlyKnown) => acceptPush.acceptAll(requests, onlyKnown));
   const operatorActions = new OperatorActions(env, records, superseding);
   const deletion = new Deletion(ctx, { store, meta, records, onHold: onHoldTable, sync, scheduler, announcements });
+  const history = new History(ctx.storage, { store, records, version, scheduler });
   const reconciler = new Reconciler({ env, settings, meta, lists, limiter, acceptPush });
 
   announcements.on("recordWritten", (record) => {
@@ -184,6 +187,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
     scheduler,
     operatorActions,
     deletion,
+    history,
     reconciler,
   };
 }

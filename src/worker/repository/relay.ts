@@ -12,6 +12,9 @@ import type {
   ReconcileRequest,
   ReconcileResult,
   ListedType,
+  StoredEvent,
+  StoredEvents,
+  Imported,
 } from "../env/repository-calls.ts";
 import type { Env } from "../env/env.ts";
 import { located } from "../env/located.ts";
@@ -141,6 +144,16 @@ export class RepositoryRelay extends DurableObject<Env> implements RepositoryCal
   /** Deletes events, cancels their pending deliveries, and frees the object if nothing else is stored. */
   deleteEvents(ids: readonly string[], keepOpen = false): Promise<Freed> {
     return this.#parts.deletion.delete(ids, keepOpen);
+  }
+
+  /** Events with their bodies, in the order of their ids, until they have so many bytes; at least one. */
+  readEvents(ids: readonly string[], maxBytes: number): StoredEvents {
+    return this.#parts.history.read(ids, maxBytes);
+  }
+
+  /** Stores settled events of another relay, unless they are there. Delivers and announces nothing. */
+  importEvents(events: readonly StoredEvent[]): Imported {
+    return this.#parts.history.import(events);
   }
 
   /** Sets the alarm again if it is missing; called once an hour, should everything else have failed. */

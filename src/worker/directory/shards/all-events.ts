@@ -96,6 +96,16 @@ export class AllEvents {
     };
   }
 
+  /** Has the shards index those imported events that are theirs. */
+  async addHistory(summaries: readonly EventSummary[]): Promise<void> {
+    for (const [repository, own] of Map.groupBy(summaries, (summary) => summary.repository)) {
+      for (const [day, ofDay] of Map.groupBy(own, ({ receivedAt }) => dayOf(receivedAt))) {
+        const sharded = this.#layout.at(day);
+        if (sharded !== undefined) await stubOf(this.#env, shardFor(sharded, repository)).addHistory(ofDay);
+      }
+    }
+  }
+
   /** Removes events from the shards of their days. */
   async forget(events: readonly EventPosition[]): Promise<void> {
     for (const [day, own] of Map.groupBy(events, ({ receivedAt }) => dayOf(receivedAt))) {

@@ -4,6 +4,7 @@ import type { EventPosition, FoundEvents, Search, SearchCount } from "../../env/
 import type { EventSummary } from "../../../core/record/summary.ts";
 import { countedSql, returnUsage } from "../../telemetry/usage.ts";
 import { EventIndex } from "../event-index.ts";
+import { putHistory } from "../indexer.ts";
 import { Statistics } from "../statistics.ts";
 import { News } from "./news.ts";
 import type { Shard } from "./shard-name.ts";
@@ -56,6 +57,10 @@ export class DirectoryShard {
 
   count(search: Search, only?: string): SearchCount {
     return { events: this.#index.count(search), failed: this.#index.countFailed(search, only) };
+  }
+
+  addHistory(summaries: readonly EventSummary[]): void {
+    putHistory(this.#index, this.#statistics.rollups, summaries, Date.now());
   }
 
   forget(events: readonly EventPosition[]): void {

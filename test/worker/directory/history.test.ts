@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { env } from "cloudflare:workers";
+import { directoryOf } from "../../../src/worker/directory/client.ts";
+import { DAY_MS, eventOf, eventsIn, feed } from "./sharded.ts";
+
+const NOON = Date.UTC(2100, 5, 15, 12);
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOON, toFake: ["Date"] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("imported events", () => {
+  it("are indexed where those of their day are, and counted in statistics alone", async () => {
+    await feed(4, eventOf(NOON, "acme/known"));
+    const [today, earlier] = [eventOf(NOON, "acme/imported"), eventOf(NOON - DAY_MS, "acme/imported")];
+    for (const _ of [1, 2]) await directoryOf(env).addHistory([today, earlier]);
+
+    const { central, shards } = await eventsIn("2100-06-15", 4);
+    expect([central, shards.reduce((sum, count) => sum + count, 0)]).toEqual([0, 2]);
+    expect(await eventsIn("2100-06-14", 4)).toEqual({ central: 1, shards: [0, 0, 0, 0] });
+    const search = { filters: ["repository = ?"], values: ["acme/imported"], limit: 10 };
+    expect(await directoryOf(env).find(search)).toEqual([today, earlier]);
+    expect(await directoryOf(env).repositories(10)).toContain("acme/imported");
+    const metrics = await directoryOf(env).metrics(NOON);
+    expect(metrics).toContain('hubrelay_events_total{repository="acme/known"} 1');
+    expect(metrics).not.toContain('hubrelay_events_total{repository="acme/imported"}');
+  });
+
+  it("take no event from another repository", async () => {
+    const event = eventOf(NOON - 3 * DAY_MS, "acme/own");
+    await directoryOf(env).addHistory([event]);
+    await directoryOf(env).addHistory([{ ...event, repository: "acme/forged", tag: "forged" }]);
+    expect(await directoryOf(env).get(event.id)).toEqual(event);
+  });
+});
