@@ -49,14 +49,14 @@ describe("a record as history", () => {
   });
 });
 
+function messagesOf(value: unknown): string[] {
+  const parsed = validate(ImportedEvent, value);
+  return parsed.ok ? [] : describeProblems(parsed.error);
+}
+
 describe("a line of an export", () => {
   const record = recordOf("failed");
   const line = { format: 1, cursor: "c", record, body: "{}" };
-  const messagesOf = (value: unknown): string[] => {
-    const parsed = validate(ImportedEvent, value);
-    return parsed.ok ? [] : describeProblems(parsed.error);
-  };
-
   it("keeps every field of every record", () => {
     for (const own of RECORDS) {
       const parsed = validate(ImportedEvent, { ...line, record: own });

@@ -9,7 +9,7 @@ import { beginOn, DOCUMENT, type RelayStates } from "./relay-states.ts";
 import { WRITTEN_AT } from "./states.ts";
 import { RELAYS } from "./versions.ts";
 
-// A deploy finds what earlier versions have stored: docs/reliability.md says how to add a version.
+// A deploy finds what earlier versions have stored: CONTRIBUTING.md says how to add a version.
 
 beforeEach(async () => {
   vi.useFakeTimers({ now: WRITTEN_AT, toFake: ["Date"] });

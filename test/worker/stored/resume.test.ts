@@ -10,7 +10,7 @@ import { RELAYS } from "./versions.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-// A deploy finds what earlier versions have stored: docs/reliability.md says how to add a version.
+// A deploy finds what earlier versions have stored: CONTRIBUTING.md says how to add a version.
 
 beforeEach(async () => {
   vi.useFakeTimers({ now: WRITTEN_AT, toFake: ["Date"] });

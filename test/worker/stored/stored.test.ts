@@ -9,7 +9,7 @@ import { load } from "./dump.ts";
 import { VERSIONS } from "./versions.ts";
 import { DOCUMENT, WRITTEN_AT, type State, type StoredStates } from "./states.ts";
 
-// A deploy finds what earlier versions have stored: docs/reliability.md says how to add a version.
+// A deploy finds what earlier versions have stored: CONTRIBUTING.md says how to add a version.
 
 const HOUR_MS = 3_600_000;
 let relay: DurableObjectStub<RepositoryRelay>;
