@@ -118,7 +118,6 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
   const release = new Release({ env, settings, store, due, records, coalescer, alerts, onHold });
   const retention = new Retention(store, records, coalescer, { days: retentionDays, repository });
   const scheduler = new Scheduler(ctx, {
-    store,
     due,
     records,
     limiter,
@@ -173,7 +172,6 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
   });
   announcements.on("emptied", () => {
     for (const part of [sql, version, store, alerts, limit, blocked, onHoldTable, health]) part.forget();
-    store.leases.forget();
   });
   return {
     store,

@@ -5,7 +5,6 @@ import { log } from "../../telemetry/log.ts";
 import type { ConcurrencyLimiter } from "../concurrency/limiter.ts";
 import type { AttemptQueue } from "../deliver/attempt-queue.ts";
 import type { DueEvents } from "../state/due-events.ts";
-import type { EventStore } from "../state/event-store.ts";
 import type { RecordCache } from "../state/record-cache.ts";
 import type { DirectorySync } from "../sync/directory-sync.ts";
 import type { Verifier } from "../verify/verifier.ts";
@@ -20,7 +19,6 @@ import type { Retention } from "./retention.ts";
 const DECIDE_WITHIN_MS = SECOND_MS;
 
 interface Parts {
-  readonly store: EventStore;
   readonly due: DueEvents;
   readonly records: RecordCache;
   readonly limiter: ConcurrencyLimiter;
@@ -60,11 +58,10 @@ export class Scheduler {
    */
   async begin(isEmpty: boolean): Promise<void> {
     const now = Date.now();
-    this.#parts.store.upgrade();
     await this.#alarm.restore(now);
     if (!isEmpty && this.#alarm.isNone)
       this.#undecided = this.#parts.awake.after(DECIDE_WITHIN_MS, () => this.#decide(false));
-    else if (!isEmpty && !this.#alarm.isPutOff) this.#takeOver();
+    else if (!isEmpty && !this.#alarm.isPutOff) this.#parts.sync.sendRecent();
     this.arm();
   }
 
@@ -172,13 +169,7 @@ export class Scheduler {
     if (this.#undecided === undefined) return;
     this.#undecided();
     this.#undecided = undefined;
-    if (!isSynced) this.#takeOver();
-  }
-
-  /** Does what an earlier life of the object may have left undone. */
-  #takeOver(): void {
-    this.#parts.store.indexLeases();
-    this.#parts.sync.sendRecent();
+    if (!isSynced) this.#parts.sync.sendRecent();
   }
 
   async #recheck(): Promise<void> {
@@ -200,9 +191,7 @@ export class Scheduler {
     const mayBeBehind = sync.isBehind || this.#undecided !== undefined;
     const syncAt = mayBeBehind ? sync.sendAt(now + ALARM_LEASE_MS) : Infinity;
     const nextAt = Math.min(workAt, syncAt, retention.nextAt(now));
-    // An alarm that was put off says that no event is leased.
-    const mayBePutOff = !mayBeBehind && this.#parts.store.leases.isEmpty;
-    if (!mayBePutOff || nextAt <= now + ALARM_LEASE_MS) this.#alarm.fireBy(nextAt);
+    if (mayBeBehind || nextAt <= now + ALARM_LEASE_MS) this.#alarm.fireBy(nextAt);
     else if (nextAt !== Infinity) this.#alarm.putOff(nextAt);
   }
 }

@@ -1,7 +1,7 @@
 import type { EventRecord } from "../../../core/record/record.ts";
 import type { Sql } from "../../storage/sql.ts";
 import type { EventStore } from "./event-store.ts";
-import { HELD, HELD_BY_RULES, heldBy, INDEXED, REVISIONS, UNROUTED } from "./event-table.ts";
+import { HELD, HELD_BY_RULES, heldBy, REVISIONS, UNROUTED } from "./event-table.ts";
 
 /** A place in the order in which events need attention. */
 export interface DueEvent {
@@ -22,30 +22,26 @@ export class DueEvents {
 
   /** Events that need attention by a time, in the order of `due` and id, after one of them; at most `limit`. */
   after({ due, id }: DueEvent, now: number, limit: number): DueEvent[] {
-    this.#store.leases.indexEnded(now);
-    const query = `SELECT due, id FROM events WHERE due >= ? AND due <= ? AND ${INDEXED} AND (due > ? OR id > ?)
+    const query = `SELECT due, id FROM events WHERE due >= ? AND due <= ? AND (due > ? OR id > ?)
       ORDER BY due, id LIMIT ?`;
     return this.#sql.exec<{ due: number; id: string }>(query, due, now, due, id, limit).toArray();
   }
 
   /** The earliest time at which a routed event needs attention; undefined if none does. */
   earliest(): number | undefined {
-    return this.earliestAfter(0);
+    return this.#due("SELECT due FROM events WHERE due < ? ORDER BY due LIMIT 1", HELD_BY_RULES);
   }
 
   /** The same after a time. */
   earliestAfter(time: number): number | undefined {
-    const query = `SELECT due FROM events WHERE due > ? AND due < ? AND ${INDEXED} ORDER BY due LIMIT 1`;
-    const [first] = this.#sql.exec<{ due: number }>(query, time, HELD_BY_RULES).toArray();
-    const leased = this.#store.leases.earliestAfter(time);
-    return first === undefined || leased === undefined ? (first?.due ?? leased) : Math.min(first.due, leased);
+    return this.#due("SELECT due FROM events WHERE due > ? AND due < ? ORDER BY due LIMIT 1", time, HELD_BY_RULES);
   }
 
   /** The ids of events that are not settled, at most `limit`. */
   open(limit: number): string[] {
-    const query = `SELECT id FROM events WHERE due IS NOT NULL AND ${INDEXED} LIMIT ?`;
+    const query = "SELECT id FROM events WHERE due IS NOT NULL LIMIT ?";
     const rows = this.#sql.exec<{ id: string }>(query, limit).toArray();
-    return [...rows.map(({ id }) => id), ...this.#store.leases.ids].slice(0, limit);
+    return rows.map(({ id }) => id);
   }
 
   /** Alerts that are to be routed next. */
@@ -68,15 +64,15 @@ export class DueEvents {
   }
 
   #at(due: number, limit: number): EventRecord[] {
-    return this.#store.records(
-      `SELECT record FROM events WHERE due = ? AND ${INDEXED} ORDER BY id LIMIT ?`,
-      due,
-      limit,
-    );
+    return this.#store.records("SELECT record FROM events WHERE due = ? ORDER BY id LIMIT ?", due, limit);
   }
 
   #between(from: number, to: number, limit: number): EventRecord[] {
-    const query = `SELECT record FROM events WHERE due >= ? AND due < ? AND ${INDEXED} ORDER BY due, id LIMIT ?`;
+    const query = "SELECT record FROM events WHERE due >= ? AND due < ? ORDER BY due, id LIMIT ?";
     return limit === 0 ? [] : this.#store.records(query, from, to, limit);
+  }
+
+  #due(query: string, ...bindings: readonly number[]): number | undefined {
+    return this.#sql.exec<{ due: number }>(query, ...bindings).toArray()[0]?.due;
   }
 }

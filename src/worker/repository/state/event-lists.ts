@@ -4,7 +4,6 @@ import { firstEventIdOfDay } from "../../../core/event/event-id.ts";
 import type { EventRecord } from "../../../core/record/record.ts";
 import type { Sql } from "../../storage/sql.ts";
 import type { EventStore } from "./event-store.ts";
-import { INDEXED } from "./event-table.ts";
 
 const WANTED: Readonly<Record<ListedType, string>> = {
   push: "AND record ->> '$.event.alert' IS NULL",
@@ -42,7 +41,7 @@ export class EventLists {
 
   /** The ids of events that are open, or were received today or yesterday. */
   openOrRecent(now: number): string[] {
-    const query = `SELECT id FROM events WHERE id >= ? OR (due IS NOT NULL AND ${INDEXED})`;
+    const query = "SELECT id FROM events WHERE id >= ? OR due IS NOT NULL";
     const rows = this.#sql.exec<{ id: string }>(query, firstEventIdOfDay(now - DAY_MS)).toArray();
     return rows.map(({ id }) => id);
   }

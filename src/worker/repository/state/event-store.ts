@@ -1,18 +1,8 @@
-import type { Delivery } from "../../../core/delivery/delivery.ts";
 import { eventUrl } from "../../../core/event/event-url.ts";
 import { recordText } from "../../../core/record/record-text.ts";
 import type { EventRecord } from "../../../core/record/record.ts";
 import type { Sql } from "../../storage/sql.ts";
-import {
-  ADD_ALLOWANCE,
-  CLEAR_MARKS,
-  DROP_FORMER_INDEX,
-  DUE_INDEX,
-  dueOf,
-  FORMER_INDEX,
-  SCHEMA,
-} from "./event-table.ts";
-import { FirstLeases } from "./first-leases.ts";
+import { ADD_ALLOWANCE, DUE_INDEX, dueOf, SCHEMA } from "./event-table.ts";
 import { SHARED_BODY, SharedBodies, type Deleted } from "./shared-bodies.ts";
 
 /** Writes, reads and deletes the events of one repository. All methods are synchronous: no crash comes in between. */
@@ -20,18 +10,14 @@ export class EventStore {
   readonly #sql: Sql;
   readonly #bodies: SharedBodies;
   readonly #publicUrl: string | undefined;
-  readonly leases: FirstLeases;
-  #isUpgraded = false;
   #isIndexed = false;
-  /** Whether the table can tell which events came last: tables of the first versions cannot. */
-  #hasRowids = false;
+  #hasAllowance = false;
 
   /** @param publicUrl where the pages of events are; records hold the value at the time when they were written */
   constructor(sql: Sql, publicUrl: string | undefined) {
     this.#sql = sql;
     this.#bodies = new SharedBodies(sql);
     this.#publicUrl = publicUrl;
-    this.leases = new FirstLeases(sql);
     sql.exec(SCHEMA);
   }
 
@@ -40,19 +26,11 @@ export class EventStore {
    *
    * @param allowance what the repository has left of its pushes, as JSON
    * @param shared the id of a body that {@link shareBody} has stored
-   * @param leased the deliveries whose first attempts begin now
    */
-  insert(
-    record: EventRecord,
-    body: Uint8Array,
-    allowance?: string,
-    shared?: string,
-    leased: readonly Delivery[] = [],
-  ): void {
+  insert(record: EventRecord, body: Uint8Array, allowance?: string, shared?: string): void {
     this.#prepare();
     const stored = shared === undefined ? body : this.#bodies.reference(shared);
-    const due = (this.#hasRowids ? this.leases.add(record, leased) : undefined) ?? dueOf(record);
-    const values = [record.event.id, due, recordText(record), stored, allowance ?? null];
+    const values = [record.event.id, dueOf(record), recordText(record), stored, allowance ?? null];
     this.#sql.exec("INSERT INTO events (id, due, record, body, allowance) VALUES (?, ?, ?, ?, ?)", ...values);
   }
 
@@ -63,10 +41,8 @@ export class EventStore {
 
   /** Replaces the record of an event. */
   update(record: EventRecord): void {
-    const leasedUntil = this.leases.again(record);
-    const values = [leasedUntil ?? dueOf(record), recordText(record), record.event.id];
+    const values = [dueOf(record), recordText(record), record.event.id];
     this.#sql.exec("UPDATE events SET due = ?, record = ? WHERE id = ?", ...values);
-    if (leasedUntil === undefined) this.leases.delete(record.event.id);
   }
 
   /** The record of an event; undefined if unknown. */
@@ -137,35 +113,14 @@ export class EventStore {
     const query = `DELETE FROM events WHERE id IN (SELECT value FROM json_each(?))
       RETURNING ${SHARED_BODY}, length(CAST(record AS BLOB)) + length(body) AS bytes`;
     const rows = this.#sql.exec<Row>(query, JSON.stringify(ids)).toArray();
-    for (const id of ids) this.leases.delete(id);
     const bytes = rows.reduce((sum, row) => sum + row.bytes, this.#bodies.deleteUnused(rows));
     return { events: rows.length, bytes };
   }
 
   /** Reads the state of the table again: for use after a rollback, or when everything was deleted. */
   forget(): void {
-    this.#isUpgraded = false;
     this.#isIndexed = false;
-    this.leases.mistrust();
-  }
-
-  /** Puts every event into the index that an earlier life of the object, or a rollback, may have left out of it. */
-  indexLeases(): void {
-    this.upgrade();
-    if (this.#hasRowids) this.leases.indexAll();
-  }
-
-  /** Changes a table of an earlier version. Call it before anything is asked that depends on `due`. */
-  upgrade(): void {
-    if (this.#isUpgraded) return;
-    this.#isUpgraded = true;
-    if (!/allowance/.test(this.#schema() ?? "allowance")) this.#sql.exec(ADD_ALLOWANCE);
-    this.#hasRowids = this.keepsAllowance();
-    const former = "SELECT name FROM sqlite_master WHERE type = 'index' AND name = ?";
-    if (this.#sql.exec(former, FORMER_INDEX).toArray().length === 0) return;
-    this.#sql.exec(CLEAR_MARKS);
-    this.#sql.exec(DUE_INDEX);
-    this.#sql.exec(DROP_FORMER_INDEX);
+    this.#hasAllowance = false;
   }
 
   #schema(): string | undefined {
@@ -174,7 +129,8 @@ export class EventStore {
   }
 
   #prepare(): void {
-    this.upgrade();
+    if (!this.#hasAllowance && !/allowance/.test(this.#schema() ?? "allowance")) this.#sql.exec(ADD_ALLOWANCE);
+    this.#hasAllowance = true;
     if (this.#isIndexed || this.firstId() === undefined) return;
     this.#sql.exec(DUE_INDEX);
     this.#isIndexed = true;

@@ -22,30 +22,8 @@ CREATE TABLE IF NOT EXISTS events (
 CREATE TABLE IF NOT EXISTS bodies (id TEXT PRIMARY KEY, body BLOB NOT NULL, events TEXT NOT NULL) STRICT;
 `;
 
-/** The last two digits, in milliseconds, of the `due` of an event that is leased for first attempts. */
-const LEASE_MARK = 77;
-const MARK_BASE = 100;
-
-/** Where the range of pushes that are held by a revision begins, after every real time, and its length. */
-export const HELD_BY_RULES = 2 ** 52;
-export const REVISIONS = 2 ** 32;
-
-/** Whether the `due` of a row is a first lease, which is not in the index: see first-leases.ts. */
-export const FIRST_LEASE = `(due % ${MARK_BASE} = ${LEASE_MARK} AND due < ${HELD_BY_RULES})`;
-
-/** Queries of the index name this condition, because SQLite must see that they need no other row. */
-export const INDEXED = `(due % ${MARK_BASE} <> ${LEASE_MARK} OR due >= ${HELD_BY_RULES})`;
-
 /** Created with the second event: with a single event the index would only cost rows. */
-export const DUE_INDEX = `CREATE INDEX IF NOT EXISTS events_open ON events (due) WHERE due IS NOT NULL AND ${INDEXED}`;
-
-/**
- * The index of versions before 0.2, with first leases in it. Where it is, times may end in the mark by chance: they get
- * another one before it goes.
- */
-export const FORMER_INDEX = "events_due";
-export const CLEAR_MARKS = `UPDATE events SET due = due - 1 WHERE due IS NOT NULL AND ${FIRST_LEASE}`;
-export const DROP_FORMER_INDEX = `DROP INDEX IF EXISTS ${FORMER_INDEX}`;
+export const DUE_INDEX = "CREATE INDEX IF NOT EXISTS events_due ON events (due) WHERE due IS NOT NULL";
 
 /** Tables of earlier versions lack the column. */
 export const ADD_ALLOWANCE = "ALTER TABLE events ADD COLUMN allowance TEXT";
@@ -55,19 +33,12 @@ export const UNROUTED = Number.MAX_SAFE_INTEGER - 2;
 const ON_HOLD = Number.MAX_SAFE_INTEGER - 1;
 export const HELD = Number.MAX_SAFE_INTEGER;
 
-/** The `due` of an event that is leased for first attempts until a time: at most a tenth of a second later. */
-export function markFirstLease(time: number): number {
-  return Math.ceil((time - LEASE_MARK) / MARK_BASE) * MARK_BASE + LEASE_MARK;
-}
+/** Where the range of pushes that are held by a revision begins, after every real time, and its length. */
+export const HELD_BY_RULES = 2 ** 52;
+export const REVISIONS = 2 ** 32;
 
-/** The `due` of an event that belongs into the index. */
+/** The `due` of an event. */
 export function dueOf(record: EventRecord): number | null {
-  const due = dueTimeOf(record);
-  // A millisecond earlier where a time has the mark by chance.
-  return due !== null && due < HELD_BY_RULES && due % MARK_BASE === LEASE_MARK ? due - 1 : due;
-}
-
-function dueTimeOf(record: EventRecord): number | null {
   if (record.held !== undefined) {
     if (record.event.alert !== undefined) return UNROUTED;
     return record.revision === undefined ? HELD : heldBy(record.revision);
