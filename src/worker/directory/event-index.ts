@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS entries (
 const ADD_TYPE = "ALTER TABLE entries ADD COLUMN type TEXT NOT NULL DEFAULT 'push'";
 
 /**
- * Entries that a search reads at most. This bounds for how long one that finds nothing holds up the directory: 50 ms of
+ * Entries that a search reads at most. This bounds for how long one that finds nothing holds up the directory: about 60 ms of
  * CPU, or 110 ms by text (`npm run bench:directory`).
  */
 const MAX_SEARCHED = 75_000;
