@@ -25,7 +25,11 @@ it("reads the rules when a push was routed by another document than the last one
       takeUsage();
       const event = { id: `evt_${Date.now()}`, receivedAt: Date.now(), repository: "acme/web", token: "first" };
       const summary = { ...event, rules: [], status, deliveries: [] };
-      directory.feed("acme/web", { summaries: [summary], blocks: [], ...(revision !== undefined && { revision }) });
+      await directory.feed("acme/web", {
+        summaries: [summary],
+        blocks: [],
+        ...(revision !== undefined && { revision }),
+      });
       await vi.waitFor(() => expect(checked()).toHaveLength(1));
       await new Promise((resolve) => setTimeout(resolve, 0));
       return takeUsage().kvReads;

@@ -124,7 +124,7 @@ describe("statistics", () => {
     await directory.prune(NOW);
     const period = { from: NOW - 24 * HOUR_MS, to: NOW, buckets: 24 };
     const readWhile = (): Promise<number> =>
-      runInDurableObject(directory, (object, { storage }) => {
+      runInDurableObject(directory, async (object, { storage }) => {
         let rows = 0;
         const exec = storage.sql.exec.bind(storage.sql);
         storage.sql.exec = ((...args: Parameters<typeof exec>) => {
@@ -133,7 +133,7 @@ describe("statistics", () => {
           rows += cursor.rowsRead;
           return { rowsRead: 0, rowsWritten: cursor.rowsWritten, toArray: () => all };
         }) as unknown as typeof exec;
-        object.statistics(period);
+        await object.statistics(period);
         storage.sql.exec = exec;
         return rows;
       });
