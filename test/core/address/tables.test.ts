@@ -22,7 +22,7 @@ it.each(FILES)("each address of %s has the tier that it names", (file) => {
 });
 
 it("the tables have as many rows as docs/ssrf.md states", () => {
-  const [, count] = /Each of (\d+) addresses/.exec(PAGE) ?? [];
+  const [, count] = /Tests: (\d+) addresses/.exec(PAGE) ?? [];
   expect(FILES.flatMap(rowsOf)).toHaveLength(Number(count));
 });
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { reserve, storedAllowances, type TokenAllowances } from "../../../src/core/usage/token-limits.ts";
+import { lend, reserve, storedAllowances, type TokenAllowances } from "../../../src/core/usage/token-limits.ts";
 
 const DAY_MS = 86_400_000;
 const RATES = {
@@ -54,6 +54,37 @@ describe("reserve", () => {
         expect(granted).toBeLessThanOrEqual(10 + (latest * 10) / DAY_MS + 1e-6);
       }),
     );
+  });
+});
+
+describe("lend", () => {
+  const rates = { ...RATES, pushes: { count: 1000, perMs: DAY_MS }, bytes: { count: 100_000, perMs: DAY_MS } };
+  const full = { pushes: { left: 1000, at: 0 }, bytes: { left: 100_000, at: 0 } };
+
+  it("takes a block of a hundredth of what is left from both limits", () => {
+    expect(lend(full, rates, { pushes: 10, bytes: 1000 }, 0)).toEqual({
+      pushes: { left: 990, at: 0 },
+      bytes: { left: 99_000, at: 0 },
+    });
+  });
+
+  it.each([
+    ["pushes, of a full limit", full, { pushes: 11, bytes: 0 }],
+    ["bytes, of a full limit", full, { pushes: 1, bytes: 1001 }],
+    ["pushes, of a limit that is half used", { ...full, pushes: { left: 500, at: 0 } }, { pushes: 6, bytes: 0 }],
+    ["pushes, of a limit that is used up", { ...full, pushes: { left: 0, at: 0 } }, { pushes: 1, bytes: 0 }],
+  ])("lends no more than that: %s", (_, before, block) => {
+    expect(lend(before, rates, block, 0)).toBeUndefined();
+  });
+
+  it("lends of what was refilled, and any number where a limit is off", () => {
+    const empty = { pushes: { left: 0, at: 0 }, bytes: { left: 0, at: 0 } };
+    expect(lend(empty, rates, { pushes: 10, bytes: 1000 }, DAY_MS)).toEqual({
+      pushes: { left: 990, at: DAY_MS },
+      bytes: { left: 99_000, at: DAY_MS },
+    });
+    const off = { pushes: undefined, bytes: undefined, repositories: undefined };
+    expect(lend({}, off, { pushes: 5000, bytes: 1e9 }, 0)).toEqual({});
   });
 });
 
