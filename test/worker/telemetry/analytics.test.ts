@@ -10,6 +10,8 @@ let number = 0;
 let relay: DurableObjectStub<RepositoryRelay>;
 let targets: FakeTargets;
 let points: AnalyticsEngineDataPoint[];
+/** The environment of objects in which a dataset was bound; they share it. */
+let bound: { ANALYTICS?: unknown } | undefined;
 
 beforeEach(() => {
   relay = env.REPOSITORY.getByName(`acme/analytics-${number++}`);
@@ -18,6 +20,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  delete bound?.ANALYTICS;
   vi.unstubAllGlobals();
 });
 
@@ -25,7 +28,7 @@ afterEach(() => {
 function bind(writeDataPoint: AnalyticsEngineDataset["writeDataPoint"]): Promise<void> {
   return runInDurableObject(relay, (object) => {
     const { env } = object as unknown as { env: Env };
-    Object.assign(env, { ANALYTICS: { writeDataPoint } });
+    bound = Object.assign(env, { ANALYTICS: { writeDataPoint } });
   });
 }
 
