@@ -1,11 +1,11 @@
 import { Option, type Command } from "commander";
 import type { Deletion, DeletionQuery } from "../../core/api/deletion.ts";
-import { EventStatus } from "../../core/api/query.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { pastTime } from "../terminal/arguments.ts";
 import { refusal } from "../terminal/exit.ts";
 import { failWhen, Output } from "../terminal/output.ts";
+import { withEventFilters } from "./event-filters.ts";
 
 type Filters = Omit<DeletionQuery, "dryRun" | "open" | "cursor" | "from" | "to">;
 
@@ -17,15 +17,10 @@ interface DeleteOptions extends RelayOptions, Filters {
 
 /** Adds `events delete`, for events that came by a leaked URL or are too large to keep. */
 export function addEventsDelete(events: Command): void {
-  withRelayOptions(events.command("delete").description("delete the events that meet all conditions"))
-    .option("--token <label>", "only events of this token, see `hubrelay token list`")
-    .option("--repository <name>", "only events of this repository")
-    .option("--tag <tag>", "only with this tag")
-    .option("--pusher <name>", "only pushed by this user")
-    .addOption(new Option("--status <status>", "only with this status").choices(EventStatus.options))
-    .option("--target <name>", "only with a delivery to this target")
-    .option("--rule <name>", "only matched by this rule")
-    .option("-q, --q <text>", "only with this text anywhere in the summary")
+  const command = withRelayOptions(
+    events.command("delete").description("delete the events that meet all conditions"),
+  ).option("--token <label>", "only events of this token, see `hubrelay token list`");
+  withEventFilters(command)
     .addOption(new Option("--type <type>", "only pushes, or only alerts").choices(["push", "alert"]))
     .option(
       "--after <time>",

@@ -1,5 +1,6 @@
-import { Option, type Command } from "commander";
-import { EventStatus, type EventQuery } from "../../core/api/query.ts";
+import type { Command } from "commander";
+import type { EventQuery } from "../../core/api/query.ts";
+import { withEventFilters } from "./event-filters.ts";
 import { addEventsDelete } from "./events-delete.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
@@ -29,14 +30,7 @@ const MAX_LIMIT = 100;
 /** Adds `events list`, `show`, `tail`, `rejected` and `delete`. */
 export function addEvents(program: Command): void {
   const events = program.command("events").description("list, show, follow and delete events");
-  withRelayOptions(events.command("list").description("list the latest events"))
-    .option("--repository <name>", "only events of this repository")
-    .option("--tag <tag>", "only with this tag")
-    .option("--pusher <name>", "only pushed by this user")
-    .addOption(new Option("--status <status>", "only with this status").choices(EventStatus.options))
-    .option("--target <name>", "only with a delivery to this target")
-    .option("--rule <name>", "only matched by this rule")
-    .option("-q, --q <text>", "only with this text anywhere in the summary")
+  withEventFilters(withRelayOptions(events.command("list").description("list the latest events")))
     .option("--since <time>", "only received since then: a time, or a duration before now, as in 2h", pastTime)
     .option("--limit <number>", "how many", wholeNumber(1, MAX_LIMIT), 20)
     .option("--alerts", "include alerts")
