@@ -2,7 +2,7 @@ import type { Deletion, Freed } from "../../core/api/deletion.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
-import { cursorAfter, searchForDeletion } from "../directory/search.ts";
+import { continuationOf, searchForDeletion } from "../directory/search.ts";
 import type { Env } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";
 import { badQuery } from "./bad-input.ts";
@@ -32,8 +32,6 @@ export async function deleteEvents({ env, operator, query }: Input<"deleteEvents
   }
   const found = await directoryOf(env).find(search);
   const deletion = await deleteAll(env, found, query.open !== "cancel");
-  const last = found.at(-1);
-  const next = last !== undefined && found.length === DELETED_AT_ONCE ? { next: cursorAfter(last) } : {};
   if (deletion.events > 0) {
     await recordAction(env, operator, "event.deleted", {
       count: deletion.events,
@@ -41,7 +39,10 @@ export async function deleteEvents({ env, operator, query }: Input<"deleteEvents
       detail: JSON.stringify({ ...chosen, bytes: deletion.bytes, cancelled: deletion.cancelled }),
     });
   }
-  return Response.json({ ...deletion, ...next } satisfies Answer<"deleteEvents">);
+  return Response.json({
+    ...deletion,
+    ...continuationOf({ events: found }, DELETED_AT_ONCE),
+  } satisfies Answer<"deleteEvents">);
 }
 
 /** Deletes events in their repositories, then in the directory. Events that fail or are kept stay in both. */

@@ -32,12 +32,8 @@ export class AllEvents {
 
   /** Passes the part of an update that belongs to shards on to them. */
   async feed(repository: string, update: DirectoryUpdate): Promise<void> {
-    const groups = Map.groupBy(update.summaries, ({ receivedAt }) => this.#layout.at(receivedAt)?.day);
-    for (const [day, summaries] of groups) {
-      const sharded = day === undefined ? undefined : this.#layout.at(day);
-      if (sharded !== undefined) {
-        await stubOf(this.#env, shardFor(sharded, repository)).feed(repository, { summaries, blocks: update.blocks });
-      }
+    for (const [stub, summaries] of this.#shardsOf(repository, update.summaries)) {
+      await stub.feed(repository, { summaries, blocks: update.blocks });
     }
   }
 
@@ -99,10 +95,7 @@ export class AllEvents {
   /** Has the shards index those imported events that are theirs. */
   async addHistory(summaries: readonly EventSummary[]): Promise<void> {
     for (const [repository, own] of Map.groupBy(summaries, (summary) => summary.repository)) {
-      for (const [day, ofDay] of Map.groupBy(own, ({ receivedAt }) => dayOf(receivedAt))) {
-        const sharded = this.#layout.at(day);
-        if (sharded !== undefined) await stubOf(this.#env, shardFor(sharded, repository)).addHistory(ofDay);
-      }
+      for (const [stub, ofDay] of this.#shardsOf(repository, own)) await stub.addHistory(ofDay);
     }
   }
 
@@ -160,6 +153,17 @@ export class AllEvents {
     for (const sharded of this.#layout.open(now)) {
       const areOpen = await askShards(this.#env, [sharded], (stub) => stub.tidy(now));
       if (!areOpen.some(Boolean)) this.#layout.settle(sharded);
+    }
+  }
+
+  /** The shards that have a repository's events, each with its own of them. */
+  *#shardsOf(
+    repository: string,
+    summaries: readonly EventSummary[],
+  ): Generator<[ReturnType<typeof stubOf>, EventSummary[]]> {
+    for (const [day, own] of Map.groupBy(summaries, ({ receivedAt }) => dayOf(receivedAt))) {
+      const sharded = this.#layout.at(day);
+      if (sharded !== undefined) yield [stubOf(this.#env, shardFor(sharded, repository)), own];
     }
   }
 
