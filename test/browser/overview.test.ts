@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Statistics } from "../../src/core/api/relay.ts";
 import { budgetOf, type PeriodUsage } from "../../src/core/usage/budget.ts";
+import { NO_USAGE } from "../core/usage/no-usage.ts";
 import { push, pushBody } from "../e2e/push.ts";
 import { startReceiver, type Receiver } from "../e2e/receiver.ts";
 import { Relay } from "../e2e/relay-process.ts";
@@ -10,17 +11,6 @@ import { overflowOf, violationsOf } from "./axe.ts";
 import { Browser, DARK_TELEPHONE } from "./browser.ts";
 
 // The figures on the overview: latency by target, and the budget as it may stand.
-
-const USAGE = {
-  requests: 0,
-  objectRequests: 0,
-  rowsWritten: 0,
-  rowsRead: 0,
-  objectGbSeconds: 0,
-  kvReads: 0,
-  kvWrites: 0,
-  events: 0,
-};
 
 let receiver: Receiver;
 let relay: Relay;
@@ -40,7 +30,7 @@ afterAll(async () => {
 
 /** Shows the overview of a relay that has used so much. */
 async function showBudget(page: Page, usage: Partial<PeriodUsage>): Promise<void> {
-  const budget = budgetOf("free", { ...USAGE, ...usage }, Date.now());
+  const budget = budgetOf("free", { ...NO_USAGE, ...usage }, Date.now());
   await page.route("**/api/v1/budget", (route) => route.fulfill({ json: budget }));
   await page.goto("/");
   await page.getByRole("table", { name: "Use of the free plan today" }).waitFor();

@@ -1,27 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { budgetOf, periodStart, RESOURCES, type PeriodUsage } from "../../../src/core/usage/budget.ts";
+import { NO_USAGE } from "./no-usage.ts";
 
 const NOON = Date.UTC(2026, 10, 24, 12);
-const NONE: PeriodUsage = {
-  requests: 0,
-  objectRequests: 0,
-  rowsWritten: 0,
-  rowsRead: 0,
-  objectGbSeconds: 0,
-  kvReads: 0,
-  kvWrites: 0,
-  events: 0,
-};
 
 /** Approximate usage of a thousand pushes. */
-const THOUSAND: PeriodUsage = { ...NONE, requests: 1000, objectRequests: 3000, rowsWritten: 8000, events: 1000 };
+const THOUSAND: PeriodUsage = { ...NO_USAGE, requests: 1000, objectRequests: 3000, rowsWritten: 8000, events: 1000 };
 
 describe("budgetOf", () => {
   it.each([
     { plan: "free", period: "day", resetsAt: Date.UTC(2026, 10, 25) },
     { plan: "paid", period: "month", resetsAt: Date.UTC(2026, 11, 1) },
   ] as const)("counts on the plan $plan by the $period", ({ plan, period, resetsAt }) => {
-    expect(budgetOf(plan, NONE, NOON)).toMatchObject({ plan, period, resetsAt, status: "ok", events: 0 });
+    expect(budgetOf(plan, NO_USAGE, NOON)).toMatchObject({ plan, period, resetsAt, status: "ok", events: 0 });
   });
 
   it.each([
@@ -34,7 +25,7 @@ describe("budgetOf", () => {
     { used: { kvWrites: 1000 }, status: "exhausted" },
     { used: { rowsRead: 4_400_000, rowsWritten: 200_000 }, status: "exhausted" },
   ])("is $status with $used used", ({ used, status }) => {
-    expect(budgetOf("free", { ...NONE, ...used }, NOON).status).toBe(status);
+    expect(budgetOf("free", { ...NO_USAGE, ...used }, NOON).status).toBe(status);
   });
 
   it("returns the cost of a push, and the pushes left by the scarcest resource", () => {
@@ -63,27 +54,27 @@ describe("budgetOf", () => {
   });
 
   it("has no cost per push before the first push, and no NaN", () => {
-    const budget = budgetOf("free", { ...NONE, requests: 10 }, NOON);
+    const budget = budgetOf("free", { ...NO_USAGE, requests: 10 }, NOON);
     expect(budget).not.toHaveProperty("pushesLeft");
     expect(budget).not.toHaveProperty("usdPerMillionPushes");
     expect(JSON.stringify(budget)).not.toContain("null");
   });
 
   it("follows the price list", () => {
-    const usage = { ...NONE, requests: 1, objectRequests: 2, rowsWritten: 8, rowsRead: 100, kvReads: 1, events: 1 };
+    const usage = { ...NO_USAGE, requests: 1, objectRequests: 2, rowsWritten: 8, rowsRead: 100, kvReads: 1, events: 1 };
     // 0.30 + 2 x 0.15 + 8 x 1.00 + 100 x 0.001 + 0.50
     expect(budgetOf("paid", usage, NOON).usdPerMillionPushes).toBeCloseTo(9.2);
   });
 
   it("costs nothing beyond the plan until a limit is exceeded", () => {
-    expect(budgetOf("paid", { ...NONE, rowsWritten: 50_000_000 }, NOON).usdBeyondPlan).toBe(0);
-    expect(budgetOf("paid", { ...NONE, rowsWritten: 53_000_000 }, NOON).usdBeyondPlan).toBe(3);
-    expect(budgetOf("free", { ...NONE, rowsWritten: 53_000_000 }, NOON).usdBeyondPlan).toBe(0);
+    expect(budgetOf("paid", { ...NO_USAGE, rowsWritten: 50_000_000 }, NOON).usdBeyondPlan).toBe(0);
+    expect(budgetOf("paid", { ...NO_USAGE, rowsWritten: 53_000_000 }, NOON).usdBeyondPlan).toBe(3);
+    expect(budgetOf("free", { ...NO_USAGE, rowsWritten: 53_000_000 }, NOON).usdBeyondPlan).toBe(0);
   });
 
   it("lists every resource on both plans", () => {
     for (const plan of ["free", "paid"] as const) {
-      expect(budgetOf(plan, NONE, NOON).resources.map(({ name }) => name)).toEqual(RESOURCES);
+      expect(budgetOf(plan, NO_USAGE, NOON).resources.map(({ name }) => name)).toEqual(RESOURCES);
     }
   });
 });

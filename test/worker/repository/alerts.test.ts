@@ -5,7 +5,7 @@ import type { EventRecord } from "../../../src/core/record/record.ts";
 import { Directory } from "../../../src/worker/directory/directory.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import { emptyStorageForEach } from "../empty-storage.ts";
-import { arrivalOf } from "./arrival.ts";
+import { arrivalOf, impatientWebhook as webhook } from "./arrival.ts";
 import { status, stubTargets, type FakeTargets } from "./targets.ts";
 
 /** An isolate does not ask KV again within two seconds. */
@@ -20,14 +20,6 @@ emptyStorageForEach();
 beforeEach(() => {
   relay = env.REPOSITORY.getByName(repository);
   targets = stubTargets();
-});
-
-const webhook = (name: string, fields: object = {}): object => ({
-  type: "webhook",
-  url: `https://${name}.example/hook`,
-  timeout: "1s",
-  schedule: [],
-  ...fields,
 });
 
 /** Pushes go to `a`, alerts to `chat`. */

@@ -35,3 +35,8 @@ export function documentFor(...names: readonly string[]): object {
   const rules = names.length > 0 ? [{ name: "all", targets: names }] : [];
   return { version: 1, targets: Object.fromEntries(targets), rules };
 }
+
+/** A target at https://NAME.example/hook that times out after a second and is not tried again. */
+export function impatientWebhook(name: string, fields: object = {}): object {
+  return { type: "webhook", url: `https://${name}.example/hook`, timeout: "1s", schedule: [], ...fields };
+}

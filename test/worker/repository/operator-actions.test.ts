@@ -4,7 +4,7 @@ import type { Report } from "../../../src/core/delivery/report.ts";
 import type { Delivery } from "../../../src/core/delivery/delivery.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import { emptyStorageForEach } from "../empty-storage.ts";
-import { arrivalOf } from "./arrival.ts";
+import { arrivalOf, impatientWebhook as webhook } from "./arrival.ts";
 import { status, stubTargets, type FakeTargets } from "./targets.ts";
 
 const MINUTE_MS = 60_000;
@@ -18,14 +18,6 @@ emptyStorageForEach();
 beforeEach(() => {
   relay = env.REPOSITORY.getByName("acme/operated");
   targets = stubTargets();
-});
-
-const webhook = (name: string, fields: object = {}): object => ({
-  type: "webhook",
-  url: `https://${name}.example/hook`,
-  timeout: "1s",
-  schedule: [],
-  ...fields,
 });
 
 /** Pushes to the targets `a` and `b`; the ids of the event and its deliveries. */

@@ -1,25 +1,15 @@
-import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { OutputOf } from "../../../src/core/api/operation.ts";
 import type { EventDetail, RecordPage } from "../../../src/core/api/record.ts";
 import type { Rejections } from "../../../src/core/api/relay.ts";
 import type { EventPage } from "../../../src/core/api/summary.ts";
 import { directory, get, stateOf } from "./relay-api.ts";
-import { beginOn, DOCUMENT, type RelayStates } from "./relay-states.ts";
-import { WRITTEN_AT } from "./states.ts";
+import { atTheTimeOfWriting, beginOn, type RelayStates } from "./relay-states.ts";
 import { RELAYS } from "./versions.ts";
 
 // A deploy finds what earlier versions have stored: CONTRIBUTING.md says how to add a version.
 
-beforeEach(async () => {
-  vi.useFakeTimers({ now: WRITTEN_AT, toFake: ["Date"] });
-  await env.RULES.put("rules", JSON.stringify(DOCUMENT));
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+atTheTimeOfWriting();
 
 describe.each(Object.entries(RELAYS))("what a relay of version %s has stored", (_, stored: RelayStates) => {
   beforeEach(async () => {

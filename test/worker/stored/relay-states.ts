@@ -1,6 +1,6 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { vi } from "vitest";
+import { afterEach, beforeEach, vi } from "vitest";
 import { StoredSchedule } from "../../../src/worker/directory/reconcile-schedule.ts";
 import { Meta } from "../../../src/worker/storage/meta.ts";
 import type { AcceptRequest } from "../../../src/worker/env/accept.ts";
@@ -170,4 +170,16 @@ function answering(): FakeTargets {
   targets.answer("gone.example", status(410));
   targets.answer("hanging.example", () => new Promise(() => {}));
   return targets;
+}
+
+/** Sets each test to the time at which the states were written, by the rules of then. */
+export function atTheTimeOfWriting(): void {
+  beforeEach(async () => {
+    vi.useFakeTimers({ now: WRITTEN_AT, toFake: ["Date"] });
+    await env.RULES.put("rules", JSON.stringify(DOCUMENT));
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
 }

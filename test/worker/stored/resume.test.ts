@@ -1,10 +1,9 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { arrivalOf } from "../repository/arrival.ts";
 import type { FakeTargets } from "../repository/targets.ts";
 import { directory, get, passTime, relay, stateOf } from "./relay-api.ts";
-import { beginOn, DOCUMENT, reserve, type RelayState, type RelayStates } from "./relay-states.ts";
-import { WRITTEN_AT } from "./states.ts";
+import { atTheTimeOfWriting, beginOn, DOCUMENT, reserve, type RelayState, type RelayStates } from "./relay-states.ts";
 import { RELAYS } from "./versions.ts";
 
 const HOUR_MS = 3_600_000;
@@ -12,15 +11,7 @@ const DAY_MS = 86_400_000;
 
 // A deploy finds what earlier versions have stored: CONTRIBUTING.md says how to add a version.
 
-beforeEach(async () => {
-  vi.useFakeTimers({ now: WRITTEN_AT, toFake: ["Date"] });
-  await env.RULES.put("rules", JSON.stringify(DOCUMENT));
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+atTheTimeOfWriting();
 
 describe.each(Object.entries(RELAYS))("what a relay of version %s has stored", (_, stored: RelayStates) => {
   let targets: FakeTargets;

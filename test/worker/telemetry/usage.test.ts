@@ -4,18 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Usage } from "../../../src/core/usage/budget.ts";
 import { Directory } from "../../../src/worker/directory/directory.ts";
 import { countRequests, returnUsage, takeUsage } from "../../../src/worker/telemetry/usage.ts";
+import { NO_USAGE } from "../../core/usage/no-usage.ts";
 import { arrivalOf, documentFor } from "../repository/arrival.ts";
 import { stubTargets } from "../repository/targets.ts";
 
-const NONE: Usage = {
-  requests: 0,
-  objectRequests: 0,
-  rowsWritten: 0,
-  rowsRead: 0,
-  objectGbSeconds: 0,
-  kvReads: 0,
-  kvWrites: 0,
-};
+const { events: _, ...NONE } = NO_USAGE;
 let number = 0;
 let directory: DurableObjectStub<Directory>;
 
