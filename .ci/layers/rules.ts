@@ -14,6 +14,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "event",
     "hub",
     "senders",
+    "dialects",
     "expression",
     "match",
     "secrets",

@@ -3,6 +3,7 @@ import { cliSections } from "./cli.ts";
 import { deploySections } from "./deploy.ts";
 import { logSections } from "./log.ts";
 import { metricSections } from "./metrics.ts";
+import { receiverSections } from "./receivers.ts";
 import { readmeSections } from "./readme.ts";
 import { confirmationSections, rulesSections, targetSections } from "./rules-pages.ts";
 import type { Section } from "./section.ts";
@@ -19,5 +20,6 @@ export function referenceSections(): readonly Section[] {
     ...rulesSections(),
     ...targetSections(),
     ...confirmationSections(),
+    ...receiverSections(),
   ];
 }

@@ -24,7 +24,8 @@ export const BODY: Readonly<Record<string, string>> = { template: "A CEL express
 
 const WEBHOOK_URL = "The webhook's URL, which is a secret.";
 const SERVER_URL = "The server's address, to which hubrelay adds the path.";
-const HUB_SECRET = "The server's webhook secret for Docker Hub.";
+const HUB_SECRET = "The server's webhook secret, for Docker Hub and for Harbor.";
+const HUB_BODY = "`docker-hub`: pushes of other registries are sent in Docker Hub's format. Default: `original`.";
 const API_TOKEN = "A token of the server's API.";
 const REF = "The branch or tag that runs.";
 const TEXT = "A CEL expression for the message. Default: a sentence about the push.";
@@ -111,8 +112,8 @@ export const BY_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>>
   watchtower: { url: SERVER_URL, token: API_TOKEN },
   argocd: { url: SERVER_URL, token: HUB_SECRET },
   "argocd-image-updater": { url: SERVER_URL, token: HUB_SECRET },
-  flux: { url: WEBHOOK_URL },
-  kargo: { url: WEBHOOK_URL },
+  flux: { url: WEBHOOK_URL, body: HUB_BODY },
+  kargo: { url: WEBHOOK_URL, body: HUB_BODY },
   keel: {
     url: SERVER_URL,
     native:

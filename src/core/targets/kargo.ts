@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ok } from "../lib/result.ts";
 import { strict } from "../schema/strict.ts";
 import { targetFields, TargetUrl } from "./fields.ts";
-import { postOriginal } from "./original.ts";
+import { postOriginal, postTranslated } from "./original.ts";
 import { targetType } from "./type.ts";
 
 /**
@@ -14,8 +14,11 @@ export const kargo = targetType({
     type: v.literal("kargo"),
     /** The receiver's URL, which is the credential. */
     url: TargetUrl,
+    /** `docker-hub`: pushes of every registry are sent in the format that the receiver reads. */
+    body: v.exactOptional(v.picklist(["original", "docker-hub"])),
     ...targetFields,
   }),
   kind: "deploy",
-  build: ({ url }, context) => ok(postOriginal(url, context)),
+  build: ({ url, body = "original" }, context) =>
+    body === "original" ? ok(postOriginal(url, context)) : postTranslated(body, url, context),
 });

@@ -3,7 +3,7 @@ import { ok } from "../lib/result.ts";
 import { strict } from "../schema/strict.ts";
 import { basic } from "../lib/authorization.ts";
 import { SecretReference, targetFields } from "./fields.ts";
-import { postDockerHubs } from "./original.ts";
+import { postTranslated } from "./original.ts";
 import { postJson, urlWith } from "./request.ts";
 import { serverUrl } from "./server.ts";
 import { requireTag } from "./require-tag.ts";
@@ -30,7 +30,7 @@ export const keel = targetType({
     const tag = requireTag("Keel", context.event);
     if (!tag.ok) return tag;
     const headers = username === undefined || password === undefined ? {} : basic(username, password);
-    if (!native) return postDockerHubs("Keel", urlWith(url, "/v1/webhooks/dockerhub"), context, headers);
+    if (!native) return postTranslated("docker-hub", urlWith(url, "/v1/webhooks/dockerhub"), context, headers);
     const { repository: name } = context.event.push;
     return ok(postJson(urlWith(url, "/v1/webhooks/native"), { name, tag: tag.value }, headers));
   },

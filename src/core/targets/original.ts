@@ -1,4 +1,5 @@
-import { err, ok, type Result } from "../lib/result.ts";
+import { translate, type DialectName } from "../dialects/translate.ts";
+import { ok, type Result } from "../lib/result.ts";
 import type { RequestContext, TargetRequest } from "./request.ts";
 
 /** Builds a POST of the original body, byte for byte. */
@@ -10,15 +11,41 @@ export function postOriginal(
   return { method: "POST", url, headers: { "content-type": "application/json", ...headers }, body };
 }
 
-/** Builds the same for a receiver that parses only Docker Hub's payloads. Fails for other registries. */
-export function postDockerHubs(
-  receiver: string,
+/**
+ * The user agent of Docker Hub. Dokploy knows its requests by nothing else, and deploys on any other request without a look
+ * at the image: https://github.com/Dokploy/dokploy/blob/canary/apps/dokploy/pages/api/deploy/%5BrefreshToken%5D.ts
+ */
+export const DOCKER_HUB_AGENT = "Go-http-client/2.0";
+
+/**
+ * Returns a push in a registry's format. Docker Hub's own pushes in its own format are what came, byte for byte. Fails if
+ * the format cannot express the event.
+ */
+export function translated(
+  dialect: DialectName,
+  context: RequestContext,
+  headers: Readonly<Record<string, string>> = {},
+): Result<Pick<TargetRequest, "headers" | "body">, string> {
+  if (dialect === "docker-hub" && isDockerHubs(context)) {
+    return ok({ headers: { "content-type": "application/json", ...headers }, body: context.body });
+  }
+  const translation = translate(dialect, context.event);
+  if (!translation.ok) return translation;
+  return ok({ headers: { ...translation.value.headers, ...headers }, body: translation.value.body });
+}
+
+/** Builds a POST of the same. */
+export function postTranslated(
+  dialect: DialectName,
   url: string,
   context: RequestContext,
   headers: Readonly<Record<string, string>> = {},
 ): Result<TargetRequest, string> {
-  const { registry } = context.event.push;
-  return registry === undefined
-    ? ok(postOriginal(url, context, headers))
-    : err(`${receiver} accepts only Docker Hub's payloads, and this push is from ${registry}`);
+  const content = translated(dialect, context, headers);
+  return content.ok ? ok({ method: "POST", url, ...content.value }) : content;
+}
+
+/** Checks whether an event's body is Docker Hub's. */
+export function isDockerHubs({ event }: RequestContext): boolean {
+  return event.push.registry === undefined;
 }

@@ -2,15 +2,17 @@ import * as v from "valibot";
 import { ok, type Result } from "../lib/result.ts";
 import { record } from "../schema/bounded.ts";
 import { strict } from "../schema/strict.ts";
+import { DIALECT_NAMES } from "../dialects/translate.ts";
 import { cloudEventHeaders, structuredCloudEvent } from "./cloudevents.ts";
 import { HeadersField, SecretReference, SigningSecrets, targetFields, TargetUrl } from "./fields.ts";
+import { DOCKER_HUB_AGENT, translated } from "./original.ts";
 import { urlWith, type RequestContext, type TargetRequest } from "./request.ts";
 import { expressionProblems, evaluateJson } from "./template.ts";
 import { targetType } from "./type.ts";
 
-/** The body: the original bytes, a CloudEvent, none, or JSON from an expression. */
+/** The body: the original bytes, a CloudEvent, none, the push in a registry's format, or JSON from an expression. */
 const Body = v.union([
-  v.picklist(["original", "cloudevents", "cloudevents-binary", "none"]),
+  v.picklist(["original", "cloudevents", "cloudevents-binary", "none", ...DIALECT_NAMES]),
   strict({ template: v.string() }),
 ]);
 
@@ -73,5 +75,12 @@ function contentOf(
       return ok({ headers: JSON_TYPE, body: context.body });
     case "none":
       return ok({ headers: {}, body: null });
+    case "docker-hub":
+      return translated(body, context, { "user-agent": DOCKER_HUB_AGENT });
+    case "github":
+    case "harbor":
+    case "quay":
+    case "distribution":
+      return translated(body, context);
   }
 }

@@ -49,7 +49,7 @@ describe("argocd", () => {
   });
 
   it("explains Argo CD's 400", () => {
-    expect(argocd.explain?.(400)).toContain("this version does not support Docker Hub");
+    expect(argocd.explain?.(400)).toContain("this version does not support the webhook");
     expect(argocd.explain?.(401)).toBeUndefined();
   });
 });

@@ -6,25 +6,22 @@ const push = { repository: "ghcr.io/acme/web", registry: "ghcr.io", namespace: "
 
 function built(target: object): string {
   const request = buildRequest(target as Target, materialOf(push));
-  if (!request.ok) return request.error;
+  if (!request.ok) throw new Error(request.error);
   const { url, body } = request.value;
   return `${url} ${typeof body === "string" ? body : ""}`;
 }
 
 describe("a push from another registry", () => {
-  it.each(["argocd", "argocd-image-updater", "dokploy", "jenkins-dockerhub", "keel"])(
-    "is not sent to %s, which understands Docker Hub alone",
-    (type) => {
-      expect(built({ type, url: "https://target.example/" })).toMatch(/accepts only Docker Hub.*ghcr\.io/);
-    },
-  );
-
   it.each([
     ["keel", { native: true }, '"name":"ghcr.io/acme/web"'],
     ["watchtower", { token: "t" }, "image=ghcr.io%2Facme%2Fweb&"],
     ["slack", {}, "ghcr.io/acme/web:v1 was pushed to ghcr.io"],
     ["slack", {}, "<https://ghcr.io/acme/web|tags>"],
     ["render", {}, "imgURL=ghcr.io%2Facme%2Fweb%3Av1"],
+    ["webhook", { body: "docker-hub" }, '"repo_name":"ghcr.io/acme/web"'],
+    ["webhook", { body: "harbor" }, '"resource_url":"ghcr.io/acme/web:v1"'],
+    ["flux", { body: "docker-hub" }, '"repo_url":"https://ghcr.io/acme/web"'],
+    ["kargo", { body: "docker-hub" }, '"repo_name":"ghcr.io/acme/web"'],
     ["webhook", { body: "cloudevents" }, '"source":"https://ghcr.io/acme/web"'],
   ])("is sent to %s with its full name, case %#", (type, fields, expected) => {
     expect(built({ type, url: "https://target.example/", ...fields })).toContain(expected);
