@@ -22,6 +22,17 @@ export const DeliveryPage = v.object({
 /** `GET /deliveries/:id`. */
 export const DeliveryDetail = v.object({ event: EventSummary, delivery: Delivery });
 
+/** A request to redeliver one delivery. */
+export const RedeliverRequest = strict({
+  key: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[\w-]{1,64}$/, "expected at most 64 letters, digits, _ and -, as in a UUID"),
+      v.description("chosen by the client: a request with the same key starts nothing, and gets the same answer"),
+    ),
+  ),
+});
+
 /** A fresh delivery that was started. */
 export const Redelivered = v.object({ delivery: v.object({ id: v.string(), target: v.string() }) });
 export type Redelivered = OutputOf<typeof Redelivered>;

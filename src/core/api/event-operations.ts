@@ -1,4 +1,4 @@
-import { Decided, DecisionRequest, DeliveryDetail, DeliveryPage, Redelivered } from "./delivery.ts";
+import { Decided, DecisionRequest, DeliveryDetail, DeliveryPage, Redelivered, RedeliverRequest } from "./delivery.ts";
 import type { Operation } from "./operation.ts";
 import { DeliveryQuery, EventQuery, RecordQuery } from "./query.ts";
 import { EventDetail, EventRecord, RecordPage } from "./record.ts";
@@ -38,7 +38,10 @@ export const EVENT_OPERATIONS = {
     method: "POST",
     path: "/deliveries/:id/redeliver",
     summary: "Delivers again, as a new delivery",
+    description: "Refused with 409 while an earlier redelivery of the same delivery has not ended.",
+    body: RedeliverRequest,
     answers: { 202: Redelivered },
+    problems: [409],
   },
   approveDelivery: {
     method: "POST",
@@ -79,6 +82,9 @@ export const EVENT_OPERATIONS = {
     method: "POST",
     path: "/repositories/:namespace/:name/deliveries/:id/redeliver",
     summary: "Delivers again, as a new delivery",
+    description: "Refused with 409 while an earlier redelivery of the same delivery has not ended.",
+    body: RedeliverRequest,
     answers: { 202: Redelivered },
+    problems: [409],
   },
 } as const satisfies Readonly<Record<string, Operation>>;

@@ -53,6 +53,7 @@ export const Delivery = v.object({
   failoverFor: v.exactOptional(v.pipe(v.string(), v.description("the failed target that this one replaces"))),
   redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was redelivered"))),
   redeliveredBy: v.exactOptional(v.pipe(v.string(), v.description("the operator who redelivered it"))),
+  redeliveryKey: v.exactOptional(v.pipe(v.string(), v.description("the `key` of the request for it"))),
   attempts: v.array(Attempt),
 });
 

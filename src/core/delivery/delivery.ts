@@ -48,6 +48,8 @@ export interface Delivery {
   readonly redeliveryOf?: string;
   /** The label of that operator. */
   readonly redeliveredBy?: string;
+  /** The key of that operator's request: the same request again starts nothing. */
+  readonly redeliveryKey?: string;
   readonly approval?: Approval;
   /** Pushes merged into this delivery, the earliest first. */
   readonly merged?: readonly MergedPush[];

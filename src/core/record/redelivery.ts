@@ -1,4 +1,4 @@
-import { openDelivery } from "../delivery/delivery.ts";
+import { isSettled, openDelivery, type Delivery } from "../delivery/delivery.ts";
 import { findDelivery, isUnrouted, lacksApproval, type EventRecord } from "./record.ts";
 import { needsRedeliveryById } from "./confirm.ts";
 import type { Target } from "../targets/target.ts";
@@ -7,12 +7,43 @@ import type { Target } from "../targets/target.ts";
  * Adds a fresh delivery to the target of an earlier one, due now. Undefined if the delivery is unknown.
  *
  * @param by the label of the operator
+ * @param key the key of the operator's request
  */
-export function redeliver(record: EventRecord, deliveryId: string, now: number, by?: string): EventRecord | undefined {
+export function redeliver(
+  record: EventRecord,
+  deliveryId: string,
+  now: number,
+  by?: string,
+  key?: string,
+): EventRecord | undefined {
   const earlier = findDelivery(record, deliveryId);
   if (earlier === undefined) return undefined;
-  const fresh = openDelivery(record.event, record.deliveries.length + 1, earlier.target, now);
-  return { ...record, deliveries: [...record.deliveries, { ...fresh, redeliveryOf: deliveryId, ...askedBy(by) }] };
+  const fresh = {
+    ...openDelivery(record.event, record.deliveries.length + 1, earlier.target, now),
+    redeliveryOf: deliveryId,
+    ...askedBy(by),
+    ...(key !== undefined && { redeliveryKey: key }),
+  };
+  return { ...record, deliveries: [...record.deliveries, fresh] };
+}
+
+/** A redelivery that makes a further one unwanted: its request came again, or it has not ended. */
+export interface EarlierRedelivery {
+  readonly delivery: Delivery;
+  readonly already: "started" | "open";
+}
+
+/** Finds the redelivery of a delivery that a request with this key has started, or else one that has not ended. */
+export function earlierRedelivery(
+  { deliveries }: EventRecord,
+  deliveryId: string,
+  key?: string,
+): EarlierRedelivery | undefined {
+  const all = deliveries.filter(({ redeliveryOf }) => redeliveryOf === deliveryId);
+  const started = all.find(({ redeliveryKey }) => key !== undefined && redeliveryKey === key);
+  if (started !== undefined) return { delivery: started, already: "started" };
+  const open = all.find((delivery) => !isSettled(delivery));
+  return open === undefined ? undefined : { delivery: open, already: "open" };
 }
 
 /**

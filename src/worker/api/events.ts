@@ -5,9 +5,8 @@ import { signatureOf } from "../../core/operators/operator.ts";
 import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
 import { continuationOf, searchFor } from "../directory/search.ts";
-import type { Env } from "../env/env.ts";
 import { notFound, problemResponse } from "../http/problem.ts";
-import type { RepositoryCalls } from "../env/repository-calls.ts";
+import { findEvent } from "./find-event.ts";
 import type { Answer, Input } from "./handler.ts";
 
 const MAX_REPOSITORIES = 1000;
@@ -61,17 +60,6 @@ export async function showDelivery({ env, parts: { id } }: Input<"showDelivery">
   return Response.json({ event: found.summary, delivery } satisfies Answer<"showDelivery">);
 }
 
-/** `POST /api/v1/deliveries/:id/redeliver`: redelivers: makes a fresh delivery. */
-export async function redeliver({ env, operator, parts: { id } }: Input<"redeliver">): Promise<Response> {
-  const found = await findEvent(env, eventIdOfDelivery(id) ?? "");
-  const delivery = await found?.relay.redeliver(id, operator.label);
-  if (found === undefined || delivery === undefined) return notFound();
-  const { repository, id: event } = found.summary;
-  const { target } = delivery;
-  await recordAction(env, operator, "delivery.redelivered", { repository, event, delivery: delivery.id, target });
-  return Response.json({ delivery } satisfies Answer<"redeliver">, { status: 202 });
-}
-
 /** `POST /api/v1/deliveries/:id/approve`: approves a delivery that waits for approval. */
 export function approveDelivery(input: Input<"approveDelivery">): Promise<Response> {
   return decide(input, "approve");
@@ -98,14 +86,6 @@ async function decide(
   }
   const detail = "This delivery waits for no approval: it may have been decided on, or has not come so far.";
   return problemResponse(409, "no-approval-needed", "Conflict", detail);
-}
-
-async function findEvent(
-  env: Env,
-  id: string,
-): Promise<{ summary: EventSummary; relay: DurableObjectStub<RepositoryCalls> } | undefined> {
-  const summary = await directoryOf(env).get(id);
-  return summary === undefined ? undefined : { summary, relay: env.REPOSITORY.getByName(summary.repository) };
 }
 
 function placeOf({

@@ -1,7 +1,5 @@
 import { MAX_PAGE } from "../../core/api/query.ts";
-import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { parseRepositoryName } from "../../core/event/repository.ts";
-import { recordAction } from "../auth/audit.ts";
 import type { Env } from "../env/env.ts";
 import { notFound } from "../http/problem.ts";
 import type { RepositoryCalls } from "../env/repository-calls.ts";
@@ -25,18 +23,8 @@ export async function showEventOf({ env, parts }: Input<"showEventOf">): Promise
   return record === undefined ? notFound() : Response.json(record satisfies Answer<"showEventOf">);
 }
 
-/** `POST /api/v1/repositories/:namespace/:name/deliveries/:id/redeliver`: redelivers: makes a fresh delivery. */
-export async function redeliverOf({ env, operator, parts }: Input<"redeliverOf">): Promise<Response> {
-  const delivery = await relayOf(env, parts)?.redeliver(parts.id, operator.label);
-  const event = eventIdOfDelivery(parts.id);
-  if (delivery === undefined || event === undefined) return notFound();
-  const repository = `${parts.namespace}/${parts.name}`.toLowerCase();
-  const subject = { repository, event, delivery: delivery.id, target: delivery.target };
-  await recordAction(env, operator, "delivery.redelivered", subject);
-  return Response.json({ delivery } satisfies Answer<"redeliverOf">, { status: 202 });
-}
-
-function relayOf(
+/** The object of the repository that a path names; undefined if it names none. */
+export function relayOf(
   env: Env,
   { namespace, name }: { readonly namespace: string; readonly name: string },
 ): DurableObjectStub<RepositoryCalls> | undefined {

@@ -13,7 +13,6 @@ import {
   listDeliveries,
   listEvents,
   listRepositories,
-  redeliver,
   rejectDelivery,
   showDelivery,
   showEvent,
@@ -24,7 +23,8 @@ import { readInput } from "./input.ts";
 import { rotateLinks } from "./links.ts";
 import { showMe } from "./me.ts";
 import { showRedelivery, startRedelivery } from "./redeliveries.ts";
-import { listEventsOf, redeliverOf, showEventOf } from "./repository.ts";
+import { redeliver, redeliverOf } from "./redeliver.ts";
+import { listEventsOf, showEventOf } from "./repository.ts";
 import { checkRules, listHistory, putRules, showHistory, showRules, testRules } from "./rules.ts";
 import { budget, rejected, statistics, stream } from "./statistics.ts";
 import { listTargets, pauseTarget, resumeTarget, testTarget } from "./targets.ts";

@@ -3,6 +3,7 @@ import type { Delivery } from "../../core/delivery/delivery.ts";
 import type { Report } from "../../core/delivery/report.ts";
 import type { Event } from "../../core/event/event.ts";
 import type { EventRecord } from "../../core/record/record.ts";
+import type { EarlierRedelivery } from "../../core/record/redelivery.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import type { Target } from "../../core/targets/target.ts";
 import type { Usage } from "../../core/usage/budget.ts";
@@ -66,6 +67,14 @@ export interface NamedTarget {
   readonly definition: Target;
 }
 
+/** A redelivery, by its id and target. */
+export interface Redelivery {
+  readonly id: string;
+  readonly target: string;
+  /** Set if nothing was started: a request with the same key had started this one, or it is open. */
+  readonly already?: EarlierRedelivery["already"];
+}
+
 /** The calls of a repository's object. */
 export interface RepositoryCalls extends Rpc.DurableObjectBranded {
   /**
@@ -98,12 +107,13 @@ export interface RepositoryCalls extends Rpc.DurableObjectBranded {
   unblock(target: string): void;
 
   /**
-   * Redelivers: makes a fresh delivery with an id of its own. Undefined if the delivery is unknown. A target that must
-   * not go back still refuses an older push.
+   * Redelivers: makes a fresh delivery with an id of its own, unless the request came before or an earlier redelivery is
+   * open. Undefined if the delivery is unknown. A target that must not go back still refuses an older push.
    *
    * @param by the operator's label
+   * @param key the key of the request
    */
-  redeliver(deliveryId: string, by?: string): AcceptResult["deliveries"][number] | undefined;
+  redeliver(deliveryId: string, by?: string, key?: string): Redelivery | undefined;
 
   /**
    * Redelivers an event: to `target`, or without it to every target that it failed at.

@@ -9,6 +9,7 @@ import type {
   NewAlert,
   RepositoryCalls,
   NamedTarget,
+  Redelivery,
   ReconcileRequest,
   ReconcileResult,
   ListedType,
@@ -115,15 +116,9 @@ export class RepositoryRelay extends DurableObject<Env> implements RepositoryCal
     this.#parts.health.reset(target);
   }
 
-  /**
-   * Redelivers: adds a fresh delivery with an id of its own, and gives it; undefined if the delivery is unknown. A target
-   * that must not go back still refuses an older push.
-   *
-   * @param by the label of the operator who asks
-   */
-  redeliver(deliveryId: string, by?: string): AcceptResult["deliveries"][number] | undefined {
-    const fresh = this.#parts.operatorActions.redeliver(deliveryId, by);
-    return fresh === undefined ? undefined : { id: fresh.id, target: fresh.target };
+  /** Redelivers, unless that was asked for already; undefined if the delivery is unknown. */
+  redeliver(deliveryId: string, by?: string, key?: string): Redelivery | undefined {
+    return this.#parts.operatorActions.redeliver(deliveryId, by, key);
   }
 
   /** Redelivers an event's failed deliveries, or delivers it to a target that did not get it. */

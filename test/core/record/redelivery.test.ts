@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fail, supersede, type Delivery } from "../../../src/core/delivery/delivery.ts";
 import { holdEvent } from "../../../src/core/record/open.ts";
 import { isUnrouted, withDelivery, type EventRecord } from "../../../src/core/record/record.ts";
-import { deliverTo, redeliver, redeliverFailed } from "../../../src/core/record/redelivery.ts";
+import { deliverTo, earlierRedelivery, redeliver, redeliverFailed } from "../../../src/core/record/redelivery.ts";
 import { EVENT_ID } from "../event-of.ts";
 import { delivered, event, now, recordOf, url, webhook } from "../record-of.ts";
 
@@ -94,5 +94,30 @@ describe("redelivery", () => {
     const [, latest] = once.deliveries as [Delivery, Delivery];
     const done = withDelivery(once, delivered(latest), now);
     expect(redeliverFailed(done, now)).toBe(done);
+  });
+});
+
+describe("an earlier redelivery", () => {
+  const open = redeliver(changed(failed), id(1), now, "bob", "key-1") as EventRecord;
+  const ended = withDelivery(open, delivered(open.deliveries[1] as Delivery), now);
+
+  it.each<[what: string, record: EventRecord, of: string, key: string | undefined, found: string]>([
+    ["none", changed(failed), id(1), "key-1", "none"],
+    ["open, with the same key", open, id(1), "key-1", `started ${id(2)}`],
+    ["open, with another key", open, id(1), "key-2", `open ${id(2)}`],
+    ["open, without a key", open, id(1), undefined, `open ${id(2)}`],
+    ["open, of another delivery", open, id(2), "key-1", "none"],
+    ["ended, with the same key", ended, id(1), "key-1", `started ${id(2)}`],
+    ["ended, with another key", ended, id(1), "key-2", "none"],
+    ["ended, without a key", ended, id(1), undefined, "none"],
+  ])("%s", (_, record, of, key, found) => {
+    const earlier = earlierRedelivery(record, of, key);
+    expect(earlier === undefined ? "none" : `${earlier.already} ${earlier.delivery.id}`).toBe(found);
+  });
+
+  it("without a key is not found by a request without one", () => {
+    const once = redeliver(changed(failed), id(1), now) as EventRecord;
+    const done = withDelivery(once, delivered(once.deliveries[1] as Delivery), now);
+    expect(earlierRedelivery(done, id(1))).toBeUndefined();
   });
 });

@@ -91,18 +91,29 @@ describe("an action is recorded with its operator", () => {
   });
 
   it("who redelivers one, which the delivery itself says too", async () => {
-    const { event, delivery } = await push();
-    for (const path of [
-      `/deliveries/${delivery}/redeliver`,
-      `/repositories/acme/audited/deliveries/${delivery}/redeliver`,
-    ]) {
-      const answer = await post(path, DEPLOYS);
+    for (const place of ["", "/repositories/acme/audited"]) {
+      const { event, delivery } = await push();
+      const answer = await post(`${place}/deliveries/${delivery}/redeliver`, DEPLOYS);
       const { delivery: fresh } = await answer.json<{ delivery: { id: string } }>();
       const subject = { repository: "acme/audited", event, delivery: fresh.id, target: "deploy" };
       expect(await latest()).toEqual({ action: "delivery.redelivered", by: "deploys", via: "token", ...subject });
       const detail = await (await ask(`/api/v1/deliveries/${fresh.id}`, { token: ADMIN })).json();
       expect(detail).toMatchObject({ delivery: { redeliveryOf: delivery, redeliveredBy: "deploys" } });
     }
+  });
+
+  it("a redelivery once, although its request comes twice", async () => {
+    const { delivery } = await push();
+    const path = `/deliveries/${delivery}/redeliver`;
+    const first = await post(path, DEPLOYS, { key: "1f0c" });
+    const again = await post(path, ADMIN, { key: "1f0c" });
+    expect([first.status, again.status]).toEqual([202, 202]);
+    expect(await again.json()).toEqual(await first.json());
+    expect(await latest()).toMatchObject({ action: "delivery.redelivered", by: "deploys" });
+    const other = await post(path, DEPLOYS);
+    expect([other.status, await other.json()]).toMatchObject([409, { type: "urn:hubrelay:problem:redelivery-open" }]);
+    const tooLong = await post(path, DEPLOYS, { key: "x".repeat(65) });
+    expect(tooLong.status).toBe(422);
   });
 
   it("who redelivers many, and not who only counts them", async () => {

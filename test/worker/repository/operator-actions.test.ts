@@ -72,6 +72,27 @@ describe("a redelivery", () => {
     expect(third).toMatchObject({ id: fresh?.id, redeliveryOf: a, redeliveredBy: "alice", status: "pending" });
   });
 
+  it("is made once for two requests with one key, also after it has ended", async () => {
+    const [event, a] = await push("twice");
+    const fresh = await relay.redeliver(a, "alice", "key-1");
+    expect(fresh).toEqual({ id: `${event.replace("evt", "dlv")}_3`, target: "a" });
+    expect(await relay.redeliver(a, "alice", "key-1")).toEqual({ ...fresh, already: "started" });
+    await vi.waitFor(async () => expect((await deliveriesOf(event))[2]?.status).toBe("delivered"));
+    expect(await relay.redeliver(a, "alice", "key-1")).toEqual({ ...fresh, already: "started" });
+    expect(await deliveriesOf(event)).toHaveLength(3);
+  });
+
+  it("is refused while an earlier one is open", async () => {
+    const [event, a] = await push("open");
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    targets.answer("a.example", () => promise);
+    const fresh = await relay.redeliver(a, "alice", "key-1");
+    expect(await relay.redeliver(a, "bob", "key-2")).toEqual({ ...fresh, already: "open" });
+    expect(await relay.redeliver(a)).toEqual({ ...fresh, already: "open" });
+    expect(await deliveriesOf(event)).toHaveLength(3);
+    resolve(new Response("ok"));
+  });
+
   it("of an unknown delivery is none", async () => {
     const [event] = await push("known");
     expect(await relay.redeliver(UNKNOWN, "alice")).toBeUndefined();

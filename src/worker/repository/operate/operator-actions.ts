@@ -1,9 +1,9 @@
-import type { NamedTarget } from "../../env/repository-calls.ts";
+import type { NamedTarget, Redelivery } from "../../env/repository-calls.ts";
 import { eventIdOfDelivery, recordReport, type Delivery } from "../../../core/delivery/delivery.ts";
 import { redactReport, type Report } from "../../../core/delivery/report.ts";
 import { approveIn, rejectIn } from "../../../core/record/approval.ts";
 import { findDelivery } from "../../../core/record/record.ts";
-import { deliverTo, redeliver, redeliverFailed } from "../../../core/record/redelivery.ts";
+import { deliverTo, earlierRedelivery, redeliver, redeliverFailed } from "../../../core/record/redelivery.ts";
 import { secretValues } from "../../../core/secrets/secret.ts";
 import { secretOf, type Env } from "../../env/env.ts";
 import { log } from "../../telemetry/log.ts";
@@ -23,15 +23,22 @@ export class OperatorActions {
   }
 
   /**
-   * Redelivers: adds a fresh delivery with an id of its own, and gives it; undefined if the delivery is unknown.
+   * Redelivers: adds a fresh delivery with an id of its own, unless the request came before or an earlier redelivery is
+   * open. Undefined if the delivery is unknown.
    *
    * @param by the label of the operator
+   * @param key the key of the request
    */
-  redeliver(deliveryId: string, by: string | undefined): Delivery | undefined {
+  redeliver(deliveryId: string, by: string | undefined, key: string | undefined): Redelivery | undefined {
     const { record } = this.#records.find(deliveryId) ?? {};
-    const after = record === undefined ? undefined : redeliver(record, deliveryId, Date.now(), by);
-    if (after !== undefined) this.#records.write(after);
-    return after?.deliveries.at(-1);
+    if (record === undefined) return undefined;
+    const earlier = earlierRedelivery(record, deliveryId, key);
+    if (earlier !== undefined) return { ...nameOf(earlier.delivery), already: earlier.already };
+    const after = redeliver(record, deliveryId, Date.now(), by, key);
+    if (after === undefined) return undefined;
+    this.#records.write(after);
+    const fresh = after.deliveries.at(-1);
+    return fresh === undefined ? undefined : nameOf(fresh);
   }
 
   /**
@@ -85,4 +92,8 @@ export class OperatorActions {
     log("approval.decided", { repository: push.repository, eventId, deliveryId, target, decision, by });
     return delivery;
   }
+}
+
+function nameOf({ id, target }: Delivery): Redelivery {
+  return { id, target };
 }
