@@ -1,4 +1,5 @@
 import type { EventSummary } from "../../api/contract.ts";
+import { FilterLink } from "../../parts/filter-link.tsx";
 import { Status } from "../../parts/status.tsx";
 import { AlertMark, OriginMark } from "../../parts/subject.tsx";
 import { Table, type Column } from "../../parts/table.tsx";
@@ -8,7 +9,7 @@ const COLUMNS: Column<EventSummary>[] = [
   { head: "Event", cell: (event) => <EventLink {...event} /> },
   { head: "Status", cell: ({ status }) => <Status status={status} /> },
   { head: "Received", cell: ({ receivedAt }) => <Time at={receivedAt} /> },
-  { head: "Pusher", cell: ({ pusher }) => pusher ?? "–" },
+  { head: "Pusher", cell: ({ pusher }) => (pusher === undefined ? "–" : <FilterLink by="pusher" value={pusher} />) },
   { head: "Rules", cell: ({ rules }) => rules.join(", ") || "–" },
   { head: "Deliveries", cell: ({ deliveries }) => <Deliveries deliveries={deliveries} /> },
 ];
