@@ -12,6 +12,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "address",
     "tunnel",
     "event",
+    "tag-version",
     "hub",
     "senders",
     "dialects",

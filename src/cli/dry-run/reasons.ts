@@ -28,8 +28,9 @@ export function describeReason({ path, expected, actual }: Reason): string {
 }
 
 /** Describes the condition by which a rule did not match. */
-export function describeFailure({ path, expected, actual, error }: Failure): string {
+export function describeFailure({ path, expected, actual, hint, error }: Failure): string {
   if (error !== undefined) return `${path}: could not be evaluated: ${error}; the expression is ${expected}`;
   if (path === "when" || path.endsWith(".when")) return `${path}: false: ${expected}`;
-  return `${path}: expected ${expected}${actual === undefined ? "" : `, got ${actual}`}`;
+  const got = actual === undefined ? "" : `, got ${actual}`;
+  return `${path}: expected ${expected}${got}${hint === undefined ? "" : `; ${hint}`}`;
 }

@@ -13,6 +13,7 @@ export const RuleTrace = v.object({
       path: v.string(),
       expected: v.string(),
       actual: v.exactOptional(v.union([v.string(), v.boolean()])),
+      hint: v.exactOptional(v.pipe(v.string(), v.description("which operator or setting may have been meant"))),
       error: v.exactOptional(v.string()),
     }),
   ),

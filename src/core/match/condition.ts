@@ -5,7 +5,7 @@ import { kindOf } from "../event/kind.ts";
 import type { Problem } from "../schema/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { FieldKind } from "./field-kind.ts";
-import { compileText, type TextOperand } from "./text.ts";
+import { compileText, explainMiss, type TextOperand } from "./text.ts";
 import type { Condition, Subject } from "./subject.ts";
 import { compileWindow, type TimeWindow } from "./window.ts";
 
@@ -66,7 +66,9 @@ export function compileField(field: TextField, operand: TextOperand): Result<Con
     const actual = READERS[field](subject);
     const holds = typeof actual === "object" ? actual.some(test.value) : test.value(actual);
     if (holds) return undefined;
-    return actual === undefined ? { path: field, expected } : { path: field, expected, actual: actual.toString() };
+    if (actual === undefined) return { path: field, expected };
+    const hint = typeof actual === "string" ? explainMiss(operand, actual) : undefined;
+    return { path: field, expected, actual: actual.toString(), ...(hint !== undefined && { hint }) };
   });
 }
 

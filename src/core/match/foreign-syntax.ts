@@ -1,4 +1,6 @@
+import { compileRange } from "../tag-version/range.ts";
 import type { FieldKind } from "./field-kind.ts";
+import { isSemverRange } from "./semver.ts";
 
 /** Patterns of other tools, and what to write instead. A glob would take each as plain text. */
 const RULES: readonly {
@@ -80,7 +82,8 @@ function regex(text: string): string {
 }
 
 function semver(text: string): string {
-  return `this looks like a range of versions: write {"semver": ${quoted(text)}}`;
+  const operator = !isSemverRange(text) && compileRange(text).ok ? "version" : "semver";
+  return `this looks like a range of versions: write {"${operator}": ${quoted(text)}}`;
 }
 
 /** Quotes a bounded part of the document. */

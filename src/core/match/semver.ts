@@ -6,6 +6,9 @@ import * as v from "valibot";
 import { err, ok, type Result } from "../lib/result.ts";
 import { strict } from "../schema/strict.ts";
 import type { TextTest } from "../expression/regex.ts";
+import { parseTagVersion } from "../tag-version/parse.ts";
+import { compileRange } from "../tag-version/range.ts";
+import { within } from "./affixes.ts";
 
 const MAX_RANGE_LENGTH = 256;
 
@@ -22,10 +25,17 @@ const FOREIGN_SPELLINGS: readonly (readonly [looks: RegExp, message: string])[] 
   [/\s-\s/, 'expected a range such as "1.0.0 - 2.0.0" alone between "||": write >=1.0.0 <=2.0.0 to add to it'],
 ];
 
-/** Suggests node-semver's spelling of an invalid range; undefined for a valid range or an unknown spelling. */
+/** Explains how to write an invalid range; undefined for a valid range or an unknown spelling. */
 function spellingHint(range: string): string | undefined {
   if (range.trim() !== "" && validRange(range) !== null) return undefined;
-  return FOREIGN_SPELLINGS.find(([looks]) => looks.test(range))?.[1];
+  const spelling = FOREIGN_SPELLINGS.find(([looks]) => looks.test(range))?.[1];
+  if (spelling !== undefined) return spelling;
+  return compileRange(range).ok ? 'expected semantic versions: the operator "version" takes this range' : undefined;
+}
+
+/** Checks whether a text is a range in node-semver's syntax. */
+export function isSemverRange(range: string): boolean {
+  return validRange(range) !== null;
 }
 
 const RangeText = v.pipe(
@@ -67,13 +77,34 @@ export function compileSemver(operand: SemverOperand): Result<TextTest, string> 
   try {
     const compiled = new Range(range, { includePrerelease: prereleases });
     return ok((tag) => {
-      if (!tag.startsWith(prefix) || !tag.endsWith(suffix) || tag.length < prefix.length + suffix.length) return false;
-      const version = parseVersion(tag.slice(prefix.length, tag.length - suffix.length));
+      const text = within(tag, prefix, suffix);
+      const version = text === undefined ? null : parseVersion(text);
       return version !== null && compiled.test(version);
     });
   } catch (error) {
     return err((error as Error).message);
   }
+}
+
+/**
+ * Explains why a tag that looks like a version is none to semver, and what takes it; undefined if it looks like none, or
+ * only its order keeps it out of the range.
+ */
+export function explainSemver(operand: SemverOperand, tag: string): string | undefined {
+  const {
+    prefix = "",
+    suffix = "",
+    prereleases,
+  } = typeof operand === "string" ? ({} as Partial<Exclude<SemverOperand, string>>) : operand;
+  const text = within(tag, prefix, suffix);
+  const version = text === undefined ? undefined : parseTagVersion(text);
+  if (text === undefined || version === undefined) return undefined;
+  if (parseVersion(text) === null) {
+    return `${JSON.stringify(text)} is no semantic version, which has three numbers without leading zeros: the operator "version" takes it`;
+  }
+  const behind = /^[^-]*(-.*)$/.exec(text)?.[1];
+  if (behind === undefined || prereleases === true || version.isPrerelease) return undefined;
+  return `semver takes ${JSON.stringify(behind)} for a prerelease: write it into "suffix", or take the operator "version"`;
 }
 
 let latest: { readonly text: string; readonly version: SemVer | null } = { text: "", version: null };

@@ -15,6 +15,8 @@ export interface Failure {
   readonly expected: string;
   /** The push's value; absent if it has none. */
   readonly actual?: string | boolean;
+  /** Which operator or setting may have been meant, where the value looks like one that should match. */
+  readonly hint?: string;
   /** Why the evaluation failed. This is a fault of the rule. */
   readonly error?: string;
 }

@@ -8,7 +8,8 @@ import { misspelledPart } from "./misspelling.ts";
 import { isMutableTag } from "./mutable.ts";
 import { compileEach, compileExact, compilePatterns, Texts } from "./pattern.ts";
 import { compileRegex, type TextTest } from "../expression/regex.ts";
-import { compileSemver, SemverOperand } from "./semver.ts";
+import { compileSemver, explainSemver, SemverOperand } from "./semver.ts";
+import { compileVersion, explainVersion, VersionOperand } from "./version.ts";
 
 /** A number that JSON represents exactly. Field texts of any length are compared with it exactly. */
 const Comparand = v.pipe(
@@ -28,6 +29,7 @@ const TextOperators = strict({
   suffix: v.exactOptional(Texts),
   regex: v.exactOptional(v.string()),
   semver: v.exactOptional(SemverOperand),
+  version: v.exactOptional(VersionOperand),
   /** Whether the tag is a moving one, such as latest or edge. */
   mutable: v.exactOptional(v.boolean()),
   /** Compares the text as a decimal number. */
@@ -69,8 +71,18 @@ export function compileText(operand: TextOperand, kind: FieldKind): Result<Field
   return compileOperators(operand, kind);
 }
 
+/** Explains why a value that an operand does not match may have been meant to; undefined if there is nothing to say. */
+export function explainMiss(operand: TextOperand, value: string): string | undefined {
+  if (typeof operand !== "object" || Array.isArray(operand)) return undefined;
+  const { semver, version } = operand;
+  return (
+    (semver === undefined ? undefined : explainSemver(semver, value)) ??
+    (version === undefined ? undefined : explainVersion(version, value))
+  );
+}
+
 function compileOperators(operand: TextOperators, kind: FieldKind): Result<FieldTest, Problem[]> {
-  const { exact, glob, prefix, suffix, regex, semver, mutable, number, exists } = operand;
+  const { exact, glob, prefix, suffix, regex, semver, version, mutable, number, exists } = operand;
   const ignoreCase = operand.ignore_case ?? isLowerCase(kind);
   const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text);
   const tests: TextTest[] = [];
@@ -96,6 +108,7 @@ function compileOperators(operand: TextOperators, kind: FieldKind): Result<Field
     );
   if (regex !== undefined) add("regex", compileRegex(regex, ignoreCase));
   if (semver !== undefined) add("semver", compileSemver(semver));
+  if (version !== undefined) add("version", compileVersion(version));
   if (mutable !== undefined)
     add(
       "mutable",

@@ -104,7 +104,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, strin
     prefix: "Begins with one of the texts.",
     suffix: "Ends with one of the texts.",
     regex: "Contains a match of the RE2 expression. `^` and `$` anchor it.",
-    semver: "Is a version in the range.",
+    semver: "Is a semantic version in the range.",
+    version: "Is a version in the range, as people write them.",
     mutable: "`true`: is a tag that moves, such as `latest`. `false`: is not.",
     number: "Is a decimal number within the bounds `eq`, `gt`, `gte`, `lt` and `lte`.",
     exists: "`true`: is present. `false`: is missing.",
@@ -115,6 +116,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, strin
     prefix: "Text before the version. A tag without it does not match.",
     suffix: "Text after the version. A tag without it does not match.",
     prereleases: "`true` lets the range include prereleases. Default: `false`.",
+  },
+  version: {
+    range: "The range.",
+    prefix: "Text before the version. A tag without it does not match.",
+    suffix: "Text after the version. A tag without it does not match.",
+    prereleases: "`true` takes the range's prereleases. Default: `false`.",
+    words: "Other words that the tag may have, such as `alpine`.",
   },
   number: {
     eq: "Equals.",

@@ -16,6 +16,7 @@ const FOREIGN: readonly (readonly [words: string, meant: readonly string[]])[] =
   ["startswith starts_with beginswith begins_with", ["prefix"]],
   ["endswith ends_with", ["suffix"]],
   ["range ranges versions", ["semver"]],
+  ["calver loose", ["version"]],
   ["numeric", ["number"]],
   ["present defined", ["exists"]],
   ["ignorecase case_insensitive caseinsensitive equals-ignore-case", ["ignore_case"]],

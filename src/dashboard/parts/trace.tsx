@@ -23,6 +23,7 @@ export function Trace({ trace, refused }: { readonly trace: readonly RuleTrace[]
                   ; the event has <code>{String(failed.actual)}</code>.
                 </>
               )}
+              {failed.hint !== undefined && <div>Hint: {failed.hint}.</div>}
               {failed.error !== undefined && (
                 <div class="bad">The condition could not be evaluated: {failed.error}</div>
               )}
