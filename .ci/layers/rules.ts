@@ -27,6 +27,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "reconcile",
     "rules",
     "record",
+    "comparison",
     "api",
     "metrics",
   ],

@@ -21,6 +21,8 @@ const RUNS: readonly (readonly [command: string, args: string, exitCode: number]
   ["rules check", "broken.json", 1],
   ["rules check", "missing.json", 2],
   ["rules test", "rules.json --repository acme/web --tag v1", 0],
+  ["rules test", "rules.json --against events", 0],
+  ["rules test", "rules.json --against 24h --cases cases.json", 2],
   ["rules pull", "", 0],
   ["rules diff", "rules.json", 0],
   ["rules diff", "other.json", 1],

@@ -19,6 +19,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["deliveries", "redeliver", DELIVERY],
   ["deliveries", "approve", DELIVERY],
   ["deliveries", "reject", DELIVERY],
+  ["rules", "test", "rules.example.json", "--against", "5"],
   ["audit"],
   ["token", "list"],
   ["links", "rotate", "--yes"],

@@ -4,7 +4,7 @@ import { OperatedRelay, QUESTIONS, type Outcome, type Question } from "./operate
 import { everyPushTo } from "./rules.ts";
 
 const ONE = everyPushTo({ one: { url: "https://one.example/" } });
-const JSON_TAKING = new Set(["startRedelivery", "pauseTarget", "testRules"]);
+const JSON_TAKING = new Set(["startRedelivery", "pauseTarget", "testRules", "compareRules"]);
 
 let operated: OperatedRelay;
 
@@ -51,7 +51,8 @@ describe("an invalid request is refused with a problem", () => {
     "by %s for a body that is not JSON, too long, a list, or has an unknown field",
     async (id, operation) => {
       // Little more than it takes: a much longer body is cut off by the answer while it is sent.
-      const long = JSON.stringify({ reason: "x".repeat(id === "testRules" ? 4 * 1_048_576 : 70_000) });
+      const takesRules = id === "testRules" || id === "compareRules";
+      const long = JSON.stringify({ reason: "x".repeat(takesRules ? 4 * 1_048_576 : 70_000) });
       expect(await operated.outcome(operation, { body: "{" })).toEqual(problem(400));
       expect(await operated.outcome(operation, { body: long })).toEqual(problem(413));
       expect(await operated.outcome(operation, { body: "[]" })).toEqual(problem(422, ""));
@@ -76,6 +77,9 @@ describe("an invalid request is refused with a problem", () => {
     ["testRules", "/rules/test", { body: '{"event": "evt_00000000000000000000000000"}' }, 422, "event"],
     ["testRules", "/rules/test", { body: '{"payload": {}}' }, 422, "payload.push_data"],
     ["testRules", "/rules/test", { body: '{"document": "{}"}' }, 422, "document.version"],
+    ["compareRules", "/rules/compare", {}, 422, "document"],
+    ["compareRules", "/rules/compare", { body: '{"document": "{}"}' }, 422, "document.version"],
+    ["compareRules", "/rules/compare", { body: '{"document": "{}", "limit": 26}' }, 422, "limit"],
     ["putRules", "/rules", { body: "{}", headers: { "if-match": "*" } }, 422, "version"],
     ["putRules", "/rules", { body: ONE }, 428],
     ["putRules", "/rules", { body: ONE, headers: { "if-match": '"another"' } }, 412],

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDemoTargets, type DemoTargets } from "../../src/local/demo/targets.ts";
 import type { Check } from "../../src/cli/doctor/check.ts";
 import { startLocalRelay, type LocalRelay } from "../../src/local/runtime/relay.ts";
+import type { PastComparison } from "../../src/cli/relay/compare-rules.ts";
 import type { EventRecord } from "../../src/core/record/record.ts";
 import type { EventSummary } from "../../src/core/record/summary.ts";
 import { github, quay } from "../core/senders/bodies.ts";
@@ -129,6 +130,26 @@ describe("commands that talk to a relay", () => {
     await expect
       .poll(async () => (await hubrelayJson<EventRecord>(args, { env })).json.deliveries.map(({ status }) => status))
       .toEqual(["delivered", "delivered"]);
+  });
+
+  it("rules test --against names the past events that would go elsewhere", async () => {
+    const file = join(directory.path, "changed.json");
+    writeFileSync(file, RULES.replace('"acme/*"', '"other/*"'));
+    const against = (what: string) => hubrelayJson<PastComparison>(["rules", "test", file, "--against", what], { env });
+    const { json } = await against("3");
+    expect(json).toMatchObject({ compared: 3, baseline: "live" });
+    expect(json.changes.map(({ event, before, after }) => [event.repository, before.targets, after.targets])).toEqual(
+      Array.from({ length: 3 }, () => ["other/x", [], ["chat"]]),
+    );
+    const all = await against("1h");
+    expect(all.json.changes.find(({ event }) => event.repository === "acme/web")).toMatchObject({
+      before: { targets: ["chat"] },
+      after: { targets: [] },
+      why: [{ rule: "all of acme", text: "no longer matches: repository: expected other/*, got acme/web" }],
+    });
+    writeFileSync(file, RULES);
+    const { stdout } = await hubrelay(["rules", "test", file, "--against", "events"], { env });
+    expect(stdout).toMatch(/^0 of \d+ events would go elsewhere than by the relay's rules \(revision [0-9a-f]{12}\)$/m);
   });
 
   it("events show gives the reason why no rule matched", async () => {

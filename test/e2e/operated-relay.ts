@@ -26,6 +26,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   pauseTarget: { body: '{"reason": "release freeze"}' },
   putRules: { body: everyPushTo({ one: { url: "https://one.example/" } }), headers: { "if-match": '"another"' } },
   checkRules: { body: "{" },
+  compareRules: { body: JSON.stringify({ document: everyPushTo({ one: { url: "https://one.example/" } }) }) },
   testRules: { body: `{"payload": ${pushBody("acme/test")}}` },
 };
 

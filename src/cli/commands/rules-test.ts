@@ -9,12 +9,17 @@ import { describeCases } from "../dry-run/describe-cases.ts";
 import { describeDryRun } from "../dry-run/describe.ts";
 import { readBytes, readText, rulesOf } from "../rules/read.ts";
 import { reasonsOf } from "../dry-run/reasons.ts";
+import { compareWithPast, pastEvents, type PastEvents } from "../relay/compare-rules.ts";
+import { describePast } from "../relay/describe-comparison.ts";
+import { RelayClient } from "../relay/client.ts";
+import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { dryRun, type TestContext, type DryRun } from "../dry-run/dry-run.ts";
 import { bodyOf, pushesOf } from "../dry-run/sample.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 import { failWhen, Output } from "../terminal/output.ts";
 
-interface TestOptions {
+interface TestOptions extends RelayOptions {
+  readonly against?: PastEvents;
   readonly payload?: string;
   readonly sender?: string;
   readonly repository?: string;
@@ -33,9 +38,9 @@ interface TestOptions {
 
 /** Adds `rules test`: a dry run of a push, or of a table of pushes. Sends nothing. */
 export function addRulesTest(rules: Command): void {
-  rules
-    .command("test")
-    .description("show which rules a push matches and why, and the requests; sends nothing")
+  withRelayOptions(
+    rules.command("test").description("show which rules a push matches and why, and the requests; sends nothing"),
+  )
     .argument("<file>", "rule document; - is standard input")
     .option("--payload <file>", "a file with a body that a sender sent")
     .addOption(new Option("--sender <name>", "with --payload: its sender (default: docker-hub)").choices(SENDER_NAMES))
@@ -43,6 +48,11 @@ export function addRulesTest(rules: Command): void {
     .option("--tag <tag>", "with --repository: the tag (default: latest)")
     .option("--pusher <name>", "with --repository: the pusher")
     .option("--media-type <type>", "with --repository: the media type")
+    .option(
+      "--against <events>",
+      "past events of a relay: events (the latest 50), a number, or a time span",
+      pastEvents,
+    )
     .option("--cases <file>", "a file with pushes and the targets that they must go to")
     .option("--at <time>", "when the push arrives, as in 2026-11-23T09:00:00Z (default: now)")
     .option("--token <label>", "the label of the token in its webhook URL", "token-1")
@@ -51,9 +61,11 @@ export function addRulesTest(rules: Command): void {
     .option("--target <name>", "with --alert: the target that the alert names")
     .option("--origin <url>", "the relay's origin, for links to the event", "https://hubrelay.example")
     .option("--allow-private <hosts>", "the relay's ALLOWED_PRIVATE_HOSTS: hosts, separated by commas", "")
-    .action((file: string, options: TestOptions, command: Command) => {
-      const compiled = rulesOf(readText(file), file);
+    .action(async (file: string, options: TestOptions, command: Command) => {
+      const text = readText(file);
+      const compiled = rulesOf(text, file);
       const output = Output.of(command);
+      if (options.against !== undefined) return testPast(text, options.against, options, output);
       if (options.cases === undefined) testPush(compiled, options, output);
       else testCases(compiled, options.cases, options, output);
     });
@@ -96,6 +108,18 @@ function testCases(compiled: CompiledRules, file: string, options: TestOptions, 
   const passed = results.filter((result) => result.passed).length;
   output.result({ passed, failed: results.length - passed, cases: results }, () => describeCases(results));
   failWhen(passed < results.length);
+}
+
+async function testPast(document: string, past: PastEvents, options: TestOptions, output: Output): Promise<void> {
+  const { payload, repository, cases } = options;
+  if ([payload, repository, cases].some((option) => option !== undefined)) {
+    throw wrongUsage("--against does not go with --payload, --repository and --cases", "run the command for each");
+  }
+  const client = new RelayClient(connectionOf(options));
+  const comparison = await compareWithPast(client, document, past, ({ compared, changes }) => {
+    if (process.stderr.isTTY) output.aside(`${compared} compared so far, ${changes.length} would go elsewhere`);
+  });
+  output.result(comparison, describePast);
 }
 
 function testContextOf({ at, alert: type, target, reconciled = false, ...rest }: TestOptions): TestContext {

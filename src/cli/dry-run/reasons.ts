@@ -1,6 +1,5 @@
 import type { Event } from "../../core/event/event.ts";
 import { valueOf } from "../../core/match/condition.ts";
-import type { Failure } from "../../core/match/subject.ts";
 import type { Rule } from "../../core/rules/rule.ts";
 
 /** A condition that a push met. */
@@ -25,12 +24,4 @@ export function describeReason({ path, expected, actual }: Reason): string {
   const wanted = typeof expected === "string" ? expected : JSON.stringify(expected);
   if (actual === undefined) return `${path}: ${wanted}`;
   return actual === expected ? `${path} is ${actual}` : `${path} ${actual} fits ${wanted}`;
-}
-
-/** Describes the condition by which a rule did not match. */
-export function describeFailure({ path, expected, actual, hint, error }: Failure): string {
-  if (error !== undefined) return `${path}: could not be evaluated: ${error}; the expression is ${expected}`;
-  if (path === "when" || path.endsWith(".when")) return `${path}: false: ${expected}`;
-  const got = actual === undefined ? "" : `, got ${actual}`;
-  return `${path}: expected ${expected}${got}${hint === undefined ? "" : `; ${hint}`}`;
 }

@@ -1,4 +1,5 @@
 import type { AuditPage, AuditQuery } from "../../core/api/audit.ts";
+import type { Comparison, ComparisonRequest } from "../../core/api/comparison.ts";
 import type { Deletion, DeletionQuery } from "../../core/api/deletion.ts";
 import type { Redelivered } from "../../core/api/delivery.ts";
 import type { ExportedEvent, ExportPage, ExportQuery, ImportResult } from "../../core/api/history.ts";
@@ -122,6 +123,11 @@ export class RelayClient {
   /** Returns the rule document of the relay; empty if it has none. */
   async rules(): Promise<string> {
     return (await this.#get<{ text: string }>("/rules", "text")).text;
+  }
+
+  /** Compares a rule document with the relay's on a page of past events. */
+  async compareRules(request: ComparisonRequest): Promise<Comparison> {
+    return (await this.#send<Comparison>("POST", "/rules/compare", "changes", request)) ?? tooOld("compare rules");
   }
 
   /** Delivers an event to a target that it did not go to. */

@@ -1,5 +1,5 @@
 import type { RuleTrace } from "../../core/rules/routing.ts";
-import { describeFailure } from "../dry-run/reasons.ts";
+import { describeFailure } from "../../core/match/describe-failure.ts";
 
 /** Describes why rules did not match a push, one a line. Leaves out rules that matched. */
 export function describeMisses(trace: readonly RuleTrace[]): string {

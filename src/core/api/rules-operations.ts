@@ -1,3 +1,4 @@
+import { Comparison, ComparisonRequest } from "./comparison.ts";
 import type { Operation } from "./operation.ts";
 import { HistoryQuery } from "./query.ts";
 import { Routing } from "./routing.ts";
@@ -44,6 +45,15 @@ export const RULES_OPERATIONS = {
     maxBodyBytes: MAX_TEST_BYTES,
     changesNothing: true,
     answers: { 200: Routing },
+  },
+  compareRules: {
+    method: "POST",
+    path: "/rules/compare",
+    summary: "Finds past events that other rules would send elsewhere; sends nothing",
+    body: ComparisonRequest,
+    maxBodyBytes: MAX_TEST_BYTES,
+    changesNothing: true,
+    answers: { 200: Comparison },
   },
   listHistory: {
     method: "GET",

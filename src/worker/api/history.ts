@@ -3,15 +3,14 @@ import { firstEventIdOfDay } from "../../core/event/event-id.ts";
 import { DAY_MS, HOUR_MS } from "../../core/lib/time.ts";
 import { asHistory } from "../../core/record/history.ts";
 import type { EventRecord } from "../../core/record/record.ts";
-import type { EventSummary } from "../../core/record/summary.ts";
 import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
 import { continuationOf, cursorAfter, searchFor } from "../directory/search.ts";
-import type { Env } from "../env/env.ts";
 import type { StoredEvent } from "../env/repository-calls.ts";
 import { readSettings } from "../env/settings.ts";
 import { badBody } from "./bad-input.ts";
 import type { Answer, Input } from "./handler.ts";
+import { readStored } from "./stored-events.ts";
 
 /** Bytes of records and bodies after which a page ends. */
 const MAX_PAGE_BYTES = 4_194_304;
@@ -22,33 +21,12 @@ type Exported = Answer<"exportEvents">["events"][number];
 export async function exportEvents({ env, query }: Input<"exportEvents">): Promise<Response> {
   const search = searchFor({ type: "all", ...query, limit: MAX_EVENTS });
   const found = await directoryOf(env).search(search);
-  const { events, last } = await readAll(env, found.events);
+  const { events, last } = await readStored(env, found.events, MAX_PAGE_BYTES);
   const next =
     last === undefined || last === found.events.at(-1)
       ? continuationOf(found, MAX_EVENTS)
       : { next: cursorAfter(last) };
-  return Response.json({ events, ...next } satisfies Answer<"exportEvents">);
-}
-
-/** Reads events from their repositories, in order, until the page is full. `last` is the last event looked at. */
-async function readAll(
-  env: Env,
-  found: readonly EventSummary[],
-): Promise<{ readonly events: Exported[]; readonly last: EventSummary | undefined }> {
-  const events: Exported[] = [];
-  let [bytes, looked] = [0, 0];
-  while (looked < found.length && bytes < MAX_PAGE_BYTES) {
-    const repository = found[looked]?.repository ?? "";
-    const end = found.findIndex((event, index) => index > looked && event.repository !== repository);
-    const run = found.slice(looked, end === -1 ? found.length : end);
-    const ids = run.map(({ id }) => id);
-    const stored = await env.REPOSITORY.getByName(repository).readEvents(ids, MAX_PAGE_BYTES - bytes);
-    events.push(...stored.events.map(exported));
-    bytes += stored.events.reduce((sum, event) => sum + event.body.byteLength + JSON.stringify(event.record).length, 0);
-    looked += stored.read;
-    if (stored.read < run.length) break;
-  }
-  return { events, last: found[looked - 1] };
+  return Response.json({ events: events.map(exported), ...next } satisfies Answer<"exportEvents">);
 }
 
 function exported({ record: stored, body }: StoredEvent): Exported {

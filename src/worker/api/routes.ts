@@ -25,6 +25,7 @@ import { showMe } from "./me.ts";
 import { showRedelivery, startRedelivery } from "./redeliveries.ts";
 import { redeliver, redeliverOf } from "./redeliver.ts";
 import { listEventsOf, showEventOf } from "./repository.ts";
+import { compareRules } from "./comparison.ts";
 import { checkRules, listHistory, putRules, showHistory, showRules, testRules } from "./rules.ts";
 import { budget, rejected, statistics, stream } from "./statistics.ts";
 import { listTargets, pauseTarget, resumeTarget, testTarget } from "./targets.ts";
@@ -55,6 +56,7 @@ const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
   putRules,
   checkRules,
   testRules,
+  compareRules,
   listHistory,
   showHistory,
   listRepositories,

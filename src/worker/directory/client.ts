@@ -28,14 +28,23 @@ export async function admitAlerts(env: Env, types: readonly AlertType[]): Promis
 /** A document that routes nothing. */
 const NO_RULES = '{ "version": 1, "targets": {}, "rules": [] }';
 
+/** The last valid rule document; undefined if there never was one. Throws if the directory cannot be reached. */
+export async function knownValidRules(env: Env): Promise<ValidRules | undefined> {
+  const text = await directoryOf(env).validRules();
+  return text === undefined ? undefined : compile(text);
+}
+
 /** The last valid rule document, or one without rules if there never was one; undefined if the directory cannot be reached. */
 export async function lastValidRules(env: Env): Promise<ValidRules | undefined> {
   try {
-    const text = (await directoryOf(env).validRules()) ?? NO_RULES;
-    const parsed = parseRuleDocument(text);
-    return parsed.ok ? { compiled: parsed.value, revision: await revisionOf(text) } : undefined;
+    return (await knownValidRules(env)) ?? (await compile(NO_RULES));
   } catch (error) {
     log("directory.unreachable", { reason: (error as Error).message });
     return undefined;
   }
+}
+
+async function compile(text: string): Promise<ValidRules | undefined> {
+  const parsed = parseRuleDocument(text);
+  return parsed.ok ? { compiled: parsed.value, revision: await revisionOf(text) } : undefined;
 }

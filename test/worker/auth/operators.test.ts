@@ -5,7 +5,7 @@ import type { Operation } from "../../../src/core/api/operation.ts";
 import { ADMIN, ask, DEPLOYS, named, ONCALL } from "./ask.ts";
 
 const operations = Object.entries<Operation>(OPERATIONS);
-const DRY_RUNS = new Set(["checkRules", "testRules", "startRedelivery"]);
+const DRY_RUNS = new Set(["checkRules", "testRules", "compareRules", "startRedelivery"]);
 const changes = operations.filter(([id, { method }]) => method !== "GET" && !DRY_RUNS.has(id));
 
 describe("an operator's token", () => {
@@ -45,10 +45,12 @@ describe("the role read", () => {
 
   it("may check rules, try them, and count what could be delivered again", async () => {
     const text = '{"version": 1, "targets": {}, "rules": []}';
+    await env.RULES.put("rules", text);
     const payload = { push_data: { tag: "v1" }, repository: { repo_name: "acme/web" } };
     const dryRuns = [
       ["/rules/check", text],
       ["/rules/test", { document: text, payload }],
+      ["/rules/compare", { document: text }],
       ["/redeliveries", { filter: {} }],
       ["/redeliveries", { filter: {}, confirm: false }],
     ] as const;

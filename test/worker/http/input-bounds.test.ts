@@ -5,7 +5,7 @@ import { ADMIN, ask } from "../auth/ask.ts";
 
 const MIB = 1_048_576;
 const operations = Object.entries<Operation>(OPERATIONS).map(([id, operation]) => ({ id, ...operation }));
-const LARGE = new Set(["putRules", "checkRules", "testRules", "importEvents"]);
+const LARGE = new Set(["putRules", "checkRules", "testRules", "compareRules", "importEvents"]);
 const withBody = operations.filter(({ body, takesDocument }) => body !== undefined || takesDocument);
 const withQuery = operations.filter(({ query, method }) => query !== undefined && method === "GET");
 

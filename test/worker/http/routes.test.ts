@@ -21,6 +21,7 @@ const ROUTES: [method: string, path: string, status: number][] = [
   ["PUT", "/api/v1/rules", 413],
   ["POST", "/api/v1/rules/check", 413],
   ["POST", "/api/v1/rules/test", 413],
+  ["POST", "/api/v1/rules/compare", 413],
   ["POST", "/api/v1/redeliveries", 413],
   ["POST", "/api/v1/targets/a/pause", 413],
   ["POST", `/api/v1/deliveries/${linked.deliveryId}/approve`, 413],
