@@ -23,7 +23,7 @@ const TOLERATED: readonly { readonly licence: string; readonly name: RegExp }[] 
 ];
 
 /** Development packages that the dashboard bundles. */
-export const BUNDLED = new Set(["preact", "uplot"]);
+export const BUNDLED = new Set(["preact"]);
 
 /** Whether a package's SPDX expression is allowed: every part of an AND, and one part of an OR. */
 export function isAllowed({ name, license = "" }: Pick<LockedPackage, "name" | "license">): boolean {

@@ -7,8 +7,8 @@ import { HISTORY_PREFIX } from "../rules/kv-keys.ts";
 /** The most events on a page. */
 export const MAX_PAGE = 100;
 
-/** The most parts of a period. */
-const MAX_BUCKETS = 500;
+/** The most parts of a period: the hours of more than a month. */
+const MAX_BUCKETS = 1000;
 
 /** Builds the schema of a bounded whole number: a number in JSON, or text in a query. */
 export function wholeNumber(min: number, max: number, expected: string) {

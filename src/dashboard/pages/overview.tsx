@@ -3,31 +3,38 @@ import type { Budget, RelayStatus, Statistics } from "../api/contract.ts";
 import { useLive } from "../api/live.ts";
 import { useLoad } from "../api/load.ts";
 import { useThrottled } from "../api/throttle.ts";
+import { queryOf } from "../location.ts";
+import type { ChartBar } from "../parts/chart-data.ts";
 import { Chart } from "../parts/chart.tsx";
 import { Page } from "../parts/page.tsx";
 import { WhenLoaded } from "../parts/state.tsx";
+import { barsOf, partsIn, TIME_SPANS, type TimeBar } from "../parts/time-scale.ts";
 import { Attention } from "./overview/attention.tsx";
 import { BudgetFigures } from "./overview/budget.tsx";
 import { TargetFigures } from "./overview/target-figures.tsx";
-import { HOUR_MS } from "../../core/lib/time.ts";
 
-const BUCKETS = 48;
 const RELOAD_MS = 3000;
 /** The pause between two requests for the budget, each of which uses some of it. */
 const BUDGET_RELOAD_MS = 30_000;
 
-/** The time spans of the charts, by their names in the URL. */
-const RANGES: Record<string, { readonly label: string; readonly ms: number }> = {
-  "1h": { label: "1 hour", ms: HOUR_MS },
-  "24h": { label: "24 hours", ms: 24 * HOUR_MS },
-  "7d": { label: "7 days", ms: 168 * HOUR_MS },
-  "30d": { label: "30 days", ms: 720 * HOUR_MS },
-};
+const DEFAULT_SPAN = "24h";
+
+/** The parts of each bar, from the top to the bottom: failures start at the axis, so that they can be compared. */
+const OUTCOMES = [
+  { key: "delivered", label: "delivered" },
+  { key: "unrouted", label: "no rule" },
+  { key: "held", label: "held" },
+  { key: "pending", label: "pending" },
+  { key: "failed", label: "failed" },
+] as const;
+
+/** The statistics of a span, with its bars. */
+type SpanStatistics = Pick<Statistics, "attention" | "buckets" | "targets"> & { readonly bars: readonly ChartBar[] };
 
 /** The overview: what needs an operator, and charts of pushes and deliveries. */
 export function Overview({ query }: { readonly query: URLSearchParams }) {
   const wanted = query.get("range") ?? "";
-  const range = Object.hasOwn(RANGES, wanted) ? wanted : "24h";
+  const range = Object.hasOwn(TIME_SPANS, wanted) ? wanted : DEFAULT_SPAN;
   const statistics = useLoad(range, () => readStatistics(range));
   const status = useLoad("status", () => get<RelayStatus>("/status"));
   const budget = useLoad("budget", () => get<Budget>("/budget"));
@@ -54,17 +61,14 @@ export function Overview({ query }: { readonly query: URLSearchParams }) {
         </div>
       )}
       <WhenLoaded of={statistics}>
-        {({ attention, buckets, targets }) => (
+        {({ attention, buckets, targets, bars }) => (
           <>
             <Attention
               attention={attention}
               budget={budget.data?.status}
               isQuiet={buckets.every(({ events }) => events === 0)}
             />
-            <div class="charts">
-              <Chart title="Pushes" times={buckets.map(({ from }) => from)} series={pushes(buckets)} />
-              <Chart title="Outcomes" times={buckets.map(({ from }) => from)} series={outcomes(buckets)} />
-            </div>
+            <Chart title="Pushes" unit="pushes" bars={bars} series={OUTCOMES} hrefOf={listOf} />
             <TargetFigures targets={targets} />
           </>
         )}
@@ -77,7 +81,7 @@ export function Overview({ query }: { readonly query: URLSearchParams }) {
 function Ranges({ current }: { readonly current: string }) {
   return (
     <nav aria-label="Time span" class="ranges">
-      {Object.entries(RANGES).map(([name, { label }]) => (
+      {Object.entries(TIME_SPANS).map(([name, { label }]) => (
         <a key={name} href={`/?range=${name}`} aria-current={name === current ? "true" : undefined}>
           {label}
         </a>
@@ -86,22 +90,26 @@ function Ranges({ current }: { readonly current: string }) {
   );
 }
 
-function readStatistics(range: string): Promise<Statistics> {
-  const to = Date.now();
-  const from = to - (RANGES[range]?.ms ?? 0);
-  return get(`/statistics?from=${from}&to=${to}&buckets=${BUCKETS}`);
+async function readStatistics(range: string): Promise<SpanStatistics> {
+  const span = TIME_SPANS[range];
+  if (span === undefined) throw new Error(`unknown time span ${range}`);
+  const bars = barsOf(span, Date.now());
+  const query = { from: bars[0]?.from, to: bars.at(-1)?.to, buckets: partsIn(span, bars) };
+  const statistics = await get<Statistics>(`/statistics?${new URLSearchParams(Object.entries(query).map(pairOf))}`);
+  return { ...statistics, bars: bars.map((bar) => ({ ...bar, counts: countsIn(bar, statistics.buckets) })) };
 }
 
-function pushes(buckets: Statistics["buckets"]) {
-  return [{ label: "pushes", color: "--accent", values: buckets.map(({ events }) => events) }];
+function pairOf([name, value]: [string, number | undefined]): [string, string] {
+  return [name, String(value)];
 }
 
-/** The series of pushes by their current status. */
-function outcomes(buckets: Statistics["buckets"]) {
-  return [
-    { label: "delivered", color: "--ok", values: buckets.map(({ delivered }) => delivered) },
-    { label: "failed", color: "--failed", values: buckets.map(({ failed }) => failed) },
-    { label: "pending", color: "--pending", values: buckets.map(({ pending }) => pending) },
-    { label: "held", color: "--held", values: buckets.map(({ held }) => held) },
-  ];
+/** Adds up the parts of a bar. */
+function countsIn({ from, to }: TimeBar, buckets: Statistics["buckets"]): ChartBar["counts"] {
+  const parts = buckets.filter((bucket) => bucket.from >= from && bucket.from < to);
+  return Object.fromEntries(OUTCOMES.map(({ key }) => [key, parts.reduce((sum, bucket) => sum + bucket[key], 0)]));
+}
+
+/** The list of the pushes of a time, or of those with one outcome. */
+function listOf({ from, to }: Pick<TimeBar, "from" | "to">, status?: string): string {
+  return `/events${queryOf({ status, from: String(from), to: String(to) })}`;
 }

@@ -36,6 +36,9 @@ export function TargetFigures({ targets }: { readonly targets: readonly TargetSt
   );
 }
 
+/** Below this success, in per cent, the figure is marked as bad. */
+const BAD_BELOW = 90;
+
 function Rate({ delivered, failed, name }: TargetStatistics) {
   const settled = delivered + failed;
   if (settled === 0) return <>–</>;
@@ -43,8 +46,25 @@ function Rate({ delivered, failed, name }: TargetStatistics) {
   const percent = Math.floor((delivered / settled) * 1000) / 10;
   return (
     <span class="rate">
-      <meter min={0} max={100} low={90} high={99} optimum={100} value={percent} aria-label={`Success of ${name}`} />
-      {percent} %
+      <span
+        class="share"
+        role="meter"
+        aria-label={`Success of ${name}`}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+        aria-valuetext={`${percent} %, ${failed.toLocaleString()} failed`}
+      >
+        {delivered > 0 && <span class="fill-delivered" style={{ flexGrow: delivered }} />}
+        {failed > 0 && <span class="fill-failed" style={{ flexGrow: failed }} />}
+      </span>
+      {percent < BAD_BELOW ? (
+        <span class="status status-failed">
+          <span aria-hidden="true">✕</span> {percent} %
+        </span>
+      ) : (
+        `${percent} %`
+      )}
     </span>
   );
 }
