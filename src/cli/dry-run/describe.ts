@@ -1,6 +1,6 @@
 import { typeOf } from "../../core/event/alert-event.ts";
 import { formatDuration } from "../../core/schema/duration.ts";
-import type { RuleTrace } from "../../core/rules/routing.ts";
+import type { ByVersion, RuleTrace } from "../../core/rules/routing.ts";
 import { targetNameOf, type Rule } from "../../core/rules/rule.ts";
 import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import { paint } from "../terminal/colour.ts";
@@ -39,7 +39,7 @@ function because(reason: string | undefined): string {
 }
 
 function traceRow(
-  { rule, matched, skipped, failed, withheld = [] }: RuleTrace,
+  { rule, matched, skipped, failed, withheld = [], byVersion = [] }: RuleTrace,
   definition: Rule | undefined,
   { event }: DryRun,
 ) {
@@ -48,7 +48,7 @@ function traceRow(
     const names = definition.targets.map(targetNameOf).filter((name) => !withheld.includes(name));
     const targets = `${names.join(", ") || "no target"}${
       withheld.length === 0 ? "" : `, not to ${withheld.join(", ")}: a signature is not deployed`
-    }`;
+    }${byVersion.map(describeByVersion).join("")}`;
     const why = reasons.length === 0 ? `takes every ${typeOf(event)}` : reasons.join("; ");
     return [paint("green", "✓"), rule, `${why} ${paint("dim", `-> ${targets}`)}`];
   }
@@ -59,6 +59,12 @@ function traceRow(
     rule,
     failed === undefined ? "" : describeFailure(failed),
   ];
+}
+
+function describeByVersion({ target, version }: ByVersion): string {
+  return version === undefined
+    ? `, ${target} by time alone: the tag has no version`
+    : `, ${target} only if it has no higher version than ${version}`;
 }
 
 function destination({ routing: { targets, isDefault, refused, held } }: DryRun): string {

@@ -52,6 +52,9 @@ export const Delivery = v.object({
   unconfirmed: v.exactOptional(v.pipe(v.literal(true), v.description("it failed because its push is not confirmed"))),
   failoverFor: v.exactOptional(v.pipe(v.string(), v.description("the failed target that this one replaces"))),
   redeliveryOf: v.exactOptional(v.pipe(v.string(), v.description("the delivery that was redelivered"))),
+  anyVersion: v.exactOptional(
+    v.pipe(v.literal(true), v.description("it is sent even if the target has a higher version")),
+  ),
   redeliveredBy: v.exactOptional(v.pipe(v.string(), v.description("the operator who redelivered it"))),
   redeliveryKey: v.exactOptional(v.pipe(v.string(), v.description("the `key` of the request for it"))),
   attempts: v.array(Attempt),

@@ -7,6 +7,12 @@ export const RuleTrace = v.object({
   withheld: v.exactOptional(
     v.pipe(v.array(v.string()), v.description("targets that do not get it, because they deploy and it is a signature")),
   ),
+  byVersion: v.exactOptional(
+    v.pipe(
+      v.array(v.object({ target: v.string(), version: v.exactOptional(v.string()) })),
+      v.description("targets that get the push's version only if they have no higher one"),
+    ),
+  ),
   skipped: v.exactOptional(v.picklist(["disabled", "after a final rule"])),
   failed: v.exactOptional(
     v.object({

@@ -46,6 +46,8 @@ export interface Delivery {
   readonly failoverFor?: string;
   /** The delivery that an operator redelivered as this one. */
   readonly redeliveryOf?: string;
+  /** Set if an operator redelivered it by its id: the target gets it even if it has a higher version. */
+  readonly anyVersion?: true;
   /** The label of that operator. */
   readonly redeliveredBy?: string;
   /** The key of that operator's request: the same request again starts nothing. */
@@ -115,6 +117,14 @@ export function failUnconfirmed(delivery: Delivery, reason: string): Delivery {
 /** Supersedes a delivery because its target was sent a newer event. */
 export function supersede(delivery: Delivery, newerEventId: string): Delivery {
   return supersedeBecause(delivery, `a newer push was delivered: ${newerEventId}`);
+}
+
+/** Supersedes a delivery because its target has a higher version. */
+export function supersedeByVersion(delivery: Delivery, tag: string, newer: { tag: string; event: string }): Delivery {
+  return supersedeBecause(
+    delivery,
+    `${tag} is an older version than ${newer.tag}, which was delivered: ${newer.event}`,
+  );
 }
 
 /** Supersedes a delivery with a reason. */

@@ -4,7 +4,8 @@ import { needsRedeliveryById } from "./confirm.ts";
 import type { Target } from "../targets/target.ts";
 
 /**
- * Adds a fresh delivery to the target of an earlier one, due now. Undefined if the delivery is unknown.
+ * Adds a fresh delivery to the target of an earlier one, due now, for an operator who chose it: it may bring the target
+ * back to a lower version. Undefined if the delivery is unknown.
  *
  * @param by the label of the operator
  * @param key the key of the operator's request
@@ -18,11 +19,18 @@ export function redeliver(
 ): EventRecord | undefined {
   const earlier = findDelivery(record, deliveryId);
   if (earlier === undefined) return undefined;
-  const fresh = {
-    ...openDelivery(record.event, record.deliveries.length + 1, earlier.target, now),
-    redeliveryOf: deliveryId,
+  return withRedelivery(record, earlier, now, {
+    anyVersion: true,
     ...askedBy(by),
     ...(key !== undefined && { redeliveryKey: key }),
+  });
+}
+
+function withRedelivery(record: EventRecord, earlier: Delivery, now: number, facts: Partial<Delivery>): EventRecord {
+  const fresh: Delivery = {
+    ...openDelivery(record.event, record.deliveries.length + 1, earlier.target, now),
+    redeliveryOf: earlier.id,
+    ...facts,
   };
   return { ...record, deliveries: [...record.deliveries, fresh] };
 }
@@ -59,7 +67,7 @@ export function redeliverFailed(record: EventRecord, now: number, by?: string, o
       !needsRedeliveryById(record, delivery) &&
       !lacksApproval(record, delivery),
   );
-  return failed.reduce((current, { id }) => redeliver(current, id, now, by) ?? current, record);
+  return failed.reduce((current, delivery) => withRedelivery(current, delivery, now, askedBy(by)), record);
 }
 
 /** Adds a delivery to any target; no change if that target already has the event. */

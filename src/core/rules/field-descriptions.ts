@@ -1,4 +1,4 @@
-import { BODY, BREAKER, COMMON } from "../targets/field-descriptions.ts";
+import { BODY, BREAKER, COMMON, NEWER } from "../targets/field-descriptions.ts";
 
 const ACCOUNT = {
   username: "A Docker Hub account that can read the repository.",
@@ -133,5 +133,6 @@ export const DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, strin
   },
   breaker: BREAKER,
   body: BODY,
+  newer: NEWER,
   target: COMMON,
 };

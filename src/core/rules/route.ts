@@ -9,6 +9,7 @@ import type { CompiledRules } from "./parse-document.ts";
 import type { Overrides, Routing, RuleTrace } from "./routing.ts";
 import { targetNameOf, typesOf, type Rule } from "./rule.ts";
 import { withheldTargets } from "./signature-guard.ts";
+import { comparedVersions } from "./version-trace.ts";
 
 /** Limit of an expression's error in a trace. */
 const MAX_ERROR_LENGTH = 300;
@@ -69,12 +70,15 @@ function evaluateAll(
     const isMiss = !isMatch && failed?.error === undefined;
     if (isMiss && misses++ >= maxMisses) return;
     const withheld = isMatch ? withheldFrom(rule) : [];
+    const names = isMatch ? rule.targets.map(targetNameOf).filter((name) => !withheld.includes(name)) : [];
+    const byVersion = type === "push" ? comparedVersions(subject.event.push, names, document.targets) : [];
     trace.push({
       rule: rule.name,
       matched: isMatch,
       ...(skipped && { skipped }),
       ...(failed && { failed }),
       ...(withheld.length > 0 && { withheld }),
+      ...(byVersion.length > 0 && { byVersion }),
     });
     if (failed?.error !== undefined && rule.final === true && type === "push") {
       held = `the final rule ${JSON.stringify(rule.name)} could not be evaluated: ${failed.path}: ${failed.error.slice(0, MAX_ERROR_LENGTH)}`;

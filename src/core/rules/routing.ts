@@ -3,6 +3,13 @@ import type { Failure } from "../match/subject.ts";
 import type { RuleTarget } from "./rule.ts";
 import type { RuleVerify } from "../verify/settings.ts";
 
+/** A target that never goes back by version. */
+export interface ByVersion {
+  readonly target: string;
+  /** The push's version, which the target gets only if it has no higher one. Absent if the tag has none. */
+  readonly version?: string;
+}
+
 /** The result of one rule for an event. */
 export interface RuleTrace {
   readonly rule: string;
@@ -13,6 +20,8 @@ export interface RuleTrace {
   readonly failed?: Failure;
   /** Targets of a matching rule that do not get the push: deploy targets get no signatures. */
   readonly withheld?: readonly string[];
+  /** Targets of a matching rule that do not get the push if they have a higher version. */
+  readonly byVersion?: readonly ByVersion[];
 }
 
 /** A rule's settings for a target, which override the target's own. */

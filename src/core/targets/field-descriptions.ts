@@ -5,6 +5,7 @@ export const COMMON: Readonly<Record<string, string>> = {
   schedule: "Delays before the retries. `[]`: no retries. Default: nine retries over 27 hours.",
   expires: "Time from the push's receipt in which attempts may begin. Default: no limit.",
   kind: "`deploy`: an older push is never sent after a newer one. `notify`: any order. Default: by type.",
+  newer: "`version`: for a `deploy`, a lower version is never sent after a higher one either. Default: `time`.",
   retry_on: "Statuses to retry, such as `503`, `500-599`, `>=500` or `!501`. Default: 408, 425, 429 and 5xx.",
   concurrency: "Attempts at once for one repository. Default: six first attempts, two later ones.",
   rate: "Attempts of all repositories together: `1/s`, `30/m`, `100/h`. Default: no limit.",
@@ -13,6 +14,13 @@ export const COMMON: Readonly<Record<string, string>> = {
   result: "`callback`: a 2xx means started; the target reports the result later. Default: `answer`.",
   within: "Time for that report; only with `callback`. Default: `30m`.",
   failover: "Target that gets the push if a delivery to this one fails for good.",
+};
+
+/** What makes a push newer. */
+export const NEWER: Readonly<Record<string, string>> = {
+  by: "`version`: the version in the tag.",
+  prefix: "Text before the version. A tag without it is ordered by time.",
+  suffix: "Text after the version. A tag without it is ordered by time.",
 };
 
 export const BREAKER: Readonly<Record<string, string>> = {

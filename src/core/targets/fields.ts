@@ -4,6 +4,7 @@ import { SECRET_REFERENCE } from "../secrets/secret.ts";
 import { parseStatusExpressions } from "../delivery/status.ts";
 import { list, record } from "../schema/bounded.ts";
 import { strict } from "../schema/strict.ts";
+import { NewerField } from "./version-order.ts";
 import { SECOND_MS, HOUR_MS, DAY_MS } from "../lib/time.ts";
 
 /** Limit of a target's timeout. */
@@ -25,6 +26,8 @@ export const targetFields = {
   ...attemptFields,
   /** A deploy never goes backwards: an older push of a tag is superseded by a newer one that was delivered. */
   kind: v.exactOptional(v.picklist(["deploy", "notify"])),
+  /** What makes a push newer than another for a deploy; by version, across the tags of a repository. */
+  newer: v.exactOptional(NewerField),
   /** Statuses to retry, instead of 408, 425, 429 and 5xx: `500-599`, `>=500`, `!503`. */
   retry_on: v.exactOptional(
     v.pipe(

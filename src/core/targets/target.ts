@@ -4,6 +4,7 @@ import type { Result } from "../lib/result.ts";
 import type { RequestContext, TargetRequest } from "./request.ts";
 import { unknownName } from "./names.ts";
 import type { TargetType } from "./type.ts";
+import { versionOrderOf } from "./version-order.ts";
 import { meantType, TARGET_TYPES, TYPES } from "./types.ts";
 
 /** A configured place to send to. `type` selects the schema. */
@@ -86,6 +87,12 @@ export function checkTarget(target: Target, targets: Readonly<Record<string, Tar
     problems.push({
       path: ["within"],
       message: 'expected "result": "callback" beside it: there is nothing to wait for',
+    });
+  }
+  if (versionOrderOf(target) !== undefined && !isDeploy(target)) {
+    problems.push({
+      path: ["newer"],
+      message: 'expected "kind": "deploy" beside it: other targets get pushes in any order',
     });
   }
   if (failover === undefined || Object.hasOwn(targets, failover)) return problems;

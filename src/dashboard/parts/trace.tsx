@@ -6,13 +6,20 @@ export function Trace({ trace, refused }: { readonly trace: readonly RuleTrace[]
   if (trace.length === 0) return <p>The document has no rules.</p>;
   return (
     <ol class="trace">
-      {trace.map(({ rule, matched, skipped, failed, withheld }) => (
+      {trace.map(({ rule, matched, skipped, failed, withheld, byVersion = [] }) => (
         <li key={rule} class={matched ? "trace-yes" : "trace-no"}>
           <strong>{rule}</strong> <span class="verdict">{matched ? "✓ matched" : "– did not match"}</span>
           {skipped !== undefined && <div>Not evaluated: {skipped === "disabled" ? "it is disabled" : skipped}.</div>}
           {withheld !== undefined && (
             <div>Not sent to {withheld.join(", ")}: a signature is not deployed unless the rule asks for its kind.</div>
           )}
+          {byVersion.map(({ target, version }) => (
+            <div key={target}>
+              {version === undefined
+                ? `Sent to ${target} by time alone: the tag has no version.`
+                : `Sent to ${target} only if it has no higher version than ${version}.`}
+            </div>
+          ))}
           {failed !== undefined && (
             <div>
               <code>{failed.path}</code> expects <code>{failed.expected}</code>

@@ -23,6 +23,7 @@ import { OnHold } from "./deliver/on-hold.ts";
 import { Preflight } from "./deliver/preflight.ts";
 import { AttemptSender } from "./deliver/send-attempt.ts";
 import { Superseding } from "./deliver/superseding.ts";
+import { VersionGuard } from "./deliver/version-guard.ts";
 import { TargetHealth } from "./deliver/target-health.ts";
 import { Deletion } from "./operate/deletion.ts";
 import { History } from "./operate/history.ts";
@@ -35,6 +36,7 @@ import { Scheduler } from "./schedule/scheduler.ts";
 import { Announcements } from "./state/announcements.ts";
 import { BlockedTargets } from "./state/blocked-targets.ts";
 import { DeployedPushes } from "./state/deployed-pushes.ts";
+import { DeployedVersions } from "./state/deployed-versions.ts";
 import { DueEvents } from "./state/due-events.ts";
 import { EventLists } from "./state/event-lists.ts";
 import { EventStore } from "./state/event-store.ts";
@@ -93,7 +95,8 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
 
   const health = new TargetHealth(blocked, alerts, announcements);
   const onHold = new OnHold(records, onHoldTable, blocked, publicUrl);
-  const superseding = new Superseding(records, due, deployed);
+  const versions = new VersionGuard(records, deployed, new DeployedVersions(sql));
+  const superseding = new Superseding(records, due, deployed, versions);
   const approvals = new ApprovalRequests(env, records, alerts, publicUrl);
   const preflight = new Preflight({ env, records, blocked, health, onHold, superseding, approvals });
   const attemptSender = new AttemptSender(env, settings, connections);

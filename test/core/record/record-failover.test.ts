@@ -92,6 +92,7 @@ describe("redeliver", () => {
         status: "pending",
         dueAt: now + 9,
         redeliveryOf: earlier.id,
+        anyVersion: true,
         attempts: [],
       },
     ]);

@@ -73,6 +73,7 @@ describe("redelivery", () => {
       status: "pending",
       dueAt: now,
       redeliveryOf: id(1),
+      anyVersion: true,
       redeliveredBy: "bob",
       attempts: [],
     });
@@ -86,6 +87,8 @@ describe("redelivery", () => {
   ])("of all that failed, to %s only, is of %j", (only, again) => {
     const { deliveries } = redeliverFailed(changed(failed, delivered, failed), now, "bob", only);
     expect(deliveries.slice(3).map(({ redeliveryOf }) => redeliveryOf)).toEqual(again);
+    // Only a redelivery by its id may bring a target back to a lower version.
+    expect(deliveries.filter(({ anyVersion }) => anyVersion)).toEqual([]);
   });
 
   it("skips a target whose latest delivery succeeded or is pending", () => {

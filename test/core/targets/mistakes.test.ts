@@ -12,6 +12,11 @@ const MISTAKES: readonly (readonly [fields: object, said: string])[] = [
   [{ timeout: "2m" }, "timeout: expected a duration from 100ms to 1m, as in 500ms, 15s, 2m, 10h or 7d"],
   [{ retry_on: ["5xx"] }, 'retry_on: expected statuses, as in "503", "500-599", ">=500" or "!501"'],
   [{ rate: "1 per second" }, "rate: expected a rate, as in 1/s, 30/m or 100/h"],
+  [
+    { kind: "notify", newer: "version" },
+    'newer: expected "kind": "deploy" beside it: other targets get pushes in any order',
+  ],
+  [{ newer: "semver" }, 'newer: expected "time" or "version" or an object, got another text'],
   [{ breaker: { probe: "1m" } }, "breaker.failures: missing"],
   [{ failover: "pager" }, 'failover: no target has the name "pager"; known targets: deploy'],
   [{ body: { template: "{'tag': tag}" } }, "body.template: expected a CEL expression: Unknown variable: tag"],

@@ -7,7 +7,9 @@ import { redeliver } from "../../../src/core/record/redelivery.ts";
 import type { Target } from "../../../src/core/targets/target.ts";
 import { Superseding } from "../../../src/worker/repository/deliver/superseding.ts";
 import { Announcements } from "../../../src/worker/repository/state/announcements.ts";
+import { VersionGuard } from "../../../src/worker/repository/deliver/version-guard.ts";
 import { DeployedPushes } from "../../../src/worker/repository/state/deployed-pushes.ts";
+import { DeployedVersions } from "../../../src/worker/repository/state/deployed-versions.ts";
 import { DueEvents } from "../../../src/worker/repository/state/due-events.ts";
 import { EventStore } from "../../../src/worker/repository/state/event-store.ts";
 import { RecordCache } from "../../../src/worker/repository/state/record-cache.ts";
@@ -32,12 +34,19 @@ async function withStored(stored: readonly EventRecord[], test: (parts: Parts) =
     const records = new RecordCache(store, new Announcements());
     const deployed = new DeployedPushes(sql);
     for (const record of stored) store.insert(record, new Uint8Array([1]));
-    test({ store, records, deployed, superseding: new Superseding(records, new DueEvents(sql, store), deployed) });
+    const versions = new VersionGuard(records, deployed, new DeployedVersions(sql));
+    const superseding = new Superseding(records, new DueEvents(sql, store), deployed, versions);
+    test({ store, records, deployed, superseding });
   });
 }
 
 /** Has the first delivery of a push, or a redelivery of it, delivered. */
-function deliver({ records, superseding }: Parts, { event }: EventRecord, isRedelivery = false): void {
+function deliver(
+  { records, superseding }: Parts,
+  { event }: EventRecord,
+  isRedelivery = false,
+  definition = DEPLOY,
+): void {
   const stored = records.get(event.id);
   const [first] = stored?.deliveries ?? [];
   if (stored === undefined || first === undefined) throw new Error("unknown event");
@@ -45,7 +54,7 @@ function deliver({ records, superseding }: Parts, { event }: EventRecord, isRede
   if (after !== undefined) records.write(after);
   const id = after?.deliveries.at(-1)?.id ?? first.id;
   const found = records.change(id, (delivery) => settle(delivery, "delivered"));
-  if (found !== undefined) superseding.hasDelivered(event, found.delivery, DEPLOY);
+  if (found !== undefined) superseding.hasDelivered(event, found.delivery, definition);
 }
 
 /** The event that a deploy target has of the tag `v1`. */
@@ -177,6 +186,42 @@ describe("before an attempt, a newer push that the target has", () => {
       expect(parts.superseding.newerThan(newer, firstOf(newer), DEPLOY)).toBeUndefined();
       const anywhere: Target = { type: "webhook", url: "https://a.example/hook" };
       expect(parts.superseding.newerThan(older, firstOf(older), anywhere)).toBeUndefined();
+    });
+  });
+});
+
+describe("a higher version that a target with newer: version has", () => {
+  const byVersion: Target = { ...DEPLOY, newer: "version" };
+
+  it.each<readonly [higher: Asked, isRedelivery: boolean, lower: Asked, standsInTheWay: boolean]>([
+    ["confirmed", false, "confirmed", true],
+    ["confirmed", false, "not asked", true],
+    ["not asked", false, "not asked", true],
+    // A forged push of version 999 keeps no genuine one out.
+    ["not asked", false, "confirmed", false],
+    ["unconfirmed", true, "confirmed", false],
+    ["unconfirmed", true, "not asked", false],
+  ])(
+    "and is %s (redelivered: %s) stands in the way of one that is %s: %s",
+    async (asked, isRedelivery, late, stands) => {
+      const [higher, lower] = [await pushAt(1, asked, "999"), await pushAt(5, late, "1.2")];
+      await withStored([higher, lower], (parts) => {
+        deliver(parts, higher, isRedelivery, byVersion);
+        const end = parts.superseding.superseded(lower, firstOf(lower), byVersion);
+        expect(end?.status).toBe(stands ? "superseded" : undefined);
+        expect(firstOf(parts.records.get(lower.event.id) ?? lower).status).toBe(stands ? "superseded" : "pending");
+      });
+    },
+  );
+
+  it("and is confirmed stays in the way after an unconfirmed redelivery of a lower one", async () => {
+    const [genuine, forged] = [await pushAt(1, "confirmed", "2.0"), await pushAt(2, "unconfirmed", "1.0")];
+    const late = await pushAt(5, "confirmed", "1.5");
+    await withStored([genuine, forged], (parts) => {
+      deliver(parts, genuine, false, byVersion);
+      deliver(parts, forged, true, byVersion);
+      parts.store.insert(late, new Uint8Array([1]));
+      expect(parts.superseding.superseded(late, firstOf(late), byVersion)?.reason).toMatch(/^1\.5 is an older version/);
     });
   });
 });

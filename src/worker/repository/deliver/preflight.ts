@@ -1,6 +1,6 @@
 import { beginProbe } from "../../../core/delivery/breaker.ts";
 import { formatAttempts } from "../../../core/delivery/attempt.ts";
-import { fail, isSettled, supersede, type Delivery } from "../../../core/delivery/delivery.ts";
+import { fail, isSettled, type Delivery } from "../../../core/delivery/delivery.ts";
 import { waitUntil } from "../../../core/delivery/pending.ts";
 import { gateOf } from "../../../core/delivery/stage.ts";
 import type { Result } from "../../../core/lib/result.ts";
@@ -74,8 +74,8 @@ export class Preflight {
   #settled(record: EventRecord, delivery: Delivery, target: Result<Target, string>, now: number): Delivery | undefined {
     if (delivery.awaits === "result") return fail(delivery, "the target reported nothing in time");
     if (!target.ok) return fail(delivery, target.error);
-    const newer = this.#parts.superseding.newerThan(record, delivery, target.value);
-    if (newer !== undefined) return supersede(delivery, newer);
+    const superseded = this.#parts.superseding.superseded(record, delivery, target.value);
+    if (superseded !== undefined) return superseded;
     if (now > expiresAt(target.value, record.event.receivedAt)) {
       return fail(delivery, `expired after ${formatAttempts(delivery.attempts)}`);
     }

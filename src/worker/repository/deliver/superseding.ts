@@ -1,4 +1,4 @@
-import { isSettled, supersede, type Delivery } from "../../../core/delivery/delivery.ts";
+import { isSettled, supersede, supersedeByVersion, type Delivery } from "../../../core/delivery/delivery.ts";
 import type { Event } from "../../../core/event/event.ts";
 import { sequenceOf } from "../../../core/event/sequence.ts";
 import { confirmationOf, mayReplace, type Confirmation } from "../../../core/record/confirm.ts";
@@ -8,6 +8,8 @@ import { log } from "../../telemetry/log.ts";
 import type { DeployedPushes } from "../state/deployed-pushes.ts";
 import type { DueEvents } from "../state/due-events.ts";
 import type { RecordCache } from "../state/record-cache.ts";
+import { deployedConfirmation, mayStandFor } from "./deployed-confirmation.ts";
+import type { VersionGuard } from "./version-guard.ts";
 
 /** Open events that are searched for older pushes when a newer one was deployed; the rest find out at their attempt. */
 const MAX_SEARCHED = 200;
@@ -17,11 +19,23 @@ export class Superseding {
   readonly #records: RecordCache;
   readonly #due: DueEvents;
   readonly #deployed: DeployedPushes;
+  readonly #versions: VersionGuard;
 
-  constructor(records: RecordCache, due: DueEvents, deployed: DeployedPushes) {
+  constructor(records: RecordCache, due: DueEvents, deployed: DeployedPushes, versions: VersionGuard) {
     this.#records = records;
     this.#due = due;
     this.#deployed = deployed;
+    this.#versions = versions;
+  }
+
+  /** The delivery as superseded by what its deploy target has: a newer push of the tag, or a higher version. */
+  superseded(record: EventRecord, delivery: Delivery, definition: Target): Delivery | undefined {
+    const newer = this.newerThan(record, delivery, definition);
+    if (newer !== undefined) return supersede(delivery, newer);
+    const { tag } = record.event.push;
+    if (!isDeploy(definition) || tag === undefined) return undefined;
+    const higher = this.#versions.higherThan(record, delivery, definition);
+    return higher && supersedeByVersion(delivery, tag, higher);
   }
 
   /** The id of the event of a newer push that the target has; undefined if it has none. */
@@ -29,7 +43,7 @@ export class Superseding {
     const { tag } = record.event.push;
     if (!isDeploy(definition) || tag === undefined) return undefined;
     const newer = this.#deployed.newerThan(delivery.target, tag, sequenceOf(record.event));
-    return newer.find((id) => this.#mayStandFor(id, record, delivery));
+    return newer.find((id) => mayStandFor(this.#records, id, record, delivery));
   }
 
   /**
@@ -43,7 +57,8 @@ export class Superseding {
     const confirmation = deployed === undefined ? "not asked" : confirmationOf(deployed, delivery);
     if (confirmation === "unconfirmed" && delivery.redeliveryOf === undefined) return;
     this.#note(event, tag, delivery.target, confirmation);
-    this.#supersedeOlder(event, delivery.target, (record, older) =>
+    this.#versions.note(event, delivery, definition, confirmation);
+    this.#supersedeOlder(event, delivery.target, definition, (record, older) =>
       mayReplace(confirmation, confirmationOf(record, older)),
     );
   }
@@ -55,7 +70,7 @@ export class Superseding {
   #note(event: Event, tag: string, target: string, confirmation: Confirmation): void {
     const sequence = sequenceOf(event);
     const before = this.#deployed.newest(target, tag);
-    const known = before === undefined ? undefined : this.#confirmationOf(before.event, target);
+    const known = before === undefined ? undefined : deployedConfirmation(this.#records, before.event, target);
     if (before !== undefined && known !== undefined) {
       if (sequence > before.sequence && !mayReplace(confirmation, known)) {
         this.#deployed.keep(target, tag, known, before);
@@ -65,31 +80,33 @@ export class Superseding {
     this.#deployed.note(target, tag, sequence, event.id);
   }
 
-  /** How far a push is confirmed for a target; undefined if its event was deleted, or never went there. */
-  #confirmationOf(id: string, target: string): Confirmation | undefined {
-    const record = this.#records.get(id);
-    const delivery = record?.deliveries.find((each) => each.target === target);
-    return record === undefined || delivery === undefined ? undefined : confirmationOf(record, delivery);
-  }
-
-  #supersedeOlder(event: Event, target: string, mayGo: (record: EventRecord, delivery: Delivery) => boolean): void {
+  #supersedeOlder(
+    event: Event,
+    target: string,
+    definition: Target,
+    mayGo: (record: EventRecord, delivery: Delivery) => boolean,
+  ): void {
     for (const id of this.#due.open(MAX_SEARCHED)) {
       const record = this.#records.get(id);
-      if (record === undefined || !isOlder(record.event, event)) continue;
+      const end = record === undefined ? undefined : this.#endOfOlder(record.event, event, definition);
+      if (record === undefined || end === undefined) continue;
       const older = record.deliveries.filter(
         (other) => other.target === target && !isSettled(other) && mayGo(record, other),
       );
-      for (const other of older) this.#records.change(other.id, (delivery) => supersede(delivery, event.id));
-      if (older.length === 0) continue;
-      log("delivery.superseded", { repository: event.push.repository, eventId: id, target, count: older.length });
+      const ended = older.filter((other) => this.#records.change(other.id, end)?.delivery.status === "superseded");
+      if (ended.length === 0) continue;
+      log("delivery.superseded", { repository: event.push.repository, eventId: id, target, count: ended.length });
     }
   }
 
-  /** Whether a push that a target was given may keep another from it, by how far both are confirmed. */
-  #mayStandFor(id: string, record: EventRecord, delivery: Delivery): boolean {
-    const known = this.#confirmationOf(id, delivery.target);
-    // Deleted events are long settled.
-    return known === undefined || mayReplace(known, confirmationOf(record, delivery));
+  /** How deliveries of an event end that is older than one that the target has; undefined if it is not older. */
+  #endOfOlder(event: Event, newer: Event, definition: Target): ((delivery: Delivery) => Delivery) | undefined {
+    const [{ tag }, { tag: higher }] = [event.push, newer.push];
+    if (isOlder(event, newer)) return (delivery) => supersede(delivery, newer.id);
+    if (tag === undefined || higher === undefined || !this.#versions.isOlder(event, newer, definition))
+      return undefined;
+    return (delivery) =>
+      delivery.anyVersion === true ? delivery : supersedeByVersion(delivery, tag, { tag: higher, event: newer.id });
   }
 }
 

@@ -45,6 +45,12 @@ export class DeployedPushes {
     return [...(newest.sequence > sequence ? [newest.event] : []), ...others.map(({ event }) => event)];
   }
 
+  /** The newest push of each tag that the target has, the latest pushes first, at most `limit`. */
+  all(target: string, limit: number): readonly { readonly tag: string; readonly event: string }[] {
+    const query = "SELECT tag, event FROM deployed WHERE target = ? ORDER BY sequence DESC LIMIT ?";
+    return this.#sql.exec<{ tag: string; event: string }>(query, target, limit).toArray();
+  }
+
   /** Notes a push that was delivered, unless the target has a newer one. */
   note(target: string, tag: string, sequence: number, event: string): void {
     const upsert = `INSERT INTO deployed (target, tag, sequence, event) VALUES (?, ?, ?, ?)
