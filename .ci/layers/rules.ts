@@ -19,6 +19,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "expression",
     "match",
     "secrets",
+    "custom-senders",
     "operators",
     "delivery",
     "token",

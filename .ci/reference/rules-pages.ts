@@ -42,6 +42,11 @@ function typesIn(group: "chats" | "CI" | "deployments"): readonly string[] {
   return grouped.filter(({ of }) => of === group).map(({ type }) => type);
 }
 
+/** Returns the tables of fields of senders.md. */
+export function senderSections(): readonly Section[] {
+  return ["senders", "proof", "push"].map((name) => ({ page: "senders.md", name, markdown: objectTable(name) }));
+}
+
 /** Returns the tables of fields of verify.md and watch.md. */
 export function confirmationSections(): readonly Section[] {
   return ["verify", "watch"].map((name) => ({ page: `${name}.md`, name, markdown: objectTable(name) }));

@@ -5,7 +5,7 @@ import { logSections } from "./log.ts";
 import { metricSections } from "./metrics.ts";
 import { receiverSections } from "./receivers.ts";
 import { readmeSections } from "./readme.ts";
-import { confirmationSections, rulesSections, targetSections } from "./rules-pages.ts";
+import { confirmationSections, rulesSections, senderSections, targetSections } from "./rules-pages.ts";
 import type { Section } from "./section.ts";
 
 /** Every generated section of the pages, by one writer per subject. */
@@ -20,6 +20,7 @@ export function referenceSections(): readonly Section[] {
     ...rulesSections(),
     ...targetSections(),
     ...confirmationSections(),
+    ...senderSections(),
     ...receiverSections(),
   ];
 }

@@ -3,7 +3,7 @@ import { api } from "./api/routes.ts";
 import { decideByLink, showApproval } from "./links/approval.ts";
 import { logIn, logOut } from "./api/session.ts";
 import type { Env } from "./env/env.ts";
-import { dockerHub } from "../core/senders/docker-hub.ts";
+import { DEFAULT_SENDER } from "../core/senders/name.ts";
 import { senderOf } from "../core/senders/senders.ts";
 import { health } from "./api/health.ts";
 import { logFromDirectory } from "./directory/relayed-log.ts";
@@ -37,10 +37,12 @@ export const router = Router<IRequest & Request, [Env, ExecutionContext]>({
 });
 
 router
-  .post("/hook/:token", (request, env, ctx) => receive(request, env, ctx, request.params["token"] ?? "", dockerHub))
+  .post("/hook/:token", (request, env, ctx) =>
+    receive(request, env, ctx, request.params["token"] ?? "", DEFAULT_SENDER),
+  )
   .all("/hook/:token", () => methodNotAllowed("POST"))
   .post("/hook/:token/:sender", (request, env, ctx) =>
-    receive(request, env, ctx, request.params["token"] ?? "", senderOf(request.params["sender"] ?? "")),
+    receive(request, env, ctx, request.params["token"] ?? "", request.params["sender"] ?? ""),
   )
   .all("/hook/:token/:sender", (request) =>
     senderOf(request.params["sender"] ?? "") === undefined ? notFound() : methodNotAllowed("POST"),

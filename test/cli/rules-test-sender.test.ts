@@ -47,7 +47,8 @@ describe("rules test --sender", () => {
     ]);
     expect(ignored.stderr).toContain("the relay would ignore the payload: ");
     expect(wrong.stderr).toContain("the payload is not a push of Quay; the relay would answer 422");
-    expect(unknown.stderr).toContain("Allowed choices are docker-hub, github, quay");
+    expect(unknown.stderr).toContain("there is no sender nexus");
+    expect(unknown.stderr).toContain("the rules know docker-hub, github, quay");
     expect(alone.stderr).toContain("--sender quay goes with --payload");
     expect([ignored, wrong, unknown, alone].map(({ exitCode }) => exitCode)).toEqual([1, 1, 2, 2]);
   });

@@ -190,7 +190,7 @@ describe("token", () => {
     expect(stderr).toMatch(/GitHub Container Registry is then\n +https:\/\/<relay>\/hook\/[\w-]{32}\/github\n/);
     expect(stderr).toMatch(/Docker Hub is then\n +https:\/\/<relay>\/hook\/[\w-]{32}\n/);
     for (const wrong of [
-      ["nexus"],
+      ["Nexus"],
       ["github", "--repositories", "acme/*"],
       ["docker-hub", "--repositories", "ghcr.io/acme/*"],
     ]) {

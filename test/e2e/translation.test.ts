@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { github, harbor } from "../core/senders/bodies.ts";
 import { settledEvent, statuses } from "./history.ts";
@@ -14,10 +15,17 @@ const SECRETS = {
   HARBOR_AUTHORIZATION: "e2e-auth-header-of-harbor",
   UPDATER: "e2e-secret-of-the-image-updater",
   GHCR_READER: "e2e-secret-of-a-reader-of-github",
+  ARTIFACTORY_WEBHOOK: "e2e-secret-of-the-webhook-at-artifactory",
 };
 
 let receiver: Receiver;
 let relay: Relay;
+
+/** The rule document of an example in docs/examples/senders. */
+function exampleOf(name: string): { readonly senders: object } {
+  const file = new URL(`../../docs/examples/senders/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, "utf8")) as { senders: object };
+}
 
 /** An application of Dokploy with the image ghcr.io/acme/web:v1.2.3. */
 function dokploy({ headers, body }: Received): Reaction {
@@ -41,6 +49,15 @@ function updater({ headers, body }: Received): Reaction {
   return { status: isPush && host === "harbor.example.com:8443" ? 200 : 400 };
 }
 
+/** A Keel, which refuses a body without a name or a tag. */
+function keel({ body }: Received): Reaction {
+  const { repository, push_data: push } = JSON.parse(body.toString()) as {
+    repository: { repo_name: string };
+    push_data: { tag: string };
+  };
+  return { status: `${repository.repo_name}:${push.tag}` === "acme.jfrog.io/docker-local/acme/web:v1.2.3" ? 200 : 400 };
+}
+
 /** A receiver of GitHub's event `package` that checks the signature. */
 function reader({ headers, body }: Received): Reaction {
   const signature = `sha256=${createHmac("sha256", SECRETS.GHCR_READER).update(body).digest("hex")}`;
@@ -49,10 +66,16 @@ function reader({ headers, body }: Received): Reaction {
 }
 
 beforeAll(async () => {
-  receiver = await startReceiver({ "/dokploy": dokploy, "/webhook?type=harbor": updater, "/reader": reader });
+  receiver = await startReceiver({
+    "/dokploy": dokploy,
+    "/webhook?type=harbor": updater,
+    "/reader": reader,
+    "/v1/webhooks/dockerhub": keel,
+  });
   const targets = {
     dokploy: { type: "dokploy", url: receiver.url("/dokploy") },
     updater: { type: "argocd-image-updater", url: receiver.url(""), token: "${secret:UPDATER}" },
+    keel: { type: "keel", url: receiver.url("") },
     reader: {
       type: "webhook",
       url: receiver.url("/reader"),
@@ -62,12 +85,13 @@ beforeAll(async () => {
   };
   const rules = [
     { name: "of GitHub", match: { registry: "ghcr.io" }, targets: ["dokploy"] },
+    { name: "of Artifactory", match: { registry: "acme.jfrog.io" }, targets: ["keel"] },
     { name: "of Harbor", match: { registry: "harbor.example.com:8443" }, targets: ["updater", "reader"] },
   ];
   relay = await Relay.start({
     hosts: [receiver.host],
-    variables: { ...SECRETS, RELAY_TOKENS: `e2e/github|harbor=${TOKEN}` },
-    rules: JSON.stringify({ version: 1, targets, rules }),
+    variables: { ...SECRETS, RELAY_TOKENS: `e2e/github|harbor|artifactory=${TOKEN}` },
+    rules: JSON.stringify({ version: 1, senders: exampleOf("artifactory").senders, targets, rules }),
   });
 });
 
@@ -89,6 +113,20 @@ describe("a push of another registry", () => {
     const signature = createHmac("sha256", SECRETS.GITHUB_WEBHOOK_SECRET).update(text).digest("hex");
     const headers = { "x-hub-signature-256": `sha256=${signature}` };
     expect(await delivered("github", text, headers, "ghcr.io%2Facme/web")).toEqual({ dokploy: "delivered" });
+  });
+
+  test("of Artifactory, by a sender of the rule document, reaches Keel", async ({ expect }) => {
+    const { body } = JSON.parse(
+      readFileSync(new URL("../fixtures/senders/artifactory.json", import.meta.url), "utf8"),
+    ) as {
+      body: object;
+    };
+    const text = JSON.stringify(body);
+    const signature = createHmac("sha256", SECRETS.ARTIFACTORY_WEBHOOK).update(text).digest("hex");
+    const repository = "acme.jfrog.io%2Fdocker-local%2Facme/web";
+    const headers = { "x-jfrog-event-auth": signature };
+    expect(await delivered("artifactory", text, headers, repository)).toEqual({ keel: "delivered" });
+    expect((await post(relay, text, { token: `${TOKEN}/artifactory` })).status).toBe(401);
   });
 
   test("of Harbor reaches the Image Updater, and a reader of GitHub's signed events", async ({ expect }) => {

@@ -1,8 +1,7 @@
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { parseHosts } from "../../core/address/address.ts";
 import type { AlertType } from "../../core/event/alert.ts";
 import type { CompiledRules } from "../../core/rules/parse-document.ts";
-import { SENDER_NAMES } from "../../core/senders/name.ts";
 import { alertType } from "../dry-run/alert.ts";
 import { parseCases, runCase } from "../dry-run/cases.ts";
 import { describeCases } from "../dry-run/describe-cases.ts";
@@ -22,6 +21,7 @@ interface TestOptions extends RelayOptions {
   readonly against?: PastEvents;
   readonly payload?: string;
   readonly sender?: string;
+  readonly header?: readonly (readonly [string, string])[];
   readonly repository?: string;
   readonly tag?: string;
   readonly pusher?: string;
@@ -43,7 +43,8 @@ export function addRulesTest(rules: Command): void {
   )
     .argument("<file>", "rule document; - is standard input")
     .option("--payload <file>", "a file with a body that a sender sent")
-    .addOption(new Option("--sender <name>", "with --payload: its sender (default: docker-hub)").choices(SENDER_NAMES))
+    .option("--sender <name>", "with --payload: its sender, also one of the document's own (default: docker-hub)")
+    .option("--header <line>", "with --sender: a header of the request, as in 'X-Event: push'; repeatable", headerLines)
     .option("--repository <name>", "a push of this repository, as in acme/web")
     .option("--tag <tag>", "with --repository: the tag (default: latest)")
     .option("--pusher <name>", "with --repository: the pusher")
@@ -79,7 +80,7 @@ function testPush(compiled: CompiledRules, options: TestOptions, output: Output)
     throw wrongUsage(`--sender ${sender} goes with --payload`, "name a file with a body of that sender");
   }
   const body = bodyOf(options, payload, context.receivedAt);
-  const pushes = pushesOf(body, sender);
+  const pushes = pushesOf(compiled, body, { sender, headers: options.header });
   const runs = pushes.map((push) => dryRun(compiled, push, context));
   const values = runs.map((run) => valueOf(compiled, run));
   // One push is printed as it is, several as a list, like the relay's answer.
@@ -138,4 +139,11 @@ function valueOf({ document }: CompiledRules, { event, routing, requests, callba
   });
   const refused = routing.refused === undefined ? {} : { refused: routing.refused };
   return { event, rules, targets: routing.targets, isDefault: routing.isDefault, ...refused, requests, callback };
+}
+
+function headerLines(line: string, others: TestOptions["header"] = []): NonNullable<TestOptions["header"]> {
+  const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(line) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError("expected a header, as in 'X-Event: push'");
+  return [...others, [name, value]];
 }

@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { DEFAULT_SENDER, SENDER_NAMES } from "../../core/senders/name.ts";
+import { DEFAULT_SENDER, SENDER_NAMES, type SenderName } from "../../core/senders/name.ts";
 import { senderOf } from "../../core/senders/senders.ts";
 import { cleanValue } from "../../core/text/clean.ts";
 import { secretOf, withRelayOptions } from "../relay/connection.ts";
@@ -13,6 +13,7 @@ import { refusal, unreachable, wrongUsage } from "../terminal/exit.ts";
 import { Output } from "../terminal/output.ts";
 
 interface SendOptions extends HookOptions {
+  readonly sender?: SenderName;
   readonly payload?: string;
   readonly repository?: string;
   readonly tag?: string;
@@ -51,11 +52,12 @@ export function addSend(program: Command): void {
 
 async function send(options: SendOptions, command: Command): Promise<void> {
   const { sender = DEFAULT_SENDER } = options;
+  const known = senderOf(sender);
   if (sender !== DEFAULT_SENDER && options.payload === undefined) {
     throw wrongUsage(`--sender ${sender} goes with --payload`, "name a file with a body of that sender");
   }
   const hook = hookOf(options);
-  const proof = secretOf(senderOf(sender).proof.secret, options);
+  const proof = secretOf(known.proof.secret, options);
   const payload = options.payload === undefined ? undefined : readBytes(options.payload);
   const output = Output.of(command);
   const receipts: Receipt[] = [];
@@ -64,7 +66,7 @@ async function send(options: SendOptions, command: Command): Promise<void> {
   for (let index = 0; index < options.count; index++) {
     // The pushes are a millisecond apart, so that none is a duplicate of another.
     const body = bodyOf({ ...options, callbackUrl: options.callbackUrl ?? false }, payload, start + index);
-    const answer = await post(hook, body, proof ? proofHeader(senderOf(sender), proof, body) : {});
+    const answer = await post(hook, body, proof ? proofHeader(known, proof, body) : {});
     if ("ignored" in answer) ({ ignored } = answer);
     const stored = "ignored" in answer ? [] : "events" in answer ? answer.events : [answer];
     receipts.push(...stored);

@@ -5,7 +5,6 @@ import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import { list, record } from "../../core/schema/bounded.ts";
 import { validate } from "../../core/schema/validate.ts";
 import { strict } from "../../core/schema/strict.ts";
-import { SENDER_NAMES } from "../../core/senders/name.ts";
 import { refusal } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";
 import { findingsOf } from "../rules/check.ts";
@@ -28,7 +27,9 @@ const Case = strict({
   push: v.exactOptional(Push),
   payload: v.exactOptional(record(v.string(), v.unknown(), 10_000, "fields")),
   /** The sender of the payload; Docker Hub if absent. */
-  sender: v.exactOptional(v.picklist(SENDER_NAMES)),
+  sender: v.exactOptional(v.string()),
+  /** The request's headers, for a sender of the rule document. */
+  headers: v.exactOptional(record(v.string(), v.string(), 100, "headers")),
   /** Tests an alert about the push instead of the push. */
   alert: v.exactOptional(strict({ type: v.picklist(ALERT_TYPES), target: v.exactOptional(v.string()) })),
   /** The time of arrival, and the label of the token. */
@@ -80,10 +81,10 @@ function pushProblems({ push, payload, sender }: Case, index: number): Problem[]
 /** Runs one case. Compares targets and rules as sets, because their order comes from the document. */
 export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Case, base: TestContext): CaseResult {
   const { name, expect: expected, received_at: receivedAt, token = base.token, alert = base.alert } = rest;
-  const { reconciled = base.reconciled, sender } = rest;
+  const { reconciled = base.reconciled, sender, headers = {} } = rest;
   const at = receivedAt === undefined ? base.receivedAt : Date.parse(receivedAt);
   const body = push === undefined ? new TextEncoder().encode(JSON.stringify(payload)) : bodyOfPush(push, at);
-  const [sent, ...others] = pushesOf(body, sender);
+  const [sent, ...others] = pushesOf(compiled, body, { sender, headers: Object.entries(headers) });
   if (sent === undefined || others.length > 0) {
     throw refusal(
       `a case has a payload of ${others.length + 1} pushes`,

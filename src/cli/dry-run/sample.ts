@@ -1,7 +1,9 @@
 import { describeProblems } from "../../core/schema/problem.ts";
 import { parseRepository } from "../../core/event/repository.ts";
 import { err, type Result } from "../../core/lib/result.ts";
-import { dockerHub } from "../../core/senders/docker-hub.ts";
+import type { CompiledRules } from "../../core/rules/parse-document.ts";
+import { DEFAULT_SENDER, isSenderName, SENDER_NAMES } from "../../core/senders/name.ts";
+import type { Sender } from "../../core/senders/sender.ts";
 import { senderOf } from "../../core/senders/senders.ts";
 import { foreignFormat } from "../../core/senders/body-format.ts";
 import { jsonBodyOf } from "../../core/senders/urlencoded.ts";
@@ -55,12 +57,17 @@ export function bodyOf(
   return body.value;
 }
 
-/**
- * Parses the pushes of a body, at least one. Throws the refusal that the relay would answer. Without a name the sender
- * is Docker Hub.
- */
-export function pushesOf(body: Uint8Array, senderName: string | undefined): SentPush[] {
-  const sender = senderOf(senderName ?? "") ?? dockerHub;
+/** A request to the hook, apart from its body. */
+export interface SentBy {
+  /** The sender's name; Docker Hub's if absent. */
+  readonly sender?: string | undefined;
+  /** Headers, for the expressions of a sender of the rule document. */
+  readonly headers?: readonly (readonly [name: string, value: string])[] | undefined;
+}
+
+/** Parses the pushes of a body, at least one. Throws the refusal that the relay would answer. */
+export function pushesOf(compiled: Pick<CompiledRules, "senders">, body: Uint8Array, by: SentBy = {}): SentPush[] {
+  const sender = senderNamed(compiled, by);
   let text: string;
   let bytes: Uint8Array;
   let payload: unknown;
@@ -73,7 +80,7 @@ export function pushesOf(body: Uint8Array, senderName: string | undefined): Sent
   }
   const parsed = parseBody(sender, text, payload);
   if (!parsed.ok) {
-    const form = foreignFormat(sender.name, payload);
+    const form = isSenderName(sender.name) ? foreignFormat(sender.name, payload) : undefined;
     const list = [...describeProblems(parsed.error), ...(form === undefined ? [] : [form])].join("\n  ");
     throw refusal(`the payload is not a push of ${sender.title}; the relay would answer 422`, list);
   }
@@ -81,4 +88,13 @@ export function pushesOf(body: Uint8Array, senderName: string | undefined): Sent
   if ("ignored" in message) throw refusal(`the relay would ignore the payload: ${message.ignored}`);
   const sent = effectiveBody(message, bytes, payload);
   return message.pushes.map((push, index) => ({ ...sent, push, sender: sender.name, index }));
+}
+
+function senderNamed(
+  { senders }: Pick<CompiledRules, "senders">,
+  { sender = DEFAULT_SENDER, headers = [] }: SentBy,
+): Sender {
+  const found = senderOf(sender) ?? senders.get(sender)?.(headers);
+  if (found !== undefined) return found;
+  throw wrongUsage(`there is no sender ${sender}`, `the rules know ${[...SENDER_NAMES, ...senders.keys()].join(", ")}`);
 }

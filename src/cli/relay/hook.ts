@@ -1,4 +1,4 @@
-import { DEFAULT_SENDER, type SenderName } from "../../core/senders/name.ts";
+import { DEFAULT_SENDER } from "../../core/senders/name.ts";
 import { senderOf } from "../../core/senders/senders.ts";
 import { entriesOf, sendersOf } from "../../core/token/token.ts";
 import { wrongUsage } from "../terminal/exit.ts";
@@ -9,7 +9,7 @@ import { originOf, secretOf, type RelayOptions } from "./connection.ts";
 export const MAX_HOOK_URL_LENGTH = 255;
 
 /** Returns the webhook URL for a sender. */
-export function hookUrl(origin: string, token: string, sender: SenderName = DEFAULT_SENDER): string {
+export function hookUrl(origin: string, token: string, sender: string = DEFAULT_SENDER): string {
   return `${origin}/hook/${token}${sender === DEFAULT_SENDER ? "" : `/${sender}`}`;
 }
 
@@ -18,13 +18,13 @@ export function hooksOf(origin: string, list: string): readonly Hook[] {
   const [first] = entriesOf(list);
   if (first === undefined) return [];
   return sendersOf(first).map((sender) => {
-    return { sender, title: senderOf(sender).title, url: hookUrl(origin, first.token, sender) };
+    return { sender, title: senderOf(sender)?.title ?? sender, url: hookUrl(origin, first.token, sender) };
   });
 }
 
 /** The webhook URL for one sender. */
 export interface Hook {
-  readonly sender: SenderName;
+  readonly sender: string;
   /** The sender's name for people. */
   readonly title: string;
   readonly url: string;
@@ -34,7 +34,7 @@ const WHOLE = /^https?:\/\/[^/]+\/hook\/[^/]+(?:\/[^/]+)?$/i;
 
 /** The options that give the token of a webhook URL. */
 export interface HookOptions extends RelayOptions {
-  readonly sender?: SenderName;
+  readonly sender?: string;
   readonly token?: string;
   readonly tokenFile?: string;
 }
@@ -61,7 +61,7 @@ export function hookOf(options: HookOptions): string {
 }
 
 /** Adds the path of a sender to a webhook URL that has none. */
-function withSender(url: string, sender: SenderName = DEFAULT_SENDER): string {
+function withSender(url: string, sender: string = DEFAULT_SENDER): string {
   return sender === DEFAULT_SENDER || /\/hook\/[^/]+\/[^/]+$/i.test(url) ? url : `${url}/${sender}`;
 }
 
@@ -73,6 +73,6 @@ function tokenOf(options: HookOptions): string {
 }
 
 /** The first token of a `RELAY_TOKENS` list that a sender may use, without its label; empty if there is none. */
-export function firstToken(list: string, sender: SenderName = DEFAULT_SENDER): string {
+export function firstToken(list: string, sender: string = DEFAULT_SENDER): string {
   return entriesOf(list).find((entry) => sendersOf(entry).includes(sender))?.token ?? "";
 }

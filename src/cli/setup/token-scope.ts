@@ -1,13 +1,14 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { checkPattern, sendersOf } from "../../core/token/token.ts";
 import { scopeProblem } from "../../core/token/scope.ts";
-import { isSenderName, SENDER_NAMES, type SenderName } from "../../core/senders/name.ts";
+import { isCustomName } from "../../core/custom-senders/definition.ts";
+import { isSenderName, SENDER_NAMES } from "../../core/senders/name.ts";
 import type { TokenScope } from "../secrets/new-tokens.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 
 /** The options with the scope of a new token. */
 export interface ScopeOptions {
-  readonly senders?: readonly SenderName[];
+  readonly senders?: readonly string[];
   readonly repositories?: readonly string[];
 }
 
@@ -33,11 +34,11 @@ export function scopeOf({ senders = [], repositories: patterns = [] }: ScopeOpti
   );
 }
 
-function readSenders(text: string): readonly SenderName[] {
+function readSenders(text: string): readonly string[] {
   return text.split(",").map((part) => {
     const name = part.trim();
-    if (isSenderName(name)) return name;
-    throw new InvalidArgumentError(`${name}: expected ${SENDER_NAMES.join(", ")}`);
+    if (isSenderName(name) || isCustomName(name)) return name;
+    throw new InvalidArgumentError(`${name}: expected ${SENDER_NAMES.join(", ")}, or a sender of the rule document`);
   });
 }
 

@@ -70,7 +70,7 @@ function costOfCall(name: string, ast: ASTNode): Cost {
     if (SEARCHES.has(name)) budget.spend((charactersOf(first) * charactersOf(second)) / SEARCHED_A_STEP);
     // The library's regular expression for durations backtracks over digits, for each position and length.
     if (name === "duration") budget.spend(charactersOf(first) ** 3 / SEARCHED_A_STEP);
-    if (name === "json") budget.spend(9 * lengthOf(first));
+    if (name === "json" || name === "fromJson") budget.spend(9 * lengthOf(first));
     if (name === "join" && Array.isArray(first)) {
       budget.spendOnAllOf(first);
       budget.spend(first.length * lengthOf(second));

@@ -1,6 +1,8 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { meter } from "./metered.ts";
 import { compileRegex } from "./regex.ts";
+import { boundedView } from "../event/view.ts";
+import { fromBase64, parseJson, REQUEST_LIMITS } from "./request-values.ts";
 import { EVENT_FIELDS } from "./values.ts";
 
 /**
@@ -9,29 +11,47 @@ import { EVENT_FIELDS } from "./values.ts";
  */
 export const LINEAR_MATCHES = "matchesLinear";
 
-let environment: Environment | undefined;
+/** What an expression can read: a parsed push, or the request of a sender that the rule document defines. */
+export type Subject = "push" | "request";
 
-/** Returns the environment. Created on first use, because it is slow and many documents have no expression. */
-export function celEnvironment(): Environment {
-  environment ??= newEnvironment();
-  return environment;
+const environments = new Map<Subject, Environment>();
+
+/** Returns an environment. Created on first use, because it is slow and many documents have no expression. */
+export function celEnvironment(subject: Subject): Environment {
+  const known = environments.get(subject);
+  if (known !== undefined) return known;
+  const made = meter(subject === "push" ? withPush(newEnvironment()) : withRequest(newEnvironment()));
+  environments.set(subject, made);
+  return made;
 }
 
 function newEnvironment(): Environment {
-  const made = new Environment({
+  return new Environment({
     homogeneousAggregateLiterals: false,
     enableOptionalTypes: true,
     limits: { maxAstNodes: 500, maxDepth: 40 },
-  })
+  }).registerFunction(`string.${LINEAR_MATCHES}(string): bool`, (text: string, expression: string) => {
+    const test = compileRegex(expression, false);
+    if (!test.ok) throw new Error(test.error);
+    return test.value(text);
+  });
+}
+
+function withPush(environment: Environment): Environment {
+  return environment
     .registerVariable({ name: "event", schema: EVENT_FIELDS })
     .registerVariable("push", "map")
     .registerVariable("repository", "map")
     .registerVariable("payload", "map")
-    .registerVariable("alert", "map")
-    .registerFunction(`string.${LINEAR_MATCHES}(string): bool`, (text: string, expression: string) => {
-      const test = compileRegex(expression, false);
-      if (!test.ok) throw new Error(test.error);
-      return test.value(text);
-    });
-  return meter(made);
+    .registerVariable("alert", "map");
+}
+
+function withRequest(environment: Environment): Environment {
+  return environment
+    .registerVariable("payload", "dyn")
+    .registerVariable("request", "dyn")
+    .registerVariable("item", "dyn")
+    .registerVariable("headers", "map")
+    .registerFunction("string.fromBase64(): string", fromBase64)
+    .registerFunction("string.fromJson(): dyn", (text: string) => boundedView(parseJson(text), {}, REQUEST_LIMITS));
 }

@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { Budget } from "./budget.ts";
 import { celDifference } from "./cel-difference.ts";
 import { foreignWordHint } from "./cel-words.ts";
-import { celEnvironment, LINEAR_MATCHES } from "./environment.ts";
+import { celEnvironment, LINEAR_MATCHES, type Subject } from "./environment.ts";
 import { meterNode, withBudget } from "./metered.ts";
 import { compileRegex } from "./regex.ts";
 import { callsOf, literalPattern, loopProblem, namesMatches } from "./syntax.ts";
@@ -19,13 +19,18 @@ const MAX_EXPRESSION_LENGTH = 2000;
  * `repository` (the payload's `push_data` and `repository`), `payload`, and `alert` (an alert's `data`).
  *
  * @param returns the type that the expression must return
+ * @param subject `request`: it reads `payload`, `request`, `item` and `headers` of a request instead
  */
-export function compileExpression(source: string, returns: "bool" | "string" | "any"): Result<Expression, string> {
+export function compileExpression(
+  source: string,
+  returns: "bool" | "string" | "any",
+  subject: Subject = "push",
+): Result<Expression, string> {
   if (source.length > MAX_EXPRESSION_LENGTH) {
     return err(`expected an expression of at most ${MAX_EXPRESSION_LENGTH} characters`);
   }
   try {
-    const parsed = celEnvironment().parse(source);
+    const parsed = celEnvironment(subject).parse(source);
     const problem = loopProblem(parsed.ast) ?? celDifference(parsed.ast);
     if (problem !== undefined) return err(problem);
     const calls = callsOf("matches", parsed.ast);

@@ -1,21 +1,28 @@
 import * as v from "valibot";
+import { isCustomName } from "../custom-senders/definition.ts";
 import type { Event } from "../event/event.ts";
 import { list } from "../schema/bounded.ts";
 import { ownerOf } from "../senders/hosts.ts";
-import { DEFAULT_SENDER, isSenderName, SENDER_NAMES, type SenderName } from "../senders/name.ts";
+import { DEFAULT_SENDER, isSenderName, SENDER_NAMES } from "../senders/name.ts";
 
-const Name = v.picklist(SENDER_NAMES, `expected one of ${SENDER_NAMES.join(", ")}`);
+const Name = v.pipe(
+  v.string(),
+  v.check(
+    (name) => isSenderName(name) || isCustomName(name),
+    `expected one of ${SENDER_NAMES.join(", ")}, or a name in "senders"`,
+  ),
+);
 
 /** Senders whose pushes are accepted; all without this field. */
 export const Accept = v.pipe(list(Name, 100, "senders"), v.minLength(1, "expected at least one sender"));
 
 /** The part of a document that selects senders. */
 interface Accepting {
-  readonly accept?: readonly SenderName[];
+  readonly accept?: readonly string[];
 }
 
 /** Checks whether a document accepts a sender. */
-export function accepts({ accept }: Accepting, sender: SenderName): boolean {
+export function accepts({ accept }: Accepting, sender: string): boolean {
   return accept === undefined || accept.includes(sender);
 }
 
@@ -31,8 +38,8 @@ export function senderRefusal(document: Accepting, event: Event): string | undef
 }
 
 /** Returns an event's sender. Earlier versions did not store it; then it is derived from hosts with one sender. */
-function senderOfEvent({ sender, push: { registry } }: Event): SenderName | undefined {
-  if (sender !== undefined) return isSenderName(sender) ? sender : undefined;
+function senderOfEvent({ sender, push: { registry } }: Event): string | undefined {
+  if (sender !== undefined) return sender;
   return registry === undefined ? DEFAULT_SENDER : ownerOf(registry);
 }
 

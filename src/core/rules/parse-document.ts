@@ -3,6 +3,8 @@ import { describeSyntaxError } from "../json/syntax.ts";
 import { err, ok, type Result, valuesOf } from "../lib/result.ts";
 import { compileMatch } from "../match/compile-match.ts";
 import type { Condition } from "../match/subject.ts";
+import type { CompiledSender } from "../custom-senders/compile.ts";
+import { compileSenders } from "./senders.ts";
 import { type CompiledWatch, compileWatches } from "../reconcile/watch.ts";
 import {
   deployProblems,
@@ -32,6 +34,8 @@ export interface CompiledRules {
   readonly keys: readonly (KeyOf | undefined)[];
   readonly index: RuleIndex;
   readonly watches: readonly CompiledWatch[];
+  /** The document's own senders, by name. */
+  readonly senders: ReadonlyMap<string, CompiledSender>;
 }
 
 /** Parses and compiles a rule document, or returns all its problems. */
@@ -55,10 +59,12 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
   const document = parsed.value;
   const compiled = document.rules.map(({ match }) => compileMatch(match ?? {}));
   const keys = document.rules.map(({ coalesce }) => (coalesce === undefined ? undefined : compileKey(coalesce.by)));
+  const senders = compileSenders(document);
   const watches = compileWatches(document.watch ?? [], document.verify);
   const problems = [
     ...reserved,
     ...(watches.ok ? [] : under(["watch"], watches.error)),
+    ...(senders.ok ? [] : senders.error),
     ...keys.flatMap((key, index) =>
       key === undefined || key.ok ? [] : [{ path: ["rules", index, "coalesce", "by"], message: key.error }],
     ),
@@ -70,7 +76,7 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
       under(["targets", name], checkTarget(target, document.targets)),
     ),
   ];
-  if (!watches.ok || problems.length > 0) return err(problems);
+  if (!watches.ok || !senders.ok || problems.length > 0) return err(problems);
   const keysOf = keys.map((key) => (key?.ok === true ? key.value : undefined));
   return ok({
     document,
@@ -78,5 +84,6 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
     keys: keysOf,
     index: indexRules(document.rules),
     watches: watches.value,
+    senders: senders.value,
   });
 }

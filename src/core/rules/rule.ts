@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { Coalesce } from "../delivery/coalesce.ts";
 import { stageFields } from "../delivery/stage.ts";
+import { CustomSenders } from "../custom-senders/definition.ts";
 import { EVENT_TYPES, type EventType } from "../event/alert.ts";
 import { DAY_MS } from "../lib/time.ts";
 import { Match } from "../match/match.ts";
@@ -60,6 +61,8 @@ export const RuleDocument = strict({
   description: v.exactOptional(v.string()),
   /** Senders whose pushes are accepted; defaults to all. */
   accept: v.exactOptional(Accept),
+  /** Senders besides those that hubrelay knows, by the last segment of their hook's path. */
+  senders: v.exactOptional(CustomSenders),
   /** When to answer Docker Hub's `callback_url`, see hub-callback.ts. */
   callback: v.exactOptional(v.picklist(["settled", "accepted", "off"])),
   /** Whether every push needs a confirmation before it is routed. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Problem } from "../schema/problem.ts";
 import { err } from "../lib/result.ts";
-import { ignored, combinePushes, reader, buildPush, type Sender } from "./sender.ts";
+import { authorizationProof, ignored, combinePushes, reader, buildPush, type BuiltInSender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 
 const Payload = v.object({
@@ -34,10 +34,10 @@ const PUSHED = new Set(["push", "chart_push"]);
  * Azure Container Registry. It signs nothing; a custom `Authorization` header of the webhook proves it.
  * https://learn.microsoft.com/en-us/azure/container-registry/container-registry-webhook-reference
  */
-export const acr: Sender = {
+export const acr: BuiltInSender = {
   name: "acr",
   title: "Azure Container Registry",
-  proof: { kind: "authorization", secret: "ACR_AUTHORIZATION" },
+  proof: authorizationProof("ACR_AUTHORIZATION"),
   identity: { fields: ["id", "timestamp"] },
   ...reader(Payload, ({ action, timestamp, target, request }) => {
     if (!PUSHED.has(action)) return ignored(`the action ${action.slice(0, 100)}`);

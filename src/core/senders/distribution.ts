@@ -3,7 +3,7 @@ import type { SenderName } from "./name.ts";
 import { publicHost } from "./aliases.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { parseReference } from "./reference.ts";
-import { combinePushes, reader, buildPush, type Sender } from "./sender.ts";
+import { authorizationProof, combinePushes, reader, buildPush, type BuiltInSender } from "./sender.ts";
 import { list } from "../schema/bounded.ts";
 import { shortText } from "../event/short-text.ts";
 
@@ -36,11 +36,11 @@ const Payload = v.object({
  * https://distribution.github.io/distribution/about/notifications/
  * https://docs.gitlab.com/administration/packages/container_registry/#configure-container-registry-notifications
  */
-function distributionAs(name: SenderName, title: string): Sender {
+function distributionAs(name: SenderName, title: string): BuiltInSender {
   return {
     name,
     title,
-    proof: { kind: "authorization", secret: "DISTRIBUTION_AUTHORIZATION" },
+    proof: authorizationProof("DISTRIBUTION_AUTHORIZATION"),
     // Each event has a new UUID and time:
     // https://github.com/distribution/distribution/blob/main/notifications/bridge.go
     lists: [["events"]],

@@ -3,16 +3,16 @@ import type { Push } from "../event/event.ts";
 import { asciiLowerCase } from "../event/repository.ts";
 import { ok } from "../lib/result.ts";
 import { fieldsOf } from "../schema/fields.ts";
-import type { Sender } from "./sender.ts";
+import { authorizationProof, type BuiltInSender } from "./sender.ts";
 
 /**
  * Docker Hub: one push per request. It signs nothing and cannot set headers. A user and a password in the webhook's URL
  * can arrive as HTTP Basic.
  */
-export const dockerHub: Sender = {
+export const dockerHub: BuiltInSender = {
   name: "docker-hub",
   title: "Docker Hub",
-  proof: { kind: "authorization", secret: "DOCKER_HUB_AUTHORIZATION" },
+  proof: authorizationProof("DOCKER_HUB_AUTHORIZATION"),
   identity: { fields: ["push_data.pushed_at", "callback_url"] },
   fields: fieldsOf(DockerHubPayload),
   parse(payload) {

@@ -1,5 +1,6 @@
 import type { Problem } from "../schema/problem.ts";
-import { SENDER_NAMES, type SenderName } from "./name.ts";
+import { isSenderName, SENDER_NAMES, type SenderName } from "./name.ts";
+import type { Sender } from "./sender.ts";
 import { foldKey } from "./repeated-keys.ts";
 
 /** Fields that identify a sender's body. No other format has them. */
@@ -31,12 +32,17 @@ export function hasFieldOf(sender: SenderName, body: object): boolean {
  * Reports each field that identifies another sender's body. Targets get bodies byte for byte, so a token for one
  * registry must not be able to address a receiver of another registry's pushes.
  */
-export function foreignFields(sender: SenderName, payload: unknown): Problem[] {
+export function foreignFields(sender: Pick<Sender, "name" | "reads">, payload: unknown): Problem[] {
   if (typeof payload !== "object" || payload === null || Array.isArray(payload)) return [];
   return Object.keys(payload).flatMap((key) => {
     const mark = foldKey(key);
     const owner = OWNERS.get(mark);
-    if (owner === undefined || MARKS[sender].includes(mark)) return [];
+    if (owner === undefined || mayHave(sender, mark)) return [];
     return [{ path: [key], message: `belongs to the body of ${owner}: post it to /hook/<token>/${owner}` }];
   });
+}
+
+/** Checks whether a sender's body has such a field: by its format, or because the rule document reads it. */
+function mayHave({ name, reads }: Pick<Sender, "name" | "reads">, mark: string): boolean {
+  return isSenderName(name) ? MARKS[name].includes(mark) : reads?.(mark) === true;
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { mediaTypeOf } from "./media-type.ts";
 import { requireAgreement, parseReference } from "./reference.ts";
-import { ignored, combinePushes, reader, buildPush, type Message, type Sender } from "./sender.ts";
+import { ignored, combinePushes, reader, buildPush, type Message, type BuiltInSender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 import { err, type Result } from "../lib/result.ts";
 import type { Problem } from "../schema/problem.ts";
@@ -51,13 +51,15 @@ const Payload = v.object({
  *
  * Signatures: https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  */
-export const github: Sender = {
+export const github: BuiltInSender = {
   name: "github",
   title: "GitHub Container Registry",
   formField: "payload",
   proof: {
     kind: "signature",
     header: "x-hub-signature-256",
+    hash: "SHA-256",
+    encoding: "hex",
     prefix: "sha256=",
     secret: "GITHUB_WEBHOOK_SECRET",
   },

@@ -1,7 +1,16 @@
 import * as v from "valibot";
 import type { Problem } from "../schema/problem.ts";
 import { err, type Result } from "../lib/result.ts";
-import { ignored, isDigest, combinePushes, reader, buildPush, type Message, type Sender } from "./sender.ts";
+import {
+  authorizationProof,
+  ignored,
+  isDigest,
+  combinePushes,
+  reader,
+  buildPush,
+  type Message,
+  type BuiltInSender,
+} from "./sender.ts";
 import { requireAgreement, parseReference, claimOf } from "./reference.ts";
 import { list } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
@@ -45,10 +54,10 @@ const push = reader(Payload, (body) => {
  * Harbor, in either of its payload formats. Its "Auth Header" proves it.
  * https://goharbor.io/docs/2.13.0/working-with-projects/project-configuration/configure-webhooks/
  */
-export const harbor: Sender = {
+export const harbor: BuiltInSender = {
   name: "harbor",
   title: "Harbor",
-  proof: { kind: "authorization", secret: "HARBOR_AUTHORIZATION" },
+  proof: authorizationProof("HARBOR_AUTHORIZATION"),
   lists: [
     ["event_data", "resources"],
     ["data", "resources"],

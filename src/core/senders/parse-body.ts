@@ -5,6 +5,7 @@ import { err, type Result } from "../lib/result.ts";
 import { itemOf, parseEach } from "./envelope.ts";
 import { foreignFields } from "./foreign-fields.ts";
 import { foreignFormat } from "./body-format.ts";
+import { isSenderName } from "./name.ts";
 import { MAX_PROBLEMS, repeatedKeys } from "./repeated-keys.ts";
 import type { Message, Sender } from "./sender.ts";
 
@@ -42,9 +43,9 @@ export function parseBody(
   const repeated = repeatedKeys(json, sender.fields);
   const isWhole = repeated.length >= MAX_PROBLEMS || repeated.some((problem) => itemOf(sender, problem) === undefined);
   if (repeated.length > 0 && isWhole) return err(repeated);
-  const foreign = foreignFields(sender.name, payload);
+  const foreign = foreignFields(sender, payload);
   if (foreign.length > 0) return err(foreign);
   const message = parseEach(sender, payload, refuse, repeated);
-  const form = foreignFormat(sender.name, payload);
+  const form = isSenderName(sender.name) ? foreignFormat(sender.name, payload) : undefined;
   return message.ok && form !== undefined ? err([{ path: [], message: form }]) : message;
 }

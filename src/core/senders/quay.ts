@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { requireAgreement, parseReference, claimOf } from "./reference.ts";
-import { ignored, combinePushes, reader, buildPush, type Sender } from "./sender.ts";
+import { authorizationProof, ignored, combinePushes, reader, buildPush, type BuiltInSender } from "./sender.ts";
 import { list, record } from "../schema/bounded.ts";
 
 const Tag = v.pipe(v.string(), v.maxLength(128, "expected at most 128 characters"));
@@ -19,10 +19,10 @@ const Payload = v.object({
  * Quay, by a notification on "Push to Repository", with all tags of a push.
  * https://docs.redhat.com/en/documentation/red_hat_quay/3.8/html/use_red_hat_quay/repository_notifications
  */
-export const quay: Sender = {
+export const quay: BuiltInSender = {
   name: "quay",
   title: "Quay",
-  proof: { kind: "authorization", secret: "QUAY_AUTHORIZATION" },
+  proof: authorizationProof("QUAY_AUTHORIZATION"),
   lists: [["updated_tags"]],
   // The body has only names, URLs and tags: https://github.com/quay/quay/blob/master/notifications/__init__.py
   identity: { fields: [] },

@@ -12,6 +12,22 @@ const MAX_SHOWN = 100;
 
 const NOT_READ: Fields = {};
 
+/** Fields of any name, at every level: what a sender reads that the rule document defines is not known. */
+class AnyField extends Map<string, Fields> {
+  override get(): Fields {
+    return EVERY_FIELD;
+  }
+}
+
+/** The fields of a body in which no object may have a key twice. */
+export const EVERY_FIELD: Fields = anyLevel();
+
+function anyLevel(): Fields {
+  const every: { readonly fields: NamedFields; items?: Fields } = { fields: new AnyField() };
+  every.items = every;
+  return every;
+}
+
 /** JavaScript's toLowerCase already turns the Kelvin sign into k. */
 const FOLDED = /[A-Z\u017f\u212a]/g;
 

@@ -3,7 +3,7 @@ import { cleanLine } from "../text/clean.ts";
 import type { Push } from "../event/event.ts";
 import { fieldsOf, type Fields } from "../schema/fields.ts";
 import type { Problem } from "../schema/problem.ts";
-import { parseRegistryHost, parseRegistryRepository } from "../event/repository.ts";
+import { parseRegistryHost, parseRegistryRepository, parseRepository, type Repository } from "../event/repository.ts";
 import { err, ok, type Result, valuesOf } from "../lib/result.ts";
 import { NO_ALIASES, type Aliases } from "./aliases.ts";
 import { foreignHost } from "./hosts.ts";
@@ -23,23 +23,39 @@ export type Message =
     }
   | { readonly ignored: string };
 
-/** The proof that a sender adds to the URL's token. Required once the operator has set its secret. */
-export type Proof =
-  /** HMAC-SHA256 of the body, in hexadecimal with a prefix, in a header. */
-  | { readonly kind: "signature"; readonly header: string; readonly prefix: string; readonly secret: string }
-  /** The `Authorization` header: its full value, or `user:password` of HTTP Basic. */
-  | { readonly kind: "authorization"; readonly secret: string };
+/** The proof that a sender adds to the URL's token. */
+export type Proof = {
+  /** The name of the secret. */
+  readonly secret: string;
+  /** The header, in lower case. */
+  readonly header: string;
+  /** Whether requests are refused as long as the secret is not set. */
+  readonly isRequired?: true;
+} & (
+  | {
+      /** An HMAC of the body, with a prefix. */
+      readonly kind: "signature";
+      readonly prefix: string;
+      readonly hash: "SHA-1" | "SHA-256" | "SHA-512";
+      readonly encoding: "hex" | "base64";
+    }
+  /** The header's full value, or `user:password` of HTTP Basic. */
+  | { readonly kind: "credential" }
+);
 
-/** A registry with a webhook format of its own. */
+/** A registry with a webhook format of its own: one that hubrelay knows, or that the rule document defines. */
 export interface Sender {
-  readonly name: SenderName;
+  readonly name: string;
   /** The name for people. */
   readonly title: string;
   /** Fields of a body that `parse` reads. */
   readonly fields: Fields;
+  /** Whether a sender that the rule document defines names a field. */
+  readonly reads?: (field: string) => boolean;
   /** Parses a JSON body, or returns all its problems. `aliases` maps registries behind a proxy. */
   readonly parse: (payload: unknown, aliases?: Aliases) => Result<Message, Problem[]>;
-  readonly proof: Proof;
+  /** Absent if the token alone proves it. */
+  readonly proof?: Proof;
   /** The field of a URL-encoded form that can hold the JSON. */
   readonly formField?: string;
   /** The request's parts that are unique to a push. */
@@ -50,6 +66,17 @@ export interface Sender {
   readonly lists?: readonly (readonly string[])[];
   /** Whether the sender repeats a request, and sends no other, until it gets a 2xx. */
   readonly retriesForever?: true;
+}
+
+/** A sender that hubrelay knows. */
+export interface BuiltInSender extends Sender {
+  readonly name: SenderName;
+  readonly proof: Proof;
+}
+
+/** Returns the proof by the `Authorization` header. */
+export function authorizationProof(secret: string): Proof {
+  return { kind: "credential", header: "authorization", secret };
 }
 
 /** Builds the parsing part of a sender: validates by a schema, then calls `parseWith`. */
@@ -104,19 +131,27 @@ export function buildPush(
   artifact: Artifact,
   paths: Readonly<Record<"registry" | "repository" | "tag", Problem["path"]>>,
 ): Result<Push, Problem[]> {
-  const { registry, path, tag, digest, mediaType, pusher, pushedAt } = artifact;
-  const host = parseHost(sender, registry);
-  const repository = host.ok ? parseRegistryRepository(host.value, path) : host;
+  return buildPushAt(parseHost(sender, artifact.registry), artifact, paths);
+}
+
+/** Builds the push of an artifact of a host; `docker.io` is Docker Hub's, whose pushes name no registry. */
+export function buildPushAt(
+  host: Result<string, string>,
+  artifact: Omit<Artifact, "registry">,
+  paths: Readonly<Record<"registry" | "repository" | "tag", Problem["path"]>>,
+): Result<Push, Problem[]> {
+  const { path, tag, digest, mediaType, pusher, pushedAt } = artifact;
+  const repository = host.ok ? parseRepositoryAt(host.value, path) : host;
   const problems: Problem[] = [
     ...(repository.ok ? [] : [{ path: host.ok ? paths.repository : paths.registry, message: repository.error }]),
     ...(isTag(tag) ? [] : [{ path: paths.tag, message: "expected a tag: letters, digits, '_', '.' and '-'" }]),
   ];
   if (!host.ok || !repository.ok || problems.length > 0) return err(problems);
-  const { fullName, namespace, name } = repository.value;
+  const { fullName, namespace, name, registry } = repository.value;
   const time = Date.parse(pushedAt ?? "");
   return ok({
     repository: fullName,
-    registry: host.value,
+    ...(registry !== undefined && { registry }),
     namespace,
     name,
     tag,
@@ -125,6 +160,10 @@ export function buildPush(
     ...(mediaType && { mediaType }),
     ...(digest && isDigest(digest) && { digest }),
   });
+}
+
+function parseRepositoryAt(host: string, path: string): Result<Repository, string> {
+  return host === "docker.io" ? parseRepository(path) : parseRegistryRepository(host, path);
 }
 
 /** Combines pushes into a message, or returns the problems of all. Without pushes the message is `otherwise`. */

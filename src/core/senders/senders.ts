@@ -6,10 +6,10 @@ import { harbor } from "./harbor.ts";
 import { isSenderName, type SenderName } from "./name.ts";
 import { quay } from "./quay.ts";
 import { mergeFields } from "../schema/fields.ts";
-import type { Sender } from "./sender.ts";
+import type { BuiltInSender } from "./sender.ts";
 
 /** All senders by name. */
-const SENDERS: Readonly<Record<SenderName, Sender>> = {
+const SENDERS: Readonly<Record<SenderName, BuiltInSender>> = {
   "docker-hub": dockerHub,
   github,
   quay,
@@ -20,9 +20,9 @@ const SENDERS: Readonly<Record<SenderName, Sender>> = {
 };
 
 /** Returns the sender of a name; undefined if unknown. */
-export function senderOf(name: SenderName): Sender;
-export function senderOf(name: string): Sender | undefined;
-export function senderOf(name: string): Sender | undefined {
+export function senderOf(name: SenderName): BuiltInSender;
+export function senderOf(name: string): BuiltInSender | undefined;
+export function senderOf(name: string): BuiltInSender | undefined {
   return isSenderName(name) ? SENDERS[name] : undefined;
 }
 

@@ -11,15 +11,19 @@ import { senderOf } from "./senders.ts";
  * @param isSet whether the operator has set a secret
  */
 export function unprovenHost(
-  { proof: { secret } }: Sender,
+  { name, proof }: Sender,
   { registry }: Pick<Push, "registry">,
   isSet: (secret: string) => boolean,
 ): string | undefined {
-  if (isSet(secret) || registry === undefined || ownerOf(registry) !== undefined) return undefined;
+  if (registry === undefined || ownerOf(registry) !== undefined) return undefined;
+  if (proof !== undefined && isSet(proof.secret)) return undefined;
   const needed = possibleOwnersOf(registry)
-    .map((name) => senderOf(name).proof.secret)
+    .map((owner) => senderOf(owner).proof.secret)
     .find(isSet);
-  return needed === undefined
-    ? undefined
-    : `Pushes of ${registry} have to be proven, because ${needed} is set: set ${secret} too, here and at the sender.`;
+  if (needed === undefined) return undefined;
+  const step =
+    proof === undefined
+      ? `give the sender ${name} a "proof" in the rule document`
+      : `set ${proof.secret} too, here and at the sender`;
+  return `Pushes of ${registry} have to be proven, because ${needed} is set: ${step}.`;
 }

@@ -1,5 +1,6 @@
 import { translate, type DialectName } from "../dialects/translate.ts";
 import { ok, type Result } from "../lib/result.ts";
+import { DEFAULT_SENDER } from "../senders/name.ts";
 import type { RequestContext, TargetRequest } from "./request.ts";
 
 /** Builds a POST of the original body, byte for byte. */
@@ -45,7 +46,7 @@ export function postTranslated(
   return content.ok ? ok({ method: "POST", url, ...content.value }) : content;
 }
 
-/** Checks whether an event's body is Docker Hub's. */
-export function isDockerHubs({ event }: RequestContext): boolean {
-  return event.push.registry === undefined;
+/** Checks whether an event's body is Docker Hub's. A sender of the rule document can report its pushes in another body. */
+export function isDockerHubs({ event: { push, sender = DEFAULT_SENDER } }: RequestContext): boolean {
+  return push.registry === undefined && sender === DEFAULT_SENDER;
 }

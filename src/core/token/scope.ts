@@ -1,6 +1,6 @@
 import { literalStart } from "../match/glob.ts";
 import { foreignHost } from "../senders/hosts.ts";
-import { DEFAULT_SENDER, type SenderName } from "../senders/name.ts";
+import { DEFAULT_SENDER, isSenderName } from "../senders/name.ts";
 
 /** A problem in a token's repository patterns. The message shows no part of them. */
 export interface ScopeProblem {
@@ -15,7 +15,7 @@ export interface ScopeProblem {
  *
  * @param senders the senders that the token names; empty means Docker Hub
  */
-export function scopeProblem(patterns: readonly string[], senders: readonly SenderName[]): ScopeProblem | undefined {
+export function scopeProblem(patterns: readonly string[], senders: readonly string[]): ScopeProblem | undefined {
   if (patterns.length > 0 && patterns.every(isExclusion)) {
     const message =
       "has only exclusions, so it covers all other repositories: write **|!acme/secret if that is intended";
@@ -32,7 +32,7 @@ function isExclusion(pattern: string): boolean {
   return pattern.startsWith("!");
 }
 
-function patternProblem(pattern: string, senders: readonly SenderName[]): string | undefined {
+function patternProblem(pattern: string, senders: readonly string[]): string | undefined {
   const glob = pattern.replace(/^!/, "");
   if (glob === "**") return undefined;
   if (!glob.includes("/"))
@@ -47,6 +47,8 @@ function patternProblem(pattern: string, senders: readonly SenderName[]): string
 }
 
 /** Checks whether a sender can report repositories that start with a host or namespace. */
-function mayReport(sender: SenderName, start: string): boolean {
+function mayReport(sender: string, start: string): boolean {
+  // What a sender of the rule document reports is decided there.
+  if (!isSenderName(sender)) return true;
   return /[.:]/.test(start) ? foreignHost(sender, start) === undefined : sender === DEFAULT_SENDER;
 }

@@ -1,7 +1,8 @@
+import { isCustomName } from "../custom-senders/definition.ts";
 import { compilePatterns } from "../match/pattern.ts";
 import type { TextTest } from "../expression/regex.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { DEFAULT_SENDER, isSenderName, SENDER_NAMES, type SenderName } from "../senders/name.ts";
+import { DEFAULT_SENDER, isSenderName, SENDER_NAMES } from "../senders/name.ts";
 import { scopeProblem } from "./scope.ts";
 import { MAX_TOKEN_LENGTH, MIN_TOKEN_LENGTH } from "../secrets/token-length.ts";
 
@@ -26,7 +27,7 @@ export interface Token {
   readonly label: string;
   readonly token: string;
   /** At least one. */
-  readonly senders: readonly SenderName[];
+  readonly senders: readonly string[];
   readonly patterns: readonly string[];
   /** Tests whether a repository, by its full name, is in scope. */
   readonly covers: TextTest;
@@ -79,9 +80,9 @@ export function formatEntry(entry: Pick<TokenEntry, "label" | "senders" | "patte
   return name === "" ? token : `${name}=${token}`;
 }
 
-/** Returns the names of an entry's senders, without unknown ones. */
-export function sendersOf({ senders }: Pick<TokenEntry, "senders">): SenderName[] {
-  return senders.length === 0 ? [DEFAULT_SENDER] : senders.filter(isSenderName);
+/** Returns the names of an entry's senders, without invalid ones. */
+export function sendersOf({ senders }: Pick<TokenEntry, "senders">): string[] {
+  return senders.length === 0 ? [DEFAULT_SENDER] : senders.filter((name) => isSenderName(name) || isCustomName(name));
 }
 
 /** Checks whether a text is a valid repository or pattern for a token. The error says what was expected. */
@@ -105,9 +106,10 @@ export function parseTokens(secret: string, list: string): Result<Token[], strin
     if (token.length < MIN_TOKEN_LENGTH) return err(`${where} is shorter than ${MIN_TOKEN_LENGTH} characters`);
     if (token.length > MAX_TOKEN_LENGTH) return err(`${where} is longer than ${MAX_TOKEN_LENGTH} characters`);
     if (!TOKEN.test(token)) return err(`${where} has characters other than letters, digits, '.', '_', '~' and '-'`);
-    if (!senders.every(isSenderName)) {
-      const place = senders.findIndex((sender) => !isSenderName(sender)) + 1;
-      return err(`${where} has an unknown sender, number ${place}: expected ${SENDER_NAMES.join(", ")}`);
+    const wrong = senders.findIndex((sender) => !isSenderName(sender) && !isCustomName(sender));
+    if (wrong >= 0) {
+      const expected = `${SENDER_NAMES.join(", ")}, or a name in "senders" of the rule document`;
+      return err(`${where} has an invalid sender, number ${wrong + 1}: expected ${expected}`);
     }
     const covers = compilePatterns([...patterns], "repository", true);
     if (!covers.ok) {

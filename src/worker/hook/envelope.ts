@@ -2,6 +2,7 @@ import type { Push } from "../../core/event/event.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import { writeProblems, type Problem, type WrittenProblem } from "../../core/schema/problem.ts";
 import type { Sender } from "../../core/senders/sender.ts";
+import { isSenderName } from "../../core/senders/name.ts";
 import { foreignFormat } from "../../core/senders/body-format.ts";
 import { itemOf } from "../../core/senders/envelope.ts";
 import { parseBody } from "../../core/senders/parse-body.ts";
@@ -56,7 +57,7 @@ export function acceptBody(
 }
 
 function notAPush({ name, title }: Sender, payload: unknown, problems: readonly Problem[]): Refusal {
-  const form = foreignFormat(name, payload);
+  const form = isSenderName(name) ? foreignFormat(name, payload) : undefined;
   const hint = form === undefined ? "" : ` T${form.slice(1)}.`;
   const detail = `The body is JSON, but not a push as ${title} sends it: see errors.${hint}`;
   return { status: 422, kind: "not-a-push", title: "Unprocessable Content", detail, problems };

@@ -8,7 +8,8 @@ import { readMessage } from "./message.ts";
 import { notFound, unavailable } from "../http/problem.ts";
 import { accepts } from "../../core/rules/accept.ts";
 import { readRulesForHook } from "./rules.ts";
-import { senderNotAccepted, unknownSender, wrongSender } from "./forbidden.ts";
+import { senderNotAccepted, wrongSender } from "./forbidden.ts";
+import { findSender } from "./find-sender.ts";
 import { answerOf, duplicateHeader } from "./answer.ts";
 import { noteRejection, refuse } from "../http/rejections.ts";
 import { storePushes } from "./store-pushes.ts";
@@ -18,14 +19,14 @@ import { Tokens } from "../auth/token.ts";
  * `POST /hook/:token` and `POST /hook/:token/:sender`: stores the pushes of a request, or responds with the status that
  * says why not.
  *
- * @param sender undefined if the path names an unknown sender
+ * @param senderName the sender that the path names, known or not
  */
 export async function receive(
   request: Request,
   env: Env,
   ctx: ExecutionContext,
   candidate: string,
-  sender: Sender | undefined,
+  senderName: string,
 ): Promise<Response> {
   const tokens = await Tokens.of(env, "RELAY_TOKENS");
   if (!tokens.ok) {
@@ -40,9 +41,11 @@ export async function receive(
   };
   const overRate = await refuseOverTokenRate(env, label, Date.now());
   if (overRate !== undefined) return refuse(request, env, ctx, overRate, label);
-  if (sender === undefined) return refuse(request, env, ctx, unknownSender(), label);
-  if (!senders.includes(sender.name)) return refuse(request, env, ctx, wrongSender(token, sender.name), label);
   const rules = await readRulesForHook(env);
+  const found = findSender(senderName, rules, request.headers);
+  if (!found.ok) return refuse(request, env, ctx, found.error, label);
+  const sender = found.value;
+  if (!senders.includes(sender.name)) return refuse(request, env, ctx, wrongSender(token, sender.name), label);
   // Without a valid document the push is held, and checked when it is routed.
   const isAccepted = rules.status !== "ready" || accepts(rules.compiled.document, sender.name);
   if (!isAccepted) return refuse(request, env, ctx, senderNotAccepted(sender.name), label);

@@ -73,7 +73,8 @@ describe("accept", () => {
   });
 
   it.each([
-    [["nexus"], "accept[0]: expected one of docker-hub, github, quay, harbor, distribution, gitlab, acr"],
+    [["nexus"], 'accept[0]: "senders" defines no nexus'],
+    [["Nexus"], "accept[0]: expected one of docker-hub, github, quay, harbor, distribution, gitlab, acr, or a name in"],
     [[], "accept: expected at least one sender"],
     ["github", "accept: expected a list"],
     [{ github: true }, "accept: expected a list"],

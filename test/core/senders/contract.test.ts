@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_SENDER, SENDER_NAMES } from "../../../src/core/senders/name.ts";
-import type { Sender } from "../../../src/core/senders/sender.ts";
+import type { BuiltInSender } from "../../../src/core/senders/sender.ts";
 import { SENDER_SECRETS, senderOf } from "../../../src/core/senders/senders.ts";
 
-const authorization = (secret: string) => ({ kind: "authorization", secret }) as const;
+const authorization = (secret: string) => ({ kind: "credential", header: "authorization", secret }) as const;
 
-const CONTRACTS: readonly Omit<Sender, "fields" | "parse">[] = [
+const CONTRACTS: readonly Omit<BuiltInSender, "fields" | "parse">[] = [
   {
     name: "docker-hub",
     title: "Docker Hub",
@@ -18,6 +18,8 @@ const CONTRACTS: readonly Omit<Sender, "fields" | "parse">[] = [
     formField: "payload",
     proof: {
       kind: "signature",
+      hash: "SHA-256",
+      encoding: "hex",
       header: "x-hub-signature-256",
       prefix: "sha256=",
       secret: "GITHUB_WEBHOOK_SECRET",

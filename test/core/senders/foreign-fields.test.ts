@@ -17,25 +17,25 @@ const SENDERS = Object.keys(BODIES) as SenderName[];
 
 describe("fields of another sender", () => {
   it.each(SENDERS)("are not found in a body of %s", (sender) => {
-    expect(foreignFields(sender, BODIES[sender])).toEqual([]);
+    expect(foreignFields({ name: sender }, BODIES[sender])).toEqual([]);
   });
 
   it.each(SENDERS.flatMap((sender) => SENDERS.map((other) => [sender, other] as const)))(
     "of %s with those of %s has a problem, unless they send the same form",
     (sender, other) => {
       const isSame = sender === other || [sender, other].every((name) => ["distribution", "gitlab"].includes(name));
-      const problems = foreignFields(sender, { ...BODIES[other], ...BODIES[sender] });
+      const problems = foreignFields({ name: sender }, { ...BODIES[other], ...BODIES[sender] });
       expect(problems.length > 0).toBe(!isSame);
     },
   );
 
   it.each(["Push_Data", "PUSH_DATA", "pu\u017fh_data"])("are found in the spelling %s, which Go accepts", (key) => {
-    expect(foreignFields("distribution", { events: [], [key]: {} })).toEqual([
+    expect(foreignFields({ name: "distribution" }, { events: [], [key]: {} })).toEqual([
       { path: [key], message: "belongs to the body of docker-hub: post it to /hook/<token>/docker-hub" },
     ]);
   });
 
   it.each([null, "text", 5, [{ push_data: {} }]])("are not searched in %j", (payload) => {
-    expect(foreignFields("quay", payload)).toEqual([]);
+    expect(foreignFields({ name: "quay" }, payload)).toEqual([]);
   });
 });

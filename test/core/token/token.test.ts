@@ -50,10 +50,13 @@ describe("parseTokens", () => {
     { list: `ci@acme/web|acme*=${TOKEN}`, error: "repository pattern, number 2" },
     { list: `ci@acme/web:latest=${TOKEN}`, error: "repository pattern, number 1" },
     { list: `ci@a@b=${TOKEN}`, error: "repository pattern, number 1" },
-    { list: `ci/nexus=${TOKEN}`, error: `token number 1 has an unknown sender, number 1: expected ${NAMES}` },
-    { list: `ci/github|Quay=${TOKEN}`, error: `unknown sender, number 2: expected ${NAMES}` },
-    { list: `ci/=${TOKEN}`, error: "unknown sender, number 1" },
-    { list: `ci/github/quay=${TOKEN}`, error: "unknown sender, number 1" },
+    {
+      list: `ci/9nexus=${TOKEN}`,
+      error: `token number 1 has an invalid sender, number 1: expected ${NAMES}, or a name`,
+    },
+    { list: `ci/github|Quay=${TOKEN}`, error: `invalid sender, number 2: expected ${NAMES}, or a name in "senders"` },
+    { list: `ci/=${TOKEN}`, error: "invalid sender, number 1" },
+    { list: `ci/github/quay=${TOKEN}`, error: "invalid sender, number 1" },
     {
       list: `ci@!acme/secret=${TOKEN}`,
       error:

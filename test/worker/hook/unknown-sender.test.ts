@@ -3,7 +3,8 @@ import { github } from "../../core/senders/bodies.ts";
 import { EVERY_SENDER, lastRejection, tell } from "./tell.ts";
 
 const DETAIL =
-  "The path names a sender that does not exist. There are: docker-hub, github, quay, harbor, distribution, gitlab, acr.";
+  "The path names a sender that does not exist. There are: docker-hub, github, quay, harbor, distribution, gitlab, acr. " +
+  '"senders" of the rule document adds others.';
 
 describe("a path with an unknown sender", () => {
   it("with a good token is a 404 that lists the senders, and is recorded", async () => {

@@ -7,8 +7,6 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { distribution } from "../../../src/core/senders/distribution.ts";
-import { dockerHub } from "../../../src/core/senders/docker-hub.ts";
 import type { Env } from "../../../src/worker/env/env.ts";
 import type { TokenAllowance } from "../../../src/worker/ratelimit/token-allowance.ts";
 import { receive } from "../../../src/worker/hook/receive.ts";
@@ -27,7 +25,7 @@ interface Answer {
   readonly json: { readonly detail?: string; readonly duplicate?: boolean; readonly event?: string };
 }
 
-async function send(body: string, changes: Partial<Env>, sender = dockerHub): Promise<Answer> {
+async function send(body: string, changes: Partial<Env>, sender = "docker-hub"): Promise<Answer> {
   const request = new Request("https://relay.example/hook/x", { method: "POST", body });
   const ctx = createExecutionContext();
   const variables = { ...env, RELAY_TOKENS: `${label}/docker-hub|distribution=${TOKEN}`, ...changes };
@@ -85,7 +83,7 @@ describe("PUSHES_PER_TOKEN", () => {
 
   it("refuses all 100 pushes of a request if only 50 are left", async () => {
     const body = notification(100, () => `acme/${label}`);
-    const refused = await send(body, { PUSHES_PER_TOKEN: "50/d" }, distribution);
+    const refused = await send(body, { PUSHES_PER_TOKEN: "50/d" }, "distribution");
     expect(refused.status).toBe(429);
     expect(refused.json.detail).toBe(
       `The token ${label} has nothing left of PUSHES_PER_TOKEN for all 100 pushes of this request, and nothing was stored. Raise PUSHES_PER_TOKEN in wrangler.toml, or send it again later.`,
@@ -100,7 +98,7 @@ describe("PUSHES_PER_TOKEN", () => {
           send(
             notification(count, () => `acme/${label}`),
             { PUSHES_PER_TOKEN: "50/d" },
-            distribution,
+            "distribution",
           ),
         ),
       );
@@ -216,9 +214,9 @@ describe("NEW_REPOSITORIES_PER_TOKEN", () => {
   it("refuses a request as a whole if its new repositories are too many", async () => {
     await push(changes, `registry.example/acme/${label}-0`);
     const body = (count: number): string => notification(count, (index) => `acme/${label}-${index}`);
-    expect((await send(body(4), changes, distribution)).status).toBe(429);
+    expect((await send(body(4), changes, "distribution")).status).toBe(429);
     expect(await env.REPOSITORY.getByName(`registry.example/acme/${label}-1`).hasEvents()).toBe(false);
-    expect((await send(body(2), changes, distribution)).status).toBe(202);
+    expect((await send(body(2), changes, "distribution")).status).toBe(202);
   });
 
   it("counts a new repository once for parallel pushes", async () => {
@@ -247,7 +245,7 @@ describe("BYTES_PER_TOKEN", () => {
 describe("one request of many pushes", () => {
   it("stores its body of 150 kB once for all its pushes", async () => {
     const body = notification(100, () => `acme/${label}`, "x".repeat(140_000));
-    expect((await send(body, {}, distribution)).status).toBe(202);
+    expect((await send(body, {}, "distribution")).status).toBe(202);
     const relay = env.REPOSITORY.getByName(`registry.example/acme/${label}`);
     const size = await runInDurableObject(relay, (_, { storage }) => storage.sql.databaseSize);
     expect(size).toBeLessThan(800_000);
@@ -260,7 +258,7 @@ describe("one request of many pushes", () => {
 
   it("is refused when its body would be stored in too many repositories", async () => {
     const body = notification(5, (index) => `acme/${label}-${index}`, "x".repeat(1_000_000));
-    const refused = await send(body, {}, distribution);
+    const refused = await send(body, {}, "distribution");
     expect(refused.status).toBe(413);
     expect(refused.json.detail).toContain("names 5 repositories");
     expect(refused.json.detail).toContain("Send a request for each repository.");

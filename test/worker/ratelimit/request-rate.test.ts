@@ -1,4 +1,3 @@
-import { dockerHub } from "../../../src/core/senders/docker-hub.ts";
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -29,7 +28,7 @@ async function post(
     { ...env, RELAY_TOKENS: `${label}=${TOKEN}`, ...changes },
     ctx,
     token,
-    dockerHub,
+    "docker-hub",
   );
   await waitOnExecutionContext(ctx);
   return response;

@@ -1,0 +1,85 @@
+import type { Context } from "@marcbachmann/cel-js";
+import { requestValues } from "../expression/request-values.ts";
+import { OutOfWork, STORED_WORK, withWork, Work } from "../expression/work.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import type { Problem } from "../schema/problem.ts";
+import { EVERY_FIELD } from "../senders/repeated-keys.ts";
+import { combinePushes, ignored, type Message, type Proof, type Sender } from "../senders/sender.ts";
+import type { CustomProof, CustomSender } from "./definition.ts";
+import { compileExpressions, type SenderExpressions } from "./expressions.ts";
+import { readPush } from "./read-push.ts";
+
+/** A sender of a rule document, compiled. Returns the sender of a request with these headers. */
+export type CompiledSender = (headers: Iterable<readonly [string, string]>) => Sender;
+
+/** Pushes of one request, as for the senders that hubrelay knows. */
+const MAX_ITEMS = 100;
+
+/** Compiles a sender's definition, or returns all its problems. */
+export function compileSender(name: string, definition: CustomSender): Result<CompiledSender, Problem[]> {
+  const expressions = compileExpressions(definition);
+  if (Array.isArray(expressions)) return err(expressions);
+  const { proof, headers } = definition;
+  const { body, when, each, push } = definition;
+  const sources = [body, when, each, ...Object.values(push)].join("\n");
+  const fixed = {
+    name,
+    title: name,
+    fields: EVERY_FIELD,
+    reads: (field: string) => new RegExp(`\\b${field}\\b`).test(sources),
+    identity: { fields: push.pushed_at === undefined ? [] : ["pushed_at"] },
+    ...(headers !== undefined && { headers }),
+    ...(proof !== undefined && { proof: proofOf(proof) }),
+  };
+  return ok((given) => ({
+    ...fixed,
+    parse: (payload) => parseRequest(fixed, expressions, requestValues(payload, given)),
+  }));
+}
+
+function proofOf({ header, secret: reference, hmac, encoding = "hex", prefix = "" }: CustomProof): Proof {
+  const secret = reference.slice("${secret:".length, -1);
+  const common = { header, secret, isRequired: true } as const;
+  if (hmac === undefined) return { kind: "credential", ...common };
+  const hash = ({ sha1: "SHA-1", sha256: "SHA-256", sha512: "SHA-512" } as const)[hmac];
+  return { kind: "signature", ...common, hash, encoding, prefix };
+}
+
+/** Reads the pushes of a request within the work of one push. */
+function parseRequest(
+  sender: Pick<Sender, "name" | "proof">,
+  expressions: SenderExpressions,
+  values: Context,
+): Result<Message, Problem[]> {
+  try {
+    return withWork(new Work(STORED_WORK), () => readPushes(sender, expressions, values));
+  } catch (error) {
+    if (!(error instanceof OutOfWork)) throw error;
+    return err([{ path: ["senders", sender.name], message: "the expressions take too much work" }]);
+  }
+}
+
+function readPushes(
+  sender: Pick<Sender, "name" | "proof">,
+  { body, when, each, push }: SenderExpressions,
+  received: Context,
+): Result<Message, Problem[]> {
+  const failed = (field: string, error: string): Result<never, Problem[]> =>
+    err([{ path: ["senders", sender.name, field], message: error }]);
+  const unwrapped = body?.(received);
+  if (unwrapped?.ok === false) return failed("body", unwrapped.error);
+  const values: Context = unwrapped === undefined ? received : { ...received, payload: unwrapped.value };
+  const items = each?.(values) ?? ok([null]);
+  if (!items.ok) return failed("each", items.error);
+  if (!Array.isArray(items.value)) return failed("each", "expected a list");
+  if (items.value.length > MAX_ITEMS) return failed("each", `expected at most ${MAX_ITEMS} items`);
+  const pushes = [];
+  for (const item of items.value) {
+    const own: Context = { ...values, item };
+    const isPush = when?.(own) ?? ok(true);
+    if (!isPush.ok) return failed("when", isPush.error);
+    if (isPush.value !== true) continue;
+    pushes.push(readPush(sender, push, own));
+  }
+  return pushes.length === 0 ? ignored(`no push, by "when" of the sender ${sender.name}`) : combinePushes(pushes, "");
+}
