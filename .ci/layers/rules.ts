@@ -82,7 +82,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "program.ts",
     "hubrelay.ts",
   ],
-  "src/local": ["build", "runtime", "demo", "dashboard.ts", "start.ts"],
+  "src/local": ["build", "runtime", "demo", "history", "dashboard.ts", "start.ts", "demo-history.ts"],
 };
 
 /** The parts, lowest first: no part imports from a later one. The dashboard and the command do not know the Worker. */
