@@ -55,6 +55,7 @@ const COMMANDS = [
   ["events", "rejected"],
   ["events", "tail"],
   ["token", "list"],
+  ["deliveries", "show", "dlv_a4p71yxz941sjcqd920mpcmhx4_1"],
   ["deliveries", "redeliver", "dlv_a4p71yxz941sjcqd920mpcmhx4_1"],
   ["links", "rotate", "--yes"],
   ["audit"],

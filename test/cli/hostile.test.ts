@@ -16,6 +16,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["events", "show", EVENT],
   ["events", "show", EVENT, "--repository", "acme/web"],
   ["events", "rejected"],
+  ["deliveries", "show", DELIVERY],
   ["deliveries", "redeliver", DELIVERY],
   ["deliveries", "approve", DELIVERY],
   ["deliveries", "reject", DELIVERY],

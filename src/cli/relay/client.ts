@@ -1,7 +1,7 @@
 import type { AuditPage, AuditQuery } from "../../core/api/audit.ts";
 import type { Comparison, ComparisonRequest } from "../../core/api/comparison.ts";
 import type { Deletion, DeletionQuery } from "../../core/api/deletion.ts";
-import type { Redelivered } from "../../core/api/delivery.ts";
+import type { AttemptDetail, DeliveryDetail, Redelivered } from "../../core/api/delivery.ts";
 import type { ExportedEvent, ExportPage, ExportQuery, ImportResult } from "../../core/api/history.ts";
 import type { EventDetail } from "../../core/api/record.ts";
 import type { EventPage, Repositories } from "../../core/api/summary.ts";
@@ -90,6 +90,16 @@ export class RelayClient {
   /** Returns an event from its repository's object, in its current state; undefined if the id is unknown. */
   async eventOf(repository: string, id: string): Promise<EventRecord | undefined> {
     return this.#send<EventRecord>("GET", `/repositories/${repository}/events/${encodeURIComponent(id)}`, "event");
+  }
+
+  /** Returns a delivery with the summary of its event; undefined if the id is unknown. */
+  delivery(id: string): Promise<DeliveryDetail | undefined> {
+    return this.#send<DeliveryDetail>("GET", `/deliveries/${encodeURIComponent(id)}`, "delivery");
+  }
+
+  /** Returns an attempt with its exact request; undefined if there is none of that number. */
+  attempt(id: string, number: number): Promise<AttemptDetail | undefined> {
+    return this.#send<AttemptDetail>("GET", `/deliveries/${encodeURIComponent(id)}/attempts/${number}`, "attempt");
   }
 
   /** Redelivers a delivery, and looks for it in one repository if one is named; undefined if the id is unknown. */

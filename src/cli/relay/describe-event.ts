@@ -79,7 +79,8 @@ function missesOf({ held, routing }: EventRecord): string[] {
   return routing.trace.length === 0 ? [] : [indent(describeMisses(routing.trace))];
 }
 
-function describeDelivery({ id, target, status, reason, dueAt, attempts, ...rest }: Delivery): string {
+/** Formats a delivery with its attempts. */
+export function describeDelivery({ id, target, status, reason, dueAt, attempts, ...rest }: Delivery): string {
   const next = dueAt === undefined ? "" : `, next attempt ${timeOf(dueAt)}`;
   const why = rest.redeliveryOf === undefined ? "" : `, redelivery of ${rest.redeliveryOf}`;
   const who = rest.redeliveredBy === undefined ? "" : `, redelivered by ${rest.redeliveredBy}`;

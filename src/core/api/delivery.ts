@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { strict } from "../schema/strict.ts";
-import { Delivery } from "./record.ts";
+import { Attempt, Delivery } from "./record.ts";
 import { continuation, DeliverySummary, EventSummary, Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
 import { EventFilters } from "./query.ts";
@@ -21,6 +21,33 @@ export const DeliveryPage = v.object({
 
 /** `GET /deliveries/:id`. */
 export const DeliveryDetail = v.object({ event: EventSummary, delivery: Delivery });
+export type DeliveryDetail = OutputOf<typeof DeliveryDetail>;
+
+/** A request as it was sent, without its secrets. */
+export const SentRequest = v.object({
+  method: v.string(),
+  url: v.string(),
+  headers: v.record(v.string(), v.string()),
+  body: v.exactOptional(v.pipe(v.string(), v.description("as text or base64; absent if there is none"))),
+  encoding: v.exactOptional(v.pipe(v.literal("base64"), v.description("of a body that is not text"))),
+  isBodyLeftOut: v.exactOptional(
+    v.pipe(v.literal(true), v.description("the body is too long to be searched for secrets, so it is not shown")),
+  ),
+});
+export type SentRequest = OutputOf<typeof SentRequest>;
+
+/** `GET /deliveries/:id/attempts/:number`. */
+export const AttemptDetail = v.object({
+  attempt: Attempt,
+  request: v.exactOptional(SentRequest),
+  isProven: v.pipe(
+    v.boolean(),
+    v.description("whether a digest stored with the attempt proves that `request` is what was sent"),
+  ),
+  reason: v.exactOptional(v.pipe(v.string(), v.description("why `request` is absent"))),
+  responseHeaders: v.pipe(v.record(v.string(), v.string()), v.description("those that are kept of the answer")),
+});
+export type AttemptDetail = OutputOf<typeof AttemptDetail>;
 
 /** A request to redeliver one delivery. */
 export const RedeliverRequest = strict({

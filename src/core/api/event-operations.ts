@@ -1,4 +1,12 @@
-import { Decided, DecisionRequest, DeliveryDetail, DeliveryPage, Redelivered, RedeliverRequest } from "./delivery.ts";
+import {
+  AttemptDetail,
+  Decided,
+  DecisionRequest,
+  DeliveryDetail,
+  DeliveryPage,
+  Redelivered,
+  RedeliverRequest,
+} from "./delivery.ts";
 import type { Operation } from "./operation.ts";
 import { DeliveryQuery, EventQuery, RecordQuery } from "./query.ts";
 import { EventDetail, EventRecord, RecordPage } from "./record.ts";
@@ -33,6 +41,13 @@ export const EVENT_OPERATIONS = {
     path: "/deliveries/:id",
     summary: "A delivery with its attempts",
     answers: { 200: DeliveryDetail },
+  },
+  showAttempt: {
+    method: "GET",
+    path: "/deliveries/:id/attempts/:number",
+    summary: "An attempt with its request and answer",
+    description: "Secrets and signatures are `[redacted]`.",
+    answers: { 200: AttemptDetail },
   },
   redeliver: {
     method: "POST",

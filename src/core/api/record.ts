@@ -13,8 +13,23 @@ export const Attempt = v.object({
   status: v.exactOptional(v.pipe(v.number(), v.description("the status of the answer, when there was one"))),
   reason: v.exactOptional(v.pipe(v.string(), v.description("why the attempt failed"))),
   response: v.exactOptional(v.pipe(v.string(), v.description("the start of the answer's body"))),
+  headers: v.exactOptional(
+    v.pipe(
+      v.record(v.string(), v.string()),
+      v.description("of the answer, as far as they are kept; absent if they equal those of the attempt before"),
+    ),
+  ),
+  sent: v.exactOptional(
+    v.pipe(v.string(), v.description("the version that sent it, `/`, and 12 digits of the request's SHA-256")),
+  ),
+  timestamp: v.exactOptional(
+    v.pipe(v.number(), v.description("`webhook-timestamp`, unless it is the second of `startedAt`")),
+  ),
+  target: v.exactOptional(
+    v.pipe(v.string(), v.description("the target's definition as JSON, if it was another than before")),
+  ),
   shortened: v.exactOptional(
-    v.pipe(v.literal(true), v.description("the answer, or the end of the reason, was too much to store")),
+    v.pipe(v.literal(true), v.description("the answer, the definition or the end of the reason was too much to store")),
   ),
 });
 

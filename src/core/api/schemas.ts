@@ -1,7 +1,7 @@
 import type { ConversionConfig } from "@valibot/to-json-schema";
 import { AuditEntry } from "./audit.ts";
 import { Budget } from "./budget.ts";
-import { DeliveryPage, RedeliveryProgress } from "./delivery.ts";
+import { AttemptDetail, DeliveryPage, RedeliveryProgress, SentRequest } from "./delivery.ts";
 import { ExportedEvent } from "./history.ts";
 import type { Schema } from "./operation.ts";
 import { EventFilters } from "./query.ts";
@@ -15,6 +15,7 @@ import { TargetHealth, TargetState } from "./target.ts";
 /** Schemas with a name. */
 export const definitions: Record<string, Schema> = {
   Attempt,
+  AttemptDetail,
   AuditEntry,
   Budget,
   Delivery,
@@ -33,6 +34,7 @@ export const definitions: Record<string, Schema> = {
   RelayStatus,
   Routing,
   RulesState,
+  SentRequest,
   Statistics,
   StreamMessage,
   TargetHealth,

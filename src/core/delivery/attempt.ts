@@ -1,4 +1,6 @@
 import { fail, isSettled, settle, waitFor, withoutTime, type Attempt, type Delivery } from "./delivery.ts";
+import { SECOND_MS } from "../lib/time.ts";
+import { formatSent, type Sent } from "./sent.ts";
 import { nextDelayMs, type Outcome, type Verdict } from "./retry.ts";
 
 /** The outcome of an attempt, with what is stored of it. */
@@ -7,6 +9,10 @@ export interface AttemptResult {
   readonly durationMs: number;
   readonly outcome: Outcome;
   readonly response?: string;
+  /** The headers of the response that are kept. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Absent if nothing was sent. */
+  readonly sent?: Sent;
 }
 
 /** Limits of a delivery's retries. */
@@ -16,11 +22,23 @@ export interface Persistence {
   readonly expiresAt: number;
   /** Milliseconds in which the target must report, if its response is not the result. */
   readonly resultWithinMs?: number | undefined;
+  /** The target's definition, if it is to be kept with the attempt. */
+  readonly target?: Attempt["target"] | undefined;
 }
 
-/** Converts a result into the attempt to store. */
-export function attemptOf(attempts: readonly Attempt[], result: AttemptResult, verdict: Verdict): Attempt {
-  const { outcome, response, startedAt, durationMs } = result;
+/**
+ * Converts a result into the attempt to store. What equals the attempt before is left out.
+ *
+ * @param target the definition that was used, if it is to be kept
+ */
+export function attemptOf(
+  attempts: readonly Attempt[],
+  result: AttemptResult,
+  verdict: Verdict,
+  target?: Attempt["target"],
+): Attempt {
+  const { outcome, response, startedAt, durationMs, headers = {}, sent } = result;
+  const isNews = JSON.stringify(headers) !== JSON.stringify(headersOf(attempts, attempts.length));
   return {
     number: attempts.length + 1,
     startedAt,
@@ -28,7 +46,25 @@ export function attemptOf(attempts: readonly Attempt[], result: AttemptResult, v
     ...(outcome.kind === "response" && { status: outcome.status }),
     ...(verdict.kind !== "delivered" && { reason: verdict.reason }),
     ...(response !== undefined && { response }),
+    ...(isNews && { headers }),
+    ...(sent !== undefined && { sent: formatSent(sent) }),
+    ...(sent !== undefined && sent.timestamp !== secondOf(startedAt) && { timestamp: sent.timestamp }),
+    ...(target !== undefined && { target }),
   };
+}
+
+/** Returns the kept headers of the response to an attempt, by its number; empty for none. */
+export function headersOf(attempts: readonly Attempt[], number: number): Readonly<Record<string, string>> {
+  return attempts.slice(0, number).findLast(({ headers }) => headers !== undefined)?.headers ?? {};
+}
+
+/** Returns the `webhook-timestamp` of an attempt, in seconds since 1970. */
+export function timestampOf({ timestamp, startedAt }: Attempt): number {
+  return timestamp ?? secondOf(startedAt);
+}
+
+function secondOf(milliseconds: number): number {
+  return Math.floor(milliseconds / SECOND_MS);
 }
 
 /**
@@ -41,12 +77,12 @@ export function recordAttempt(
   delivery: Delivery,
   result: AttemptResult,
   verdict: Verdict,
-  { schedule, expiresAt, resultWithinMs }: Persistence,
+  { schedule, expiresAt, resultWithinMs, target }: Persistence,
   random: number,
 ): Delivery {
   // A request that was never sent is not an attempt.
   if (result.outcome.kind === "refused") return fail(delivery, result.outcome.reason);
-  const attempts = [...delivery.attempts, attemptOf(delivery.attempts, result, verdict)];
+  const attempts = [...delivery.attempts, attemptOf(delivery.attempts, result, verdict, target)];
   const endedAt = result.startedAt + result.durationMs;
   if (verdict.kind === "delivered") {
     if (resultWithinMs === undefined) return settle({ ...delivery, attempts }, "delivered");

@@ -18,7 +18,15 @@ export interface Attempt {
   readonly reason?: string;
   /** The start of the response's body. */
   readonly response?: string;
-  /** Set if `response` or the end of `reason` was left out: all attempts together were too large to be stored. */
+  /** Headers of the response, as far as they are kept; absent if they equal those kept of the attempt before. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The version that sent the request, a slash, and 12 digits of the digest of the request without its secrets. */
+  readonly sent?: string;
+  /** The `webhook-timestamp` in seconds, unless it is the second of `startedAt`. */
+  readonly timestamp?: number;
+  /** The target's definition as JSON, unless it is that of the attempt before or, at first, the event's own. */
+  readonly target?: string;
+  /** Set if fields or the end of `reason` were left out: all attempts together were too large to be stored. */
   readonly shortened?: true;
 }
 

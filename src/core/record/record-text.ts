@@ -15,8 +15,8 @@ const SHORT_REASON = 60;
 
 /**
  * Returns a record as JSON that fits into its row, whatever targets answered. If it is too large, attempts are shortened,
- * the oldest first, and marked as `shortened`: they lose what the target answered, and if that is not enough, the end of
- * the reason.
+ * the oldest first, and marked as `shortened`: they lose what the target answered and its definition, and if that is not
+ * enough, the end of the reason.
  */
 export function recordText(record: EventRecord): string {
   const whole = JSON.stringify(record);
@@ -48,8 +48,8 @@ function shorten(record: EventRecord, excess: number, shortenOne: (attempt: Atte
 }
 
 function withoutAnswer(attempt: Attempt): Attempt {
-  const { response, ...rest } = attempt;
-  return response === undefined ? attempt : { ...rest, shortened: true };
+  const { response, headers, target, ...rest } = attempt;
+  return (response ?? headers ?? target) === undefined ? attempt : { ...rest, shortened: true };
 }
 
 function withShortReason(attempt: Attempt): Attempt {

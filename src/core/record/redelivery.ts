@@ -1,7 +1,7 @@
 import { isSettled, openDelivery, type Delivery } from "../delivery/delivery.ts";
 import { findDelivery, isUnrouted, lacksApproval, type EventRecord } from "./record.ts";
 import { needsRedeliveryById } from "./confirm.ts";
-import type { Target } from "../targets/target.ts";
+import { fingerprintOf, type Target } from "../targets/target.ts";
 
 /**
  * Adds a fresh delivery to the target of an earlier one, due now, for an operator who chose it: it may bring the target
@@ -80,7 +80,19 @@ export function deliverTo(record: EventRecord, name: string, target: Target, now
   if (has || (isUnrouted(record) && (record.held === undefined || record.revision === undefined))) return record;
   const delivery = { ...openDelivery(record.event, record.deliveries.length + 1, name, now), ...askedBy(by) };
   const targets = { ...record.targets, [name]: target };
-  return { ...release(record), targets, deliveries: [...record.deliveries, delivery] };
+  const earlier = record.deliveries.map((other) => withOwnDefinition(record, other, name, target));
+  return { ...release(record), targets, deliveries: [...earlier, delivery] };
+}
+
+/** Keeps the definition that earlier attempts used, when another one becomes the event's. */
+function withOwnDefinition(record: EventRecord, delivery: Delivery, name: string, target: Target): Delivery {
+  const [first, ...others] = delivery.attempts;
+  const former = Object.hasOwn(record.targets, name) ? record.targets[name] : undefined;
+  if (delivery.target !== name || first === undefined || first.target !== undefined || former === undefined) {
+    return delivery;
+  }
+  if (fingerprintOf(former) === fingerprintOf(target)) return delivery;
+  return { ...delivery, attempts: [{ ...first, target: JSON.stringify(former) }, ...others] };
 }
 
 function askedBy(by: string | undefined): { readonly redeliveredBy?: string } {

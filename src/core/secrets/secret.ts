@@ -47,6 +47,27 @@ export function revealSecrets<T>(part: T, lookup: (name: string) => string | und
   return ok({ value, secrets: [...values.values()] });
 }
 
+/**
+ * Replaces each `${secret:NAME}` by a stand-in, so that a request can be built for people without any secret. The
+ * stand-ins are the same each time; redact them in what was built.
+ *
+ * @param address a text of the part that is an address: if it is one secret, its stand-in is an address too
+ */
+export function standInForSecrets<T>(part: T, address = ""): Revealed<T> {
+  const names = secretNames(part);
+  const marks = names.map((_, index) => standIn(index));
+  const values = names.map((name, index) =>
+    address === `\${secret:${name}}` ? `https://${marks[index]}.invalid/x` : (marks[index] ?? ""),
+  );
+  const byName = new Map(names.map((name, index) => [name, values[index] ?? ""]));
+  return { value: replaceStrings(part, byName) as T, secrets: [...new Set([...values, ...marks])] };
+}
+
+/** Returns the stand-in for a secret: letters and digits, so that no address, header or form escapes it. */
+export function standIn(index: number): string {
+  return `zq7x0secretstandin${index}x`;
+}
+
 function replaceStrings(part: unknown, values: ReadonlyMap<string, string>): unknown {
   if (typeof part === "string") return part.replace(REFERENCE, (_, name: string) => values.get(name) ?? "");
   if (Array.isArray(part)) return part.map((item) => replaceStrings(item, values));

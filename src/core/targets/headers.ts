@@ -16,6 +16,8 @@ export interface AttemptFacts {
   readonly callbackUrl: string | undefined;
   /** The pushed manifest's digest, if known. */
   readonly digest: string | undefined;
+  /** The version of hubrelay that sends it; this one by default. */
+  readonly version?: string | undefined;
 }
 
 /**
@@ -23,9 +25,9 @@ export interface AttemptFacts {
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function deliveryHeaders({ headers }: TargetRequest, facts: AttemptFacts): Record<string, string> {
-  const { deliveryId, timestamp, signature, attempt, callbackUrl, digest, hubSignature } = facts;
+  const { deliveryId, timestamp, signature, attempt, callbackUrl, digest, hubSignature, version = VERSION } = facts;
   return {
-    "user-agent": `hubrelay/${VERSION}`,
+    "user-agent": `hubrelay/${version}`,
     ...headers,
     "webhook-id": deliveryId,
     "webhook-timestamp": String(timestamp),

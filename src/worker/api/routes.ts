@@ -2,6 +2,7 @@ import { Router, type IRequest } from "itty-router";
 import { OPERATIONS, type OperationId } from "../../core/api/operations.ts";
 import type { Operation } from "../../core/api/operation.ts";
 import { mayUse } from "../../core/operators/operator.ts";
+import { showAttempt } from "./attempts.ts";
 import { listAudit } from "./audit.ts";
 import { identify, notAllowed, type Identity } from "../auth/identify.ts";
 import type { Env } from "../env/env.ts";
@@ -40,6 +41,7 @@ const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
   showEvent,
   listDeliveries,
   showDelivery,
+  showAttempt,
   redeliver,
   approveDelivery,
   rejectDelivery,

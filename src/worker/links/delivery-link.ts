@@ -27,10 +27,18 @@ export async function linkTo(
 ): Promise<string> {
   // Not from the cache, so that no link is sealed with a key that was just replaced.
   const { id, secret } = await readLinkKey(env);
-  const { parent, name } = segmentsOf(repository);
-  const place = `${encodeURIComponent(parent)}/${name}`;
   const seal = await sealOf(purpose, sealed(repository, deliveryId, expiresAt), secret);
-  return `${publicUrl}/${purpose}/${place}/${deliveryId}/${expiresAt}.${id}.${seal}`;
+  return `${linkWithoutCredential({ repository, deliveryId }, purpose, publicUrl)}/${expiresAt}.${id}.${seal}`;
+}
+
+/** A link up to its last part, which is the credential: it gives no right. */
+export function linkWithoutCredential(
+  { repository, deliveryId }: LinkedDelivery,
+  purpose: LinkPurpose,
+  publicUrl: string,
+): string {
+  const { parent, name } = segmentsOf(repository);
+  return `${publicUrl}/${purpose}/${encodeURIComponent(parent)}/${name}/${deliveryId}`;
 }
 
 /** A link's credential. Earlier versions had no key id, and sealed with the operator's token. */

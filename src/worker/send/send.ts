@@ -3,6 +3,7 @@ import type { AttemptResult } from "../../core/delivery/attempt.ts";
 import type { Outcome } from "../../core/delivery/retry.ts";
 import { ok, type Result } from "../../core/lib/result.ts";
 import { redact } from "../../core/secrets/redact.ts";
+import { keptHeaders } from "../../core/delivery/response-headers.ts";
 import { cleanLine, cleanLines } from "../../core/text/clean.ts";
 import type { TargetRequest } from "../../core/targets/request.ts";
 
@@ -59,8 +60,8 @@ export async function send(
   secrets: readonly string[],
 ): Promise<AttemptResult> {
   const startedAt = Date.now();
-  const { outcome, response } = await attempt(request, timeoutMs, transport, secrets);
-  return { startedAt, durationMs: Date.now() - startedAt, outcome, ...(response !== undefined && { response }) };
+  const answer = await attempt(request, timeoutMs, transport, secrets);
+  return { startedAt, durationMs: Date.now() - startedAt, ...answer };
 }
 
 async function attempt(
@@ -68,7 +69,7 @@ async function attempt(
   timeoutMs: number,
   transport: Transport,
   secrets: readonly string[],
-): Promise<{ outcome: Outcome; response?: string }> {
+): Promise<Pick<AttemptResult, "outcome" | "response" | "headers">> {
   // Not AbortSignal.timeout: its timer runs on after the response, and an object may have 10,000 timers.
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(new DOMException("too late", "TimeoutError")), timeoutMs);
@@ -87,6 +88,7 @@ async function attempt(
     const excerpt = isShort(answer) ? await answer.text().catch(() => "") : await readExcerpt(answer);
     return {
       outcome,
+      headers: keptHeaders(answer.headers, answer.ok, secrets),
       ...(excerpt !== "" && { response: cleanLines(redact(excerpt, secrets).slice(0, MAX_EXCERPT_LENGTH)) }),
     };
   } catch (error) {

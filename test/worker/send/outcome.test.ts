@@ -57,6 +57,7 @@ describe("a request", () => {
       startedAt: NOW,
       durationMs: 250,
       outcome: { kind: "response", status: 302 },
+      headers: { location: "https://b.example/", "content-type": "text/plain;charset=UTF-8" },
       response: "moved",
     });
     const [[url, init] = []] = requests;
@@ -86,7 +87,8 @@ describe("an answer", () => {
       new Response(null, { status: 503, headers: { "retry-after": "120", "webhook-delivery": " Disable " } });
     const { outcome, ...rest } = await sendTo("https://a.example/");
     expect(outcome).toEqual({ kind: "response", status: 503, retryAfter: "120", steering: "disable" });
-    expect(rest).toEqual({ startedAt: NOW, durationMs: 0 });
+    const headers = { "retry-after": "120", "webhook-delivery": "Disable" };
+    expect(rest).toEqual({ startedAt: NOW, durationMs: 0, headers });
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { waitUntil } from "../../../core/delivery/pending.ts";
 import { judge, type Verdict } from "../../../core/delivery/retry.ts";
 import { ok, type Result } from "../../../core/lib/result.ts";
 import { SECOND_MS } from "../../../core/lib/time.ts";
+import { targetToKeep } from "../../../core/record/used-target.ts";
 import { currentTarget, type EventRecord } from "../../../core/record/record.ts";
 import {
   expiresAt,
@@ -119,8 +120,10 @@ export class DeliveryRunner {
 }
 
 function recording(target: Target, result: AttemptResult, verdict: Verdict) {
-  return (delivery: Delivery, { event }: EventRecord): Delivery => {
+  return (delivery: Delivery, record: EventRecord): Delivery => {
+    const { event } = record;
     const persistence = {
+      target: result.sent === undefined ? undefined : targetToKeep(record, delivery, target),
       schedule: scheduleOf(target),
       expiresAt: expiresAt(target, event.receivedAt),
       resultWithinMs: resultWithinMs(target),

@@ -7,6 +7,7 @@ import type { Settings } from "../../env/settings.ts";
 import { throughTunnel } from "../../tunnel/transport.ts";
 import type { Connections } from "../concurrency/connections.ts";
 import { attemptRequest, type AttemptRequest, type Work } from "./attempt-request.ts";
+import { sentOf } from "./sent-request.ts";
 
 /** Sends the attempts of a repository's object. */
 export class AttemptSender {
@@ -24,8 +25,15 @@ export class AttemptSender {
   async send(work: Work): Promise<AttemptResult | "no connection"> {
     const built = await attemptRequest(this.#env, this.#settings, work);
     if (!built.ok) return built.error;
-    if (work.target.type === "tunnel") return sendByTunnel(this.#env, work, built.value);
-    const { request, secrets } = built.value;
+    const proof = sentOf(work, built.value.timestamp, this.#settings.publicUrl);
+    const [result, sent] = await Promise.all([this.#send(work, built.value), proof]);
+    const wasSent = result !== "no connection" && ["response", "no-response"].includes(result.outcome.kind);
+    return wasSent && sent !== undefined ? { ...result, sent } : result;
+  }
+
+  #send(work: Work, built: AttemptRequest): Promise<AttemptResult | "no connection"> {
+    if (work.target.type === "tunnel") return sendByTunnel(this.#env, work, built);
+    const { request, secrets } = built;
     return this.#connections.send(work.delivery.target, request, timeoutMs(work.target), secrets);
   }
 }
