@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { operatorProblems } from "../../../src/worker/auth/operator-problems.ts";
 import { accessOperator, accessSettings } from "../../../src/worker/auth/access.ts";
 
 const ACCESS = { ACCESS_TEAM_DOMAIN: "acme", ACCESS_AUD: "aud", ACCESS_ROLES: "read=*" };
@@ -34,3 +35,33 @@ it("a request without a token of Access has no operator, and no refusal", async 
   const request = new Request("https://relay.example/api/v1/me");
   expect(await accessOperator(request, env, settings.value, Date.now())).toBeUndefined();
 });
+
+const NO_TEAM = "ACCESS_TEAM_DOMAIN: expected it as in acme.cloudflareaccess.com";
+
+it.each([
+  { admin: "test-admin-token-of-24-characters", access: ACCESS, isDisabled: false, text: "" },
+  {
+    admin: "",
+    access: ACCESS,
+    isDisabled: false,
+    text: "ADMIN_TOKEN is not set: run `wrangler secret put ADMIN_TOKEN`",
+  },
+  {
+    admin: "test-admin-token-of-24-characters",
+    access: { ...ACCESS, ACCESS_TEAM_DOMAIN: "a b" },
+    isDisabled: false,
+    text: NO_TEAM,
+  },
+  {
+    admin: "short",
+    access: { ...ACCESS, ACCESS_TEAM_DOMAIN: "a b" },
+    isDisabled: true,
+    text: `ADMIN_TOKEN is shorter than 24 characters: run \`wrangler secret put ADMIN_TOKEN\` with a longer one; ${NO_TEAM}`,
+  },
+])(
+  "the secrets of operators are disabled: $isDisabled, with the problems: $text",
+  ({ admin, access, isDisabled, text }) => {
+    const variables = { ...env, ...access, ADMIN_TOKEN: admin, ADMIN_TOKENS: "" };
+    expect(operatorProblems(variables)).toEqual({ isDisabled, text });
+  },
+);

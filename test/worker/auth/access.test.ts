@@ -189,6 +189,21 @@ describe("the keys of Cloudflare Access", () => {
     expect((await ask("/api/v1/me", { token: ADMIN }, relay)).status).toBe(200);
   });
 
+  it("are logged when they cannot be fetched, and not otherwise", async () => {
+    const lines = vi.spyOn(console, "log").mockReturnValue();
+    certs.mockImplementation(async () => new Response("no", { status: 500 }));
+    await me(await tokenOf());
+    team = `team-${teams++}`;
+    relay = { ...relay, ACCESS_TEAM_DOMAIN: `${team}.cloudflareaccess.com` };
+    certs.mockImplementation(() => jwks([KID, key]));
+    expect((await me(await tokenOf())).status).toBe(200);
+    const written = lines.mock.calls.map(([line]) => JSON.parse(String(line)) as { event: string });
+    lines.mockRestore();
+    expect(written.filter(({ event }) => event === "access.keys_unavailable")).toEqual([
+      { event: "access.keys_unavailable", reason: "the keys of Cloudflare Access were answered with 500" },
+    ]);
+  });
+
   it("are fetched again for an unknown one, once in half a minute, as after a rotation", async () => {
     const now = Date.now();
     vi.useFakeTimers({ now, toFake: ["Date"] });

@@ -76,6 +76,26 @@ describe("a delivery that fails for good", () => {
     expect(alert?.url).toBe(`https://relay.example/events/${alert?.event.id}`);
   });
 
+  it("logs the alert once, with what it is about", async () => {
+    targets.answer("a.example", status(400));
+    const lines = vi.spyOn(console, "log").mockReturnValue();
+    const event = await push("logged", documentWith());
+    const [alert] = await alerts();
+    const written = lines.mock.calls.map(([line]) => JSON.parse(String(line)) as { event: string });
+    lines.mockRestore();
+    expect(written.filter((line) => line.event === "alert.raised")).toEqual([
+      {
+        event: "alert.raised",
+        repository,
+        eventId: alert?.event.id,
+        type: "delivery.failed",
+        target: "a",
+        reason: "answered 400",
+        about: event,
+      },
+    ]);
+  });
+
   it("raises it also when nothing could be sent", async () => {
     await env.RULES.put("rules", JSON.stringify(documentWith({ url: "https://a.example/${secret:UNSET}" })));
     const document = documentWith({ url: "https://a.example/${secret:UNSET}" });
@@ -165,6 +185,7 @@ describe("an alert", () => {
       return admitted.then(() => types.map(() => 0)) as never;
     });
     vi.setSystemTime(Date.now() + RULES_SEEN_MS);
+    const earliest = Date.now() + 60_000;
     const alarmRun = runDurableObjectAlarm(relay);
     await vi.waitFor(() => expect(admission).toHaveBeenCalled());
     const next = await runInDurableObject(relay, (_, { storage }) => storage.getAlarm());
@@ -173,6 +194,8 @@ describe("an alert", () => {
     await alarmRun;
     admission.mockRestore();
     expect(next ?? Infinity).toBeLessThanOrEqual(latest);
+    // In the past it would fire at once, again and again.
+    expect(next).toBeGreaterThanOrEqual(earliest);
     expect(await alerts()).toMatchObject([{ deliveries: [{ target: "chat", status: "delivered" }] }]);
   });
 

@@ -5,6 +5,7 @@ import type { AuditPage } from "../../../src/core/api/audit.ts";
 import type { EventPage } from "../../../src/core/api/summary.ts";
 import type { Push } from "../../../src/core/event/event.ts";
 import type { Deletion } from "../../../src/core/api/deletion.ts";
+import { Directory } from "../../../src/worker/directory/directory.ts";
 import { directoryOf } from "../../../src/worker/directory/client.ts";
 import { arrivalOf, documentFor } from "./arrival.ts";
 import { status, stubTargets, type FakeTargets } from "./targets.ts";
@@ -135,6 +136,34 @@ describe("DELETE /api/v1/events", () => {
     });
     expect(await relay.deleteEvents([event], true)).toMatchObject({ events: 0, cancelled: 0, open: [event] });
     expect(await relay.deleteEvents([event])).toMatchObject({ events: 1, cancelled: 2, open: [], isEmpty: true });
+  });
+
+  it("leaves the directory nothing to hear of what was deleted before it was told", async () => {
+    targets.answer("a.example", status(503));
+    const feed = vi.spyOn(Directory.prototype, "feed");
+    const fed = (): object[] =>
+      feed.mock.calls.map(([name, { summaries }]) => ({ name, ids: summaries.map(({ id }) => id) }));
+    const [some, emptied, later] = ["some", "emptied", "later"].map((name) => `acme/${token}-${name}`) as [
+      string,
+      string,
+      string,
+    ];
+    const pending = (name: string, text: string): Promise<string> => accept(name, text, documentFor("a"));
+    const deleted = await pending(some, "deleted");
+    const kept = await pending(some, "kept");
+    const only = await pending(emptied, "only");
+    await env.REPOSITORY.getByName(some).deleteEvents([deleted]);
+    await env.REPOSITORY.getByName(emptied).deleteEvents([only]);
+    feed.mockClear();
+    // What is accepted now is sent after what was to be sent before.
+    const last = await store(later, "last", documentFor("a"));
+    await vi.waitFor(async () => expect(await directoryOf(env).get(kept)).toBeDefined());
+    const told = fed();
+    feed.mockRestore();
+    expect(JSON.stringify(told)).toContain(last);
+    expect(JSON.stringify(told)).not.toContain(deleted);
+    expect(told).not.toContainEqual(expect.objectContaining({ name: emptied }));
+    expect(await isFreed(emptied)).toBe(true);
   });
 
   it("does not come back by a feed that was under way, and the repository takes pushes again at once", async () => {

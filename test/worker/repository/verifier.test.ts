@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi, type MockInstance } from "vitest";
 import type { EventRecord } from "../../../src/core/record/record.ts";
 import { readSettings } from "../../../src/worker/env/settings.ts";
 import { Verifier } from "../../../src/worker/repository/verify/verifier.ts";
@@ -15,6 +15,7 @@ let written: EventRecord[];
 /** The reasons for which an alert was raised. */
 let unconfirmed: string[];
 let verifier: Verifier;
+let lines: MockInstance<typeof console.log>;
 
 emptyStorageForEach();
 
@@ -22,7 +23,7 @@ beforeEach(() => {
   targets = stubTargets();
   now = Date.now();
   [stored, written, unconfirmed] = [new Map(), [], []];
-  vi.spyOn(console, "log").mockReturnValue();
+  lines = vi.spyOn(console, "log").mockReturnValue();
   const parts = {
     env,
     settings: readSettings(env),
@@ -132,4 +133,18 @@ it("routes a push that waits for its check, once it is confirmed", async () => {
     verification: { status: "confirmed" },
   });
   expect(stored.get(id)?.held).toBeUndefined();
+});
+
+it.each([
+  { what: "found", answer: () => tag(), outcome: "confirmed", reason: undefined },
+  { what: "not found", answer: status(404), outcome: "pending", reason: "Docker Hub does not know the tag" },
+])("logs each check once: of a tag that is $what", async ({ answer, outcome, reason }) => {
+  targets.answer("hub.docker.com", answer);
+  const id = await store("logged");
+  await verifier.verify(id);
+  const logged = lines.mock.calls.map(([line]) => JSON.parse(String(line)) as { event: string });
+  const about = { repository: "acme/web", eventId: id, outcome, attempt: 1 };
+  expect(logged.filter(({ event }) => event === "push.checked")).toEqual([
+    { event: "push.checked", ...about, ...(reason !== undefined && { reason }) },
+  ]);
 });
