@@ -13,8 +13,8 @@ export const DARK_TELEPHONE: BrowserContextOptions = {
   hasTouch: true,
 };
 
-/** How long a page may take to show what it is to show. */
-const PATIENCE_MS = 10_000;
+/** How long a page may take to show what it is to show: a busy machine is slow. */
+const PATIENCE_MS = 60_000;
 
 /** A browser with a profile of its own, and one page. */
 export class Browser implements AsyncDisposable {

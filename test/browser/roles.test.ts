@@ -3,6 +3,7 @@ import { push, pushBody } from "../e2e/push.ts";
 import { startReceiver, type Receiver } from "../e2e/receiver.ts";
 import { Relay } from "../e2e/relay-process.ts";
 import { everyPushTo } from "../e2e/rules.ts";
+import { until } from "../e2e/until.ts";
 import { Browser } from "./browser.ts";
 
 // Two operators at two desks: deploys may change things, oncall may look.
@@ -22,6 +23,12 @@ beforeAll(async () => {
   const variables = { ADMIN_TOKENS: `deploys=${DEPLOYS},oncall:read=${ONCALL}` };
   relay = await Relay.start({ hosts: [receiver.host], rules, variables });
   ({ event } = await push(relay, pushBody()));
+  const headers = { authorization: `Bearer ${DEPLOYS}` };
+  // The page asks the directory, which hears of the event later than the answer of the push.
+  await until(
+    async () => (await fetch(new URL(`/api/v1/events/${event}`, relay.url), { headers })).text(),
+    (text) => text.includes('"delivered"'),
+  );
   [deploys, oncall] = [await Browser.start(relay), await Browser.start(relay)];
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { deliveryTo, readEvent, settledEvent } from "./history.ts";
+import { deliveryTo, eventOnce, readEvent, settledEvent } from "./history.ts";
 import { push, REPOSITORY } from "./push.ts";
 import { startReceiver, type Received, type Receiver } from "./receiver.ts";
 import { Relay } from "./relay-process.ts";
@@ -92,10 +92,7 @@ describe.concurrent("pushes that belong together", () => {
     receiver.on("/anew", ({ headers }) => ({ status: headers["x-hubrelay-attempt"] === "1" ? 503 : 200 }));
     await using relay = await startRelay("/anew", { window: "1s" }, { schedule: ["3s"] });
     const [first = ""] = await pushAll(relay, ["v1"]);
-    await until(
-      () => receiver.received("/anew").length,
-      (count) => count === 1,
-    );
+    await eventOnce(relay, first, (record) => deliveryTo(record, "deploy").attempts.length > 0);
     const { event } = await push(relay, bodyOf("v1", 7));
     const records = [await settledEvent(relay, first), await settledEvent(relay, event)];
     expect(records.map((record) => deliveryTo(record, "deploy").status)).toEqual(["delivered", "delivered"]);

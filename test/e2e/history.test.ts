@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EventDetail } from "../../src/core/api/record.ts";
 import type { EventPage } from "../../src/core/api/summary.ts";
+import type { EventRecord } from "../../src/core/record/record.ts";
 import { hubrelay, hubrelayJson, TemporaryDirectory } from "../cli/command.ts";
+import { eventOnce } from "./history.ts";
 import { push, pushBody } from "./push.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
 import { ADMIN_TOKEN, Relay } from "./relay-process.ts";
@@ -57,7 +59,13 @@ beforeAll(async () => {
   const [hosts, rules] = [[receiver.host], rulesFor((name) => receiver.url(name))];
   from = await Relay.start({ hosts, rules });
   into = await Relay.start({ hosts, rules, variables: { ADMIN_TOKENS: `oncall:read=${READ_TOKEN}` } });
-  for (const name of ["web", "web", "api", "web", "pending"]) await push(from, pushBody(`acme/${name}`));
+  for (const name of ["web", "web", "api", "web", "pending"]) {
+    const { event } = await push(from, pushBody(`acme/${name}`));
+    // Only the delivery that waits for an approval is exported without an end.
+    const hasEnded = ({ deliveries }: EventRecord): boolean =>
+      deliveries.every(({ status, awaits }) => status !== "pending" || awaits === "approval");
+    await eventOnce(from, event, hasEnded, `acme/${name}`);
+  }
   await push(from, pushBody("other/unrouted"));
   await until(
     () => listed(from),

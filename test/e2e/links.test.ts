@@ -106,6 +106,7 @@ test("a delivery with a result link waits until PUBLIC_URL is set", async () => 
   );
   const callback = String(sent?.headers["x-hubrelay-callback"]);
   expect(callback).toMatch(/^https:\/\/relay\.example\.com\/result\/acme\/reports\/dlv_/);
+  await eventOnce(relay, event, (record) => deliveryTo(record, "staging").awaits === "result", "acme/reports");
   await fetch(new URL(new URL(callback).pathname, relay.url), { method: "POST", body: '{"state":"success"}' });
   expect((await settledEvent(relay, event, "acme/reports")).url).toBe(`https://relay.example.com/events/${event}`);
 });

@@ -68,10 +68,12 @@ describe("the metrics endpoint", () => {
   test("counts each push, delivery and refusal once, also after a crash", async () => {
     for (let count = 0; count < 3; count++) await push(relay, pushBody());
     await post(relay, "{}");
-    const before = await until(scrape, (all) => sum(all, "hubrelay_deliveries_total") === 6);
+    // The refusal and the deliveries reach the directory by different ways.
+    const isCounted = (all: readonly Family[]): boolean =>
+      sum(all, "hubrelay_deliveries_total") === 6 && sum(all, "hubrelay_rejected_requests_total") === 1;
+    const before = await until(scrape, isCounted);
     expect(sum(before, "hubrelay_events_total")).toBe(3);
     expect(sum(before, "hubrelay_attempts_total")).toBe(6);
-    expect(sum(before, "hubrelay_rejected_requests_total")).toBe(1);
     expect(sum(before, "hubrelay_events_pending")).toBe(0);
 
     const { event } = await push(relay, pushBody());
@@ -122,11 +124,16 @@ describe("the budget", () => {
   test("counts what a push used, and estimates how many more fit", async () => {
     const before = await budget();
     await push(relay, pushBody());
-    const after = await until(budget, ({ events }) => events > before.events);
+    // Each part of the relay reports its own use when it next calls the directory.
+    const least: readonly [Resource, number][] = [
+      ["requests", 1],
+      ["objectRequests", 2],
+      ["rowsWritten", 3],
+    ];
+    const hasAll = (now: Budget): boolean =>
+      now.events > before.events && least.every(([name, more]) => used(now, name) >= used(before, name) + more);
+    const after = await until(budget, hasAll);
     expect(after).toMatchObject({ plan: "free", period: "day", status: "ok" });
-    expect(used(after, "requests")).toBeGreaterThan(used(before, "requests"));
-    expect(used(after, "objectRequests")).toBeGreaterThan(used(before, "objectRequests") + 1);
-    expect(used(after, "rowsWritten")).toBeGreaterThan(used(before, "rowsWritten") + 2);
     expect(after.pushesLeft).toBeGreaterThan(0);
   });
 });

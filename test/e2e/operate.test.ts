@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EventRecord } from "../../src/core/record/record.ts";
+import { readEvent, settledEvent, statuses } from "./history.ts";
 import { push, pushBody } from "./push.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
 import { ADMIN_TOKEN, Relay } from "./relay-process.ts";
@@ -72,21 +74,17 @@ describe("a target", () => {
       body: '{"reason": "release freeze"}',
     });
     expect(await paused.json()).toMatchObject({ name: "one", paused: { reason: "release freeze", by: "operator" } });
-    await until(
-      async () => {
-        const receipt = await push(relay, pushBody());
-        const { deliveries } = await eventOf(receipt.event);
-        return deliveries[0];
-      },
-      (delivery) => delivery?.parked === true,
+    const isParked = ({ deliveries }: EventRecord): boolean => deliveries[0]?.parked === true;
+    const { event, deliveries } = await until(
+      async () => readEvent(relay, (await push(relay, pushBody())).event),
+      isParked,
     );
-    const before = receiver.received("/one").length;
+    const sent = (): unknown[] => receiver.received("/one").map(({ headers }) => headers["webhook-id"]);
+    expect(sent()).not.toContain(deliveries[0]?.id);
     const resumed = await asOperator("/api/v1/targets/one/resume", { method: "POST" });
     expect(await resumed.json()).not.toHaveProperty("paused");
-    await until(
-      () => receiver.received("/one").length,
-      (count) => count > before,
-    );
+    expect(statuses(await settledEvent(relay, event.id))).toEqual({ one: "delivered" });
+    expect(sent()).toContain(deliveries[0]?.id);
   });
 
   test("can be tested with a sample that is not stored as an event", async () => {
@@ -126,11 +124,3 @@ describe("the rule document", () => {
     expect(await rehearsal.json()).toMatchObject({ rules: ["every push"], targets: ["one"] });
   });
 });
-
-interface Parkable {
-  readonly deliveries: readonly { readonly parked?: boolean }[];
-}
-
-async function eventOf(id: string): Promise<Parkable> {
-  return (await (await asOperator(`/api/v1/repositories/acme/web/events/${id}`)).json()) as Parkable;
-}

@@ -12,13 +12,17 @@ export interface Received {
   readonly at: number;
 }
 
-/** What to do with a request: answer it, now or after a time; let it wait for ever; or break the connection. */
+/**
+ * What to do with a request: answer it, now, after a time or once a promise is kept; let it wait for ever; or break the
+ * connection.
+ */
 export type Reaction =
   | {
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: string;
       readonly afterMs?: number;
+      readonly after?: Promise<void>;
     }
   | "hang"
   | "reset";
@@ -84,6 +88,7 @@ function react(response: ServerResponse, reaction: Reaction): void {
     return;
   }
   const answer = (): void => void response.writeHead(reaction.status, reaction.headers).end(reaction.body);
-  if (reaction.afterMs === undefined) answer();
+  if (reaction.after !== undefined) void reaction.after.then(answer);
+  else if (reaction.afterMs === undefined) answer();
   else setTimeout(answer, reaction.afterMs);
 }

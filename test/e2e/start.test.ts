@@ -187,8 +187,10 @@ describe("--local", () => {
     using directory = new TemporaryDirectory();
     await using relay = new Started(directory.path, "--port", "9380");
     await relay.printed(/✓ callback success/);
-    const listed = await hubrelayJson<{ events: object[] }>(["events", "list", "--local"], { cwd: directory.path });
-    expect(listed.json.events).toHaveLength(1);
+    const list = async (): Promise<object[]> =>
+      (await hubrelayJson<{ events: object[] }>(["events", "list", "--local"], { cwd: directory.path })).json.events;
+    // The directory, which lists events, is later than the log.
+    await expect.poll(list).toHaveLength(1);
     const rotate = ["token", "rotate", "--local", "--apply", "--label", "next"];
     const rotated = await hubrelay(rotate, { cwd: directory.path });
     expect(rotated.stdout).toMatch(/The relay that runs here, process \d+, has the old tokens until you restart it/);

@@ -184,7 +184,7 @@ describe.concurrent("a tunnel", () => {
 });
 
 test("a client reconnects to a killed relay and makes no attempt twice", async () => {
-  await using relay = await startTunnelRelay({ path: "/relay-killed", timeout: "2s" });
+  await using relay = await startTunnelRelay({ path: "/relay-killed", timeout: "10s" });
   await using door = await startFrontDoor(relay);
   await using client = new Client(door.url, { to: `http://${local.host}` });
   await client.says("connected");

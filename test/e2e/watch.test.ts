@@ -92,9 +92,12 @@ function bodyOf(repository: string, tag: string, minutesAgo: number): string {
   return JSON.stringify({ push_data: { tag, pushed_at: pushedAt }, repository: { repo_name: repository } });
 }
 
-/** The lines that the Worker has logged of an event. */
-function logged({ output }: Relay, event: string): string[] {
-  return output.split("\n").filter((line) => line.includes(event));
+/** The lines that the Worker has logged of an event, as soon as there are so many: they come by pipes of their own. */
+function logged(relay: Relay, event: string, count = 1): Promise<string[]> {
+  return until(
+    () => relay.output.split("\n").filter((line) => line.includes(event)),
+    ({ length }) => length >= count,
+  );
 }
 
 function expectNothingDelivered(expect: ExpectStatic, repository: string): void {
@@ -209,8 +212,9 @@ describe.concurrent("a push without a webhook", () => {
     await using relay = await startWatching([...watch, { repository: "acme/stays" }]);
     await relay.runCron();
     expect(await tagsStored(relay, "acme/stays")).toEqual(["v1"]);
-    expect(logged(relay, "watch.failed").at(-1)).toContain("acme/left: Docker Hub did not take the account left");
-    expect(logged(relay, "watch.failed").at(-1)).not.toContain("acme/left-too");
+    const failed = (await logged(relay, "watch.failed", 2)).at(-1);
+    expect(failed).toContain("acme/left: Docker Hub did not take the account left");
+    expect(failed).not.toContain("acme/left-too");
     expect(receiver.received("/v2/auth/token").filter(({ body }) => body.includes("left"))).toHaveLength(1);
   });
 
@@ -225,7 +229,9 @@ describe.concurrent("a push without a webhook", () => {
     await relay.runCron(openAt - MINUTE_MS);
     expect(receiver.received(listPath("acme/limited"))).toHaveLength(2);
     expect(await tagsStored(relay, "acme/limited")).toEqual([]);
-    expect(logged(relay, "watch.failed")).toEqual([expect.stringContaining("acme/limited: Docker Hub answered 429")]);
+    expect(await logged(relay, "watch.failed")).toEqual([
+      expect.stringContaining("acme/limited: Docker Hub answered 429"),
+    ]);
     await relay.runCron(openAt + MINUTE_MS);
     expect(await tagsStored(relay, "acme/limited")).toEqual(["v1"]);
   });
@@ -244,8 +250,8 @@ describe.concurrent("a push without a webhook", () => {
       await using relay = await startWatching([{ repository: `acme/${what}` }, { repository: other }]);
       await relay.runCron();
       expect(await tagsStored(relay, other)).toEqual(["v1"]);
-      expect(logged(relay, "watch.failed").at(-1)).toContain(reason);
-      expect(logged(relay, "repositories.tended")).toHaveLength(2);
+      expect((await logged(relay, "repositories.tended", 2)).length).toBe(2);
+      expect((await logged(relay, "watch.failed")).at(-1)).toContain(reason);
       expectNothingDelivered(expect, `acme/${what}`);
     },
   );

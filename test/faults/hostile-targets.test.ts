@@ -50,7 +50,8 @@ function rules(): string {
     "is-not-trusted": `https://${untrusted.host}/`,
   };
   const targets = Object.entries(urls).map(([name, url]) => [name, { ...own, url }]);
-  const many = Array.from({ length: 20 }, () => "300ms");
+  // The target returns long before this ends, however slow this machine is.
+  const many = ["300ms", "300ms", ...Array.from({ length: 18 }, () => "5s")];
   return JSON.stringify({
     version: 1,
     targets: {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => receiver[Symbol.asyncDispose]());
 
-const slowRules = (): string => everyPushTo({ slow: { url: receiver.url("/slow"), timeout: "2s" } });
+const slowRules = (timeout = "2s"): string => everyPushTo({ slow: { url: receiver.url("/slow"), timeout } });
 
 test("while the storage of every object is full, a push is refused with 503 and not sent", async () => {
   await using relay = await startBoxedRelay({ hosts: [receiver.host], rules: slowRules() });
@@ -30,13 +30,17 @@ test("while the storage of every object is full, a push is refused with 503 and 
 });
 
 test("storage that fills up in mid-attempt delays the delivery, and does not lose it", async () => {
-  await using relay = await startBoxedRelay({ hosts: [receiver.host], rules: slowRules() });
+  // The target answers once storage is full, however slow this machine is.
+  const { promise, resolve } = Promise.withResolvers<void>();
+  receiver.on("/slow", () => ({ status: 200, after: promise }));
+  await using relay = await startBoxedRelay({ hosts: [receiver.host], rules: slowRules("30s") });
   const { event, deliveries } = await push(relay, pushBody());
   await until(
     () => receiver.received("/slow").length,
     (count) => count === 1,
   );
   await command(relay, { limits: { storageFull: true } });
+  resolve();
   await until(
     () => relay.output,
     (output) => output.includes("SQLITE_FULL"),
