@@ -51,6 +51,10 @@ function exported(): { readonly record: EventDetail["record"]; readonly body: st
   return lines.map((line) => JSON.parse(line) as ReturnType<typeof exported>[number]);
 }
 
+/** Only a delivery that waits for an approval is exported without an end. */
+const hasEnded = ({ deliveries }: EventRecord): boolean =>
+  deliveries.every(({ status, awaits }) => status !== "pending" || awaits === "approval");
+
 const isSettled = ({ status }: { status: string }): boolean => status !== "pending";
 
 beforeAll(async () => {
@@ -61,9 +65,6 @@ beforeAll(async () => {
   into = await Relay.start({ hosts, rules, variables: { ADMIN_TOKENS: `oncall:read=${READ_TOKEN}` } });
   for (const name of ["web", "web", "api", "web", "pending"]) {
     const { event } = await push(from, pushBody(`acme/${name}`));
-    // Only the delivery that waits for an approval is exported without an end.
-    const hasEnded = ({ deliveries }: EventRecord): boolean =>
-      deliveries.every(({ status, awaits }) => status !== "pending" || awaits === "approval");
     await eventOnce(from, event, hasEnded, `acme/${name}`);
   }
   await push(from, pushBody("other/unrouted"));

@@ -33,6 +33,11 @@ function asOperator(path: string, init: RequestInit = {}): Promise<Response> {
   return ask(path, { ...init, headers });
 }
 
+const isParked = ({ deliveries }: EventRecord): boolean => deliveries[0]?.parked === true;
+
+/** The ids of the deliveries that the target has got. */
+const sent = (): unknown[] => receiver.received("/one").map(({ headers }) => headers["webhook-id"]);
+
 // The routes of the API are in contract.test.ts.
 describe("a client without the operator's token", () => {
   const stranger = { "cf-connecting-ip": "203.0.113.9" };
@@ -74,12 +79,10 @@ describe("a target", () => {
       body: '{"reason": "release freeze"}',
     });
     expect(await paused.json()).toMatchObject({ name: "one", paused: { reason: "release freeze", by: "operator" } });
-    const isParked = ({ deliveries }: EventRecord): boolean => deliveries[0]?.parked === true;
     const { event, deliveries } = await until(
       async () => readEvent(relay, (await push(relay, pushBody())).event),
       isParked,
     );
-    const sent = (): unknown[] => receiver.received("/one").map(({ headers }) => headers["webhook-id"]);
     expect(sent()).not.toContain(deliveries[0]?.id);
     const resumed = await asOperator("/api/v1/targets/one/resume", { method: "POST" });
     expect(await resumed.json()).not.toHaveProperty("paused");

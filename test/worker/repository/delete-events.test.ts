@@ -148,10 +148,9 @@ describe("DELETE /api/v1/events", () => {
       string,
       string,
     ];
-    const pending = (name: string, text: string): Promise<string> => accept(name, text, documentFor("a"));
-    const deleted = await pending(some, "deleted");
-    const kept = await pending(some, "kept");
-    const only = await pending(emptied, "only");
+    const deleted = await accept(some, "deleted", documentFor("a"));
+    const kept = await accept(some, "kept", documentFor("a"));
+    const only = await accept(emptied, "only", documentFor("a"));
     await env.REPOSITORY.getByName(some).deleteEvents([deleted]);
     await env.REPOSITORY.getByName(emptied).deleteEvents([only]);
     feed.mockClear();

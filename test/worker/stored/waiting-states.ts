@@ -74,12 +74,14 @@ export async function writeWaiting(): Promise<WaitingStates> {
 
 /** Puts what was stored in the place of all that the objects have, and has them begin on it a minute later. */
 export async function beginWaiting({ at, repository, directory: stored }: WaitingStates): Promise<FakeTargets> {
-  const put = (stub: object, dump: Dump) =>
-    runInDurableObject(stub as DurableObjectStub, (_, { storage }) => load(storage, dump));
   await env.RULES.put("rules", JSON.stringify(DOCUMENTS.checked));
   await put(relay(), repository);
   await put(directory(), stored);
   await abortAllDurableObjects();
   vi.setSystemTime(at + 60_000);
   return stubTargets();
+}
+
+function put(stub: object, dump: Dump): Promise<void> {
+  return runInDurableObject(stub as DurableObjectStub, (_, { storage }) => load(storage, dump));
 }
