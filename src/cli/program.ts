@@ -16,6 +16,7 @@ import { addRulesHistory } from "./commands/rules-history.ts";
 import { addRulesSync } from "./commands/rules-sync.ts";
 import { addRulesTest } from "./commands/rules-test.ts";
 import { addSend } from "./commands/send.ts";
+import { addTargets } from "./commands/targets.ts";
 import { addToken } from "./commands/token.ts";
 import { findLocalRelay } from "./local/find-relay.ts";
 import type { RelayOptions } from "./relay/connection.ts";
@@ -61,6 +62,7 @@ export function createProgram(): Command {
   addSend(program);
   addEvents(program);
   addDeliveries(program);
+  addTargets(program);
   addExport(program);
   addImport(program);
   addLinks(program);

@@ -45,6 +45,11 @@ const RUNS: readonly (readonly [command: string, args: string, exitCode: number]
   ["deliveries redeliver", DELIVERY, 0],
   ["deliveries approve", DELIVERY, 0],
   ["deliveries reject", DELIVERY, 0],
+  ["targets list", "", 0],
+  ["targets pause", "production --until 2h --reason maintenance", 0],
+  ["targets pause", "production --until 2020-01-01", 2],
+  ["targets resume", "production", 0],
+  ["targets test", "production", 0],
   // It prints a document a line.
   ["export", "--url http://127.0.0.1:2", 3],
   ["import", "missing.jsonl", 2],

@@ -7,6 +7,7 @@ import type { EventDetail } from "../../core/api/record.ts";
 import type { EventPage, Repositories } from "../../core/api/summary.ts";
 import type { EventQuery } from "../../core/api/query.ts";
 import type { LinksRotated, Rejections, Statistics, TokenUses } from "../../core/api/relay.ts";
+import type { PauseRequest, TargetList, TargetState, TestOutcome } from "../../core/api/target.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import type { EventRecord } from "../../core/record/record.ts";
 import { refusal, unreachable } from "../terminal/exit.ts";
@@ -130,6 +131,26 @@ export class RelayClient {
     return answer;
   }
 
+  /** Lists the targets with their health. Throws if the relay has no valid rule document. */
+  async targets(): Promise<TargetList["targets"]> {
+    return (await this.#get<TargetList>("/targets", "targets")).targets;
+  }
+
+  /** Pauses a target, until a time if the request has one. Throws if the rule document has no such target. */
+  pauseTarget(name: string, pause: PauseRequest): Promise<TargetState> {
+    return this.#changeTarget<TargetState>(name, "pause", "name", pause);
+  }
+
+  /** Ends the pause of a target and closes its breakers. Throws if the rule document has no such target. */
+  resumeTarget(name: string): Promise<TargetState> {
+    return this.#changeTarget<TargetState>(name, "resume", "name", {});
+  }
+
+  /** Sends a sample push to a target. Throws if the rule document has no such target. */
+  testTarget(name: string): Promise<TestOutcome> {
+    return this.#changeTarget<TestOutcome>(name, "test", "outcome", {});
+  }
+
   /** Returns the rule document of the relay; empty if it has none. */
   async rules(): Promise<string> {
     return (await this.#get<{ text: string }>("/rules", "text")).text;
@@ -145,6 +166,12 @@ export class RelayClient {
     const { id, receivedAt, push } = event;
     const filter = { q: id, repository: push.repository, from: receivedAt, to: receivedAt + 1 };
     await this.#send<object>("POST", "/redeliveries", undefined, { filter, target, confirm: true });
+  }
+
+  async #changeTarget<T>(name: string, action: string, field: string & keyof T, body: object): Promise<T> {
+    const answer = await this.#send<T>("POST", `/targets/${encodeURIComponent(name)}/${action}`, field, body);
+    if (answer !== undefined) return answer;
+    throw refusal(`the rules have no target ${name}`, "run `hubrelay targets list` to see the targets");
   }
 
   /** Sends a request and parses the answer, which must have the field. */

@@ -42,7 +42,7 @@ export async function* follow(following: Following): AsyncGenerator<EventSummary
         const isFirst = since === undefined;
         since = message.sequence;
         if ("event" in message) yield* news([message.event].filter(isWanted(repository)), seen);
-        else if (isFirst || message.gap) yield* missed(following, seen);
+        else if (isFirst || ("gap" in message && message.gap)) yield* missed(following, seen);
       }
       onTrouble("the stream ended; reconnecting");
     } catch (error) {

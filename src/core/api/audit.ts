@@ -31,6 +31,7 @@ const subject = {
   target: v.exactOptional(v.string()),
   revision: v.exactOptional(v.pipe(v.string(), v.description("of the rule document"))),
   count: v.exactOptional(v.pipe(v.number(), v.description("of events"))),
+  until: v.exactOptional(v.pipe(Time, v.description("when a pause ends by itself"))),
   detail: v.exactOptional(v.pipe(v.string(), v.description("further details, for people"))),
 };
 const Subject = v.object(subject);

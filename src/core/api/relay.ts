@@ -103,7 +103,7 @@ export const Rejections = v.object({ rejected: v.array(Rejection) });
 export type Rejections = OutputOf<typeof Rejections>;
 
 /**
- * A message of the stream. The first one of a connection has `gap`, all others an event. Sequence numbers increase, not
+ * A message of the stream. The first one of a connection has `gap`, all others an event or what an operator changed. Sequence numbers increase, not
  * always by one. A client resumes with the last one that it received.
  */
 export const StreamMessage = v.union([
@@ -112,5 +112,12 @@ export const StreamMessage = v.union([
     gap: v.pipe(v.boolean(), v.description("changes after `since` are lost: reload what is shown")),
   }),
   v.object({ sequence: v.number(), event: EventSummary }),
+  v.object({
+    sequence: v.number(),
+    changed: v.pipe(
+      v.picklist(["targets", "rules"]),
+      v.description("an operator paused or resumed a target, or changed the rules"),
+    ),
+  }),
 ]);
 export type StreamMessage = OutputOf<typeof StreamMessage>;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { strict } from "../schema/strict.ts";
+import { Time as PauseEnd } from "./query.ts";
 import { Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
 
@@ -15,6 +16,7 @@ export const TargetState = v.object({
     v.object({
       reason: v.string(),
       since: v.exactOptional(Time),
+      until: v.exactOptional(v.pipe(Time, v.description("when the pause ends by itself; absent: when it is ended"))),
       by: v.picklist(["document", "operator"]),
       operator: v.exactOptional(v.pipe(v.string(), v.description("the operator who paused it, if `by` is `operator`"))),
     }),
@@ -46,11 +48,16 @@ export type TargetHealth = OutputOf<typeof TargetHealth>;
 
 /** `GET /targets`. */
 export const TargetList = v.object({ targets: v.array(TargetHealth) });
+export type TargetList = OutputOf<typeof TargetList>;
 
-/** The reason for a pause. */
+/** The reason for a pause, and its end. */
 export const PauseRequest = strict({
+  until: v.exactOptional(
+    v.pipe(PauseEnd, v.description("when the pause ends by itself, in milliseconds since 1970, within 30 days")),
+  ),
   reason: v.exactOptional(v.pipe(v.string(), v.maxLength(200, "expected at most 200 characters"))),
 });
+export type PauseRequest = OutputOf<typeof PauseRequest>;
 
 /** The result of a sample push. */
 export const TestOutcome = v.object({

@@ -65,7 +65,7 @@ function connect(onState: (state: LiveState) => void): () => void {
       since = message.sequence;
       // The page may be older than the first connection, or than a gap whose events are unknown.
       if ("event" in message) tell(message.event);
-      else if (isFirst || message.gap) tell();
+      else if (isFirst || "changed" in message || message.gap) tell();
     });
     socket.addEventListener("close", () => {
       if (isOver) return;

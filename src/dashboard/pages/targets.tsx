@@ -16,7 +16,7 @@ export function TargetsPage() {
   const list = useLoad("targets", () => get<{ targets: readonly TargetState[] }>("/targets"));
   const reload = useThrottled(list.reload, RELOAD_MS);
   useLive(() => reload());
-  // The stream of events does not report pauses, breakers that close, and changes of the rules.
+  // The stream does not report breakers that close, and pauses that end by themselves.
   useEffect(() => {
     const timer = setInterval(reload, REFRESH_MS);
     return () => clearInterval(timer);

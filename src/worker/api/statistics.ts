@@ -2,7 +2,7 @@ import { Tokens } from "../auth/token.ts";
 import { directoryOf } from "../directory/client.ts";
 import { SESSION_HEADER } from "../directory/stream.ts";
 import type { Env } from "../env/env.ts";
-import { readPauses } from "../rules/pauses.ts";
+import { pausedNames, readPauses } from "../rules/pauses.ts";
 import { problemResponse } from "../http/problem.ts";
 import { takeUsage } from "../telemetry/usage.ts";
 import { badQuery } from "./bad-input.ts";
@@ -23,7 +23,7 @@ export async function statistics({ env, query }: Input<"showStatistics">): Promi
     readPauses(env.RULES),
     unusedOf(env, tokens.ok ? tokens.value.labels : []),
   ]);
-  const pausedTargets = [...new Set([...Object.keys(pauses), ...blocks.map(({ target }) => target)])];
+  const pausedTargets = [...new Set([...pausedNames(pauses, Date.now()), ...blocks.map(({ target }) => target)])];
   const attention = { ...counts.attention, pausedTargets, unusedTokens };
   return Response.json({ ...counts, attention } satisfies Answer<"showStatistics">);
 }

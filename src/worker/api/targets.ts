@@ -6,13 +6,17 @@ import { isDeploy, type Target } from "../../core/targets/target.ts";
 import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env/env.ts";
-import { readPauses, writePause, type Pause, type Pauses } from "../rules/pauses.ts";
+import { pauseOf, readPauses, writePause, type Pause, type Pauses } from "../rules/pauses.ts";
 import { notFound, problemResponse } from "../http/problem.ts";
 import { tryTarget } from "../repository/deliver/send-attempt.ts";
 import { readRules } from "../rules/rules.ts";
 import { readSettings } from "../env/settings.ts";
+import { badBody } from "./bad-input.ts";
 import type { Answer, Input } from "./handler.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
+
+/** A longer pause is forgotten, and its events are past their retention. */
+const MAX_PAUSE_MS = 30 * DAY_MS;
 
 /** `GET /api/v1/targets`: every target of the rule document, with its state. */
 export async function listTargets({ env }: Input<"listTargets">): Promise<Response> {
@@ -36,21 +40,30 @@ export async function listTargets({ env }: Input<"listTargets">): Promise<Respon
   return Response.json({ targets: states } satisfies Answer<"listTargets">);
 }
 
-/** `POST /api/v1/targets/:name/pause`: pauses a target: deliveries wait. */
+/** `POST /api/v1/targets/:name/pause`: pauses a target: deliveries wait, until a time if one is given. */
 export async function pauseTarget({ env, operator, parts: { name }, body }: Input<"pauseTarget">): Promise<Response> {
   const target = await targetOf(env, name);
   if (target === undefined) return notFound();
-  const { reason = "paused by an operator" } = body;
-  await writePause(env.RULES, name, { reason, since: Date.now(), operator: operator.label });
-  await recordAction(env, operator, "target.paused", { target: name, detail: reason });
-  return Response.json(stateOf(name, target, await readPauses(env.RULES)) satisfies Answer<"pauseTarget">);
+  const { reason = "paused by an operator", until } = body;
+  const now = Date.now();
+  if (until !== undefined && (until <= now || until > now + MAX_PAUSE_MS)) {
+    return badBody([{ path: ["until"], message: "expected a time in the future, within 30 days" }]);
+  }
+  const pause = { reason, since: now, ...(until !== undefined && { until }), operator: operator.label };
+  await writePause(env.RULES, name, pause, now);
+  await recordAction(env, operator, "target.paused", {
+    target: name,
+    ...(until !== undefined && { until }),
+    detail: reason,
+  });
+  return Response.json(stateOf(name, target, { [name]: pause }) satisfies Answer<"pauseTarget">);
 }
 
 /** `POST /api/v1/targets/:name/resume`: ends a pause, and closes the breakers of the target. */
 export async function resumeTarget({ env, operator, parts: { name } }: Input<"resumeTarget">): Promise<Response> {
   const target = await targetOf(env, name);
   if (target === undefined) return notFound();
-  await writePause(env.RULES, name, undefined);
+  await writePause(env.RULES, name, undefined, Date.now());
   const waiting = await directoryOf(env).waitingFor(name);
   await Promise.all(waiting.map((repository) => env.REPOSITORY.getByName(repository).unblock(name)));
   await recordAction(env, operator, "target.resumed", { target: name });
@@ -105,7 +118,7 @@ async function targetOf(env: Env, name: string): Promise<Target | undefined> {
 
 function stateOf(name: string, target: Target, pauses: Pauses): TargetState {
   const { type, description, rate, concurrency } = target;
-  const paused = pausedState(target, pauses[name]);
+  const paused = pausedState(target, pauseOf(name, pauses, Date.now()));
   return {
     name,
     type,

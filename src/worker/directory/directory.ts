@@ -249,6 +249,7 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
 
   recordAction(entry: Omit<AuditEntry, "id">): void {
     this.#parts.audit.add(entry);
+    this.#parts.stream.announce(entry.action);
   }
 
   audit(query: AuditQuery): AuditPage {

@@ -1,3 +1,4 @@
+import type { AuditAction } from "../../core/api/audit.ts";
 import type { StreamMessage } from "../../core/api/relay.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 
@@ -7,8 +8,15 @@ export const SESSION_HEADER = "x-hubrelay-session";
 /** Messages kept for clients that reconnect. */
 const MAX_KEPT = 500;
 
+/** Operators' actions that clients are told of, by what they change. */
+const CHANGED: { readonly [Action in AuditAction]?: "targets" | "rules" } = {
+  "target.paused": "targets",
+  "target.resumed": "targets",
+  "rules.changed": "rules",
+};
+
 /** One change on the stream. */
-type Change = Extract<StreamMessage, { readonly event: unknown }>;
+type Change = Exclude<StreamMessage, { readonly gap: boolean }>;
 
 /** The live stream of changed events, over WebSockets that let the object hibernate. */
 export class Stream {
@@ -48,7 +56,16 @@ export class Stream {
 
   /** Sends changed events to all clients. */
   publish(events: readonly EventSummary[]): void {
-    const messages = events.map((event) => ({ sequence: ++this.#sequence, event }));
+    this.#send(events.map((event) => ({ sequence: ++this.#sequence, event })));
+  }
+
+  /** Tells all clients of an operator's change, so that they load what they show of it again. */
+  announce(action: AuditAction): void {
+    const changed = CHANGED[action];
+    if (changed !== undefined) this.#send([{ sequence: ++this.#sequence, changed }]);
+  }
+
+  #send(messages: readonly Change[]): void {
     this.#latest.push(...messages);
     this.#latest.splice(0, Math.max(0, this.#latest.length - MAX_KEPT));
     const sockets = this.#ctx.getWebSockets();

@@ -7,6 +7,8 @@ import { countUsage } from "../telemetry/usage.ts";
 export interface Pause {
   readonly reason: string;
   readonly since: number;
+  /** When the pause ends by itself, in milliseconds since 1970; absent if an operator is to end it. */
+  readonly until?: number;
   /** The operator's label; absent from pauses of earlier versions. */
   readonly operator?: string;
 }
@@ -20,15 +22,32 @@ export async function readPauses(kv: KVNamespace, cacheTtl?: number): Promise<Pa
   return (await kv.get<Pauses>(PAUSES_KEY, { type: "json", ...(cacheTtl !== undefined && { cacheTtl }) })) ?? {};
 }
 
-/** Pauses a target, or ends its pause. Takes effect everywhere within a minute, like a change of the rules. */
-export async function writePause(kv: KVNamespace, target: string, pause: Pause | undefined): Promise<void> {
-  const { [target]: _, ...others } = await readPauses(kv);
+/** Pauses a target, or ends its pause, and drops pauses that are over. Takes effect everywhere within a minute. */
+export async function writePause(
+  kv: KVNamespace,
+  target: string,
+  pause: Pause | undefined,
+  now: number,
+): Promise<void> {
+  const { [target]: _, ...rest } = await readPauses(kv);
+  const others = Object.fromEntries(Object.entries(rest).filter(([, { until = Infinity }]) => until > now));
   countUsage("kvWrites");
   const cleaned = pause === undefined ? {} : { [target]: { ...pause, reason: cleanLine(pause.reason) } };
   await kv.put(PAUSES_KEY, JSON.stringify({ ...others, ...cleaned }));
 }
 
+/** The pause of a target; undefined if there is none, or if its time is over. */
+export function pauseOf(name: string, pauses: Pauses, now: number): Pause | undefined {
+  const pause = Object.hasOwn(pauses, name) ? pauses[name] : undefined;
+  return pause !== undefined && (pause.until ?? Infinity) > now ? pause : undefined;
+}
+
+/** The names of the targets that operators have paused. */
+export function pausedNames(pauses: Pauses, now: number): string[] {
+  return Object.keys(pauses).filter((name) => pauseOf(name, pauses, now) !== undefined);
+}
+
 /** Applies an operator's pause to a target. */
-export function withPause(name: string, target: Target, pauses: Pauses): Target {
-  return Object.hasOwn(pauses, name) ? { ...target, paused: true } : target;
+export function withPause(name: string, target: Target, pauses: Pauses, now: number): Target {
+  return pauseOf(name, pauses, now) === undefined ? target : { ...target, paused: true };
 }

@@ -126,3 +126,18 @@ describe("the stream", () => {
     await vi.waitFor(() => expect([idsOf(broken), idsOf(whole)]).toContainEqual(ids));
   });
 });
+
+it("tells of pauses and changed rules, also clients that come back, and of no other action", async () => {
+  const messages = await listen();
+  const entry = { at: 1, by: "ann", via: "token" } as const;
+  await directory.recordAction({ ...entry, action: "session.opened" });
+  await directory.recordAction({ ...entry, action: "target.paused", target: "a" });
+  await directory.recordAction({ ...entry, action: "target.resumed", target: "a" });
+  await directory.recordAction({ ...entry, action: "rules.changed" });
+  await vi.waitFor(() => expect(messages).toHaveLength(4));
+  const changes = messages.map((message) => ("changed" in message ? message.changed : undefined));
+  expect(changes).toEqual([undefined, "targets", "targets", "rules"]);
+  const again = await listen(messages[1]?.sequence);
+  await vi.waitFor(() => expect(again).toHaveLength(3));
+  expect(again[0]).toMatchObject({ gap: false });
+});

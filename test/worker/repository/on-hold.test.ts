@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
@@ -98,4 +98,27 @@ it("resumes in order more deliveries than go in one round", async () => {
   vi.setSystemTime(now + 300_000);
   for (let round = 0; round < 30 && sent.length < 230; round++) await passTime(1000);
   expect(sent).toEqual(pushes.map(([text]) => text));
+});
+
+it("resumes by itself when an operator's pause ends, also after the object was evicted", async () => {
+  const document = await writeRules({});
+  const until = now + 3_600_000;
+  await env.RULES.put("paused", JSON.stringify({ a: { reason: "maintenance", since: now, until } }));
+  const arrival = await arrivalOf("during the pause", document);
+  await relay.accept({ ...arrival, paused: ["a"], event: { ...arrival.event, receivedAt: now } });
+  await vi.waitFor(async () => {
+    expect((await relay.list(now + 1000, 1, "push"))[0]?.deliveries[0]?.parked).toBe(true);
+  });
+  for (const minute of [1, 30, 58]) {
+    vi.setSystemTime(now + minute * 60_000);
+    await runDurableObjectAlarm(relay);
+  }
+  expect(sent).toEqual([]);
+  await evictDurableObject(relay);
+  const alarmAt = await runInDurableObject(relay, (_, { storage }) => storage.getAlarm());
+  expect(alarmAt).toBeLessThanOrEqual(until);
+  vi.setSystemTime(until);
+  await runDurableObjectAlarm(relay);
+  await vi.waitFor(() => expect(sent).toEqual(["during the pause"]));
+  await env.RULES.delete("paused");
 });

@@ -21,6 +21,11 @@ export function TargetHealth({ target: { paused, blocked } }: { readonly target:
           <span class="status status-held">
             <span aria-hidden="true">‖</span> paused
           </span>{" "}
+          {paused.until !== undefined && (
+            <>
+              until <Time at={paused.until} />:{" "}
+            </>
+          )}
           {paused.reason}
           {paused.operator !== undefined && `, by ${paused.operator}`}
           {paused.since !== undefined && (

@@ -2,6 +2,7 @@ import { isNewerThanKv, type EventRecord } from "../../../core/record/record.ts"
 import type { RuleDocument } from "../../../core/rules/rule.ts";
 import { SECOND_MS } from "../../../core/lib/time.ts";
 import type { Env } from "../../env/env.ts";
+import { pauseOf } from "../../rules/pauses.ts";
 import { readRules, type Rules } from "../../rules/rules.ts";
 
 /** Time for which the pauses that came with a push are used: as long as an isolate uses what it has read. */
@@ -47,7 +48,7 @@ export class CurrentRules {
     const { compiled, pauses } = rules;
     return {
       document: isNew ? undefined : compiled.document,
-      isPaused: (target) => Object.hasOwn(pauses, target),
+      isPaused: (target) => pauseOf(target, pauses, now) !== undefined,
     };
   }
 

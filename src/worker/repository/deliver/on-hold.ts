@@ -4,7 +4,7 @@ import { park, unpark } from "../../../core/delivery/pending.ts";
 import type { RuleDocument } from "../../../core/rules/rule.ts";
 import { resultWithinMs } from "../../../core/targets/attempt-settings.ts";
 import type { Target } from "../../../core/targets/target.ts";
-import { withPause, type Pauses } from "../../rules/pauses.ts";
+import { pauseOf, withPause, type Pauses } from "../../rules/pauses.ts";
 import type { BlockedTargets } from "../state/blocked-targets.ts";
 import type { OnHoldTable } from "../state/on-hold-table.ts";
 import type { RecordCache } from "../state/record-cache.ts";
@@ -23,6 +23,8 @@ export class OnHold {
   readonly #publicUrl: string | undefined;
   /** Whether some delivery is known to be resumable. A crash forgets it, and the next recheck finds out. */
   #isResumable = false;
+  /** When pauses end by themselves, by target, as of the last look. A crash forgets it, and the next look finds out. */
+  readonly #pausedUntil = new Map<string, number>();
   /** When the delivery that was resumed last is due, by target. */
   readonly #lastDueAt = new Map<string, number>();
 
@@ -57,9 +59,12 @@ export class OnHold {
   /** Resumes, in order, the deliveries whose target takes something again, and one probe where one is due. */
   resume(document: RuleDocument, pauses: Pauses, now: number): void {
     this.#isResumable = false;
+    this.#pausedUntil.clear();
     for (const name of this.#table.targets()) {
       const defined = document.targets[name];
-      const target = defined === undefined ? undefined : withPause(name, defined, pauses);
+      const until = pauseOf(name, pauses, now)?.until;
+      if (until !== undefined) this.#pausedUntil.set(name, until);
+      const target = defined === undefined ? undefined : withPause(name, defined, pauses, now);
       if (target !== undefined) this.#blocked.deleteOutdated(name, target);
       const block = target === undefined ? undefined : this.#blocked.get(name, target);
       if (target !== undefined && this.reasonToWait(name, target, now) !== undefined) continue;
@@ -72,13 +77,14 @@ export class OnHold {
   /**
    * When to look for deliveries to resume, in milliseconds since 1970; undefined if none is on hold.
    *
-   * @param usual when to look if no target is known to work again, and no probe is due before
+   * @param usual when to look if no target is known to work again, and no probe is due and no pause ends before
    */
   lookAt(now: number, usual: number): number | undefined {
     const targets = this.#table.targets();
     if (targets.length === 0) return undefined;
     if (this.#isResumable) return now;
-    return Math.min(usual, ...targets.map((name) => this.#blocked.probeAt(name) ?? Infinity));
+    const known = targets.flatMap((name) => [this.#blocked.probeAt(name), this.#pausedUntil.get(name)]);
+    return Math.min(usual, ...known.map((at) => at ?? Infinity));
   }
 
   #resume(name: string, limit: number, now: number): number {

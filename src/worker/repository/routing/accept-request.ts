@@ -5,6 +5,7 @@ import { holdEvent, openRecord, type CallbackPolicy } from "../../../core/record
 import { isUnrouted, type EventRecord } from "../../../core/record/record.ts";
 import { route } from "../../../core/rules/route.ts";
 import type { Work } from "../../../core/expression/work.ts";
+import { pausedNames } from "../../rules/pauses.ts";
 import type { Rules } from "../../rules/rules.ts";
 
 /**
@@ -29,7 +30,7 @@ export function acceptRequestOf(
   try {
     const routing = route(rules.compiled, subject, work);
     if (routing.isOutOfWork !== true) {
-      const paused = Object.keys(rules.pauses);
+      const paused = pausedNames(rules.pauses, Date.now());
       return { event, ...sent, decision: decide(document, rules.revision, routing), paused };
     }
     why = "the rules take long on this push";
