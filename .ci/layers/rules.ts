@@ -29,6 +29,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "rules",
     "record",
     "comparison",
+    "search",
     "api",
     "metrics",
   ],

@@ -8,7 +8,6 @@ export const DeletionQuery = strict({
   ...filters,
   type: v.exactOptional(v.pipe(AnyType, v.description("`all` by default; `push`, `alert` or a type of alert"))),
   status: v.exactOptional(EventStatus),
-  token: v.exactOptional(v.pipe(v.string(), v.description("the label of the token that the push came with"))),
   after: v.exactOptional(v.pipe(Time, v.description("the same as `from`"))),
   before: v.exactOptional(v.pipe(Time, v.description("the same as `to`"))),
   open: v.exactOptional(

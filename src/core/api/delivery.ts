@@ -74,9 +74,21 @@ export const DecisionRequest = strict({
 /** The delivery after the decision. */
 export const Decided = v.object({ delivery: Delivery });
 
+/** The most events that one request names. */
+const MAX_CHOSEN = 50;
+const EVENT_ID = /^evt_[0-9a-z]{26}$/;
+
 /** Selects what to redeliver. */
 export const RedeliveryRequest = strict({
   filter: EventFilters,
+  events: v.exactOptional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.regex(EVENT_ID, "expected the id of an event"))),
+      v.minLength(1, "expected at least 1 event"),
+      v.maxLength(MAX_CHOSEN, `expected at most ${MAX_CHOSEN} events`),
+      v.description("the ids of events, as `evt_…`: only these of the events that the filter finds"),
+    ),
+  ),
   target: v.exactOptional(
     v.pipe(v.string(), v.description("the target; without it, all targets whose delivery of the event failed")),
   ),

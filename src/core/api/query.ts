@@ -1,6 +1,9 @@
 import * as v from "valibot";
 import { EVENT_TYPES } from "../event/alert.ts";
+import { describeProblems } from "../schema/problem.ts";
 import { strict } from "../schema/strict.ts";
+import { isGlobTooLong } from "../search/pattern.ts";
+import { parseSearch } from "../search/parse.ts";
 import type { OutputOf } from "./operation.ts";
 import { HISTORY_PREFIX } from "../rules/kv-keys.ts";
 
@@ -40,17 +43,42 @@ export const AnyType = v.picklist([...EVENT_TYPES, "alert", "all"]);
 /** Type of the listed events; pushes by default. */
 const Type = v.pipe(AnyType, v.description("`push` by default; `alert` for every type of alert, `all` for everything"));
 
+/** A name, in which `*` stands for any characters. */
+const Name = v.pipe(
+  v.string(),
+  v.check((text) => !text.includes("*") || !isGlobTooLong(text), "expected at most 50 bytes in a value with *"),
+);
+
+/** The problems of a search in one text; undefined if it has none. */
+function searchProblem(text: string): string | undefined {
+  const parsed = parseSearch(text);
+  return parsed.ok ? undefined : describeProblems(parsed.error, 5).join("; ");
+}
+
+/** A search as people type it. */
+export const SearchText = v.pipe(
+  v.string(),
+  v.check(
+    (text) => searchProblem(text) === undefined,
+    ({ input }) => searchProblem(input) ?? "expected a search",
+  ),
+  v.description(
+    "as people type it: `acme/api:v1`, `evt_…`, `target:production status:failed since:yesterday`, or a text",
+  ),
+);
+
 /** Fields that choose events, but for their status. */
 export const filters = {
   type: v.exactOptional(Type),
-  repository: v.exactOptional(v.pipe(v.string(), v.description("`namespace/name`"))),
-  tag: v.exactOptional(v.string()),
-  pusher: v.exactOptional(v.string()),
-  target: v.exactOptional(v.pipe(v.string(), v.description("the name of a target that the event goes to"))),
-  rule: v.exactOptional(v.pipe(v.string(), v.description("the name of a rule that matched"))),
+  repository: v.exactOptional(v.pipe(Name, v.description("`namespace/name`; `*` stands for any characters"))),
+  tag: v.exactOptional(Name),
+  pusher: v.exactOptional(Name),
+  token: v.exactOptional(v.pipe(Name, v.description("the label of the token that the push came with"))),
+  target: v.exactOptional(v.pipe(Name, v.description("the name of a target that the event goes to"))),
+  rule: v.exactOptional(v.pipe(Name, v.description("the name of a rule that matched"))),
   from: v.exactOptional(v.pipe(Time, v.description("received then or later; milliseconds since 1970"))),
   to: v.exactOptional(v.pipe(Time, v.description("received before then; milliseconds since 1970"))),
-  q: v.exactOptional(v.pipe(v.string(), v.description("any text in the event's summary, in any case"))),
+  q: v.exactOptional(SearchText),
 };
 
 /** Fields for paging. */

@@ -26,7 +26,7 @@ export async function compareRules({ env, body }: Input<"compareRules">): Promis
   const parsed = parseRuleDocument(document);
   if (!parsed.ok) return badBody(parsed.error.map(({ path, message }) => ({ path: ["document", ...path], message })));
   const baseline = await baselineOf(env);
-  const search = searchFor({ type: "all", ...filter, limit, ...(cursor !== undefined && { cursor }) });
+  const search = searchFor({ type: "all", ...filter, limit, ...(cursor !== undefined && { cursor }) }, Date.now());
   const found = await directoryOf(env).search(search);
   const stored = await readStored(env, found.events, MAX_PAGE_BYTES);
   const page = comparePage(baseline.compiled, parsed.value, stored.events);

@@ -23,7 +23,7 @@ export async function deleteEvents({ env, operator, query }: Input<"deleteEvents
     const message = "name a filter, such as token, repository, from or to: without any, all events would be deleted";
     return badQuery([{ path: ["token"], message }]);
   }
-  const search = searchForDeletion(query, DELETED_AT_ONCE);
+  const search = searchForDeletion(query, DELETED_AT_ONCE, Date.now());
   if (query.dryRun === "true") {
     const directory = directoryOf(env);
     const [all, open] = await Promise.all([directory.count(search), directory.count({ ...search, isOpen: true })]);

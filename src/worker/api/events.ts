@@ -1,10 +1,11 @@
 import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { findDelivery } from "../../core/record/record.ts";
+import { matchesDelivery } from "../../core/search/match.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { signatureOf } from "../../core/operators/operator.ts";
 import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
-import { continuationOf, searchFor } from "../directory/search.ts";
+import { continuationOf, filterFor, searchBy, searchFor } from "../directory/search.ts";
 import { notFound, problemResponse } from "../http/problem.ts";
 import { findEvent } from "./find-event.ts";
 import type { Answer, Input } from "./handler.ts";
@@ -19,7 +20,7 @@ export async function listRepositories({ env }: Input<"listRepositories">): Prom
 
 /** `GET /api/v1/events`: the events of all repositories, newest first, filtered, one page. */
 export async function listEvents({ env, query }: Input<"listEvents">): Promise<Response> {
-  const search = searchFor(query);
+  const search = searchFor(query, Date.now());
   const found = await directoryOf(env).search(search);
   return Response.json({ events: found.events, ...continuationOf(found, search.limit) } satisfies Answer<"listEvents">);
 }
@@ -27,15 +28,12 @@ export async function listEvents({ env, query }: Input<"listEvents">): Promise<R
 /** `GET /api/v1/deliveries`: the deliveries of the events that match; `status` filters the deliveries. */
 export async function listDeliveries({ env, query }: Input<"listDeliveries">): Promise<Response> {
   const { status, ...filters } = query;
-  const { target } = filters;
-  const search = searchFor(filters);
+  const filter = filterFor(filters, Date.now());
+  const search = searchBy(filter, query);
   const found = await directoryOf(env).search(search);
   const deliveries = found.events.flatMap((event) =>
     event.deliveries
-      .filter(
-        (delivery) =>
-          (status ?? delivery.status) === delivery.status && (target ?? delivery.target) === delivery.target,
-      )
+      .filter((delivery) => (status ?? delivery.status) === delivery.status && matchesDelivery(delivery, filter))
       .map((delivery) => ({ ...delivery, event: event.id, ...placeOf(event) })),
   );
   return Response.json({ deliveries, ...continuationOf(found, search.limit) } satisfies Answer<"listDeliveries">);

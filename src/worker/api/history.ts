@@ -19,7 +19,7 @@ type Exported = Answer<"exportEvents">["events"][number];
 
 /** `GET /api/v1/export`: events with all that is stored of them, newest first, one page. */
 export async function exportEvents({ env, query }: Input<"exportEvents">): Promise<Response> {
-  const search = searchFor({ type: "all", ...query, limit: MAX_EVENTS });
+  const search = searchFor({ type: "all", ...query, limit: MAX_EVENTS }, Date.now());
   const found = await directoryOf(env).search(search);
   const { events, last } = await readStored(env, found.events, MAX_PAGE_BYTES);
   const next =

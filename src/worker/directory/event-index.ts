@@ -2,7 +2,9 @@ import { dayOfEventId } from "../../core/event/event-id.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./searched-names.ts";
 import type { EventPosition, FoundEvents, Search } from "../env/event-search.ts";
-import { conditionsOf, isLatest } from "./search.ts";
+import { isLatest } from "./filter-sql.ts";
+import { conditionsOf } from "./search.ts";
+import { reasonsOf } from "../../core/search/searched-text.ts";
 import type { EventChange } from "../env/shard-calls.ts";
 import type { Sql } from "../storage/sql.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
@@ -14,12 +16,12 @@ import { DAY_MS } from "../../core/lib/time.ts";
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS entries (
   received INTEGER, id TEXT, repository TEXT NOT NULL, tag TEXT, pusher TEXT, status TEXT NOT NULL,
-  names TEXT NOT NULL, summary TEXT NOT NULL, type TEXT NOT NULL DEFAULT 'push', PRIMARY KEY (received, id)
+  type TEXT NOT NULL DEFAULT 'push', names TEXT NOT NULL, reasons TEXT, summary TEXT NOT NULL, PRIMARY KEY (received, id)
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** Tables from before there were alerts lack this column. */
-const ADD_TYPE = "ALTER TABLE entries ADD COLUMN type TEXT NOT NULL DEFAULT 'push'";
+/** Columns that tables of earlier versions lack. SQLite adds them without a write to a row: old entries have no reasons. */
+const ADDED = { type: "type TEXT NOT NULL DEFAULT 'push'", reasons: "reasons TEXT" };
 
 /**
  * Entries that a search reads at most. This bounds for how long one that finds nothing holds up the directory: about 60 ms of
@@ -39,7 +41,9 @@ export class EventIndex {
     this.#sql = sql;
     sql.exec(SCHEMA);
     const columns = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('entries')").toArray();
-    if (!columns.some(({ name }) => name === "type")) sql.exec(ADD_TYPE);
+    for (const [added, definition] of Object.entries(ADDED)) {
+      if (!columns.some(({ name }) => name === added)) sql.exec(`ALTER TABLE entries ADD COLUMN ${definition}`);
+    }
   }
 
   /** The change that a summary would make; undefined if none. */
@@ -63,11 +67,11 @@ export class EventIndex {
     if (change === undefined) return undefined;
     const { receivedAt, id, repository, tag, pusher, status } = summary;
     const type = summary.alert?.type ?? "push";
-    const values = [receivedAt, id, repository, tag ?? null, pusher ?? null, status, type, namesOf(summary)];
-    const upsert = `INSERT INTO entries (received, id, repository, tag, pusher, status, type, names, summary)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (received, id) DO UPDATE SET
-      status = excluded.status, names = excluded.names, summary = excluded.summary`;
-    this.#sql.exec(upsert, ...values, JSON.stringify(summary));
+    const columns = [receivedAt, id, repository, tag ?? null, pusher ?? null, status, type];
+    const upsert = `INSERT INTO entries (received, id, repository, tag, pusher, status, type, names, reasons, summary)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (received, id) DO UPDATE SET
+      status = excluded.status, names = excluded.names, reasons = excluded.reasons, summary = excluded.summary`;
+    this.#sql.exec(upsert, ...columns, namesOf(summary), reasonsOf(summary), JSON.stringify(summary));
     return change;
   }
 

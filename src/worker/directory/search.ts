@@ -1,75 +1,55 @@
 import type { DeletionQuery } from "../../core/api/deletion.ts";
-import type { EventQuery } from "../../core/api/query.ts";
+import type { EventFilters, EventQuery } from "../../core/api/query.ts";
+import { dayOfEventId } from "../../core/event/event-id.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
+import { filterOf, type EventFilter } from "../../core/search/filter.ts";
+import { parseSearch } from "../../core/search/parse.ts";
+import { utcCalendar } from "../../core/search/time.ts";
 import type { EventPosition, EventRange, FoundEvents, Search } from "../env/event-search.ts";
-import { nameIn } from "./searched-names.ts";
+import { sqlOf } from "./filter-sql.ts";
 
 const DEFAULT_LIMIT = 50;
 
-/** Columns that a parameter of the same name filters by. */
-const EXACT = ["repository", "tag", "pusher"] as const;
-
-/** The statuses that a delivery can have too. */
-const DELIVERY_STATUSES = new Set(["pending", "delivered", "failed"]);
-
 /** The statuses of events that are open. An event with a pending delivery is pending. */
-const OPEN_STATUSES = new Set<string | undefined>(["held", "pending"]);
+const OPEN_STATUSES = new Set(["held", "pending"]);
 
-/** SQL condition: the delivery `d` of a summary is the latest to its target. */
-export function isLatest(summary: string): string {
-  return `NOT EXISTS (SELECT 1 FROM json_each(${summary}, '$.deliveries') AS later
-    WHERE later.key > d.key AND later.value ->> 'target' = d.value ->> 'target')`;
+/** Builds the filter of a query: its parameters and its `q`, which must both hold. Days of `q` are UTC's. */
+export function filterFor(query: EventFilters, now: number): EventFilter {
+  const parsed = parseSearch(query.q ?? "");
+  // The query was checked when it came.
+  return filterOf(query, parsed.ok ? parsed.value : [], utcCalendar(now));
 }
 
-/** SQL condition: the latest delivery to a target has a status. The names come first, because they are read faster. */
-const TARGET_STATUS = `instr(names, ?) > 0 AND EXISTS (SELECT 1 FROM json_each(entries.summary, '$.deliveries') AS d
-  WHERE d.value ->> 'target' = ? AND d.value ->> 'status' = ? AND ${isLatest("entries.summary")})`;
-
 /** Builds the search of a query. A status and a target together mean one delivery: the latest to that target. */
-export function searchFor(query: EventQuery): Search {
-  const filters: string[] = [];
-  const values: (string | number)[] = [];
-  const add = (filter: string, ...operands: (string | number)[]): void => {
-    filters.push(filter);
-    values.push(...operands);
-  };
-  for (const column of EXACT) {
-    const value = query[column];
-    if (value) add(`${column} = ?`, value);
-  }
-  const { status, target, rule } = query;
-  if (target && status && DELIVERY_STATUSES.has(status)) add(TARGET_STATUS, nameIn("target", target), target, status);
-  else {
-    if (status) add("status = ?", status);
-    if (target) add("instr(names, ?) > 0", nameIn("target", target));
-  }
-  if (rule) add("instr(names, ?) > 0", nameIn("rule", rule));
-  const { type = "push" } = query;
-  if (type === "alert") add("type != 'push'");
-  else if (type !== "all") add("type = ?", type);
-  const text = query.q?.trim().toLowerCase();
-  if (text) add("instr(lower(summary), ?) > 0", text);
+export function searchFor(query: EventQuery, now: number): Search {
+  return searchBy(filterFor(query, now), query);
+}
+
+/** Builds the search of a filter. */
+export function searchBy(filter: EventFilter, { limit, cursor }: Pick<EventQuery, "limit" | "cursor">): Search {
+  const conditions = sqlOf(filter);
+  const { statuses = [] } = filter;
   return {
-    filters,
-    values,
-    limit: query.limit ?? DEFAULT_LIMIT,
-    range: rangeOf(query.from, query.to, query.cursor),
-    ...(OPEN_STATUSES.has(status) && { isOpen: true }),
+    filters: conditions.map(({ sql }) => sql),
+    values: conditions.flatMap(({ values }) => values),
+    limit: limit ?? DEFAULT_LIMIT,
+    range: rangeOf(filter, cursor),
+    ...(statuses.length > 0 && statuses.every((status) => OPEN_STATUSES.has(status)) && { isOpen: true }),
   };
 }
 
 /** Builds the search of a deletion. It finds alerts too, unless the query names a type. */
-export function searchForDeletion(query: DeletionQuery, limit: number): Search {
-  const { token, after, before, dryRun: _, open: __, ...filters } = query;
+export function searchForDeletion(query: DeletionQuery, limit: number, now: number): Search {
+  const { after, before, dryRun: _, open: __, ...filters } = query;
   const [from, to] = [latest(filters.from, after), earliest(filters.to, before)];
-  const search = searchFor({
-    type: "all",
+  const search = {
+    type: "all" as const,
     ...filters,
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     limit,
-  });
-  if (token === undefined) return search;
-  return { ...search, filters: [...search.filters, "summary ->> '$.token' = ?"], values: [...search.values, token] };
+  };
+  return searchFor(search, now);
 }
 
 function latest(...times: readonly (number | undefined)[]): number | undefined {
@@ -80,10 +60,15 @@ function earliest(...times: readonly (number | undefined)[]): number | undefined
   return times.reduce((one, other) => (one === undefined || (other ?? one) < one ? other : one));
 }
 
-function rangeOf(from: number | undefined, to: number | undefined, cursor: string | undefined): EventRange {
+/** The time span of a filter, from a cursor on. The days of ids bound it too. */
+function rangeOf({ from, to, fields }: EventFilter, cursor: string | undefined): EventRange {
+  const ids = fields.flatMap(({ field, anyOf }) => (field === "id" ? anyOf.map(({ text }) => text) : []));
+  const days = ids.flatMap((id) => dayOfEventId(id) ?? []);
+  const first = days.length === 0 ? from : latest(from, Math.min(...days));
+  const end = days.length === 0 ? to : earliest(to, Math.max(...days) + DAY_MS);
   return {
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && { to }),
+    ...(first !== undefined && { from: first }),
+    ...(end !== undefined && { to: end }),
     ...(cursor !== undefined && { after: positionOf(cursor) }),
   };
 }
@@ -102,7 +87,8 @@ export function conditionsOf({ filters = [], values = [], range = {}, isOpen }: 
   };
   if (isOpen) add("status IN ('held', 'pending')");
   if (from !== undefined) add("received >= ?", from);
-  if (to !== undefined) add("received < ?", to);
+  // SQLite uses one upper bound of the key, and reads what only the other one leaves out.
+  if (to !== undefined && !(after !== undefined && after.receivedAt < to)) add("received < ?", to);
   if (after !== undefined) add("(received, id) < (?, ?)", after.receivedAt, after.id);
   return { where: conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`, values: operands };
 }

@@ -56,6 +56,9 @@ it("find, count and repeat the failures of that target alone", async () => {
   expect(await found("status=failed&target=y")).toEqual(["acme/both", "acme/only-y"]);
   expect(await found("status=delivered&target=x")).toEqual(["acme/only-y"]);
   expect(await found("status=delivered&target=y")).toEqual([]);
+  expect(await found("q=target:x status:failed")).toEqual(["acme/both"]);
+  expect(await found("target=x&q=status:failed")).toEqual(["acme/both"]);
+  expect(await found("q=target:y status:delivered")).toEqual([]);
   const { deliveries } = await ask<{ deliveries: { target: string }[] }>("GET", "/deliveries?status=failed&target=x");
   expect(deliveries.map(({ target }) => target)).toEqual(["x"]);
 
@@ -70,6 +73,15 @@ it("find, count and repeat the failures of that target alone", async () => {
   });
   expect(await of({ target: "x" })).toEqual({ count: 1, deliveries: 1, targets: [{ name: "x", count: 1 }] });
   expect(await of({ status: "failed", target: "x" })).toMatchObject({ deliveries: 1 });
+  expect(await of({ q: "target:x" })).toMatchObject({ deliveries: 1, targets: [{ name: "x", count: 1 }] });
+  const [first = "", second = ""] = Object.values(events);
+  const chosen = (...ids: string[]): Promise<object> => ask("POST", "/redeliveries", { filter: {}, events: ids });
+  expect(await chosen(second)).toMatchObject({ count: 1, targets: [{ name: "y", count: 1 }] });
+  expect(await chosen(first, second)).toMatchObject({ count: 2, deliveries: 3 });
+  // Failures of other targets would be redelivered too.
+  for (const q of ["target:x*", "target:x target:y", "reason:400"]) {
+    expect(await of({ q })).toMatchObject({ status: 422, errors: [{ path: "filter.q" }] });
+  }
 
   broken = [];
   const filter = { status: "failed", target: "x" };
