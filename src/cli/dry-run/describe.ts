@@ -76,12 +76,14 @@ function destination({ routing: { targets, isDefault, refused, held } }: DryRun)
 }
 
 function describeRequest(
-  { target, type, delayMs, request, problem, waits = [], failover }: DryRunRequest,
+  { target, type, delayMs, request, problem, waits = [], deliveredWhen, failover }: DryRunRequest,
   earlier: readonly DryRunRequest[],
 ): string {
-  const conditions = [...waits.map(describeWait), ...(failover === undefined ? [] : [`fails over to ${failover}`])].map(
-    (condition) => indent(paint("yellow", condition)),
-  );
+  const conditions = [
+    ...waits.map(describeWait),
+    ...(deliveredWhen === undefined ? [] : [`delivered by a 2xx if ${deliveredWhen}`]),
+    ...(failover === undefined ? [] : [`fails over to ${failover}`]),
+  ].map((condition) => indent(paint("yellow", condition)));
   const delay = delayMs > 0 ? `, ${formatDuration(delayMs)} after the push` : "";
   const title = `${paint("bold", target)}${type === undefined ? "" : ` (${type}${delay})`}`;
   const trouble = problem === undefined ? [] : [`${paint("red", "problem")}: ${problem}`];

@@ -17,6 +17,8 @@ export interface DryRunRequest {
   readonly delayMs: number;
   /** The other conditions that it waits for; absent if none. */
   readonly waits?: readonly Wait[];
+  /** What a 2xx must fulfil to count as delivered. */
+  readonly deliveredWhen?: string;
   /** The target that gets the event if this delivery fails finally. */
   readonly failover?: string;
   readonly request?: {
@@ -46,6 +48,7 @@ export function dryRunRequest(
     deliveryId,
     delayMs: dueAt - context.event.receivedAt,
     ...(waits.length > 0 && { waits }),
+    ...(target.ok && target.value.delivered_when !== undefined && { deliveredWhen: target.value.delivered_when }),
     ...(target.ok && target.value.failover !== undefined && { failover: target.value.failover }),
   };
   if (!target.ok) return { ...known, problem: target.error };

@@ -9,6 +9,8 @@ export type Outcome =
       readonly status: number;
       /** The `Retry-After` header. */
       readonly retryAfter?: string;
+      /** Why a 2xx is no success: the target's `delivered_when` does not hold, or could not be evaluated. */
+      readonly unmet?: string;
       /** The `webhook-delivery` header, with which a receiver controls further attempts. */
       readonly steering?: string;
     }
@@ -45,25 +47,34 @@ const RETRIED_STATUSES = new Set([408, 425, 429]);
  * never followed, 410 means that the target is gone. With the header `webhook-delivery: abort-message` or `disable` the
  * receiver ends the delivery, or all of them: https://docs.svix.com/receiving/delivery-control
  *
- * @param isRetried the statuses to retry, if the target has its own list
+ * A 2xx that does not fulfil `delivered_when` is retried, unless the target's own list leaves its status out.
+ *
+ * @param ownList the statuses to retry, if the target has its own list
  */
-export function judge(outcome: Outcome, now: number, isRetried: StatusTest = isRetriedByDefault): Verdict {
+export function judge(outcome: Outcome, now: number, ownList?: StatusTest): Verdict {
   if (outcome.kind === "refused") return { kind: "failed", reason: outcome.reason };
   if (outcome.kind !== "response") return { kind: "retry", reason: outcome.reason };
 
-  const { status, steering } = outcome;
-  if (status >= 200 && status < 300) return { kind: "delivered" };
-  const reason = `answered ${status}`;
+  const { status, steering, unmet } = outcome;
+  const isSuccess = isSuccessful(status);
+  if (isSuccess && unmet === undefined) return { kind: "delivered" };
+  const reason = isSuccess ? `answered ${status}, but ${unmet}` : `answered ${status}`;
   if (steering === "abort-message") return { kind: "failed", reason: `${reason} and asked for no retry` };
   if (steering === "disable")
     return { kind: "failed", reason: `${reason} and disabled further deliveries`, blocksTarget: true };
-  if (isRetried(status)) {
+  const isRetried = ownList?.(status) ?? (isSuccess || isRetriedByDefault(status));
+  if (isRetried) {
     const retryAfterMs = outcome.retryAfter === undefined ? undefined : parseRetryAfter(outcome.retryAfter, now);
     return { kind: "retry", reason, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   }
   if (status >= 300 && status < 400) return { kind: "failed", reason: `${reason}: redirects are not followed` };
   if (status === 410) return { kind: "failed", reason: `${reason}: the target is gone`, blocksTarget: true };
   return { kind: "failed", reason };
+}
+
+/** Checks whether a status is 2xx. */
+export function isSuccessful(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** Checks whether a status is retried by default. */

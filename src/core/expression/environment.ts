@@ -11,8 +11,8 @@ import { EVENT_FIELDS } from "./values.ts";
  */
 export const LINEAR_MATCHES = "matchesLinear";
 
-/** What an expression can read: a parsed push, or the request of a sender that the rule document defines. */
-export type Subject = "push" | "request";
+/** What an expression can read: a parsed push, the request of a sender that the document defines, a target's answer. */
+export type Subject = keyof typeof VARIABLES;
 
 const environments = new Map<Subject, Environment>();
 
@@ -20,7 +20,7 @@ const environments = new Map<Subject, Environment>();
 export function celEnvironment(subject: Subject): Environment {
   const known = environments.get(subject);
   if (known !== undefined) return known;
-  const made = meter(subject === "push" ? withPush(newEnvironment()) : withRequest(newEnvironment()));
+  const made = meter(VARIABLES[subject](newEnvironment()));
   environments.set(subject, made);
   return made;
 }
@@ -55,3 +55,14 @@ function withRequest(environment: Environment): Environment {
     .registerFunction("string.fromBase64(): string", fromBase64)
     .registerFunction("string.fromJson(): dyn", (text: string) => boundedView(parseJson(text), {}, REQUEST_LIMITS));
 }
+
+function withAnswer(environment: Environment): Environment {
+  return environment
+    .registerVariable("status", "int")
+    .registerVariable("headers", "map<string, string>")
+    .registerVariable("body", "dyn")
+    .registerVariable("text", "string")
+    .registerVariable("truncated", "bool");
+}
+
+const VARIABLES = { push: withPush, request: withRequest, answer: withAnswer } as const;

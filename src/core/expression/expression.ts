@@ -19,7 +19,8 @@ const MAX_EXPRESSION_LENGTH = 2000;
  * `repository` (the payload's `push_data` and `repository`), `payload`, and `alert` (an alert's `data`).
  *
  * @param returns the type that the expression must return
- * @param subject `request`: it reads `payload`, `request`, `item` and `headers` of a request instead
+ * @param subject what it reads instead: `request`, the `payload`, `request`, `item` and `headers` of a request; `answer`, the
+ *   `status`, `headers`, `body`, `text` and `truncated` of a target's answer
  */
 export function compileExpression(
   source: string,

@@ -1,4 +1,4 @@
-import { DEFAULT_SCHEDULE, isRetriedByDefault } from "../delivery/retry.ts";
+import { DEFAULT_SCHEDULE, isRetriedByDefault, isSuccessful } from "../delivery/retry.ts";
 import { parseStatusExpressions, type StatusTest } from "../delivery/status.ts";
 import { millisecondsOf, parseDuration } from "../schema/duration.ts";
 import type { Target } from "./target.ts";
@@ -36,8 +36,14 @@ export function resultWithinMs({ result, within }: Target): number | undefined {
   return (within === undefined ? undefined : parseDuration(within)) ?? DEFAULT_RESULT_WITHIN_MS;
 }
 
-/** Returns a target's own list of statuses to retry; undefined without one. */
+/**
+ * Returns a target's own list of statuses to retry; undefined without one. A 2xx is asked only if its answer does not
+ * fulfil `delivered_when`.
+ */
 export function retriedStatuses({ retry_on: list }: Target): StatusTest | undefined {
-  const test = list === undefined ? undefined : parseStatusExpressions(list, isRetriedByDefault);
+  const test =
+    list === undefined
+      ? undefined
+      : parseStatusExpressions(list, (status) => isSuccessful(status) || isRetriedByDefault(status));
   return test?.ok === true ? test.value : undefined;
 }

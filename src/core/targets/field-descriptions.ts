@@ -7,6 +7,8 @@ export const COMMON: Readonly<Record<string, string>> = {
   kind: "`deploy`: an older push is never sent after a newer one. `notify`: any order. Default: by type.",
   newer: "`version`: for a `deploy`, a lower version is never sent after a higher one either. Default: `time`.",
   retry_on: "Statuses to retry, such as `503`, `500-599`, `>=500` or `!501`. Default: 408, 425, 429 and 5xx.",
+  delivered_when:
+    "A CEL expression on the answer that a 2xx must fulfil, such as `body.ok`. Default: every 2xx is one.",
   concurrency: "Attempts at once for one repository. Default: six first attempts, two later ones.",
   rate: "Attempts of all repositories together: `1/s`, `30/m`, `100/h`. Default: no limit.",
   breaker: "When a failing target gets only probes. Default: after 20 failures.",

@@ -39,6 +39,8 @@ export const targetFields = {
       ),
     ),
   ),
+  /** A CEL expression on the answer, which a 2xx must fulfil: some receivers answer 200 with an error in the body. */
+  delivered_when: v.exactOptional(v.string()),
   /** Attempts to this target that may run at once. */
   concurrency: v.exactOptional(
     v.pipe(

@@ -21,6 +21,8 @@ export interface TargetRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string | null;
+  /** The target's `delivered_when`, which its answer must fulfil. */
+  readonly deliveredWhen?: string;
 }
 
 /** Builds a POST of a value as JSON. */

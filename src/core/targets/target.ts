@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { compileAnswerExpression } from "../expression/answer.ts";
 import type { Problem } from "../schema/problem.ts";
 import type { Result } from "../lib/result.ts";
 import type { RequestContext, TargetRequest } from "./request.ts";
@@ -89,6 +90,9 @@ export function checkTarget(target: Target, targets: Readonly<Record<string, Tar
       message: 'expected "result": "callback" beside it: there is nothing to wait for',
     });
   }
+  const deliveredWhen =
+    target.delivered_when === undefined ? undefined : compileAnswerExpression(target.delivered_when);
+  if (deliveredWhen?.ok === false) problems.push({ path: ["delivered_when"], message: deliveredWhen.error });
   if (versionOrderOf(target) !== undefined && !isDeploy(target)) {
     problems.push({
       path: ["newer"],

@@ -33,6 +33,9 @@ export const MAX_REQUEST_BYTES = MAX_REQUEST_BODY_BYTES + 256 * 1024;
 /** Limit of a whole answer frame. */
 export const MAX_ANSWER_BYTES = 16_384;
 
+/** A header that a client adds to an answer of which it passes on only the start. */
+export const TRUNCATED = "x-hubrelay-truncated";
+
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 
 /** Limit of a client's reason for sending no answer. */

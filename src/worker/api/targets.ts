@@ -1,6 +1,7 @@
 import type { TargetState } from "../../core/api/target.ts";
 import { eventId } from "../../core/event/event-id.ts";
 import { eventUrl } from "../../core/event/event-url.ts";
+import { retriedStatuses } from "../../core/targets/attempt-settings.ts";
 import { judge } from "../../core/delivery/retry.ts";
 import { isDeploy, type Target } from "../../core/targets/target.ts";
 import { recordAction } from "../auth/audit.ts";
@@ -95,7 +96,7 @@ export async function testTarget({ env, operator, parts: { name } }: Input<"test
   };
   const delivery = { id: `dlv_${id.slice(4)}_1`, target: name, status: "pending", attempts: [] } as const;
   const result = await tryTarget(env, readSettings(env), { record, delivery, target, body });
-  const verdict = judge(result.outcome, Date.now());
+  const verdict = judge(result.outcome, Date.now(), retriedStatuses(target));
   await recordAction(env, operator, "target.tested", { target: name, detail: verdict.kind });
   return Response.json({
     outcome: verdict.kind === "delivered" ? "delivered" : "failed",

@@ -1,11 +1,13 @@
 import { checkAddress, type PrivateHosts } from "../../core/address/address.ts";
 import type { AttemptResult } from "../../core/delivery/attempt.ts";
-import type { Outcome } from "../../core/delivery/retry.ts";
+import { isSuccessful, type Outcome } from "../../core/delivery/retry.ts";
+import { MAX_ANSWER_BYTES, unmetBy } from "../../core/expression/answer.ts";
 import { ok, type Result } from "../../core/lib/result.ts";
 import { redact } from "../../core/secrets/redact.ts";
 import { keptHeaders } from "../../core/delivery/response-headers.ts";
 import { cleanLine, cleanLines } from "../../core/text/clean.ts";
 import type { TargetRequest } from "../../core/targets/request.ts";
+import { TRUNCATED } from "../../core/tunnel/frame.ts";
 
 /** Longest excerpt of a response that is stored. */
 const MAX_EXCERPT_LENGTH = 1024;
@@ -48,8 +50,8 @@ export async function fetchOutside(
 }
 
 /**
- * Sends a request to a target; returns the outcome. The time-out covers the response's body too: an excerpt is read, and
- * the rest is cancelled. Never throws.
+ * Sends a request to a target; returns the outcome. The time-out covers the response's body too: an excerpt is read, or
+ * what `delivered_when` may see, and the rest is cancelled. Never throws.
  *
  * @param secrets values to redact in reasons and in the excerpt
  */
@@ -79,13 +81,18 @@ async function attempt(
       return { outcome: { ...answer, reason: cleanLine(redact(answer.reason, secrets)) } };
     const retryAfter = answer.headers.get("retry-after");
     const steering = answer.headers.get("webhook-delivery");
+    const deliveredWhen = isSuccessful(answer.status) ? request.deliveredWhen : undefined;
+    const body = await readBody(answer, deliveredWhen === undefined ? MAX_READ_BYTES : MAX_ANSWER_BYTES);
+    const { status, headers } = answer;
+    const unmet = deliveredWhen === undefined ? undefined : unmetBy(deliveredWhen, { status, headers, ...body });
     const outcome: Outcome = {
       kind: "response",
-      status: answer.status,
+      status,
       ...(retryAfter !== null && { retryAfter }),
       ...(steering !== null && { steering: steering.trim().toLowerCase() }),
+      ...(unmet !== undefined && { unmet: cleanLine(redact(unmet, secrets)) }),
     };
-    const excerpt = isShort(answer) ? await answer.text().catch(() => "") : await readExcerpt(answer);
+    const excerpt = body.text.slice(0, MAX_READ_BYTES);
     return {
       outcome,
       headers: keptHeaders(answer.headers, answer.ok, secrets),
@@ -102,27 +109,35 @@ async function attempt(
   }
 }
 
-/** Whether a response's body may be read at once, which costs a fraction of reading it in chunks. */
-function isShort({ headers }: Response): boolean {
-  const length = headers.get("content-length");
-  // An encoded body can be longer than its content-length.
-  return length !== null && Number(length) <= MAX_READ_BYTES && !headers.has("content-encoding");
+/** The start of a response's body. One that breaks off counts as truncated, and does not change the outcome by itself. */
+async function readBody(answer: Response, maxBytes: number): Promise<{ text: string; isTruncated: boolean }> {
+  if (!isShort(answer, maxBytes)) return readChunks(answer, maxBytes);
+  return answer.text().then(
+    (text) => ({ text, isTruncated: answer.headers.has(TRUNCATED) }),
+    () => ({ text: "", isTruncated: true }),
+  );
 }
 
-/** The start of a response's body. A body that breaks does not change the outcome. */
-async function readExcerpt(answer: Response): Promise<string> {
+/** Whether a response's body may be read at once, which costs a fraction of reading it in chunks. */
+function isShort({ headers }: Response, maxBytes: number): boolean {
+  const length = headers.get("content-length");
+  // An encoded body can be longer than its content-length.
+  return length !== null && Number(length) <= maxBytes && !headers.has("content-encoding");
+}
+
+async function readChunks(answer: Response, maxBytes: number): Promise<{ text: string; isTruncated: boolean }> {
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
   try {
     for await (const chunk of answer.body ?? []) {
       const bytes = chunk as Uint8Array;
-      text += decoder.decode(bytes.subarray(0, MAX_READ_BYTES - length), { stream: true });
+      text += decoder.decode(bytes.subarray(0, Math.max(0, maxBytes - length)), { stream: true });
       length += bytes.byteLength;
-      if (length >= MAX_READ_BYTES) break;
+      if (length > maxBytes) break;
     }
   } catch {
-    return text;
+    return { text, isTruncated: true };
   }
-  return text;
+  return { text, isTruncated: length > maxBytes || answer.headers.has(TRUNCATED) };
 }

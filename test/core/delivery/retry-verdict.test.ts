@@ -44,6 +44,25 @@ describe("judge with a webhook-delivery header", () => {
   });
 });
 
+describe("judge of a 2xx that does not fulfil delivered_when", () => {
+  const unmet = "delivered_when does not hold: body.ok";
+  const soft: Outcome = { kind: "response", status: 200, unmet };
+  const reason = `answered 200, but ${unmet}`;
+
+  it.each<[outcome: Outcome, retried: number[] | undefined, verdict: Verdict]>([
+    [soft, undefined, { kind: "retry", reason }],
+    [{ ...soft, retryAfter: "90" }, undefined, { kind: "retry", reason, retryAfterMs: 90_000 }],
+    [soft, [200], { kind: "retry", reason }],
+    [soft, [503], { kind: "failed", reason }],
+    [{ ...soft, steering: "abort-message" }, undefined, { kind: "failed", reason: `${reason} and asked for no retry` }],
+    [{ ...soft, status: 202 }, undefined, { kind: "retry", reason: `answered 202, but ${unmet}` }],
+    // The status is the half that failed.
+    [{ kind: "response", status: 503 }, undefined, { kind: "retry", reason: "answered 503" }],
+  ])("%j with %j", (outcome, retried, verdict) => {
+    expect(judge(outcome, now, retried && ((status) => retried.includes(status)))).toEqual(verdict);
+  });
+});
+
 describe("judge with a target's list of statuses", () => {
   it.each<[outcome: Outcome, retried: number[], verdict: Verdict]>([
     [answered(404), [404], { kind: "retry", reason: "answered 404" }],

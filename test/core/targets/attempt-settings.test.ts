@@ -98,3 +98,9 @@ it("every type has its own lower-case name", () => {
   expect(new Set(TARGET_TYPES).size).toBe(TARGET_TYPES.length);
   expect(TARGET_TYPES.filter((type) => !/^[a-z]+(?:-[a-z]+)*$/.test(type))).toEqual([]);
 });
+
+it("a list of exclusions retries a 2xx that does not fulfil delivered_when, unless it excludes that", () => {
+  const [all, none] = [["!501"], ["!200"]].map((list) => retriedStatuses({ ...target, retry_on: list }));
+  expect([all?.(200), all?.(503), all?.(501), all?.(404)]).toEqual([true, true, false, false]);
+  expect(none?.(200)).toBe(false);
+});

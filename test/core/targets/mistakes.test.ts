@@ -17,6 +17,11 @@ const MISTAKES: readonly (readonly [fields: object, said: string])[] = [
     'newer: expected "kind": "deploy" beside it: other targets get pushes in any order',
   ],
   [{ newer: "semver" }, 'newer: expected "time" or "version" or an object, got another text'],
+  [
+    { delivered_when: "status" },
+    "delivered_when: expected a CEL expression that returns a bool, got one that returns a int",
+  ],
+  [{ delivered_when: "event.tag == 'v1'" }, "delivered_when: expected a CEL expression: Unknown variable: event"],
   [{ breaker: { probe: "1m" } }, "breaker.failures: missing"],
   [{ failover: "pager" }, 'failover: no target has the name "pager"; known targets: deploy'],
   [{ body: { template: "{'tag': tag}" } }, "body.template: expected a CEL expression: Unknown variable: tag"],

@@ -155,3 +155,52 @@ describe("an answer", () => {
     expect((await sendTo("https://a.example/")).response).toBe("€");
   });
 });
+
+function ask(deliveredWhen: string, secrets: readonly string[] = []): Promise<AttemptResult> {
+  return send({ ...REQUEST, deliveredWhen }, 5000, direct(new Set()), secrets);
+}
+
+describe("an answer of which delivered_when asks", () => {
+  it.each<[what: string, response: Response, outcome: object]>([
+    ["fulfils it", Response.json({ ok: true }), { status: 200 }],
+    [
+      "does not",
+      Response.json({ ok: false }),
+      { status: 200, unmet: "delivered_when does not hold: body.ok && headers['content-type'] != ''" },
+    ],
+    ["is no 2xx: its body is not asked", Response.json({ ok: true }, { status: 503 }), { status: 503 }],
+  ])("%s", async (_, response, outcome) => {
+    answer = () => response;
+    expect((await ask("body.ok && headers['content-type'] != ''")).outcome).toEqual({ kind: "response", ...outcome });
+  });
+
+  it("is read beyond what is kept, up to 65,536 bytes", async () => {
+    const log = "x".repeat(60_000);
+    answer = () => Response.json({ log, ok: true });
+    const { outcome, response } = await ask("body.ok && !truncated");
+    expect(outcome).toEqual({ kind: "response", status: 200 });
+    expect(response).toHaveLength(1024);
+
+    answer = () => Response.json({ log: log.repeat(2), ok: true });
+    expect((await ask("truncated && text.size() == 65536")).outcome).toEqual({ kind: "response", status: 200 });
+    answer = () => new Response("x".repeat(65_536));
+    expect((await ask("!truncated && text.size() == 65536")).outcome).toEqual({ kind: "response", status: 200 });
+  });
+
+  it("that breaks off is truncated", async () => {
+    answer = () =>
+      new Response(
+        new ReadableStream({
+          start: (controller) => controller.enqueue(new TextEncoder().encode('{"ok":')),
+          pull: (controller) => controller.error(new Error("reset")),
+        }),
+      );
+    expect((await ask("truncated && text == '{\"ok\":'")).outcome).toEqual({ kind: "response", status: 200 });
+  });
+
+  it("never puts a secret of the answer into the reason", async () => {
+    answer = () => Response.json({});
+    const { outcome } = await ask("body[headers['content-type']]", ["application/json"]);
+    expect(outcome).toMatchObject({ unmet: expect.stringContaining("No such key: [redacted]") as string });
+  });
+});

@@ -51,7 +51,7 @@ export async function attemptRequest(
 async function signedRequest(
   request: TargetRequest,
   definition: Target,
-  { record, delivery }: Work,
+  { record, delivery, target }: Work,
   timestamp: number,
   callbackUrl: string | undefined,
 ): Promise<Result<TargetRequest, string>> {
@@ -70,7 +70,9 @@ async function signedRequest(
     digest: record.event.push.digest,
     ...(hubSecret && { hubSignature: await hubSignature(hubSecret, signedBytes) }),
   });
-  return ok({ ...request, headers, body });
+  // As the document has it: a secret is never filled in where the reason could repeat it.
+  const { delivered_when: deliveredWhen } = target;
+  return ok({ ...request, headers, body, ...(deliveredWhen !== undefined && { deliveredWhen }) });
 }
 
 /** Where the target is to report what became of the delivery, if its answer does not say so; or why there is no URL. */

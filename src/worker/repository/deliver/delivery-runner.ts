@@ -134,7 +134,7 @@ function recording(target: Target, result: AttemptResult, verdict: Verdict) {
 
 /** The verdict with the receiver's own meaning of the status, where the target's type knows it. */
 function explained(verdict: Verdict, { outcome }: AttemptResult, target: Target): Verdict {
-  if (verdict.kind === "delivered" || outcome.kind !== "response") return verdict;
+  if (verdict.kind === "delivered" || outcome.kind !== "response" || outcome.unmet !== undefined) return verdict;
   const meaning = explainStatus(target, outcome.status);
   return meaning === undefined ? verdict : { ...verdict, reason: `answered ${outcome.status}: ${meaning}` };
 }
