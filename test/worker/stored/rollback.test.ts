@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { router } from "../../../src/worker/router.ts";
 import { Meta } from "../../../src/worker/storage/meta.ts";
 import { StorageVersion } from "../../../src/worker/storage/storage-version.ts";
+import { eventOf } from "../directory/sharded.ts";
 import { documentFor } from "../repository/arrival.ts";
 import { stubTargets, type FakeTargets } from "../repository/targets.ts";
 
@@ -92,6 +93,28 @@ describe("code that is too old for what is stored", () => {
       return storage.getAlarm();
     });
     expect(alarm).toBeGreaterThan(Date.now() + HOUR_MS / 2);
+  });
+
+  it("reads, changes and deletes nothing of a shard, and the later code finds all of it", async () => {
+    const shard = () => env.DIRECTORY.getByName(`directory/2100-01-${number + 10}/2/0`);
+    const summary = eventOf(Date.UTC(2100, 0, number + 10), "acme/shard");
+    await shard().addHistory([summary]);
+    await storeAs(shard(), 2);
+    await runInDurableObject(shard(), async (instance, { storage: { sql } }) => {
+      const calls = [
+        () => instance.get(summary.id),
+        () => instance.search({ filters: [], values: [], limit: 10 }),
+        () => instance.feed("acme/shard", { summaries: [{ ...summary, status: "failed" }], blocks: [] }),
+        () => instance.addHistory([summary]),
+        () => instance.forget([summary], []),
+        () => instance.drop(),
+      ];
+      for (const call of calls) await expect(call()).rejects.toThrow(LATER);
+      expect(() => instance.tidy(Date.now())).toThrow(LATER);
+      expect(sql.exec("SELECT id, status FROM entries").toArray()).toEqual([{ id: summary.id, status: "delivered" }]);
+    });
+    await storeAs(shard(), 1);
+    expect(await shard().get(summary.id)).toEqual(summary);
   });
 
   it("is told to operators by the API and /healthz", async () => {

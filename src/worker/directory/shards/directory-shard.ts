@@ -2,6 +2,9 @@ import type { DirectoryCalls, DirectoryUpdate } from "../../env/directory-calls.
 import type { Period } from "../../env/event-counts.ts";
 import type { EventPosition, FoundEvents, Search, SearchCount } from "../../env/event-search.ts";
 import type { EventSummary } from "../../../core/record/summary.ts";
+import { DeferredTables } from "../../storage/deferred-tables.ts";
+import { Meta } from "../../storage/meta.ts";
+import { STORED_BY_LATER, StorageVersion } from "../../storage/storage-version.ts";
 import { countedSql, returnUsage } from "../../telemetry/usage.ts";
 import { EventIndex } from "../event-index.ts";
 import { putHistory } from "../indexer.ts";
@@ -101,9 +104,15 @@ export class DirectoryShard {
     this.#statistics.rollups.prune(Number.MAX_SAFE_INTEGER);
   }
 
+  /** Throws, and writes nothing, if a later version has stored what this code cannot read: a rollback then loses nothing. */
   #open(): { readonly index: EventIndex; readonly statistics: Statistics } {
+    if (this.#tables !== undefined) return this.#tables;
     const sql = countedSql(this.#storage.sql);
-    this.#tables ??= { index: new EventIndex(sql), statistics: new Statistics(sql) };
+    // A shard has no other value to keep, so its table of values is made only for a version to mark.
+    const version = new StorageVersion(new Meta(new DeferredTables(sql)));
+    if (version.isLater) throw new Error(STORED_BY_LATER);
+    version.mark();
+    this.#tables = { index: new EventIndex(sql), statistics: new Statistics(sql) };
     return this.#tables;
   }
 }
