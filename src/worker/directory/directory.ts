@@ -49,8 +49,9 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
 
   async feed(repository: string, update: calls.DirectoryUpdate): Promise<void> {
     if (this.#shard !== undefined) return this.#shard.feed(repository, update);
-    const { events, indexer } = this.#parts;
+    const { events, indexer, alerts } = this.#parts;
     const summaries = update.summaries.filter((summary) => !events.isSharded(summary));
+    if (alerts.mayTellHeld(summaries)) await events.countHeld(Date.now());
     const now = Date.now();
     const pushes = indexer.apply(repository, { ...update, summaries }, now);
     this.#noted(summaries, update, pushes, now);
@@ -62,11 +63,13 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     return layout.decide(day, wanted, () => index.hasAny(day, day + DAY_MS));
   }
 
-  note(news: ShardNews): void {
-    const { layout, events, indexer } = this.#parts;
-    const now = Date.now();
+  async note(news: ShardNews): Promise<void> {
+    const { layout, events, indexer, alerts } = this.#parts;
     const changes = news.updates.flatMap((update) => update.changes);
     const summaries = changes.map(({ summary }) => summary);
+    // The shard stores these changes later, so its own count lacks them. From here on all is one transaction.
+    if (alerts.mayTellHeld(summaries)) await events.countHeld(Date.now());
+    const now = Date.now();
     layout.note(
       news,
       summaries.some(({ status }) => status === "held" || status === "pending"),

@@ -65,6 +65,12 @@ export class RelayAlerts {
     if (summary.status === "held" && before?.status !== "held") this.#noteHeld(summary);
   }
 
+  /** Whether one of these summaries may raise an alert that tells the number of held pushes. */
+  mayTellHeld(summaries: readonly EventSummary[]): boolean {
+    const isHeld = summaries.some(({ status, alert }) => status === "held" && alert === undefined);
+    return isHeld && this.validRules !== undefined && !this.#limit.isReached("events.held", Date.now());
+  }
+
   /** Whether the document of a revision was the last one that was checked. */
   hasChecked(revision: string): boolean {
     return this.#meta.get(RULES_SEEN) === revision;

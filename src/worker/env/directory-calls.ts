@@ -48,7 +48,7 @@ export interface DirectoryCalls extends Rpc.DurableObjectBranded, ShardCalls {
   /** The number of shards of a day. The first call for a day decides it; 1 means that this object has its events. */
   shardsOf(day: number, wanted: number): number;
   /** Takes what a shard passes on. A second call with the same news can count events twice in the metrics. */
-  note(news: ShardNews): void;
+  note(news: ShardNews): Promise<void>;
   /** A page of events that match, newest first. Reads a bounded number of entries, and tells if older ones are left. */
   search(search: Search): Promise<FoundEvents>;
   /** Events that match, newest first. Reads as many entries as it needs: for work that must miss none. */

@@ -1,4 +1,4 @@
-import { abortAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
+import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Event } from "../../../src/core/event/event.ts";
@@ -8,6 +8,7 @@ import type { EventSummary } from "../../../src/core/record/summary.ts";
 import { runHourly } from "../../../src/worker/cron.ts";
 import { directoryOf } from "../../../src/worker/directory/client.ts";
 import { emptyStorageForEach } from "../empty-storage.ts";
+import { eventOf, feed as feedShards } from "./sharded.ts";
 import { stubTargets, type FakeTargets } from "../repository/targets.ts";
 
 const MINUTE_MS = 60_000;
@@ -49,6 +50,9 @@ async function feed(...summaries: EventSummary[]): Promise<void> {
     await directoryOf(env).feed(summary.repository, news);
   }
 }
+
+/** A new held push. */
+const heldPush = (): EventSummary => eventOf(Date.now(), "acme/evicted", "held");
 
 /** Writes the rule document, and lets time pass until whoever reads it sees it. */
 async function writeRules(text: string): Promise<void> {
@@ -205,6 +209,21 @@ describe("an invalid rule document", () => {
     await feed(summaryOf("acme/h", held));
     const [latest] = (await alertsAbout(RELAY)).flatMap(({ event }) => event.alert ?? []);
     expect(latest).toMatchObject({ type: "events.held", count: 3, leftOut: 1 });
+  });
+
+  it("counts the held pushes of shards also after the directory was evicted", async () => {
+    const shards = 4;
+    vi.setSystemTime(Date.UTC(2100, 4, 15, 12));
+    await writeRules(VALID);
+    const released = heldPush();
+    await feedShards(shards, released);
+    for (let count = 0; count < 3; count++) await feedShards(shards, heldPush());
+    await feedShards(shards, { ...released, status: "unrouted" });
+    vi.setSystemTime(Date.now() + 10 * MINUTE_MS);
+    await evictDurableObject(directoryOf(env));
+    await feedShards(shards, heldPush());
+    const [latest] = (await alertsAbout(RELAY)).flatMap(({ event }) => event.alert ?? []);
+    expect(latest).toMatchObject({ type: "events.held", count: 4 });
   });
 });
 

@@ -123,14 +123,20 @@ export class AllEvents {
     return sumOfOpen([own, ...others]);
   }
 
-  /** The number of held pushes, as far as is known without a call. After a start it counts those of shards from then on. */
+  /** The number of held pushes. Of those in shards it counts what {@link countHeld} found, and what has changed since. */
   get knownHeld(): number {
     return this.#statistics.open().held + Math.max(0, this.#heldInShards);
   }
 
-  /** Notes changes of events in shards. */
+  /** Asks the shards for their held pushes: a start forgets them. If one cannot be asked, the last count stays. */
+  async countHeld(now: number): Promise<void> {
+    await this.open(now).catch(() => undefined);
+  }
+
+  /** Notes changes of events in shards. Alerts are no pushes. */
   noteHeld(changes: readonly EventChange[]): void {
     for (const { before, summary } of changes) {
+      if (summary.alert !== undefined) continue;
       this.#heldInShards += Number(summary.status === "held") - Number(before?.status === "held");
     }
   }
