@@ -10,6 +10,7 @@ import { EventPage } from "./pages/event.tsx";
 import { EventsPage } from "./pages/events.tsx";
 import { Disabled, Login } from "./pages/login.tsx";
 import { Overview } from "./pages/overview.tsx";
+import { RejectionsPage } from "./pages/rejections.tsx";
 import { RulesPage } from "./pages/rules.tsx";
 import { Setup } from "./pages/setup.tsx";
 import { TargetsPage } from "./pages/targets.tsx";
@@ -94,6 +95,8 @@ function CurrentPage({ url }: { readonly url: URL }) {
       return <RulesPage query={url.searchParams} />;
     case "audit":
       return <AuditPage query={url.searchParams} />;
+    case "rejections":
+      return <RejectionsPage query={url.searchParams} />;
     case "setup":
       return <Setup />;
     default:

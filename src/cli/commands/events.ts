@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { EventQuery } from "../../core/api/query.ts";
+import { MAX_REJECTIONS, type EventQuery } from "../../core/api/query.ts";
 import { withEventFilters } from "./event-filters.ts";
 import { addEventsDelete } from "./events-delete.ts";
 import { RelayClient } from "../relay/client.ts";
@@ -25,6 +25,11 @@ interface ListOptions extends LimitOptions, Pick<EventQuery, "tag" | "pusher" | 
   readonly since?: number;
 }
 
+interface RejectedOptions extends RelayOptions {
+  readonly token?: string;
+  readonly limit: number;
+}
+
 const MAX_LIMIT = 100;
 
 /** Adds `events list`, `show`, `tail`, `rejected` and `delete`. */
@@ -44,7 +49,8 @@ export function addEvents(program: Command): void {
     .option("--limit <number>", "the number of recent events to begin with", wholeNumber(1, MAX_LIMIT), 10)
     .action(tail);
   withRelayOptions(events.command("rejected").description("list the latest refused requests"))
-    .option("--limit <number>", "how many", wholeNumber(1, MAX_LIMIT), 20)
+    .option("--token <label>", "only of this token, see `hubrelay token list`")
+    .option("--limit <number>", "how many", wholeNumber(1, MAX_REJECTIONS), 20)
     .action(rejected);
   addEventsDelete(events);
 }
@@ -82,8 +88,9 @@ async function tail({ repository, limit, ...options }: LimitOptions, command: Co
   }
 }
 
-async function rejected({ limit, ...options }: LimitOptions, command: Command): Promise<void> {
-  const latest = (await new RelayClient(connectionOf(options)).rejected()).slice(0, limit);
+async function rejected({ limit, token, ...options }: RejectedOptions, command: Command): Promise<void> {
+  const query = { limit, ...(token !== undefined && { token }) };
+  const latest = await new RelayClient(connectionOf(options)).rejected(query);
   Output.of(command).result({ rejected: latest }, ({ rejected: shown }) => {
     return shown.length === 0 ? "no request was rejected" : shown.map(describeRejection).join("\n");
   });

@@ -18,13 +18,15 @@ async function list(options: RelayOptions, command: Command): Promise<void> {
   );
 }
 
-function rowOf({ label, isLive, senders, patterns, lastUsedAt, repositories }: TokenState): string[] {
+function rowOf({ label, isLive, senders, patterns, lastUsedAt, rejected, repositories }: TokenState): string[] {
   const use = lastUsedAt === undefined ? "never used" : `last used ${timeOf(lastUsedAt)}`;
   const scope = `from ${senders.join(", ")} for ${patterns.length === 0 ? "all" : patterns.join(", ")}`;
   return [
     label,
     isLive ? `accepted ${scope}` : "no longer accepted",
     use,
+    // A relay of an earlier version counts none.
+    `${rejected ?? 0} rejected`,
     repositories.map(({ name }) => name).join(", "),
   ];
 }

@@ -5,7 +5,7 @@ import type { AttemptDetail, DeliveryDetail, Redelivered } from "../../core/api/
 import type { ExportedEvent, ExportPage, ExportQuery, ImportResult } from "../../core/api/history.ts";
 import type { EventDetail } from "../../core/api/record.ts";
 import type { EventPage, Repositories } from "../../core/api/summary.ts";
-import type { EventQuery } from "../../core/api/query.ts";
+import type { EventQuery, RejectionQuery } from "../../core/api/query.ts";
 import type { LinksRotated, Rejections, Statistics, TokenUses } from "../../core/api/relay.ts";
 import type { PauseRequest, TargetList, TargetState, TestOutcome } from "../../core/api/target.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
@@ -37,9 +37,9 @@ export class RelayClient {
     return (await this.#get<Statistics>("/statistics?buckets=1", "attention")).attention;
   }
 
-  /** Lists the rejected requests to webhook URLs, the latest first. */
-  async rejected(): Promise<Rejections["rejected"]> {
-    return (await this.#get<Rejections>("/rejected", "rejected")).rejected;
+  /** Lists the rejected requests to webhook URLs that a query finds, the latest first. */
+  async rejected(query: RejectionQuery = {}): Promise<Rejections["rejected"]> {
+    return (await this.#get<Rejections>(`/rejected?${parametersOf(query)}`, "rejected")).rejected;
   }
 
   /** Finds events of all repositories by a query, the latest first. */

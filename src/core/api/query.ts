@@ -7,6 +7,9 @@ import { parseSearch } from "../search/parse.ts";
 import type { OutputOf } from "./operation.ts";
 import { HISTORY_PREFIX } from "../rules/kv-keys.ts";
 
+/** The refused requests that the relay remembers. */
+export const MAX_REJECTIONS = 500;
+
 /** The most events on a page. */
 export const MAX_PAGE = 100;
 
@@ -134,6 +137,18 @@ export const PeriodQuery = strict({
   to: v.exactOptional(Time),
   buckets: v.exactOptional(wholeNumber(1, MAX_BUCKETS, `expected a number from 1 to ${MAX_BUCKETS}`)),
 });
+
+/** Filters for refused requests. */
+export const RejectionQuery = strict({
+  token: v.exactOptional(v.pipe(v.string(), v.description("the label of a token"))),
+  limit: v.exactOptional(
+    v.pipe(
+      wholeNumber(1, MAX_REJECTIONS, `expected a number from 1 to ${MAX_REJECTIONS}`),
+      v.description("requests, 100 by default"),
+    ),
+  ),
+});
+export type RejectionQuery = OutputOf<typeof RejectionQuery>;
 
 /** Where to resume the stream after a disconnect. */
 export const StreamQuery = strict({

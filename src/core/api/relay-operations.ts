@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { AuditPage, AuditQuery } from "./audit.ts";
 import { Budget } from "./budget.ts";
 import type { Operation } from "./operation.ts";
-import { PeriodQuery, StreamQuery } from "./query.ts";
+import { PeriodQuery, RejectionQuery, StreamQuery } from "./query.ts";
 import { LinksRotated, Me, Rejections, RelayStatus, Statistics, TokenUses } from "./relay.ts";
 
 /** Operations on the relay: status, tokens, audit, statistics and the stream. */
@@ -61,7 +61,8 @@ export const RELAY_OPERATIONS = {
   listRejected: {
     method: "GET",
     path: "/rejected",
-    summary: "The last 100 refused requests",
+    summary: "The latest refused requests, of the last 500",
+    query: RejectionQuery,
     answers: { 200: Rejections },
   },
   openStream: {

@@ -46,6 +46,10 @@ const TokenState = v.object({
   senders: v.pipe(v.array(v.string()), v.description("the names of the senders that it is for")),
   patterns: v.pipe(v.array(v.string()), v.description("the repositories that it is for; none: all")),
   lastUsedAt: v.exactOptional(Time),
+  rejected: v.pipe(
+    v.number(),
+    v.description("its requests among the last 500 refused ones: as many as `GET /rejected?token=` finds"),
+  ),
   repositories: v.array(v.object({ name: v.string(), firstUsedAt: Time, lastUsedAt: Time })),
 });
 export type TokenState = OutputOf<typeof TokenState>;
@@ -95,6 +99,10 @@ export const Rejection = v.object({
   limit: v.exactOptional(v.pipe(v.string(), v.description("the exceeded limit's variable, if a limit is the reason"))),
   detail: v.exactOptional(v.pipe(v.array(Mistake), v.description("the fields that were wrong"))),
   userAgent: v.exactOptional(v.string()),
+  sender: v.exactOptional(v.pipe(v.string(), v.description("the sender that the URL names, if the relay knows it"))),
+  sample: v.exactOptional(
+    v.pipe(v.string(), v.description("the start of the body, if it was read; without what may be a secret")),
+  ),
 });
 export type Rejection = OutputOf<typeof Rejection>;
 

@@ -1,19 +1,8 @@
+import { looksRandom, SECRET_NAME, SECRET_PREFIX, SECRET_URL } from "../secrets/plain-secret.ts";
 import { under, type Problem } from "../schema/problem.ts";
 import type { Target } from "../targets/target.ts";
 
 const REFERENCE = /\$\{secret:\w+\}/;
-
-/** Names of headers and query parameters with secret values. */
-const SECRET_NAME =
-  /authorization|cookie|token|secret|passw(?:or)?d|api[-_]?key|access[-_]?key|signature|^(?:x-)?(?:auth|key|sig|pwd)$/i;
-
-/** Prefixes that services give their secrets to make them recognisable: GitHub, GitLab, Slack, Docker, AWS, Stripe. */
-const SECRET_PREFIX =
-  /\b(?:gh[pousr]_\w{20}|github_pat_\w{20}|glp?[a-z]{0,3}t-[\w-]{16}|xox[abeprs]-[\w-]{10}|dckr_[a-z]+_[\w-]{16}|AKIA[A-Z0-9]{16}|[rs]k_live_\w{10}|whsec_[\w+/]{16})|-----BEGIN [A-Z ]*PRIVATE KEY/;
-
-/** Services whose webhook URL is the credential. */
-const SECRET_URL =
-  /^https?:\/\/(?:hooks\.slack(?:-gov)?\.com\/|(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/|[\w.-]+\.webhook\.office\.com\/|[\w.-]+\.logic\.azure\.com\/|[\w.-]+\.api\.powerplatform\.com\/|chat\.googleapis\.com\/|api\.telegram\.org\/bot|hooks\.zapier\.com\/|api\.render\.com\/deploy\/|api\.netlify\.com\/build_hooks\/|api\.vercel\.com\/v1\/integrations\/deploy\/)/i;
 
 const ADVICE = "write it as ${secret:NAME}: everyone who can read the rules can read it";
 
@@ -61,19 +50,6 @@ function parameterIsSecret(url: string): boolean {
   return query.split("&").some((pair) => {
     const [name = "", value = ""] = pair.split("=");
     return SECRET_NAME.test(name) && value !== "" && !REFERENCE.test(value);
-  });
-}
-
-const MIN_RANDOM_LENGTH = 16;
-const MIN_RUNS = 6;
-
-/** Checks whether a text looks generated: a UUID, or letters and digits that alternate often. */
-function looksRandom(segment: string): boolean {
-  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment)) return true;
-  return segment.split(/[-_.~]/).some((part) => {
-    if (part.length < MIN_RANDOM_LENGTH || !/^[A-Za-z0-9]+$/.test(part)) return false;
-    const runs = part.match(/\d+|[a-z]+|[A-Z]+/g) ?? [];
-    return /\d/.test(part) && runs.length >= MIN_RUNS;
   });
 }
 

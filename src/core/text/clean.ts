@@ -30,7 +30,7 @@ export function cleanLines(text: string): string {
 }
 
 /** Names of fields whose texts may have several lines, in any object. */
-const MULTILINE = new Set(["response", "body", "text", "document", "difference"]);
+const MULTILINE = new Set(["response", "body", "text", "document", "difference", "sample"]);
 
 /** Cleans each text of a JSON value. Needed for data stored before texts were cleaned on entry. */
 export function cleanValue<T>(value: T): T {

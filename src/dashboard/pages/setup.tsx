@@ -1,13 +1,11 @@
 import { useState } from "preact/hooks";
 import { get } from "../api/client.ts";
 import { DEFAULT_SENDER, SENDER_NAMES } from "../../core/senders/name.ts";
-import type { Rejected, RelayStatus } from "../api/contract.ts";
+import type { RelayStatus } from "../api/contract.ts";
 import { useLoad } from "../api/load.ts";
 import { Copy } from "../parts/copy.tsx";
 import { Page } from "../parts/page.tsx";
-import { Empty, WhenLoaded } from "../parts/state.tsx";
-import { Table } from "../parts/table.tsx";
-import { Time } from "../parts/time.tsx";
+import { WhenLoaded } from "../parts/state.tsx";
 import { TokenUses } from "./setup/tokens.tsx";
 
 const CHECKS: Record<string, { readonly title: string; readonly remedy: string }> = {
@@ -21,7 +19,7 @@ const CHECKS: Record<string, { readonly title: string; readonly remedy: string }
   },
 };
 
-/** The setup: what the relay lacks, the webhook URL, the tokens, and the rejected requests. */
+/** The setup: what the relay lacks, the webhook URL, and the tokens. */
 export function Setup() {
   const status = useLoad("status", () => get<RelayStatus>("/status"));
   return (
@@ -32,7 +30,10 @@ export function Setup() {
             <Checks checks={checks} />
             <HookUrl url={hookUrl.startsWith("/") ? location.origin + hookUrl : hookUrl} tokens={tokens} />
             <TokenUses />
-            <RefusedPushes />
+            <p>
+              <a href="/rejections">Rejected requests</a>: when a sender says that a webhook failed, the reason is
+              there.
+            </p>
             <p class="hint">hubrelay {version}</p>
           </>
         )}
@@ -104,39 +105,4 @@ function HookUrl({ url, tokens }: Pick<RelayStatus, "tokens"> & { readonly url: 
       </p>
     </section>
   );
-}
-
-function RefusedPushes() {
-  const rejected = useLoad("rejected", () => get<{ rejected: readonly Rejected[] }>("/rejected"));
-  return (
-    <section aria-labelledby="refused">
-      <h2 id="refused">Refused pushes</h2>
-      <WhenLoaded of={rejected}>
-        {({ rejected: rows }) =>
-          rows.length === 0 ? (
-            <Empty title="No push was refused.">
-              <p>When Docker Hub says that a webhook failed, the reason is listed here.</p>
-            </Empty>
-          ) : (
-            <Table
-              caption="Refused pushes"
-              rows={rows}
-              keyOf={({ at, reason }) => `${at} ${reason}`}
-              columns={[
-                { head: "Time", cell: ({ at }) => <Time at={at} /> },
-                { head: "Answer", cell: ({ status }) => status },
-                { head: "Reason", cell: ({ reason, detail = [] }) => [reason, ...detail.map(wordsOf)].join("; ") },
-                { head: "Token", cell: ({ token }) => token ?? "–" },
-                { head: "Sender", cell: ({ userAgent }) => userAgent ?? "–" },
-              ]}
-            />
-          )
-        }
-      </WhenLoaded>
-    </section>
-  );
-}
-
-function wordsOf({ path, message }: NonNullable<Rejected["detail"]>[number]): string {
-  return `${path}: ${message}`;
 }

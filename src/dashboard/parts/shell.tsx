@@ -9,6 +9,7 @@ const PAGES = [
   ["/events", "Events"],
   ["/targets", "Targets"],
   ["/rules", "Rules"],
+  ["/rejections", "Rejections"],
   ["/audit", "Audit"],
   ["/setup", "Setup"],
 ] as const;

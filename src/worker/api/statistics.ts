@@ -10,7 +10,7 @@ import type { Answer, Input } from "./handler.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 
 const DEFAULT_BUCKETS = 48;
-const MAX_REJECTIONS = 100;
+const DEFAULT_REJECTIONS = 100;
 
 /** `GET /api/v1/statistics`: counts of a period, by default the last day. */
 export async function statistics({ env, query }: Input<"showStatistics">): Promise<Response> {
@@ -44,9 +44,9 @@ export async function budget({ env }: Input<"showBudget">): Promise<Response> {
   return Response.json(answer satisfies Answer<"showBudget">);
 }
 
-/** `GET /api/v1/rejected`: refused requests to the hook, newest first. */
-export async function rejected({ env }: Input<"listRejected">): Promise<Response> {
-  const rejected = await directoryOf(env).rejections(MAX_REJECTIONS);
+/** `GET /api/v1/rejected`: refused requests to the hook, newest first, with `token` those of that label. */
+export async function rejected({ env, query }: Input<"listRejected">): Promise<Response> {
+  const rejected = await directoryOf(env).rejections(query.limit ?? DEFAULT_REJECTIONS, query.token);
   return Response.json({ rejected } satisfies Answer<"listRejected">);
 }
 

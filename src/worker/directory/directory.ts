@@ -214,8 +214,12 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     this.#parts.metering.note(usage, 0, rejection.at);
   }
 
-  rejections(limit: number): Rejection[] {
-    return this.#parts.rejections.latest(limit);
+  rejections(limit: number, token?: string): Rejection[] {
+    return this.#parts.rejections.latest(limit, token);
+  }
+
+  rejectedByToken(): Readonly<Record<string, number>> {
+    return this.#parts.rejections.countByToken();
   }
 
   writeLog(lines: readonly LogLine[]): void {

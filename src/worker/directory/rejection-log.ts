@@ -9,6 +9,7 @@ const MAX_KEPT = 500;
 const MAX_REASON_LENGTH = 500;
 const MAX_MESSAGE_LENGTH = 300;
 const MAX_FIELDS = 11;
+const MAX_SAMPLE_LENGTH = 1200;
 
 /** Longest row read in full. Versions before the bounds above stored rows of up to 2 MB. */
 const MAX_ROW_LENGTH = 20_000;
@@ -21,7 +22,11 @@ SELECT CASE WHEN length(rejection) <= ${MAX_ROW_LENGTH} THEN rejection ELSE json
   'reason', substr(json_extract(rejection, '$.reason'), 1, ${MAX_REASON_LENGTH}),
   'token', substr(json_extract(rejection, '$.token'), 1, 100),
   'detail', json_array(json_object('path', '', 'message', 'too long to be shown'))
-)) END AS rejection FROM rejected ORDER BY at DESC LIMIT ?`;
+)) END AS rejection FROM rejected
+WHERE ?1 IS NULL OR rejection ->> '$.token' = ?1 ORDER BY at DESC LIMIT ?2`;
+
+const COUNT = `SELECT rejection ->> '$.token' AS token, count(*) AS count FROM rejected
+WHERE rejection ->> '$.token' IS NOT NULL GROUP BY 1`;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS rejected (place INTEGER PRIMARY KEY, at INTEGER NOT NULL, rejection TEXT NOT NULL) STRICT;
@@ -46,21 +51,32 @@ export class RejectionLog {
     this.#next = (this.#next + 1) % MAX_KEPT;
   }
 
-  /** The latest rejections, newest first. */
-  latest(limit: number): Rejection[] {
-    const rows = this.#sql.exec<{ rejection: string }>(READ, limit).toArray();
+  /** The latest rejections, newest first; with `token` those of that label alone. Reads every row kept. */
+  latest(limit: number, token?: string): Rejection[] {
+    const rows = this.#sql.exec<{ rejection: string }>(READ, token ?? null, limit).toArray();
     return rows.map(({ rejection }) => JSON.parse(rejection) as Rejection);
+  }
+
+  /** The number of rejections by the label of their token. Reads every row kept. */
+  countByToken(): Record<string, number> {
+    const rows = this.#sql.exec<{ token: string; count: number }>(COUNT).toArray();
+    return Object.fromEntries(rows.map(({ token, count }) => [token, count]));
   }
 }
 
 /** Cuts the texts, because a reader loads all rejections at once. */
 function bounded(rejection: Rejection): Rejection {
-  const { reason, detail } = rejection;
+  const { reason, detail, sample } = rejection;
   const fields = detail?.slice(0, MAX_FIELDS).map(({ path, message }) => ({
     path: cut(path, MAX_MESSAGE_LENGTH),
     message: cut(message, MAX_MESSAGE_LENGTH),
   }));
-  return { ...rejection, reason: cut(reason, MAX_REASON_LENGTH), ...(fields !== undefined && { detail: fields }) };
+  return {
+    ...rejection,
+    reason: cut(reason, MAX_REASON_LENGTH),
+    ...(fields !== undefined && { detail: fields }),
+    ...(sample !== undefined && { sample: cut(sample, MAX_SAMPLE_LENGTH) }),
+  };
 }
 
 /** The fields of the log line `request.rejected`. */

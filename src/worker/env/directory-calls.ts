@@ -90,8 +90,10 @@ export interface DirectoryCalls extends Rpc.DurableObjectBranded, ShardCalls {
 
   /** Stores a refused request to the hook. The counts, by status, are of all refusals since the last call. */
   reject(rejection: Rejection, counts: Readonly<Record<number, number>>, usage?: Usage): void;
-  /** The latest refused requests. */
-  rejections(limit: number): Rejection[];
+  /** The latest refused requests, with `token` those of that label alone. */
+  rejections(limit: number, token?: string): Rejection[];
+  /** The number of remembered refused requests by the label of their token. */
+  rejectedByToken(): Readonly<Record<string, number>>;
   /** Writes log lines of requests whose path holds a credential. */
   writeLog(lines: readonly LogLine[]): void;
 

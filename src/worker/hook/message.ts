@@ -36,14 +36,15 @@ export async function readMessage(
   const body = await readBody(request, MAX_BODY_BYTES);
   if (!body.ok) return err(refusedBody(body.error, MAX_BODY_BYTES));
   const proof = await checkProof(sender.proof, request, env, body.value);
-  if (!proof.ok) return err({ ...UNPROVEN, detail: proof.error });
+  if (!proof.ok) return err({ ...UNPROVEN, detail: proof.error, received: body.value });
   const { registryAliases } = readSettings(env);
   const aliased: Sender = { ...sender, parse: (payload) => sender.parse(payload, registryAliases) };
-  return readJson(body.value, aliased, (push) => {
+  const read = readJson(body.value, aliased, (push) => {
     const unproven = unprovenHost(sender, push, isProofSet(env));
     if (unproven !== undefined) return { ...UNPROVEN, detail: unproven };
     return token.covers(push.repository) ? undefined : outOfScope(token.label, push.repository);
   });
+  return read.ok ? read : err({ ...read.error, received: body.value });
 }
 
 const UNPROVEN = { status: 401, kind: "unproven", title: "Unauthorized" } as const;

@@ -11,6 +11,7 @@ import { readRulesForHook } from "./rules.ts";
 import { senderNotAccepted, wrongSender } from "./forbidden.ts";
 import { findSender } from "./find-sender.ts";
 import { answerOf, duplicateHeader } from "./answer.ts";
+import type { Refusal } from "../http/refusal.ts";
 import { noteRejection, refuse } from "../http/rejections.ts";
 import { storePushes } from "./store-pushes.ts";
 import { Tokens } from "../auth/token.ts";
@@ -37,7 +38,8 @@ export async function receive(
   if (token === undefined) return refuseUnknown(request, env, ctx);
   const { label, senders } = token;
   const note = ({ refusals }: RejectedItems): void => {
-    for (const refusal of refusals) ctx.waitUntil(noteRejection(env, request, refusal, label));
+    for (const refusal of refusals)
+      ctx.waitUntil(noteRejection(env, request, { ...refusal, sender: senderName }, label));
   };
   const overRate = await refuseOverTokenRate(env, label, Date.now());
   if (overRate !== undefined) return refuse(request, env, ctx, overRate, label);
@@ -45,16 +47,18 @@ export async function receive(
   const found = findSender(senderName, rules, request.headers);
   if (!found.ok) return refuse(request, env, ctx, found.error, label);
   const sender = found.value;
-  if (!senders.includes(sender.name)) return refuse(request, env, ctx, wrongSender(token, sender.name), label);
+  const refuseOf = (refusal: Refusal): Response =>
+    refuse(request, env, ctx, { ...refusal, sender: sender.name }, label);
+  if (!senders.includes(sender.name)) return refuseOf(wrongSender(token, sender.name));
   // Without a valid document the push is held, and checked when it is routed.
   const isAccepted = rules.status !== "ready" || accepts(rules.compiled.document, sender.name);
-  if (!isAccepted) return refuse(request, env, ctx, senderNotAccepted(sender.name), label);
+  if (!isAccepted) return refuseOf(senderNotAccepted(sender.name));
   const received = await readMessage(request, env, sender, token);
   if (!received.ok && received.error.rejected !== undefined) {
     note(received.error.rejected);
     return Response.json({ events: [], rejected: received.error.rejected.written });
   }
-  if (!received.ok) return refuse(request, env, ctx, received.error, label);
+  if (!received.ok) return refuseOf(received.error);
 
   const { message, rejected, ...content } = received.value;
   if ("ignored" in message) return Response.json(message);
@@ -67,7 +71,7 @@ export async function receive(
     pushes,
     token: label,
   });
-  if (!results.ok) return refuse(request, env, ctx, results.error, label);
+  if (!results.ok) return refuseOf(results.error);
   if (rejected !== undefined) note(rejected);
   return Response.json(answerOf(results.value, rejected?.written), {
     status: 202,

@@ -11,6 +11,10 @@ export interface Refusal {
   readonly detail: string;
   readonly problems?: readonly Problem[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** The name of the sender that the request's path names, if it is one. */
+  readonly sender?: string;
+  /** The body, if it was read. */
+  readonly received?: Uint8Array;
   /** The variable of the limit that is used up, if that is the reason. */
   readonly limit?: string;
 }

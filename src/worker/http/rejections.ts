@@ -1,5 +1,7 @@
 import { writeProblems } from "../../core/schema/problem.ts";
-import { cleanLine } from "../../core/text/clean.ts";
+import { sampleOf } from "../../core/secrets/sample.ts";
+import { MIN_TOKEN_LENGTH } from "../../core/secrets/token-length.ts";
+import { cleanLine, cleanLines } from "../../core/text/clean.ts";
 import { directoryOf } from "../directory/client.ts";
 import { rejectionFields } from "../directory/rejection-log.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
@@ -30,15 +32,16 @@ export function refuse(
 }
 
 /**
- * Records why a request is refused, because Docker Hub shows its user only a status. Stores neither the token nor the
- * body. Never throws.
+ * Records why a request is refused, because Docker Hub shows its user only a status. Stores no token, and of the body only
+ * a sample without secrets. Never throws.
  */
 export async function noteRejection(
   env: Env,
   request: Request,
-  { status, detail: reason, problems = [], limit }: Pick<Refusal, "status" | "detail" | "problems" | "limit">,
+  refusal: Pick<Refusal, "status" | "detail" | "problems" | "limit" | "sender" | "received">,
   token: string | undefined,
 ): Promise<void> {
+  const { status, detail: reason, problems = [], limit, sender, received } = refusal;
   counts[status] = (counts[status] ?? 0) + 1;
   const now = Date.now();
   if (!takeOne(`${limit ?? ""} ${token ?? ""}`, now)) return;
@@ -54,6 +57,8 @@ export async function noteRejection(
     ...(limit !== undefined && { limit }),
     ...(fields.length > 0 && { detail: fields }),
     ...(userAgent !== "" && { userAgent }),
+    ...(sender !== undefined && { sender }),
+    ...(received !== undefined && { sample: sampleOfBody(received, request.url) }),
   };
   try {
     await directoryOf(env).reject(rejection, told, usage);
@@ -70,4 +75,19 @@ function takeOne(kind: string, now: number): boolean {
   const left = Math.min(BURST, bucket.left + (now - bucket.at) / REFILL_MS);
   buckets.set(kind, { left: left < 1 ? left : left - 1, at: now });
   return left >= 1;
+}
+
+/** A sample of a body, without the parts of the request's path, of which one is the token. */
+function sampleOfBody(body: Uint8Array, url: string): string {
+  const parts = new URL(url).pathname.split("/").filter((part) => part.length >= MIN_TOKEN_LENGTH);
+  const text = new TextDecoder().decode(body);
+  return cleanLines(sampleOf(text, [...parts, ...parts.map(decoded)]));
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
