@@ -49,5 +49,10 @@ export function senderSections(): readonly Section[] {
 
 /** Returns the tables of fields of verify.md and watch.md. */
 export function confirmationSections(): readonly Section[] {
-  return ["verify", "watch"].map((name) => ({ page: `${name}.md`, name, markdown: objectTable(name) }));
+  const places = [
+    ["verify.md", "verify"],
+    ["verify.md", "registries"],
+    ["watch.md", "watch"],
+  ] as const;
+  return places.map(([page, name]) => ({ page, name, markdown: objectTable(name) }));
 }

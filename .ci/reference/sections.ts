@@ -20,7 +20,7 @@ export function referenceSections(): readonly Section[] {
     ...rulesSections(),
     ...targetSections(),
     ...confirmationSections(),
-    ...senderSections(),
     ...receiverSections(),
+    ...senderSections(),
   ];
 }

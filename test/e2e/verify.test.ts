@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { deliveryTo, eventOnce, readEvent, settledEvent, statuses } from "./history.ts";
-import { push } from "./push.ts";
+import type { EventRecord } from "../../src/core/record/record.ts";
+import type { Verification } from "../../src/core/verify/verification.ts";
+import { post, push, type Receipt } from "./push.ts";
 import { startReceiver, type Reaction, type Receiver } from "./receiver.ts";
 import { Relay, TOKEN } from "./relay-process.ts";
 
@@ -33,7 +35,7 @@ function startRelay(parts?: object): Promise<Relay> {
       DOCKER_AUTH_URL: origin,
       DOCKER_REGISTRY_URL: origin,
       DOCKER_TOKEN: "dckr_pat_of_the_build",
-      RELAY_TOKENS: `e2e/docker-hub|quay=${TOKEN}`,
+      RELAY_TOKENS: `e2e/docker-hub|quay|distribution=${TOKEN}`,
     },
     ...(parts !== undefined && { rules: documentWith(parts) }),
   });
@@ -194,6 +196,42 @@ describe.concurrent("a push that is to be confirmed", () => {
     expect(checked?.at).toBeGreaterThan(chat?.at ?? Infinity);
   });
 
+  test("of a registry with a token server is confirmed there, as the account", async ({ expect }) => {
+    const path = "/v2/acme/tokens/manifests/v1";
+    const challenge = `Bearer realm="${receiver.url("/token")}",service="registry",scope="repository:acme/tokens:pull"`;
+    receiver.on(path, ({ headers }) =>
+      headers.authorization === "Bearer granted"
+        ? { status: 200, headers: { "docker-content-digest": DIGEST } }
+        : { status: 401, headers: { "www-authenticate": challenge } },
+    );
+    const token = "/token?service=registry&scope=repository%3Aacme%2Ftokens%3Apull";
+    const account = `Basic ${btoa("acmeci:dckr_pat_of_the_build")}`;
+    receiver.on(token, ({ headers }) => ({
+      status: headers.authorization === account ? 200 : 403,
+      body: JSON.stringify({ access_token: "granted" }),
+    }));
+    const registries = { [receiver.host]: { scheme: "http", ...ACCOUNT } };
+    await using relay = await startRelay({ verify: "digest", registries });
+    expect(await confirmedAt(relay, "acme/tokens")).toMatchObject({ status: "confirmed", found: { digest: DIGEST } });
+  });
+
+  test("of a registry that names a foreign token server sends it no account", async ({ expect }) => {
+    const foreign = `http://localhost:${receiver.host.split(":")[1]}`;
+    receiver.on("/v2/acme/foreign/manifests/v1", () => ({
+      status: 401,
+      headers: { "www-authenticate": `Bearer realm="${foreign}/token"` },
+    }));
+    const registries = { [receiver.host]: { scheme: "http", ...ACCOUNT } };
+    await using relay = await startRelay({ verify: { by: "digest", within: "1s" }, registries });
+    const { status, reason } = await confirmedAt(relay, "acme/foreign");
+    expect([status, reason]).toEqual([
+      "unconfirmed",
+      `${receiver.host} names the token server ${new URL(foreign).host}: ` +
+        'set it as "token_host" in "registries" if it is the right one',
+    ]);
+    expect(receiver.received().filter(({ headers }) => headers.host === new URL(foreign).host)).toEqual([]);
+  });
+
   test("of another registry is held", async ({ expect }) => {
     await using relay = await startRelay({ verify: "tag" });
     const body = JSON.stringify({ repository: "acme/web", docker_url: "quay.io/acme/web", updated_tags: ["v1"] });
@@ -206,3 +244,17 @@ describe.concurrent("a push that is to be confirmed", () => {
     expect(record.held).toContain("cannot be confirmed: Docker Hub cannot confirm pushes to quay.io");
   });
 });
+
+/** Reports a push to the stand-in as a registry, and returns its verification once that has settled. */
+async function confirmedAt(relay: Relay, path: string): Promise<Partial<Verification>> {
+  const target = { repository: path, tag: "v1" };
+  const body = JSON.stringify({ events: [{ action: "push", target, request: { host: receiver.host } }] });
+  const answer = await post(relay, body, { token: `${TOKEN}/distribution` });
+  const { event } = (await answer.json()) as Receipt;
+  const repository = `${receiver.host}%2F${path}`;
+  return (await eventOnce(relay, event, isChecked, repository)).verification ?? {};
+}
+
+function isChecked({ verification }: EventRecord): boolean {
+  return verification?.status !== "pending";
+}

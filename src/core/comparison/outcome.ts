@@ -43,7 +43,7 @@ export function evaluate(rules: CompiledRules | undefined, subject: Subject): Ev
   const decision = decide(rules.document, "", routing);
   const held = holdReason(subject.event, decision);
   const { targets, refused } = routing;
-  const fallback = needsConfirmation(subject.event) ? decision.verify : undefined;
+  const fallback = needsConfirmation(subject.event, decision.registries) ? decision.verify : undefined;
   const settings = targets.map((name) => {
     const { verify = fallback, ...others } = routing.overrides[name] ?? {};
     return [name, { ...others, ...(verify !== undefined && verify !== "off" && { verify }) }] as const;

@@ -79,9 +79,14 @@ const MAX_AGE_MS = HOUR_MS;
 
 /**
  * Returns why tag facts do not confirm a push; undefined if they do. The tag's last push must be at the push's time or
- * later, and not long before the receipt, so that an old push cannot be replayed.
+ * later, and not long before the receipt, so that an old push cannot be replayed. The digest of a push to another registry
+ * must be the tag's.
  */
-export function mismatchReason({ push, receivedAt }: Event, { pushedAt }: TagFacts): string | undefined {
+export function mismatchReason({ push, receivedAt }: Event, { pushedAt, digest }: TagFacts): string | undefined {
+  // Other registries name the digest of a push, and none of them tells the time.
+  if (push.registry !== undefined && push.digest !== undefined && digest !== undefined && digest !== push.digest) {
+    return `the tag has the digest ${digest}, not the one that the push named`;
+  }
   if (pushedAt === undefined) return undefined;
   const earliest = Math.max(push.pushedAt ?? receivedAt, receivedAt - MAX_AGE_MS) - TOLERANCE_MS;
   if (pushedAt >= earliest) return undefined;

@@ -4,6 +4,7 @@ declare class URL {
   constructor(url: string, base?: string);
   static canParse(url: string): boolean;
   readonly href: string;
+  readonly searchParams: { set(name: string, value: string): void };
   readonly protocol: string;
   readonly username: string;
   readonly password: string;

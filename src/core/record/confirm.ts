@@ -1,7 +1,7 @@
 import { waitFor, failUnconfirmed, isSettled, type Delivery } from "../delivery/delivery.ts";
 import { waitUntil } from "../delivery/pending.ts";
 import { withDelivery, type EventRecord } from "./record.ts";
-import { withTagFacts, unconfirmedReason, WAITING, type Verification } from "../verify/verification.ts";
+import { withTagFacts, unconfirmedReason, waitingReason, type Verification } from "../verify/verification.ts";
 import { settingsOf, type RuleVerify, type VerifySettings } from "../verify/settings.ts";
 
 /** Records a verification. Once it is settled, deliveries that waited for it continue or fail. */
@@ -20,7 +20,7 @@ export function blockedByVerification(record: EventRecord, delivery: Delivery): 
   const { verification } = record;
   if (verification === undefined || wantedBy(record, delivery) === undefined) return undefined;
   if (delivery.attempts.length > 0 || delivery.redeliveryOf !== undefined) return undefined;
-  if (verification.status === "pending") return waitFor(delivery, "verification", WAITING);
+  if (verification.status === "pending") return waitFor(delivery, "verification", waitingReason(record.event));
   const refusal = refusalFor(record, verification, delivery);
   return refusal === undefined ? undefined : failUnconfirmed(delivery, refusal);
 }

@@ -5,6 +5,7 @@ import type { RuleDocument } from "../rules/rule.ts";
 import { withFailovers } from "../targets/names.ts";
 import type { Target } from "../targets/target.ts";
 import { mustBeConfirmed, type Verify } from "../verify/settings.ts";
+import { registryHosts } from "../verify/registries.ts";
 import { unconfirmableReason } from "../verify/verification.ts";
 
 /** A rule document's decision on an event, as stored with the event. */
@@ -15,6 +16,8 @@ export interface Decision {
   readonly callback: CallbackMode;
   /** Confirmation that the push needs before it is routed. */
   readonly verify?: Verify;
+  /** Hosts besides Docker Hub that can confirm pushes; absent if there are none. */
+  readonly registries?: readonly string[];
 }
 
 /** Builds the decision on an event, with the targets that it needs, failovers included. */
@@ -26,20 +29,27 @@ export function decide(document: RuleDocument, revision: string, routing: Routin
   }
   // A refused push causes no request: no confirmation and no callback.
   if (routing.refused !== undefined) return { revision, routing, targets, callback: "off" };
-  const verify = document.verify === undefined ? {} : { verify: document.verify };
-  return { revision, routing, targets, callback: document.callback ?? "settled", ...verify };
+  const registries = registryHosts(document.registries);
+  return {
+    revision,
+    routing,
+    targets,
+    callback: document.callback ?? "settled",
+    ...(document.verify !== undefined && { verify: document.verify }),
+    ...(registries.length > 0 && { registries }),
+  };
 }
 
 /**
- * Returns why a document holds an event: a final rule could not be evaluated, or Docker Hub cannot confirm the push and
- * every target needs that. Undefined otherwise.
+ * Returns why a document holds an event: a final rule could not be evaluated, or nobody can confirm the push and every
+ * target needs that. Undefined otherwise.
  */
 export function holdReason(
   event: Event,
-  { routing, verify }: Pick<Decision, "routing" | "verify">,
+  { routing, verify, registries }: Pick<Decision, "routing" | "verify" | "registries">,
 ): string | undefined {
   if (routing.held !== undefined) return routing.held;
-  const why = unconfirmableReason(event);
+  const why = unconfirmableReason(event, registries);
   const { targets, overrides } = routing;
   if (why === undefined || targets.length === 0) return undefined;
   if (!targets.every((target) => mustBeConfirmed(overrides[target]?.verify, verify))) return undefined;

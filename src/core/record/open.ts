@@ -22,7 +22,7 @@ import {
   unconfirmableReason,
   unconfirmedReason,
   type Verification,
-  WAITING,
+  waitingReason,
 } from "../verify/verification.ts";
 
 /** Hosts that callbacks may use. */
@@ -36,7 +36,7 @@ const UNROUTED = { deliveries: [], targets: {}, callback: { status: "waiting", a
 
 /** Opens the record of an event that must be confirmed before it is routed. */
 export function verifyFirst(event: Event, url: string, verify: Verify, now: number): EventRecord {
-  return { event, url, verification: openVerification(settingsOf(verify), now), ...UNROUTED };
+  return { event, url, verification: openVerification(event, settingsOf(verify), now), ...UNROUTED };
 }
 
 /** Opens the record of a held event: it waits for a valid rule document, or for another one than `revision`. */
@@ -58,7 +58,7 @@ export function openRecord(
   confirmed?: Verification,
 ): EventRecord {
   const { verify, revision } = decision;
-  if (verify !== undefined && confirmed === undefined && needsConfirmation(event)) {
+  if (verify !== undefined && confirmed === undefined && needsConfirmation(event, decision.registries)) {
     return verifyFirst(event, url, verify, now);
   }
   const kept = confirmed === undefined ? {} : { verification: confirmed };
@@ -87,7 +87,7 @@ export function routeEvent(
   confirmed?: Verification,
 ): EventRecord {
   const { revision, routing, targets } = decision;
-  const why = unconfirmableReason(event);
+  const why = unconfirmableReason(event, decision.registries);
   const deliveries = routing.targets.map((target, index) => {
     const { delay } = routing.overrides[target] ?? {};
     const delivery = openDelivery(event, index + 1, target, now + millisecondsOf(delay));
@@ -95,14 +95,15 @@ export function routeEvent(
       return failUnconfirmed(delivery, `not sent: cannot be confirmed: ${why}`);
     }
     const staged = openStage(delivery, routing.overrides[target]);
-    const isNext = toVerify(event, routing.overrides[target], confirmed) !== undefined && staged.awaits === undefined;
-    return isNext ? waitFor(staged, "verification", WAITING) : staged;
+    const isNext =
+      toVerify(event, decision, routing.overrides[target], confirmed) !== undefined && staged.awaits === undefined;
+    return isNext ? waitFor(staged, "verification", waitingReason(event)) : staged;
   });
   const [first, ...others] = Object.values(routing.overrides).flatMap(
-    (overrides) => toVerify(event, overrides, confirmed) ?? [],
+    (overrides) => toVerify(event, decision, overrides, confirmed) ?? [],
   );
   const verification =
-    first === undefined ? {} : { verification: openVerification(strictestOf([first, ...others]), now) };
+    first === undefined ? {} : { verification: openVerification(event, strictestOf([first, ...others]), now) };
   const waiting = openCallback(event.push.callbackUrl, decision.callback, policy.callbackHosts, policy.privateHosts);
   const callback =
     decision.callback === "accepted" ? readyCallback(waiting, acceptedBody(deliveries, url), now) : waiting;
@@ -110,8 +111,13 @@ export function routeEvent(
 }
 
 /** Returns the confirmation that a target needs; undefined if none, or if an earlier one suffices. */
-function toVerify(event: Event, { verify }: Overrides = {}, answered?: Verification): VerifySettings | undefined {
-  if (verify === undefined || verify === "off" || !needsConfirmation(event)) return undefined;
+function toVerify(
+  event: Event,
+  { registries }: Pick<Decision, "registries">,
+  { verify }: Overrides = {},
+  answered?: Verification,
+): VerifySettings | undefined {
+  if (verify === undefined || verify === "off" || !needsConfirmation(event, registries)) return undefined;
   const wanted = settingsOf(verify);
   if (answered === undefined) return wanted;
   return unconfirmedReason(answered) !== undefined || answersFor(answered.settings, wanted) ? undefined : wanted;

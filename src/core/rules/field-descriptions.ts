@@ -26,7 +26,8 @@ export const DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, strin
     accept: "Senders whose pushes are accepted. Default: all.",
     senders: "Senders besides those that hubrelay knows, by the last segment of their path.",
     callback: "When Docker Hub's `callback_url` is answered. Default: `settled`.",
-    verify: "Confirms every push with Docker Hub before it is routed.",
+    verify: "Confirms every push with Docker Hub, or its registry, before it is routed.",
+    registries: "Registries besides Docker Hub that can confirm pushes, by host.",
     watch: "Repositories whose missed pushes are fetched from Docker Hub.",
     targets: "Targets by name.",
     rules: "Rules, in order. May be empty.",
@@ -68,6 +69,12 @@ export const DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, strin
     within: "Time limit. Default: `2m`.",
     unconfirmed: "`deliver` delivers anyway. Default: `fail`.",
     ...ACCOUNT,
+  },
+  registries: {
+    username: "An account that can read the repositories.",
+    password: "Its password or access token.",
+    token_host: "The token server's host, if it is neither the registry nor a domain above it.",
+    scheme: "`http` for a registry without TLS, which `ALLOWED_PRIVATE_HOSTS` lists. Default: `https`.",
   },
   watch: {
     repository: "One repository of Docker Hub.",

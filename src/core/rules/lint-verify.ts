@@ -1,28 +1,30 @@
 import { splitHost } from "../event/repository.ts";
 import type { Problem } from "../schema/problem.ts";
+import { registryHosts } from "../verify/registries.ts";
 import { mustBeConfirmed } from "../verify/settings.ts";
 import type { Rule, RuleDocument } from "./rule.ts";
 
 /** Reports rules whose `verify` has no effect, or holds every push that they match. */
-export function lintVerify({ rules, verify }: RuleDocument): Problem[] {
+export function lintVerify({ rules, verify, registries }: RuleDocument): Problem[] {
   return rules.flatMap((rule, index) => {
     if (rule.verify === "off" && verify === undefined) {
       return [{ path: ["rules", index, "verify"], message: "has no effect: the document requires no confirmation" }];
     }
-    if (!isOfOtherRegistry(rule) || !mustBeConfirmed(rule.verify, verify)) return [];
+    if (!isOfOtherRegistry(rule, registryHosts(registries)) || !mustBeConfirmed(rule.verify, verify)) return [];
     const message =
-      'holds its pushes: Docker Hub cannot confirm those of other registries; "verify": "off" delivers them';
+      'holds its pushes: Docker Hub cannot confirm those of other registries; name them in "registries", or deliver them unconfirmed with "verify": "off"';
     return [{ path: ["rules", index], message }];
   });
 }
 
 const HOST = /^[\w-]+(?:[.:][\w-]+)+$/;
 
-/** Checks whether plain patterns restrict a rule to registries other than Docker Hub. */
-function isOfOtherRegistry({ match: { repository, registry } = {} }: Rule): boolean {
+/** Checks whether plain patterns restrict a rule to registries that cannot be asked. */
+function isOfOtherRegistry({ match: { repository, registry } = {} }: Rule, asked: readonly string[]): boolean {
+  const isOther = (host: string): boolean => HOST.test(host) && !["docker.io", ...asked].includes(host.toLowerCase());
   return (
-    everyPattern(repository, (pattern) => HOST.test(splitHost(pattern).host)) ||
-    everyPattern(registry, (pattern) => HOST.test(pattern) && pattern.toLowerCase() !== "docker.io")
+    everyPattern(repository, (pattern) => isOther(splitHost(pattern).host)) ||
+    everyPattern(registry, (pattern) => isOther(pattern))
   );
 }
 

@@ -13,6 +13,7 @@ import { Name } from "../schema/name.ts";
 import { strict } from "../schema/strict.ts";
 import { attemptFields } from "../targets/fields.ts";
 import { Target } from "../targets/target.ts";
+import { Registries } from "../verify/registries.ts";
 import { RuleVerify, Verify } from "../verify/settings.ts";
 
 /** Delay of the first attempt: a pushed image may not be pullable for a moment. */
@@ -67,6 +68,8 @@ export const RuleDocument = strict({
   callback: v.exactOptional(v.picklist(["settled", "accepted", "off"])),
   /** Whether every push needs a confirmation before it is routed. */
   verify: v.exactOptional(Verify),
+  /** Registries besides Docker Hub that can confirm pushes. */
+  registries: v.exactOptional(Registries),
   /** Repositories whose missed pushes are fetched from Docker Hub. */
   watch: v.exactOptional(WatchList),
   targets: record(Name, Target, 5000, "targets"),

@@ -7,6 +7,8 @@ import type { VerifySettings } from "./settings.ts";
 /** The state of a push's confirmation. */
 export interface Verification {
   readonly settings: VerifySettings;
+  /** The registry that is asked; absent for Docker Hub. */
+  readonly registry?: string;
   readonly status: "pending" | "confirmed" | "unconfirmed";
   readonly since: number;
   /** The time of the next check; absent once settled. */
@@ -27,25 +29,35 @@ export type CheckResult =
 
 const DEFAULT_WITHIN_MS = 120_000;
 
-/** The reason of a delivery that waits for the confirmation. */
-export const WAITING = "waits for confirmation by Docker Hub";
+/** Returns the reason of a delivery that waits for the confirmation of its push. */
+export function waitingReason({ push }: Event): string {
+  return `waits for confirmation by ${push.registry ?? "Docker Hub"}`;
+}
 
 /** Delays between checks; the last one repeats. A tag usually appears within seconds. */
 const PAUSES_MS = [1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000];
 
-/** Checks whether an event needs a confirmation that Docker Hub can give. */
-export function needsConfirmation(event: Event): boolean {
-  return isClaimed(event) && unconfirmableReason(event) === undefined;
+/**
+ * Checks whether an event needs a confirmation that somebody can give.
+ *
+ * @param registries hosts besides Docker Hub that can be asked
+ */
+export function needsConfirmation(event: Event, registries: readonly string[] = []): boolean {
+  return isClaimed(event) && unconfirmableReason(event, registries) === undefined;
 }
 
 /**
- * Returns why Docker Hub can never confirm a push; undefined if it can, or if nothing needs confirming. Where
+ * Returns why nobody can ever confirm a push; undefined if somebody can, or if nothing needs confirming. Where
  * confirmation is required such a push is not delivered, or a sender could skip it by naming another registry.
+ *
+ * @param registries hosts besides Docker Hub that can be asked
  */
-export function unconfirmableReason(event: Event): string | undefined {
+export function unconfirmableReason(event: Event, registries: readonly string[] = []): string | undefined {
   const { registry, tag } = event.push;
   if (!isClaimed(event)) return undefined;
-  if (registry !== undefined) return `Docker Hub cannot confirm pushes to ${registry}`;
+  if (registry !== undefined && !registries.includes(registry)) {
+    return `Docker Hub cannot confirm pushes to ${registry}, and "registries" does not name it`;
+  }
   return tag === undefined ? "the push has no tag" : undefined;
 }
 
@@ -55,8 +67,9 @@ function isClaimed({ origin, alert }: Event): boolean {
 }
 
 /** Opens the verification of a new push. */
-export function openVerification(settings: VerifySettings, now: number): Verification {
-  return { settings, status: "pending", since: now, dueAt: now, checks: 0 };
+export function openVerification({ push: { registry } }: Event, settings: VerifySettings, now: number): Verification {
+  const asked = registry === undefined ? {} : { registry };
+  return { settings, ...asked, status: "pending", since: now, dueAt: now, checks: 0 };
 }
 
 /** Starts a check: it is due again when its lease ends, in case the result is never recorded. */
@@ -98,5 +111,5 @@ export function withTagFacts(event: Event, { found }: Pick<Verification, "found"
 /** Returns why deliveries that need a confirmation must fail; undefined while they need not. */
 export function unconfirmedReason(verification: Verification | undefined): string | undefined {
   if (verification?.status !== "unconfirmed" || verification.settings.unconfirmed === "deliver") return undefined;
-  return `not confirmed by Docker Hub: ${verification.reason ?? "it does not know of this push"}`;
+  return `not confirmed by ${verification.registry ?? "Docker Hub"}: ${verification.reason ?? "it does not know of this push"}`;
 }

@@ -1,20 +1,29 @@
 import type { Push } from "../../core/event/event.ts";
 import type { CheckResult } from "../../core/verify/verification.ts";
+import type { Registry } from "../../core/verify/registries.ts";
 import type { VerifySettings } from "../../core/verify/settings.ts";
 import type { Env } from "../env/env.ts";
 import type { Settings } from "../env/settings.ts";
 import { accountOf } from "./account.ts";
 import { none } from "./no-facts.ts";
+import { askOciRegistry } from "./oci-registry.ts";
 import { askRegistry } from "./registry.ts";
 import { askTagApi } from "./tag-api.ts";
 
-/** Checks a push with Docker Hub, as the rule document says. Never throws. */
+/**
+ * Checks a push with Docker Hub or its registry, as the rule document says. Never throws.
+ *
+ * @param registries those of the rule document
+ */
 export async function checkPush(
   env: Env,
   settings: Settings,
   verify: VerifySettings,
   push: Push,
+  registries: Readonly<Record<string, Registry>>,
 ): Promise<CheckResult> {
+  const { registry } = push;
+  if (registry !== undefined) return askOciRegistry(env, settings, { ...push, registry }, registries);
   const account = accountOf(env, verify);
   if (!account.ok) return none(account.error);
   if (verify.by === "digest") return askRegistry(push, account.value, settings);

@@ -2,21 +2,13 @@ import type { Push } from "../../core/event/event.ts";
 import { basic } from "../../core/lib/authorization.ts";
 import { jsonOf, textIn } from "../../core/lib/json.ts";
 import type { CheckResult } from "../../core/verify/verification.ts";
-import { cleanLine } from "../../core/text/clean.ts";
 import { requestApi } from "../http/request-api.ts";
 import type { Settings } from "../env/settings.ts";
 import type { Account } from "./account.ts";
+import { MANIFESTS, manifestFacts } from "./manifest.ts";
 import { none, noFacts } from "./no-facts.ts";
 
 const WHO = "Docker Hub's registry";
-
-// All four: the registry answers 404 for a tag of another media type.
-const MANIFESTS = [
-  "application/vnd.oci.image.index.v1+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
-].join(", ");
 
 /**
  * Reads the digest of a push's tag from the registry, by HEAD, which does not count as a pull.
@@ -42,13 +34,5 @@ export async function askRegistry(push: Push, account: Account | undefined, sett
   const answer = await requestApi({ method: "HEAD", url, headers }, privateHosts);
   if (!answer.ok) return none(answer.error);
   if (answer.value.status !== 200) return noFacts(answer.value, WHO, Date.now());
-  const digest = cleaned(answer.value.headers.get("docker-content-digest"));
-  const mediaType = cleaned(answer.value.headers.get("content-type"));
-  if (digest === null) return none(`${WHO} answered without a digest`);
-  return { kind: "facts", facts: { digest, ...(mediaType !== null && { mediaType }) } };
-}
-
-/** A header's value, bounded, because it is stored and shown. */
-function cleaned(value: string | null): string | null {
-  return value === null ? null : cleanLine(value.slice(0, 255));
+  return manifestFacts(answer.value, WHO);
 }

@@ -33,7 +33,7 @@ describe("lintRules", () => {
       },
       [0, 1].map(
         (place) =>
-          `rules[${place}]: holds its pushes: Docker Hub cannot confirm those of other registries; "verify": "off" delivers them`,
+          `rules[${place}]: holds its pushes: Docker Hub cannot confirm those of other registries; name them in "registries", or deliver them unconfirmed with "verify": "off"`,
       ),
     ],
     [

@@ -39,7 +39,8 @@ function outcome(parts: object, event: Event): string {
   );
 }
 
-const HELD = "held: cannot be confirmed: Docker Hub cannot confirm pushes to ghcr.io";
+const UNNAMED = 'Docker Hub cannot confirm pushes to ghcr.io, and "registries" does not name it';
+const HELD = `held: cannot be confirmed: ${UNNAMED}`;
 
 describe("a push that Docker Hub cannot confirm", () => {
   it.each<[what: string, parts: object, event: Event, outcome: string]>([
@@ -55,6 +56,24 @@ describe("a push that Docker Hub cannot confirm", () => {
     ["a rule is off", { verify: "tag", rules: [rule("a", "off")] }, ghcr, "a pending"],
     ["one of two rules is off", { verify: "tag", rules: [rule("a", "off"), rule("b")] }, ghcr, "a pending, b failed"],
     ["one of two rules wants it confirmed", { rules: [rule("a"), rule("b", "tag")] }, ghcr, "a pending, b failed"],
+    [
+      "its registry can be asked",
+      { verify: "digest", registries: { "ghcr.io": {} }, rules: [rule("a")] },
+      ghcr,
+      "asked",
+    ],
+    [
+      "its registry can be asked for a rule",
+      { registries: { "ghcr.io": {} }, rules: [rule("a", "digest"), rule("b")] },
+      ghcr,
+      "a verification, b pending",
+    ],
+    [
+      "another registry can be asked",
+      { verify: "digest", registries: { "quay.io": {} }, rules: [rule("a")] },
+      ghcr,
+      HELD,
+    ],
     ["nothing wants it confirmed", { rules: [rule("a")] }, ghcr, "a pending"],
     [
       "a later rule wants it confirmed for the same target",
@@ -100,8 +119,7 @@ describe("a push that Docker Hub cannot confirm", () => {
 
   it("is held with advice, and its summary shows why", () => {
     const record = opened({ verify: "tag", rules: [rule("a")] }, ghcr);
-    const held =
-      'cannot be confirmed: Docker Hub cannot confirm pushes to ghcr.io. Set "verify": "off" in the rules whose targets may get such pushes unconfirmed';
+    const held = `cannot be confirmed: ${UNNAMED}. Set "verify": "off" in the rules whose targets may get such pushes unconfirmed`;
     expect(record).toMatchObject({ held, revision: "rev_1", deliveries: [] });
     expect(summarise(record)).toMatchObject({ status: "held", held });
   });
@@ -119,7 +137,7 @@ describe("a push that Docker Hub cannot confirm", () => {
     expect(failed).toMatchObject({
       status: "failed",
       unconfirmed: true,
-      reason: "not sent: cannot be confirmed: Docker Hub cannot confirm pushes to ghcr.io",
+      reason: `not sent: cannot be confirmed: ${UNNAMED}`,
     });
     expect(redeliver(record, failed?.id ?? "", now)?.deliveries.at(-1)).toMatchObject({ target: "b", dueAt: now });
   });

@@ -18,7 +18,7 @@ const found: CheckResult = { kind: "facts", facts: { digest: "sha256:5f", platfo
 const missing: CheckResult = { kind: "none", reason: "Docker Hub does not know the tag" };
 
 function begun(verify: object = {}): Verification {
-  return openVerification({ by: "tag", within: "1m", ...verify }, now);
+  return openVerification(event, { by: "tag", within: "1m", ...verify }, now);
 }
 
 describe("recordCheck", () => {

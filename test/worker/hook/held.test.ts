@@ -68,7 +68,9 @@ describe("a push of another registry where the document wants pushes confirmed",
     const name = "acme/other";
     const body = { repository: name, docker_url: `quay.io/${name}`, updated_tags: ["v1"] };
     const { json } = await tell(`${EVERY_SENDER}/quay`, body);
-    expect(json.held).toMatch(/^cannot be confirmed: Docker Hub cannot confirm pushes to quay.io. Set "verify": "off"/);
+    expect(json.held).toMatch(
+      /^cannot be confirmed: Docker Hub cannot confirm pushes to quay.io, and "registries" does not name it. Set "verify": "off"/,
+    );
     const relay = env.REPOSITORY.getByName(`quay.io/${name}`);
     expect(await relay.read(json.event ?? "")).toMatchObject({ held: json.held, deliveries: [] });
     expect(fresh.targets.sent).toEqual([]);

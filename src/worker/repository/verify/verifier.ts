@@ -29,7 +29,7 @@ interface Parts {
   readonly alerts: DeliveryAlerts;
 }
 
-/** Confirms pushes with Docker Hub, off the way of their acceptance. */
+/** Confirms pushes with Docker Hub or their registry, off the way of their acceptance. */
 export class Verifier {
   readonly #parts: Parts;
   readonly #known = new Map<string, { readonly facts: TagFacts; readonly at: number }>();
@@ -73,7 +73,9 @@ export class Verifier {
     const key = JSON.stringify([push.tag, wanted]);
     const known = this.#known.get(key);
     if (known !== undefined && Date.now() - known.at < KNOWN_MS) return { kind: "facts", facts: known.facts };
-    const answer = await checkPush(env, settings, wanted, push);
+    const rules = push.registry === undefined ? undefined : await readRules(env.RULES);
+    const { registries = {} } = rules?.status === "ready" ? rules.compiled.document : {};
+    const answer = await checkPush(env, settings, wanted, push, registries);
     this.#known.clear();
     if (answer.kind === "facts") this.#known.set(key, { facts: answer.facts, at: Date.now() });
     return answer;

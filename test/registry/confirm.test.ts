@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deliveryTo, settledEvent, statuses } from "../e2e/history.ts";
+import { post, type Receipt } from "../e2e/push.ts";
+import { startReceiver, type Receiver } from "../e2e/receiver.ts";
+import { Relay, TOKEN } from "../e2e/relay-process.ts";
+import { ACCOUNT, Registry } from "./registry.ts";
+
+// Notifications of a registry that speaks the real API, confirmed there before anything is delivered.
+
+let registry: Registry;
+let receiver: Receiver;
+let relay: Relay;
+/** The digest of acme/web:v1. */
+let digest: string;
+
+beforeAll(async () => {
+  registry = await Registry.start();
+  digest = await registry.push("acme/web", "v1");
+  receiver = await startReceiver();
+  relay = await Relay.start({
+    hosts: [receiver.host, registry.host],
+    variables: { ROBOT: ACCOUNT.password, RELAY_TOKENS: `e2e/distribution=${TOKEN}` },
+    rules: JSON.stringify(documentWith("${secret:ROBOT}")),
+  });
+});
+
+afterAll(async () => {
+  await relay?.[Symbol.asyncDispose]();
+  await receiver?.[Symbol.asyncDispose]();
+  await registry?.[Symbol.asyncDispose]();
+});
+
+function documentWith(password: string): object {
+  return {
+    version: 1,
+    verify: { by: "digest", within: "1s" },
+    registries: { [registry.host]: { scheme: "http", username: ACCOUNT.username, password } },
+    targets: { deploy: { type: "webhook", kind: "deploy", url: receiver.url("/deploy") } },
+    rules: [{ name: "all", targets: ["deploy"] }],
+  };
+}
+
+/** What becomes of a notification that says so of a tag. */
+async function told(tag: string, said: string | undefined): Promise<readonly [status: unknown, reason: unknown]> {
+  const target = { repository: "acme/web", tag, ...(said !== undefined && { digest: said }) };
+  const event = { id: `${tag}-${said}`, action: "push", timestamp: new Date().toISOString(), target };
+  const body = JSON.stringify({ events: [{ ...event, request: { host: registry.host } }] });
+  const answer = await post(relay, body, { token: `${TOKEN}/distribution` });
+  const { event: id } = (await answer.json()) as Receipt;
+  const record = await settledEvent(relay, id, `${registry.host}%2Facme/web`);
+  return [statuses(record)["deploy"], deliveryTo(record, "deploy").reason];
+}
+
+describe("a push that its registry can confirm", () => {
+  test("is delivered with its digest", async () => {
+    expect(await told("v1", digest)).toEqual(["delivered", undefined]);
+    expect(receiver.received("/deploy").at(-1)?.headers["x-hubrelay-digest"]).toBe(digest);
+  });
+
+  test("and names no digest gets the registry's", async () => {
+    expect(await told("v1", undefined)).toEqual(["delivered", undefined]);
+    expect(receiver.received("/deploy").at(-1)?.headers["x-hubrelay-digest"]).toBe(digest);
+  });
+
+  test("and is forged is not delivered, whether by tag or by digest", async () => {
+    const before = receiver.received("/deploy").length;
+    const forged = `sha256:${"a0".repeat(32)}`;
+    expect(await told("v9", forged)).toEqual([
+      "failed",
+      `not confirmed by ${registry.host}: ${registry.host} does not know the tag`,
+    ]);
+    expect(await told("v1", forged)).toEqual([
+      "failed",
+      `not confirmed by ${registry.host}: the tag has the digest ${digest}, not the one that the push named`,
+    ]);
+    expect(receiver.received("/deploy")).toHaveLength(before);
+  });
+});
