@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { DEFAULT_SENDER } from "../../core/senders/name.ts";
-import { readText, rulesOf } from "../rules/read.ts";
+import { readSource, rulesOf } from "../rules/read.ts";
 import { setUpLocally, type Setup } from "../setup/local.ts";
 import { ensureConfig, ensureIgnored, ensureRules } from "../setup/project-files.ts";
 import { setUpRemotely } from "../setup/remote.ts";
@@ -38,8 +38,8 @@ async function init(options: InitOptions, command: Command): Promise<void> {
   const ignored = ensureIgnored(directory);
   if (ignored !== undefined) tell(ignored);
   // Checks the rules before the deploy: a relay with invalid rules holds every push.
-  const text = readText(resolve(directory, options.rules));
-  const rules = { text, compiled: rulesOf(text, options.rules) };
+  const source = { ...readSource(resolve(directory, options.rules)), name: options.rules };
+  const rules = { text: source.json, compiled: rulesOf(source) };
   tell(`${options.rules} is valid`);
 
   const store = new RuleStore(options);

@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import { checkDocument } from "../rules/check.ts";
-import { describeFinding, readText } from "../rules/read.ts";
+import { describeFinding, readSource } from "../rules/read.ts";
 import { report, REPORT_FORMATS, type CheckedFile, type ReportFormat } from "../rules/report.ts";
 import { paint } from "../terminal/colour.ts";
 import { failWhen, Output } from "../terminal/output.ts";
@@ -17,7 +17,7 @@ export function addRulesCheck(rules: Command): void {
   rules
     .command("check")
     .description("list a rule document's problems and probable mistakes")
-    .argument("<file...>", "rule documents; - is standard input")
+    .argument("<file...>", "rule documents in JSON, JSON with comments or YAML; - is standard input")
     .option("--strict", "fail on warnings too")
     .option("--allow-private <hosts>", "the relay's ALLOWED_PRIVATE_HOSTS: hosts, separated by commas", "")
     .addOption(
@@ -30,7 +30,7 @@ export function addRulesCheck(rules: Command): void {
 
 function check(files: string[], options: CheckOptions, command: Command): void {
   const { strict = false, allowPrivate, format } = options;
-  const checked = files.map((file) => ({ file, ...checkDocument(readText(file), { privateHosts: allowPrivate }) }));
+  const checked = files.map((file) => ({ file, ...checkDocument(readSource(file), { privateHosts: allowPrivate }) }));
   const value = checked.map(({ file, problems, warnings }) => ({
     file,
     valid: problems.length === 0,

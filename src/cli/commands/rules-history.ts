@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { describePublication, publish } from "../rules/publish.ts";
+import { jsonSource } from "../rules/source/source.ts";
 import { refusal } from "../terminal/exit.ts";
 import { Output } from "../terminal/output.ts";
 import { alignColumns } from "../terminal/table.ts";
@@ -46,6 +47,6 @@ async function rollback(
   if (key === undefined || document === undefined) {
     throw refusal(`there is no earlier version ${version}`, "run `hubrelay rules history` to list them");
   }
-  const publication = await publish(store, document, key, options.yes === true, output);
+  const publication = await publish(store, jsonSource(document, key), options.yes === true, output);
   output.result({ ...publication, restored: key }, () => describePublication(publication, store.place));
 }

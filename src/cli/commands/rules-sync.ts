@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { differenceOf, paintDifference } from "../rules/difference.ts";
 import { describePublication, publish } from "../rules/publish.ts";
-import { readText } from "../rules/read.ts";
+import { readSource, rulesOf } from "../rules/read.ts";
+import { inFormatOf } from "../rules/source/format.ts";
 import { revisionOf } from "../wrangler/revision.ts";
 import { refusal } from "../terminal/exit.ts";
 import { failWhen, Output } from "../terminal/output.ts";
@@ -15,7 +16,7 @@ export function addRulesSync(rules: Command): void {
     rules
       .command("pull")
       .description("print the rule document in KV, or write it to a file")
-      .argument("[file]", "the file to write (default: standard output)"),
+      .argument("[file]", "the file to write, as YAML if its name says so (default: standard output)"),
   ).action(pull);
   withStorageOptions(
     rules
@@ -39,13 +40,16 @@ async function pull(file: string | undefined, options: StorageOptions, command: 
   const output = Output.of(command);
   const revision = revisionOf(text);
   if (file === undefined) return output.document({ revision, document: text }, text);
-  writeFileSync(file, text);
+  writeFileSync(file, inFormatOf(file, text));
   output.result({ revision, file }, () => `${file} has the rules of revision ${revision}`);
 }
 
 async function diff(file: string, options: StorageOptions & { exitCode?: boolean }, command: Command): Promise<void> {
   const store = new RuleStore(options);
-  const document = readText(file);
+  const source = readSource(file);
+  // A text that is no JSON has no meaning to compare until it can be read.
+  if (source.syntax.length > 0) rulesOf(source);
+  const { json: document } = source;
   const current = await store.read();
   const difference = differenceOf(current ?? "", document, `rules in ${store.place}`, file);
   const changed = difference !== "";
@@ -60,7 +64,7 @@ async function diff(file: string, options: StorageOptions & { exitCode?: boolean
 async function push(file: string, options: StorageOptions & { yes?: boolean }, command: Command): Promise<void> {
   const store = new RuleStore(options);
   const output = Output.of(command);
-  const publication = await publish(store, readText(file), file, options.yes === true, output);
+  const publication = await publish(store, readSource(file), options.yes === true, output);
   output.result(publication, () => describePublication(publication, store.place));
 }
 

@@ -6,7 +6,7 @@ import { alertType } from "../dry-run/alert.ts";
 import { parseCases, runCase } from "../dry-run/cases.ts";
 import { describeCases } from "../dry-run/describe-cases.ts";
 import { describeDryRun } from "../dry-run/describe.ts";
-import { readBytes, readText, rulesOf } from "../rules/read.ts";
+import { readBytes, readSource, rulesOf } from "../rules/read.ts";
 import { reasonsOf } from "../dry-run/reasons.ts";
 import { compareWithPast, pastEvents, type PastEvents } from "../relay/compare-rules.ts";
 import { describePast } from "../relay/describe-comparison.ts";
@@ -63,10 +63,10 @@ export function addRulesTest(rules: Command): void {
     .option("--origin <url>", "the relay's origin, for links to the event", "https://hubrelay.example")
     .option("--allow-private <hosts>", "the relay's ALLOWED_PRIVATE_HOSTS: hosts, separated by commas", "")
     .action(async (file: string, options: TestOptions, command: Command) => {
-      const text = readText(file);
-      const compiled = rulesOf(text, file);
+      const source = readSource(file);
+      const compiled = rulesOf(source);
       const output = Output.of(command);
-      if (options.against !== undefined) return testPast(text, options.against, options, output);
+      if (options.against !== undefined) return testPast(source.json, options.against, options, output);
       if (options.cases === undefined) testPush(compiled, options, output);
       else testCases(compiled, options.cases, options, output);
     });
@@ -105,7 +105,7 @@ function testCases(compiled: CompiledRules, file: string, options: TestOptions, 
     );
   }
   const context = testContextOf(options);
-  const results = parseCases(readText(file), file).map((each) => runCase(compiled, each, context));
+  const results = parseCases(readSource(file)).map((each) => runCase(compiled, each, context));
   const passed = results.filter((result) => result.passed).length;
   output.result({ passed, failed: results.length - passed, cases: results }, () => describeCases(results));
   failWhen(passed < results.length);

@@ -1,5 +1,6 @@
 import { secretNames } from "../../core/secrets/secret.ts";
 import { checkDocument } from "../rules/check.ts";
+import { jsonSource } from "../rules/source/source.ts";
 import { CommandError } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";
 import { bindingsOf, deployedVersions, latestVersion, secretNamesOf } from "../wrangler/deployment.ts";
@@ -71,7 +72,7 @@ async function checkRules(options: StorageOptions): Promise<{ rules: Check; name
   const text = await new RuleStore(options).read();
   const publish = inProject(options, "npx hubrelay rules push rules.json");
   if (text === undefined) return { rules: problem(name, "there are none in KV", publish), named: [] };
-  const { compiled, problems } = checkDocument(text, { privateHosts: "" });
+  const { compiled, problems } = checkDocument(jsonSource(text, name), { privateHosts: "" });
   if (compiled === undefined) {
     const detail = `${count(problems.length, "problem")} in the rules in KV`;
     return { rules: problem(name, detail, `correct them, and: ${publish}`), named: [] };

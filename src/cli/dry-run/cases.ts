@@ -8,11 +8,10 @@ import { strict } from "../../core/schema/strict.ts";
 import { refusal } from "../terminal/exit.ts";
 import { count } from "../terminal/table.ts";
 import { findingsOf } from "../rules/check.ts";
-import { JsonPositions } from "../../core/json/positions.ts";
+import type { Source } from "../rules/source/document.ts";
 import { describeFinding } from "../rules/read.ts";
 import { dryRun, type TestContext } from "./dry-run.ts";
 import { pushesOf, sampleBody } from "./sample.ts";
-import { syntaxProblem } from "../../core/json/syntax.ts";
 
 const Push = strict({
   repository: v.string(),
@@ -60,13 +59,13 @@ export interface CaseResult {
 }
 
 /** Parses a table of cases. Throws with a list of all its problems. */
-export function parseCases(text: string, file: string): Case[] {
-  const syntax = syntaxProblem(text);
-  if (syntax !== undefined) throw refusal("the cases cannot be read", describeFinding(file, { path: "", ...syntax }));
-  const parsed = validate(Cases, JSON.parse(text));
+export function parseCases({ name: file, json, syntax, positions }: Source): Case[] {
+  const [unread] = syntax;
+  if (unread !== undefined) throw refusal("the cases cannot be read", describeFinding(file, { path: "", ...unread }));
+  const parsed = validate(Cases, JSON.parse(json));
   const problems = parsed.ok ? parsed.value.flatMap(pushProblems) : parsed.error;
   if (parsed.ok && problems.length === 0) return parsed.value;
-  const lines = findingsOf(problems, new JsonPositions(text)).map((finding) => describeFinding(file, finding));
+  const lines = findingsOf(problems, positions).map((finding) => describeFinding(file, finding));
   throw refusal(`the cases have ${count(problems.length, "problem")}`, lines.join("\n  "));
 }
 

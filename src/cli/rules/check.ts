@@ -2,8 +2,8 @@ import { parseHosts } from "../../core/address/address.ts";
 import { lintRules } from "../../core/rules/lint.ts";
 import { writeProblems, type Problem } from "../../core/schema/problem.ts";
 import { parseRuleDocument, type CompiledRules } from "../../core/rules/parse-document.ts";
-import { JsonPositions, type Position } from "../../core/json/positions.ts";
-import { syntaxProblem } from "../../core/json/syntax.ts";
+import type { Position, Positions } from "../../core/json/positions.ts";
+import type { Source } from "./source/document.ts";
 
 /** A problem or a warning of a rule document, with its position. */
 export interface Finding extends Position {
@@ -31,14 +31,11 @@ export interface RelayFacts {
 
 /** Checks a rule document by the Worker's own code, and lints it if it is valid. */
 export function checkDocument(
-  text: string,
+  { json, syntax, positions }: Source,
   { privateHosts = "", isUrlMissing = false }: RelayFacts = {},
 ): CheckedDocument {
-  const syntax = syntaxProblem(text);
-  if (syntax !== undefined) return { problems: [{ path: "", ...syntax }], warnings: [] };
-
-  const positions = new JsonPositions(text);
-  const parsed = parseRuleDocument(text);
+  if (syntax.length > 0) return { problems: syntax.map((problem) => ({ path: "", ...problem })), warnings: [] };
+  const parsed = parseRuleDocument(json);
   if (!parsed.ok)
     return { problems: findingsOf(parsed.error, positions), warnings: inOrder(positions.repeatedFields()) };
   const lints = lintRules(parsed.value.document, parseHosts(privateHosts), isUrlMissing);
@@ -50,13 +47,13 @@ export function checkDocument(
 }
 
 /** Locates the first problems in document order. The last finding counts those that are left out. */
-export function findingsOf(problems: readonly Problem[], positions: JsonPositions): Finding[] {
+export function findingsOf(problems: readonly Problem[], positions: Positions): Finding[] {
   return inOrder(located(problems, positions));
 }
 
 type Located = Problem & Position;
 
-function located(problems: readonly Problem[], positions: JsonPositions): Located[] {
+function located(problems: readonly Problem[], positions: Positions): Located[] {
   return problems.map((problem) => ({ ...problem, ...positions.positionOf(problem) }));
 }
 

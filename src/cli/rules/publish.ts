@@ -6,6 +6,7 @@ import type { RuleStore } from "../wrangler/rule-store.ts";
 import { checkDocument } from "./check.ts";
 import { differenceOf, paintDifference } from "./difference.ts";
 import { describeFinding, rulesOf } from "./read.ts";
+import type { Source } from "./source/document.ts";
 import { revisionOf } from "../wrangler/revision.ts";
 
 /** The result of publishing a rule document. */
@@ -24,13 +25,13 @@ export interface Publication {
  */
 export async function publish(
   store: RuleStore,
-  document: string,
-  name: string,
+  source: Source,
   isConfirmed: boolean,
   output: Output,
 ): Promise<Publication> {
-  rulesOf(document, name);
-  const { warnings } = checkDocument(document, { isUrlMissing: await store.isPublicUrlMissing() });
+  const { name, json: document } = source;
+  rulesOf(source);
+  const { warnings } = checkDocument(source, { isUrlMissing: await store.isPublicUrlMissing() });
   if (warnings.length > 0) {
     const list = warnings.map((warning) => `  ${describeFinding(name, warning)}`);
     output.note(`${count(warnings.length, "warning")}:\n${list.join("\n")}`);

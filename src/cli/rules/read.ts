@@ -5,6 +5,8 @@ import { refusal, wrongUsage } from "../terminal/exit.ts";
 import { standardInput } from "../terminal/standard-input.ts";
 import { count } from "../terminal/table.ts";
 import { checkDocument, type Finding } from "./check.ts";
+import type { Source } from "./source/document.ts";
+import { sourceOf } from "./source/source.ts";
 
 /** Reads the text of a file that an argument names; `-` is standard input. */
 export function readText(file: string): string {
@@ -13,6 +15,11 @@ export function readText(file: string): string {
   } catch (error) {
     throw wrongUsage(`${file} cannot be read: ${(error as Error).message}`);
   }
+}
+
+/** Reads a document from a file that an argument names: JSON, JSON with comments or YAML. */
+export function readSource(file: string): Source {
+  return sourceOf(readText(file), file);
 }
 
 /** Reads the bytes of a file that an argument names; `-` is standard input. */
@@ -25,10 +32,10 @@ export function readBytes(file: string): Uint8Array {
 }
 
 /** Compiles a rule document. Throws with a list of its problems if it is invalid. */
-export function rulesOf(text: string, name: string): CompiledRules {
-  const { compiled, problems } = checkDocument(text);
+export function rulesOf(source: Source): CompiledRules {
+  const { compiled, problems } = checkDocument(source);
   if (compiled !== undefined) return compiled;
-  const list = problems.map((problem) => describeFinding(name, problem)).join("\n  ");
+  const list = problems.map((problem) => describeFinding(source.name, problem)).join("\n  ");
   throw refusal(`the rule document has ${count(problems.length, "problem")}`, list);
 }
 

@@ -12,11 +12,19 @@ type Member = ObjectNode["members"][number];
 
 const START: Position = { line: 1, column: 1 };
 
-// These problems are about a field's name, and not about its value.
-const ABOUT_THE_NAME = /^(?:unknown field|this header|expected the name of|expected another name)/;
+/** These problems are about a field's name, and not about its value. */
+export const ABOUT_THE_NAME = /^(?:unknown field|this header|expected the name of|expected another name)/;
+
+/** Where the problems of a document are in its text. */
+export interface Positions {
+  /** The position of a problem: its field's value or name; for a missing field, the value that lacks it. */
+  positionOf(problem: Problem): Position;
+  /** Fields that an object has twice, of which only the last one counts. */
+  repeatedFields(): readonly (Problem & Position)[];
+}
 
 /** The positions of the values and names in the text of a JSON document. For invalid JSON every position is 1:1. */
-export class JsonPositions {
+export class JsonPositions implements Positions {
   readonly #root: DocumentNode | undefined;
 
   constructor(text: string) {
