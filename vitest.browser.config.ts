@@ -7,6 +7,7 @@ export default defineConfig({
     ...PATIENCE,
     name: "browser",
     include: ["test/browser/**/*.test.ts"],
+    globalSetup: "test/browser/shared-history.ts",
     maxWorkers: 2,
   },
 });

@@ -10,6 +10,13 @@ export interface Provided {
   command: string;
   /** Whether tests run the command in their own process. */
   isCommandInside: boolean;
+  /** The relay with the history of `npm run demo:history` that the browser's suites look at, and do not change. */
+  history: {
+    readonly url: string;
+    readonly operators: { readonly alice: string; readonly bob: string; readonly oncall: string };
+    /** Events of the history: see src/local/history/fill.ts. */
+    readonly events: Readonly<Record<"failedDeploy" | "awaitingApproval" | "held" | "unrouted" | "onHold", string>>;
+  };
   /** The Worker's entry and variables in a run on the platform's limits. */
   box?: { readonly entry: string; readonly variables: Readonly<Record<string, string>> };
 }

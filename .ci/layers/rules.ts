@@ -65,7 +65,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "cron.ts",
     "router.ts",
   ],
-  "src/dashboard": ["location.ts", "api", "parts", "rules", "pages", "app.tsx", "main.tsx"],
+  "src/dashboard": ["focus.ts", "place.ts", "location.ts", "api", "parts", "rules", "pages", "app.tsx", "main.tsx"],
   "src/cli": [
     "terminal",
     "wrangler",

@@ -82,8 +82,10 @@ function Guarded({ url }: { readonly url: URL }) {
 }
 
 function CurrentPage({ url }: { readonly url: URL }) {
-  const [, page = "", id] = url.pathname.split("/");
-  if (page === "events" && id !== undefined && id !== "") return <EventPage key={id} id={decodeURIComponent(id)} />;
+  const [page = "", id, ...deeper] = partsOf(url);
+  if (deeper.length > 0) return <NotFound url={url} />;
+  if (page === "events" && id !== undefined) return <EventPage key={id} id={id} />;
+  if (id !== undefined) return <NotFound url={url} />;
   switch (page) {
     case "":
       return <Overview query={url.searchParams} />;
@@ -100,12 +102,29 @@ function CurrentPage({ url }: { readonly url: URL }) {
     case "setup":
       return <Setup />;
     default:
-      return (
-        <Page title="Not found">
-          <p>
-            There is no page at this address. Go to the <a href="/">overview</a>.
-          </p>
-        </Page>
-      );
+      return <NotFound url={url} />;
   }
+}
+
+/** Returns the parts of an address. A part that is no valid UTF-8 stays as it is. */
+function partsOf({ pathname }: URL): string[] {
+  const parts = pathname.split("/").filter((part) => part !== "");
+  try {
+    return parts.map(decodeURIComponent);
+  } catch {
+    return parts;
+  }
+}
+
+function NotFound({ url }: { readonly url: URL }) {
+  return (
+    <Page title="404: no such page">
+      <p>
+        There is no page at <code>{url.pathname}</code>. Events expire, and targets are removed from the rules.
+      </p>
+      <p>
+        Go to the <a href="/">overview</a>, or <a href="/events">search the events</a>.
+      </p>
+    </Page>
+  );
 }

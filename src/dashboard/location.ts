@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { newEntry, restorePlace } from "./place.ts";
 
 const NAVIGATED = "hubrelay:navigated";
 
@@ -7,10 +8,14 @@ export function useLocation(): URL {
   const [href, setHref] = useState(location.href);
   useEffect(() => {
     const follow = (): void => setHref(location.href);
-    addEventListener("popstate", follow);
+    const comeBack = (): void => {
+      follow();
+      restorePlace();
+    };
+    addEventListener("popstate", comeBack);
     addEventListener(NAVIGATED, follow);
     return () => {
-      removeEventListener("popstate", follow);
+      removeEventListener("popstate", comeBack);
       removeEventListener(NAVIGATED, follow);
     };
   }, []);
@@ -19,7 +24,7 @@ export function useLocation(): URL {
 
 /** Navigates to a page or a query without loading the document. */
 export function navigate(href: string): void {
-  history.pushState(null, "", href);
+  history.pushState(newEntry(), "", href);
   dispatchEvent(new Event(NAVIGATED));
 }
 

@@ -21,6 +21,14 @@ function isPage({ params }: IRequest): boolean {
   return PAGES.has(params["page"] ?? "");
 }
 
+/** Answers an unknown address: a browser gets the dashboard, which says so, and any other client a problem. */
+async function unknownAddress(request: Request, env: Env): Promise<Response> {
+  const isBrowser = request.method === "GET" && request.headers.get("accept")?.includes("text/html") === true;
+  if (!isBrowser || env.ASSETS === undefined) return notFound();
+  const page = await env.ASSETS.fetch(request.url);
+  return new Response(page.body, { status: 404, headers: page.headers });
+}
+
 function dashboard(request: Request, env: Env): Promise<Response> | Response {
   return env.ASSETS?.fetch(request.url) ?? notFound();
 }
@@ -65,5 +73,5 @@ router
   .all("/api/v1/*", (request, env) => api.fetch(request, env))
   .get("/", (request, env) => dashboard(request, env))
   .get("/events/:id", (request, env) => dashboard(request, env))
-  .get("/:page", (request, env) => (isPage(request) ? dashboard(request, env) : notFound()))
-  .all("*", () => notFound());
+  .get("/:page", (request, env) => (isPage(request) ? dashboard(request, env) : unknownAddress(request, env)))
+  .all("*", (request, env) => unknownAddress(request, env));

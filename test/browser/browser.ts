@@ -39,7 +39,7 @@ export class Browser implements AsyncDisposable {
     page.on("request", (request) => this.requested.push(request.url()));
   }
 
-  static async start(relay: Relay, options: BrowserContextOptions = {}): Promise<Browser> {
+  static async start(relay: Pick<Relay, "url">, options: BrowserContextOptions = {}): Promise<Browser> {
     const directory = mkdtempSync(join(tmpdir(), "hubrelay-browser-"));
     const context = await chromium.launchPersistentContext(directory, {
       viewport: { width: 1280, height: 900 },

@@ -17,6 +17,17 @@ type Listener = (event?: EventSummary) => void;
 
 const listeners = new Set<Listener>();
 
+/** Whether a reader has stopped the updates, and how many there were since. */
+export interface LivePause {
+  readonly isPaused: boolean;
+  readonly missed: number;
+}
+
+const RUNNING: LivePause = { isPaused: false, missed: 0 };
+
+let pause = RUNNING;
+let onPause: (pause: LivePause) => void = () => {};
+
 /** Keeps the connection that feeds {@link useLive}, while the calling component is mounted. */
 export function useLiveConnection(): LiveState {
   const [state, setState] = useState<LiveState>("connecting");
@@ -33,6 +44,25 @@ export function useLive(listener: Listener): void {
     listeners.add(listen);
     return () => void listeners.delete(listen);
   }, []);
+}
+
+/** Returns the pause of live updates, and the function that begins or ends it. Its end reloads the page's data. */
+export function useLivePause(): readonly [LivePause, () => void] {
+  const [state, setState] = useState(pause);
+  useEffect(() => {
+    onPause = setState;
+    return () => void (onPause = () => {});
+  }, []);
+  const toggle = (): void => {
+    setPause(pause.isPaused ? RUNNING : { isPaused: true, missed: 0 });
+    if (!pause.isPaused) tell();
+  };
+  return [state, toggle];
+}
+
+function setPause(next: LivePause): void {
+  pause = next;
+  onPause(next);
 }
 
 function connect(onState: (state: LiveState) => void): () => void {
@@ -86,6 +116,10 @@ function connect(onState: (state: LiveState) => void): () => void {
 }
 
 function tell(event?: EventSummary): void {
+  if (pause.isPaused) {
+    if (event !== undefined) setPause({ isPaused: true, missed: pause.missed + 1 });
+    return;
+  }
   for (const listener of listeners) listener(event);
 }
 

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { useContext, useState } from "preact/hooks";
-import type { LiveState } from "../api/live.ts";
+import { useContext, useEffect, useState } from "preact/hooks";
+import { useLivePause, type LiveState } from "../api/live.ts";
 import { CurrentOperator } from "../api/operator.ts";
 import { Confirm } from "./confirm.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
 
 const PAGES = [
   ["/", "Overview"],
@@ -39,23 +40,61 @@ export function Shell({ path, live, onLogout, children }: ShellProps) {
           <img src="/icon.svg" alt="" width="20" height="20" />
           hubrelay
         </a>
-        <nav aria-label="Pages">
-          {PAGES.map(([href, label]) => (
-            <a key={href} href={href} aria-current={isWithin(path, href) ? "page" : undefined}>
-              {label}
-            </a>
-          ))}
-        </nav>
-        <span class={`live live-${live}`} title="Live updates">
-          <span class="dot" aria-hidden="true" />
-          {LIVE_LABELS[live]}
-        </span>
+        <Menu path={path} />
+        <Live state={live} />
+        <Shortcuts />
         <Account onLogout={onLogout} />
       </header>
       <main id="main" tabIndex={-1}>
         {children}
       </main>
     </>
+  );
+}
+
+/** The links to the pages. On a telephone a button shows and hides them. */
+function Menu({ path }: Pick<ShellProps, "path">) {
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => setOpen(false), [path]);
+  return (
+    <>
+      <button
+        type="button"
+        class="menu"
+        aria-expanded={isOpen}
+        aria-controls="pages"
+        onClick={() => setOpen(!isOpen)}
+        onKeyDown={({ key }) => key === "Escape" && setOpen(false)}
+      >
+        Menu
+      </button>
+      <nav id="pages" aria-label="Pages" class={isOpen ? "open" : undefined}>
+        {PAGES.map(([href, label]) => (
+          <a key={href} href={href} aria-current={isWithin(path, href) ? "page" : undefined}>
+            {label}
+          </a>
+        ))}
+      </nav>
+    </>
+  );
+}
+
+/** The state of live updates, as a button that stops them, so that a list can be read in peace. */
+function Live({ state }: { readonly state: LiveState }) {
+  const [{ isPaused, missed }, toggle] = useLivePause();
+  const shown = isPaused ? "paused" : state;
+  const words = isPaused ? `paused${missed === 0 ? "" : `, ${missed.toLocaleString()} new`}` : LIVE_LABELS[state];
+  return (
+    <button
+      type="button"
+      class={`quiet live live-${shown}`}
+      aria-label={`Updates: ${words}. ${isPaused ? "Resume" : "Pause"}`}
+      title={isPaused ? "Show what is new, and go on" : "Pause live updates"}
+      onClick={toggle}
+    >
+      <span class="dot" aria-hidden="true" />
+      <span>{words}</span>
+    </button>
   );
 }
 
