@@ -31,6 +31,19 @@ describe("rules in KV", () => {
     const pulled = await hubrelay(["rules", "pull", ...storage]);
     expect(pulled).toEqual({ exitCode: 0, stdout: EXAMPLE, stderr: "" });
   });
+
+  it("are JSON, whether pushed from JSON or YAML, and are pulled as the file's name says", async () => {
+    using directory = new TemporaryDirectory();
+    const storage = ["--local", "--persist-to", join(directory.path, "state")];
+    const file = join(directory.path, "rules.yaml");
+    writeFileSync(file, "# what goes where\nversion: 1\ntargets: {}\nrules: [] # none yet\n");
+    expect(await hubrelay(["rules", "push", file, "--yes", ...storage])).toMatchObject({ exitCode: 0 });
+    const pulled = await hubrelay(["rules", "pull", ...storage]);
+    expect(pulled.stdout).toBe('{\n  "version": 1,\n  "targets": {},\n  "rules": []\n}\n');
+    expect(await hubrelay(["rules", "diff", file, ...storage])).toMatchObject({ exitCode: 0 });
+    await hubrelay(["rules", "pull", file, ...storage]);
+    expect(readFileSync(file, "utf8")).toBe("version: 1\ntargets: {}\nrules: []\n");
+  });
 });
 
 describe("rules in KV on Cloudflare, by the real wrangler", () => {
