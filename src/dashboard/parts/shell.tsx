@@ -35,7 +35,7 @@ export function Shell({ path, live, onLogout, children }: ShellProps) {
       <a class="skip" href="#main">
         Skip to the page
       </a>
-      <header class="bar">
+      <header class="top">
         <a class="brand" href="/">
           <img src="/icon.svg" alt="" width="20" height="20" />
           hubrelay
