@@ -47,14 +47,14 @@ async function eventsIn(href: string): Promise<number> {
   return sum;
 }
 
-test.each([
-  ["overview", "/", "Needs attention"],
-  ["targets", "/targets", "Last 24 hours"],
-])("every count on the page %s is that of its list", async (_, path, content) => {
-  const links = await countedLinks(path, content);
-  expect(links.length).toBeGreaterThan(0);
-  const shown = Object.fromEntries(links.map(({ text, href, count }) => [`${text} ${href}`, count]));
-  const found: Record<string, number> = {};
-  for (const { text, href } of links) found[`${text} ${href}`] = await eventsIn(href);
-  expect(shown).toEqual(found);
-});
+test.each([["overview", "/", "Needs attention"]])(
+  "every count on the page %s is that of its list",
+  async (_, path, content) => {
+    const links = await countedLinks(path, content);
+    expect(links.length).toBeGreaterThan(0);
+    const shown = Object.fromEntries(links.map(({ text, href, count }) => [`${text} ${href}`, count]));
+    const found: Record<string, number> = {};
+    for (const { text, href } of links) found[`${text} ${href}`] = await eventsIn(href);
+    expect(shown).toEqual(found);
+  },
+);

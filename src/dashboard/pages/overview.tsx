@@ -67,6 +67,7 @@ export function Overview({ query }: { readonly query: URLSearchParams }) {
               attention={attention}
               budget={budget.data?.status}
               isQuiet={buckets.every(({ events }) => events === 0)}
+              since={buckets[0]?.from}
             />
             <Chart title="Pushes" unit="pushes" bars={bars} series={OUTCOMES} hrefOf={listOf} />
             <TargetFigures targets={targets} />

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../../../core/lib/time.ts";
 import { navigate, queryOf } from "../../location.ts";
 import { textOf } from "../../parts/form.ts";
 
@@ -69,7 +70,7 @@ export function Filters({ values }: { readonly values: Readonly<Record<string, s
           {TIMES.map(([name, label]) => (
             <label key={name}>
               {label}
-              <input name={name} type="datetime-local" defaultValue={values[name] ?? ""} />
+              <input name={name} type="datetime-local" step="any" defaultValue={dateFieldOf(values[name])} />
             </label>
           ))}
         </div>
@@ -105,8 +106,19 @@ function Field({ name, label, value }: FieldProps) {
   );
 }
 
-/** Converts the value of a date field to milliseconds since 1970, as the API requires. The URL has the value. */
+/**
+ * Converts a time of the URL to milliseconds since 1970, as the API requires. Links from charts and counts have
+ * milliseconds, and the form has the value of a date field.
+ */
 export function timeOf(field: string | undefined): string {
+  if (/^\d+$/.test(field ?? "")) return field ?? "";
   const time = Date.parse(field ?? "");
   return Number.isNaN(time) ? "" : String(time);
+}
+
+/** Converts a time of the URL to the value of a date field, in the reader's time zone. */
+function dateFieldOf(field: string | undefined): string {
+  if (!/^\d+$/.test(field ?? "")) return field ?? "";
+  const date = new Date(Number(field));
+  return new Date(date.getTime() - date.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, -1);
 }

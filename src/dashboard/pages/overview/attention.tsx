@@ -7,10 +7,12 @@ interface AttentionProps {
   readonly budget: Budget["status"] | undefined;
   /** Whether there were no pushes in the time span. */
   readonly isQuiet: boolean;
+  /** Start of the time span, in which failed pushes are counted. */
+  readonly since: number | undefined;
 }
 
 /** The list of what needs an operator, with links. */
-export function Attention({ attention, budget = "ok", isQuiet }: AttentionProps) {
+export function Attention({ attention, budget = "ok", isQuiet, since }: AttentionProps) {
   const { held, failed, pending, oldestPendingAt, pausedTargets, unusedTokens } = attention;
   const age = oldestPendingAt === undefined ? undefined : span(Math.max(0, Date.now() - oldestPendingAt));
   const waiting = held + failed + pending + pausedTargets.length + unusedTokens.length;
@@ -34,7 +36,11 @@ export function Attention({ attention, budget = "ok", isQuiet }: AttentionProps)
       )}
       <ul class="attention">
         {failed > 0 && (
-          <Item href="/events?status=failed" count={failed} kind="failed">
+          <Item
+            href={`/events?status=failed${since === undefined ? "" : `&from=${since}`}`}
+            count={failed}
+            kind="failed"
+          >
             failed: see why, and redeliver
           </Item>
         )}

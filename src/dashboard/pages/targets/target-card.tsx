@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../../core/lib/time.ts";
 import type { TargetState } from "../../api/contract.ts";
 import { useMayChange } from "../../api/operator.ts";
 import { queryOf } from "../../location.ts";
@@ -14,6 +15,7 @@ interface TargetCardProps {
 export function TargetCard({ target, onChange }: TargetCardProps) {
   const { name, type, kind, description, counts, rate, concurrency } = target;
   const mayChange = useMayChange();
+  const since = String(Date.now() - DAY_MS);
   return (
     <article class="box target" aria-labelledby={`target-${name}`}>
       <header>
@@ -29,9 +31,13 @@ export function TargetCard({ target, onChange }: TargetCardProps) {
       <dl class="facts">
         <dt>Last 24 hours</dt>
         <dd>
-          {counts.delivered.toLocaleString()} delivered,{" "}
-          <a href={`/events${queryOf({ target: name, status: "failed" })}`}>{counts.failed.toLocaleString()} failed</a>,{" "}
-          {counts.pending.toLocaleString()} pending
+          {counts.delivered.toLocaleString()} delivered, {counts.failed.toLocaleString()} failed,{" "}
+          {counts.pending.toLocaleString()} pending{" "}
+          {counts.failed > 0 && (
+            <a href={`/events${queryOf({ type: "all", target: name, status: "failed", from: since })}`}>
+              events that failed
+            </a>
+          )}
         </dd>
         <dt>Rate</dt>
         <dd>{rate ?? "no limit"}</dd>
