@@ -78,9 +78,10 @@ async function deleteAll(
   return total;
 }
 
-function describeCount({ events, open }: Deletion, cancelsPending: boolean): string {
-  if (open === 0 || cancelsPending) return `${events} events would be deleted`;
-  return `${events - open} events would be deleted, and ${keptText(open)}`;
+function describeCount({ events, open, isLowerBound }: Deletion, cancelsPending: boolean): string {
+  const more = isLowerBound ? "+" : "";
+  if (open === 0 || cancelsPending) return `${events}${more} events would be deleted`;
+  return `${events - open}${more} events would be deleted, and ${keptText(open)}`;
 }
 
 function keptText(open: number): string {

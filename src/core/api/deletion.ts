@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { LowerBound } from "./lower-bound.ts";
 import { strict } from "../schema/strict.ts";
 import type { OutputOf } from "./operation.ts";
 import { AnyType, EventStatus, filters, page, Time } from "./query.ts";
@@ -38,6 +39,7 @@ export const Deletion = v.object({
   ),
   repositories: count("repositories with no event left, whose storage is freed"),
   failed: count("events that could not be deleted: call again without `cursor`"),
+  isLowerBound: LowerBound,
   next: v.exactOptional(
     v.pipe(v.string(), v.description("the `cursor` of the next call; absent when all are deleted")),
   ),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { LowerBound } from "./lower-bound.ts";
 import { strict } from "../schema/strict.ts";
 import { Attempt, Delivery } from "./record.ts";
 import { continuation, DeliverySummary, EventSummary, Time } from "./summary.ts";
@@ -103,6 +104,7 @@ export const RedeliveryCount = v.object({
     v.array(v.object({ name: v.string(), count: v.number() })),
     v.description("the targets, with the number of deliveries to each"),
   ),
+  isLowerBound: LowerBound,
 });
 
 /** Progress of a bulk redelivery. */
@@ -111,5 +113,6 @@ export const RedeliveryProgress = v.object({
   count: v.pipe(v.number(), v.description("events that the filter found at the start")),
   done: v.pipe(v.number(), v.description("events processed so far")),
   failed: v.pipe(v.number(), v.description("processed events whose repository could not be reached")),
+  isLowerBound: LowerBound,
 });
 export type RedeliveryProgress = OutputOf<typeof RedeliveryProgress>;

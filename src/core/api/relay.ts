@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { LowerBound } from "./lower-bound.ts";
 import { ROLES } from "../operators/operator.ts";
 import { EventSummary, Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
@@ -87,6 +88,7 @@ export const Statistics = v.object({
       v.description("labels of the tokens that no push has come with since they were made"),
     ),
   }),
+  isLowerBound: LowerBound,
 });
 export type Statistics = OutputOf<typeof Statistics>;
 

@@ -27,7 +27,8 @@ export async function deleteEvents({ env, operator, query }: Input<"deleteEvents
   if (query.dryRun === "true") {
     const directory = directoryOf(env);
     const [all, open] = await Promise.all([directory.count(search), directory.count({ ...search, isOpen: true })]);
-    const counted = { ...NOTHING, dryRun: true, events: all.events, open: open.events };
+    const bound = all.isLowerBound || open.isLowerBound ? { isLowerBound: true as const } : {};
+    const counted = { ...NOTHING, dryRun: true, events: all.events, open: open.events, ...bound };
     return Response.json(counted satisfies Answer<"deleteEvents">);
   }
   const found = await directoryOf(env).find(search);

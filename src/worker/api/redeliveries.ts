@@ -19,10 +19,11 @@ export async function startRedelivery({ env, operator, body }: Input<"startRedel
   const only = name === undefined ? onlyTargetOf(chosen) : ok(undefined);
   if (!only.ok) return badBody([only.error]);
   if (!confirm) {
-    const { events: count, failed } = await directoryOf(env).count(search, only.value);
+    const { events: count, failed, isLowerBound } = await directoryOf(env).count(search, only.value);
     const targets = name === undefined ? failed : [{ name, count }];
     const deliveries = targets.reduce((sum, each) => sum + each.count, 0);
-    return Response.json({ count, deliveries, targets } satisfies Answer<"startRedelivery">);
+    const bound = isLowerBound ? { isLowerBound } : {};
+    return Response.json({ count, deliveries, targets, ...bound } satisfies Answer<"startRedelivery">);
   }
   if (!mayUse(operator.role, { method: "POST" })) return notAllowed(operator);
   const rules = await readRules(env.RULES);

@@ -22,14 +22,16 @@ export function countEvent({ events, targets }: EventCounts, summary: EventSumma
 }
 
 /** Adds other counts. */
-export function addCounts({ events, targets }: EventCounts, other: EventCounts): void {
+export function addCounts(counts: EventCounts, other: EventCounts): void {
+  const { events, targets } = counts;
+  if (other.isLowerBound) counts.isLowerBound = true;
   for (const status of Object.keys(events) as EventStatus[]) events[status] += other.events[status];
-  for (const [name, counts] of Object.entries(other.targets)) {
+  for (const [name, added] of Object.entries(other.targets)) {
     const target = targetIn(targets, name);
-    target.delivered += counts.delivered;
-    target.failed += counts.failed;
-    target.pending += counts.pending;
-    addLatencies(target.latencies, counts.latencies);
+    target.delivered += added.delivered;
+    target.failed += added.failed;
+    target.pending += added.pending;
+    addLatencies(target.latencies, added.latencies);
   }
 }
 

@@ -1,7 +1,7 @@
 import { dayOfEventId } from "../../core/event/event-id.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./searched-names.ts";
-import type { EventPosition, FoundEvents, Search } from "../env/event-search.ts";
+import type { EventPosition, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
 import { isLatest } from "./filter-sql.ts";
 import { conditionsOf } from "./search.ts";
 import { reasonsOf } from "../../core/search/searched-text.ts";
@@ -116,29 +116,37 @@ export class EventIndex {
     return eventsOf(this.#sql.exec<Row>(query, ...values, search.limit).toArray());
   }
 
-  /** Number of events that match, whatever the search's limit. */
-  count(search: Search): number {
-    const { where, values } = conditionsOf(search);
-    const [row] = this.#sql
-      .exec<{ count: number }>(`SELECT count(*) AS count FROM entries ${where}`, ...values)
-      .toArray();
-    return row?.count ?? 0;
-  }
-
   /**
-   * Failed deliveries by target, among the events that match: only the latest to each target, and only those that a
-   * redelivery of many events makes again.
+   * Number of events that match, whatever the search's limit, with their failed deliveries by target: only the latest to
+   * each target, and only those that a redelivery of many events makes again. Reads a bounded number of entries, the latest.
    *
    * @param only the only target to count
    */
-  countFailed(search: Search, only: string | undefined): { name: string; count: number }[] {
-    const { where, values } = conditionsOf(search);
-    const query = `SELECT d.value ->> 'target' AS name, count(*) AS count
-      FROM (SELECT summary FROM entries ${where}) AS found, json_each(found.summary, '$.deliveries') AS d
-      WHERE d.value ->> 'status' = 'failed' AND d.value ->> 'unconfirmed' IS NULL AND (?1 IS NULL OR d.value ->> 'target' = ?1) AND ${isLatest("found.summary")}
-      GROUP BY name ORDER BY name`.replaceAll("?1", only === undefined ? "NULL" : "?");
-    const targets = only === undefined ? [] : [only, only];
-    return this.#sql.exec<{ name: string; count: number }>(query, ...values, ...targets).toArray();
+  count(search: Search, only?: string): SearchCount {
+    const range = conditionsOf({ range: search.range ?? {}, ...(search.isOpen && { isOpen: true }) });
+    const { where, values } = conditionsOf({ filters: search.filters, values: search.values });
+    // The order of the index of open events is another: to sort them would read them all.
+    const [table, order] = search.isOpen
+      ? ["entries INDEXED BY open_entries", ""]
+      : ["entries", "ORDER BY received DESC, id DESC"];
+    const entries = `(SELECT * FROM ${table} ${range.where} ${order} LIMIT ${MAX_SEARCHED}) AS entries`;
+    const rows = this.#sql.exec<{ count: number }>(
+      `SELECT count(*) AS count FROM ${entries} ${where}`,
+      ...range.values,
+      ...values,
+    );
+    const [{ count } = { count: 0 }] = rows.toArray();
+    const failed = `SELECT d.value ->> 'target' AS name, count(*) AS count
+      FROM (SELECT summary FROM ${entries} ${where}) AS found, json_each(found.summary, '$.deliveries') AS d
+      WHERE d.value ->> 'status' = 'failed' AND d.value ->> 'unconfirmed' IS NULL
+      ${only === undefined ? "" : "AND d.value ->> 'target' = ?"} AND ${isLatest("found.summary")}
+      GROUP BY name ORDER BY name`;
+    const operands = [...range.values, ...values, ...(only === undefined ? [] : [only])];
+    return {
+      events: count,
+      failed: this.#sql.exec<{ name: string; count: number }>(failed, ...operands).toArray(),
+      ...(rows.rowsRead >= MAX_SEARCHED && { isLowerBound: true }),
+    };
   }
 
   /** The repositories with a pending event that goes to a target. */

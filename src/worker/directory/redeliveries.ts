@@ -49,9 +49,10 @@ export class Redeliveries {
     by: string | undefined,
     only: string | undefined,
   ): Promise<RedeliveryProgress> {
-    const { events: count } = await this.#events.count(search, undefined);
+    const { events: count, isLowerBound } = await this.#events.count(search, undefined);
+    const bound = isLowerBound ? { isLowerBound } : {};
     const asked = { ...(by !== undefined && { by }), ...(only !== undefined && { only }) };
-    const job: Job = { id, count, done: 0, failed: 0, search, target, ...asked };
+    const job: Job = { id, count, done: 0, failed: 0, search, target, ...bound, ...asked };
     this.#sql.exec("INSERT INTO redeliveries (id, job, open) VALUES (?, ?, 1)", id, JSON.stringify(job));
     return progressOf(job);
   }
@@ -94,6 +95,6 @@ export class Redeliveries {
   }
 }
 
-function progressOf({ id, count, done, failed }: Job): RedeliveryProgress {
-  return { id, count, done, failed };
+function progressOf({ id, count, done, failed, isLowerBound }: Job): RedeliveryProgress {
+  return { id, count, done, failed, ...(isLowerBound && { isLowerBound }) };
 }

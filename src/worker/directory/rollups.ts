@@ -6,6 +6,22 @@ import { countEvent, emptyCounts } from "./event-counts.ts";
 /** Events are counted by quarters of an hour. */
 export const QUARTER_MS = 900_000;
 
+/** Entries that one answer counts at most, the latest. The quarters that it has counted need not be counted again. */
+const MAX_COUNTED = 75_000;
+
+/** Entries read in one piece: all at once could fill the object's memory. */
+const PAGE = 5000;
+
+/** How many entries may still be counted for an answer. */
+export interface Budget {
+  left: number;
+}
+
+/** The budget of a new answer. */
+export function newBudget(): Budget {
+  return { left: MAX_COUNTED };
+}
+
 /** One row per past quarter of an hour: the counts of its events. The table keeps its first name. */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS tallies (quarter INTEGER PRIMARY KEY, tally TEXT NOT NULL) STRICT;
@@ -20,32 +36,53 @@ export class Rollups {
     sql.exec(SCHEMA);
   }
 
-  /** Counts the events of a time span in the index, grouped by a key made of their time. */
-  scan(from: number, to: number, keyOf: (receivedAt: number) => number): Map<number, EventCounts> {
-    const query = "SELECT summary FROM entries WHERE received >= ? AND received < ?";
+  /**
+   * Counts the events of a time span in the index, grouped by a key made of their time: the latest, as many as the budget
+   * allows. If that ends the count, the group of the last one says so.
+   */
+  scan(from: number, to: number, keyOf: (receivedAt: number) => number, budget: Budget): Map<number, EventCounts> {
     const rollups = new Map<number, EventCounts>();
-    for (const { summary } of this.#sql.exec<{ summary: string }>(query, from, to).toArray()) {
+    for (const summary of this.#entries(from, to, budget)) {
       const event = JSON.parse(summary) as EventSummary;
       const key = keyOf(event.receivedAt);
       const counts = rollups.get(key) ?? emptyCounts();
       rollups.set(key, counts);
       countEvent(counts, event);
+      if (budget.left === 0) counts.isLowerBound = true;
     }
     return rollups;
   }
 
-  /** Counts of whole quarters, by their start. Counts missing quarters now, and stores those that are over. */
-  quarters(from: number, to: number, now: number): Map<number, EventCounts> {
-    const query = "SELECT quarter, tally FROM tallies WHERE quarter >= ? AND quarter < ? ORDER BY quarter";
+  /** The summaries of a time span, newest first, until the budget is spent. */
+  *#entries(from: number, to: number, budget: Budget): Generator<string> {
+    const query = `SELECT received, id, summary FROM entries WHERE received >= ? AND (received, id) < (?, ?)
+      ORDER BY received DESC, id DESC LIMIT ?`;
+    let end = { received: to, id: "" };
+    for (;;) {
+      const limit = Math.min(PAGE, budget.left);
+      type Row = { received: number; id: string; summary: string };
+      const page = this.#sql.exec<Row>(query, from, end.received, end.id, limit).toArray();
+      for (const { summary } of page) {
+        budget.left--;
+        yield summary;
+      }
+      end = page.at(-1) ?? end;
+      if (page.length < limit || budget.left === 0) return;
+    }
+  }
+
+  /** Counts of whole quarters, by their start. Counts missing quarters now, the latest first, and stores those that are over. */
+  quarters(from: number, to: number, now: number, budget: Budget): Map<number, EventCounts> {
+    const query = "SELECT quarter, tally FROM tallies WHERE quarter >= ? AND quarter < ? ORDER BY quarter DESC";
     const rows = this.#sql.exec<{ quarter: number; tally: string }>(query, from, to).toArray();
     const rollups = new Map<number, EventCounts>();
-    let next = from;
+    let end = to;
     for (const { quarter, tally } of rows) {
-      this.#countGap(rollups, next, quarter, now);
+      this.#countGap(rollups, quarter + QUARTER_MS, end, now, budget);
       rollups.set(quarter, JSON.parse(tally) as EventCounts);
-      next = quarter + QUARTER_MS;
+      end = quarter;
     }
-    this.#countGap(rollups, next, to, now);
+    this.#countGap(rollups, from, end, now, budget);
     return rollups;
   }
 
@@ -59,12 +96,12 @@ export class Rollups {
     this.#sql.exec("DELETE FROM tallies WHERE quarter < ?", before);
   }
 
-  #countGap(rollups: Map<number, EventCounts>, from: number, to: number, now: number): void {
+  #countGap(rollups: Map<number, EventCounts>, from: number, to: number, now: number, budget: Budget): void {
     if (from >= to) return;
-    for (const [quarter, counts] of this.scan(from, to, startOf)) {
+    for (const [quarter, counts] of this.scan(from, to, startOf, budget)) {
       rollups.set(quarter, counts);
       const insert = "INSERT OR REPLACE INTO tallies (quarter, tally) VALUES (?, ?)";
-      if (isOver(quarter, now)) this.#sql.exec(insert, quarter, JSON.stringify(counts));
+      if (isOver(quarter, now) && !counts.isLowerBound) this.#sql.exec(insert, quarter, JSON.stringify(counts));
     }
   }
 }

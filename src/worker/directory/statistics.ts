@@ -2,7 +2,7 @@ import { quantile } from "../../core/delivery/latency.ts";
 import type { OpenCounts } from "../../core/metrics/exposition.ts";
 import type { PeriodStatistics } from "../env/directory-calls.ts";
 import type { Sql } from "../storage/sql.ts";
-import { QUARTER_MS, startOf, Rollups } from "./rollups.ts";
+import { newBudget, QUARTER_MS, startOf, Rollups } from "./rollups.ts";
 import type { EventCounts, Period } from "../env/event-counts.ts";
 import { addCounts, emptyCounts } from "./event-counts.ts";
 
@@ -44,18 +44,19 @@ export class Statistics {
 
   /** Writes the missing rollups of the last two days, so that no reader has to wait for them. */
   complete(now: number): void {
-    this.rollups.quarters(startOf(now - KEPT_BY_CRON_MS), startOf(now), now);
+    this.rollups.quarters(startOf(now - KEPT_BY_CRON_MS), startOf(now), now, { left: Infinity });
   }
 
-  /** Counts of a period, by the start of each part. */
+  /** Counts of a period, by the start of each part: of a bounded number of entries that no rollup has, the latest. */
   counts({ from, to, buckets }: Period, now: number): Map<number, EventCounts> {
+    const budget = newBudget();
     if (to - from <= LONG_MS)
-      return this.rollups.scan(from, to, (time) => time - ((time - from) % widthOf(from, to, buckets)));
+      return this.rollups.scan(from, to, (time) => time - ((time - from) % widthOf(from, to, buckets)), budget);
     const [first, last] = [startOf(from + QUARTER_MS - 1), startOf(to)];
     return new Map([
-      ...this.rollups.scan(from, first, () => from),
-      ...this.rollups.quarters(first, last, now),
-      ...this.rollups.scan(last, to, () => last),
+      ...this.rollups.scan(last, to, () => last, budget),
+      ...this.rollups.quarters(first, last, now, budget),
+      ...this.rollups.scan(from, first, () => from, budget),
     ]);
   }
 }
@@ -72,6 +73,7 @@ export function statisticsOf(
     buckets: bucketsOf(period, counts),
     targets: targetsOf(total),
     attention: { ...open, failed: total.events.failed },
+    ...(total.isLowerBound && { isLowerBound: true }),
   };
 }
 

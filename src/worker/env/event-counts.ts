@@ -13,6 +13,8 @@ export interface TargetCounts {
 export interface EventCounts {
   readonly events: Record<EventStatus, number>;
   readonly targets: Record<string, TargetCounts>;
+  /** Set if counting ended at its bound, with older events left. Such counts are not stored. */
+  isLowerBound?: true;
 }
 
 /** A time span, in milliseconds since 1970, cut into equal buckets. */

@@ -35,4 +35,6 @@ export interface FoundEvents {
 export interface SearchCount {
   readonly events: number;
   readonly failed: readonly { readonly name: string; readonly count: number }[];
+  /** Set if the count ended at its bound, with older events left: there may be more matches. */
+  readonly isLowerBound?: true;
 }

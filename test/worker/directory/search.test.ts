@@ -14,6 +14,12 @@ const FILL = `WITH RECURSIVE n(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n W
       'tag', 'v1', 'token', 'ci', 'status', iif(at = 1, 'held', 'delivered'), 'rules', json('[]'), 'deliveries', json('[]'))
   FROM n`;
 
+/** The same, over an hour: 30,000 events in each quarter. */
+const FILL_HOUR = FILL.replace("SELECT at,", "SELECT (at - 1) * 30,").replace(
+  "'receivedAt', at,",
+  "'receivedAt', (at - 1) * 30,",
+);
+
 const directory = env.DIRECTORY.getByName("directory");
 
 beforeAll(() => runInDurableObject(directory, (_, { storage }) => void storage.sql.exec(FILL)));
@@ -87,5 +93,65 @@ describe("a search of the directory", () => {
       where: "WHERE received >= ? AND (received, id) < (?, ?)",
       values: [5, 9, "evt_9"],
     });
+  });
+});
+
+async function ask(method: string, path: string, body?: object): Promise<unknown> {
+  const headers = { authorization: `Bearer ${env.ADMIN_TOKEN}`, "content-type": "application/json" };
+  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+  const request = new Request(`https://relay.example/api/v1${path}`, init);
+  return ((await router.fetch(request, env, createExecutionContext())) as Response).json();
+}
+
+describe("a count of the directory", () => {
+  it.each([
+    { query: "pusher=nobody", events: 0, open: 0, isLowerBound: true },
+    { query: "tag=v1", events: 75_000, open: 1, isLowerBound: true },
+    { query: "tag=v1&to=60000", events: 59_999, open: 1, isLowerBound: undefined },
+    { query: "tag=v1&from=100001", events: 20_000, open: 0, isLowerBound: undefined },
+    { query: "status=held", events: 1, open: 1, isLowerBound: undefined },
+  ])("of $query is $events, and a lower bound: $isLowerBound", async ({ query, isLowerBound, ...counts }) => {
+    const counted = await ask("DELETE", `/events?${query}&dryRun=true`);
+    expect(counted).toMatchObject(counts);
+    expect((counted as { isLowerBound?: true }).isLowerBound).toBe(isLowerBound);
+  });
+
+  it("for a redelivery says that there may be more", async () => {
+    const request = { filter: { repository: "acme/web" }, target: "deploy" };
+    expect(await ask("POST", "/redeliveries", request)).toEqual({
+      count: 75_000,
+      deliveries: 75_000,
+      targets: [{ name: "deploy", count: 75_000 }],
+      isLowerBound: true,
+    });
+    expect(
+      await ask("POST", "/redeliveries", { ...request, filter: { repository: "acme/web", from: 100_001 } }),
+    ).toEqual({
+      count: 20_000,
+      deliveries: 20_000,
+      targets: [{ name: "deploy", count: 20_000 }],
+    });
+  });
+});
+
+describe("statistics of events that are in no rollup yet", () => {
+  const period = { from: 0, to: 14_400_000, buckets: 16 };
+
+  it("count the latest 75,000, and the others when they are asked again", async () => {
+    const stub = env.DIRECTORY.getByName("unrolled");
+    await stub.openEvents();
+    await runInDurableObject(stub, (instance) => instance.repositories(1));
+    await runInDurableObject(stub, (_, { storage }) => void storage.sql.exec(FILL_HOUR));
+    const counted = async () => {
+      const { buckets, isLowerBound } = await stub.statistics(period);
+      return { events: buckets.slice(0, 4).map(({ events }) => events), isLowerBound };
+    };
+    expect(await counted()).toEqual({ events: [0, 15_000, 30_000, 30_000], isLowerBound: true });
+    expect(await counted()).toEqual({ events: [30_000, 30_000, 30_000, 30_000], isLowerBound: undefined });
+  });
+
+  it("of a short period count the latest 75,000", async () => {
+    const { buckets, isLowerBound } = await directory.statistics({ from: 0, to: 120_001, buckets: 1 });
+    expect([buckets[0]?.events, isLowerBound]).toEqual([75_000, true]);
   });
 });

@@ -76,10 +76,10 @@ export class AllEvents {
     return found.find((summary) => summary !== undefined) ?? this.#index.get(id);
   }
 
-  /** Number of matches, whatever the search's limit, with the failed deliveries among them by target. */
+  /** As {@link EventIndex.count}; each shard has the bound of an index. */
   async count(search: Search, only: string | undefined): Promise<SearchCount> {
     const days = this.#layout.between(search.range?.from ?? 0, upperEnd(search));
-    const own = { events: this.#index.count(search), failed: this.#index.countFailed(search, only) };
+    const own = this.#index.count(search, only);
     const others = await askShards(this.#env, days, (stub) => stub.count(search, only));
     const failed = new Map<string, number>();
     for (const { name, count } of [own, ...others].flatMap((each) => each.failed)) {
@@ -89,6 +89,7 @@ export class AllEvents {
     return {
       events: [own, ...others].reduce((sum, { events }) => sum + events, 0),
       failed: names.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      ...([own, ...others].some(({ isLowerBound }) => isLowerBound) && { isLowerBound: true }),
     };
   }
 

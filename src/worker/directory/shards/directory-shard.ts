@@ -59,7 +59,7 @@ export class DirectoryShard {
   }
 
   count(search: Search, only?: string): SearchCount {
-    return { events: this.#index.count(search), failed: this.#index.countFailed(search, only) };
+    return this.#index.count(search, only);
   }
 
   addHistory(summaries: readonly EventSummary[]): void {
