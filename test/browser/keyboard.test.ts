@@ -56,7 +56,7 @@ test("find the failed deploy by the search", async () => {
   await tabTo(/^acme\/checkout/);
   await page.keyboard.press("Enter");
   await page.waitForURL(`**/events/${history.events.failedDeploy}`);
-  await page.getByText("gave up after 4 attempts").first().waitFor();
+  await page.getByText("failed after 4 attempts").first().waitFor();
   await expect.poll(focusedTag).toBe("H1");
 });
 

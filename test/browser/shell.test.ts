@@ -165,7 +165,7 @@ test("an unknown address is a page for a browser, and a problem for a program; b
 test("a printed event has its attempts and answers, and no menu", async () => {
   const { page } = browser;
   await page.goto(`/events/${history.events.failedDeploy}`);
-  await page.getByText("gave up after 4 attempts").first().waitFor();
+  await page.getByText("failed after 4 attempts").first().waitFor();
   await page.emulateMedia({ media: "print" });
   expect(await page.getByRole("banner").isVisible()).toBe(false);
   expect(await page.getByRole("button").count()).toBe(0);

@@ -30,7 +30,7 @@ const PAGES = [
   ["failed events", "/events?status=failed", "acme/"],
   ["no events", "/events?repository=acme/nothing", "No event"],
   ["alerts", "/events?type=alert", "acme/"],
-  ["failed deploy", `/events/${events.failedDeploy}`, "gave up after 4 attempts"],
+  ["failed deploy", `/events/${events.failedDeploy}`, "failed after 4 attempts"],
   ["approval", `/events/${events.awaitingApproval}`, "Approve"],
   ["held event", `/events/${events.held}`, "hotfix"],
   ["unrouted event", `/events/${events.unrouted}`, "exp-f00d"],

@@ -161,6 +161,10 @@ export const EventDetail = v.object({
   summary: EventSummary,
   record: EventRecord,
   body: v.pipe(v.string(), v.description("the payload as it came, as text")),
+  deploys: v.pipe(
+    v.array(v.string()),
+    v.description("those of its targets that deploy, by the definition of the event or by the present one"),
+  ),
 });
 export type EventDetail = Omit<OutputOf<typeof EventDetail>, "record"> & { readonly record: StoredRecord };
 

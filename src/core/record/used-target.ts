@@ -1,6 +1,7 @@
 import type { Attempt, Delivery } from "../delivery/delivery.ts";
 import { validate } from "../schema/validate.ts";
-import { fingerprintOf, Target } from "../targets/target.ts";
+import { fingerprintOf, isDeploy, Target } from "../targets/target.ts";
+import type { RuleDocument } from "../rules/rule.ts";
 import type { EventRecord } from "./record.ts";
 
 /**
@@ -21,6 +22,17 @@ export function usedTarget(
   const kept = attempts.slice(0, number).findLast(({ target }) => target !== undefined)?.target;
   if (kept !== undefined) return parseTarget(kept);
   return Object.hasOwn(targets, name) ? targets[name] : undefined;
+}
+
+/** Returns the targets of a record's deliveries that deploy, by the event's definition or by the present document's. */
+export function deployTargets({ deliveries, targets }: EventRecord, document: RuleDocument | undefined): string[] {
+  const names = [...new Set(deliveries.map(({ target }) => target))];
+  return names.filter((name) =>
+    [targets, document?.targets ?? {}].some((defined) => {
+      const target = Object.hasOwn(defined, name) ? defined[name] : undefined;
+      return target !== undefined && isDeploy(target);
+    }),
+  );
 }
 
 /** Imported records may have any text. */

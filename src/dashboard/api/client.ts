@@ -56,10 +56,11 @@ export function post<T>(path: string, body?: unknown): Promise<T> {
 
 /**
  * Cleans an answer for display, because an older relay may have stored texts as they came. Leaves rule documents
- * unchanged: they are the operator's own text, which is edited and sent back.
+ * unchanged: they are the operator's own text, which is edited and sent back. Leaves requests unchanged too: they are
+ * copied as they were sent, and their page cleans what it shows.
  */
 function shown(path: string, answer: unknown): unknown {
-  return path.startsWith("/api/v1/rules") ? answer : cleanValue(answer);
+  return /^\/api\/v1\/(?:rules|deliveries\/[^/]+\/attempts\/)/.test(path) ? answer : cleanValue(answer);
 }
 
 async function errorOf(response: Response): Promise<ApiError> {

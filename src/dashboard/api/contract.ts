@@ -4,6 +4,7 @@ import type { RulesHistory } from "../../core/api/rules.ts";
 // The types of the API's answers, from the schemas of its OpenAPI document.
 
 export type { AuditEntry, AuditPage } from "../../core/api/audit.ts";
+export type { AttemptDetail, SentRequest } from "../../core/api/delivery.ts";
 export type { Budget, ResourceBudget } from "../../core/api/budget.ts";
 export type { EventDetail } from "../../core/api/record.ts";
 export type { EventPage } from "../../core/api/summary.ts";

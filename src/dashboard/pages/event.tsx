@@ -1,41 +1,25 @@
-import { get, post } from "../api/client.ts";
+import { get } from "../api/client.ts";
 import type { EventDetail } from "../api/contract.ts";
 import { useLive } from "../api/live.ts";
-import { asApiError, useLoad } from "../api/load.ts";
-import { useMayChange } from "../api/operator.ts";
+import { useLoad } from "../api/load.ts";
 import { useThrottled } from "../api/throttle.ts";
-import { queryOf } from "../location.ts";
-import { notify } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
-import { subjectOf } from "../parts/subject.tsx";
 import { Status } from "../parts/status.tsx";
-import { Trace } from "../parts/trace.tsx";
-import type { Delivery } from "../../core/delivery/delivery.ts";
-import { DeliverySection } from "./event/delivery.tsx";
+import { subjectOf } from "../parts/subject.tsx";
+import { Time } from "../parts/time.tsx";
+import { Deliveries } from "./event/deliveries.tsx";
 import { Facts } from "./event/facts.tsx";
 import { CallbackSection, Payload } from "./event/rest.tsx";
+import { RuleEvaluation } from "./event/rule-evaluation.tsx";
 
 const RELOAD_MS = 500;
 
-const DONE = { redeliver: "Redelivering to", approve: "Approved the delivery to", reject: "Rejected the delivery to" };
-
-/** The page of one event: its routing and why, and all its deliveries and attempts. */
+/** The page of one event: how its deliveries ended, what was sent and answered, and the rules that routed it. */
 export function EventPage({ id }: { readonly id: string }) {
-  const mayChange = useMayChange();
   const detail = useLoad(id, () => get<EventDetail>(`/events/${encodeURIComponent(id)}`));
   const reload = useThrottled(detail.reload, RELOAD_MS);
   useLive((event) => (event === undefined || event.id === id) && reload());
-
-  const act = ({ id, target }: Delivery, action: "redeliver" | "approve" | "reject"): void => {
-    post(`/deliveries/${encodeURIComponent(id)}/${action}`).then(
-      () => {
-        notify(`${DONE[action]} ${target}.`);
-        reload();
-      },
-      (error: unknown) => notify(asApiError(error).message),
-    );
-  };
 
   const { summary } = detail.data ?? {};
   if (detail.error?.status === 404 && detail.data === undefined) {
@@ -58,36 +42,10 @@ export function EventPage({ id }: { readonly id: string }) {
       <WhenLoaded of={detail}>
         {(event) => (
           <>
+            <Origin {...event} />
+            <Deliveries event={event} reload={reload} />
             <Facts {...event} />
-            <section aria-labelledby="deliveries">
-              <h2 id="deliveries">Deliveries</h2>
-              {event.record.deliveries.length === 0 && <Empty title={whyNone(event)} />}
-              {event.record.deliveries.map((delivery) => (
-                <DeliverySection
-                  key={delivery.id}
-                  delivery={delivery}
-                  target={event.record.targets[delivery.target]}
-                  onRedeliver={() => act(delivery, "redeliver")}
-                  onDecide={(decision) => act(delivery, decision)}
-                />
-              ))}
-            </section>
-            <section aria-labelledby="why">
-              <h2 id="why">Routing</h2>
-              {event.record.routing === undefined ? (
-                <p>The rules have not been evaluated yet.</p>
-              ) : (
-                <Trace {...event.record.routing} />
-              )}
-              {mayChange && (
-                <a class="button" href={`/rules?event=${encodeURIComponent(event.summary.id)}`}>
-                  Test other rules on this event
-                </a>
-              )}{" "}
-              <a class="button quiet" href={`/audit${queryOf({ event: event.summary.id })}`}>
-                Actions on this event
-              </a>
-            </section>
+            <RuleEvaluation {...event} />
             {event.summary.alert === undefined && <CallbackSection callback={event.record.callback} />}
             <Payload body={event.body} />
           </>
@@ -97,6 +55,12 @@ export function EventPage({ id }: { readonly id: string }) {
   );
 }
 
-function whyNone({ record }: EventDetail): string {
-  return record.held === undefined ? "No rule matched, so there is nothing to deliver." : `Held: ${record.held}.`;
+/** Who pushed, and when, in one line. */
+function Origin({ summary: { pusher, receivedAt, token, alert } }: EventDetail) {
+  return (
+    <p class="hint">
+      {alert === undefined ? `Pushed by ${pusher ?? "an unknown pusher"}, received` : "Raised"} <Time at={receivedAt} />
+      , token {token}
+    </p>
+  );
 }

@@ -17,6 +17,7 @@ export function Confirm({ title, action, onConfirm, onClose, children }: Confirm
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
     dialog.current?.close();
+    ignoreRestOfDoubleClick();
     onConfirm(form);
   };
   return (
@@ -35,4 +36,19 @@ export function Confirm({ title, action, onConfirm, onClose, children }: Confirm
       </form>
     </dialog>
   );
+}
+
+/** Ignores the second click of a double click: it would press what was behind the dialog, or take the focus there. */
+function ignoreRestOfDoubleClick(): void {
+  const ignore = (event: MouseEvent): void => {
+    if (event.detail > 1) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    removeEventListener("mousedown", ignore, true);
+    removeEventListener("click", ignore, true);
+  };
+  addEventListener("mousedown", ignore, true);
+  addEventListener("click", ignore, true);
 }

@@ -1,5 +1,6 @@
 import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { findDelivery } from "../../core/record/record.ts";
+import { deployTargets } from "../../core/record/used-target.ts";
 import { matchesDelivery } from "../../core/search/match.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { signatureOf } from "../../core/operators/operator.ts";
@@ -7,6 +8,7 @@ import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
 import { continuationOf, filterFor, searchBy, searchFor } from "../directory/search.ts";
 import { notFound, problemResponse } from "../http/problem.ts";
+import { readRules } from "../rules/rules.ts";
 import { findEvent } from "./find-event.ts";
 import type { Answer, Input } from "./handler.ts";
 
@@ -44,9 +46,15 @@ export async function showEvent({ env, parts: { id } }: Input<"showEvent">): Pro
   const found = await findEvent(env, id);
   if (found === undefined) return notFound();
   const { summary, relay } = found;
-  const [record, body] = await Promise.all([relay.read(id), relay.readBody(id)]);
+  const [record, body, rules] = await Promise.all([relay.read(id), relay.readBody(id), readRules(env.RULES)]);
   if (record === undefined) return notFound();
-  return Response.json({ summary, record, body: new TextDecoder().decode(body) } satisfies Answer<"showEvent">);
+  const deploys = deployTargets(record, rules.status === "ready" ? rules.compiled.document : undefined);
+  return Response.json({
+    summary,
+    record,
+    body: new TextDecoder().decode(body),
+    deploys,
+  } satisfies Answer<"showEvent">);
 }
 
 /** `GET /api/v1/deliveries/:id`: one delivery with its attempts. */

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Attempt, Delivery } from "../../../src/core/delivery/delivery.ts";
 import { deliverTo } from "../../../src/core/record/redelivery.ts";
 import type { EventRecord } from "../../../src/core/record/record.ts";
-import { targetToKeep, usedTarget } from "../../../src/core/record/used-target.ts";
-import { now, recordOf, webhook } from "../record-of.ts";
+import { deployTargets, targetToKeep, usedTarget } from "../../../src/core/record/used-target.ts";
+import type { RuleDocument } from "../../../src/core/rules/rule.ts";
+import type { Target } from "../../../src/core/targets/target.ts";
+import { now, recordOf, rulesTo, webhook } from "../record-of.ts";
 
 const moved = { ...webhook, url: "https://moved.example.com/" } as const;
 
@@ -52,5 +54,25 @@ describe("the definition that an attempt used", () => {
     expect(after.targets["a"]).toEqual(moved);
     const same = deliverTo(failed, "a", webhook, now);
     expect(same.deliveries[0]?.attempts[0]).not.toHaveProperty("target");
+  });
+});
+
+const documentWith = (target: Target): RuleDocument => rulesTo([], { targets: { a: target } }).document;
+
+describe("the targets of an event that deploy", () => {
+  const deploy = { ...webhook, kind: "deploy" } as const;
+  const notify = { type: "slack", url: "https://hooks.example.com/" } as const;
+  const render = { type: "render", url: "https://hooks.example.com/" } as const;
+
+  it.each<[what: string, target: Target, now: Target | undefined, names: string[]]>([
+    ["by its kind", deploy, undefined, ["a"]],
+    ["by its type", render, undefined, ["a"]],
+    ["no more, which may be an older document", deploy, notify, ["a"]],
+    ["only now", notify, deploy, ["a"]],
+    ["never", notify, notify, []],
+  ])("%s", (_, target, now, names) => {
+    const [record] = attempted();
+    const present = now === undefined ? undefined : documentWith(now);
+    expect(deployTargets({ ...record, targets: { a: target, other: deploy } }, present)).toEqual(names);
   });
 });

@@ -1,60 +1,77 @@
+import type { ComponentChildren } from "preact";
 import type { EventDetail } from "../../api/contract.ts";
+import { FilterLink } from "../../parts/filter-link.tsx";
 import { Time } from "../../parts/time.tsx";
 
 /** The fields of an event, or of an alert. */
 export function Facts({ summary, record }: EventDetail) {
-  const { pushedAt } = record.event.push;
-  const { alert } = summary;
+  const { pushedAt, digest } = record.event.push;
+  const { alert, repository, tag, pusher, token, rules } = summary;
   return (
-    <dl class="facts">
-      {alert !== undefined && (
-        <>
-          <dt>Alert</dt>
-          <dd>{alert.reason}</dd>
-        </>
-      )}
+    <dl class="facts event-facts">
+      {alert !== undefined && <Fact name="Alert">{alert.reason}</Fact>}
       {alert?.target !== undefined && (
-        <>
-          <dt>Target</dt>
-          <dd>{alert.target}</dd>
-        </>
+        <Fact name="Target">
+          <FilterLink by="target" value={alert.target} />
+        </Fact>
       )}
       {alert?.eventId !== undefined && (
-        <>
-          <dt>About</dt>
-          <dd>
-            <a href={`/events/${alert.eventId}`}>the push</a>
-          </dd>
-        </>
+        <Fact name="About">
+          <a href={`/events/${alert.eventId}`}>the push</a>
+        </Fact>
       )}
-      <dt>{alert === undefined ? "Received" : "Raised"}</dt>
-      <dd>
+      <Fact name={alert === undefined ? "Received" : "Raised"}>
         <Time at={summary.receivedAt} />
-      </dd>
+      </Fact>
       {pushedAt !== undefined && (
-        <>
-          <dt>Pushed</dt>
-          <dd>
-            <Time at={pushedAt} />
-          </dd>
-        </>
+        <Fact name="Pushed">
+          <Time at={pushedAt} />
+        </Fact>
       )}
-      <dt>Pusher</dt>
-      <dd>{summary.pusher ?? "unknown"}</dd>
-      <dt>Token</dt>
-      <dd>{summary.token}</dd>
+      <Fact name="Repository">
+        <FilterLink by="repository" value={repository} />
+      </Fact>
+      {tag !== undefined && (
+        <Fact name="Tag">
+          <FilterLink by="tag" value={tag} also={{ repository }} />
+        </Fact>
+      )}
+      <Fact name="Pusher">{pusher === undefined ? "unknown" : <FilterLink by="pusher" value={pusher} />}</Fact>
+      <Fact name="Token">
+        <FilterLink by="token" value={token} />
+      </Fact>
       {summary.origin !== undefined && (
-        <>
-          <dt>Origin</dt>
-          <dd>reconciled: Docker Hub listed this push, and no webhook reported it</dd>
-        </>
+        <Fact name="Origin">reconciled: Docker Hub listed this push, and no webhook reported it</Fact>
       )}
-      <dt>Rules</dt>
-      <dd>{summary.rules.join(", ") || (record.routing?.isDefault ? "none matched: the default applies" : "none")}</dd>
-      <dt>Id</dt>
-      <dd>
+      <Fact name="Rules">
+        {rules.length === 0
+          ? record.routing?.isDefault
+            ? "none matched: the default applies"
+            : "none"
+          : rules.map((rule, index) => (
+              <span key={rule}>
+                {index > 0 && ", "}
+                <FilterLink by="rule" value={rule} />
+              </span>
+            ))}
+      </Fact>
+      {digest !== undefined && (
+        <Fact name="Digest">
+          <code>{digest}</code>
+        </Fact>
+      )}
+      <Fact name="Id">
         <code>{summary.id}</code>
-      </dd>
+      </Fact>
     </dl>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }
