@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { get } from "../api/client.ts";
 import type { EventPage as EventList, EventSummary } from "../api/contract.ts";
 import { useLive } from "../api/live.ts";
@@ -6,6 +5,7 @@ import { useLoad } from "../api/load.ts";
 import { useMayChange } from "../api/operator.ts";
 import { useThrottled } from "../api/throttle.ts";
 import { queryOf } from "../location.ts";
+import { useArrivals } from "../parts/announce.ts";
 import { Pager } from "../parts/pager.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
@@ -25,7 +25,7 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
   const asked = { ...filters, from: timeOf(filters["from"]), to: timeOf(filters["to"]) };
   const search = queryOf({ ...asked, cursor, limit: String(PAGE_SIZE) });
   const list = useLoad(search, () => get<EventList>(`/events${search}`));
-  const [arrived, setArrived] = useState("");
+  const [arrived, arrive] = useArrivals("New", "new events");
   const reload = useThrottled(list.reload, RELOAD_MS);
   const isFiltered = Object.values(filters).some((value) => value !== "");
 
@@ -37,7 +37,7 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
     if (isFiltered) return cursor === "" && reload();
     if (cursor !== "" || event.alert !== undefined || !isNewest(event, list.data)) return;
     list.replace((page) => ({ ...page, events: [event, ...page.events].slice(0, PAGE_SIZE) }));
-    setArrived(`New: ${subjectOf(event)}`);
+    arrive(subjectOf(event));
   });
 
   const mayRedeliver = useMayChange() && ["", "failed"].includes(filters["status"] ?? "");
