@@ -281,9 +281,10 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     return closed;
   }
 
-  tend(now: number, usage?: Usage): Promise<void> {
+  async tend(now: number, usage?: Usage): Promise<void> {
     this.#parts.metering.note(usage, 0, now);
-    return this.#parts.tending.run(now);
+    await this.#parts.alarm.restore();
+    await this.#parts.tending.run(now);
   }
 
   reconcile(now: number): Promise<void> {

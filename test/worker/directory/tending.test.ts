@@ -47,6 +47,14 @@ async function push(
 }
 
 describe("the hourly round", () => {
+  it("sets the directory's own alarm again if a redelivery is open and the alarm was lost", async () => {
+    await push("acme/web", NOON - DAY_MS, "failed");
+    await directory.redeliver({ filters: [], values: [], limit: 10 }, undefined);
+    await runInDurableObject(directory, (_, { storage }) => storage.deleteAlarm());
+    await directory.tend(NOON);
+    expect(await runInDurableObject(directory, (_, { storage }) => storage.getAlarm())).not.toBeNull();
+  });
+
   it.each([
     { what: "with a pending push of a month ago", at: NOON - 30 * DAY_MS, status: "pending", isTended: true },
     { what: "with a held push", at: NOON - 5 * HOUR_MS, status: "held", isTended: true },
