@@ -1,3 +1,5 @@
+import { useEffect, useState } from "preact/hooks";
+import { matches } from "../../core/search/match.ts";
 import { get } from "../api/client.ts";
 import type { EventPage as EventList, EventSummary } from "../api/contract.ts";
 import { useLive } from "../api/live.ts";
@@ -8,24 +10,35 @@ import { queryOf } from "../location.ts";
 import { useArrivals } from "../parts/announce.ts";
 import { Pager } from "../parts/pager.tsx";
 import { Page } from "../parts/page.tsx";
-import { Empty, WhenLoaded } from "../parts/state.tsx";
-import { Time } from "../parts/time.tsx";
+import { WhenLoaded } from "../parts/state.tsx";
 import { subjectOf } from "../parts/subject.tsx";
-import { EventTable } from "./events/event-table.tsx";
-import { FILTERS, Filters, timeOf } from "./events/filters.tsx";
+import { EventList as List } from "./events/event-list.tsx";
+import { NoEvents, SearchedBackTo } from "./events/nothing-more.tsx";
+import { Presets } from "./events/presets.tsx";
 import { RedeliverMany } from "./events/redeliver-many.tsx";
+import { filterIn } from "./events/redelivery.ts";
+import { SearchBox } from "./events/search-box.tsx";
+import { SelectedBar } from "./events/selected-bar.tsx";
+import { eventFilterOf, filtersOf, parametersOf, termsOf } from "./events/url.ts";
 
 const PAGE_SIZE = 50;
 const RELOAD_MS = 1000;
+const NONE: ReadonlySet<string> = new Set();
 
 /** The list of events, one page at a time. The URL has the filters. */
 export function EventsPage({ query }: { readonly query: URLSearchParams }) {
-  const filters = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ""]));
+  const filters = filtersOf(query);
   const cursor = query.get("cursor") ?? "";
-  const asked = { ...filters, from: timeOf(filters["from"]), to: timeOf(filters["to"]) };
-  const search = queryOf({ ...asked, cursor, limit: String(PAGE_SIZE) });
-  const list = useLoad(search, () => get<EventList>(`/events${search}`));
   const [arrived, arrive] = useArrivals("New", "new events");
+  const key = queryOf({ ...filters, cursor });
+  const isWrong = termsOf(filters).problems.length > 0;
+  const list = useLoad(key, async () => {
+    if (isWrong) return { events: [] };
+    const limit = String(PAGE_SIZE);
+    return get<EventList>(`/events${queryOf({ ...parametersOf(filters, Date.now()), cursor, limit })}`);
+  });
+  const [selected, setSelected] = useState(NONE);
+  useEffect(() => setSelected(NONE), [key]);
   const reload = useThrottled(list.reload, RELOAD_MS);
   const isFiltered = Object.values(filters).some((value) => value !== "");
 
@@ -33,60 +46,39 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
     if (event === undefined) return reload();
     const isShown = list.data?.events.some(({ id }) => id === event.id) === true;
     if (isShown) return list.replace((page) => ({ ...page, events: page.events.map((old) => newer(old, event)) }));
-    // Only the relay can tell whether the event passes the filters.
-    if (isFiltered) return cursor === "" && reload();
-    if (cursor !== "" || event.alert !== undefined || !isNewest(event, list.data)) return;
+    const isIn = !isWrong && matches(event, eventFilterOf(filters, Date.now()));
+    if (cursor !== "" || !isIn || !isNewest(event, list.data)) return;
     list.replace((page) => ({ ...page, events: [event, ...page.events].slice(0, PAGE_SIZE) }));
     arrive(subjectOf(event));
   });
 
-  const mayRedeliver = useMayChange() && ["", "failed"].includes(filters["status"] ?? "");
+  const mayChange = useMayChange();
+  const select = (ids: readonly string[], isSelected: boolean): void => {
+    setSelected((old) => new Set(isSelected ? [...old, ...ids] : [...old].filter((id) => !ids.includes(id))));
+  };
+  const mayRedeliver = mayChange && !isWrong && ["", "failed"].includes(filters.status);
+  const all = { label: "Redeliver failed…", body: () => ({ filter: filterIn(parametersOf(filters, Date.now())) }) };
   return (
-    <Page title="Events" aside={mayRedeliver && <RedeliverMany filters={asked} />}>
-      <Filters values={filters} />
+    <Page title="Events" aside={mayRedeliver && <RedeliverMany {...all} />}>
+      <SearchBox filters={filters} />
+      <Presets filters={filters} />
       <p role="status" class="unseen">
         {arrived}
       </p>
       <WhenLoaded of={list}>
         {({ events, next, searchedBackTo }) => (
           <>
-            {events.length > 0 && <EventTable events={events} />}
-            {events.length === 0 && searchedBackTo === undefined && <NoEvents isFiltered={isFiltered} />}
+            {mayChange && <SelectedBar ids={[...selected]} onClear={() => setSelected(NONE)} />}
+            {events.length > 0 && (
+              <List events={events} selected={selected} onSelect={mayChange ? select : undefined} />
+            )}
+            {events.length === 0 && !isWrong && searchedBackTo === undefined && <NoEvents isFiltered={isFiltered} />}
             {searchedBackTo !== undefined && <SearchedBackTo at={searchedBackTo} />}
             <Pager label="More events" path="/events" filters={filters} cursor={cursor} next={next} />
           </>
         )}
       </WhenLoaded>
     </Page>
-  );
-}
-
-/** Says that older events were not searched. The link to them is the pager's. */
-function SearchedBackTo({ at }: { readonly at: number }) {
-  return (
-    <p role="status">
-      Searched back to <Time at={at} />. “Older” searches on from there.
-    </p>
-  );
-}
-
-function NoEvents({ isFiltered }: { readonly isFiltered: boolean }) {
-  if (isFiltered) {
-    return (
-      <Empty title="No event passes these filters.">
-        <a class="button" href="/events">
-          Show every event
-        </a>
-      </Empty>
-    );
-  }
-  return (
-    <Empty title="No push has arrived yet.">
-      <p>New pushes appear here at once.</p>
-      <a class="button" href="/setup">
-        Show the URL for Docker Hub
-      </a>
-    </Empty>
   );
 }
 

@@ -1,64 +1,69 @@
 import { useState } from "preact/hooks";
-import { post } from "../../api/client.ts";
 import { asApiError } from "../../api/load.ts";
 import { Confirm } from "../../parts/confirm.tsx";
 import { notify } from "../../parts/notice.tsx";
-
-/** The number of deliveries to redeliver, in total and by target. */
-interface Found {
-  readonly deliveries: number;
-  readonly targets: readonly { readonly name: string; readonly count: number }[];
-}
+import { previewOf, redeliver, type Preview, type Progress, type RedeliveryBody } from "./redelivery.ts";
 
 interface RedeliverManyProps {
-  /** The filters by the API's names. Empty ones are ignored. */
-  readonly filters: Readonly<Record<string, string>>;
+  readonly label: string;
+  /** What to redeliver when the button is pressed. */
+  readonly body: () => RedeliveryBody;
 }
 
-/** Redelivers every failed delivery of the filtered events, after a confirmation with their number. */
-export function RedeliverMany({ filters }: RedeliverManyProps) {
-  const [found, setFound] = useState<Found | undefined>();
-  const body = {
-    filter: Object.fromEntries(
-      Object.entries(filters)
-        .filter(([, value]) => value !== "")
-        .map(([name, value]) => [name, name === "from" || name === "to" ? Number(value) : value]),
-    ),
+/** Redelivers the failed deliveries of many events, after a preview by target. Shows the progress. */
+export function RedeliverMany({ label, body }: RedeliverManyProps) {
+  const [asked, setAsked] = useState<{ readonly body: RedeliveryBody; readonly preview: Preview } | undefined>();
+  const [progress, setProgress] = useState<Progress | undefined>();
+  const [isBusy, setBusy] = useState(false);
+  const run = (work: Promise<unknown>): void => {
+    setBusy(true);
+    work.catch((error: unknown) => notify(asApiError(error).message)).finally(() => setBusy(false));
   };
-  const ask = (): void => {
-    post<Found>("/redeliveries", body).then(
-      (found) => (found.deliveries === 0 ? notify("No delivery of these events has failed.") : setFound(found)),
-      (error: unknown) => notify(asApiError(error).message),
-    );
+  const ask = async (): Promise<void> => {
+    const now = body();
+    const preview = await previewOf(now);
+    if (preview.deliveries === 0) notify("No delivery of these events has failed.");
+    else setAsked({ body: now, preview });
   };
-  const start = (): void => {
-    post<{ count: number }>("/redeliveries", { ...body, confirm: true }).then(
-      ({ count }) => notify(`Redelivering ${count === 1 ? "1 event" : `${count.toLocaleString()} events`}.`),
-      (error: unknown) => notify(asApiError(error).message),
-    );
+  const start = async (chosen: RedeliveryBody): Promise<void> => {
+    await redeliver(chosen, setProgress);
+    setProgress(undefined);
+    notify("All are redelivered: see their status.");
   };
   return (
     <>
-      <button type="button" onClick={ask}>
-        Redeliver failed…
+      {/* Not disabled while it works: a disabled button loses the focus. */}
+      <button type="button" aria-disabled={isBusy} onClick={() => !isBusy && run(ask())}>
+        {label}
       </button>
-      {found !== undefined && (
+      {progress !== undefined && (
+        <progress
+          aria-label={`Redelivering ${progress.count} events`}
+          value={progress.done}
+          max={progress.count || 1}
+        />
+      )}
+      {asked !== undefined && (
         <Confirm
-          title={
-            found.deliveries === 1
-              ? "Redeliver 1 delivery?"
-              : `Redeliver ${found.deliveries.toLocaleString()} deliveries?`
-          }
+          title={`Redeliver ${countOf(asked.preview.deliveries, "delivery", "deliveries")}?`}
           action="Redeliver"
-          onConfirm={start}
-          onClose={() => setFound(undefined)}
+          onConfirm={() => run(start(asked.body))}
+          onClose={() => setAsked(undefined)}
         >
-          <p>
-            This redelivers every failed delivery of these events:{" "}
-            {found.targets.map(({ name, count }) => `${count.toLocaleString()} to ${name}`).join(", ")}.
-          </p>
+          <p>Each failed delivery of these events is made again:</p>
+          <ul class="by-target">
+            {asked.preview.targets.map(({ name, count }) => (
+              <li key={name}>
+                <b>{name}</b> {countOf(count, "delivery", "deliveries")}
+              </li>
+            ))}
+          </ul>
         </Confirm>
       )}
     </>
   );
+}
+
+function countOf(count: number, one: string, many: string): string {
+  return `${count.toLocaleString()} ${count === 1 ? one : many}`;
 }

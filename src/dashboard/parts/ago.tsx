@@ -1,0 +1,40 @@
+import { useEffect, useState } from "preact/hooks";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/lib/time.ts";
+
+const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
+const OF_DAY = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const TICK_MS = 15_000;
+
+/** The time, which ticks while the calling component is mounted. */
+export function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+interface AgoProps {
+  readonly at: number;
+  readonly now: number;
+}
+
+/** Shows how long ago a time was, and the time of day after a day. Hovering and screen readers have the exact time. */
+export function Ago({ at, now }: AgoProps) {
+  const date = new Date(at);
+  const exact = EXACT.format(date);
+  return (
+    <time dateTime={date.toISOString()} title={exact}>
+      <span aria-hidden="true">{agoOf(at, now) ?? OF_DAY.format(date)}</span>
+      <span class="unseen">{exact}</span>
+    </time>
+  );
+}
+
+function agoOf(at: number, now: number): string | undefined {
+  const ms = Math.max(now - at, 0);
+  if (ms < MINUTE_MS) return "just now";
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min ago`;
+  return ms < DAY_MS ? `${Math.floor(ms / HOUR_MS)} h ago` : undefined;
+}
