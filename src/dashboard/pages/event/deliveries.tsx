@@ -44,7 +44,7 @@ export function Deliveries({ event, reload }: DeliveriesProps) {
       <h2 id="deliveries">Deliveries</h2>
       {groups.length === 0 && <Empty title={whyNone(event)} />}
       <div class="event-columns">
-        <div ref={list} class="event-list">
+        <div ref={list} class="delivery-list">
           {groups.map((group) => (
             <Group
               key={group.target}
