@@ -11,11 +11,15 @@ let receiver: Receiver;
 let relay: Relay;
 
 beforeAll(async () => {
-  receiver = await startReceiver({ "/broken": () => ({ status: 410, body: "gone" }) });
+  receiver = await startReceiver({ "/broken": () => ({ status: 500 }) });
   const target = (path: string): object => ({ type: "webhook", url: receiver.url(path) });
   const rules = {
     version: 1,
-    targets: { deploy: target("/deploy"), broken: target("/broken"), later: { ...target("/later"), paused: true } },
+    targets: {
+      deploy: target("/deploy"),
+      broken: { ...target("/broken"), schedule: [] },
+      later: { ...target("/later"), paused: true },
+    },
     rules: [
       { name: "release", match: { repository: "acme/good" }, targets: ["deploy"] },
       { name: "canary", match: { repository: "acme/bad" }, targets: ["broken"] },

@@ -73,7 +73,7 @@ test("a read-only operator sees every page and no button that changes anything",
     buttons.push(...(await page.locator("main").getByRole("button").allTextContents()));
   }
   // An attempt's button shows its request, which may be copied.
-  expect(buttons.filter((text) => !/^(?:#\d|Copy)/.test(text ?? ""))).toEqual(["Filter"]);
+  expect(buttons.filter((text) => !/^(?:#\d|Copy)/.test(text ?? ""))).toEqual(["Search"]);
   expect(await page.getByLabel("Rule document").textContent()).toContain('"deploy"');
   expect(oncall.complaints).toEqual([]);
 });

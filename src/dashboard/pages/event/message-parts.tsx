@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import { cleanLine, cleanLines } from "../../../core/text/clean.ts";
 
 /** The headers of a request or a response. */
@@ -20,14 +19,14 @@ export function Headers({ of }: { readonly of: Readonly<Record<string, string>> 
 interface BodyProps {
   readonly label: string;
   readonly text: string;
-  readonly note?: ComponentChildren;
+  readonly note?: string | undefined;
 }
 
 /** The body of a request or a response. */
 export function Body({ label, text, note }: BodyProps) {
   return (
     <>
-      {note !== undefined && <p class="hint">{note}</p>}
+      {note !== undefined && <p class="hint">{cleanLine(note)}</p>}
       <pre tabIndex={0} role="region" aria-label={label}>
         {cleanLines(text)}
       </pre>

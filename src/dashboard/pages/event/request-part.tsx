@@ -29,7 +29,7 @@ export function RequestPart({
           </span>
         )}
       </header>
-      {request === undefined && <p>It cannot be shown: {reason}.</p>}
+      {request === undefined && <p>It cannot be shown: {cleanLine(reason ?? "")}.</p>}
       {request !== undefined && !isProven && (
         <p class="hint">Rebuilt without proof: the version that sent it stored no digest of it.</p>
       )}
@@ -43,7 +43,7 @@ function Sent({ request, label }: { readonly request: SentRequest; readonly labe
   return (
     <>
       <p class="request-line">
-        <strong>{method}</strong> <code>{cleanLine(url)}</code>
+        <strong>{cleanLine(method)}</strong> <code>{cleanLine(url)}</code>
       </p>
       <Headers of={headers} />
       {isBodyLeftOut === true && <p class="hint">Its body is too long to be searched for secrets.</p>}
