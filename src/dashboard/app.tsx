@@ -13,6 +13,7 @@ import { Overview } from "./pages/overview.tsx";
 import { RejectionsPage } from "./pages/rejections.tsx";
 import { RulesPage } from "./pages/rules.tsx";
 import { Setup } from "./pages/setup.tsx";
+import { TargetPage } from "./pages/target.tsx";
 import { TargetsPage } from "./pages/targets.tsx";
 import { Notice, notify } from "./parts/notice.tsx";
 import { Page } from "./parts/page.tsx";
@@ -85,6 +86,7 @@ function CurrentPage({ url }: { readonly url: URL }) {
   const [page = "", id, ...deeper] = partsOf(url);
   if (deeper.length > 0) return <NotFound url={url} />;
   if (page === "events" && id !== undefined) return <EventPage key={id} id={id} />;
+  if (page === "targets" && id !== undefined) return <TargetPage key={id} name={id} />;
   if (id !== undefined) return <NotFound url={url} />;
   switch (page) {
     case "":

@@ -19,6 +19,7 @@ export const DeliveryPage = v.object({
   ),
   ...continuation,
 });
+export type DeliveryPage = OutputOf<typeof DeliveryPage>;
 
 /** `GET /deliveries/:id`. */
 export const DeliveryDetail = v.object({ event: EventSummary, delivery: Delivery });

@@ -133,6 +133,7 @@ export const RecordQuery = strict({
 
 /** The period of statistics, by default the last day, and the number of its parts. */
 export const PeriodQuery = strict({
+  target: v.exactOptional(v.pipe(v.string(), v.description("the name of a target to count by itself too"))),
   from: v.exactOptional(Time),
   to: v.exactOptional(Time),
   buckets: v.exactOptional(wholeNumber(1, MAX_BUCKETS, `expected a number from 1 to ${MAX_BUCKETS}`)),

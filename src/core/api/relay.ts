@@ -77,6 +77,12 @@ const Latency = v.pipe(
 export const Statistics = v.object({
   buckets: v.array(Bucket),
   targets: v.array(v.object({ name: v.string(), ...Counts.entries, latencyMs: v.exactOptional(Latency) })),
+  targetBuckets: v.exactOptional(
+    v.pipe(
+      v.array(v.object({ from: Time, ...Counts.entries, latencyMs: v.exactOptional(Latency) })),
+      v.description("the deliveries to the query's `target` in each part; absent without one"),
+    ),
+  ),
   attention: v.object({
     held: v.number(),
     failed: v.number(),

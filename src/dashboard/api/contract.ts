@@ -6,6 +6,7 @@ import type { RulesHistory } from "../../core/api/rules.ts";
 export type { AuditEntry, AuditPage } from "../../core/api/audit.ts";
 export type { AttemptDetail, SentRequest } from "../../core/api/delivery.ts";
 export type { Budget, ResourceBudget } from "../../core/api/budget.ts";
+export type { DeliveryPage } from "../../core/api/delivery.ts";
 export type { EventDetail } from "../../core/api/record.ts";
 export type { EventPage } from "../../core/api/summary.ts";
 export type {

@@ -14,11 +14,11 @@ const DEFAULT_REJECTIONS = 100;
 
 /** `GET /api/v1/statistics`: counts of a period, by default the last day. */
 export async function statistics({ env, query }: Input<"showStatistics">): Promise<Response> {
-  const { to = Date.now(), from = to - DAY_MS, buckets = DEFAULT_BUCKETS } = query;
+  const { to = Date.now(), from = to - DAY_MS, buckets = DEFAULT_BUCKETS, target } = query;
   if (from >= to) return badQuery([{ path: ["from"], message: "expected a time before `to`" }]);
   const tokens = await Tokens.of(env, "RELAY_TOKENS");
   const [counts, blocks, pauses, unusedTokens] = await Promise.all([
-    directoryOf(env).statistics({ from, to, buckets }),
+    directoryOf(env).statistics({ from, to, buckets, ...(target !== undefined && { target }) }),
     directoryOf(env).blocks(),
     readPauses(env.RULES),
     unusedOf(env, tokens.ok ? tokens.value.labels : []),

@@ -72,6 +72,7 @@ export function statisticsOf(
   return {
     buckets: bucketsOf(period, counts),
     targets: targetsOf(total),
+    ...(period.target !== undefined && { targetBuckets: targetBucketsOf(period, period.target, counts) }),
     attention: { ...open, failed: total.events.failed },
     ...(total.isLowerBound && { isLowerBound: true }),
   };
@@ -95,17 +96,37 @@ function bucketsOf(
   { from, to, buckets }: Period,
   countsByTime: readonly (readonly [number, EventCounts])[],
 ): PeriodStatistics["buckets"] {
+  return partsOf({ from, to, buckets }, countsByTime).map(({ start, counts: { events } }) => ({
+    from: start,
+    events: Object.values(events).reduce((sum, count) => sum + count, 0),
+    ...events,
+  }));
+}
+
+/** The counts of each part of a period, with its start. */
+function partsOf(
+  { from, to, buckets }: Period,
+  countsByTime: readonly (readonly [number, EventCounts])[],
+): { readonly start: number; readonly counts: EventCounts }[] {
   const width = widthOf(from, to, buckets);
   const sums = Array.from({ length: buckets }, emptyCounts);
   for (const [time, counts] of countsByTime) {
     const sum = sums[Math.floor((time - from) / width)];
     if (sum !== undefined) addCounts(sum, counts);
   }
-  return sums.map(({ events }, index) => ({
-    from: from + index * width,
-    events: Object.values(events).reduce((sum, count) => sum + count, 0),
-    ...events,
-  }));
+  return sums.map((counts, index) => ({ start: from + index * width, counts }));
+}
+
+function targetBucketsOf(
+  period: Period,
+  target: string,
+  countsByTime: readonly (readonly [number, EventCounts])[],
+): NonNullable<PeriodStatistics["targetBuckets"]> {
+  return partsOf(period, countsByTime).map(({ start, counts }) => {
+    const own = targetsOf(counts).find(({ name }) => name === target);
+    const { delivered = 0, failed = 0, pending = 0, latencyMs } = own ?? {};
+    return { from: start, delivered, failed, pending, ...(latencyMs !== undefined && { latencyMs }) };
+  });
 }
 
 function targetsOf({ targets }: EventCounts): PeriodStatistics["targets"] {

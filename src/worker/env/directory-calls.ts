@@ -24,7 +24,7 @@ export interface DirectoryUpdate {
 }
 
 /** The statistics of a period, but for paused targets, which KV holds, and for unused tokens. */
-export type PeriodStatistics = Pick<Statistics, "buckets" | "targets" | "isLowerBound"> & {
+export type PeriodStatistics = Pick<Statistics, "buckets" | "targets" | "targetBuckets" | "isLowerBound"> & {
   readonly attention: Omit<Statistics["attention"], "pausedTargets" | "unusedTokens">;
 };
 

@@ -22,4 +22,6 @@ export interface Period {
   readonly from: number;
   readonly to: number;
   readonly buckets: number;
+  /** The target whose deliveries are counted for each bucket too. */
+  readonly target?: string;
 }
