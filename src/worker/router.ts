@@ -15,7 +15,7 @@ import { takeResult } from "./links/result.ts";
 import { openTunnel } from "./tunnel/open.ts";
 
 /** The dashboard's pages. All are served from the same file. */
-const PAGES = new Set(["events", "targets", "rules", "audit", "setup"]);
+const PAGES = new Set(["approvals", "events", "targets", "rules", "rejections", "audit", "setup"]);
 
 function isPage({ params }: IRequest): boolean {
   return PAGES.has(params["page"] ?? "");
@@ -73,5 +73,6 @@ router
   .all("/api/v1/*", (request, env) => api.fetch(request, env))
   .get("/", (request, env) => dashboard(request, env))
   .get("/events/:id", (request, env) => dashboard(request, env))
+  .get("/targets/:name", (request, env) => dashboard(request, env))
   .get("/:page", (request, env) => (isPage(request) ? dashboard(request, env) : unknownAddress(request, env)))
   .all("*", (request, env) => unknownAddress(request, env));

@@ -24,18 +24,19 @@ test.each([
   ["overview", "/", "Needs attention"],
   ["events", "/events", "acme/"],
   ["failed events", "/events?status=failed", "acme/"],
-  ["failed deploy", `/events/${events.failedDeploy}`, "gave up after 4 attempts"],
+  ["failed deploy", `/events/${events.failedDeploy}`, "failed after 4 attempts"],
   ["approval", `/events/${events.awaitingApproval}`, "waits for an approval"],
   ["held event", `/events/${events.held}`, "hotfix"],
   ["event on hold", `/events/${events.onHold}`, "mirror"],
   ["targets", "/targets", "moving the registry"],
+  ["target", "/targets/mirror", "moving the registry"],
   ["rules", "/rules", "Your role is read"],
   ["rejections", "/rejections", "unknown token"],
   ["audit", "/audit", "alice"],
   ["setup", "/setup", "Last used"],
 ])("%s", async (_, path, content) => {
   const { page } = browser;
-  await page.goto(path);
+  expect((await page.goto(path))?.status()).toBe(200);
   await page.locator("main").getByText(content).first().waitFor();
   const buttons = page.locator("main button, main input[type=submit]");
   const names = await buttons.evaluateAll((all: { ariaLabel: string | null; textContent: string }[]) =>
