@@ -13,7 +13,7 @@ export class Directory extends RelayDirectory {
   }
 
   /** Notes pushes as shards pass them on: 60 in a call, each twice. */
-  noteAlone(summaries: readonly EventSummary[]): number {
+  async noteAlone(summaries: readonly EventSummary[]): Promise<number> {
     for (let from = 0; from < summaries.length; from += 60) {
       const updates = summaries.slice(from, from + 60).flatMap((summary) => {
         const before = { ...summary, status: "pending" as const };
@@ -23,7 +23,7 @@ export class Directory extends RelayDirectory {
           { ...of, changes: [{ before, summary }] },
         ];
       });
-      this.note({ day: 0, shards: 4, updates, usage: takeUsage() });
+      await this.note({ day: 0, shards: 4, updates, usage: takeUsage() });
     }
     return summaries.length;
   }

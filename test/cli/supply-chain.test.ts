@@ -60,7 +60,7 @@ describe("licences", () => {
       .filter((file) => /\.tsx?$/.test(file))
       .map((file) => readFileSync(join(ROOT, "src/dashboard", file), "utf8"));
     const imports = sources.flatMap((text) =>
-      [...text.matchAll(/from "(@[^/"]+\/[^/"]+|[^./"][^/"]*)/g)].map(([, name = ""]) => name),
+      [...text.matchAll(/^(?:import|export|\}).* from "(@[^/"]+\/[^/"]+|[^./"][^/"]*)/gm)].map(([, name = ""]) => name),
     );
     const shipped = new Set([...BUNDLED, ...Object.keys(dependencies)]);
     expect(imports).toContain("preact");

@@ -69,9 +69,9 @@ describe("a body of almost 1 MiB with a hundred pushes", () => {
       target: { ...event.target, tag: `v${index}` },
     }));
     const { status } = await tell(`${EVERY_SENDER}/distribution`, { events, padding: "x".repeat(1_000_000) });
-    const bytes = digest.mock.calls.reduce((sum, [, data]) => sum + data.byteLength, 0);
+    // Deliveries of the tests before are hashed too, and are smaller.
+    const large = digest.mock.calls.filter(([, data]) => data.byteLength > 500_000);
     expect(status).toBe(202);
-    expect(bytes).toBeGreaterThan(1_000_000);
-    expect(bytes).toBeLessThan(1_200_000);
+    expect(large).toHaveLength(1);
   });
 });

@@ -105,6 +105,7 @@ describe.each(Object.entries(RELAYS))("what a relay of version %s has stored", (
         callback: { status: "none", attempts: [] },
       },
       body: '{"state":"failed"}',
+      deploys: [],
     });
     for (const [state, event] of Object.entries(stored.events)) {
       const text = state === "sharing" ? "shared" : state;
