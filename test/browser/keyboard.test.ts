@@ -115,7 +115,7 @@ test("approve a delivery", async () => {
 test("arrow keys in a list of choices do not leave it", async () => {
   const { page } = browser;
   await page.goto("/audit");
-  const action = page.getByLabel("Action");
+  const action = page.locator("select[name=action]");
   await action.waitFor();
   await action.focus();
   await page.keyboard.press("ArrowDown");

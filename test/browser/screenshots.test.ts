@@ -9,7 +9,12 @@ const { url, operators, events } = inject("history");
 
 const PICTURES = [
   ["overview-light", {}, "/", "Needs attention"],
-  ["event-light", {}, `/events/${events.failedDeploy}`, "gave up after 4 attempts"],
+  [
+    "event-light",
+    { viewport: { width: 1280, height: 640 } },
+    `/events/${events.failedDeploy}`,
+    "failed after 4 attempts",
+  ],
   ["events-dark-telephone", DARK_TELEPHONE, "/events", "acme/"],
   ["rules-light", {}, "/rules", "Valid"],
 ] as const;

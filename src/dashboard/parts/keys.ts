@@ -1,4 +1,5 @@
 import { navigate } from "../location.ts";
+import { focusOnNextPage } from "./page.tsx";
 
 /** A shortcut: its keys in order, what it does in words, and the action. */
 export interface Binding {
@@ -51,15 +52,9 @@ function focusSearch(): undefined {
     here.select();
     return;
   }
+  focusOnNextPage(SEARCH);
   navigate("/events");
-  const wait = new MutationObserver(() => {
-    const field = document.querySelector<HTMLInputElement>(SEARCH);
-    if (field === null) return;
-    wait.disconnect();
-    // After the page has put the focus on its heading.
-    requestAnimationFrame(() => requestAnimationFrame(() => field.focus()));
-  });
-  wait.observe(document.body, { childList: true, subtree: true });
+  return undefined;
 }
 
 /** The rows of lists: of tables, cards and lists that are marked as such. */

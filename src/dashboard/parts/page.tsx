@@ -3,6 +3,14 @@ import { useEffect, useRef } from "preact/hooks";
 
 let pagesShown = 0;
 
+/** The element that gets the focus when the next page opens, by its selector. */
+let wanted: string | undefined;
+
+/** Has the next page that opens put the focus on an element, in place of its heading. */
+export function focusOnNextPage(selector: string): void {
+  wanted = selector;
+}
+
 interface PageProps {
   readonly title: string;
   /** The content beside the title. */
@@ -15,7 +23,9 @@ export function Page({ title, aside, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // On the first page the browser has put the focus at the top already.
-    if (pagesShown++ > 0) heading.current?.focus({ preventScroll: true });
+    const chosen = wanted === undefined ? null : document.querySelector<HTMLElement>(wanted);
+    wanted = undefined;
+    if (pagesShown++ > 0) (chosen ?? heading.current)?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
     document.title = `${title} · hubrelay`;
