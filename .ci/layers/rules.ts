@@ -32,6 +32,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "search",
     "api",
     "metrics",
+    "attention",
   ],
   "src/worker": [
     "env",

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Statistics } from "../../src/core/api/relay.ts";
+import { attentionItems } from "../../src/core/attention/items.ts";
 import { budgetOf, type PeriodUsage } from "../../src/core/usage/budget.ts";
 import { NO_USAGE } from "../core/usage/no-usage.ts";
 import { push, pushBody } from "../e2e/push.ts";
@@ -32,9 +32,23 @@ afterAll(async () => {
 async function showBudget(page: Page, usage: Partial<PeriodUsage>): Promise<void> {
   const budget = budgetOf("free", { ...NO_USAGE, ...usage }, Date.now());
   await page.route("**/api/v1/budget", (route) => route.fulfill({ json: budget }));
+  const facts = { ...CALM, budget };
+  const items = attentionItems({ ...facts, from: 0, targets: {} }, [], Date.now());
+  await page.route("**/api/v1/attention", (route) => route.fulfill({ json: { from: 0, items } }));
   await page.goto("/");
   await page.getByRole("table", { name: "Use of the free plan today" }).waitFor();
 }
+
+const ENOUGH = { status: "ok", plan: "free", resetsAt: 0, resources: [] } as const;
+const CALM = {
+  failing: [],
+  approvals: [],
+  held: { count: 0 },
+  blocks: [],
+  tokens: [],
+  unusedTokens: [],
+  rejections: [],
+};
 
 const SIGHTS = [
   ["in light on a desk", {}],
@@ -61,39 +75,35 @@ describe.each(SIGHTS)("the overview %s", (sight, options) => {
       if (directory === undefined) continue;
       await page.screenshot({ path: `${directory}/overview ${sight} ${rowsWritten}.png`, fullPage: true });
     }
-    await page.unroute("**/api/v1/budget");
+    await page.unrouteAll();
   });
 
   test("says that no push was stored instead of showing a figure", async () => {
     await showBudget(browser.page, {});
     const room = browser.page.getByText("No push was stored today");
     expect(await room.textContent()).not.toMatch(/NaN|undefined|room for/);
-    await browser.page.unroute("**/api/v1/budget");
+    await browser.page.unrouteAll();
   });
 
   test("names the tokens that no push has come with, and leads to them", async () => {
     const { page } = browser;
-    await page.route("**/api/v1/statistics?*", async (route) => {
-      const response = await route.fetch();
-      const statistics = (await response.json()) as Statistics;
-      const attention = { ...statistics.attention, unusedTokens: ["hub2"] };
-      await route.fulfill({ response, json: { ...statistics, attention } });
-    });
+    const [item] = attentionItems({ ...CALM, budget: ENOUGH, from: 0, targets: {}, unusedTokens: ["hub2"] }, [], 0);
+    await page.route("**/api/v1/attention", (route) => route.fulfill({ json: { from: 0, items: [item] } }));
     await page.goto("/");
-    await page.getByRole("link", { name: "without a push since made: hub2" }).click();
+    await page.getByRole("link", { name: "No push has come with token hub2 since it was made" }).click();
     await page.getByRole("heading", { name: "Tokens" }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/setup");
-    await page.unroute("**/api/v1/statistics?*");
+    await page.unrouteAll();
   });
 
   test("links a low budget under Needs attention, by keyboard", async () => {
     const { page } = browser;
     await showBudget(page, { rowsWritten: 92_000, events: 11_500 });
-    await page.getByRole("link", { name: "of the plan's budget is used" }).focus();
+    await page.getByRole("link", { name: "The free plan's budget is nearly used up" }).focus();
     await page.keyboard.press("Enter");
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Budget");
     await page.getByText("! low").waitFor();
-    await page.unroute("**/api/v1/budget");
+    await page.unrouteAll();
   });
 
   test("shows the rest without the budget, and retries on request", async () => {

@@ -20,6 +20,8 @@ export const AuditAction = v.picklist([
   "link_key.rotated",
   "event.deleted",
   "event.imported",
+  "attention.acknowledged",
+  "attention.reopened",
 ]);
 export type AuditAction = OutputOf<typeof AuditAction>;
 

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { AcknowledgeRequest, Attention, AttentionItem } from "./attention.ts";
 import { AuditPage, AuditQuery } from "./audit.ts";
 import { Budget } from "./budget.ts";
 import type { Operation } from "./operation.ts";
@@ -44,6 +45,26 @@ export const RELAY_OPERATIONS = {
     summary: "Operators' actions, the latest first",
     query: AuditQuery,
     answers: { 200: AuditPage },
+  },
+  showAttention: {
+    method: "GET",
+    path: "/attention",
+    summary: "What needs an operator, the most urgent first",
+    answers: { 200: Attention },
+  },
+  acknowledge: {
+    method: "POST",
+    path: "/attention/:key/acknowledge",
+    summary: "Acknowledges an item until it changes",
+    body: AcknowledgeRequest,
+    answers: { 200: AttentionItem },
+    problems: [409],
+  },
+  reopen: {
+    method: "DELETE",
+    path: "/attention/:key/acknowledge",
+    summary: "Takes an acknowledgement back",
+    answers: { 200: AttentionItem },
   },
   showStatistics: {
     method: "GET",

@@ -21,6 +21,7 @@ export const DeliverySummary = v.object({
   unconfirmed: v.exactOptional(
     v.pipe(v.literal(true), v.description("it failed because its push is not confirmed; redeliver it by its id")),
   ),
+  awaits: v.exactOptional(v.pipe(v.literal("approval"), v.description("it waits for an approval"))),
   reason: v.exactOptional(v.string()),
 });
 

@@ -21,6 +21,8 @@ export interface DeliverySummary {
   readonly redeliveryOf?: string;
   /** Set if it failed because its push is not confirmed: it is only redelivered by its id. */
   readonly unconfirmed?: true;
+  /** Set while it waits for a person's decision. Absent from summaries of earlier versions. */
+  readonly awaits?: "approval";
   readonly reason?: string;
 }
 
@@ -75,8 +77,17 @@ function summariseDelivery(record: EventRecord, delivery: Delivery): DeliverySum
     ...(last !== undefined && { attemptedAt: last.startedAt + last.durationMs, durationMs: last.durationMs }),
     ...(redeliveryOf !== undefined && { redeliveryOf }),
     ...(needsRedeliveryById(record, delivery) && { unconfirmed: true }),
+    ...(delivery.awaits === "approval" && { awaits: "approval" }),
     ...(reason !== undefined && { reason }),
   };
+}
+
+/** The start of the reason of each delivery that waits for an approval, by which summaries of earlier versions are known. */
+export const WAITS_FOR_APPROVAL = "waits for an approval";
+
+/** Checks whether a delivery in a list waits for an approval. */
+export function isAwaitingApproval({ status, awaits, reason }: DeliverySummary): boolean {
+  return status === "pending" && (awaits === "approval" || reason?.startsWith(WAITS_FOR_APPROVAL) === true);
 }
 
 /** Only the latest delivery to a target counts, so a successful redelivery clears a failure. */

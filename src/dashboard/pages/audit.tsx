@@ -26,6 +26,8 @@ const ACTIONS: Readonly<Record<AuditEntry["action"], string>> = {
   "link_key.rotated": "revoked all links",
   "event.deleted": "deleted an event",
   "event.imported": "imported events",
+  "attention.acknowledged": "acknowledged",
+  "attention.reopened": "took an acknowledgement back",
 };
 
 /** The page with the actions of operators. The URL has the filters. */

@@ -1,5 +1,5 @@
 import { get } from "../api/client.ts";
-import type { Budget, RelayStatus, Statistics } from "../api/contract.ts";
+import type { Attention as AttentionList, Budget, RelayStatus, Statistics } from "../api/contract.ts";
 import { useLive } from "../api/live.ts";
 import { useLoad } from "../api/load.ts";
 import { useThrottled } from "../api/throttle.ts";
@@ -14,6 +14,8 @@ import { BudgetFigures } from "./overview/budget.tsx";
 import { TargetFigures } from "./overview/target-figures.tsx";
 
 const RELOAD_MS = 3000;
+/** The pause between two requests for what needs attention, which read the counts of seven days. */
+const ATTENTION_RELOAD_MS = 15_000;
 /** The pause between two requests for the budget, each of which uses some of it. */
 const BUDGET_RELOAD_MS = 30_000;
 
@@ -29,7 +31,7 @@ const OUTCOMES = [
 ] as const;
 
 /** The statistics of a span, with its bars. */
-type SpanStatistics = Pick<Statistics, "attention" | "buckets" | "targets"> & { readonly bars: readonly ChartBar[] };
+type SpanStatistics = Pick<Statistics, "buckets" | "targets"> & { readonly bars: readonly ChartBar[] };
 
 /** The overview: what needs an operator, and charts of pushes and deliveries. */
 export function Overview({ query }: { readonly query: URLSearchParams }) {
@@ -37,38 +39,41 @@ export function Overview({ query }: { readonly query: URLSearchParams }) {
   const range = Object.hasOwn(TIME_SPANS, wanted) ? wanted : DEFAULT_SPAN;
   const statistics = useLoad(range, () => readStatistics(range));
   const status = useLoad("status", () => get<RelayStatus>("/status"));
+  const attention = useLoad("attention", () => get<AttentionList>("/attention"));
   const budget = useLoad("budget", () => get<Budget>("/budget"));
   const reload = useThrottled(statistics.reload, RELOAD_MS);
+  const reloadAttention = useThrottled(attention.reload, ATTENTION_RELOAD_MS);
   const reloadBudget = useThrottled(budget.reload, BUDGET_RELOAD_MS);
-  useLive(() => {
+  useLive((event) => {
     reload();
+    // Without an event, an operator has changed something.
+    if (event === undefined) attention.reload();
+    else reloadAttention();
     reloadBudget();
   });
+  // Broken rules are among what needs attention.
+  const failures = Object.entries(status.data?.status === "error" ? status.data.checks : {})
+    .filter(([name, state]) => name !== "rules" && !/^(?:ok$|warning: |disabled: )/.test(state))
+    .map(([, state]) => state);
   return (
     <Page title="Overview" aside={<Ranges current={range} />}>
-      {status.data !== undefined && status.data.status !== "ok" && (
+      {failures.length > 0 && (
         <div class="box failure">
           <p>
-            <strong>The relay is not ready:</strong>{" "}
-            {Object.values(status.data.checks)
-              .filter((state) => state !== "ok")
-              .join("; ")}
-            .
+            <strong>The relay is not ready:</strong> {failures.join("; ")}.
           </p>
           <a class="button" href="/setup">
             See what is missing
           </a>
         </div>
       )}
+      <Attention
+        attention={attention}
+        isQuiet={statistics.data?.buckets.every(({ events }) => events === 0) ?? false}
+      />
       <WhenLoaded of={statistics}>
-        {({ attention, buckets, targets, bars }) => (
+        {({ targets, bars }) => (
           <>
-            <Attention
-              attention={attention}
-              budget={budget.data?.status}
-              isQuiet={buckets.every(({ events }) => events === 0)}
-              since={buckets[0]?.from}
-            />
             <Chart title="Pushes" unit="pushes" bars={bars} series={OUTCOMES} hrefOf={listOf} />
             <TargetFigures targets={targets} />
           </>

@@ -3,6 +3,7 @@ import { OPERATIONS, type OperationId } from "../../core/api/operations.ts";
 import type { Operation } from "../../core/api/operation.ts";
 import { mayUse } from "../../core/operators/operator.ts";
 import { showAttempt } from "./attempts.ts";
+import { acknowledge, reopen, showAttention } from "./attention.ts";
 import { listAudit } from "./audit.ts";
 import { identify, notAllowed, type Identity } from "../auth/identify.ts";
 import type { Env } from "../env/env.ts";
@@ -68,6 +69,9 @@ const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
   listTokens,
   rotateLinks,
   listAudit,
+  showAttention,
+  acknowledge,
+  reopen,
   showStatistics: statistics,
   showBudget: budget,
   listRejected: rejected,

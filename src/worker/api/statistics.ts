@@ -2,7 +2,8 @@ import { Tokens } from "../auth/token.ts";
 import { directoryOf } from "../directory/client.ts";
 import { SESSION_HEADER } from "../directory/stream.ts";
 import type { Env } from "../env/env.ts";
-import { pausedNames, readPauses } from "../rules/pauses.ts";
+import { pauseOf, readPauses } from "../rules/pauses.ts";
+import { readRules } from "../rules/rules.ts";
 import { problemResponse } from "../http/problem.ts";
 import { takeUsage } from "../telemetry/usage.ts";
 import { badQuery } from "./bad-input.ts";
@@ -17,13 +18,17 @@ export async function statistics({ env, query }: Input<"showStatistics">): Promi
   const { to = Date.now(), from = to - DAY_MS, buckets = DEFAULT_BUCKETS, target } = query;
   if (from >= to) return badQuery([{ path: ["from"], message: "expected a time before `to`" }]);
   const tokens = await Tokens.of(env, "RELAY_TOKENS");
-  const [counts, blocks, pauses, unusedTokens] = await Promise.all([
+  const [counts, rules, pauses, unusedTokens] = await Promise.all([
     directoryOf(env).statistics({ from, to, buckets, ...(target !== undefined && { target }) }),
-    directoryOf(env).blocks(),
+    readRules(env.RULES),
     readPauses(env.RULES),
     unusedOf(env, tokens.ok ? tokens.value.labels : []),
   ]);
-  const pausedTargets = [...new Set([...pausedNames(pauses, Date.now()), ...blocks.map(({ target }) => target)])];
+  const now = Date.now();
+  const targets = rules.status === "ready" ? rules.compiled.document.targets : {};
+  const pausedTargets = Object.entries(targets)
+    .filter(([name, target]) => target.paused === true || pauseOf(name, pauses, now) !== undefined)
+    .map(([name]) => name);
   const attention = { ...counts.attention, pausedTargets, unusedTokens };
   return Response.json({ ...counts, attention } satisfies Answer<"showStatistics">);
 }

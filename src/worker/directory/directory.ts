@@ -188,6 +188,14 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     return statisticsOf(period, counts, open);
   }
 
+  attention(asked: calls.AttentionRequest): Promise<calls.IndexedAttention> {
+    return this.#parts.attention.facts(asked);
+  }
+
+  acknowledge(key: string, acknowledgement: calls.ItemAcknowledgement | undefined): void {
+    this.#parts.acknowledgements.set(key, acknowledgement);
+  }
+
   async metrics(now: number, usage?: Usage): Promise<string> {
     const gauges = { open: await this.#parts.events.open(now), blocks: this.#parts.repositories.blocks() };
     return this.#parts.metering.metrics(gauges, now, usage);

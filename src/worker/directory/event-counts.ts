@@ -19,6 +19,9 @@ export function countEvent({ events, targets }: EventCounts, summary: EventSumma
     const isTimed = delivery.status === "delivered" && delivery.redeliveryOf === undefined;
     if (isTimed && delivery.attemptedAt !== undefined) addLatency(target.latencies, delivery.attemptedAt - receivedAt);
   }
+  for (const [name, { status: latest }] of new Map(deliveries.map((delivery) => [delivery.target, delivery]))) {
+    if (latest === "failed") addUndelivered(targetIn(targets, name), 1);
+  }
 }
 
 /** Adds other counts. */
@@ -31,8 +34,18 @@ export function addCounts(counts: EventCounts, other: EventCounts): void {
     target.delivered += added.delivered;
     target.failed += added.failed;
     target.pending += added.pending;
+    addUndelivered(target, added.undelivered ?? 0);
     addLatencies(target.latencies, added.latencies);
   }
+}
+
+/** Checks whether counts lack what later versions count. Then the events must be counted again. */
+export function areOutdated({ targets }: EventCounts): boolean {
+  return Object.values(targets).some(({ failed, undelivered }) => failed > 0 && undelivered === undefined);
+}
+
+function addUndelivered(target: TargetCounts, count: number): void {
+  target.undelivered = (target.undelivered ?? 0) + count;
 }
 
 function targetIn(targets: EventCounts["targets"], name: string): TargetCounts {

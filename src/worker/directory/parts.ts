@@ -5,6 +5,8 @@ import { Meta } from "../storage/meta.ts";
 import { STORED_BY_LATER, StorageVersion } from "../storage/storage-version.ts";
 import { awakeTimeOf } from "../telemetry/awake-time.ts";
 import { countedSql } from "../telemetry/usage.ts";
+import { Acknowledgements } from "./acknowledgements.ts";
+import { AttentionFinder } from "./attention.ts";
 import { DirectoryAlarm } from "./alarm.ts";
 import { AlertOutbox } from "./alert-outbox.ts";
 import { AuditLog } from "./audit-log.ts";
@@ -51,6 +53,8 @@ export interface DirectoryParts {
   readonly linkKeys: LinkKeys;
   readonly sessions: Sessions;
   readonly audit: AuditLog;
+  readonly attention: AttentionFinder;
+  readonly acknowledgements: Acknowledgements;
   readonly changes: ChangeWatcher;
   readonly reconciling: Reconciling;
   readonly retention: Retention;
@@ -86,6 +90,9 @@ export function partsOf(ctx: DurableObjectState, env: Env): DirectoryParts {
   const linkKeys = new LinkKeys(meta);
   const sessions = new Sessions(sql, meta);
   const audit = new AuditLog(sql);
+  const acknowledgements = new Acknowledgements(sql);
+  const knowing = { repositories, tokens, unused, rejections, metering, acknowledgements };
+  const attention = new AttentionFinder(events, knowing);
   const reconciling = new Reconciling(env, new StoredSchedule(meta));
   const alarm = new DirectoryAlarm(ctx.storage, env, outbox, redeliveries);
   const alerts = new RelayAlerts(sql, meta, events, tokens, outbox, (id) => eventUrl(publicUrl, id));
@@ -117,6 +124,8 @@ export function partsOf(ctx: DurableObjectState, env: Env): DirectoryParts {
     linkKeys,
     sessions,
     audit,
+    attention,
+    acknowledgements,
     changes,
     reconciling,
     retention,

@@ -1,7 +1,7 @@
 import type { EventSummary } from "../../core/record/summary.ts";
 import type { Sql } from "../storage/sql.ts";
 import type { EventCounts } from "../env/event-counts.ts";
-import { countEvent, emptyCounts } from "./event-counts.ts";
+import { areOutdated, countEvent, emptyCounts } from "./event-counts.ts";
 
 /** Events are counted by quarters of an hour. */
 export const QUARTER_MS = 900_000;
@@ -71,15 +71,21 @@ export class Rollups {
     }
   }
 
-  /** Counts of whole quarters, by their start. Counts missing quarters now, the latest first, and stores those that are over. */
+  /**
+   * Counts of whole quarters, by their start. Counts missing and outdated quarters now, the latest first,
+   * and stores those that are over.
+   */
   quarters(from: number, to: number, now: number, budget: Budget): Map<number, EventCounts> {
     const query = "SELECT quarter, tally FROM tallies WHERE quarter >= ? AND quarter < ? ORDER BY quarter DESC";
     const rows = this.#sql.exec<{ quarter: number; tally: string }>(query, from, to).toArray();
     const rollups = new Map<number, EventCounts>();
     let end = to;
     for (const { quarter, tally } of rows) {
+      const counts = JSON.parse(tally) as EventCounts;
+      // Counted again with the next gap.
+      if (areOutdated(counts)) continue;
       this.#countGap(rollups, quarter + QUARTER_MS, end, now, budget);
-      rollups.set(quarter, JSON.parse(tally) as EventCounts);
+      rollups.set(quarter, counts);
       end = quarter;
     }
     this.#countGap(rollups, from, end, now, budget);

@@ -131,8 +131,14 @@ function targetBucketsOf(
 
 function targetsOf({ targets }: EventCounts): PeriodStatistics["targets"] {
   const named = Object.entries(targets).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return named.map(([name, { latencies, ...counts }]) => {
+  return named.map(([name, { latencies, delivered, failed, pending }]) => {
     const [p50, p95] = [quantile(latencies, 0.5), quantile(latencies, 0.95)];
-    return { name, ...counts, ...(p50 !== undefined && p95 !== undefined && { latencyMs: { p50, p95 } }) };
+    return {
+      name,
+      delivered,
+      failed,
+      pending,
+      ...(p50 !== undefined && p95 !== undefined && { latencyMs: { p50, p95 } }),
+    };
   });
 }

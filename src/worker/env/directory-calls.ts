@@ -4,6 +4,8 @@ import type { Rejection, Statistics, TokenState } from "../../core/api/relay.ts"
 import type { AlertType } from "../../core/event/alert.ts";
 import type { TargetBlock } from "../../core/metrics/exposition.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
+import type { IndexedFacts } from "../../core/attention/facts.ts";
+import type { Acknowledgement } from "../../core/attention/items.ts";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
 import type { Period } from "./event-counts.ts";
 import type { EventPosition, FoundEvents, Search, SearchCount } from "./event-search.ts";
@@ -39,6 +41,25 @@ export interface LinkKey {
   readonly id: string;
   /** 32 random bytes as base64url. */
   readonly secret: string;
+}
+
+/** An acknowledgement of an item that is named beside it. */
+export type ItemAcknowledgement = Omit<Acknowledgement, "key">;
+
+/** What the index knows of what needs an operator, with all acknowledgements. */
+export interface IndexedAttention extends IndexedFacts {
+  readonly acknowledgements: readonly Acknowledgement[];
+}
+
+/** Which facts are asked for. */
+export interface AttentionRequest {
+  /** Failures since then are counted: the start of a quarter of an hour, in milliseconds since 1970. */
+  readonly from: number;
+  readonly now: number;
+  /** The labels of the Worker's tokens. */
+  readonly labels: readonly string[];
+  /** The only targets whose failures are counted; absent for all. */
+  readonly targets?: readonly string[];
 }
 
 /** The calls of the directory: the one index across repositories. No push waits for it. */
@@ -78,6 +99,10 @@ export interface DirectoryCalls extends Rpc.DurableObjectBranded, ShardCalls {
   /** Progress of a redelivery; undefined if unknown. */
   redelivery(id: string): RedeliveryProgress | undefined;
 
+  /** What needs an operator, as far as the index knows, with all acknowledgements. */
+  attention(asked: AttentionRequest): Promise<IndexedAttention>;
+  /** Stores the acknowledgement of an item, or removes it. */
+  acknowledge(key: string, acknowledgement: ItemAcknowledgement | undefined): void;
   /** Counts of a period. */
   statistics(period: Period): Promise<PeriodStatistics>;
   /** The metrics in Prometheus' text format. */

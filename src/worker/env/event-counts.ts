@@ -6,6 +6,8 @@ export interface TargetCounts {
   delivered: number;
   failed: number;
   pending: number;
+  /** Events whose latest delivery to it failed. Absent from counts that an earlier version stored. */
+  undelivered?: number;
   readonly latencies: Latencies;
 }
 

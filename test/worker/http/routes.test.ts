@@ -24,6 +24,7 @@ const ROUTES: [method: string, path: string, status: number][] = [
   ["POST", "/api/v1/rules/compare", 413],
   ["POST", "/api/v1/redeliveries", 413],
   ["POST", "/api/v1/targets/a/pause", 413],
+  ["POST", "/api/v1/attention/a/acknowledge", 413],
   ["POST", `/api/v1/deliveries/${linked.deliveryId}/approve`, 413],
   ["POST", `/api/v1/deliveries/${linked.deliveryId}/reject`, 413],
 ];

@@ -1,96 +1,80 @@
-import type { ComponentChildren } from "preact";
-import type { Budget, Statistics } from "../../api/contract.ts";
-import { span } from "../../parts/time.tsx";
+import { useRef } from "preact/hooks";
+import { request } from "../../api/client.ts";
+import type { Attention as AttentionList, AttentionItem } from "../../api/contract.ts";
+import { asApiError, type Loaded } from "../../api/load.ts";
+import { notify } from "../../parts/notice.tsx";
+import { WhenLoaded } from "../../parts/state.tsx";
+import { AttentionRow } from "./attention-row.tsx";
 
 interface AttentionProps {
-  readonly attention: Statistics["attention"];
-  readonly budget: Budget["status"] | undefined;
+  readonly attention: Loaded<AttentionList>;
   /** Whether there were no pushes in the time span. */
   readonly isQuiet: boolean;
-  /** Start of the time span, in which failed pushes are counted. */
-  readonly since: number | undefined;
 }
 
-/** The list of what needs an operator, with links. */
-export function Attention({ attention, budget = "ok", isQuiet, since }: AttentionProps) {
-  const { held, failed, pending, oldestPendingAt, pausedTargets, unusedTokens } = attention;
-  const age = oldestPendingAt === undefined ? undefined : span(Math.max(0, Date.now() - oldestPendingAt));
-  const waiting = held + failed + pending + pausedTargets.length + unusedTokens.length;
-  const isAllWell = waiting === 0 && budget === "ok";
+/** The list of what needs an operator. Acknowledged items are folded. */
+export function Attention({ attention, isQuiet }: AttentionProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const change = async (method: "POST" | "DELETE", item: AttentionItem): Promise<void> => {
+    // The row goes elsewhere, and with it the button.
+    heading.current?.focus();
+    try {
+      const path = `/api/v1/attention/${encodeURIComponent(item.key)}/acknowledge`;
+      await request(method, path, method === "POST" ? { body: { state: item.state } } : {});
+      notify(method === "POST" ? `Acknowledged: ${item.title}` : `Open again: ${item.title}`);
+    } catch (error) {
+      notify(asApiError(error).message);
+    }
+    attention.reload();
+  };
   return (
     <section aria-labelledby="attention">
-      <h2 id="attention">Needs attention</h2>
-      {isAllWell && (
-        <p class="box well">
-          <span class="status status-delivered">
-            <span aria-hidden="true">✓</span> nothing
-          </span>{" "}
-          {isQuiet ? (
+      <h2 id="attention" ref={heading} tabIndex={-1}>
+        Needs attention
+      </h2>
+      <WhenLoaded of={attention}>
+        {({ items }) => {
+          const open = items.filter(({ acknowledged }) => acknowledged === undefined);
+          const done = items.filter(({ acknowledged }) => acknowledged !== undefined);
+          return (
             <>
-              There were no pushes in this time. <a href="/setup">Is the webhook set up?</a>
+              {open.length === 0 && <AllWell isQuiet={isQuiet} />}
+              {open.length > 0 && (
+                <ul class="attention">
+                  {open.map((item) => (
+                    <AttentionRow key={item.key} item={item} onChange={() => void change("POST", item)} />
+                  ))}
+                </ul>
+              )}
+              {done.length > 0 && (
+                <details>
+                  <summary>Acknowledged ({done.length})</summary>
+                  <ul class="attention">
+                    {done.map((item) => (
+                      <AttentionRow key={item.key} item={item} onChange={() => void change("DELETE", item)} />
+                    ))}
+                  </ul>
+                </details>
+              )}
             </>
-          ) : (
-            "Every push has reached its targets."
-          )}
-        </p>
-      )}
-      <ul class="attention">
-        {failed > 0 && (
-          <Item
-            href={`/events?status=failed${since === undefined ? "" : `&from=${since}`}`}
-            count={failed}
-            kind="failed"
-          >
-            failed: see why, and redeliver
-          </Item>
-        )}
-        {held > 0 && (
-          <Item href="/events?status=held" count={held} kind="held">
-            held until the rules can route them
-          </Item>
-        )}
-        {pending > 0 && (
-          <Item href="/events?status=pending" count={pending} kind="pending">
-            pending{age !== undefined && `, the oldest for ${age}`}
-          </Item>
-        )}
-        {pausedTargets.length > 0 && (
-          <Item href="/targets" count={pausedTargets.length} kind="held">
-            paused: {pausedTargets.join(", ")}
-          </Item>
-        )}
-        {unusedTokens.length > 0 && (
-          <Item href="/setup#tokens" count={unusedTokens.length} kind="held">
-            without a push since made: {unusedTokens.join(", ")}
-          </Item>
-        )}
-        {budget !== "ok" && (
-          <Item
-            href="#budget"
-            count={budget === "low" ? "90 %" : "100 %"}
-            kind={budget === "low" ? "pending" : "failed"}
-          >
-            of the plan's budget is used: see details
-          </Item>
-        )}
-      </ul>
+          );
+        }}
+      </WhenLoaded>
     </section>
   );
 }
 
-interface ItemProps {
-  readonly href: string;
-  readonly count: number | string;
-  readonly kind: string;
-  readonly children: ComponentChildren;
-}
-
-function Item({ href, count, kind, children }: ItemProps) {
+function AllWell({ isQuiet }: Pick<AttentionProps, "isQuiet">) {
   return (
-    <li>
-      <a href={href} class={`card card-${kind}`}>
-        <span class="count">{count.toLocaleString()}</span> <span>{children}</span>
-      </a>
-    </li>
+    <p class="box well">
+      <span class="status status-delivered">
+        <span aria-hidden="true">✓</span> nothing
+      </span>{" "}
+      {isQuiet && (
+        <>
+          There were no pushes in this time. <a href="/setup">Is the webhook set up?</a>
+        </>
+      )}
+    </p>
   );
 }

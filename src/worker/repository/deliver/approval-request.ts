@@ -1,5 +1,6 @@
 import { waitFor, isSettled } from "../../../core/delivery/delivery.ts";
 import { DAY_MS } from "../../../core/lib/time.ts";
+import { WAITS_FOR_APPROVAL } from "../../../core/record/summary.ts";
 import { expiresAt } from "../../../core/targets/attempt-settings.ts";
 import type { Target } from "../../../core/targets/target.ts";
 import type { Env } from "../../env/env.ts";
@@ -33,7 +34,7 @@ export class ApprovalRequests {
       const endsAt = expiresAt(target, event.receivedAt);
       // A millisecond later it has expired.
       const dueAt = Number.isFinite(endsAt) ? endsAt + 1 : undefined;
-      return waitFor(delivery, "approval", `waits for an approval${unlinked}`, dueAt);
+      return waitFor(delivery, "approval", `${WAITS_FOR_APPROVAL}${unlinked}`, dueAt);
     });
     if (changed === undefined || isSettled(changed.delivery)) return;
     const { record, delivery } = changed;

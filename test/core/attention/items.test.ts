@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import type { AttentionFacts } from "../../../src/core/attention/facts.ts";
+import { attentionItems } from "../../../src/core/attention/items.ts";
+
+const DAY_MS = 86_400_000;
+const NOW = Date.UTC(2026, 10, 29, 12);
+const FROM = NOW - 7 * DAY_MS;
+
+const CALM: AttentionFacts = {
+  from: FROM,
+  targets: { production: {}, staging: {} },
+  failing: [],
+  approvals: [],
+  held: { count: 0 },
+  blocks: [],
+  tokens: [],
+  unusedTokens: [],
+  rejections: [],
+  budget: { status: "ok", plan: "free", resetsAt: NOW + DAY_MS, resources: [] },
+};
+
+function titlesOf(facts: Partial<AttentionFacts>): string[] {
+  return attentionItems({ ...CALM, ...facts }, [], NOW).map(({ title }) => title);
+}
+
+const failure = { event: "evt_1", delivery: "dlv_1_1", repository: "acme/web", tag: "v1", at: NOW - 60_000 };
+const approval = { delivery: "dlv_1_2", event: "evt_1", target: "production", repository: "acme/web", receivedAt: NOW };
+const block = {
+  kind: "breaker",
+  target: "staging",
+  repository: "acme/web",
+  reason: "answered 503",
+  since: NOW - 1,
+} as const;
+const rejection = { at: NOW - 1000, status: 403, reason: "the token is for others" };
+const used = { label: "hub", lastUsedAt: NOW, repositories: [] };
+
+describe("what needs attention", () => {
+  it("is nothing when all is well", () => {
+    expect(titlesOf({})).toEqual([]);
+  });
+
+  it.each<[string, Partial<AttentionFacts>, string[]]>([
+    ["a failing target", { failing: [{ target: "production", count: 8 }] }, ["production: 8 events failed"]],
+    ["one failed event", { failing: [{ target: "production", count: 1 }] }, ["production: 1 event failed"]],
+    ["a failing target that is gone", { failing: [{ target: "gone", count: 8 }] }, []],
+    [
+      "a failing target without any document",
+      { targets: undefined, failing: [{ target: "old", count: 2 }] },
+      ["old: 2 events failed"],
+    ],
+    ["an approval", { approvals: [approval] }, ["production: 1 delivery waits for an approval"]],
+    [
+      "approvals of two targets",
+      { approvals: [approval, { ...approval, delivery: "dlv_2_1" }, { ...approval, target: "staging" }] },
+      ["production: 2 deliveries wait for an approval", "staging: 1 delivery waits for an approval"],
+    ],
+    ["held pushes", { held: { count: 3 } }, ["3 pushes are held until the rules can route them"]],
+    [
+      "a paused target",
+      { targets: { production: { paused: { reason: "maintenance", operator: "ann", since: NOW } } } },
+      ["production is paused"],
+    ],
+    ["a breaker that is open", { blocks: [block] }, ["staging accepts nothing"]],
+    ["a tunnel without a client", { blocks: [{ ...block, kind: "absent" }] }, ["staging is not connected"]],
+    ["a breaker of a target that is gone", { blocks: [{ ...block, target: "gone" }] }, []],
+    [
+      "a breaker of a paused target",
+      { targets: { staging: { paused: { reason: "r" } } }, blocks: [block] },
+      ["staging is paused"],
+    ],
+    [
+      "a broken document",
+      { brokenRules: { reason: "version: expected 1", revision: "r1" } },
+      ["The rule document is not valid, so pushes are held"],
+    ],
+    ["a low budget", { budget: { ...CALM.budget, status: "low" } }, ["The free plan's budget is nearly used up"]],
+    [
+      "rejections of a token",
+      { rejections: [{ ...rejection, token: "hub" }] },
+      ["Requests of token hub were rejected"],
+    ],
+    [
+      "rejections of strangers",
+      { rejections: [rejection, rejection] },
+      ["Requests without a valid token were rejected"],
+    ],
+    ["rejections of the day before", { rejections: [{ ...rejection, at: NOW - DAY_MS }] }, []],
+    ["a token that nothing used", { unusedTokens: ["hub2"] }, ["No push has come with token hub2 since it was made"]],
+    ["no push for days", { tokens: [{ ...used, lastUsedAt: NOW - 4 * DAY_MS }] }, ["No push for 4 days"]],
+    ["no push for a weekend", { tokens: [{ ...used, lastUsedAt: NOW - 2 * DAY_MS }] }, []],
+    ["no push ever", { tokens: [] }, []],
+  ])("names %s", (_, facts, titles) => {
+    expect(titlesOf(facts)).toEqual(titles);
+  });
+
+  it.each([
+    ["the first repository", [NOW - 1000], []],
+    ["a second one", [NOW - 9 * DAY_MS, NOW - DAY_MS], ["Token hub was used for a new repository"]],
+    ["a second one of last month", [NOW - 40 * DAY_MS, NOW - 30 * DAY_MS], []],
+    ["several", [NOW - 9 * DAY_MS, NOW - DAY_MS, NOW - 1], ["Token hub was used for new repositories"]],
+  ])("takes %s of a token for what it is", (_, times, titles) => {
+    const repositories = times.map((firstUsedAt, index) => ({ name: `acme/${index}`, firstUsedAt }));
+    expect(titlesOf({ tokens: [{ ...used, repositories }] })).toEqual(titles);
+  });
+
+  it("is ordered by urgency", () => {
+    const facts = {
+      ...CALM,
+      brokenRules: { reason: "r", revision: "1" },
+      failing: [{ target: "production", count: 1 }],
+      approvals: [approval],
+      unusedTokens: ["hub"],
+    };
+    expect(attentionItems(facts, [], NOW).map(({ severity }) => severity)).toEqual([
+      "error",
+      "error",
+      "warning",
+      "notice",
+    ]);
+  });
+
+  it("links the list that has as many rows as it counts", () => {
+    const [item] = attentionItems({ ...CALM, failing: [{ target: "production", count: 8, latest: failure }] }, [], NOW);
+    expect(item).toMatchObject({
+      count: 8,
+      href: `/events?target=production&status=failed&type=all&from=${FROM}`,
+      event: "evt_1",
+      detail: "last acme/web:v1",
+    });
+  });
+});
+
+describe("an acknowledgement", () => {
+  const failing = (delivery: string, count = 2): AttentionFacts => ({
+    ...CALM,
+    failing: [{ target: "production", count, latest: { ...failure, delivery } }],
+  });
+  const by = (facts: AttentionFacts, seen: AttentionFacts): string | undefined => {
+    const [item] = attentionItems(seen, [], NOW);
+    const known = [{ key: item?.key ?? "", state: item?.state ?? "", by: "ann", at: NOW }];
+    return attentionItems(facts, known, NOW)[0]?.acknowledged?.by;
+  };
+
+  it("counts while the latest failure is the same, also when others are redelivered", () => {
+    expect(by(failing("dlv_1_1"), failing("dlv_1_1"))).toBe("ann");
+    expect(by(failing("dlv_1_1", 1), failing("dlv_1_1", 2))).toBe("ann");
+  });
+
+  it("ends with another failure", () => {
+    expect(by(failing("dlv_2_1"), failing("dlv_1_1"))).toBeUndefined();
+  });
+
+  it.each<[string, Partial<AttentionFacts>, Partial<AttentionFacts>]>([
+    [
+      "another revision of the rules",
+      { brokenRules: { reason: "r", revision: "2" } },
+      { brokenRules: { reason: "r", revision: "1" } },
+    ],
+    ["another approval", { approvals: [approval, { ...approval, delivery: "dlv_9_1" }] }, { approvals: [approval] }],
+    [
+      "another held push",
+      { held: { count: 1, latest: { id: "evt_2", receivedAt: 1 } } },
+      { held: { count: 1, latest: { id: "evt_1", receivedAt: 1 } } },
+    ],
+    [
+      "ten times as many rejections",
+      { rejections: Array.from({ length: 10 }, () => rejection) },
+      { rejections: [rejection] },
+    ],
+    [
+      "a used-up budget",
+      { budget: { ...CALM.budget, status: "exhausted" } },
+      { budget: { ...CALM.budget, status: "low" } },
+    ],
+  ])("ends with %s", (_, now, seen) => {
+    expect(by({ ...CALM, ...seen }, { ...CALM, ...seen })).toBe("ann");
+    expect(by({ ...CALM, ...now }, { ...CALM, ...seen })).toBeUndefined();
+  });
+});
