@@ -33,13 +33,43 @@ test.each([
   expect(await violationsOf(page)).toEqual([]);
   expect(await overflowOf(page)).toBe(0);
 
-  await page.getByLabel("Your name").fill("alice");
-  await page.getByRole("button", { name: "Approve" }).click();
-  await page.getByRole("heading", { level: 1, name: "Nothing to approve" }).waitFor();
+  await page.getByText("ci", { exact: true }).waitFor();
+  await page.getByText("It is sent to production at once").first().waitFor();
+  const [approve, reject] = [
+    page.getByRole("button", { name: "Approve…" }),
+    page.getByRole("button", { name: "Reject…" }),
+  ];
+  expect((await approve.boundingBox())?.y).toBe((await reject.boundingBox())?.y);
+  await approve.click();
+  const dialog = page.getByRole("dialog", { name: /^Approve acme\/web:v.* for production\?$/ });
+  expect(await violationsOf(page)).toEqual([]);
+  await dialog.getByLabel("Your name").fill("alice");
+  await dialog.getByRole("button", { name: "Approve" }).click();
+  await page.getByRole("heading", { level: 1, name: "Approved" }).waitFor();
   await page.getByText("approved by alice").waitFor();
   expect(await violationsOf(page)).toEqual([]);
   expect(deliveryTo(await settledEvent(relay, event), "production").approval).toMatchObject({ by: "alice" });
+
+  // The name is asked once on a device.
+  const { link: next } = await pushToApprove(relay, receiver, "/page");
+  await page.goto(next.href);
+  await page.getByRole("button", { name: "Approve…" }).click();
+  expect(await page.getByRole("dialog").getByLabel("Your name").inputValue()).toBe("alice");
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
   expect(browser.complaints).toEqual([]);
+});
+
+test("a page is read and decided on without scripts", async () => {
+  const { event, link } = await pushToApprove(relay, receiver, "/page");
+  await using browser = await Browser.start(relay, { javaScriptEnabled: false });
+  const { page } = browser;
+  await page.goto(link.href);
+  await page.getByRole("button", { name: "Approve…" }).click();
+  await page.getByRole("dialog").getByLabel("Your name").fill("carol");
+  await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+  await page.getByRole("heading", { level: 1, name: "Approved" }).waitFor();
+  expect(deliveryTo(await settledEvent(relay, event), "production").approval).toMatchObject({ by: "carol" });
 });
 
 test("a delivery can be rejected by keyboard alone", async () => {
@@ -47,9 +77,12 @@ test("a delivery can be rejected by keyboard alone", async () => {
   await using browser = await Browser.start(relay);
   const { page } = browser;
   await page.goto(link.href);
-  await page.getByRole("button", { name: "Reject" }).focus();
+  await page.getByRole("button", { name: "Reject…" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { level: 1, name: "Nothing to approve" }).waitFor();
+  // The confirmation has the focus in the field for the name.
+  await page.keyboard.type("bob");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Rejected" }).waitFor();
   const { status, reason } = deliveryTo(await settledEvent(relay, event), "production");
-  expect([status, reason]).toEqual(["failed", "rejected by the holder of the link"]);
+  expect([status, reason]).toEqual(["failed", "rejected by bob"]);
 });

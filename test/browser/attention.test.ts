@@ -15,7 +15,7 @@ let receiver: Receiver;
 let relay: Relay;
 
 beforeAll(async () => {
-  receiver = await startReceiver({ "/broken": () => ({ status: 410, body: "gone" }) });
+  receiver = await startReceiver({ "/broken": () => ({ status: 400, body: "no" }) });
   const target = (path: string): object => ({ type: "webhook", url: receiver.url(path) });
   const rules = {
     version: 1,

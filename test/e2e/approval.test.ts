@@ -32,7 +32,10 @@ test("opening the link decides nothing, however often", async () => {
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(page.headers.get("referrer-policy")).toBe("no-referrer");
     expect(page.headers.get("cache-control")).toBe("no-store");
-    expect(await page.text()).toContain("Deliver to production?");
+    const text = await page.text();
+    for (const part of ["Deliver to production?", "Pushed by</dt><dd>ci", "If you approve", "If you reject"]) {
+      expect(text).toContain(part);
+    }
   }
   await send(link, { decision: "perhaps", by: "alice" });
   await send(link, {});
@@ -50,6 +53,18 @@ test("an approval counts once and shows the name as it was typed", async () => {
   const late = await (await send(link, { decision: "reject", by: "bob" })).text();
   expect(late).toContain("Nothing to approve");
   expect(await readEvent(relay, event)).toEqual(record);
+});
+
+test("a name is remembered for the next link, and proves nothing", async () => {
+  const { link } = await pushToApprove(relay, receiver, "/link");
+  const decided = await send(link, { decision: "approve", by: "Ann; x" });
+  const [cookie = ""] = decided.headers.getSetCookie();
+  expect(cookie).toBe("hubrelay-approver=Ann%3B%20x; Max-Age=15552000; Path=/approve; HttpOnly; SameSite=Lax");
+  const { link: next } = await pushToApprove(relay, receiver, "/link");
+  const page = await fetch(next, { headers: { cookie: cookie.split(";")[0] ?? "" } });
+  expect(await page.text()).toContain('name="by" value="Ann; x"');
+  const broken = await fetch(next, { headers: { cookie: "hubrelay-approver=%E0%A4%A" } });
+  expect([broken.status, await broken.text()]).toEqual([200, expect.stringContaining('name="by" value=""')]);
 });
 
 test("an approval without a name is recorded as by the link's holder", async () => {
