@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { VERSION } from "../core/lib/version.ts";
+import { addApprovals } from "./commands/approvals.ts";
 import { addAudit } from "./commands/audit.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addConnect } from "./commands/connect.ts";
@@ -63,6 +64,7 @@ export function createProgram(): Command {
   addEvents(program);
   addDeliveries(program);
   addTargets(program);
+  addApprovals(program);
   addExport(program);
   addImport(program);
   addLinks(program);

@@ -5,6 +5,7 @@ import { useLiveConnection } from "./api/live.ts";
 import { asApiError } from "./api/load.ts";
 import { CurrentOperator } from "./api/operator.ts";
 import { useLocation } from "./location.ts";
+import { ApprovalsPage } from "./pages/approvals.tsx";
 import { AuditPage } from "./pages/audit.tsx";
 import { EventPage } from "./pages/event.tsx";
 import { EventsPage } from "./pages/events.tsx";
@@ -93,6 +94,8 @@ function CurrentPage({ url }: { readonly url: URL }) {
       return <Overview query={url.searchParams} />;
     case "events":
       return <EventsPage query={url.searchParams} />;
+    case "approvals":
+      return <ApprovalsPage query={url.searchParams} />;
     case "targets":
       return <TargetsPage />;
     case "rules":

@@ -58,6 +58,7 @@ const COMMANDS = [
   ["deliveries", "show", "dlv_a4p71yxz941sjcqd920mpcmhx4_1"],
   ["deliveries", "redeliver", "dlv_a4p71yxz941sjcqd920mpcmhx4_1"],
   ["links", "rotate", "--yes"],
+  ["approvals", "list"],
   ["audit"],
 ];
 

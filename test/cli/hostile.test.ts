@@ -21,6 +21,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["deliveries", "approve", DELIVERY],
   ["deliveries", "reject", DELIVERY],
   ["rules", "test", "rules.example.json", "--against", "5"],
+  ["approvals", "list"],
   ["audit"],
   ["token", "list"],
   ["links", "rotate", "--yes"],

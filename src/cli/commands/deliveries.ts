@@ -14,13 +14,18 @@ export function addDeliveries(program: Command): void {
     .argument("<id>", "as in dlv_..., see `hubrelay events show`")
     .option("--repository <name>", "the repository of its event (default: found by the id)")
     .action(redeliver);
+  addDecisions(deliveries);
+}
+
+/** Adds `approve` and `reject`. */
+export function addDecisions(parent: Command): void {
   for (const decision of ["approve", "reject"] as const) {
     const effect =
       decision === "approve"
         ? "approve a delivery that waits for approval"
         : "reject a delivery that waits for approval; it fails";
-    withRelayOptions(deliveries.command(decision).description(effect))
-      .argument("<id>", "as in dlv_..., see `hubrelay events show`")
+    withRelayOptions(parent.command(decision).description(effect))
+      .argument("<id>", "as in dlv_..., see `hubrelay approvals list`")
       .option("--by <name>", "who decides, for the audit trail")
       .action((id: string, options: DecideOptions, command: Command) => decide(decision, id, options, command));
   }

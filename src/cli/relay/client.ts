@@ -1,3 +1,4 @@
+import type { Approvals } from "../../core/api/approvals.ts";
 import type { AuditPage, AuditQuery } from "../../core/api/audit.ts";
 import type { Comparison, ComparisonRequest } from "../../core/api/comparison.ts";
 import type { Deletion, DeletionQuery } from "../../core/api/deletion.ts";
@@ -108,6 +109,12 @@ export class RelayClient {
     const place = repository === undefined ? "" : `/repositories/${repository}`;
     const path = `${place}/deliveries/${encodeURIComponent(id)}/redeliver`;
     return (await this.#send<Redelivered>("POST", path, "delivery"))?.delivery;
+  }
+
+  /** Lists the deliveries that wait for an approval, and the last decisions; all, or those of one target. */
+  async approvals(target: string | undefined): Promise<Approvals> {
+    const query = target === undefined ? "" : `?${parametersOf({ target })}`;
+    return (await this.#send<Approvals>("GET", `/approvals${query}`, "waiting")) ?? tooOld("list approvals");
   }
 
   /** Approves or rejects a delivery that waits for an approval. Returns the changed delivery; throws if unknown. */

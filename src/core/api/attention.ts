@@ -29,6 +29,7 @@ export const AttentionItem = v.object({
   title: v.string(),
   detail: v.exactOptional(v.string()),
   since: v.exactOptional(Time),
+  until: v.exactOptional(v.pipe(Time, v.description("when it ends by itself, as a pause"))),
   event: v.exactOptional(v.pipe(v.string(), v.description("the latest event that it is about"))),
   count: v.exactOptional(v.pipe(Count, v.description("the number of rows in the list at `href`"))),
   href: v.pipe(v.string(), v.description("the dashboard's page that deals with it")),

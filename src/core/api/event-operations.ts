@@ -1,3 +1,4 @@
+import { ApprovalQuery, Approvals } from "./approvals.ts";
 import {
   AttemptDetail,
   Decided,
@@ -57,6 +58,13 @@ export const EVENT_OPERATIONS = {
     body: RedeliverRequest,
     answers: { 202: Redelivered },
     problems: [409],
+  },
+  listApprovals: {
+    method: "GET",
+    path: "/approvals",
+    summary: "Deliveries that wait for an approval, and decisions",
+    query: ApprovalQuery,
+    answers: { 200: Approvals },
   },
   approveDelivery: {
     method: "POST",

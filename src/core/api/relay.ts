@@ -131,8 +131,8 @@ export const StreamMessage = v.union([
   v.object({
     sequence: v.number(),
     changed: v.pipe(
-      v.picklist(["targets", "rules"]),
-      v.description("an operator paused or resumed a target, or changed the rules"),
+      v.picklist(["targets", "rules", "attention"]),
+      v.description("an operator paused or resumed a target, changed the rules, or acknowledged something"),
     ),
   }),
 ]);

@@ -58,6 +58,8 @@ export interface IndexedFacts {
 export interface PausedTarget {
   readonly reason: string;
   readonly since?: number;
+  /** When it ends by itself, in milliseconds since 1970. */
+  readonly until?: number;
   /** The operator's label; absent if the rule document pauses it. */
   readonly operator?: string;
 }

@@ -52,16 +52,17 @@ export function unreachableItems({ blocks, targets }: AttentionFacts): Attention
 export function pausedItems({ targets = {} }: AttentionFacts): AttentionItem[] {
   return Object.entries(targets).flatMap(([target, { paused }]) => {
     if (paused === undefined) return [];
-    const { reason, since, operator } = paused;
+    const { reason, since, until, operator } = paused;
     return {
       key: `target.paused:${target}`,
       kind: "target.paused",
       severity: "warning",
-      state: `${operator ?? ""} ${since ?? "document"}`,
+      state: `${operator ?? ""} ${since ?? "document"} ${until ?? ""}`,
       target,
       title: `${target} is paused`,
       detail: operator === undefined ? reason : `by ${operator}: ${reason}`,
       ...(since !== undefined && { since }),
+      ...(until !== undefined && { until }),
       href: "/targets",
       action: "See and resume",
     } satisfies AttentionItem;

@@ -3,6 +3,7 @@ import type { RulesHistory } from "../../core/api/rules.ts";
 
 // The types of the API's answers, from the schemas of its OpenAPI document.
 
+export type { Approvals, AwaitedApproval } from "../../core/api/approvals.ts";
 export type { Attention, AttentionItem } from "../../core/api/attention.ts";
 export type { AuditEntry, AuditPage } from "../../core/api/audit.ts";
 export type { AttemptDetail, SentRequest } from "../../core/api/delivery.ts";

@@ -9,6 +9,7 @@ const PAGES = [
   ["/", "Overview"],
   ["/events", "Events"],
   ["/targets", "Targets"],
+  ["/approvals", "Approvals"],
   ["/rules", "Rules"],
   ["/rejections", "Rejections"],
   ["/audit", "Audit"],

@@ -5,6 +5,8 @@ const SIGNS: Record<string, string> = {
   held: "‖",
   unrouted: "–",
   superseded: "↷",
+  approved: "✓",
+  rejected: "✕",
 };
 
 /** Shows a status by a word, a sign and a colour. */

@@ -10,7 +10,7 @@ import { Tokens } from "../auth/token.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env/env.ts";
 import { notFound, problemResponse } from "../http/problem.ts";
-import { readPauses, type Pauses } from "../rules/pauses.ts";
+import { pauseOf, readPauses, type Pause, type Pauses } from "../rules/pauses.ts";
 import { readRules, type Rules } from "../rules/rules.ts";
 import type { Answer, Input } from "./handler.ts";
 
@@ -71,7 +71,7 @@ async function attentionOf(env: Env): Promise<{ readonly from: number; readonly 
   // On the hour, so that the counts of quarters add up to those of the list.
   const from = Math.floor((now - FAILURES_MS) / HOUR_MS) * HOUR_MS;
   const rules = await readRules(env.RULES);
-  const [targets, tokens] = [await targetsOf(env, rules), await Tokens.of(env, "RELAY_TOKENS")];
+  const [targets, tokens] = [await targetsOf(env, rules, now), await Tokens.of(env, "RELAY_TOKENS")];
   const labels = tokens.ok ? tokens.value.labels : [];
   const { acknowledgements, ...indexed } = await directoryOf(env).attention({
     from,
@@ -84,25 +84,25 @@ async function attentionOf(env: Env): Promise<{ readonly from: number; readonly 
 }
 
 /** The targets of the rule document, or of the last valid one, with their pauses. */
-async function targetsOf(env: Env, rules: Rules): Promise<AttentionFacts["targets"]> {
-  if (rules.status === "ready") return withPauses(rules.compiled.document.targets, await readPauses(env.RULES));
+async function targetsOf(env: Env, rules: Rules, now: number): Promise<AttentionFacts["targets"]> {
+  if (rules.status === "ready") return withPauses(rules.compiled.document.targets, await readPauses(env.RULES), now);
   const parsed = parseRuleDocument((await directoryOf(env).validRules()) ?? "");
-  return parsed.ok ? withPauses(parsed.value.document.targets, await readPauses(env.RULES)) : undefined;
+  return parsed.ok ? withPauses(parsed.value.document.targets, await readPauses(env.RULES), now) : undefined;
 }
 
-function withPauses(targets: Readonly<Record<string, Target>>, pauses: Pauses): AttentionFacts["targets"] {
+function withPauses(targets: Readonly<Record<string, Target>>, pauses: Pauses, now: number): AttentionFacts["targets"] {
   return Object.fromEntries(
     Object.entries(targets).map(([name, target]) => {
-      const paused = pauseOf(target, Object.hasOwn(pauses, name) ? pauses[name] : undefined);
+      const paused = pausedBy(target, pauseOf(name, pauses, now));
       return [name, paused === undefined ? {} : { paused }];
     }),
   );
 }
 
-function pauseOf(target: Target, pause: Pauses[string] | undefined): PausedTarget | undefined {
+function pausedBy(target: Target, pause: Pause | undefined): PausedTarget | undefined {
   if (pause === undefined) return target.paused === true ? { reason: "paused in the rule document" } : undefined;
-  const { reason, since, operator = "an operator" } = pause;
-  return { reason, since, operator };
+  const { reason, since, until, operator = "an operator" } = pause;
+  return { reason, since, operator, ...(until !== undefined && { until }) };
 }
 
 function brokenBy(rules: Rules): Pick<AttentionFacts, "brokenRules"> {

@@ -3,6 +3,7 @@ import { OPERATIONS, type OperationId } from "../../core/api/operations.ts";
 import type { Operation } from "../../core/api/operation.ts";
 import { mayUse } from "../../core/operators/operator.ts";
 import { showAttempt } from "./attempts.ts";
+import { listApprovals } from "./approvals.ts";
 import { acknowledge, reopen, showAttention } from "./attention.ts";
 import { listAudit } from "./audit.ts";
 import { identify, notAllowed, type Identity } from "../auth/identify.ts";
@@ -44,6 +45,7 @@ const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
   showDelivery,
   showAttempt,
   redeliver,
+  listApprovals,
   approveDelivery,
   rejectDelivery,
   deleteEvents,

@@ -1,9 +1,10 @@
-import type { AwaitedApproval, FailingTarget, IndexedFacts, LatestFailure } from "../../core/attention/facts.ts";
-import { isAwaitingApproval, WAITS_FOR_APPROVAL, type EventSummary } from "../../core/record/summary.ts";
+import type { FailingTarget, IndexedFacts, LatestFailure } from "../../core/attention/facts.ts";
+import type { EventSummary } from "../../core/record/summary.ts";
 import type { AttentionRequest, IndexedAttention } from "../env/directory-calls.ts";
 import type { EventCounts } from "../env/event-counts.ts";
 import type { AllEvents } from "./shards/all-events.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
+import { approvalSearch, imageOf, waitingIn } from "./approvals.ts";
 import type { Metering } from "./metering.ts";
 import type { RejectionLog } from "./rejection-log.ts";
 import type { Repositories } from "./repositories.ts";
@@ -11,9 +12,6 @@ import type { TokenUses } from "./token-uses.ts";
 import type { UnusedTokens } from "./unused-tokens.ts";
 import { QUARTER_MS } from "./rollups.ts";
 import { searchFor } from "./search.ts";
-
-/** Most events with an approval that are read. */
-const MAX_APPROVALS = 200;
 
 /** Rejected requests that are read. */
 const MAX_REJECTIONS = 100;
@@ -58,38 +56,37 @@ export class AttentionFinder {
     now: number,
   ): Promise<Pick<IndexedFacts, "failing" | "approvals" | "held">> {
     const period = { from, to: now + 1, buckets: 1 };
-    const [counts, open, approvals] = await Promise.all([
+    const [counts, open, awaiting] = await Promise.all([
       this.#events.counts(period, now),
       this.#events.open(now),
-      this.approvals(),
+      this.#events.find(approvalSearch(now)),
     ]);
     const failing = await Promise.all(
       [...failuresIn(counts)]
         .filter(([target]) => targets === undefined || targets.includes(target))
-        .map(([target, { count, latestAt }]) => this.#failing(target, count, latestAt)),
+        .map(([target, { count, latestAt }]) => this.#failing(target, count, latestAt, now)),
     );
-    return { failing, approvals, held: await this.#held(open.held) };
-  }
-
-  /** The deliveries that wait for an approval, those of the latest event first. */
-  async approvals(): Promise<AwaitedApproval[]> {
-    const search = searchFor({ status: "pending", type: "all", limit: MAX_APPROVALS });
-    const filters = [...search.filters, "instr(summary, ?) > 0"];
-    const found = await this.#events.find({ ...search, filters, values: [...search.values, WAITS_FOR_APPROVAL] });
-    return found.flatMap(approvalsOf);
+    const approvals = waitingIn(awaiting).map(({ event, delivery }) => ({
+      delivery: delivery.id,
+      event: event.id,
+      target: delivery.target,
+      ...imageOf(event),
+      receivedAt: event.receivedAt,
+    }));
+    return { failing, approvals, held: await this.#held(open.held, now) };
   }
 
   /** A target with its latest failure, which is of the quarter of an hour that starts at a time. */
-  async #failing(target: string, count: number, at: number): Promise<FailingTarget> {
+  async #failing(target: string, count: number, at: number, now: number): Promise<FailingTarget> {
     const quarter = { from: at, to: at + QUARTER_MS, limit: 1 } as const;
-    const { events } = await this.#events.search(searchFor({ type: "all", target, status: "failed", ...quarter }));
+    const { events } = await this.#events.search(searchFor({ type: "all", target, status: "failed", ...quarter }, now));
     const latest = failureOf(events[0], target);
     return { target, count, ...(latest !== undefined && { latest }) };
   }
 
-  async #held(count: number): Promise<IndexedFacts["held"]> {
+  async #held(count: number, now: number): Promise<IndexedFacts["held"]> {
     if (count === 0) return { count };
-    const { events } = await this.#events.search(searchFor({ status: "held", limit: 1 }));
+    const { events } = await this.#events.search(searchFor({ status: "held", limit: 1 }, now));
     const [event] = events;
     if (event === undefined) return { count };
     const { id, receivedAt, held: reason } = event;
@@ -125,11 +122,4 @@ function failureOf(event: EventSummary | undefined, target: string): LatestFailu
     ...(reason !== undefined && { reason }),
     at: attemptedAt,
   };
-}
-
-function approvalsOf({ id, repository, tag, pusher, receivedAt, deliveries }: EventSummary): AwaitedApproval[] {
-  const image = { repository, ...(tag !== undefined && { tag }), ...(pusher !== undefined && { pusher }) };
-  return deliveries
-    .filter(isAwaitingApproval)
-    .map(({ id: delivery, target }) => ({ delivery, event: id, target, ...image, receivedAt }));
 }

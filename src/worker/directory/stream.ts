@@ -9,10 +9,12 @@ export const SESSION_HEADER = "x-hubrelay-session";
 const MAX_KEPT = 500;
 
 /** Operators' actions that clients are told of, by what they change. */
-const CHANGED: { readonly [Action in AuditAction]?: "targets" | "rules" } = {
+const CHANGED: { readonly [Action in AuditAction]?: "targets" | "rules" | "attention" } = {
   "target.paused": "targets",
   "target.resumed": "targets",
   "rules.changed": "rules",
+  "attention.acknowledged": "attention",
+  "attention.reopened": "attention",
 };
 
 /** One change on the stream. */

@@ -2,7 +2,9 @@ import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Attention, AttentionItem } from "../../../src/core/api/attention.ts";
+import type { Approvals } from "../../../src/core/api/approvals.ts";
 import type { AuditPage } from "../../../src/core/api/audit.ts";
+import { eventId } from "../../../src/core/event/event-id.ts";
 import type { EventSummary } from "../../../src/core/record/summary.ts";
 import { directoryOf } from "../../../src/worker/directory/client.ts";
 import { ADMIN, ask, DEPLOYS, ONCALL } from "../auth/ask.ts";
@@ -30,7 +32,6 @@ let number = 0;
 async function feed(receivedAt: number, deliveries: readonly Partial<DeliverySummary>[]): Promise<EventSummary> {
   number++;
   const key = receivedAt.toString(36).padStart(9, "0") + number.toString(36).padStart(17, "0");
-  const { eventId } = await import("../../../src/core/event/event-id.ts");
   const id = eventId(receivedAt, new TextEncoder().encode(key.slice(-14)));
   const event: EventSummary = {
     id,
@@ -118,7 +119,18 @@ it("names approvals, also those of summaries that an earlier version stored", as
   await feed(NOW - HOUR_MS, [{ status: "pending", attempts: 0, reason: "waits for an approval" }]);
   await feed(NOW - HOUR_MS, [{ status: "pending", attempts: 0, awaits: "approval", reason: "waits for an approval" }]);
   await feed(NOW - HOUR_MS, [{ status: "pending", attempts: 0, reason: "waits for staging" }]);
-  expect(await item("approval.waiting:production")).toMatchObject({ count: 2, href: "/approvals?target=production" });
+  const found = await item("approval.waiting:production");
+  expect(found).toMatchObject({ count: 2, href: "/approvals?target=production" });
+  const answer = await ask(`/api/v1${found?.href}`, { token: ONCALL });
+  const { waiting } = await answer.json<Approvals>();
+  expect(waiting.map(({ target, others }) => [target, others])).toEqual([
+    ["production", []],
+    ["production", []],
+  ]);
+  expect(await (await ask("/api/v1/approvals?target=chat", { token: ONCALL })).json()).toEqual({
+    waiting: [],
+    decided: [],
+  });
 });
 
 it("keeps an acknowledgement for all operators until another push fails, and records who made it", async () => {

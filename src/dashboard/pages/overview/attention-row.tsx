@@ -13,7 +13,7 @@ interface RowProps {
 
 /** One thing that needs an operator, with its action. */
 export function AttentionRow({ item, onChange }: RowProps) {
-  const { kind, severity, title, detail, since, event, href, action, acknowledged } = item;
+  const { kind, severity, title, detail, since, until, event, href, action, acknowledged } = item;
   const mayChange = useMayChange();
   return (
     <li class={`item item-${severity}`}>
@@ -30,6 +30,11 @@ export function AttentionRow({ item, onChange }: RowProps) {
           {since !== undefined && (
             <>
               {span(Math.max(0, Date.now() - since))} ago, <Time at={since} />
+            </>
+          )}
+          {until !== undefined && (
+            <>
+              {" · "}until <Time at={until} />
             </>
           )}
           {acknowledged !== undefined && (
