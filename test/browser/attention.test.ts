@@ -98,13 +98,13 @@ test("keeps an acknowledgement in every tab until it is taken back, and never lo
 test("shows the line of a rule document that is broken", async () => {
   await using broken = await Relay.start({
     hosts: [receiver.host],
-    rules: '{\n  "version": 1,\n  "targets": {},\n  "ruls": []\n}',
+    rules: '{\n  "version": 1,\n  "targets": {},\n  "rules": [],\n  "callback": "perhaps"\n}',
   });
   await using browser = await Browser.start(broken);
   await browser.logIn();
   const { page } = browser;
   await page.getByText("The rule document is not valid, so pushes are held").waitFor();
-  await page.getByText("line 4", { exact: true }).waitFor();
-  await page.getByText('"ruls": []').waitFor();
+  await page.getByText("line 5", { exact: true }).waitFor();
+  await page.getByText('"callback": "perhaps"').waitFor();
   expect(await violationsOf(page)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { push, pushBody } from "../e2e/push.ts";
 import { startReceiver, type Receiver } from "../e2e/receiver.ts";
 import { Relay } from "../e2e/relay-process.ts";
+import { until } from "../e2e/until.ts";
 import { overflowOf, violationsOf } from "./axe.ts";
 import { Browser, DARK_TELEPHONE } from "./browser.ts";
 
@@ -116,6 +117,13 @@ describe.each(SIGHTS)("the chart %s", (_, options) => {
     const chart = page.getByRole("figure");
     const bar = page.getByRole("group", { name: "Pushes by time" }).getByRole("link").last();
     await bar.waitFor();
+    // What is above and below it must have come.
+    await until(
+      () => page.getByText("Loading…").count(),
+      (count) => count === 0,
+    );
+    // Pointing scrolls to the bar.
+    await bar.scrollIntoViewIfNeeded();
     const before = [await chart.boundingBox(), await bar.boundingBox()];
     await bar.hover();
     await page.getByText("7 pushes: 3 delivered").waitFor();

@@ -47,7 +47,7 @@ async function eventsIn(href: string): Promise<number> {
   return sum;
 }
 
-test.each([["overview", "/", "Needs attention"]])(
+test.each([["overview", "/", "Pushes as a table"]])(
   "every count on the page %s is that of its list",
   async (_, path, content) => {
     const links = await countedLinks(path, content);

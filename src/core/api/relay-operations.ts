@@ -54,7 +54,7 @@ export const RELAY_OPERATIONS = {
   },
   acknowledge: {
     method: "POST",
-    path: "/attention/:key/acknowledge",
+    path: "/attention/:item/acknowledge",
     summary: "Acknowledges an item until it changes",
     body: AcknowledgeRequest,
     answers: { 200: AttentionItem },
@@ -62,7 +62,7 @@ export const RELAY_OPERATIONS = {
   },
   reopen: {
     method: "DELETE",
-    path: "/attention/:key/acknowledge",
+    path: "/attention/:item/acknowledge",
     summary: "Takes an acknowledgement back",
     answers: { 200: AttentionItem },
   },

@@ -93,7 +93,7 @@ export function rejectionItems({ rejections }: AttentionFacts, now: number): Att
           : `Requests of token ${token} were rejected`,
       detail: `${status}: ${reason}${sender}`,
       since: at,
-      href: "/setup#refused",
+      href: token === undefined ? "/rejections" : `/rejections?token=${encodeURIComponent(token)}`,
       action: "See the requests",
     };
   });

@@ -24,11 +24,11 @@ export async function showAttention({ env }: Input<"showAttention">): Promise<Re
   return Response.json((await attentionOf(env)) satisfies Answer<"showAttention">);
 }
 
-/** `POST /api/v1/attention/:key/acknowledge`: acknowledges an item until it changes. */
+/** `POST /api/v1/attention/:item/acknowledge`: acknowledges an item until it changes. */
 export async function acknowledge({
   env,
   operator,
-  parts: { key },
+  parts: { item: key },
   body: { state: seen },
 }: Input<"acknowledge">): Promise<Response> {
   const item = (await attentionOf(env)).items.find((each) => each.key === key);
@@ -44,8 +44,8 @@ export async function acknowledge({
   return Response.json({ ...item, acknowledged } satisfies Answer<"acknowledge">);
 }
 
-/** `DELETE /api/v1/attention/:key/acknowledge`: takes an acknowledgement back. */
-export async function reopen({ env, operator, parts: { key } }: Input<"reopen">): Promise<Response> {
+/** `DELETE /api/v1/attention/:item/acknowledge`: takes an acknowledgement back. */
+export async function reopen({ env, operator, parts: { item: key } }: Input<"reopen">): Promise<Response> {
   const item = (await attentionOf(env)).items.find((each) => each.key === key);
   if (item === undefined) return notFound();
   await directoryOf(env).acknowledge(key, undefined);

@@ -131,16 +131,18 @@ describe("what needs attention", () => {
   });
 });
 
+/** The operator whose acknowledgement of what was seen counts for what is so now. */
+function by(facts: AttentionFacts, seen: AttentionFacts): string | undefined {
+  const [item] = attentionItems(seen, [], NOW);
+  const known = [{ key: item?.key ?? "", state: item?.state ?? "", by: "ann", at: NOW }];
+  return attentionItems(facts, known, NOW)[0]?.acknowledged?.by;
+}
+
 describe("an acknowledgement", () => {
   const failing = (delivery: string, count = 2): AttentionFacts => ({
     ...CALM,
     failing: [{ target: "production", count, latest: { ...failure, delivery } }],
   });
-  const by = (facts: AttentionFacts, seen: AttentionFacts): string | undefined => {
-    const [item] = attentionItems(seen, [], NOW);
-    const known = [{ key: item?.key ?? "", state: item?.state ?? "", by: "ann", at: NOW }];
-    return attentionItems(facts, known, NOW)[0]?.acknowledged?.by;
-  };
 
   it("counts while the latest failure is the same, also when others are redelivered", () => {
     expect(by(failing("dlv_1_1"), failing("dlv_1_1"))).toBe("ann");

@@ -1,11 +1,10 @@
 import type { TargetStatistics } from "../../api/contract.ts";
-import { queryOf } from "../../location.ts";
 import { Empty } from "../../parts/state.tsx";
 import { Table, type Column } from "../../parts/table.tsx";
 import { span } from "../../parts/time.tsx";
 
 const COLUMNS: Column<TargetStatistics>[] = [
-  { head: "Target", cell: ({ name }) => <a href={`/events${queryOf({ target: name })}`}>{name}</a> },
+  { head: "Target", cell: ({ name }) => <a href={`/targets/${encodeURIComponent(name)}`}>{name}</a> },
   { head: "Success", cell: (row) => <Rate {...row} /> },
   { head: "Delivered", cell: ({ delivered }) => delivered.toLocaleString(), isNumber: true },
   { head: "Failed", cell: ({ failed }) => failed.toLocaleString(), isNumber: true },
