@@ -35,7 +35,12 @@ export class OperatedRelay implements AsyncDisposable {
   readonly relay: Relay;
   readonly #receiver: Receiver;
   /** What stands for the parts of paths. */
-  readonly #parts: Record<string, string> = { name: "good", namespace: "acme", item: "target.failing:broken" };
+  readonly #parts: Record<string, string> = {
+    name: "good",
+    namespace: "acme",
+    item: "target.failing:broken",
+    number: "1",
+  };
 
   private constructor(relay: Relay, receiver: Receiver) {
     this.relay = relay;
