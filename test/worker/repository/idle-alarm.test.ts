@@ -15,9 +15,9 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 it.each([
-  { what: "nothing is due: once, for the deletion", code: 200, delivery: "delivered", times: 1 },
-  { what: "an attempt is due: before the work, and after it", code: 503, delivery: "pending", times: 2 },
-])("an alarm that runs sets the next one $times times where $what", async ({ code, delivery, times }) => {
+  { what: "nothing is due: once, for the deletion", code: 200, delivery: "delivered", attempts: 1, times: 1 },
+  { what: "an attempt is due: before the work, and after it", code: 503, delivery: "pending", attempts: 2, times: 2 },
+])("an alarm that runs sets the next one $times times where $what", async ({ code, delivery, attempts, times }) => {
   targets.answer("a.example", status(code));
   const repository = `acme/idle-alarm-${code}`;
   const relay = env.REPOSITORY.getByName(repository);
@@ -30,6 +30,11 @@ it.each([
     // The first retry, and not the deletion.
     vi.setSystemTime(Date.now() + 3_600_000);
     await instance.alarm();
+    // The alarm does not wait for the attempt, whose end sets the alarm too.
+    await vi.waitFor(() => {
+      const [first] = instance.read(event)?.deliveries ?? [];
+      expect([first?.attempts.length, first?.dueAt === undefined]).toEqual([attempts, delivery === "delivered"]);
+    });
     await storage.deleteAlarm();
     const setAlarm = vi.spyOn(storage, "setAlarm");
     vi.setSystemTime(Date.now() + 3_600_000);
