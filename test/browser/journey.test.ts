@@ -133,9 +133,10 @@ test("filters are in the URL, and Back undoes them", async () => {
   await page.getByText("No event passes these filters.").waitFor();
   expect(new URL(page.url()).search).toBe("?status=unrouted");
   await page.goBack();
-  await page.getByRole("link", { name: /acme\/web/ }).waitFor();
+  const pushed = page.getByRole("row").getByRole("link", { name: /acme\/web/ });
+  await pushed.waitFor();
   await page.goto("/events?repository=acme/web&q=acme");
-  await page.getByRole("link", { name: /acme\/web/ }).waitFor();
+  await pushed.waitFor();
   await page.getByRole("link", { name: "Remove the filter repository:acme/web" }).waitFor();
 });
 

@@ -183,7 +183,9 @@ describe("commands that talk to a relay", () => {
       .poll(async () => (await alerts()).stdout)
       .toMatch(/ acme\/web:v1 token\.new-repository +evt_\w+ +no rule matched$/m);
     const { stdout } = await hubrelay(["token", "list"], { env });
-    expect(stdout).toMatch(/^cli +accepted from docker-hub for all +last used 2\S+Z +other\/x, acme\/web, acme\/api$/m);
+    expect(stdout).toMatch(
+      /^cli +accepted from docker-hub for all +last used 2\S+Z +\d+ rejected +other\/x, acme\/web, acme\/api$/m,
+    );
   });
 
   it("events rejected shows why a webhook request was refused", async () => {
@@ -192,7 +194,9 @@ describe("commands that talk to a relay", () => {
     const show = async (): Promise<string> => (await hubrelay(["events", "rejected"], { env })).stdout;
     await expect
       .poll(show)
-      .toMatch(/Z {2}422 {2}The body is JSON, but not a push .* {2}token cli, curl\/8\n {2}push_data: missing/);
+      .toMatch(
+        /Z {2}422 {2}The body is JSON, but not a push .* {2}docker-hub, token cli, curl\/8\n {2}push_data: missing/,
+      );
     const { json } = await hubrelayJson<{ rejected: { status: number }[] }>(["events", "rejected", "--limit", "1"], {
       env,
     });
