@@ -30,7 +30,7 @@ test("npm run demo:history serves its history to the tokens it prints, and leave
   expect(await get("/me", admin)).toMatchObject({ label: "alice", role: "write" });
   expect(await get("/me", reader)).toMatchObject({ label: "oncall", role: "read" });
   const { attention } = (await get("/statistics?buckets=1", admin)) as { attention: object };
-  expect(attention).toMatchObject({ held: 1, pausedTargets: ["mirror", "docs-site"] });
+  expect(attention).toMatchObject({ held: 1, pausedTargets: ["mirror"] });
   const statuses = ["held", "pending", "failed", "unrouted"];
   for (const status of statuses) {
     expect(await get(`/events?status=${status}&limit=1`, admin)).toMatchObject({ events: [{ status }] });
