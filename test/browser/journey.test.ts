@@ -63,7 +63,7 @@ test("the right token logs in with an HttpOnly, SameSite cookie", async () => {
 
 test("the setup page shows what is missing and the webhook URL", async () => {
   const { page } = browser;
-  await page.getByRole("link", { name: "See what is missing" }).click();
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Setup" }).click();
   await page.getByRole("heading", { level: 1, name: "Setup" }).waitFor();
   await page.getByText("✕ missing").waitFor();
   await page.getByText(`${relay.url.origin}/hook/<token>`).waitFor();
