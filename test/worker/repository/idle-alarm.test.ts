@@ -12,35 +12,57 @@ beforeEach(() => {
   targets = stubTargets();
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
+// The third retry comes after 120 s, 20 % sooner or later by chance. The alarm before the work is after 60 s.
 it.each([
-  { what: "nothing is due: once, for the deletion", code: 200, delivery: "delivered", attempts: 1, times: 1 },
-  { what: "an attempt is due: before the work, and after it", code: 503, delivery: "pending", attempts: 2, times: 2 },
-])("an alarm that runs sets the next one $times times where $what", async ({ code, delivery, attempts, times }) => {
+  { what: "nothing is due: for the deletion", code: 200, random: 0.5, ends: "delivered", attempts: [1, 1], times: 1 },
+  {
+    what: "the next retry is in 96 s: before the work",
+    code: 503,
+    random: 0,
+    ends: "pending",
+    attempts: [2, 3],
+    times: 1,
+  },
+  {
+    what: "it is in 144 s: after the work too",
+    code: 503,
+    random: 0.999_999,
+    ends: "pending",
+    attempts: [2, 3],
+    times: 2,
+  },
+])("an alarm that runs sets the next one $times times where $what", async ({ code, random, ends, attempts, times }) => {
+  vi.spyOn(Math, "random").mockReturnValue(random);
   targets.answer("a.example", status(code));
-  const repository = `acme/idle-alarm-${code}`;
+  const repository = `acme/idle-alarm-${code}-${Math.round(random)}`;
   const relay = env.REPOSITORY.getByName(repository);
   const { event } = await relay.accept(await arrivalOf(repository, documentFor("a"), { repository }));
   await vi.waitFor(async () => {
     const [first] = (await relay.read(event))?.deliveries ?? [];
-    expect([first?.status, first?.attempts.length]).toEqual([delivery, 1]);
+    expect([first?.status, first?.attempts.length]).toEqual([ends, 1]);
   });
   const set = await runInDurableObject(relay, async (instance, { storage }) => {
-    // The first retry, and not the deletion.
-    vi.setSystemTime(Date.now() + 3_600_000);
-    await instance.alarm();
     // The alarm does not wait for the attempt, whose end sets the alarm too.
-    await vi.waitFor(() => {
-      const [first] = instance.read(event)?.deliveries ?? [];
-      expect([first?.attempts.length, first?.dueAt === undefined]).toEqual([attempts, delivery === "delivered"]);
-    });
+    async function alarmAnHourLater(made: number | undefined): Promise<void> {
+      vi.setSystemTime(Date.now() + 3_600_000);
+      await instance.alarm();
+      await vi.waitFor(() => {
+        const [first] = instance.read(event)?.deliveries ?? [];
+        expect([first?.attempts.length, first?.dueAt === undefined]).toEqual([made, ends === "delivered"]);
+      });
+    }
+    // The first retry, and not the deletion.
+    await alarmAnHourLater(attempts[0]);
     await storage.deleteAlarm();
     const setAlarm = vi.spyOn(storage, "setAlarm");
-    vi.setSystemTime(Date.now() + 3_600_000);
-    await instance.alarm();
+    await alarmAnHourLater(attempts[1]);
     return setAlarm.mock.calls.length;
   });
-  vi.useRealTimers();
   expect(set).toBe(times);
 });
