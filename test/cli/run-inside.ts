@@ -22,6 +22,8 @@ export function runInside(args: readonly string[], circumstances: Circumstances)
 }
 
 async function runAlone(args: readonly string[], { cwd, env, input }: Circumstances): Promise<Run> {
+  // wrangler loads esbuild, which notes the process's directory when it is loaded and later starts its program there.
+  await import("wrangler");
   const { argv, env: variables, exitCode } = process;
   const directory = process.cwd();
   const printed = { stdout: "", stderr: "" };
