@@ -23,8 +23,16 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
+
+/** Has retries come at round times: one that ends in 77 ms, the mark of an alarm put off, has its alarm a millisecond later. */
+function useRoundTimes(): void {
+  // In the future of the platform, whose alarms do not fire by themselves here.
+  vi.useFakeTimers({ now: Date.UTC(2101, 0), toFake: ["Date"] });
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
+}
 
 async function settled(id: string): Promise<void> {
   await vi.waitFor(async () => {
@@ -145,6 +153,7 @@ describe("the alarm", () => {
   });
 
   it("is set again after it fired, for as long as anything is pending", async () => {
+    useRoundTimes();
     answers.set("a.example", async () => new Response("", { status: 500 }));
     const { event } = await relay.accept(await arrivalOf("again", documentFor("a")));
     await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]?.attempts).toHaveLength(1));
@@ -221,8 +230,7 @@ describe("the hourly cron", () => {
     { what: "replaces an alarm that should have fired a minute ago", agoMs: 60_001, isReplaced: true },
     { what: "leaves an alarm that is about to fire", agoMs: 60_000, isReplaced: false },
   ])("$what", async ({ agoMs, isReplaced }) => {
-    // In the future of the platform, whose alarms do not fire by themselves here.
-    vi.useFakeTimers({ now: Date.UTC(2101, 0), toFake: ["Date"] });
+    useRoundTimes();
     answers.set("a.example", async () => new Response("", { status: 503 }));
     const { event } = await relay.accept(await arrivalOf(`stale ${agoMs}`, documentFor("a")));
     await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]?.attempts).toHaveLength(1));
@@ -235,6 +243,7 @@ describe("the hourly cron", () => {
   });
 
   it("sets an alarm again that was lost while the object was in memory", async () => {
+    useRoundTimes();
     answers.set("a.example", async () => new Response("", { status: 503 }));
     const { event } = await relay.accept(await arrivalOf("lost", documentFor("a")));
     await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]?.attempts).toHaveLength(1));
