@@ -51,10 +51,9 @@ export function Overview({ query }: { readonly query: URLSearchParams }) {
     else reloadAttention();
     reloadBudget();
   });
-  // Broken rules are among what needs attention; that there are none yet is not.
-  const isTold = attention.data?.items.some(({ kind }) => kind === "rules.broken") ?? true;
+  // Rules that are missing or broken are among what needs attention.
   const failures = Object.entries(status.data?.status === "error" ? status.data.checks : {})
-    .filter(([name, state]) => !(name === "rules" && isTold) && !/^(?:ok$|warning: |disabled: )/.test(state))
+    .filter(([name, state]) => name !== "rules" && !/^(?:ok$|warning: |disabled: )/.test(state))
     .map(([, state]) => state);
   return (
     <Page title="Overview" aside={<Ranges current={range} />}>
