@@ -2,15 +2,14 @@ import type { AttentionFacts, PausedTarget } from "../../core/attention/facts.ts
 import { attentionItems } from "../../core/attention/items.ts";
 import type { AttentionItem } from "../../core/api/attention.ts";
 import { DAY_MS, HOUR_MS } from "../../core/lib/time.ts";
-import { parseRuleDocument } from "../../core/rules/parse-document.ts";
 import { describeProblems } from "../../core/schema/problem.ts";
 import type { Target } from "../../core/targets/target.ts";
 import { recordAction } from "../auth/audit.ts";
 import { Tokens } from "../auth/token.ts";
-import { directoryOf } from "../directory/client.ts";
+import { directoryOf, knownValidRules } from "../directory/client.ts";
 import type { Env } from "../env/env.ts";
 import { notFound, problemResponse } from "../http/problem.ts";
-import { pauseOf, readPauses, type Pause, type Pauses } from "../rules/pauses.ts";
+import { pauseOf, readPauses, type Pause } from "../rules/pauses.ts";
 import { readRules, type Rules } from "../rules/rules.ts";
 import type { Answer, Input } from "./handler.ts";
 
@@ -85,14 +84,11 @@ async function attentionOf(env: Env): Promise<{ readonly from: number; readonly 
 
 /** The targets of the rule document, or of the last valid one, with their pauses. */
 async function targetsOf(env: Env, rules: Rules, now: number): Promise<AttentionFacts["targets"]> {
-  if (rules.status === "ready") return withPauses(rules.compiled.document.targets, await readPauses(env.RULES), now);
-  const parsed = parseRuleDocument((await directoryOf(env).validRules()) ?? "");
-  return parsed.ok ? withPauses(parsed.value.document.targets, await readPauses(env.RULES), now) : undefined;
-}
-
-function withPauses(targets: Readonly<Record<string, Target>>, pauses: Pauses, now: number): AttentionFacts["targets"] {
+  const valid = rules.status === "ready" ? rules : await knownValidRules(env);
+  if (valid === undefined) return undefined;
+  const pauses = await readPauses(env.RULES);
   return Object.fromEntries(
-    Object.entries(targets).map(([name, target]) => {
+    Object.entries(valid.compiled.document.targets).map(([name, target]) => {
       const paused = pausedBy(target, pauseOf(name, pauses, now));
       return [name, paused === undefined ? {} : { paused }];
     }),
