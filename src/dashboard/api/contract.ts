@@ -29,6 +29,3 @@ export type RulesVersion = RulesHistory["versions"][number];
 
 /** The deliveries to one target in a period. */
 export type TargetStatistics = Statistics["targets"][number];
-
-/** The events of a part of a period. */
-export type TimeBucket = Statistics["buckets"][number];
