@@ -1,6 +1,7 @@
+import { placeOf } from "../event/place.ts";
 import { ok } from "../lib/result.ts";
 import type { Dialect } from "./dialect.ts";
-import { placeOf, timestamp } from "./tagged-push.ts";
+import { timestamp } from "./tagged-push.ts";
 
 const OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 

@@ -1,3 +1,4 @@
+import { repositoryUrl } from "../event/place.ts";
 import { ok } from "../lib/result.ts";
 import type { Dialect } from "./dialect.ts";
 import { seconds } from "./tagged-push.ts";
@@ -10,7 +11,8 @@ import { seconds } from "./tagged-push.ts";
  */
 export const dockerHub: Dialect = {
   title: "Docker Hub",
-  body({ repository, registry, namespace, name, tag, at, pusher = "", mediaType }) {
+  body(push) {
+    const { repository, namespace, name, tag, at, pusher = "", mediaType } = push;
     return ok({
       push_data: {
         // Go's receivers read a whole number: https://github.com/keel-hq/keel/blob/master/pkg/http/dockerhub_webhook_trigger.go
@@ -26,7 +28,7 @@ export const dockerHub: Dialect = {
         namespace,
         name,
         owner: namespace,
-        repo_url: registry === undefined ? `https://hub.docker.com/r/${repository}` : `https://${repository}`,
+        repo_url: repositoryUrl(push),
       },
     });
   },

@@ -1,6 +1,7 @@
+import { placeOf } from "../event/place.ts";
 import { err, ok } from "../lib/result.ts";
 import type { Dialect } from "./dialect.ts";
-import { placeOf, splitOwner, timestamp } from "./tagged-push.ts";
+import { splitOwner, timestamp } from "./tagged-push.ts";
 
 /**
  * GitHub's event `package`, which Argo CD, its Image Updater and Kargo read for ghcr.io:

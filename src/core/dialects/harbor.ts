@@ -1,6 +1,7 @@
+import { placeOf } from "../event/place.ts";
 import { ok } from "../lib/result.ts";
 import type { Dialect } from "./dialect.ts";
-import { placeOf, seconds, splitOwner } from "./tagged-push.ts";
+import { seconds, splitOwner } from "./tagged-push.ts";
 
 /**
  * Harbor's event `PUSH_ARTIFACT` in its default format, which can name a repository of any registry:

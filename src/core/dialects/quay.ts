@@ -1,6 +1,7 @@
+import { placeOf } from "../event/place.ts";
 import { ok } from "../lib/result.ts";
 import type { Dialect } from "./dialect.ts";
-import { placeOf, splitOwner } from "./tagged-push.ts";
+import { splitOwner } from "./tagged-push.ts";
 
 /**
  * Quay's notification of a push:

@@ -16,13 +16,6 @@ export function taggedPush({ id, receivedAt, push, alert }: Event): TaggedPush |
   return { ...push, tag, at: pushedAt ?? receivedAt, eventId: id };
 }
 
-/** The registry's host and the repository's path on it: `docker.io` and `acme/web`, or `ghcr.io` and `acme/web`. */
-export function placeOf({ registry, repository }: Push): { readonly host: string; readonly path: string } {
-  return registry === undefined
-    ? { host: "docker.io", path: repository }
-    : { host: registry, path: repository.slice(registry.length + 1) };
-}
-
 /** Splits a path at its first slash: owner, project or namespace, and the rest. The first is empty if there is none. */
 export function splitOwner(path: string): { readonly owner: string; readonly rest: string } {
   const slash = path.indexOf("/");

@@ -1,5 +1,5 @@
 import { typeOf } from "../event/alert-event.ts";
-import type { Push } from "../event/event.ts";
+import { repositoryUrl } from "../event/place.ts";
 import type { RequestContext } from "./request.ts";
 
 /** Reverse-DNS, as the specification recommends. It claims no domain. */
@@ -12,16 +12,12 @@ function attributesOf({ event, url }: RequestContext): Record<string, string> {
   return {
     specversion: "1.0",
     id: event.id,
-    source: isAlert ? url.replace(/\/events\/.*/, "/") : sourceOf(push),
+    source: isAlert ? url.replace(/\/events\/.*/, "/") : repositoryUrl(push),
     type: `${TYPE_PREFIX}${typeOf(event)}`,
     ...(push.tag !== undefined && { subject: push.tag }),
     time: new Date((isAlert ? undefined : push.pushedAt) ?? event.receivedAt).toISOString(),
     datacontenttype: "application/json",
   };
-}
-
-function sourceOf({ registry, repository }: Push): string {
-  return registry === undefined ? `https://hub.docker.com/r/${repository}` : `https://${repository}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Push } from "../../core/event/event.ts";
+import { placeOf } from "../../core/event/place.ts";
 import { basic } from "../../core/lib/authorization.ts";
-import { jsonOf, textIn } from "../../core/lib/json.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import { parseChallenge, tokenAddress } from "../../core/verify/challenge.ts";
 import { mayGetAccount, type Registry } from "../../core/verify/registries.ts";
@@ -9,7 +9,7 @@ import { requestApi, type ApiResponse } from "../http/request-api.ts";
 import type { Env } from "../env/env.ts";
 import type { Settings } from "../env/settings.ts";
 import { accountOf, type Account } from "./account.ts";
-import { MANIFESTS, manifestFacts } from "./manifest.ts";
+import { grantedToken, headManifest, manifestFacts } from "./manifest.ts";
 import { none, noFacts } from "./no-facts.ts";
 
 /** A registry of the rule document, and what to ask it about. */
@@ -33,13 +33,13 @@ export async function askOciRegistry(
   push: Push & { readonly registry: string },
   registries: Readonly<Record<string, Registry>>,
 ): Promise<CheckResult> {
-  const { registry: host, repository, tag } = push;
+  const { registry: host, tag } = push;
   const registry = Object.hasOwn(registries, host) ? registries[host] : undefined;
   if (registry === undefined) return none(`"registries" of the rule document does not name ${host}`);
   if (tag === undefined) return none("the push has no tag");
   const account = accountOf(env, registry);
   if (!account.ok) return none(account.error);
-  const question = { host, registry, path: repository.slice(host.length + 1), tag };
+  const question = { host, registry, path: placeOf(push).path, tag };
   const answer = await askProving(question, account.value, settings);
   if (!answer.ok) return none(answer.error);
   return answer.value.status === 200
@@ -69,8 +69,7 @@ function ask(
   { privateHosts }: Settings,
   proof: Readonly<Record<string, string>>,
 ): Promise<Result<ApiResponse, string>> {
-  const url = `${registry.scheme ?? "https"}://${host}/v2/${path}/manifests/${tag}`;
-  return requestApi({ method: "HEAD", url, headers: { accept: MANIFESTS, ...proof } }, privateHosts);
+  return headManifest({ registry: `${registry.scheme ?? "https"}://${host}`, path, tag }, proof, privateHosts);
 }
 
 /** Gets a token, as the account if the token server may have it. */
@@ -88,9 +87,8 @@ async function tokenFrom(
   const headers = account === undefined ? {} : basic(account.username, account.password);
   const answer = await requestApi({ method: "GET", url: url.href, headers }, privateHosts);
   if (!answer.ok) return answer;
-  const { status, text } = answer.value;
+  const { status } = answer.value;
   if (status !== 200) return err(noFacts(answer.value, url.host, Date.now(), "registries").reason);
-  const granted = jsonOf(text);
-  const token = textIn(granted, "token") ?? textIn(granted, "access_token");
+  const token = grantedToken(answer.value);
   return token === undefined ? err(`${url.host} answered ${status} without a token`) : ok(token);
 }

@@ -1,11 +1,10 @@
 import type { Push } from "../../core/event/event.ts";
 import { basic } from "../../core/lib/authorization.ts";
-import { jsonOf, textIn } from "../../core/lib/json.ts";
 import type { CheckResult } from "../../core/verify/verification.ts";
 import { requestApi } from "../http/request-api.ts";
 import type { Settings } from "../env/settings.ts";
 import type { Account } from "./account.ts";
-import { MANIFESTS, manifestFacts } from "./manifest.ts";
+import { grantedToken, headManifest, manifestFacts } from "./manifest.ts";
 import { none, noFacts } from "./no-facts.ts";
 
 const WHO = "Docker Hub's registry";
@@ -26,12 +25,8 @@ export async function askRegistry(push: Push, account: Account | undefined, sett
   );
   if (!login.ok) return none(login.error);
   if (login.value.status !== 200) return noFacts(login.value, WHO, Date.now());
-  const granted = jsonOf(login.value.text);
-  const token = textIn(granted, "token") ?? textIn(granted, "access_token") ?? "";
-
-  const headers = { accept: MANIFESTS, authorization: `Bearer ${token}` };
-  const url = `${hub.registry}/v2/${repository}/manifests/${tag}`;
-  const answer = await requestApi({ method: "HEAD", url, headers }, privateHosts);
+  const proof = { authorization: `Bearer ${grantedToken(login.value) ?? ""}` };
+  const answer = await headManifest({ registry: hub.registry, path: repository, tag }, proof, privateHosts);
   if (!answer.ok) return none(answer.error);
   if (answer.value.status !== 200) return noFacts(answer.value, WHO, Date.now());
   return manifestFacts(answer.value, WHO);
