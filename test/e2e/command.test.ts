@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startDemoTargets, type DemoTargets } from "../../src/local/demo/targets.ts";
+import { startDemoTargets } from "../../src/local/demo/targets.ts";
 import type { Check } from "../../src/cli/doctor/check.ts";
+import type { LoopbackServer } from "../../src/local/runtime/loopback.ts";
 import { startLocalRelay, type LocalRelay } from "../../src/local/runtime/relay.ts";
 import type { PastComparison } from "../../src/cli/relay/compare-rules.ts";
 import type { EventRecord } from "../../src/core/record/record.ts";
@@ -25,7 +26,7 @@ interface Receipts {
 /** Against a real relay, which begins without rules. The tests build on each other. */
 describe("commands that talk to a relay", () => {
   let directory: TemporaryDirectory;
-  let targets: DemoTargets;
+  let targets: LoopbackServer;
   let relay: LocalRelay;
   let env: Record<string, string>;
 

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { VERSION } from "../../core/lib/version.ts";
-import type { DemoTargets } from "./targets.ts";
+import type { LoopbackServer } from "../runtime/loopback.ts";
 
 /** The facts about a relay that has started. */
 export interface Started {
@@ -13,7 +13,7 @@ export interface Started {
   readonly own: readonly string[];
   /** Whether the demo's push is sent. */
   readonly isSent: boolean;
-  readonly targets: DemoTargets;
+  readonly targets: LoopbackServer;
 }
 
 /** Formats the addresses and the next steps. Printed before the demo's push, which can take long to settle. */

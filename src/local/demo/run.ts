@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readOrCreateDevVars } from "../../cli/secrets/dev-vars.ts";
 import { lockState } from "../runtime/lock.ts";
+import type { LoopbackServer } from "../runtime/loopback.ts";
 import { runtimeOfThisProcess } from "../runtime/orphan.ts";
 import { findFreePort } from "../runtime/port.ts";
 import { startLocalRelay } from "../runtime/relay.ts";
@@ -13,7 +14,7 @@ import { introduce } from "./introduction.ts";
 import { samplePush } from "../../cli/dry-run/sample-payload.ts";
 import { settle } from "./settle.ts";
 import { Storyteller } from "./storyteller.ts";
-import { startDemoTargets, type DemoTargets } from "./targets.ts";
+import { startDemoTargets } from "./targets.ts";
 
 /** The options of `npm start`. */
 export interface StartOptions {
@@ -76,7 +77,7 @@ export async function runLocally({ port: wanted, directory, ...options }: StartO
 }
 
 /** Returns the secrets of the example's rules, with the URLs of the demo's receivers. */
-function demoSecrets(targets: DemoTargets): Record<string, string> {
+function demoSecrets(targets: LoopbackServer): Record<string, string> {
   return {
     DEPLOY_URL: targets.url("deploy"),
     DEPLOY_SIGNING_SECRET: SIGNING_SECRET,
@@ -86,7 +87,7 @@ function demoSecrets(targets: DemoTargets): Record<string, string> {
 }
 
 /** Sends the demo's push. Returns its event; prints the reason and returns undefined if it was not accepted. */
-async function sendDemoPush(hook: string, targets: DemoTargets): Promise<string | undefined> {
+async function sendDemoPush(hook: string, targets: LoopbackServer): Promise<string | undefined> {
   const push = samplePush("acme/web", "v1.4.2", targets.url("callback"), Date.now());
   const response = await fetch(hook, { method: "POST", body: JSON.stringify(push) });
   const { event, detail } = (await response.json()) as { event?: string; detail?: string };
