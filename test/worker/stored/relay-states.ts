@@ -173,10 +173,10 @@ function answering(): FakeTargets {
 }
 
 /** Sets each test to the time at which the states were written, by the rules of then. */
-export function atTheTimeOfWriting(): void {
+export function atTheTimeOfWriting(document: object = DOCUMENT): void {
   beforeEach(async () => {
     vi.useFakeTimers({ now: WRITTEN_AT, toFake: ["Date"] });
-    await env.RULES.put("rules", JSON.stringify(DOCUMENT));
+    await env.RULES.put("rules", JSON.stringify(document));
   });
   afterEach(() => {
     vi.useRealTimers();

@@ -1,13 +1,14 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { EventRecord } from "../../../src/core/record/record.ts";
 import type { RepositoryRelay } from "../../../src/worker/repository/relay.ts";
 import { arrivalOf } from "../repository/arrival.ts";
 import { stubTargets, type FakeTargets } from "../repository/targets.ts";
 import { load } from "./dump.ts";
+import { atTheTimeOfWriting } from "./relay-states.ts";
 import { VERSIONS } from "./versions.ts";
-import { DOCUMENT, WRITTEN_AT, type State, type StoredStates } from "./states.ts";
+import { DOCUMENT, type State, type StoredStates } from "./states.ts";
 
 // A deploy finds what earlier versions have stored: CONTRIBUTING.md says how to add a version.
 
@@ -15,15 +16,7 @@ const HOUR_MS = 3_600_000;
 let relay: DurableObjectStub<RepositoryRelay>;
 let targets: FakeTargets;
 
-beforeEach(async () => {
-  vi.useFakeTimers({ now: WRITTEN_AT, toFake: ["Date"] });
-  await env.RULES.put("rules", JSON.stringify(DOCUMENT));
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+atTheTimeOfWriting(DOCUMENT);
 
 /** Has a fresh object, and the directory, begin on storage as it was written then, an hour later. */
 async function begin({ at, repository, directory }: StoredStates, name: string): Promise<void> {
