@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { attentionItems } from "../../src/core/attention/items.ts";
 import { budgetOf, type PeriodUsage } from "../../src/core/usage/budget.ts";
+import { CALM } from "../core/attention/calm.ts";
 import { NO_USAGE } from "../core/usage/no-usage.ts";
 import { push, pushBody } from "../e2e/push.ts";
 import { startReceiver, type Receiver } from "../e2e/receiver.ts";
@@ -32,23 +33,11 @@ afterAll(async () => {
 async function showBudget(page: Page, usage: Partial<PeriodUsage>): Promise<void> {
   const budget = budgetOf("free", { ...NO_USAGE, ...usage }, Date.now());
   await page.route("**/api/v1/budget", (route) => route.fulfill({ json: budget }));
-  const facts = { ...CALM, budget };
-  const items = attentionItems({ ...facts, from: 0, targets: {} }, [], Date.now());
+  const items = attentionItems({ ...CALM, budget }, [], Date.now());
   await page.route("**/api/v1/attention", (route) => route.fulfill({ json: { from: 0, items } }));
   await page.goto("/");
   await page.getByRole("table", { name: "Use of the free plan today" }).waitFor();
 }
-
-const ENOUGH = { status: "ok", plan: "free", resetsAt: 0, resources: [] } as const;
-const CALM = {
-  failing: [],
-  approvals: [],
-  held: { count: 0 },
-  blocks: [],
-  tokens: [],
-  unusedTokens: [],
-  rejections: [],
-};
 
 const SIGHTS = [
   ["in light on a desk", {}],
@@ -87,7 +76,7 @@ describe.each(SIGHTS)("the overview %s", (sight, options) => {
 
   test("names the tokens that no push has come with, and leads to them", async () => {
     const { page } = browser;
-    const [item] = attentionItems({ ...CALM, budget: ENOUGH, from: 0, targets: {}, unusedTokens: ["hub2"] }, [], 0);
+    const [item] = attentionItems({ ...CALM, unusedTokens: ["hub2"] }, [], 0);
     await page.route("**/api/v1/attention", (route) => route.fulfill({ json: { from: 0, items: [item] } }));
     await page.goto("/");
     await page.getByRole("link", { name: "No push has come with token hub2 since it was made" }).click();

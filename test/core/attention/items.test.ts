@@ -1,22 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { AttentionFacts } from "../../../src/core/attention/facts.ts";
 import { attentionItems } from "../../../src/core/attention/items.ts";
+import { CALM as NOTHING } from "./calm.ts";
 
 const DAY_MS = 86_400_000;
 const NOW = Date.UTC(2026, 10, 29, 12);
 const FROM = NOW - 7 * DAY_MS;
 
 const CALM: AttentionFacts = {
+  ...NOTHING,
   from: FROM,
   targets: { production: {}, staging: {} },
-  failing: [],
-  approvals: [],
-  held: { count: 0 },
-  blocks: [],
-  tokens: [],
-  unusedTokens: [],
-  rejections: [],
-  budget: { status: "ok", plan: "free", resetsAt: NOW + DAY_MS, resources: [] },
+  budget: { ...NOTHING.budget, resetsAt: NOW + DAY_MS },
 };
 
 function titlesOf(facts: Partial<AttentionFacts>): string[] {
