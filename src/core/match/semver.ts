@@ -8,9 +8,8 @@ import { strict } from "../schema/strict.ts";
 import type { TextTest } from "../expression/regex.ts";
 import { parseTagVersion } from "../tag-version/parse.ts";
 import { compileRange } from "../tag-version/range.ts";
-import { within } from "./affixes.ts";
-
-const MAX_RANGE_LENGTH = 256;
+import { AFFIX_FIELDS, within } from "./affixes.ts";
+import { BoundedRange, MAX_RANGE_LENGTH } from "./range-text.ts";
 
 /** Spellings of Masterminds/semver (Helm, Flux, Argo CD) that node-semver lacks. */
 const FOREIGN_SPELLINGS: readonly (readonly [looks: RegExp, message: string])[] = [
@@ -39,8 +38,7 @@ export function isSemverRange(range: string): boolean {
 }
 
 const RangeText = v.pipe(
-  v.string(),
-  v.maxLength(MAX_RANGE_LENGTH, `expected a range of at most ${MAX_RANGE_LENGTH} characters`),
+  BoundedRange,
   v.rawCheck(({ dataset, addIssue }) => {
     const message = dataset.typed ? spellingHint(dataset.value) : undefined;
     if (message !== undefined) addIssue({ message });
@@ -56,9 +54,7 @@ export const SemverOperand = v.union([
   RangeText,
   strict({
     range: RangeText,
-    /** Text before or after the version; tags without it do not match. A leading `v` is always allowed. */
-    prefix: v.exactOptional(v.string()),
-    suffix: v.exactOptional(v.string()),
+    ...AFFIX_FIELDS,
     /** Whether 1.3.0-rc.1 is in ^1.2.0. */
     prereleases: v.exactOptional(v.boolean()),
   }),

@@ -5,13 +5,11 @@ import { strict } from "../schema/strict.ts";
 import type { TextTest } from "../expression/regex.ts";
 import { parseTagVersion, type TagVersion } from "../tag-version/parse.ts";
 import { compileRange, type VersionRange } from "../tag-version/range.ts";
-import { within } from "./affixes.ts";
-
-const MAX_RANGE_LENGTH = 256;
+import { AFFIX_FIELDS, within } from "./affixes.ts";
+import { BoundedRange, MAX_RANGE_LENGTH } from "./range-text.ts";
 
 const RangeText = v.pipe(
-  v.string(),
-  v.maxLength(MAX_RANGE_LENGTH, `expected a range of at most ${MAX_RANGE_LENGTH} characters`),
+  BoundedRange,
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed || dataset.value.length > MAX_RANGE_LENGTH) return;
     const range = compileRange(dataset.value);
@@ -27,9 +25,7 @@ export const VersionOperand = v.union([
   RangeText,
   strict({
     range: RangeText,
-    /** Text before or after the version; tags without it do not match. A leading `v` is always allowed. */
-    prefix: v.exactOptional(v.string()),
-    suffix: v.exactOptional(v.string()),
+    ...AFFIX_FIELDS,
     /** Whether pre-releases are in the range. */
     prereleases: v.exactOptional(v.boolean()),
     /** Words that a tag may have, besides those of pre-releases and builds. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { within } from "../match/affixes.ts";
+import { AFFIX_FIELDS, within } from "../match/affixes.ts";
 import { strict } from "../schema/strict.ts";
 import { compareVersions } from "../tag-version/compare.ts";
 import { parseTagVersion, type TagVersion } from "../tag-version/parse.ts";
@@ -9,8 +9,7 @@ export const NewerField = v.union([
   v.picklist(["time", "version"]),
   strict({
     by: v.literal("version"),
-    prefix: v.exactOptional(v.string()),
-    suffix: v.exactOptional(v.string()),
+    ...AFFIX_FIELDS,
   }),
 ]);
 
