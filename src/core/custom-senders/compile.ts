@@ -18,9 +18,8 @@ const MAX_ITEMS = 100;
 /** Compiles a sender's definition, or returns all its problems. */
 export function compileSender(name: string, definition: CustomSender): Result<CompiledSender, Problem[]> {
   const expressions = compileExpressions(definition);
-  if (Array.isArray(expressions)) return err(expressions);
-  const { proof, headers } = definition;
-  const { body, when, each, push } = definition;
+  if (!expressions.ok) return expressions;
+  const { proof, headers, body, when, each, push } = definition;
   const sources = [body, when, each, ...Object.values(push)].join("\n");
   const fixed = {
     name,
@@ -33,7 +32,7 @@ export function compileSender(name: string, definition: CustomSender): Result<Co
   };
   return ok((given) => ({
     ...fixed,
-    parse: (payload) => parseRequest(fixed, expressions, requestValues(payload, given)),
+    parse: (payload) => parseRequest(fixed, expressions.value, requestValues(payload, given)),
   }));
 }
 

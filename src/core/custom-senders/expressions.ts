@@ -1,4 +1,5 @@
 import { compileExpression, type Expression } from "../expression/expression.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import type { Problem } from "../schema/problem.ts";
 import type { CustomSender } from "./definition.ts";
 
@@ -14,7 +15,7 @@ export interface SenderExpressions {
 }
 
 /** Compiles a sender's expressions, or returns the problems of all. */
-export function compileExpressions({ body, when, each, push }: CustomSender): SenderExpressions | Problem[] {
+export function compileExpressions({ body, when, each, push }: CustomSender): Result<SenderExpressions, Problem[]> {
   const problems: Problem[] = [];
   const compile = (path: Problem["path"], source: string, returns: "bool" | "string" | "any"): Expression => {
     const expression = compileExpression(source, returns, "request");
@@ -34,5 +35,5 @@ export function compileExpressions({ body, when, each, push }: CustomSender): Se
       ]),
     ),
   };
-  return problems.length > 0 ? problems : compiled;
+  return problems.length > 0 ? err(problems) : ok(compiled);
 }
