@@ -1,7 +1,8 @@
 import type { TextField } from "./fields.ts";
+import { parseSearch } from "./parse.ts";
 import { nameOrGlob, type Pattern } from "./pattern.ts";
 import type { Condition, Term } from "./term.ts";
-import { spanOf, type Calendar, type Span } from "./time.ts";
+import { spanOf, utcCalendar, type Calendar, type Span } from "./time.ts";
 
 /** Values of one field: an event must have one of them. */
 export interface Clause<F extends string> {
@@ -35,6 +36,12 @@ export interface FilterParameters extends Span {
 }
 
 const PARAMETERS = ["repository", "tag", "pusher", "token", "rule"] as const;
+
+/** Builds the filter of a query: its parameters and its search `q`, which is valid; both must hold. Days of `q` are UTC's. */
+export function filterFor(query: FilterParameters & { readonly q?: string }, now: number): EventFilter {
+  const parsed = parseSearch(query.q ?? "");
+  return filterOf(query, parsed.ok ? parsed.value : [], utcCalendar(now));
+}
 
 /** Builds the filter of parameters and a parsed search, which must both hold. In a search, one field's values are alternatives. */
 export function filterOf(parameters: FilterParameters, terms: readonly Term[], calendar: Calendar): EventFilter {

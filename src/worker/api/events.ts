@@ -1,12 +1,13 @@
 import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { findDelivery } from "../../core/record/record.ts";
 import { deployTargets } from "../../core/record/used-target.ts";
+import { filterFor } from "../../core/search/filter.ts";
 import { matchesDelivery } from "../../core/search/match.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { signatureOf } from "../../core/operators/operator.ts";
 import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
-import { continuationOf, filterFor, searchBy, searchFor } from "../directory/search.ts";
+import { continuationOf, searchBy, searchFor } from "../directory/search.ts";
 import { notFound, problemResponse } from "../http/problem.ts";
 import { readRules } from "../rules/rules.ts";
 import { findEvent } from "./find-event.ts";

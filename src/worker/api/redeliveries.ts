@@ -1,11 +1,11 @@
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import { mayUse } from "../../core/operators/operator.ts";
 import type { Problem } from "../../core/schema/problem.ts";
-import type { EventFilter } from "../../core/search/filter.ts";
+import { filterFor, type EventFilter } from "../../core/search/filter.ts";
 import { recordAction } from "../auth/audit.ts";
 import { notAllowed } from "../auth/identify.ts";
 import { directoryOf } from "../directory/client.ts";
-import { filterFor, searchBy } from "../directory/search.ts";
+import { searchBy } from "../directory/search.ts";
 import { notFound } from "../http/problem.ts";
 import { readRules } from "../rules/rules.ts";
 import { badBody } from "./bad-input.ts";

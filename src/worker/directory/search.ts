@@ -1,10 +1,8 @@
 import type { DeletionQuery } from "../../core/api/deletion.ts";
-import type { EventFilters, EventQuery } from "../../core/api/query.ts";
+import type { EventQuery } from "../../core/api/query.ts";
 import { dayOfEventId } from "../../core/event/event-id.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
-import { filterOf, type EventFilter } from "../../core/search/filter.ts";
-import { parseSearch } from "../../core/search/parse.ts";
-import { utcCalendar } from "../../core/search/time.ts";
+import { filterFor, type EventFilter } from "../../core/search/filter.ts";
 import type { EventPosition, EventRange, FoundEvents, Search } from "../env/event-search.ts";
 import { sqlOf } from "./filter-sql.ts";
 
@@ -12,13 +10,6 @@ const DEFAULT_LIMIT = 50;
 
 /** The statuses of events that are open. An event with a pending delivery is pending. */
 const OPEN_STATUSES = new Set(["held", "pending"]);
-
-/** Builds the filter of a query: its parameters and its `q`, which must both hold. Days of `q` are UTC's. */
-export function filterFor(query: EventFilters, now: number): EventFilter {
-  const parsed = parseSearch(query.q ?? "");
-  // The query was checked when it came.
-  return filterOf(query, parsed.ok ? parsed.value : [], utcCalendar(now));
-}
 
 /** Builds the search of a query. A status and a target together mean one delivery: the latest to that target. */
 export function searchFor(query: EventQuery, now: number): Search {
