@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { Time, wholeNumber } from "../../../src/core/api/query.ts";
+import { EventQuery, Time, wholeNumber } from "../../../src/core/api/query.ts";
 
 describe("a whole number of a query", () => {
   const Number1To100 = wholeNumber(1, 100, "expected a number from 1 to 100");
@@ -29,5 +29,23 @@ describe("a whole number of a query", () => {
       "expected a time in milliseconds since 1970",
     );
     expect(v.parse(Time, "1800000000000")).toBe(1_800_000_000_000);
+  });
+});
+
+describe("a query for events", () => {
+  it.each([
+    [{ repository: "acme/*", limit: "5" }, undefined],
+    [{ repository: `${"a".repeat(49)}*` }, undefined],
+    [{ repository: `${"a".repeat(50)}*` }, "expected at most 50 bytes in a value with *"],
+    [{ repository: "a".repeat(200) }, undefined],
+    [{ q: "acme/* status:failed" }, undefined],
+    [{ q: "status:broken" }, "status: expected one of pending, delivered, failed, held, unrouted, superseded"],
+    [{ q: "target: status:broken" }, /^target: expected a value; status: expected one of/],
+    [{ cursor: "1800000000000_evt_a9h3xq5m1r0000000000000000" }, undefined],
+    [{ cursor: "first" }, "expected the `next` of an earlier answer"],
+  ])("%j is as expected, or the problem names the field", (query, problem) => {
+    const { issues } = v.safeParse(EventQuery, query);
+    if (problem === undefined) expect(issues).toBeUndefined();
+    else expect(issues?.[0].message).toMatch(problem);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EventSummary } from "../../../src/core/record/summary.ts";
-import { filterOf } from "../../../src/core/search/filter.ts";
+import { filterFor, filterOf } from "../../../src/core/search/filter.ts";
 import { matches } from "../../../src/core/search/match.ts";
 import { parseSearch } from "../../../src/core/search/parse.ts";
 import { utcCalendar } from "../../../src/core/search/time.ts";
@@ -37,6 +37,7 @@ describe("the event", () => {
     "acme/api:v1.8.8",
     "acme/*",
     "*/api:v1*",
+    "*cm*/*p*:v*8*8",
     "repository:api",
     "evt_a9h3xq5m1r0000000000000000",
     "pusher:lena",
@@ -63,6 +64,8 @@ describe("the event", () => {
 
   it.each([
     "acme/web",
+    "*cm*/*q*",
+    "*me/api*api",
     "acme/api:v1.8",
     "repository:pi",
     "evt_a9h3xq5m1r0000000000000001",
@@ -100,4 +103,27 @@ describe("the event", () => {
     expect(found({ repository: "acme/*", pusher: "Anna-Lena" }, "")).toBe(true);
     expect(found({ pusher: "anna" }, "")).toBe(false);
   });
+
+  it("that is held with a delivery is found by its own status and the delivery's target", () => {
+    const held: EventSummary = { ...EVENT, status: "held" };
+    expect(isFound("status:held target:staging", held)).toBe(true);
+    expect(isFound("status:held target:other", held)).toBe(false);
+    expect(isFound("status:held target:staging")).toBe(false);
+  });
+
+  it("without a tag, a pusher and deliveries is found by its repository", () => {
+    const { tag: _, pusher: __, ...bare } = EVENT;
+    const event: EventSummary = { ...bare, rules: [], deliveries: [] };
+    expect(isFound("ACME", event)).toBe(true);
+    expect(isFound("v1.8", event)).toBe(false);
+    expect(isFound("pusher:anna", event)).toBe(false);
+    expect(isFound("tag:*", event)).toBe(false);
+  });
+});
+
+it("a filter holds the parameters and the search, with the days of UTC", () => {
+  const now = Date.parse("2026-11-29T12:00:00Z");
+  expect(matches(EVENT, filterFor({ repository: "acme/api", q: "since:yesterday" }, now))).toBe(true);
+  expect(matches(EVENT, filterFor({ repository: "acme/api", q: "since:today" }, now))).toBe(false);
+  expect(matches(EVENT, filterFor({}, now))).toBe(true);
 });

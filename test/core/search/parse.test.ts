@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { parseSearch } from "../../../src/core/search/parse.ts";
+import { quoted } from "../../../src/core/search/words.ts";
 
 /** The conditions of a search, as `field kind text` or `field value`. */
 function conditionsOf(text: string): string[] {
@@ -91,4 +92,13 @@ test("a parsed search, written from its terms, parses to the same", () => {
       expect(again).toEqual(parsed);
     }),
   );
+});
+
+test.each([
+  ["v1", "v1"],
+  ["Ann Lee", '"Ann Lee"'],
+  ["a:b", '"a:b"'],
+  ['say "no"', '"say no"'],
+])("the value %s is written as the word %s", (value, word) => {
+  expect(quoted(value)).toBe(word);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseSearch } from "../../../src/core/search/parse.ts";
-import { spanOf, utcCalendar, type Calendar } from "../../../src/core/search/time.ts";
+import { localCalendar, spanOf, utcCalendar, type Calendar } from "../../../src/core/search/time.ts";
 
 const NOW = Date.parse("2026-11-29T17:30:00Z");
 
@@ -54,4 +54,13 @@ describe("the time span of a search", () => {
   ])("%s two hours further east is %s", (text, span) => {
     expect(spanIn(text, EAST)).toBe(span);
   });
+});
+
+it("the machine's calendar has its own days", () => {
+  const { now, dateOf, timeOf } = localCalendar(NOW);
+  const date = new Date(NOW);
+  expect(now).toBe(NOW);
+  expect(dateOf(NOW)).toEqual([date.getFullYear(), date.getMonth() + 1, date.getDate()]);
+  expect(timeOf(2026, 3, 5, 1500)).toBe(new Date(2026, 2, 5, 0, 0, 1, 500).getTime());
+  expect(timeOf(2026, 11, 31)).toBe(timeOf(2026, 12, 1));
 });
