@@ -64,6 +64,14 @@ export interface PausedTarget {
   readonly operator?: string;
 }
 
+/** A rule document that cannot be used. */
+export interface BrokenRules {
+  readonly status: "invalid" | "missing" | "unreadable";
+  readonly reason: string;
+  /** Of an invalid document. */
+  readonly revision?: string;
+}
+
 /** All that items are made of. */
 export interface AttentionFacts extends IndexedFacts {
   /** Failures since then were counted, in milliseconds since 1970. */
@@ -71,5 +79,5 @@ export interface AttentionFacts extends IndexedFacts {
   /** The targets of the rule document, or of the last valid one, with their pauses; undefined if there never was one. */
   readonly targets: Readonly<Record<string, { readonly paused?: PausedTarget }>> | undefined;
   /** What is wrong with the rule document; undefined if it is valid. */
-  readonly brokenRules?: { readonly reason: string; readonly revision: string };
+  readonly brokenRules?: BrokenRules;
 }

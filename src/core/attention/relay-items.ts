@@ -14,20 +14,24 @@ const REJECTION_MS = DAY_MS;
 /** Time without any push that is unusual. */
 const QUIET_MS = 3 * DAY_MS;
 
-/** The item about a rule document that is missing or invalid. */
+const RULES = {
+  invalid: { title: "The rule document is not valid, so pushes are held", href: "/rules", action: "Correct it" },
+  missing: { title: "There are no rules yet, so pushes are held", href: "/setup", action: "See what is missing" },
+  unreadable: { title: "The rules cannot be read, so pushes are held", href: "/setup", action: "See what is wrong" },
+} as const;
+
+/** The item about a rule document that is missing or invalid, or that KV does not give. */
 export function rulesItems({ brokenRules }: AttentionFacts): AttentionItem[] {
   if (brokenRules === undefined) return [];
-  const { reason, revision } = brokenRules;
+  const { status, reason, revision } = brokenRules;
   return [
     {
       key: "rules.broken",
       kind: "rules.broken",
       severity: "error",
-      state: revision,
-      title: "The rule document is not valid, so pushes are held",
+      state: revision ?? status,
       detail: reason,
-      href: "/rules",
-      action: "Correct it",
+      ...RULES[status],
     },
   ];
 }

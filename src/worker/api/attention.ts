@@ -104,7 +104,7 @@ function pausedBy(target: Target, pause: Pause | undefined): PausedTarget | unde
 function brokenBy(rules: Rules): Pick<AttentionFacts, "brokenRules"> {
   if (rules.status === "ready") return {};
   const { reason, status } = rules;
-  if (rules.status !== "invalid") return { brokenRules: { reason, revision: status } };
+  if (status !== "invalid") return { brokenRules: { status, reason } };
   const problems = describeProblems(rules.problems, SHOWN_PROBLEMS).join("; ");
-  return { brokenRules: { reason: problems, revision: rules.revision } };
+  return { brokenRules: { status, reason: problems, revision: rules.revision } };
 }

@@ -66,9 +66,21 @@ describe("what needs attention", () => {
     ],
     [
       "a broken document",
-      { brokenRules: { reason: "version: expected 1", revision: "r1" } },
+      { brokenRules: { status: "invalid", reason: "version: expected 1", revision: "r1" } },
       ["The rule document is not valid, so pushes are held"],
     ],
+    [
+      "a relay without rules",
+      { brokenRules: { status: "missing", reason: "there are no rules in KV" } },
+      ["There are no rules yet, so pushes are held"],
+    ],
+    [
+      "rules that KV does not give",
+      { brokenRules: { status: "unreadable", reason: "KV is down" } },
+      ["The rules cannot be read, so pushes are held"],
+    ],
+    ["one held push", { held: { count: 1 } }, ["1 push is held until the rules can route it"]],
+    ["a used-up budget", { budget: { ...CALM.budget, status: "exhausted" } }, ["The free plan's budget is used up"]],
     ["a low budget", { budget: { ...CALM.budget, status: "low" } }, ["The free plan's budget is nearly used up"]],
     [
       "rejections of a token",
@@ -100,9 +112,9 @@ describe("what needs attention", () => {
   });
 
   it("is ordered by urgency", () => {
-    const facts = {
+    const facts: AttentionFacts = {
       ...CALM,
-      brokenRules: { reason: "r", revision: "1" },
+      brokenRules: { status: "invalid", reason: "r", revision: "1" },
       failing: [{ target: "production", count: 1 }],
       approvals: [approval],
       unusedTokens: ["hub"],
@@ -123,6 +135,98 @@ describe("what needs attention", () => {
       event: "evt_1",
       detail: "last acme/web:v1",
     });
+  });
+});
+
+describe("the details of what needs attention", () => {
+  const images = (...tags: (string | undefined)[]) =>
+    tags.map((tag, index) => ({
+      ...approval,
+      delivery: `dlv_${index}_1`,
+      receivedAt: NOW - index,
+      ...(tag !== undefined && { tag }),
+    }));
+
+  it.each<[string, Partial<AttentionFacts>, object]>([
+    [
+      "an untagged failure with its reason",
+      {
+        failing: [
+          {
+            target: "production",
+            count: 1,
+            latest: { event: "evt_1", delivery: "dlv_1_1", repository: "acme/web", reason: "answered 500", at: NOW },
+          },
+        ],
+      },
+      { detail: "last acme/web: answered 500" },
+    ],
+    [
+      "the block that began first",
+      { blocks: [block, { ...block, kind: "absent", since: NOW - 9, reason: "no client" }] },
+      { title: "staging is not connected", detail: "no client", since: NOW - 9 },
+    ],
+    [
+      "who paused a target, and until when",
+      { targets: { production: { paused: { reason: "freeze", operator: "ann", since: NOW - 5, until: NOW + 5 } } } },
+      { detail: "by ann: freeze", since: NOW - 5, until: NOW + 5 },
+    ],
+    [
+      "a pause of the document",
+      { targets: { production: { paused: { reason: "paused in the rule document" } } } },
+      { detail: "paused in the rule document", state: " document " },
+    ],
+    [
+      "three images that wait",
+      { approvals: images("v1", "v2", undefined) },
+      { detail: "acme/web:v1, acme/web:v2, acme/web", since: NOW - 2, count: 3 },
+    ],
+    [
+      "three of four images that wait",
+      { approvals: images("v1", "v2", "v3", "v4") },
+      { detail: "acme/web:v1, acme/web:v2, acme/web:v3 and others" },
+    ],
+    [
+      "why the latest push is held",
+      { held: { count: 2, latest: { id: "evt_9", receivedAt: NOW - 7, reason: "the condition failed" } } },
+      { detail: "the condition failed", since: NOW - 7, event: "evt_9", href: "/events?status=held" },
+    ],
+    [
+      "what of a budget is nearly full",
+      {
+        budget: {
+          ...CALM.budget,
+          status: "low",
+          resources: [
+            { name: "requests", used: 95, limit: 100 },
+            { name: "rowsWritten", used: 10, limit: 100 },
+          ],
+        },
+      },
+      { severity: "warning", detail: "requests 95 %" },
+    ],
+    [
+      "the sender of a rejected request",
+      { rejections: [{ ...rejection, token: "a b", userAgent: "curl/8" }] },
+      { detail: "403: the token is for others, from curl/8", href: "/rejections?token=a%20b" },
+    ],
+    [
+      "five new repositories of more",
+      {
+        tokens: [
+          {
+            ...used,
+            repositories: [8, 6, 5, 4, 3, 2, 1].map((days) => ({
+              name: `acme/${days}`,
+              firstUsedAt: NOW - days * DAY_MS + 1,
+            })),
+          },
+        ],
+      },
+      { detail: "acme/1, acme/2, acme/3, acme/4, acme/5 and others" },
+    ],
+  ])("tell %s", (_, facts, item) => {
+    expect(attentionItems({ ...CALM, ...facts }, [], NOW)[0]).toMatchObject(item);
   });
 });
 
@@ -151,8 +255,8 @@ describe("an acknowledgement", () => {
   it.each<[string, Partial<AttentionFacts>, Partial<AttentionFacts>]>([
     [
       "another revision of the rules",
-      { brokenRules: { reason: "r", revision: "2" } },
-      { brokenRules: { reason: "r", revision: "1" } },
+      { brokenRules: { status: "invalid", reason: "r", revision: "2" } },
+      { brokenRules: { status: "invalid", reason: "r", revision: "1" } },
     ],
     ["another approval", { approvals: [approval, { ...approval, delivery: "dlv_9_1" }] }, { approvals: [approval] }],
     [
