@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import type { Deletion, DeletionQuery } from "../../core/api/deletion.ts";
-import { RelayClient } from "../relay/client.ts";
+import { BulkClient } from "../relay/bulk-client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { pastTime } from "../terminal/arguments.ts";
 import { refusal } from "../terminal/exit.ts";
@@ -40,7 +40,7 @@ async function deleteEvents(options: DeleteOptions, command: Command): Promise<v
     throw refusal("no events are named", "give a condition, such as --token, --repository, --after or --before");
   }
   const query: DeletionQuery = { ...filters, ...(cancelPending === true && { open: "cancel" }) };
-  const client = new RelayClient(connectionOf(options));
+  const client = new BulkClient(connectionOf(options));
   const output = Output.of(command);
   if (dryRun === true || yes !== true) {
     const counted = await client.deleteEvents({ ...query, dryRun: "true" });
@@ -56,7 +56,7 @@ async function deleteEvents(options: DeleteOptions, command: Command): Promise<v
 
 /** Deletes page after page. Returns the sum of all pages. */
 async function deleteAll(
-  client: RelayClient,
+  client: BulkClient,
   query: DeletionQuery,
   onProgress: (events: number) => void,
 ): Promise<Deletion> {

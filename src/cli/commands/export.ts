@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { ExportPage, ExportQuery } from "../../core/api/history.ts";
 import { stringifySafely } from "../../core/text/json.ts";
 import { ExportFile } from "../history/export-file.ts";
-import { RelayClient } from "../relay/client.ts";
+import { BulkClient } from "../relay/bulk-client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { pastTime } from "../terminal/arguments.ts";
 import { unreachable } from "../terminal/exit.ts";
@@ -30,7 +30,7 @@ export function addExport(program: Command): void {
 
 async function exportEvents(options: ExportOptions, command: Command): Promise<void> {
   const { output: path, after, repository, since, before } = options;
-  const client = new RelayClient(connectionOf(options));
+  const client = new BulkClient(connectionOf(options));
   const file = path === undefined ? undefined : ExportFile.open(path);
   const begun = after ?? file?.lastCursor();
   const query: ExportQuery = {
@@ -55,7 +55,7 @@ async function exportEvents(options: ExportOptions, command: Command): Promise<v
   output.aside(`${count} events exported${path === undefined ? "" : ` to ${path}`}`);
 }
 
-async function* pagesOf(client: RelayClient, query: ExportQuery): AsyncGenerator<ExportPage["events"]> {
+async function* pagesOf(client: BulkClient, query: ExportQuery): AsyncGenerator<ExportPage["events"]> {
   let { cursor } = query;
   do {
     const page = await client.exportPage({ ...query, ...(cursor !== undefined && { cursor }) });

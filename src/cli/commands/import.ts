@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ImportResult } from "../../core/api/history.ts";
 import { readGroups } from "../history/import-file.ts";
-import { RelayClient } from "../relay/client.ts";
+import { BulkClient } from "../relay/bulk-client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { Output } from "../terminal/output.ts";
 
@@ -23,7 +23,7 @@ async function importEvents(path: string, options: ImportOptions, command: Comma
   let events = 0;
   for await (const group of readGroups(path)) events += group.length;
   if (options.dryRun === true) return output.result({ events }, () => `${events} events are valid.`);
-  const client = new RelayClient(connectionOf(options));
+  const client = new BulkClient(connectionOf(options));
   let total: ImportResult = { imported: 0, known: 0, expired: 0 };
   for await (const group of readGroups(path)) {
     const { imported, known, expired } = await client.importEvents(group);

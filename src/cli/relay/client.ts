@@ -1,51 +1,42 @@
 import type { Approvals } from "../../core/api/approvals.ts";
 import type { AuditPage, AuditQuery } from "../../core/api/audit.ts";
 import type { Comparison, ComparisonRequest } from "../../core/api/comparison.ts";
-import type { Deletion, DeletionQuery } from "../../core/api/deletion.ts";
-import type { AttemptDetail, DeliveryDetail, Redelivered } from "../../core/api/delivery.ts";
-import type { ExportedEvent, ExportPage, ExportQuery, ImportResult } from "../../core/api/history.ts";
+import type { AttemptDetail, DeliveryDetail, DeliveryPage, Redelivered } from "../../core/api/delivery.ts";
 import type { EventDetail } from "../../core/api/record.ts";
 import type { EventPage, Repositories } from "../../core/api/summary.ts";
-import type { EventQuery, RejectionQuery } from "../../core/api/query.ts";
+import { MAX_PAGE, type DeliveryQuery, type EventQuery, type RejectionQuery } from "../../core/api/query.ts";
 import type { LinksRotated, Rejections, Statistics, TokenUses } from "../../core/api/relay.ts";
 import type { PauseRequest, TargetList, TargetState, TestOutcome } from "../../core/api/target.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import type { EventRecord } from "../../core/record/record.ts";
-import { refusal, unreachable } from "../terminal/exit.ts";
-import type { Connection } from "./connection.ts";
-import { readAnswer, request } from "./request.ts";
+import { refusal } from "../terminal/exit.ts";
+import { parametersOf, RelayApi, tooOld } from "./api.ts";
 
-/** A client of the relay's HTTP API; see docs/api.md. Its methods throw on every answer that they do not expect. */
-export class RelayClient {
-  readonly #connection: Connection;
-
-  constructor(connection: Connection) {
-    this.#connection = connection;
-  }
-
+/** A client of the relay's HTTP API. Its methods throw on every answer that they do not expect. */
+export class RelayClient extends RelayApi {
   /** Lists the repositories that pushes came from, the latest first. */
   async repositories(): Promise<readonly string[]> {
-    return (await this.#get<Repositories>("/repositories", "repositories")).repositories;
+    return (await this.get<Repositories>("/repositories", "repositories")).repositories;
   }
 
   /** Lists the tokens of webhook URLs, with their use. */
   async tokens(): Promise<TokenUses["tokens"]> {
-    return (await this.#get<TokenUses>("/tokens", "tokens")).tokens;
+    return (await this.get<TokenUses>("/tokens", "tokens")).tokens;
   }
 
   /** Returns the state of the relay, and what needs an operator. */
   async attention(): Promise<Statistics["attention"]> {
-    return (await this.#get<Statistics>("/statistics?buckets=1", "attention")).attention;
+    return (await this.get<Statistics>("/statistics?buckets=1", "attention")).attention;
   }
 
   /** Lists the rejected requests to webhook URLs that a query finds, the latest first. */
   async rejected(query: RejectionQuery = {}): Promise<Rejections["rejected"]> {
-    return (await this.#get<Rejections>(`/rejected?${parametersOf(query)}`, "rejected")).rejected;
+    return (await this.get<Rejections>(`/rejected?${parametersOf(query)}`, "rejected")).rejected;
   }
 
   /** Finds events of all repositories by a query, the latest first. */
   events(query: EventQuery): Promise<EventPage> {
-    return this.#get<EventPage>(`/events?${parametersOf(query)}`, "events");
+    return this.get<EventPage>(`/events?${parametersOf(query)}`, "events");
   }
 
   /** Finds as many events as a query's limit, or all there are. Continues where the relay ends a long search early. */
@@ -60,67 +51,61 @@ export class RelayClient {
     return found;
   }
 
-  /** Deletes a page of the events that a query finds. A query for a dry run counts all of them instead. */
-  async deleteEvents(query: DeletionQuery): Promise<Deletion> {
-    // A relay of an earlier version does not report open events, and deletes them.
-    type Answer = Omit<Deletion, "open"> & Partial<Pick<Deletion, "open">>;
-    const answer = await this.#send<Answer>("DELETE", `/events?${parametersOf(query)}`, "events");
-    if (answer !== undefined) return { open: 0, ...answer };
-    throw refusal("this relay cannot delete events", "deploy this version: npx wrangler deploy");
-  }
-
-  /** Returns a page of exported events, the latest first. */
-  async exportPage(query: ExportQuery): Promise<ExportPage> {
-    return (await this.#send<ExportPage>("GET", `/export?${parametersOf(query)}`, "events")) ?? tooOld("export events");
-  }
-
-  /** Has events of another relay stored as history. */
-  async importEvents(events: readonly ExportedEvent[]): Promise<ImportResult> {
-    return (await this.#send<ImportResult>("POST", "/import", "imported", { events })) ?? tooOld("import events");
-  }
-
   /** Finds operators' actions by a query, the latest first. */
   audit(query: AuditQuery): Promise<AuditPage> {
-    return this.#get<AuditPage>(`/audit?${parametersOf(query)}`, "entries");
+    return this.get<AuditPage>(`/audit?${parametersOf(query)}`, "entries");
+  }
+
+  /** Finds as many deliveries as a limit, or all there are, of the events that a query finds; the latest event first. */
+  async deliveries(query: DeliveryQuery, limit: number): Promise<DeliveryPage["deliveries"]> {
+    const found: DeliveryPage["deliveries"][number][] = [];
+    let cursor = query.cursor;
+    do {
+      const parameters = parametersOf({ ...query, limit: MAX_PAGE, ...(cursor && { cursor }) });
+      const page = await this.get<DeliveryPage>(`/deliveries?${parameters}`, "deliveries");
+      found.push(...page.deliveries);
+      cursor = page.next;
+    } while (cursor !== undefined && found.length < limit);
+    return found.slice(0, limit);
   }
 
   /** Returns an event; undefined if the id is unknown. */
   async event(id: string): Promise<EventDetail | undefined> {
-    return this.#send<EventDetail>("GET", `/events/${encodeURIComponent(id)}`, "record");
+    return this.send<EventDetail>("GET", `/events/${encodeURIComponent(id)}`, "record");
   }
 
   /** Returns an event from its repository's object, in its current state; undefined if the id is unknown. */
   async eventOf(repository: string, id: string): Promise<EventRecord | undefined> {
-    return this.#send<EventRecord>("GET", `/repositories/${repository}/events/${encodeURIComponent(id)}`, "event");
+    return this.send<EventRecord>("GET", `/repositories/${repository}/events/${encodeURIComponent(id)}`, "event");
   }
 
   /** Returns a delivery with the summary of its event; undefined if the id is unknown. */
   delivery(id: string): Promise<DeliveryDetail | undefined> {
-    return this.#send<DeliveryDetail>("GET", `/deliveries/${encodeURIComponent(id)}`, "delivery");
+    return this.send<DeliveryDetail>("GET", `/deliveries/${encodeURIComponent(id)}`, "delivery");
   }
 
   /** Returns an attempt with its exact request; undefined if there is none of that number. */
   attempt(id: string, number: number): Promise<AttemptDetail | undefined> {
-    return this.#send<AttemptDetail>("GET", `/deliveries/${encodeURIComponent(id)}/attempts/${number}`, "attempt");
+    return this.send<AttemptDetail>("GET", `/deliveries/${encodeURIComponent(id)}/attempts/${number}`, "attempt");
   }
 
   /** Redelivers a delivery, and looks for it in one repository if one is named; undefined if the id is unknown. */
   async redeliver(id: string, repository: string | undefined): Promise<Redelivered["delivery"] | undefined> {
     const place = repository === undefined ? "" : `/repositories/${repository}`;
     const path = `${place}/deliveries/${encodeURIComponent(id)}/redeliver`;
-    return (await this.#send<Redelivered>("POST", path, "delivery"))?.delivery;
+    return (await this.send<Redelivered>("POST", path, "delivery"))?.delivery;
   }
 
   /** Lists the deliveries that wait for an approval, and the last decisions; all, or those of one target. */
   async approvals(target: string | undefined): Promise<Approvals> {
     const query = target === undefined ? "" : `?${parametersOf({ target })}`;
-    return (await this.#send<Approvals>("GET", `/approvals${query}`, "waiting")) ?? tooOld("list approvals");
+    return (await this.send<Approvals>("GET", `/approvals${query}`, "waiting")) ?? tooOld("list approvals");
   }
 
   /** Approves or rejects a delivery that waits for an approval. Returns the changed delivery; throws if unknown. */
   async decide(id: string, decision: "approve" | "reject", by: string | undefined): Promise<Delivery> {
     const path = `/deliveries/${encodeURIComponent(id)}/${decision}`;
-    const answer = await this.#send<{ readonly delivery: Delivery }>(
+    const answer = await this.send<{ readonly delivery: Delivery }>(
       "POST",
       path,
       "delivery",
@@ -132,7 +117,7 @@ export class RelayClient {
 
   /** Revokes all links that approve deliveries or report results. Returns the id of the new key. */
   async rotateLinks(): Promise<LinksRotated> {
-    const answer = await this.#send<LinksRotated>("POST", "/links/rotate", "keyId");
+    const answer = await this.send<LinksRotated>("POST", "/links/rotate", "keyId");
     if (answer === undefined)
       throw refusal("this relay cannot rotate links", "deploy this version: npx wrangler deploy");
     return answer;
@@ -140,7 +125,7 @@ export class RelayClient {
 
   /** Lists the targets with their health. Throws if the relay has no valid rule document. */
   async targets(): Promise<TargetList["targets"]> {
-    return (await this.#get<TargetList>("/targets", "targets")).targets;
+    return (await this.get<TargetList>("/targets", "targets")).targets;
   }
 
   /** Pauses a target, until a time if the request has one. Throws if the rule document has no such target. */
@@ -160,63 +145,24 @@ export class RelayClient {
 
   /** Returns the rule document of the relay; empty if it has none. */
   async rules(): Promise<string> {
-    return (await this.#get<{ text: string }>("/rules", "text")).text;
+    return (await this.get<{ text: string }>("/rules", "text")).text;
   }
 
   /** Compares a rule document with the relay's on a page of past events. */
   async compareRules(request: ComparisonRequest): Promise<Comparison> {
-    return (await this.#send<Comparison>("POST", "/rules/compare", "changes", request)) ?? tooOld("compare rules");
+    return (await this.send<Comparison>("POST", "/rules/compare", "changes", request)) ?? tooOld("compare rules");
   }
 
   /** Delivers an event to a target that it did not go to. */
   async deliverTo({ event }: EventRecord, target: string): Promise<void> {
     const { id, receivedAt, push } = event;
     const filter = { q: id, repository: push.repository, from: receivedAt, to: receivedAt + 1 };
-    await this.#send<object>("POST", "/redeliveries", undefined, { filter, target, confirm: true });
+    await this.send<object>("POST", "/redeliveries", undefined, { filter, target, confirm: true });
   }
 
   async #changeTarget<T>(name: string, action: string, field: string & keyof T, body: object): Promise<T> {
-    const answer = await this.#send<T>("POST", `/targets/${encodeURIComponent(name)}/${action}`, field, body);
+    const answer = await this.send<T>("POST", `/targets/${encodeURIComponent(name)}/${action}`, field, body);
     if (answer !== undefined) return answer;
     throw refusal(`the rules have no target ${name}`, "run `hubrelay targets list` to see the targets");
   }
-
-  /** Sends a request and parses the answer, which must have the field. */
-  async #get<T>(path: string, field: string & keyof T): Promise<T> {
-    const value = await this.#send<T>("GET", path, field);
-    if (value !== undefined) return value;
-    throw unreachable(`${this.#connection.origin} has no API at ${path}`, "is this the origin of a relay?");
-  }
-
-  async #send<T>(
-    method: string,
-    path: string,
-    field: (string & keyof T) | undefined,
-    value?: object,
-  ): Promise<T | undefined> {
-    const { origin, adminToken } = this.#connection;
-    const headers = { authorization: `Bearer ${adminToken}`, accept: "application/json" };
-    const answer = await request(`${origin}/api/v1${path}`, {
-      method,
-      headers,
-      ...(value !== undefined && { body: JSON.stringify(value) }),
-    });
-    if (answer.status === 404) return undefined;
-    if (answer.status === 401) {
-      throw refusal("the relay refuses this ADMIN_TOKEN", "use the value of the Worker's secret ADMIN_TOKEN");
-    }
-    if (field !== undefined) return readAnswer<T>(answer, field);
-    await answer.body?.cancel();
-    return undefined;
-  }
-}
-
-function tooOld(what: string): never {
-  throw refusal(`this relay cannot ${what}`, "deploy this version: npx wrangler deploy");
-}
-
-function parametersOf(query: object): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
-  return parameters.toString();
 }

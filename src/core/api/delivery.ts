@@ -96,6 +96,7 @@ export const RedeliveryRequest = strict({
   ),
   confirm: v.exactOptional(v.pipe(v.boolean(), v.description("false or absent: only count"))),
 });
+export type RedeliveryRequest = OutputOf<typeof RedeliveryRequest>;
 
 /** What a redelivery would include. */
 export const RedeliveryCount = v.object({
@@ -107,6 +108,7 @@ export const RedeliveryCount = v.object({
   ),
   isLowerBound: LowerBound,
 });
+export type RedeliveryCount = OutputOf<typeof RedeliveryCount>;
 
 /** Progress of a bulk redelivery. */
 export const RedeliveryProgress = v.object({

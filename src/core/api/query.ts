@@ -106,6 +106,7 @@ export type EventQuery = OutputOf<typeof EventQuery>;
 
 /** Filters for events as in {@link EventQuery}, with the status of their deliveries. */
 export const DeliveryQuery = strict({ ...filters, status: v.exactOptional(DeliveryStatus), ...page });
+export type DeliveryQuery = OutputOf<typeof DeliveryQuery>;
 
 /** Pages of earlier rule documents. */
 export const HistoryQuery = strict({
