@@ -1,10 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
 import { VERSION } from "../../src/core/lib/version.ts";
 import { hubrelay, hubrelayJson, hubrelayProcess, TemporaryDirectory } from "./command.ts";
+
+/** Not on every machine: the test of its script is skipped then. */
+const FISH = "/usr/bin/fish";
 
 describe.concurrent("wrong usage exits with 2 and says what to do", () => {
   it.each<[string[], RegExp]>([
@@ -111,8 +114,8 @@ describe("completion", () => {
     expect(complete(script, "")).toEqual(names);
     expect(complete(script, "rules", "ro")).toEqual(["rollback"]);
     expect(complete(script, "rules", "check", "--s")).toEqual(["--strict"]);
-    expect(complete(script, "events", "re")).toEqual(["rejected"]);
-    expect(complete(script, "--json", "completion", "")).toEqual(["bash", "zsh"]);
+    expect(complete(script, "events", "re")).toEqual(["rejected", "redeliver"]);
+    expect(complete(script, "--json", "completion", "")).toEqual(["bash", "zsh", "fish"]);
     // A file is wanted: bash's own completion of files takes over where there is nothing.
     expect(complete(script, "rules", "test", "rules.json", "--payload", "")).toEqual([]);
   });
@@ -121,6 +124,31 @@ describe("completion", () => {
     const { stdout: script } = await hubrelay(["completion", "zsh"]);
     for (const command of createProgram().commands) expect(script).toContain(`'${command.name()}:`);
     expect(script).toContain("compdef _hubrelay hubrelay");
+  });
+
+  it("describes every command in the script for fish", async () => {
+    const { stdout: script } = await hubrelay(["completion", "fish"]);
+    for (const command of createProgram().commands) {
+      expect(script).toContain(`complete -c hubrelay -n '__hubrelay_at \\'\\'' -f -a '${command.name()}' -d '`);
+    }
+    expect(script).toContain("-n '__hubrelay_at \\' rules check\\'' -l strict -d 'fail on warnings too'");
+    expect(script).toContain("-n '__hubrelay_at \\' events list\\'' -l limit -r -d");
+  });
+
+  it.runIf(existsSync(FISH))("completes commands, options and choices in fish", async () => {
+    const { stdout: script } = await hubrelay(["completion", "fish"]);
+    const completed = (line: string): string[] => {
+      const output = execFileSync(FISH, ["-c", `${script}\ncomplete -C '${line}'`], { encoding: "utf8" });
+      return output.split("\n").flatMap((each) => each.split("\t")[0] || []);
+    };
+    expect(completed("hubrelay ")).toEqual(
+      createProgram()
+        .commands.map((command) => command.name())
+        .toSorted(),
+    );
+    expect(completed("hubrelay events re")).toEqual(["redeliver", "rejected"]);
+    expect(completed("hubrelay rules check --s")).toEqual(["--strict"]);
+    expect(completed("hubrelay --json completion ")).toEqual(["bash", "fish", "zsh"]);
   });
 });
 
