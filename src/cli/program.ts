@@ -12,6 +12,7 @@ import { addImport } from "./commands/import.ts";
 import { addInit } from "./commands/init.ts";
 import { addLinks } from "./commands/links.ts";
 import { addNew } from "./commands/new.ts";
+import { addOpen } from "./commands/open.ts";
 import { addRulesCheck } from "./commands/rules-check.ts";
 import { addRulesHistory } from "./commands/rules-history.ts";
 import { addRulesSync } from "./commands/rules-sync.ts";
@@ -46,6 +47,7 @@ export function createProgram(): Command {
     .description("Docker Hub's webhooks, relayed durably: set up, test rules, watch and redeliver")
     .version(VERSION, "-V, --version", "print the version")
     .option("--json", "print JSON for programs instead of text for people")
+    .option("--quiet", "print no progress and no notes, and of a list only the ids")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeErr: (text) => void (isJsonAsked() || process.stderr.write(text)) })
     .exitOverride()
@@ -64,6 +66,7 @@ export function createProgram(): Command {
   addEvents(program);
   addDeliveries(program);
   addTargets(program);
+  addOpen(program);
   addApprovals(program);
   addExport(program);
   addImport(program);

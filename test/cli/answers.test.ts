@@ -53,6 +53,8 @@ const COMMANDS = [
   ["events", "list"],
   ["events", "show", "evt_1"],
   ["events", "rejected"],
+  ["events", "redeliver", "--status", "failed"],
+  ["deliveries", "list"],
   ["events", "tail"],
   ["token", "list"],
   ["deliveries", "show", "dlv_a4p71yxz941sjcqd920mpcmhx4_1"],

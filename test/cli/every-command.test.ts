@@ -37,8 +37,13 @@ const RUNS: readonly (readonly [command: string, args: string, exitCode: number]
   // With a relay, it and `connect` go on until they are stopped: hostile.test.ts has what they print then.
   ["events tail", "--url http://127.0.0.1:2", 3],
   ["events rejected", "", 0],
+  ["events redeliver", "--status failed --dry-run", 0],
+  ["events redeliver", "--status failed", 1],
+  ["events redeliver", "", 1],
   ["events delete", "--token ci --dry-run", 0],
   ["events delete", "--token ci", 1],
+  ["deliveries list", "--status failed", 0],
+  ["deliveries list", "--status held", 2],
   ["deliveries show", DELIVERY, 0],
   ["deliveries show", `${DELIVERY} --curl`, 1],
   ["deliveries show", `${DELIVERY} --attempt no`, 2],
@@ -50,6 +55,8 @@ const RUNS: readonly (readonly [command: string, args: string, exitCode: number]
   ["targets pause", "production --until 2020-01-01", 2],
   ["targets resume", "production", 0],
   ["targets test", "production", 0],
+  ["open", `${EVENT} --no-browser`, 0],
+  ["open", "v1 --no-browser", 2],
   // It prints a document a line.
   ["export", "--url http://127.0.0.1:2", 3],
   ["import", "missing.jsonl", 2],

@@ -16,6 +16,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["events", "show", EVENT],
   ["events", "show", EVENT, "--repository", "acme/web"],
   ["events", "rejected"],
+  ["events", "redeliver", "--status", "failed", "--dry-run"],
+  ["deliveries", "list"],
   ["deliveries", "show", DELIVERY],
   ["deliveries", "redeliver", DELIVERY],
   ["deliveries", "approve", DELIVERY],

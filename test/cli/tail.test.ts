@@ -128,11 +128,24 @@ describe("events tail", () => {
     await expect.poll(() => other.tags()).toEqual(["other"]);
   });
 
+  it("prints what a filter chooses, of the latest and of what comes", async () => {
+    using unrouted = new Tail("--status", "unrouted", "--limit", "2");
+    using failed = new Tail("--status", "failed");
+    using found = new Tail("-q", "acme/*:sec* status:unrouted");
+    await expect.poll(() => unrouted.tags()).toEqual(["second", "other"]);
+    await expect.poll(() => found.tags()).toEqual(["second"]);
+    await push("third");
+    await push("secret");
+    await expect.poll(() => unrouted.tags()).toEqual(["second", "other", "third", "secret"]);
+    await expect.poll(() => found.tags()).toEqual(["second", "secret"]);
+    expect(failed.tags()).toEqual([]);
+  });
+
   it("resumes after a disconnect and prints each missed event once", async () => {
     using tail = new Tail("--limit", "1");
-    await expect.poll(() => tail.tags()).toEqual(["other"]);
+    await expect.poll(() => tail.tags()).toEqual(["secret"]);
     await push("before-the-cut");
-    await expect.poll(() => tail.tags()).toEqual(["other", "before-the-cut"]);
+    await expect.poll(() => tail.tags()).toEqual(["secret", "before-the-cut"]);
     line.cut();
     await push("during-the-cut-1");
     await push("during-the-cut-2");
@@ -140,7 +153,7 @@ describe("events tail", () => {
     await push("after-the-cut");
     await expect
       .poll(() => tail.tags())
-      .toEqual(["other", "before-the-cut", "during-the-cut-1", "during-the-cut-2", "after-the-cut"]);
+      .toEqual(["secret", "before-the-cut", "during-the-cut-1", "during-the-cut-2", "after-the-cut"]);
     expect(tail.stderr).toContain("reconnecting");
   });
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { AwaitedApproval } from "../../core/api/approvals.ts";
+import type { Approvals, AwaitedApproval } from "../../core/api/approvals.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { describeAction } from "../relay/describe-action.ts";
@@ -24,11 +24,13 @@ type ListOptions = RelayOptions & { readonly target?: string };
 
 async function list({ target, ...options }: ListOptions, command: Command): Promise<void> {
   const approvals = await new RelayClient(connectionOf(options)).approvals(target);
-  Output.of(command).result(approvals, ({ waiting, decided }) => {
-    const open = waiting.length === 0 ? "nothing waits for an approval" : alignColumns(waiting.map(rowOf));
-    const last = decided.slice(0, SHOWN_DECISIONS);
-    return last.length === 0 ? open : `${open}\n\nlast decisions:\n${alignColumns(last.map(describeAction))}`;
-  });
+  Output.of(command).result(approvals, textOf, ({ waiting }) => waiting.map(({ delivery }) => delivery));
+}
+
+function textOf({ waiting, decided }: Approvals): string {
+  const open = waiting.length === 0 ? "nothing waits for an approval" : alignColumns(waiting.map(rowOf));
+  const last = decided.slice(0, SHOWN_DECISIONS);
+  return last.length === 0 ? open : `${open}\n\nlast decisions:\n${alignColumns(last.map(describeAction))}`;
 }
 
 function rowOf({ delivery, target, repository, tag, pusher, receivedAt, others }: AwaitedApproval): string[] {

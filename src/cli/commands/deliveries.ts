@@ -1,14 +1,16 @@
 import type { Command } from "commander";
 import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
+import { addDeliveriesList } from "./deliveries-list.ts";
 import { addDeliveriesShow } from "./deliveries-show.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { refusal, wrongUsage } from "../terminal/exit.ts";
 import { Output } from "../terminal/output.ts";
 
-/** Adds `deliveries show`, `redeliver`, `approve` and `reject`. */
+/** Adds `deliveries list`, `show`, `redeliver`, `approve` and `reject`. */
 export function addDeliveries(program: Command): void {
-  const deliveries = program.command("deliveries").description("show, redeliver, approve or reject deliveries");
+  const deliveries = program.command("deliveries").description("list, show, redeliver, approve or reject deliveries");
+  addDeliveriesList(deliveries);
   addDeliveriesShow(deliveries);
   withRelayOptions(deliveries.command("redeliver").description("redeliver now, as a new delivery"))
     .argument("<id>", "as in dlv_..., see `hubrelay events show`")

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
-import { MAX_REJECTIONS, type EventQuery } from "../../core/api/query.ts";
-import { withEventFilters } from "./event-filters.ts";
+import { MAX_REJECTIONS } from "../../core/api/query.ts";
+import { withEventFilters, type EventFilterOptions } from "./event-filters.ts";
 import { addEventsDelete } from "./events-delete.ts";
+import { addEventsRedeliver } from "./events-redeliver.ts";
+import { addEventsTail } from "./events-tail.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { describeEvent, rowOf } from "../relay/describe-event.ts";
 import { describeRejection } from "../relay/describe-rejection.ts";
-import { follow } from "../relay/follow.ts";
 import { pastTime, wholeNumber } from "../terminal/arguments.ts";
 import { refusal } from "../terminal/exit.ts";
 import { Output } from "../terminal/output.ts";
@@ -16,13 +17,10 @@ interface EventOptions extends RelayOptions {
   readonly repository?: string;
 }
 
-interface LimitOptions extends EventOptions {
+interface ListOptions extends RelayOptions, EventFilterOptions {
+  readonly since?: number;
   readonly limit: number;
   readonly alerts?: true;
-}
-
-interface ListOptions extends LimitOptions, Pick<EventQuery, "tag" | "pusher" | "status" | "target" | "rule" | "q"> {
-  readonly since?: number;
 }
 
 interface RejectedOptions extends RelayOptions {
@@ -32,9 +30,9 @@ interface RejectedOptions extends RelayOptions {
 
 const MAX_LIMIT = 100;
 
-/** Adds `events list`, `show`, `tail`, `rejected` and `delete`. */
+/** Adds `events list`, `show`, `tail`, `rejected`, `redeliver` and `delete`. */
 export function addEvents(program: Command): void {
-  const events = program.command("events").description("list, show, follow and delete events");
+  const events = program.command("events").description("list, show, follow, redeliver and delete events");
   withEventFilters(withRelayOptions(events.command("list").description("list the latest events")))
     .option("--since <time>", "only received since then: a time, or a duration before now, as in 2h", pastTime)
     .option("--limit <number>", "how many", wholeNumber(1, MAX_LIMIT), 20)
@@ -44,14 +42,12 @@ export function addEvents(program: Command): void {
     .argument("<id>", "as in evt_...")
     .option("--repository <name>", "its repository: reads the newest state there, a second before it reaches the list")
     .action(show);
-  withRelayOptions(events.command("tail").description("print pushes as they arrive and end"))
-    .option("--repository <name>", "only events of this repository")
-    .option("--limit <number>", "the number of recent events to begin with", wholeNumber(1, MAX_LIMIT), 10)
-    .action(tail);
+  addEventsTail(events);
   withRelayOptions(events.command("rejected").description("list the latest refused requests"))
     .option("--token <label>", "only of this token, see `hubrelay token list`")
     .option("--limit <number>", "how many", wholeNumber(1, MAX_REJECTIONS), 20)
     .action(rejected);
+  addEventsRedeliver(events);
   addEventsDelete(events);
 }
 
@@ -63,8 +59,10 @@ async function list(options: ListOptions, command: Command): Promise<void> {
     ...(since !== undefined && { from: since }),
     ...(alerts === true && { type: "all" as const }),
   });
-  Output.of(command).result({ events }, ({ events }) =>
-    events.length === 0 ? "no events" : alignColumns(events.map(rowOf)),
+  Output.of(command).result(
+    { events },
+    ({ events }) => (events.length === 0 ? "no events" : alignColumns(events.map(rowOf))),
+    ({ events }) => events.map(({ id }) => id),
   );
 }
 
@@ -76,16 +74,6 @@ async function show(id: string, { repository, ...options }: EventOptions, comman
     throw refusal(`there is no event ${id}${repository === undefined ? "" : ` in ${repository}`}`, hint);
   }
   Output.of(command).result(record, describeEvent);
-}
-
-async function tail({ repository, limit, ...options }: LimitOptions, command: Command): Promise<void> {
-  const connection = connectionOf(options);
-  const output = Output.of(command);
-  const onTrouble = (text: string): void => output.aside(text);
-  const client = new RelayClient(connection);
-  for await (const event of follow({ connection, client, repository, limit, onTrouble })) {
-    output.line(event, (shown) => rowOf(shown).join("  "));
-  }
 }
 
 async function rejected({ limit, token, ...options }: RejectedOptions, command: Command): Promise<void> {

@@ -7,6 +7,8 @@ import { alignColumns } from "../terminal/table.ts";
 import { withStorageOptions, type StorageOptions } from "../wrangler/options.ts";
 import { RuleStore, type EarlierVersion } from "../wrangler/rule-store.ts";
 
+const HEADINGS = ["number", "replaced at", "revision", "bytes", "key"];
+
 /** Adds `rules history` and `rules rollback`, for the versions that `rules push` saved. */
 export function addRulesHistory(rules: Command): void {
   withStorageOptions(rules.command("history").description("list earlier rule documents, the latest first")).action(
@@ -25,10 +27,12 @@ async function history(options: StorageOptions, command: Command): Promise<void>
   const store = new RuleStore(options);
   const versions = await store.history();
   const numbered = versions.map((version, index) => ({ number: index + 1, ...version }));
-  Output.of(command).result({ versions: numbered }, ({ versions }) => {
-    if (versions.length === 0) return `no earlier rules in ${store.place}: \`rules push\` saves what it replaces`;
-    return alignColumns([["number", "replaced at", "revision", "bytes", "key"], ...versions.map(rowOf)]);
-  });
+  const empty = `no earlier rules in ${store.place}: \`rules push\` saves what it replaces`;
+  Output.of(command).result(
+    { versions: numbered },
+    ({ versions }) => (versions.length === 0 ? empty : alignColumns([HEADINGS, ...versions.map(rowOf)])),
+    ({ versions }) => versions.map(({ key }) => key),
+  );
 }
 
 function rowOf({ key, replacedAt, revision = "?", bytes }: EarlierVersion, index: number): string[] {

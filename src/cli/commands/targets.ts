@@ -31,8 +31,10 @@ export function addTargets(program: Command): void {
 
 async function list(options: RelayOptions, command: Command): Promise<void> {
   const targets = await new RelayClient(connectionOf(options)).targets();
-  Output.of(command).result({ targets }, ({ targets }) =>
-    targets.length === 0 ? "no targets" : alignColumns(targets.map(rowOf)),
+  Output.of(command).result(
+    { targets },
+    ({ targets }) => (targets.length === 0 ? "no targets" : alignColumns(targets.map(rowOf))),
+    ({ targets }) => targets.map(({ name }) => name),
   );
 }
 

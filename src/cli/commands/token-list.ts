@@ -13,8 +13,10 @@ export function addTokenList(token: Command): void {
 
 async function list(options: RelayOptions, command: Command): Promise<void> {
   const tokens = await new RelayClient(connectionOf(options)).tokens();
-  Output.of(command).result({ tokens }, ({ tokens }) =>
-    tokens.length === 0 ? "no tokens" : alignColumns(tokens.map(rowOf)),
+  Output.of(command).result(
+    { tokens },
+    ({ tokens }) => (tokens.length === 0 ? "no tokens" : alignColumns(tokens.map(rowOf))),
+    ({ tokens }) => tokens.map(({ label }) => label),
   );
 }
 

@@ -12,8 +12,13 @@ const STYLES: Readonly<Record<DeliveryStatus, Style>> = {
   superseded: "dim",
 };
 
+/** Colours the status of a delivery. */
+export function paintStatus(status: DeliveryStatus): string {
+  return paint(STYLES[status], status);
+}
+
 /** Formats the image of an event, as in `acme/web:v1`. */
-function imageOf({ repository, tag }: Pick<EventSummary, "repository" | "tag">): string {
+export function imageOf({ repository, tag }: Pick<EventSummary, "repository" | "tag">): string {
   return tag === undefined ? repository : `${repository}:${tag}`;
 }
 
@@ -31,7 +36,7 @@ export function timeOf(milliseconds: number): string {
 function stateOf({ status, held, deliveries }: EventSummary): string {
   if (status === "held") return `${paint("yellow", "held")}${held === undefined ? "" : `: ${held}`}`;
   if (deliveries.length === 0) return paint("dim", "no rule matched");
-  return deliveries.map(({ target, status }) => `${target} ${paint(STYLES[status], status)}`).join(", ");
+  return deliveries.map(({ target, status }) => `${target} ${paintStatus(status)}`).join(", ");
 }
 
 /** Formats an event as a row of a table. */
@@ -85,7 +90,7 @@ export function describeDelivery({ id, target, status, reason, dueAt, attempts, 
   const why = rest.redeliveryOf === undefined ? "" : `, redelivery of ${rest.redeliveryOf}`;
   const who = rest.redeliveredBy === undefined ? "" : `, redelivered by ${rest.redeliveredBy}`;
   const instead = rest.failoverFor === undefined ? "" : `, failover of ${rest.failoverFor}`;
-  const title = `${paint(STYLES[status], status)} ${paint("bold", target)}  ${id}${instead}${why}${who}${next}`;
+  const title = `${paintStatus(status)} ${paint("bold", target)}  ${id}${instead}${why}${who}${next}`;
   const because = reason === undefined ? [] : [indent(reason)];
   const { approval } = rest;
   const approved = approval === undefined ? [] : [indent(`approved by ${approval.by} at ${timeOf(approval.at)}`)];

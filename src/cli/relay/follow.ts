@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EventQuery } from "../../core/api/query.ts";
+import type { EventFilters } from "../../core/api/query.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
+import { filterFor } from "../../core/search/filter.ts";
+import { parseSearch } from "../../core/search/parse.ts";
 import { CommandError, EXIT } from "../terminal/exit.ts";
 import type { RelayClient } from "./client.ts";
 import type { Connection } from "./connection.ts";
@@ -17,8 +19,8 @@ const MAX_PAGES = 50;
 export interface Following {
   readonly connection: Connection;
   readonly client: RelayClient;
-  /** The only repository to follow; all if absent. */
-  readonly repository: string | undefined;
+  /** What to follow; all pushes if empty. */
+  readonly query: EventFilters;
   /** The number of recent events to begin with. */
   readonly limit: number;
   /** Called with messages about the connection. */
@@ -31,9 +33,13 @@ export interface Following {
  * stream. Throws if the relay refuses, or if the first request cannot reach it.
  */
 export async function* follow(following: Following): AsyncGenerator<EventSummary> {
-  const { connection, client, repository, limit, onTrouble } = following;
-  const seen = new Sightings();
-  yield* news(await client.allEvents({ ...only(repository), limit }), seen);
+  const { connection, client, query, limit, onTrouble } = following;
+  const seen = new Sightings(filterFor(query, Date.now()));
+  const others = isStatusAsked(query) ? await client.events({ ...withoutStatus(query), limit: PAGE }) : undefined;
+  const latest = await client.allEvents({ ...query, limit });
+  // Those with another status may get the wanted one.
+  if (others !== undefined) seen.noteOthers(others.events);
+  yield* news(latest, seen);
   let since: number | undefined;
   for (let failures = 1; ; failures++) {
     try {
@@ -41,7 +47,7 @@ export async function* follow(following: Following): AsyncGenerator<EventSummary
         failures = 0;
         const isFirst = since === undefined;
         since = message.sequence;
-        if ("event" in message) yield* news([message.event].filter(isWanted(repository)), seen);
+        if ("event" in message) yield* news([message.event], seen);
         else if (isFirst || ("gap" in message && message.gap)) yield* missed(following, seen);
       }
       onTrouble("the stream ended; reconnecting");
@@ -55,18 +61,19 @@ export async function* follow(following: Following): AsyncGenerator<EventSummary
 }
 
 /** Reads the events that the stream missed, and the open events again. */
-async function* missed({ client, repository, onTrouble }: Following, seen: Sightings): AsyncGenerator<EventSummary> {
+async function* missed({ client, query, onTrouble }: Following, seen: Sightings): AsyncGenerator<EventSummary> {
   const found: EventSummary[] = [];
   let cursor: string | undefined;
-  for (let page = 1; page === 1 || cursor !== undefined; page++) {
-    if (page > MAX_PAGES) {
+  for (let pages = 1; pages === 1 || cursor !== undefined; pages++) {
+    if (pages > MAX_PAGES) {
       onTrouble(
         `more than ${found.length} events arrived meanwhile; run \`hubrelay events list\` to see the oldest of them`,
       );
       break;
     }
-    const query = { ...only(repository), from: seen.newest, limit: PAGE, ...(cursor !== undefined && { cursor }) };
-    const { events, next } = await client.events(query);
+    const from = Math.max(seen.newest, query.from ?? 0);
+    const page = { ...withoutStatus(query), from, limit: PAGE, ...(cursor !== undefined && { cursor }) };
+    const { events, next } = await client.events(page);
     found.push(...events);
     cursor = next;
   }
@@ -91,16 +98,20 @@ function isRefusal(error: unknown): boolean {
   return error instanceof CommandError && error.exitCode !== EXIT.unreachable;
 }
 
-/** Filters the events that are new or changed, the earliest first. */
+/** Filters the wanted events that are new or changed, the earliest first. */
 function news(events: readonly EventSummary[], seen: Sightings): EventSummary[] {
   return events.toSorted((a, b) => a.receivedAt - b.receivedAt).filter((event) => seen.note(event));
 }
 
-function only(repository: string | undefined): EventQuery {
-  return repository === undefined ? {} : { repository };
+function isStatusAsked(query: EventFilters): boolean {
+  return filterFor(query, 0).statuses !== undefined;
 }
 
-/** Whether to show an event of the stream. The stream has alerts too, and lists do not. */
-function isWanted(repository: string | undefined): (event: EventSummary) => boolean {
-  return (event) => event.alert === undefined && (repository === undefined || event.repository === repository);
+/** The query without the status, which an event gets after it has come. */
+function withoutStatus(filters: EventFilters): EventFilters {
+  const { status: _, q = "", ...query } = filters;
+  const parsed = parseSearch(q);
+  const terms = parsed.ok ? parsed.value : [];
+  const rest = terms.filter(({ conditions }) => conditions.every(({ field }) => field !== "status"));
+  return rest.length === 0 ? query : { ...query, q: rest.map(({ source }) => source).join(" ") };
 }

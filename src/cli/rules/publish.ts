@@ -34,7 +34,7 @@ export async function publish(
   const { warnings } = checkDocument(source, { isUrlMissing: await store.isPublicUrlMissing() });
   if (warnings.length > 0) {
     const list = warnings.map((warning) => `  ${describeFinding(name, warning)}`);
-    output.note(`${count(warnings.length, "warning")}:\n${list.join("\n")}`);
+    output.context(`${count(warnings.length, "warning")}:\n${list.join("\n")}`);
   }
   const current = await store.read();
   const revision = revisionOf(document);
@@ -42,7 +42,9 @@ export async function publish(
   const difference = differenceOf(current ?? "", document, `rules in ${store.place}`, name);
   if (current === document) return { changed: false, revision, ...previous, difference };
 
-  output.note(current === undefined ? `there are no rules in ${store.place} yet` : paintOrSay(difference));
+  const change = current === undefined ? `there are no rules in ${store.place} yet` : paintOrSay(difference);
+  if (isConfirmed) output.note(change);
+  else output.context(change);
   if (!isConfirmed && !(await confirm(`Put these rules into ${store.place}?`))) throw refusal("nothing was changed");
   await store.replace(document, current, new Date());
   return { changed: true, revision, ...previous, difference };

@@ -7,27 +7,34 @@ import { paint, toTerminal } from "./colour.ts";
 /** The output of a command: text for people, or JSON for programs. */
 export class Output {
   readonly isJson: boolean;
+  readonly #isQuiet: boolean;
 
-  constructor(isJson: boolean) {
+  constructor(isJson: boolean, isQuiet = false) {
     this.isJson = isJson;
+    this.#isQuiet = isQuiet;
   }
 
-  /** Returns the output in the form that a command's `--json` chooses. */
+  /** Returns the output in the form that a command's `--json` and `--quiet` choose. */
   static of(command: Command): Output {
-    return new Output(command.optsWithGlobals<{ json?: true }>().json === true);
+    const { json, quiet } = command.optsWithGlobals<{ json?: true; quiet?: true }>();
+    return new Output(json === true, quiet === true);
   }
 
   /**
    * Prints the command's result: as text made of the cleaned value, or as escaped JSON of the value itself. Texts are
-   * cleaned here, because an older relay may have stored them as they came.
+   * cleaned here, because an older relay may have stored them as they came. Of a list, `--quiet` prints the ids alone.
    */
-  result<T>(value: T, text: (shown: T) => string): void {
-    write(this.isJson ? stringifySafely(value, 2) : toTerminal(text(cleanValue(value))));
+  result<T>(value: T, text: (shown: T) => string, ids?: (shown: T) => readonly string[]): void {
+    if (this.isJson) return write(stringifySafely(value, 2));
+    const shown = cleanValue(value);
+    if (!this.#isQuiet || ids === undefined) return write(toTerminal(text(shown)));
+    for (const id of ids(shown)) write(toTerminal(id));
   }
 
-  /** Prints one of many results, as one line of JSON or of text. */
-  line<T>(value: T, text: (shown: T) => string): void {
-    write(this.isJson ? stringifySafely(value) : toTerminal(text(cleanValue(value))));
+  /** Prints one of many results, as one line of JSON or of text, or as its id with `--quiet`. */
+  line<T>(value: T, text: (shown: T) => string, id = text): void {
+    if (this.isJson) return write(stringifySafely(value));
+    write(toTerminal((this.#isQuiet ? id : text)(cleanValue(value))));
   }
 
   /** Prints a document: unchanged into a file or a pipe, cleaned on a terminal. */
@@ -36,14 +43,20 @@ export class Output {
     write(this.isJson ? stringifySafely(value, 2) : shown);
   }
 
-  /** Prints a progress message to standard error. */
+  /** Prints a progress message to standard error, unless `--quiet` asks for none. */
   aside(text: string): void {
+    if (this.#isQuiet) return;
     process.stderr.write(`${toTerminal(paint("dim", text))}\n`);
   }
 
-  /** Prints a message beside the result, unless the output is JSON. */
-  note(text: string): void {
+  /** Prints what a question is about, unless the output is JSON. */
+  context(text: string): void {
     if (!this.isJson) write(toTerminal(text));
+  }
+
+  /** Prints a message beside the result, unless the output is JSON or `--quiet` asks for none. */
+  note(text: string): void {
+    if (!this.#isQuiet) this.context(text);
   }
 }
 
