@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Attention, AttentionItem } from "../../src/core/api/attention.ts";
+import { settledEvent } from "../e2e/history.ts";
 import { pushBody, push } from "../e2e/push.ts";
 import { startReceiver, type Receiver } from "../e2e/receiver.ts";
 import { ADMIN_TOKEN, Relay } from "../e2e/relay-process.ts";
@@ -107,4 +108,28 @@ test("shows the line of a rule document that is broken", async () => {
   await page.getByText("line 5", { exact: true }).waitFor();
   await page.getByText('"callback": "perhaps"').waitFor();
   expect(await violationsOf(page)).toEqual([]);
+});
+
+test("keeps the targets of the last valid rule document when it breaks", async () => {
+  const rules = {
+    version: 1,
+    targets: { chat: { type: "webhook", url: receiver.url("/") } },
+    rules: [{ name: "all", targets: ["chat"] }],
+  };
+  await using own = await Relay.start({ hosts: [receiver.host], rules: JSON.stringify(rules) });
+  await settledEvent(own, (await push(own, pushBody())).event);
+  await using browser = await Browser.start(own);
+  await browser.logIn();
+  const { page } = browser;
+  await page.goto("/targets");
+  await page.getByRole("heading", { name: "chat" }).waitFor();
+  expect(await page.getByText("The rule document is not valid").count()).toBe(0);
+  await own.writeRules("{");
+  await page.getByText("These are the targets of the last valid one.").waitFor();
+  await page.getByRole("heading", { name: "chat" }).waitFor();
+  await page.goto("/targets/chat");
+  await page.getByText("These are the targets of the last valid one.").waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole("link", { name: "Correct the rules" }).click();
+  await page.getByRole("textbox", { name: "Rule document" }).waitFor();
 });

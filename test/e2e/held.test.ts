@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readEvent, settledEvent, statuses } from "./history.ts";
 import { push, pushBody, type Receipt } from "./push.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
-import { Relay } from "./relay-process.ts";
+import { ADMIN_TOKEN, Relay } from "./relay-process.ts";
 import { everyPushTo } from "./rules.ts";
 import { until } from "./until.ts";
 
@@ -98,6 +98,9 @@ test.concurrent("an invalid document holds new pushes, and pending deliveries co
   const after = await push(relay, pushBody("acme/breaking"));
   expect(after.held).toContain("the rule document has 1 problem");
   expect(statuses(await settledEvent(relay, before.event, "acme/breaking"))).toEqual({ chat: "delivered" });
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+  const targets = await fetch(new URL("/api/v1/targets", relay.url), { headers });
+  expect(await targets.json()).toMatchObject({ isLastValid: true, targets: [{ name: "chat" }] });
 
   await relay.writeRules(rulesTo("/mended"));
   await expectDelivered(relay, [after], "acme/breaking", "/mended");

@@ -47,7 +47,15 @@ export const TargetHealth = v.object({
 export type TargetHealth = OutputOf<typeof TargetHealth>;
 
 /** `GET /targets`. */
-export const TargetList = v.object({ targets: v.array(TargetHealth) });
+export const TargetList = v.object({
+  targets: v.array(TargetHealth),
+  isLastValid: v.exactOptional(
+    v.pipe(
+      v.literal(true),
+      v.description("the rule document is missing or not valid: these are the targets of the last valid one"),
+    ),
+  ),
+});
 export type TargetList = OutputOf<typeof TargetList>;
 
 /** The reason for a pause, and its end. */

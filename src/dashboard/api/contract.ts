@@ -20,7 +20,7 @@ export type {
   TokenState,
 } from "../../core/api/relay.ts";
 export type { Mistake as ApiProblem, RulesCheck, RulesState } from "../../core/api/rules.ts";
-export type { TargetHealth as TargetState, TestOutcome } from "../../core/api/target.ts";
+export type { TargetHealth as TargetState, TargetList, TestOutcome } from "../../core/api/target.ts";
 export type { Routing as RulesTest, RuleTrace } from "../../core/rules/routing.ts";
 export type { EventStatus, EventSummary } from "../../core/record/summary.ts";
 

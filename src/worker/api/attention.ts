@@ -6,7 +6,7 @@ import { describeProblems } from "../../core/schema/problem.ts";
 import type { Target } from "../../core/targets/target.ts";
 import { recordAction } from "../auth/audit.ts";
 import { Tokens } from "../auth/token.ts";
-import { directoryOf, knownValidRules } from "../directory/client.ts";
+import { directoryOf, targetsInUse } from "../directory/client.ts";
 import type { Env } from "../env/env.ts";
 import { notFound, problemResponse } from "../http/problem.ts";
 import { pauseOf, readPauses, type Pause } from "../rules/pauses.ts";
@@ -82,13 +82,13 @@ async function attentionOf(env: Env): Promise<{ readonly from: number; readonly 
   return { from, items: attentionItems(facts, acknowledgements, now) };
 }
 
-/** The targets of the rule document, or of the last valid one, with their pauses. */
+/** The targets with their pauses. */
 async function targetsOf(env: Env, rules: Rules, now: number): Promise<AttentionFacts["targets"]> {
-  const valid = rules.status === "ready" ? rules : await knownValidRules(env);
-  if (valid === undefined) return undefined;
+  const used = await targetsInUse(env, rules);
+  if (used === undefined) return undefined;
   const pauses = await readPauses(env.RULES);
   return Object.fromEntries(
-    Object.entries(valid.compiled.document.targets).map(([name, target]) => {
+    Object.entries(used).map(([name, target]) => {
       const paused = pausedBy(target, pauseOf(name, pauses, now));
       return [name, paused === undefined ? {} : { paused }];
     }),

@@ -5,7 +5,7 @@ import { retriedStatuses } from "../../core/targets/attempt-settings.ts";
 import { judge } from "../../core/delivery/retry.ts";
 import { isDeploy, type Target } from "../../core/targets/target.ts";
 import { recordAction } from "../auth/audit.ts";
-import { directoryOf } from "../directory/client.ts";
+import { directoryOf, targetsInUse } from "../directory/client.ts";
 import type { Env } from "../env/env.ts";
 import { pauseOf, readPauses, writePause, type Pause, type Pauses } from "../rules/pauses.ts";
 import { notFound, problemResponse } from "../http/problem.ts";
@@ -19,9 +19,10 @@ import { DAY_MS } from "../../core/lib/time.ts";
 /** A longer pause is forgotten, and its events are past their retention. */
 const MAX_PAUSE_MS = 30 * DAY_MS;
 
-/** `GET /api/v1/targets`: every target of the rule document, with its state. */
+/** `GET /api/v1/targets`: every target of the rule document, or of the last valid one, with its state. */
 export async function listTargets({ env }: Input<"listTargets">): Promise<Response> {
-  const targets = await targetsOf(env);
+  const rules = await readRules(env.RULES);
+  const targets = await targetsInUse(env, rules);
   if (targets === undefined) return noRules();
   const now = Date.now();
   const [pauses, blocks, statistics] = await Promise.all([
@@ -38,7 +39,8 @@ export async function listTargets({ env }: Input<"listTargets">): Promise<Respon
       counts: { delivered, failed, pending },
     };
   });
-  return Response.json({ targets: states } satisfies Answer<"listTargets">);
+  const ofLastValid = rules.status === "ready" ? {} : { isLastValid: true as const };
+  return Response.json({ targets: states, ...ofLastValid } satisfies Answer<"listTargets">);
 }
 
 /** `POST /api/v1/targets/:name/pause`: pauses a target: deliveries wait, until a time if one is given. */
@@ -107,13 +109,8 @@ export async function testTarget({ env, operator, parts: { name } }: Input<"test
   } satisfies Answer<"testTarget">);
 }
 
-async function targetsOf(env: Env): Promise<Readonly<Record<string, Target>> | undefined> {
-  const rules = await readRules(env.RULES);
-  return rules.status === "ready" ? rules.compiled.document.targets : undefined;
-}
-
 async function targetOf(env: Env, name: string): Promise<Target | undefined> {
-  const targets = (await targetsOf(env)) ?? {};
+  const targets = (await targetsInUse(env, await readRules(env.RULES))) ?? {};
   return Object.hasOwn(targets, name) ? targets[name] : undefined;
 }
 
@@ -137,7 +134,7 @@ function pausedState(target: Target, pause: Pause | undefined): TargetState["pau
 }
 
 function noRules(): Response {
-  const detail = "There is no valid rule document, and so no targets: see /api/v1/rules.";
+  const detail = "There never was a valid rule document, and so there are no targets: see /api/v1/rules.";
   return problemResponse(409, "no-rules", "Conflict", detail);
 }
 

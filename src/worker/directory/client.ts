@@ -3,7 +3,8 @@ import type { AlertType } from "../../core/event/alert.ts";
 import type { DirectoryCalls } from "../env/directory-calls.ts";
 import type { Env } from "../env/env.ts";
 import { log } from "../telemetry/log.ts";
-import { revisionOf, type ValidRules } from "../rules/rules.ts";
+import type { Target } from "../../core/targets/target.ts";
+import { revisionOf, type Rules, type ValidRules } from "../rules/rules.ts";
 
 const NAME = "directory";
 
@@ -32,6 +33,12 @@ const NO_RULES = '{ "version": 1, "targets": {}, "rules": [] }';
 export async function knownValidRules(env: Env): Promise<ValidRules | undefined> {
   const text = await directoryOf(env).validRules();
   return text === undefined ? undefined : compile(text);
+}
+
+/** The targets of the rule document, or of the last valid one; undefined if there never was one. */
+export async function targetsInUse(env: Env, rules: Rules): Promise<Readonly<Record<string, Target>> | undefined> {
+  const valid = rules.status === "ready" ? rules : await knownValidRules(env);
+  return valid?.compiled.document.targets;
 }
 
 /** The last valid rule document, or one without rules if there never was one; undefined if the directory cannot be reached. */
