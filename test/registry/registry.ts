@@ -18,6 +18,7 @@ export class Registry implements AsyncDisposable {
   readonly host: string;
   readonly #process: ChildProcess;
   readonly #directory: string;
+  #said = "";
 
   private constructor(host: string, process: ChildProcess, directory: string) {
     this.host = host;
@@ -32,15 +33,17 @@ export class Registry implements AsyncDisposable {
     writeFileSync(passwords, HTPASSWD);
     const config = {
       version: 0.1,
-      log: { level: "panic", accesslog: { disabled: true } },
+      log: { level: "error", accesslog: { disabled: true } },
       storage: { filesystem: { rootdirectory: directory } },
       http: { addr: host },
       auth: { htpasswd: { realm: "test", path: passwords } },
     };
     const file = join(directory, "config.yml");
     writeFileSync(file, JSON.stringify(config));
-    const child = spawn("docker-registry", ["serve", file], { stdio: "inherit" });
+    const child = spawn("docker-registry", ["serve", file], { stdio: ["ignore", "ignore", "pipe"] });
     const registry = new Registry(host, child, directory);
+    // It also reports each tag that is not there, which is asked for on purpose.
+    child.stderr.on("data", (text: Buffer) => (registry.#said = `${registry.#said}${text.toString()}`.slice(-2000)));
     await registry.#untilItAnswers();
     return registry;
   }
@@ -92,7 +95,7 @@ export class Registry implements AsyncDisposable {
 
   async #untilItAnswers(): Promise<void> {
     for (;;) {
-      if (this.#process.exitCode !== null) throw new Error("docker-registry ended: is the Debian package installed?");
+      if (this.#process.exitCode !== null) throw new Error(`docker-registry ended: ${this.#said}`);
       const answer = await fetch(`http://${this.host}/v2/`).catch(() => undefined);
       if (answer?.status === 401) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
