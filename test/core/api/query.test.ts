@@ -34,18 +34,17 @@ describe("a whole number of a query", () => {
 
 describe("a query for events", () => {
   it.each([
-    [{ repository: "acme/*", limit: "5" }, undefined],
-    [{ repository: `${"a".repeat(49)}*` }, undefined],
+    [{ repository: "acme/*", limit: "5" }, /^$/],
+    [{ repository: `${"a".repeat(49)}*` }, /^$/],
     [{ repository: `${"a".repeat(50)}*` }, "expected at most 50 bytes in a value with *"],
-    [{ repository: "a".repeat(200) }, undefined],
-    [{ q: "acme/* status:failed" }, undefined],
+    [{ repository: "a".repeat(200) }, /^$/],
+    [{ q: "acme/* status:failed" }, /^$/],
     [{ q: "status:broken" }, "status: expected one of pending, delivered, failed, held, unrouted, superseded"],
     [{ q: "target: status:broken" }, /^target: expected a value; status: expected one of/],
-    [{ cursor: "1800000000000_evt_a9h3xq5m1r0000000000000000" }, undefined],
+    [{ cursor: "1800000000000_evt_a9h3xq5m1r0000000000000000" }, /^$/],
     [{ cursor: "first" }, "expected the `next` of an earlier answer"],
   ])("%j is as expected, or the problem names the field", (query, problem) => {
     const { issues } = v.safeParse(EventQuery, query);
-    if (problem === undefined) expect(issues).toBeUndefined();
-    else expect(issues?.[0].message).toMatch(problem);
+    expect(issues?.[0].message ?? "").toMatch(problem);
   });
 });
