@@ -5,7 +5,7 @@ import { startDemoTargets } from "../../src/local/demo/targets.ts";
 import type { Check } from "../../src/cli/doctor/check.ts";
 import type { LoopbackServer } from "../../src/local/runtime/loopback.ts";
 import { startLocalRelay, type LocalRelay } from "../../src/local/runtime/relay.ts";
-import type { PastComparison } from "../../src/cli/relay/compare-rules.ts";
+import type { PastComparison } from "../../src/core/api/compare-past.ts";
 import type { EventRecord } from "../../src/core/record/record.ts";
 import type { EventSummary } from "../../src/core/record/summary.ts";
 import { github, quay } from "../core/senders/bodies.ts";

@@ -8,7 +8,8 @@ import { describeCases } from "../dry-run/describe-cases.ts";
 import { describeDryRun } from "../dry-run/describe.ts";
 import { readBytes, readSource, rulesOf } from "../rules/read.ts";
 import { reasonsOf } from "../dry-run/reasons.ts";
-import { compareWithPast, pastEvents, type PastEvents } from "../relay/compare-rules.ts";
+import { pastEvents } from "../relay/past-events.ts";
+import { comparePast, type PastComparison, type PastEvents } from "../../core/api/compare-past.ts";
 import { describePast } from "../relay/describe-comparison.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
@@ -117,10 +118,12 @@ async function testPast(document: string, past: PastEvents, options: TestOptions
     throw wrongUsage("--against does not go with --payload, --repository and --cases", "run the command for each");
   }
   const client = new RelayClient(connectionOf(options));
-  const comparison = await compareWithPast(client, document, past, ({ compared, changes }) => {
+  let comparison: PastComparison | undefined;
+  for await (comparison of comparePast((request) => client.compareRules(request), document, past)) {
+    const { compared, changes } = comparison;
     if (process.stderr.isTTY) output.aside(`${compared} compared so far, ${changes.length} would go elsewhere`);
-  });
-  output.result(comparison, describePast);
+  }
+  if (comparison !== undefined) output.result(comparison, describePast);
 }
 
 function testContextOf({ at, alert: type, target, reconciled = false, ...rest }: TestOptions): TestContext {

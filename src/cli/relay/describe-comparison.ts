@@ -2,7 +2,7 @@ import type { EventChange } from "../../core/comparison/compare.ts";
 import { timeOf } from "./describe-event.ts";
 import { paint } from "../terminal/colour.ts";
 import { alignColumns, count, indent } from "../terminal/table.ts";
-import type { PastComparison } from "./compare-rules.ts";
+import type { PastComparison } from "../../core/api/compare-past.ts";
 
 const BASELINES: Readonly<Record<PastComparison["baseline"], string>> = {
   live: "by the relay's rules",

@@ -1,11 +1,9 @@
 import * as v from "valibot";
+import { MAX_COMPARED } from "../comparison/page.ts";
 import { strict } from "../schema/strict.ts";
 import type { OutputOf } from "./operation.ts";
 import { EventFilters, page, wholeNumber } from "./query.ts";
 import { continuation, Count, Time } from "./summary.ts";
-
-/** The most events that one call compares. */
-export const MAX_COMPARED = 25;
 
 /** A rule document, and the past events to try it on. */
 export const ComparisonRequest = strict({

@@ -8,6 +8,7 @@ export type { Attention, AttentionItem } from "../../core/api/attention.ts";
 export type { AuditEntry, AuditPage } from "../../core/api/audit.ts";
 export type { AttemptDetail, SentRequest } from "../../core/api/delivery.ts";
 export type { Budget, ResourceBudget } from "../../core/api/budget.ts";
+export type { Comparison } from "../../core/api/comparison.ts";
 export type { DeliveryPage } from "../../core/api/delivery.ts";
 export type { EventDetail } from "../../core/api/record.ts";
 export type { EventPage } from "../../core/api/summary.ts";

@@ -6,6 +6,7 @@ import { notify } from "../parts/notice.tsx";
 import { DryRun } from "./dry-run.tsx";
 import { Editor } from "./editor.tsx";
 import { History } from "./history.tsx";
+import { Past } from "./past.tsx";
 import { Problems } from "./problems.tsx";
 import { Review } from "./review.tsx";
 import { STARTER } from "./starter.ts";
@@ -93,6 +94,7 @@ export function Workbench({ initial, event }: WorkbenchProps) {
           <span class="hint">{isChanged ? "Changed, not saved." : "As saved."}</span>
         </div>
       )}
+      <Past text={text} isValid={isValid} />
       <DryRun text={text} event={event} />
       <History
         revision={saved.revision}

@@ -1,4 +1,4 @@
-import { MAX_COMPARED } from "../../core/api/comparison.ts";
+import { MAX_COMPARED } from "../../core/comparison/page.ts";
 import { compareOn, type EventChange } from "../../core/comparison/compare.ts";
 import { changedTargets } from "../../core/comparison/changed-fields.ts";
 import type { Subject } from "../../core/match/subject.ts";

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { push, pushBody } from "../e2e/push.ts";
+import { ADMIN_TOKEN, Relay } from "../e2e/relay-process.ts";
+import { until } from "../e2e/until.ts";
+import { violationsOf } from "./axe.ts";
+import { Browser } from "./browser.ts";
+
+// Edited rules are tried on past events before they are saved.
+
+const target = { type: "webhook", url: "https://target.example/", paused: true };
+
+function rulesFor(repository: string): string {
+  const rules = [{ name: "deploys", match: { repository }, targets: ["production"] }];
+  return JSON.stringify({ version: 1, callback: "off", targets: { production: target }, rules }, undefined, 2);
+}
+
+const PUSHES = 60;
+
+let relay: Relay;
+let browser: Browser;
+
+/** Sixty pushes, every third of acme/api, of which the rules send none to production; and the alert about acme/web. */
+beforeAll(async () => {
+  relay = await Relay.start({ hosts: [], rules: rulesFor("acme/web") });
+  for (let index = 0; index < PUSHES; index++) {
+    await push(relay, pushBody(index % 3 === 0 ? "acme/api" : "acme/web"));
+  }
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+  const read = async (): Promise<number> => {
+    const answer = await fetch(new URL("/api/v1/events?limit=100", relay.url), { headers });
+    return ((await answer.json()) as { events: unknown[] }).events.length;
+  };
+  await until(read, (count) => count === PUSHES);
+  browser = await Browser.start(relay);
+  await browser.logIn();
+  await browser.page.goto("/rules");
+  await browser.page.getByRole("textbox", { name: "Rule document" }).fill(rulesFor("acme/api"));
+  await browser.page.getByText("Valid").waitFor();
+});
+
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]();
+  await relay?.[Symbol.asyncDispose]();
+});
+
+test("each event that would go elsewhere is shown with before, after and why", async () => {
+  const { page } = browser;
+  await page.getByRole("button", { name: "Compare" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("49 of 50 events would go elsewhere than by the saved rules.").waitFor();
+  const section = page.getByRole("region", { name: "Try on past events" });
+  const added = section
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("link", { name: /^acme\/api:v1/ }) })
+    .first();
+  expect(await added.innerText()).toMatch(/no target\s+→\s+production/);
+  const removed = section
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("link", { name: /^acme\/web:v1/ }) })
+    .first();
+  expect(await removed.innerText()).toMatch(/production\s+→\s+no target[\s\S]*deploys no longer matches/);
+  expect(await page.evaluate("document.activeElement.textContent")).toBe("Compare");
+  expect(await violationsOf(page)).toEqual([]);
+});
+
+test("a result is marked as old once the rules change again", async () => {
+  const { page } = browser;
+  const editor = page.getByRole("textbox", { name: "Rule document" });
+  await editor.fill(rulesFor("acme/other"));
+  await page.getByText("You have changed the rules since: compare again.").waitFor();
+  await page.getByText("Valid").waitFor();
+  await page.getByLabel("Compare with the saved rules on").selectOption("the last 500 events");
+  await page.getByRole("button", { name: "Compare" }).click();
+  await page.getByText("40 of 61 events would go elsewhere than by the saved rules.").waitFor();
+  expect(await page.getByText("You have changed the rules since").count()).toBe(0);
+});
+
+test("a comparison can be stopped, and shows what it has found", async () => {
+  const { page } = browser;
+  await page.route("**/api/v1/rules/compare", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Compare" }).click();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByRole("button", { name: "Compare" }).waitFor();
+  expect(await page.getByRole("status").filter({ hasText: "would go elsewhere" }).innerText()).toContain(
+    " of 25 events",
+  );
+  await page.unroute("**/api/v1/rules/compare");
+});
+
+test("rules that are not valid are not compared", async () => {
+  const { page } = browser;
+  await page.getByRole("textbox", { name: "Rule document" }).fill("{");
+  await page.getByText("1 problem").first().waitFor();
+  expect(await page.getByRole("button", { name: "Compare" }).getAttribute("aria-disabled")).toBe("true");
+  expect(browser.complaints).toEqual([]);
+});
