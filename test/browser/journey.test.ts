@@ -39,10 +39,11 @@ interface TextField {
   readonly selectionEnd: number;
 }
 
-async function saveRules(): Promise<void> {
+async function saveRules(note = ""): Promise<void> {
   const { page } = browser;
   await page.getByRole("button", { name: "Review and save…" }).click();
   await page.getByRole("region", { name: "Changes", exact: true }).waitFor();
+  await page.getByLabel("Why, for the history").fill(note);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("As saved.").waitFor();
 }
@@ -183,7 +184,7 @@ test("unsaved rules can be tested on a past event", async () => {
   await page.getByText("Valid").waitFor();
   await page.getByRole("button", { name: "Run" }).click();
   expect(await page.getByText("It would go").textContent()).toBe("It would go to no target.");
-  await saveRules();
+  await saveRules("only for the tag x");
 });
 
 test("the rules are rolled back after a review of the difference", async () => {
@@ -197,6 +198,7 @@ test("the rules are rolled back after a review of the difference", async () => {
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("As saved.").waitFor();
   expect(await page.getByRole("textbox", { name: "Rule document" }).inputValue()).toBe(documentFor("/deploy"));
+  await page.getByRole("row", { name: /admin only for the tag x admin/ }).waitFor();
 });
 
 test("saving is refused if another operator has changed the rules", async () => {

@@ -101,6 +101,27 @@ describe("rules in KV on Cloudflare, by the real wrangler", () => {
     expect(made.cloudflare.unknown).toEqual([]);
   });
 
+  it("have an author and a note, which stay with their version", async () => {
+    await using made = await CloudflareProject.deployed(EXAMPLE);
+    made.project.write("rules.json", CHANGED);
+    const push = ["rules", "push", "rules.json", "--yes"];
+    await hubrelay([...push, "--by", "ann", "--note", "chat für alle"], made.options);
+    await hubrelay(["rules", "rollback", "--yes", "--by", "bob"], made.options);
+    const { json } = await hubrelayJson<History>(["rules", "history"], made.options);
+    expect(json.versions).toMatchObject([
+      { by: "ann", note: "chat für alle", replacedBy: "bob" },
+      { replacedBy: "ann" },
+    ]);
+    expect(json.versions[1]).not.toHaveProperty("by");
+    const { stdout } = await hubrelay(["rules", "history"], made.options);
+    expect(stdout).toMatch(/^1 .* ann +rules:history:\S+ +chat für alle$/m);
+    for (const wrong of ["x".repeat(151), "two\nlines", ""]) {
+      const { exitCode, stderr } = await hubrelay([...push, "--note", wrong], made.options);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining("one line of at most 150 characters")]);
+    }
+    expect(made.value()).toBe(EXAMPLE);
+  });
+
   it("are not replaced by an invalid document or by the same one", async () => {
     await using made = await CloudflareProject.deployed(EXAMPLE);
     made.project.write("rules.json", EXAMPLE);

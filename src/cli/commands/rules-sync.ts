@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { differenceOf, paintDifference } from "../rules/difference.ts";
+import { withPublishOptions, type PublishOptions } from "../rules/publish-options.ts";
 import { describePublication, publish } from "../rules/publish.ts";
 import { readSource, rulesOf } from "../rules/read.ts";
 import { inFormatOf } from "../rules/source/format.ts";
@@ -26,13 +27,11 @@ export function addRulesSync(rules: Command): void {
       .option("--exit-code", "exit with 1 if there is a difference, which is the default")
       .option("--no-exit-code", "exit with 0 in spite of a difference"),
   ).action(diff);
-  withStorageOptions(
-    rules
-      .command("push")
-      .description("check a rule document, show the changes, and write it to KV")
-      .argument("<file>", "rule document; - is standard input")
-      .option("-y, --yes", "do not ask for confirmation"),
-  ).action(push);
+  const published = rules
+    .command("push")
+    .description("check a rule document, show the changes, and write it to KV")
+    .argument("<file>", "rule document; - is standard input");
+  withStorageOptions(withPublishOptions(published)).action(push);
 }
 
 async function pull(file: string | undefined, options: StorageOptions, command: Command): Promise<void> {
@@ -61,10 +60,10 @@ async function diff(file: string, options: StorageOptions & { exitCode?: boolean
   failWhen(changed && options.exitCode !== false);
 }
 
-async function push(file: string, options: StorageOptions & { yes?: boolean }, command: Command): Promise<void> {
+async function push(file: string, options: StorageOptions & PublishOptions, command: Command): Promise<void> {
   const store = new RuleStore(options);
   const output = Output.of(command);
-  const publication = await publish(store, readSource(file), options.yes === true, output);
+  const publication = await publish(store, readSource(file), options, output);
   output.result(publication, () => describePublication(publication, store.place));
 }
 

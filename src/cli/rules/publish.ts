@@ -2,6 +2,7 @@ import { confirm } from "../terminal/ask.ts";
 import { refusal } from "../terminal/exit.ts";
 import type { Output } from "../terminal/output.ts";
 import { count } from "../terminal/table.ts";
+import type { PublishOptions } from "./publish-options.ts";
 import type { RuleStore } from "../wrangler/rule-store.ts";
 import { checkDocument } from "./check.ts";
 import { differenceOf, paintDifference } from "./difference.ts";
@@ -26,7 +27,7 @@ export interface Publication {
 export async function publish(
   store: RuleStore,
   source: Source,
-  isConfirmed: boolean,
+  { yes: isConfirmed = false, by, note }: PublishOptions,
   output: Output,
 ): Promise<Publication> {
   const { name, json: document } = source;
@@ -46,7 +47,7 @@ export async function publish(
   if (isConfirmed) output.note(change);
   else output.context(change);
   if (!isConfirmed && !(await confirm(`Put these rules into ${store.place}?`))) throw refusal("nothing was changed");
-  await store.replace(document, current, new Date());
+  await store.replace(document, current, new Date(), { by, ...(note !== undefined && { note }) });
   return { changed: true, revision, ...previous, difference };
 }
 

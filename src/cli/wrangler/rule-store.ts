@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { authorshipToStore, storedAuthorship, type Authorship } from "../../core/rules/version-note.ts";
 import { HISTORY_PREFIX, historyKey, RULES_KEY } from "../../core/rules/kv-keys.ts";
 import { revisionOf } from "./revision.ts";
 import { isPublicUrlMissing } from "./config.ts";
@@ -10,7 +11,7 @@ import { wranglerFailed } from "./failure.ts";
 import { requireWrangler, runWrangler } from "./run.ts";
 
 /** An earlier version of the rule document. */
-export interface EarlierVersion {
+export interface EarlierVersion extends Authorship {
   readonly key: string;
   /** The time of its replacement, in ISO 8601. */
   readonly replacedAt: string;
@@ -21,7 +22,7 @@ export interface EarlierVersion {
 /** A key as wrangler lists it. */
 interface ListedKey {
   readonly name: string;
-  readonly metadata?: Pick<EarlierVersion, "bytes" | "revision">;
+  readonly metadata?: Omit<EarlierVersion, "key" | "replacedAt">;
 }
 
 /** Matches wrangler's error when Cloudflare answers 404, as in `Failed to fetch <URL> - 404: Not Found`. */
@@ -63,16 +64,23 @@ export class RuleStore {
   }
 
   /** Replaces the document. Saves the previous one first, so that a failure in between cannot lose it. */
-  async replace(document: string, previous: string | undefined, now: Date): Promise<void> {
-    if (previous !== undefined) await this.#write(historyKey(now), previous);
-    await this.#write(RULES_KEY, document);
+  async replace(document: string, previous: string | undefined, now: Date, author: Authorship = {}): Promise<void> {
+    if (previous !== undefined) {
+      const keys = await this.#list(RULES_KEY, `listing ${this.place}`);
+      const current = keys.find(({ name }) => name === RULES_KEY)?.metadata;
+      await this.#write(historyKey(now), previous, {
+        ...authorshipToStore(storedAuthorship(current)),
+        ...(author.by !== undefined && { replacedBy: author.by }),
+      });
+    }
+    await this.#write(RULES_KEY, document, authorshipToStore(author));
   }
 
   /** Lists the earlier versions, the latest first. */
   async history(): Promise<EarlierVersion[]> {
     const keys = await this.#list(HISTORY_PREFIX, `listing ${this.place}`);
     const versions = keys.map(({ name: key, metadata }): EarlierVersion => {
-      return Object.assign({ key, replacedAt: key.slice(HISTORY_PREFIX.length) }, metadata);
+      return { key, replacedAt: key.slice(HISTORY_PREFIX.length), ...metadata, ...storedAuthorship(metadata) };
     });
     return versions.toSorted((a, b) => (a.replacedAt < b.replacedAt ? 1 : -1));
   }
@@ -84,12 +92,12 @@ export class RuleStore {
   }
 
   /** Writes a value by way of a file, because arguments have a lower size limit than values. */
-  async #write(key: string, text: string): Promise<void> {
+  async #write(key: string, text: string, more: object): Promise<void> {
     const directory = await mkdtemp(join(tmpdir(), "hubrelay-"));
     try {
       const file = join(directory, "value");
       await writeFile(file, text, { mode: 0o600 });
-      const metadata = JSON.stringify({ bytes: Buffer.byteLength(text), revision: revisionOf(text) });
+      const metadata = JSON.stringify({ bytes: Buffer.byteLength(text), revision: revisionOf(text), ...more });
       const args = this.#arguments("put", key, "--path", file, "--metadata", metadata);
       await requireWrangler(args, { directory: this.#directory }, `writing "${key}" to ${this.place}`);
     } finally {

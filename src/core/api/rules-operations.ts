@@ -2,7 +2,7 @@ import { Comparison, ComparisonRequest } from "./comparison.ts";
 import type { Operation } from "./operation.ts";
 import { HistoryQuery } from "./query.ts";
 import { Routing } from "./routing.ts";
-import { RulesCheck, RulesHistory, RulesState, RulesTestRequest, RulesText } from "./rules.ts";
+import { RulesCheck, RulesHistory, RulesNote, RulesState, RulesTestRequest, RulesText } from "./rules.ts";
 
 /** The largest rule document: 1 MiB of characters with up to three bytes each. */
 const MAX_DOCUMENT_BYTES = 3 * 1_048_576;
@@ -22,6 +22,7 @@ export const RULES_OPERATIONS = {
     method: "PUT",
     path: "/rules",
     summary: "Replaces the rule document, and keeps the earlier one",
+    query: RulesNote,
     headers: { "if-match": "the `ETag` or `revision` that was changed, or `*` to replace whatever there is" },
     takesDocument: true,
     maxBodyBytes: MAX_DOCUMENT_BYTES,

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { noteProblem } from "../rules/version-note.ts";
 import { strict } from "../schema/strict.ts";
 import { Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
@@ -20,11 +21,32 @@ export const ProblemDetails = v.object({
 export const RulesCheck = v.object({ problems: v.array(Mistake), warnings: v.array(Mistake) });
 export type RulesCheck = OutputOf<typeof RulesCheck>;
 
+/** Who wrote a version of the rules, and why. */
+const authorship = {
+  by: v.exactOptional(v.pipe(v.string(), v.description("who wrote it: an operator, or the user who ran `rules push`"))),
+  note: v.exactOptional(v.pipe(v.string(), v.description("why, if the author said so"))),
+};
+
+/** A note on the version that is written. */
+export const RulesNote = strict({
+  note: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => noteProblem(text) === undefined,
+        ({ input }) => noteProblem(input) ?? "expected a note",
+      ),
+      v.description("why the rules change, for their history"),
+    ),
+  ),
+});
+
 /** The current rule document. */
 export const RulesState = v.object({
   status: v.picklist(["ready", "missing", "invalid"]),
   text: v.string(),
   revision: v.pipe(v.string(), v.description("for If-Match; empty when there is no document")),
+  ...authorship,
   ...RulesCheck.entries,
 });
 export type RulesState = OutputOf<typeof RulesState>;
@@ -46,8 +68,8 @@ export const RulesHistory = v.object({
       savedAt: v.pipe(Time, v.description("when it was replaced")),
       revision: v.exactOptional(v.string()),
       bytes: v.exactOptional(v.number()),
-      by: v.exactOptional(v.pipe(v.string(), v.description("the operator who wrote it through the API"))),
-      replacedBy: v.exactOptional(v.pipe(v.string(), v.description("the operator who replaced it through the API"))),
+      ...authorship,
+      replacedBy: v.exactOptional(v.pipe(v.string(), v.description("who replaced it"))),
     }),
   ),
   next: v.exactOptional(v.pipe(v.string(), v.description("the `cursor` of the next page; absent on the last"))),

@@ -54,6 +54,7 @@ export function History({ revision, onRollback }: HistoryProps) {
               columns={[
                 { head: "Replaced", cell: ({ savedAt }) => <Time at={savedAt} /> },
                 { head: "Written by", cell: ({ by }) => by ?? "unknown" },
+                { head: "Why", cell: ({ note }) => note ?? "" },
                 { head: "Replaced by", cell: ({ replacedBy }) => replacedBy ?? "unknown" },
                 ...rollBack,
               ]}

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get, request } from "../api/client.ts";
 import type { RulesState } from "../api/contract.ts";
 import { asApiError } from "../api/load.ts";
+import { queryOf } from "../location.ts";
 import { notify } from "../parts/notice.tsx";
 import { DryRun } from "./dry-run.tsx";
 import { Editor } from "./editor.tsx";
@@ -37,12 +38,12 @@ export function Workbench({ initial, event }: WorkbenchProps) {
   }, [text, saved]);
   useWarningBeforeUnload(isChanged);
 
-  const save = async (): Promise<void> => {
+  const save = async (note: string): Promise<void> => {
     setSaving(true);
     setProblem("");
     try {
       const headers = { "if-match": saved.revision === "" ? "*" : `"${saved.revision}"` };
-      const now = await request<RulesState>("PUT", "/api/v1/rules", { body: text, headers });
+      const now = await request<RulesState>("PUT", `/api/v1/rules${queryOf({ note })}`, { body: text, headers });
       setSaved({ ...now, text });
       setReviewing(false);
       notify("The rules are saved. All locations see them within a minute.");
@@ -80,7 +81,7 @@ export function Workbench({ initial, event }: WorkbenchProps) {
           before={saved.text}
           after={text}
           isSaving={isSaving || !isValid}
-          onSave={() => void save()}
+          onSave={(note) => void save(note)}
           onClose={() => setReviewing(false)}
         />
       ) : (

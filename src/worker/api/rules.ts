@@ -8,6 +8,7 @@ import { writeProblems, type Problem } from "../../core/schema/problem.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import { decide, holdReason } from "../../core/record/decision.ts";
 import { routeInFull } from "../../core/rules/route.ts";
+import type { Authorship } from "../../core/rules/version-note.ts";
 import { parseRuleDocument } from "../../core/rules/parse-document.ts";
 import { recordAction } from "../auth/audit.ts";
 import { directoryOf } from "../directory/client.ts";
@@ -26,8 +27,8 @@ const HISTORY_PAGE = 1000;
 
 /** `GET /api/v1/rules`: the document in KV, and its problems. */
 export async function showRules({ env }: Input<"showRules">): Promise<Response> {
-  const text = await getCounted(env.RULES, RULES_KEY);
-  if (text !== null) return describe(env, text);
+  const { text, ...authorship } = await readCurrentRules(env.RULES);
+  if (text !== null) return describe(env, text, authorship);
   const missing = { status: "missing", text: "", revision: "", problems: [], warnings: [] } as const;
   return Response.json(missing satisfies Answer<"showRules">);
 }
@@ -38,7 +39,7 @@ export function checkRules({ env, body }: Input<"checkRules">): Response {
 }
 
 /** `PUT /api/v1/rules`: replaces the document if `If-Match` names its revision. The earlier one goes to the history. */
-export async function putRules({ request, env, operator, body: text }: Input<"putRules">): Promise<Response> {
+export async function putRules({ request, env, operator, query, body: text }: Input<"putRules">): Promise<Response> {
   const parsed = parseRuleDocument(text);
   if (!parsed.ok) return badBody(parsed.error);
   const current = await readCurrentRules(env.RULES);
@@ -53,13 +54,15 @@ export async function putRules({ request, env, operator, body: text }: Input<"pu
     const detail = "Somebody has changed the rules meanwhile: read them again, and apply your change to that.";
     return problemResponse(412, "precondition-failed", "Precondition Failed", detail);
   }
-  if (before !== text) {
-    const now = await revisionOf(text);
-    await replaceRules(env.RULES, { text, revision: now, by: operator.label }, { ...current, revision }, new Date());
-    const detail = revision === "" ? "the first rules" : `replaces ${revision}`;
-    await recordAction(env, operator, "rules.changed", { revision: now, detail });
-  }
-  return describe(env, text);
+  if (before === text) return describe(env, text, current);
+  const now = await revisionOf(text);
+  const authorship = { by: operator.label, ...query };
+  await replaceRules(env.RULES, { text, revision: now, ...authorship }, { ...current, revision }, new Date());
+  const { note } = query;
+  const replaced = revision === "" ? "the first rules" : `replaces ${revision}`;
+  const detail = note === undefined ? replaced : `${replaced}: ${note}`;
+  await recordAction(env, operator, "rules.changed", { revision: now, detail });
+  return describe(env, text, authorship);
 }
 
 /** `POST /api/v1/rules/test`: where a push would be routed, and why. */
@@ -86,11 +89,12 @@ export async function showHistory({ env, parts: { key } }: Input<"showHistory">)
   return text === null ? notFound() : Response.json({ text } satisfies Answer<"showHistory">);
 }
 
-async function describe(env: Env, text: string): Promise<Response> {
+async function describe(env: Env, text: string, { by, note }: Authorship): Promise<Response> {
   const revision = await revisionOf(text);
   const checked = check(env, text);
   const status = checked.problems.length === 0 ? "ready" : "invalid";
-  const state = { status, text, revision, ...checked } satisfies Answer<"showRules">;
+  const authorship = { ...(by !== undefined && { by }), ...(note !== undefined && { note }) };
+  const state = { status, text, revision, ...authorship, ...checked } satisfies Answer<"showRules">;
   return Response.json(state, { headers: { etag: `"${revision}"` } });
 }
 

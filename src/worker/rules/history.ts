@@ -1,54 +1,49 @@
 import { countUsage, getCounted, putCounted } from "../telemetry/usage.ts";
+import { authorshipToStore, storedAuthorship, type Authorship } from "../../core/rules/version-note.ts";
 import { HISTORY_PREFIX, historyKey, RULES_KEY } from "../../core/rules/kv-keys.ts";
 
 /** An earlier rule document, without its text. */
-export interface EarlierRules {
+export interface EarlierRules extends Authorship {
   readonly key: string;
   /** When it was replaced, in milliseconds since 1970. */
   readonly savedAt: number;
   /** Absent from documents that versions before 0.2 kept through the API. */
   readonly revision?: string;
   readonly bytes?: number;
-  /** The operator who wrote it through the API. */
-  readonly by?: string;
-  /** The operator who replaced it through the API. */
+  /** Who replaced it. */
   readonly replacedBy?: string;
 }
 
-/** The metadata of a document in KV. `rules push` writes `revision` and `bytes`, the API all fields. */
+/** The metadata of a document in KV. The command writes the same. */
 type Metadata = Omit<EarlierRules, "key" | "savedAt">;
 
-/** The current document; `text` is null if there is none. */
-export interface CurrentRules {
+/** The current document, with its author and note; `text` is null if there is none. */
+export interface CurrentRules extends Authorship {
   readonly text: string | null;
-  /** The operator who wrote it through the API. */
-  readonly by?: string;
 }
 
-/** Reads the current document and the operator who wrote it. */
+/** Reads the current document, its author and note. */
 export async function readCurrentRules(kv: KVNamespace): Promise<CurrentRules> {
   countUsage("kvReads");
   const { value, metadata } = await kv.getWithMetadata<Metadata>(RULES_KEY);
-  return { text: value, ...(typeof metadata?.by === "string" && { by: metadata.by }) };
+  return { text: value, ...storedAuthorship(metadata) };
 }
 
 /** Replaces the document. Writes the earlier one to the history first, so that a failure in between cannot lose it. */
 export async function replaceRules(
   kv: KVNamespace,
-  next: { readonly text: string; readonly revision: string; readonly by: string },
+  next: Authorship & { readonly text: string; readonly revision: string; readonly by: string },
   earlier: CurrentRules & { readonly revision: string },
   now: Date,
 ): Promise<void> {
-  const { text, by } = earlier;
-  if (text !== null) {
-    const kept = { ...metadataOf(text, earlier.revision), ...(by !== undefined && { by }), replacedBy: next.by };
-    await putCounted(kv, historyKey(now), text, kept);
+  if (earlier.text !== null) {
+    await putCounted(kv, historyKey(now), earlier.text, { ...metadataOf(earlier.text, earlier), replacedBy: next.by });
   }
-  await putCounted(kv, RULES_KEY, next.text, { ...metadataOf(next.text, next.revision), by: next.by });
+  await putCounted(kv, RULES_KEY, next.text, metadataOf(next.text, next));
 }
 
-function metadataOf(text: string, revision: string): Metadata {
-  return { bytes: new TextEncoder().encode(text).byteLength, revision };
+function metadataOf(text: string, { revision, ...authorship }: Authorship & { readonly revision: string }): Metadata {
+  return { bytes: new TextEncoder().encode(text).byteLength, revision, ...authorshipToStore(authorship) };
 }
 
 /**
@@ -80,13 +75,13 @@ export function readEarlierRules(kv: KVNamespace, key: string): Promise<string |
 }
 
 function describe({ name, metadata }: KVNamespaceListKey<Metadata>): EarlierRules {
-  const { revision, bytes, by, replacedBy } = metadata ?? {};
+  const { revision, bytes, replacedBy } = metadata ?? {};
   return {
     key: name,
     savedAt: Date.parse(name.slice(HISTORY_PREFIX.length)),
     ...(typeof revision === "string" && { revision }),
     ...(typeof bytes === "number" && { bytes }),
-    ...(typeof by === "string" && { by }),
+    ...storedAuthorship(metadata),
     ...(typeof replacedBy === "string" && { replacedBy }),
   };
 }

@@ -48,6 +48,12 @@ async function push(): Promise<{ event: string; delivery: string }> {
   return { event, delivery: detail.record.deliveries[0]?.id ?? "" };
 }
 
+function putWithNote(description: string, note: string): Promise<Response> {
+  const path = `/api/v1/rules?note=${encodeURIComponent(note)}`;
+  const body = { ...RULES, description };
+  return ask(path, { method: "PUT", token: DEPLOYS, body, headers: { "if-match": "*" } });
+}
+
 beforeAll(async () => {
   await env.RULES.put("rules", JSON.stringify(RULES));
 });
@@ -154,6 +160,28 @@ describe("an action is recorded with its operator", () => {
     const before = await audit();
     await putRules(ADMIN, "two");
     expect(await audit()).toEqual(before);
+  });
+
+  it("why the rules change, if the operator says so; the version keeps it", async () => {
+    const answer = await putWithNote("three", "more targets");
+    expect(await answer.json()).toMatchObject({ by: "deploys", note: "more targets" });
+    const detail = expect.stringMatching(/^replaces \w+: more targets$/) as string;
+    expect(await latest()).toMatchObject({ action: "rules.changed", detail });
+    expect(await (await ask("/api/v1/rules", { token: ONCALL })).json()).toMatchObject({ note: "more targets" });
+    const after = await (await putRules(ADMIN, "four")).json();
+    expect(after).toMatchObject({ by: "admin" });
+    expect(after).not.toHaveProperty("note");
+    const history = await ask("/api/v1/rules/history?limit=1", { token: ONCALL });
+    expect(await history.json()).toMatchObject({
+      versions: [{ by: "deploys", note: "more targets", replacedBy: "admin" }],
+    });
+    const longest = `${"ä".repeat(149)}!`;
+    expect(await (await putWithNote("five", longest)).json()).toMatchObject({ note: longest });
+    expect(await (await ask("/api/v1/rules", { token: ONCALL })).json()).toMatchObject({ note: longest });
+    for (const wrong of [`${longest}!`, "two\nlines"]) {
+      const refused = await putWithNote("six", wrong);
+      expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining("one line of at most 150")]);
+    }
   });
 
   it("who revokes the links", async () => {
