@@ -3,14 +3,17 @@ import { get, post } from "../api/client.ts";
 import type { Approvals, AwaitedApproval } from "../api/contract.ts";
 import { useLive } from "../api/live.ts";
 import { asApiError, useLoad } from "../api/load.ts";
+import { pagesOf } from "../api/pages.ts";
 import { useThrottled } from "../api/throttle.ts";
 import { queryOf } from "../location.ts";
+import { Export } from "../parts/export.tsx";
 import { notify } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
 import { DecideDialog } from "./approvals/decide-dialog.tsx";
 import { DecidedTable } from "./approvals/decided-table.tsx";
 import { WaitingTable } from "./approvals/waiting-table.tsx";
+import { approvalRow } from "./export-rows.ts";
 
 const RELOAD_MS = 3000;
 
@@ -55,7 +58,14 @@ export function ApprovalsPage({ query }: { readonly query: URLSearchParams }) {
               {waiting.length === 0 ? (
                 <Empty title="No delivery waits for an approval." />
               ) : (
-                <WaitingTable approvals={waiting} onAsk={(approval, decision) => setAsked({ approval, decision })} />
+                <>
+                  <WaitingTable approvals={waiting} onAsk={(approval, decision) => setAsked({ approval, decision })} />
+                  <Export
+                    name="approvals"
+                    pages={() => pagesOf<AwaitedApproval>("/approvals", { target }, "waiting")}
+                    rowOf={approvalRow}
+                  />
+                </>
               )}
             </section>
             <section aria-labelledby="decided">

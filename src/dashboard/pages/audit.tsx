@@ -1,13 +1,16 @@
 import { get } from "../api/client.ts";
 import type { AuditEntry, AuditPage as AuditList } from "../api/contract.ts";
 import { useLoad } from "../api/load.ts";
+import { pagesOf } from "../api/pages.ts";
 import { navigate, queryOf } from "../location.ts";
+import { Export } from "../parts/export.tsx";
 import { textOf } from "../parts/form.ts";
 import { Pager } from "../parts/pager.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
 import { Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
+import { auditRow } from "./export-rows.ts";
 
 const FILTERS = ["by", "action", "target", "event"] as const;
 
@@ -36,6 +39,8 @@ export function AuditPage({ query }: { readonly query: URLSearchParams }) {
   const cursor = query.get("cursor") ?? "";
   const search = queryOf({ ...filters, cursor });
   const list = useLoad(search, () => get<AuditList>(`/audit${search}`));
+  const exported = (): AsyncIterable<readonly AuditEntry[]> =>
+    pagesOf("/audit", { ...filters, limit: "100" }, "entries");
   return (
     <Page title="Audit">
       <AuditFilters values={filters} />
@@ -58,6 +63,7 @@ export function AuditPage({ query }: { readonly query: URLSearchParams }) {
               />
             )}
             <Pager label="More actions" path="/audit" filters={filters} cursor={cursor} next={next} />
+            {entries.length > 0 && <Export name="audit" pages={exported} rowOf={auditRow} />}
           </>
         )}
       </WhenLoaded>

@@ -5,13 +5,16 @@ import type { EventPage as EventList, EventSummary } from "../api/contract.ts";
 import { useLive } from "../api/live.ts";
 import { useLoad } from "../api/load.ts";
 import { useMayChange } from "../api/operator.ts";
+import { pagesOf } from "../api/pages.ts";
 import { useThrottled } from "../api/throttle.ts";
 import { queryOf } from "../location.ts";
 import { useArrivals } from "../parts/announce.ts";
+import { Export } from "../parts/export.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { Page } from "../parts/page.tsx";
 import { WhenLoaded } from "../parts/state.tsx";
 import { subjectOf } from "../parts/subject.tsx";
+import { eventRow } from "./export-rows.ts";
 import { EventList as List } from "./events/event-list.tsx";
 import { NoEvents, SearchedBackTo } from "./events/nothing-more.tsx";
 import { Presets } from "./events/presets.tsx";
@@ -57,6 +60,8 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
     setSelected((old) => new Set(isSelected ? [...old, ...ids] : [...old].filter((id) => !ids.includes(id))));
   };
   const mayRedeliver = mayChange && !isWrong && ["", "failed"].includes(filters.status);
+  const exported = (): AsyncIterable<readonly EventSummary[]> =>
+    pagesOf("/events", { ...parametersOf(filters, Date.now()), limit: "100" }, "events");
   const all = { label: "Redeliver failed…", body: () => ({ filter: filterIn(parametersOf(filters, Date.now())) }) };
   return (
     <Page title="Events" aside={mayRedeliver && <RedeliverMany {...all} />}>
@@ -75,6 +80,7 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
             {events.length === 0 && !isWrong && searchedBackTo === undefined && <NoEvents isFiltered={isFiltered} />}
             {searchedBackTo !== undefined && <SearchedBackTo at={searchedBackTo} />}
             <Pager label="More events" path="/events" filters={filters} cursor={cursor} next={next} />
+            {events.length > 0 && <Export name="events" pages={exported} rowOf={eventRow} />}
           </>
         )}
       </WhenLoaded>

@@ -1,11 +1,14 @@
 import { get } from "../api/client.ts";
 import type { Rejected } from "../api/contract.ts";
 import { useLoad } from "../api/load.ts";
+import { pagesOf } from "../api/pages.ts";
 import { queryOf } from "../location.ts";
+import { Export } from "../parts/export.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
 import { Table, type Column } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
+import { rejectionRow } from "./export-rows.ts";
 
 /** All that the relay remembers. */
 const LIMIT = "500";
@@ -48,6 +51,11 @@ export function RejectionsPage({ query }: { readonly query: URLSearchParams }) {
                 rows={rejected}
                 keyOf={(row) => `${row.at} ${row.status} ${rejected.indexOf(row)}`}
                 columns={COLUMNS}
+              />
+              <Export
+                name="rejected"
+                pages={() => pagesOf<Rejected>("/rejected", { token, limit: LIMIT }, "rejected")}
+                rowOf={rejectionRow}
               />
             </>
           )

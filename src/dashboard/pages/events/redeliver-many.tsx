@@ -45,7 +45,7 @@ export function RedeliverMany({ label, body }: RedeliverManyProps) {
       )}
       {asked !== undefined && (
         <Confirm
-          title={`Redeliver ${countOf(asked.preview.deliveries, "delivery", "deliveries")}?`}
+          title={`Redeliver ${asked.preview.isLowerBound ? "at least " : ""}${countOf(asked.preview.deliveries, "delivery", "deliveries")}?`}
           action="Redeliver"
           onConfirm={() => run(start(asked.body))}
           onClose={() => setAsked(undefined)}

@@ -11,6 +11,8 @@ export interface RedeliveryBody {
 export interface Preview {
   readonly deliveries: number;
   readonly targets: readonly { readonly name: string; readonly count: number }[];
+  /** Set if there may be more: the relay counts no further. */
+  readonly isLowerBound?: true;
 }
 
 export interface Progress {

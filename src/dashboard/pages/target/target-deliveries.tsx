@@ -2,12 +2,15 @@ import { get } from "../../api/client.ts";
 import type { DeliveryPage } from "../../api/contract.ts";
 import { useLive } from "../../api/live.ts";
 import { useLoad } from "../../api/load.ts";
+import { pagesOf } from "../../api/pages.ts";
 import { useThrottled } from "../../api/throttle.ts";
 import { queryOf } from "../../location.ts";
+import { Export } from "../../parts/export.tsx";
 import { Empty, WhenLoaded } from "../../parts/state.tsx";
 import { Status } from "../../parts/status.tsx";
 import { Table, type Column } from "../../parts/table.tsx";
 import { span, Time } from "../../parts/time.tsx";
+import { deliveryRow } from "../export-rows.ts";
 
 type Delivery = DeliveryPage["deliveries"][number];
 
@@ -68,6 +71,11 @@ export function TargetDeliveries({ name }: { readonly name: string }) {
             )
           }
         </WhenLoaded>
+        <Export
+          name={`deliveries-${name}`}
+          pages={() => pagesOf<Delivery>("/deliveries", { target: name, type: "all", limit: "100" }, "deliveries")}
+          rowOf={deliveryRow}
+        />
         <p>
           <a href={`/events${queryOf({ target: name })}`}>All events with a delivery to it</a>
         </p>
