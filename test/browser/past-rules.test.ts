@@ -90,6 +90,50 @@ test("a comparison can be stopped, and shows what it has found", async () => {
   await page.unroute("**/api/v1/rules/compare");
 });
 
+test("a payload of the document's own sender is read and routed", async () => {
+  const { page } = browser;
+  const document = JSON.parse(rulesFor("registry.example.com/acme/api")) as object;
+  const push = { registry: "'registry.example.com'", repository: "payload.image", tag: "payload.version" };
+  const senders = { artifactory: { description: "Our Artifactory", when: "headers['x-event'] == 'push'", push } };
+  const rules = JSON.stringify({ ...document, senders, accept: ["docker-hub", "artifactory"] });
+  await page.getByRole("textbox", { name: "Rule document" }).fill(rules);
+  await page.getByText("Valid").waitFor();
+  const section = page.getByRole("region", { name: "Dry run" });
+  await section.getByRole("combobox", { name: "Of" }).selectOption("a payload");
+  await section.getByRole("combobox", { name: "Sender" }).selectOption("artifactory");
+  await section.getByRole("textbox", { name: "Payload" }).fill("{");
+  await section.getByRole("button", { name: "Run" }).click();
+  await section.getByText("The payload is not JSON").waitFor();
+  await section.getByRole("textbox", { name: "Payload" }).fill('{"image": "acme/api", "version": "1.2"}');
+  await section.getByRole("textbox", { name: "Headers, one a line" }).fill("X-Event: delete");
+  await section.getByRole("button", { name: "Run" }).click();
+  await section.getByText("would be ignored").waitFor();
+  await section.getByRole("textbox", { name: "Headers, one a line" }).fill("X-Event: push");
+  await section.getByRole("button", { name: "Run" }).click();
+  await section.getByText("Read: registry.example.com/acme/api:1.2.").waitFor();
+  expect(await section.getByText("It would go to").textContent()).toBe("It would go to production.");
+  expect(await violationsOf(page)).toEqual([]);
+});
+
+test("the setup page has the webhook URL of the document's own sender", async () => {
+  const { page } = browser;
+  await page.getByRole("button", { name: "Review and save…" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("As saved.").waitFor();
+  // An isolate uses the rules that it has read for two seconds.
+  await expect
+    .poll(async () => {
+      await page.goto("/setup");
+      await page.getByLabel("Sender").waitFor();
+      return page.getByLabel("Sender").locator("option").allInnerTexts();
+    })
+    .toContain("artifactory");
+  await page.getByLabel("Sender").selectOption("artifactory");
+  await page.getByText("Our Artifactory").waitFor();
+  await page.getByText(`${relay.url.origin}/hook/<token>/artifactory`).waitFor();
+  await page.goto("/rules");
+});
+
 test("rules that are not valid are not compared", async () => {
   const { page } = browser;
   await page.getByRole("textbox", { name: "Rule document" }).fill("{");

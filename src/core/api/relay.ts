@@ -31,6 +31,10 @@ export const RelayStatus = v.object({
       patterns: v.pipe(v.array(v.string()), v.description("none: all")),
     }),
   ),
+  ownSenders: v.pipe(
+    v.array(v.object({ name: v.string(), description: v.exactOptional(v.string()) })),
+    v.description("the `senders` of the rule document"),
+  ),
 });
 export type RelayStatus = OutputOf<typeof RelayStatus>;
 

@@ -1,8 +1,7 @@
 import { Comparison, ComparisonRequest } from "./comparison.ts";
 import type { Operation } from "./operation.ts";
 import { HistoryQuery } from "./query.ts";
-import { Routing } from "./routing.ts";
-import { RulesCheck, RulesHistory, RulesNote, RulesState, RulesTestRequest, RulesText } from "./rules.ts";
+import { RulesCheck, RulesHistory, RulesNote, RulesState, RulesTest, RulesTestRequest, RulesText } from "./rules.ts";
 
 /** The largest rule document: 1 MiB of characters with up to three bytes each. */
 const MAX_DOCUMENT_BYTES = 3 * 1_048_576;
@@ -45,7 +44,7 @@ export const RULES_OPERATIONS = {
     body: RulesTestRequest,
     maxBodyBytes: MAX_TEST_BYTES,
     changesNothing: true,
-    answers: { 200: Routing },
+    answers: { 200: RulesTest },
   },
   compareRules: {
     method: "POST",

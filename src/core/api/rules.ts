@@ -1,8 +1,12 @@
 import * as v from "valibot";
 import { noteProblem } from "../rules/version-note.ts";
 import { strict } from "../schema/strict.ts";
+import { Routing } from "./routing.ts";
 import { Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
+
+/** The most headers of a tested request. */
+const MAX_HEADERS = 50;
 
 /** One mistake: its place, as in `rules[0].match.tag`, and what was expected there. */
 export const Mistake = v.object({ path: v.string(), message: v.string() });
@@ -56,9 +60,36 @@ export const RulesTestRequest = strict({
   document: v.exactOptional(v.pipe(v.string(), v.description("the text of a rule document; without it, the live one"))),
   event: v.exactOptional(v.pipe(v.string(), v.description("the id of an event, or of one of its deliveries"))),
   payload: v.exactOptional(
-    v.pipe(v.unknown(), v.description("a payload as Docker Hub sends it, in place of an event")),
+    v.pipe(v.unknown(), v.description("a payload as its sender sends it, in place of an event")),
+  ),
+  sender: v.exactOptional(
+    v.pipe(v.string(), v.description("the payload's sender, also one of the document; Docker Hub by default")),
+  ),
+  headers: v.exactOptional(
+    v.pipe(
+      v.record(v.string(), v.string()),
+      v.check((headers) => Object.keys(headers).length <= MAX_HEADERS, `expected at most ${MAX_HEADERS} headers`),
+      v.description("the request's headers, for a sender of the document that reads them"),
+    ),
   ),
 });
+
+/** `POST /rules/test`. */
+export const RulesTest = v.object({
+  ...Routing.entries,
+  pushes: v.pipe(
+    v.array(
+      v.object({
+        repository: v.string(),
+        tag: v.exactOptional(v.string()),
+        digest: v.exactOptional(v.string()),
+        pusher: v.exactOptional(v.string()),
+      }),
+    ),
+    v.description("what was read of the event or the payload; the first push was routed"),
+  ),
+});
+export type RulesTest = OutputOf<typeof RulesTest>;
 
 /** `GET /rules/history`, the latest first. */
 export const RulesHistory = v.object({

@@ -20,9 +20,9 @@ export type {
   StreamMessage,
   TokenState,
 } from "../../core/api/relay.ts";
-export type { Mistake as ApiProblem, RulesCheck, RulesState } from "../../core/api/rules.ts";
+export type { Mistake as ApiProblem, RulesCheck, RulesState, RulesTest } from "../../core/api/rules.ts";
 export type { TargetHealth as TargetState, TargetList, TestOutcome } from "../../core/api/target.ts";
-export type { Routing as RulesTest, RuleTrace } from "../../core/rules/routing.ts";
+export type { RuleTrace } from "../../core/rules/routing.ts";
 export type { EventStatus, EventSummary } from "../../core/record/summary.ts";
 
 /** An earlier rule document. */

@@ -1,11 +1,9 @@
-import { useState } from "preact/hooks";
 import { get } from "../api/client.ts";
-import { DEFAULT_SENDER, SENDER_NAMES } from "../../core/senders/name.ts";
 import type { RelayStatus } from "../api/contract.ts";
 import { useLoad } from "../api/load.ts";
-import { Copy } from "../parts/copy.tsx";
 import { Page } from "../parts/page.tsx";
 import { WhenLoaded } from "../parts/state.tsx";
+import { HookUrl } from "./setup/hook-url.tsx";
 import { TokenUses } from "./setup/tokens.tsx";
 
 const CHECKS: Record<string, { readonly title: string; readonly remedy: string }> = {
@@ -25,10 +23,14 @@ export function Setup() {
   return (
     <Page title="Setup">
       <WhenLoaded of={status}>
-        {({ checks, hookUrl, tokens, version }) => (
+        {({ checks, hookUrl, tokens, ownSenders, version }) => (
           <>
             <Checks checks={checks} />
-            <HookUrl url={hookUrl.startsWith("/") ? location.origin + hookUrl : hookUrl} tokens={tokens} />
+            <HookUrl
+              url={hookUrl.startsWith("/") ? location.origin + hookUrl : hookUrl}
+              tokens={tokens}
+              ownSenders={ownSenders}
+            />
             <TokenUses />
             <p>
               <a href="/rejections">Rejected requests</a>: when a sender says that a webhook failed, the reason is
@@ -65,44 +67,6 @@ export function Checks({ checks }: { readonly checks: RelayStatus["checks"] }) {
           );
         })}
       </ul>
-    </section>
-  );
-}
-
-function HookUrl({ url, tokens }: Pick<RelayStatus, "tokens"> & { readonly url: string }) {
-  const [token, setToken] = useState("");
-  const [sender, setSender] = useState<string>(DEFAULT_SENDER);
-  const path = sender === DEFAULT_SENDER ? url : `${url}/${sender}`;
-  const full = token === "" ? path : path.replace("<token>", encodeURIComponent(token));
-  const labels = tokens.filter(({ senders }) => senders.includes(sender)).map(({ label }) => label);
-  return (
-    <section aria-labelledby="hook">
-      <h2 id="hook">The webhook URL</h2>
-      <label for="hook-sender">Sender</label>
-      <select id="hook-sender" value={sender} onChange={(event) => setSender(event.currentTarget.value)}>
-        {SENDER_NAMES.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <p>
-        {sender === DEFAULT_SENDER
-          ? "On Docker Hub open the repository, then Webhooks, and paste this as the webhook URL:"
-          : "Give the sender this URL, with a token that names it in RELAY_TOKENS:"}
-      </p>
-      <Copy label="webhook URL" text={full} />
-      <label for="hook-token">Token for this URL</label>
-      <input
-        id="hook-token"
-        type="password"
-        autocomplete="off"
-        aria-describedby="hook-hint"
-        onInput={(event) => setToken(event.currentTarget.value.trim())}
-      />
-      <p id="hook-hint" class="hint">
-        The token does not leave this page. Tokens for this sender: {labels.join(", ") || "none"}.
-      </p>
     </section>
   );
 }

@@ -1,8 +1,10 @@
 import { useState } from "preact/hooks";
-import { get, post } from "../api/client.ts";
-import type { EventPage, RulesTest } from "../api/contract.ts";
-import { asApiError, useLoad } from "../api/load.ts";
+import { post } from "../api/client.ts";
+import type { RulesTest } from "../api/contract.ts";
+import { asApiError } from "../api/load.ts";
 import { Trace } from "../parts/trace.tsx";
+import { EventFields } from "./dry-run-event.tsx";
+import { NO_PAYLOAD, PayloadFields, requestOf, type PayloadInput } from "./dry-run-payload.tsx";
 
 interface DryRunProps {
   readonly text: string;
@@ -10,65 +12,78 @@ interface DryRunProps {
   readonly event: string;
 }
 
-const CHOICE = 50;
-
-/** Shows where the edited rules would route a past event. Sends nothing. */
+/** Shows where the edited rules would route a past event, or a payload of any sender. Sends nothing. */
 export function DryRun({ text, event: first }: DryRunProps) {
-  const events = useLoad("recent", () => get<EventPage>(`/events?limit=${CHOICE}`));
+  const [kind, setKind] = useState<"event" | "payload">("event");
   const [event, setEvent] = useState(first);
+  const [payload, setPayload] = useState<PayloadInput>(NO_PAYLOAD);
   const [result, setResult] = useState<RulesTest | undefined>();
   const [problem, setProblem] = useState("");
-  const run = (submit: SubmitEvent): void => {
-    submit.preventDefault();
+  const run = async (): Promise<void> => {
     setProblem("");
-    post<RulesTest>("/rules/test", { document: text, event: event.trim() }).then(setResult, (error: unknown) => {
+    try {
+      const subject = kind === "event" ? { event: event.trim() } : requestOf(payload);
+      setResult(await post<RulesTest>("/rules/test", { document: text, ...subject }));
+    } catch (error) {
       setResult(undefined);
       setProblem(asApiError(error).message);
-    });
+    }
   };
   return (
     <section aria-labelledby="dry-run">
       <h2 id="dry-run">Dry run</h2>
-      <form onSubmit={run} class="filters">
-        <label class="wide">
-          Past event
-          <input
-            list="recent-events"
-            required
-            value={event}
-            placeholder="evt_…"
-            spellcheck={false}
-            autocomplete="off"
-            onInput={({ currentTarget }) => setEvent(currentTarget.value)}
-          />
+      <form
+        onSubmit={(submit) => {
+          submit.preventDefault();
+          void run();
+        }}
+        class="filters"
+      >
+        <label>
+          Of
+          <select value={kind} onChange={({ currentTarget }) => setKind(currentTarget.value as typeof kind)}>
+            <option value="event">a past event</option>
+            <option value="payload">a payload</option>
+          </select>
         </label>
-        <datalist id="recent-events">
-          {events.data?.events.map(({ id, repository, tag }) => (
-            <option key={id} value={id} label={tag === undefined ? repository : `${repository}:${tag}`} />
-          ))}
-        </datalist>
+        {kind === "event" ? (
+          <EventFields event={event} onChange={setEvent} />
+        ) : (
+          <PayloadFields rules={text} input={payload} onChange={setPayload} />
+        )}
         <button type="submit">Run</button>
       </form>
       <div aria-live="polite">
         {problem !== "" && <p class="bad">{problem}</p>}
-        {result !== undefined && (
-          <>
-            <p>
-              {result.held !== undefined ? (
-                `It would be held: ${result.held}.`
-              ) : result.targets.length === 0 ? (
-                "It would go to no target."
-              ) : (
-                <>
-                  It would go to <strong>{result.targets.join(", ")}</strong>
-                  {result.isDefault && ", by the default"}.
-                </>
-              )}
-            </p>
-            <Trace {...result} />
-          </>
-        )}
+        {result !== undefined && <Result result={result} isPayload={kind === "payload"} />}
       </div>
     </section>
   );
+}
+
+function Result({ result, isPayload }: { readonly result: RulesTest; readonly isPayload: boolean }) {
+  return (
+    <>
+      {isPayload && <p>Read: {result.pushes.map(describe).join(", ")}.</p>}
+      <p>
+        {result.held !== undefined ? (
+          `It would be held: ${result.held}.`
+        ) : result.targets.length === 0 ? (
+          "It would go to no target."
+        ) : (
+          <>
+            It would go to <strong>{result.targets.join(", ")}</strong>
+            {result.isDefault && ", by the default"}.
+          </>
+        )}
+      </p>
+      <Trace {...result} />
+    </>
+  );
+}
+
+function describe({ repository, tag, digest, pusher }: RulesTest["pushes"][number]): string {
+  const image = tag === undefined ? repository : `${repository}:${tag}`;
+  const by = pusher === undefined ? "" : ` by ${pusher}`;
+  return `${image}${digest === undefined ? "" : `@${digest}`}${by}`;
 }

@@ -2,7 +2,7 @@ import { VERSION } from "../../core/lib/version.ts";
 import type { Answer, Input } from "./handler.ts";
 import { operatorProblems } from "../auth/operator-problems.ts";
 import type { Env } from "../env/env.ts";
-import { readRules } from "../rules/rules.ts";
+import { readRules, type Rules } from "../rules/rules.ts";
 import { readSettings } from "../env/settings.ts";
 import { checkObjects } from "./object-check.ts";
 import { checkStorage } from "./storage-check.ts";
@@ -29,7 +29,16 @@ export async function status({ env }: Input<"showStatus">): Promise<Response> {
   const tokens = await Tokens.of(env, "RELAY_TOKENS");
   const hookUrl = `${readSettings(env).publicUrl ?? ""}/hook/<token>`;
   const { labels, scopes } = tokens.ok ? tokens.value : { labels: [], scopes: [] };
-  return Response.json({ ...(await healthOf(env)), hookUrl, labels, tokens: scopes } satisfies Answer<"showStatus">);
+  const found = await healthOf(env);
+  const ownSenders = ownSendersOf(await readRules(env.RULES));
+  return Response.json({ ...found, hookUrl, labels, tokens: scopes, ownSenders } satisfies Answer<"showStatus">);
+}
+
+function ownSendersOf(rules: Rules): Answer<"showStatus">["ownSenders"] {
+  const senders = rules.status === "ready" ? (rules.compiled.document.senders ?? {}) : {};
+  return Object.entries(senders).map(([name, { description }]) => {
+    return { name, ...(description !== undefined && { description }) };
+  });
 }
 
 async function healthOf(env: Env): Promise<Health> {

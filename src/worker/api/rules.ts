@@ -1,17 +1,12 @@
 import { STORED_WORK, Work } from "../../core/expression/work.ts";
 import type { RulesCheck } from "../../core/api/rules.ts";
-import { eventIdOfDelivery } from "../../core/delivery/delivery.ts";
 import { lintRules } from "../../core/rules/lint.ts";
-import type { Subject } from "../../core/match/subject.ts";
-import { parsePayload } from "../../core/event/payload.ts";
-import { writeProblems, type Problem } from "../../core/schema/problem.ts";
-import { err, ok, type Result } from "../../core/lib/result.ts";
+import { writeProblems } from "../../core/schema/problem.ts";
 import { decide, holdReason } from "../../core/record/decision.ts";
 import { routeInFull } from "../../core/rules/route.ts";
 import type { Authorship } from "../../core/rules/version-note.ts";
 import { parseRuleDocument } from "../../core/rules/parse-document.ts";
 import { recordAction } from "../auth/audit.ts";
-import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env/env.ts";
 import { notFound, problemResponse } from "../http/problem.ts";
 import { listEarlierRules, readCurrentRules, readEarlierRules, replaceRules } from "../rules/history.ts";
@@ -21,6 +16,7 @@ import { readSettings } from "../env/settings.ts";
 import { getCounted } from "../telemetry/usage.ts";
 import { badBody } from "./bad-input.ts";
 import type { Answer, Input } from "./handler.ts";
+import { testedPush } from "./tested-push.ts";
 
 /** Default page size of the history. */
 const HISTORY_PAGE = 1000;
@@ -70,11 +66,12 @@ export async function testRules({ env, body }: Input<"testRules">): Promise<Resp
   const text = body.document ?? (await getCounted(env.RULES, RULES_KEY));
   const parsed = parseRuleDocument(text ?? "");
   if (!parsed.ok) return badBody(parsed.error.map(({ path, message }) => ({ path: ["document", ...path], message })));
-  const subject = await subjectOf(env, body);
-  if (!subject.ok) return badBody(subject.error);
-  const routing = routeInFull(parsed.value, subject.value, new Work(STORED_WORK));
-  const held = holdReason(subject.value.event, decide(parsed.value.document, "", routing));
-  return Response.json({ ...routing, ...(held !== undefined && { held }) } satisfies Answer<"testRules">);
+  const tested = await testedPush(env, parsed.value, body);
+  if (!tested.ok) return badBody(tested.error);
+  const { subject, pushes } = tested.value;
+  const routing = routeInFull(parsed.value, subject, new Work(STORED_WORK));
+  const held = holdReason(subject.event, decide(parsed.value.document, "", routing));
+  return Response.json({ ...routing, ...(held !== undefined && { held }), pushes } satisfies Answer<"testRules">);
 }
 
 /** `GET /api/v1/rules/history`: earlier documents, newest first, one page. */
@@ -104,28 +101,4 @@ function check(env: Env, text: string): RulesCheck {
   const { privateHosts, publicUrl } = readSettings(env);
   const warnings = lintRules(parsed.value.document, privateHosts, publicUrl === undefined);
   return { problems: [], warnings: writeProblems(warnings) };
-}
-
-/** The subject to test rules on: a stored event, or a payload as if it came now. */
-async function subjectOf(
-  env: Env,
-  { event: id, payload }: Input<"testRules">["body"],
-): Promise<Result<Subject, Problem[]>> {
-  const stored = id === undefined ? undefined : await storedSubject(env, id);
-  if (stored !== undefined) return ok(stored);
-  if (payload === undefined || id !== undefined) {
-    return err([{ path: ["event"], message: "expected the id of an event that is there, or a payload" }]);
-  }
-  const push = parsePayload(payload);
-  if (!push.ok) return err(push.error.map(({ path, message }) => ({ path: ["payload", ...path], message })));
-  return ok({ event: { id: "evt_test", receivedAt: Date.now(), token: "test", push: push.value }, payload });
-}
-
-async function storedSubject(env: Env, id: string): Promise<Subject | undefined> {
-  const summary = await directoryOf(env).get(eventIdOfDelivery(id) ?? id);
-  if (summary === undefined) return undefined;
-  const relay = env.REPOSITORY.getByName(summary.repository);
-  const [record, body] = [await relay.read(summary.id), await relay.readBody(summary.id)];
-  if (record === undefined || body === undefined) return undefined;
-  return { event: record.event, payload: JSON.parse(new TextDecoder().decode(body)) as unknown };
 }
