@@ -69,7 +69,7 @@ test("a result is marked as old once the rules change again", async () => {
   await editor.fill(rulesFor("acme/other"));
   await page.getByText("You have changed the rules since: compare again.").waitFor();
   await page.getByText("Valid").waitFor();
-  await page.getByLabel("Compare with the saved rules on").selectOption("the last 500 events");
+  await page.getByRole("combobox", { name: "Events" }).selectOption("the last 500 events");
   await page.getByRole("button", { name: "Compare" }).click();
   await page.getByText("40 of 61 events would go elsewhere than by the saved rules.").waitFor();
   expect(await page.getByText("You have changed the rules since").count()).toBe(0);

@@ -56,7 +56,7 @@ export function Past({ text, isValid }: { readonly text: string; readonly isVali
         }}
       >
         <label>
-          Compare with the saved rules on
+          Events
           <select
             value={choice}
             disabled={isRunning}
