@@ -10,7 +10,7 @@ export async function listApprovals({ env, query: { target } }: Input<"listAppro
   const directory = directoryOf(env);
   const filter = { limit: MAX_DECIDED, ...(target !== undefined && { target }) };
   const [events, approved, rejected] = await Promise.all([
-    directory.find(approvalSearch(Date.now())),
+    directory.findOpen(approvalSearch(Date.now())),
     directory.audit({ action: "delivery.approved", ...filter }),
     directory.audit({ action: "delivery.rejected", ...filter }),
   ]);

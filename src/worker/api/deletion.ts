@@ -31,8 +31,8 @@ export async function deleteEvents({ env, operator, query }: Input<"deleteEvents
     const counted = { ...NOTHING, dryRun: true, events: all.events, open: open.events, ...bound };
     return Response.json(counted satisfies Answer<"deleteEvents">);
   }
-  const found = await directoryOf(env).find(search);
-  const deletion = await deleteAll(env, found, query.open !== "cancel");
+  const found = await directoryOf(env).search(search);
+  const deletion = await deleteAll(env, found.events, query.open !== "cancel");
   if (deletion.events > 0) {
     await recordAction(env, operator, "event.deleted", {
       count: deletion.events,
@@ -40,10 +40,9 @@ export async function deleteEvents({ env, operator, query }: Input<"deleteEvents
       detail: JSON.stringify({ ...chosen, bytes: deletion.bytes, cancelled: deletion.cancelled }),
     });
   }
-  return Response.json({
-    ...deletion,
-    ...continuationOf({ events: found }, DELETED_AT_ONCE),
-  } satisfies Answer<"deleteEvents">);
+  // A page may have nothing to delete and a next one: a search reads a bounded number of events.
+  const { next } = continuationOf(found, DELETED_AT_ONCE);
+  return Response.json({ ...deletion, ...(next !== undefined && { next }) } satisfies Answer<"deleteEvents">);
 }
 
 /** Deletes events in their repositories, then in the directory. Events that fail or are kept stay in both. */

@@ -59,7 +59,7 @@ export class AttentionFinder {
     const [counts, open, awaiting] = await Promise.all([
       this.#events.counts(period, now),
       this.#events.open(now),
-      this.#events.find(approvalSearch(now)),
+      this.#events.findOpen(approvalSearch(now)),
     ]);
     const failing = await Promise.all(
       [...failuresIn(counts)]

@@ -102,8 +102,8 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
     return this.#shard?.search(search) ?? this.#parts.events.search(search);
   }
 
-  async find(search: Search): Promise<EventSummary[]> {
-    return this.#parts.events.find(search);
+  async findOpen(search: Search): Promise<EventSummary[]> {
+    return this.#parts.events.findOpen(search);
   }
 
   async get(id: string): Promise<EventSummary | undefined> {

@@ -92,7 +92,7 @@ export class EventIndex {
 
   /** A page of events that match, newest first. Reads a bounded number of entries, and tells if older ones are left. */
   search(search: Search): FoundEvents {
-    if (search.isOpen) return { events: this.find(search) };
+    if (search.isOpen) return { events: this.findOpen(search) };
     const range = conditionsOf({ range: search.range ?? {} });
     const { where, values } = conditionsOf({ filters: search.filters, values: search.values });
     // The inner query gives the entries in the order of the table's key, so the outer one needs no sorting.
@@ -108,11 +108,10 @@ export class EventIndex {
     return { events, ...(searchedTo !== undefined && { searchedTo }) };
   }
 
-  /** Events that match, newest first. Reads as many entries as it needs. */
-  find(search: Search): EventSummary[] {
-    const { where, values } = conditionsOf(search);
-    const table = search.isOpen ? "entries INDEXED BY open_entries" : "entries";
-    const query = `SELECT summary FROM ${table} ${where} ORDER BY received DESC, id DESC LIMIT ?`;
+  /** The events that match and are held or pending, newest first. Reads their index, however many there are. */
+  findOpen(search: Search): EventSummary[] {
+    const { where, values } = conditionsOf({ ...search, isOpen: true });
+    const query = `SELECT summary FROM entries INDEXED BY open_entries ${where} ORDER BY received DESC, id DESC LIMIT ?`;
     return eventsOf(this.#sql.exec<Row>(query, ...values, search.limit).toArray());
   }
 

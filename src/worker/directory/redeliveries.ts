@@ -21,7 +21,7 @@ interface Job extends RedeliveryProgress {
   readonly by?: string;
   /** Without `target`: the only target whose failed deliveries are made again. */
   readonly only?: string;
-  /** The last event that was handled. */
+  /** The last event that was handled, or how far back the job has searched. */
   readonly last?: EventPosition;
 }
 
@@ -69,21 +69,23 @@ export class Redeliveries {
     if (row === undefined) return false;
     const job = JSON.parse(row.job) as Job;
     const range = { ...job.search.range, ...(job.last !== undefined && { after: job.last }) };
-    const events = await this.#events.find({ ...job.search, range, limit: AT_ONCE });
+    const { events, searchedTo } = await this.#events.search({ ...job.search, range, limit: AT_ONCE });
     const results = await Promise.allSettled(
       events.map(({ id, repository }) =>
         env.REPOSITORY.getByName(repository).redeliverEvent(id, job.target, job.by, job.only),
       ),
     );
     const failed = results.filter(({ status }) => status === "rejected").length;
-    const last = events.at(-1);
+    const isFull = events.length === AT_ONCE;
+    const last = isFull ? events.at(-1) : searchedTo;
     const next: Job = {
       ...job,
       done: job.done + events.length,
       failed: job.failed + failed,
       ...(last !== undefined && { last: { receivedAt: last.receivedAt, id: last.id } }),
     };
-    const isOpen = events.length === AT_ONCE;
+    // A search that ended early has older events left, whatever it has found.
+    const isOpen = last !== undefined;
     this.#sql.exec(
       "UPDATE redeliveries SET job = ?, open = ? WHERE id = ?",
       JSON.stringify(next),

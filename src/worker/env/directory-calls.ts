@@ -72,8 +72,8 @@ export interface DirectoryCalls extends Rpc.DurableObjectBranded, ShardCalls {
   note(news: ShardNews): Promise<void>;
   /** A page of events that match, newest first. Reads a bounded number of entries, and tells if older ones are left. */
   search(search: Search): Promise<FoundEvents>;
-  /** Events that match, newest first. Reads as many entries as it needs: for work that must miss none. */
-  find(search: Search): Promise<EventSummary[]>;
+  /** The events that match and are held or pending, newest first: all of them, because their index has no others. */
+  findOpen(search: Search): Promise<EventSummary[]>;
   /** The summary of one event; undefined if unknown. */
   get(id: string): Promise<EventSummary | undefined>;
   /** Number of matches, whatever the search's limit. With `only`, failed deliveries of that target alone. */

@@ -23,7 +23,7 @@ describe("imported events", () => {
     expect([central, shards.reduce((sum, count) => sum + count, 0)]).toEqual([0, 2]);
     expect(await eventsIn("2100-06-14", 4)).toEqual({ central: 1, shards: [0, 0, 0, 0] });
     const search = { filters: ["repository = ?"], values: ["acme/imported"], limit: 10 };
-    expect(await directoryOf(env).find(search)).toEqual([today, earlier]);
+    expect(await directoryOf(env).search(search)).toEqual({ events: [today, earlier] });
     expect(await directoryOf(env).repositories(10)).toContain("acme/imported");
     const metrics = await directoryOf(env).metrics(NOON);
     expect(metrics).toContain('hubrelay_events_total{repository="acme/known"} 1');

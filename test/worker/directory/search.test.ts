@@ -155,3 +155,14 @@ describe("statistics of events that are in no rollup yet", () => {
     expect([buckets[0]?.events, isLowerBound]).toEqual([75_000, true]);
   });
 });
+
+describe("a deletion", () => {
+  it("searches 75,000 events in a call, and goes on by its cursor", async () => {
+    const first = await ask("DELETE", "/events?repository=acme/old");
+    expect(first).toMatchObject({ events: 0, failed: 0, next: "45001_evt_045001" });
+    expect((await list("repository=acme/old&to=45000")).events).toHaveLength(2);
+    const second = await ask("DELETE", "/events?repository=acme/old&cursor=45001_evt_045001");
+    expect(second).not.toHaveProperty("next");
+    expect((await list("repository=acme/old&to=45000")).events).toEqual([]);
+  });
+});

@@ -124,7 +124,7 @@ describe("retention", () => {
     await push("acme/held", old, "held");
     await push("acme/new", NOON - DAY_MS, "delivered");
     await directory.prune(NOON);
-    const left = await directory.find({ filters: [], values: [], limit: 10 });
+    const { events: left } = await directory.search({ filters: [], values: [], limit: 10 });
     expect(left.map(({ repository }) => repository)).toEqual(["acme/new", "acme/held"]);
   });
 });

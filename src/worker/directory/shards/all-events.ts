@@ -53,14 +53,15 @@ export class AllEvents {
     });
   }
 
-  /** As {@link EventIndex.find}. */
-  async find(search: Search): Promise<EventSummary[]> {
-    if (this.#layout.between(search.range?.from ?? 0, upperEnd(search)).length === 0) return this.#index.find(search);
+  /** As {@link EventIndex.findOpen}. */
+  async findOpen(search: Search): Promise<EventSummary[]> {
+    const days = this.#layout.between(search.range?.from ?? 0, upperEnd(search));
+    if (days.length === 0) return this.#index.findOpen(search);
     const found: EventSummary[] = [];
     let after = search.range?.after;
     do {
       const range = { ...search.range, ...(after !== undefined && { after }) };
-      const page = await this.search({ ...search, range, limit: search.limit - found.length });
+      const page = await this.search({ ...search, isOpen: true, range, limit: search.limit - found.length });
       found.push(...page.events);
       after = page.searchedTo;
     } while (after !== undefined && found.length < search.limit);
