@@ -72,6 +72,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "wrangler",
     "secrets",
     "rules",
+    "imports",
     "dry-run",
     "relay",
     "local",

@@ -15,6 +15,7 @@ import { addNew } from "./commands/new.ts";
 import { addOpen } from "./commands/open.ts";
 import { addRulesCheck } from "./commands/rules-check.ts";
 import { addRulesHistory } from "./commands/rules-history.ts";
+import { addRulesImport } from "./commands/rules-import.ts";
 import { addRulesSync } from "./commands/rules-sync.ts";
 import { addRulesTest } from "./commands/rules-test.ts";
 import { addSend } from "./commands/send.ts";
@@ -62,6 +63,7 @@ export function createProgram(): Command {
   addRulesTest(rules);
   addRulesSync(rules);
   addRulesHistory(rules);
+  addRulesImport(rules);
   addSend(program);
   addEvents(program);
   addDeliveries(program);

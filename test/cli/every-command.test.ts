@@ -31,6 +31,10 @@ const RUNS: readonly (readonly [command: string, args: string, exitCode: number]
   ["rules history", "", 0],
   ["rules rollback", "1 --yes", 0],
   ["rules rollback", "1", 1],
+  ["rules import", "--from diun images.yml", 0],
+  ["rules import", "--from keel images.yml", 1],
+  ["rules import", "--from keel missing.yml", 2],
+  ["rules import", "images.yml", 2],
   ["send", "", 0],
   ["events list", "", 0],
   ["events show", EVENT, 0],
@@ -120,6 +124,7 @@ beforeEach(() => {
     copyFileSync(join(ROOT, own), join(directory.path, file));
   }
   writeFileSync(join(directory.path, "broken.json"), "{");
+  writeFileSync(join(directory.path, "images.yml"), "- name: acme/web:v1\n");
   writeFileSync(join(directory.path, "other.json"), '{ "version": 1, "targets": {}, "rules": [] }');
   writeFileSync(join(directory.path, "wrangler.mjs"), WRANGLER);
 });

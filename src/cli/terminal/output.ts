@@ -49,6 +49,11 @@ export class Output {
     process.stderr.write(`${toTerminal(paint("dim", text))}\n`);
   }
 
+  /** Prints a warning to standard error. */
+  warn(text: string): void {
+    process.stderr.write(`${toTerminal(`${paint("yellow", "note:")} ${cleanValue(text)}`)}\n`);
+  }
+
   /** Prints what a question is about, unless the output is JSON. */
   context(text: string): void {
     if (!this.isJson) write(toTerminal(text));
