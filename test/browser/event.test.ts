@@ -100,6 +100,7 @@ describe("the page of a failed event", () => {
     expect(await section.getByText("other-3", { exact: true }).isVisible()).toBe(false);
     await section.getByText("10 rules did not match").click();
     await section.getByText("other-3").first().waitFor();
+    expect(await section.getByRole("link", { name: "other-3" }).getAttribute("href")).toBe("/rules?rule=other-3");
   });
 
   test("shows the request of the last attempt as it was sent, and the answer", async () => {

@@ -134,6 +134,24 @@ test("the setup page has the webhook URL of the document's own sender", async ()
   await page.goto("/rules");
 });
 
+test("a rule's link selects its line in the editor, and says if the rule is gone", async () => {
+  const { page } = browser;
+  await page.goto("/rules");
+  await page.getByRole("textbox", { name: "Rule document" }).fill(rulesFor("acme/web"));
+  await page.getByText("Valid").waitFor();
+  const section = page.getByRole("region", { name: "Dry run" });
+  await section.getByRole("combobox", { name: "Of" }).selectOption("a payload");
+  const payload = { push_data: { tag: "v1" }, repository: { repo_name: "acme/web" } };
+  await section.getByRole("textbox", { name: "Payload" }).fill(JSON.stringify(payload));
+  await section.getByRole("button", { name: "Run" }).click();
+  await section.getByRole("link", { name: "deploys" }).click();
+  const selected =
+    "(({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd))(document.activeElement)";
+  await expect.poll(() => page.evaluate(selected)).toBe('      "name": "deploys",');
+  await page.goto("/rules?rule=gone");
+  await page.getByText('The document has no rule "gone".').waitFor();
+});
+
 test("rules that are not valid are not compared", async () => {
   const { page } = browser;
   await page.getByRole("textbox", { name: "Rule document" }).fill("{");

@@ -46,3 +46,11 @@ test.each([
   await page.keyboard.press("r");
   expect(await page.getByRole("dialog").count()).toBe(0);
 });
+
+test("a rule's link selects its line in the document", async () => {
+  const { page } = browser;
+  await page.goto("/rules?rule=hotfix");
+  await page.getByText("Your role is read").waitFor();
+  await expect.poll(() => page.evaluate("getSelection().toString().trim()")).toBe('"name": "hotfix",');
+  expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Rule document");
+});

@@ -1,6 +1,7 @@
 import type { RuleTrace } from "../api/contract.ts";
+import { queryOf } from "../location.ts";
 
-/** Shows why each rule matched or did not. */
+/** Shows why each rule matched or did not. Each leads to its line in the document. */
 export function Trace({ trace, refused }: { readonly trace: readonly RuleTrace[]; readonly refused?: string }) {
   if (refused !== undefined) return <p>The rules were not evaluated: {refused}.</p>;
   if (trace.length === 0) return <p>The document has no rules.</p>;
@@ -8,7 +9,10 @@ export function Trace({ trace, refused }: { readonly trace: readonly RuleTrace[]
     <ol class="trace">
       {trace.map(({ rule, matched, skipped, failed, withheld, byVersion = [] }) => (
         <li key={rule} class={matched ? "trace-yes" : "trace-no"}>
-          <strong>{rule}</strong> <span class="verdict">{matched ? "✓ matched" : "– did not match"}</span>
+          <a href={`/rules${queryOf({ rule })}`}>
+            <strong>{rule}</strong>
+          </a>{" "}
+          <span class="verdict">{matched ? "✓ matched" : "– did not match"}</span>
           {skipped !== undefined && <div>Not evaluated: {skipped === "disabled" ? "it is disabled" : skipped}.</div>}
           {withheld !== undefined && (
             <div>Not sent to {withheld.join(", ")}: a signature is not deployed unless the rule asks for its kind.</div>

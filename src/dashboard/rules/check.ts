@@ -27,3 +27,15 @@ function lineOf({ path, message }: ApiProblem, positions: JsonPositions): number
   if (path === "" && line !== undefined) return Number(line);
   return positions.positionOf({ path: parsePath(path), message }).line;
 }
+
+/** The line of a rule in a document, counted from 1; undefined if the text has no such rule, or is not JSON. */
+export function lineOfRule(text: string, name: string): number | undefined {
+  try {
+    const { rules = [] } = JSON.parse(text) as { readonly rules?: readonly { readonly name?: unknown }[] };
+    const index = rules.findIndex((rule) => rule.name === name);
+    if (index === -1) return undefined;
+    return new JsonPositions(text).positionOf({ path: ["rules", index, "name"], message: "" }).line;
+  } catch {
+    return undefined;
+  }
+}

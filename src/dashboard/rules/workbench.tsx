@@ -4,6 +4,7 @@ import type { RulesState } from "../api/contract.ts";
 import { asApiError } from "../api/load.ts";
 import { queryOf } from "../location.ts";
 import { notify } from "../parts/notice.tsx";
+import { lineOfRule } from "./check.ts";
 import { DryRun } from "./dry-run.tsx";
 import { Editor } from "./editor.tsx";
 import { History } from "./history.tsx";
@@ -20,10 +21,12 @@ interface WorkbenchProps {
   readonly initial: RulesState;
   /** The event that the dry run starts with. */
   readonly event: string;
+  /** The rule to jump to; empty for none. */
+  readonly rule: string;
 }
 
 /** The editor of the rule document, with its check, dry run, review and history. */
-export function Workbench({ initial, event }: WorkbenchProps) {
+export function Workbench({ initial, event, rule }: WorkbenchProps) {
   const [saved, setSaved] = useState(draft?.saved ?? initial);
   const [text, setText] = useState(draft?.text ?? initial.text);
   const [isReviewing, setReviewing] = useState(false);
@@ -37,6 +40,12 @@ export function Workbench({ initial, event }: WorkbenchProps) {
     draft = isChanged ? { text, saved } : undefined;
   }, [text, saved]);
   useWarningBeforeUnload(isChanged);
+  useEffect(() => {
+    if (rule === "") return;
+    const line = lineOfRule(text, rule);
+    if (line === undefined) notify(`The document has no rule "${rule}".`);
+    else setJump({ line });
+  }, [rule]);
 
   const save = async (note: string): Promise<void> => {
     setSaving(true);
