@@ -81,6 +81,28 @@ it("does nothing for a push that is unknown, settled or not due", async () => {
   expect([written, asked()]).toEqual([[], 0]);
 });
 
+it.each<[string, (id: string) => void]>([
+  ["deleted", (id) => stored.delete(id)],
+  [
+    "confirmed",
+    (id) => {
+      const record = stored.get(id);
+      if (record === undefined) return;
+      const verification = { settings: { by: "tag" }, status: "confirmed", since: now, checks: 7 } as const;
+      stored.set(id, { ...record, verification });
+    },
+  ],
+])("drops the answer about a push that was %s while it was asked for", async (_, change) => {
+  const id = await store("meanwhile");
+  targets.answer("hub.docker.com", () => {
+    change(id);
+    return tag();
+  });
+  await verifier.verify(id);
+  expect(written.map(({ verification }) => verification?.checks)).toEqual([0]);
+  expect(stored.get(id)?.verification?.checks).not.toBe(1);
+});
+
 it("raises an alert about a push that stays unconfirmed, once its time is over", async () => {
   targets.answer("hub.docker.com", status(404));
   const id = await store("forged");
