@@ -3,17 +3,7 @@ import { pastEvents } from "../../src/cli/relay/past-events.ts";
 import { describePast } from "../../src/cli/relay/describe-comparison.ts";
 import type { PastEvents } from "../../src/core/api/compare-past.ts";
 import type { Comparison } from "../../src/core/api/comparison.ts";
-
-const CHANGE: Comparison["changes"][number] = {
-  event: { id: "evt_1", receivedAt: Date.UTC(2026, 10, 23, 9), type: "push", repository: "acme/web", tag: "v1" },
-  before: { targets: ["deploy"] },
-  after: { targets: [] },
-  added: [],
-  removed: ["deploy"],
-  settings: [],
-  why: [{ rule: "release", text: "matched, and is gone" }],
-};
-const PAGE: Comparison = { compared: 25, unreadable: 0, changes: [], baseline: "live", revision: "r1", targets: [] };
+import { CHANGE, PAGE } from "../core/api/comparison-page.ts";
 
 describe("--against", () => {
   it.each<[text: string, past: PastEvents]>([

@@ -2,8 +2,9 @@ import type { Row } from "../../core/text/csv.ts";
 import type { AuditEntry, AwaitedApproval, DeliveryPage, EventSummary, Rejected } from "../api/contract.ts";
 import { timeCell } from "../parts/export.tsx";
 
-// The columns of exported lists, named as in the API.
+// The columns of exported lists have the API's names.
 
+/** The columns of an event. */
 export function eventRow(event: EventSummary): Row {
   const { id, receivedAt, repository, tag, pusher, token, status, rules, deliveries, held, alert } = event;
   return {
@@ -21,6 +22,7 @@ export function eventRow(event: EventSummary): Row {
   };
 }
 
+/** The columns of a delivery. */
 export function deliveryRow(delivery: DeliveryPage["deliveries"][number]): Row {
   const { id, event, repository, tag, receivedAt, target, status, attempts, attemptedAt, durationMs, reason } =
     delivery;
@@ -39,11 +41,13 @@ export function deliveryRow(delivery: DeliveryPage["deliveries"][number]): Row {
   };
 }
 
+/** The columns of a rejected request. */
 export function rejectionRow({ at, status, reason, token, sender, userAgent, detail = [], sample }: Rejected): Row {
   const mistakes = detail.map(({ path, message }) => `${path} ${message}`.trim()).join("; ");
   return { at: timeCell(at), status, reason, detail: mistakes, token, sender, userAgent, sample };
 }
 
+/** The columns of an action. */
 export function auditRow(entry: AuditEntry): Row {
   const { at, action, by, via, claim, repository, event, delivery, target, revision, count, detail } = entry;
   return {
@@ -62,6 +66,7 @@ export function auditRow(entry: AuditEntry): Row {
   };
 }
 
+/** The columns of a delivery that waits for an approval. */
 export function approvalRow(approval: AwaitedApproval): Row {
   const { delivery, event, target, repository, tag, pusher, receivedAt } = approval;
   return { delivery, event, target, repository, tag, pusher, receivedAt: timeCell(receivedAt) };

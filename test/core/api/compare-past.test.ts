@@ -1,17 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { comparePast } from "../../../src/core/api/compare-past.ts";
 import type { Comparison, ComparisonRequest } from "../../../src/core/api/comparison.ts";
-
-const CHANGE: Comparison["changes"][number] = {
-  event: { id: "evt_1", receivedAt: Date.UTC(2026, 10, 23, 9), type: "push", repository: "acme/web", tag: "v1" },
-  before: { targets: ["deploy"] },
-  after: { targets: [] },
-  added: [],
-  removed: ["deploy"],
-  settings: [],
-  why: [{ rule: "release", text: "matched, and is gone" }],
-};
-const PAGE: Comparison = { compared: 25, unreadable: 0, changes: [], baseline: "live", revision: "r1", targets: [] };
+import { CHANGE, PAGE } from "./comparison-page.ts";
 
 /** A relay that answers these pages in order, and keeps what it was asked. */
 function relayOf(pages: readonly Comparison[]) {

@@ -1,39 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { AttentionFacts } from "../../../src/core/attention/facts.ts";
 import { attentionItems } from "../../../src/core/attention/items.ts";
-import { CALM as NOTHING } from "./calm.ts";
+import { approval, block, CALM, DAY_MS, NOW, rejection, used } from "./noon.ts";
 
-const DAY_MS = 86_400_000;
-const NOW = Date.UTC(2026, 10, 29, 12);
-const FROM = NOW - 7 * DAY_MS;
-
-const CALM: AttentionFacts = {
-  ...NOTHING,
-  from: FROM,
-  targets: { production: {}, staging: {} },
-  budget: { ...NOTHING.budget, resetsAt: NOW + DAY_MS },
-};
-
-const approval = { delivery: "dlv_1_2", event: "evt_1", target: "production", repository: "acme/web", receivedAt: NOW };
-const block = {
-  kind: "breaker",
-  target: "staging",
-  repository: "acme/web",
-  reason: "answered 503",
-  since: NOW - 1,
-} as const;
-const rejection = { at: NOW - 1000, status: 403, reason: "the token is for others" };
-const used = { label: "hub", lastUsedAt: NOW, repositories: [] };
+/** Deliveries of images with these tags that wait for an approval, each a moment longer. */
+function images(...tags: readonly (string | undefined)[]): AttentionFacts["approvals"] {
+  return tags.map((tag, index) => ({
+    ...approval,
+    delivery: `dlv_${index}_1`,
+    receivedAt: NOW - index,
+    ...(tag !== undefined && { tag }),
+  }));
+}
 
 describe("the details of what needs attention", () => {
-  const images = (...tags: (string | undefined)[]) =>
-    tags.map((tag, index) => ({
-      ...approval,
-      delivery: `dlv_${index}_1`,
-      receivedAt: NOW - index,
-      ...(tag !== undefined && { tag }),
-    }));
-
   it.each<[string, Partial<AttentionFacts>, object]>([
     [
       "an untagged failure with its reason",

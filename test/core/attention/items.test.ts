@@ -1,34 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { AttentionFacts } from "../../../src/core/attention/facts.ts";
 import { attentionItems } from "../../../src/core/attention/items.ts";
-import { CALM as NOTHING } from "./calm.ts";
-
-const DAY_MS = 86_400_000;
-const NOW = Date.UTC(2026, 10, 29, 12);
-const FROM = NOW - 7 * DAY_MS;
-
-const CALM: AttentionFacts = {
-  ...NOTHING,
-  from: FROM,
-  targets: { production: {}, staging: {} },
-  budget: { ...NOTHING.budget, resetsAt: NOW + DAY_MS },
-};
+import { approval, block, CALM, DAY_MS, FROM, NOW, rejection, used } from "./noon.ts";
 
 function titlesOf(facts: Partial<AttentionFacts>): string[] {
   return attentionItems({ ...CALM, ...facts }, [], NOW).map(({ title }) => title);
 }
 
 const failure = { event: "evt_1", delivery: "dlv_1_1", repository: "acme/web", tag: "v1", at: NOW - 60_000 };
-const approval = { delivery: "dlv_1_2", event: "evt_1", target: "production", repository: "acme/web", receivedAt: NOW };
-const block = {
-  kind: "breaker",
-  target: "staging",
-  repository: "acme/web",
-  reason: "answered 503",
-  since: NOW - 1,
-} as const;
-const rejection = { at: NOW - 1000, status: 403, reason: "the token is for others" };
-const used = { label: "hub", lastUsedAt: NOW, repositories: [] };
 
 describe("what needs attention", () => {
   it("is nothing when all is well", () => {
@@ -145,12 +124,12 @@ function by(facts: AttentionFacts, seen: AttentionFacts): string | undefined {
   return attentionItems(facts, known, NOW)[0]?.acknowledged?.by;
 }
 
-describe("an acknowledgement", () => {
-  const failing = (delivery: string, count = 2): AttentionFacts => ({
-    ...CALM,
-    failing: [{ target: "production", count, latest: { ...failure, delivery } }],
-  });
+/** Facts of a target at which so many events failed, the latest with this delivery. */
+function failing(delivery: string, count = 2): AttentionFacts {
+  return { ...CALM, failing: [{ target: "production", count, latest: { ...failure, delivery } }] };
+}
 
+describe("an acknowledgement", () => {
   it("counts while the latest failure is the same, also when others are redelivered", () => {
     expect(by(failing("dlv_1_1"), failing("dlv_1_1"))).toBe("ann");
     expect(by(failing("dlv_1_1", 1), failing("dlv_1_1", 2))).toBe("ann");
