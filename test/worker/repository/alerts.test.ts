@@ -222,7 +222,8 @@ describe("a delivery that waits for an approval", () => {
     const before = Date.now();
     for (const text of ["first", "second"]) {
       const { event } = await relay.accept(await arrivalOf(text, document, { repository }));
-      await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]?.awaits).toBe("approval"));
+      const waiting = { awaits: "approval", reason: "waits for an approval" };
+      await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]).toMatchObject(waiting));
     }
     const raised = (await alerts()).map(({ event }) => event.alert);
     expect(raised).toMatchObject([

@@ -106,3 +106,23 @@ describe("an import", () => {
     expect(entries).toMatchObject([{ action: "event.imported", by: "admin", count: 2 }, { action: "event.deleted" }]);
   });
 });
+
+it("stored events are read as long as they have at most so many bytes, and at least one", async () => {
+  const ids: string[] = [];
+  for (const text of ["one", "two", "three"]) {
+    const arrival = await arrivalOf(text, documentFor("a"), {
+      repository: "acme/read",
+      namespace: "acme",
+      name: "read",
+    });
+    ids.push((await env.REPOSITORY.getByName("acme/read").accept(arrival)).event);
+  }
+  const reader = env.REPOSITORY.getByName("acme/read");
+  await vi.waitUntil(async () => (await reader.read(ids[2] ?? ""))?.deliveries[0]?.status === "delivered");
+  const { events } = await reader.readEvents(ids, Infinity);
+  const bytesOf = ({ record, body }: (typeof events)[number]): number =>
+    JSON.stringify(record).length + body.byteLength;
+  const two = events.slice(0, 2).reduce((sum, event) => sum + bytesOf(event), 0);
+  const read = async (bytes: number): Promise<number> => (await reader.readEvents(ids, bytes)).events.length;
+  expect([events.length, await read(two), await read(two - 1), await read(0)]).toEqual([3, 2, 1, 1]);
+});
