@@ -47,6 +47,8 @@ export default defineConfig({
         test: {
           name: "core",
           include: ["test/{core,cli,dashboard}/**/*.test.ts", "test/fuzz/core.test.ts"],
+          // They start programs, and wait for them: `npm run test:e2e` has them.
+          exclude: ["test/cli/{release,tail}.test.ts"],
           globalSetup: "test/cli/bundle-command.ts",
           provide: { isCommandInside: true },
           isolate: false,

@@ -229,11 +229,13 @@ describe("DELETE /api/v1/events", () => {
   ])("deletes what the search $query finds, and records it", async ({ query, deletes }) => {
     const repository = `acme/${token}`;
     const events = {
-      one: await store(repository, "one"),
-      two: await store(repository, "two", documentFor(), token, { pusher: "ann" }),
-      routed: await store(repository, "routed", documentFor("a"), token, { tag: "v2" }),
+      one: await accept(repository, "one"),
+      two: await accept(repository, "two", documentFor(), token, { pusher: "ann" }),
+      routed: await accept(repository, "routed", documentFor("a"), token, { tag: "v2" }),
     };
     await vi.waitFor(async () => {
+      const known = await Promise.all(Object.values(events).map((id) => directoryOf(env).get(id)));
+      expect(known.every((event) => event !== undefined)).toBe(true);
       const page = (await api("GET", `/events?repository=${repository}&status=delivered`)).json as EventPage;
       expect(page.events).toHaveLength(1);
     });
