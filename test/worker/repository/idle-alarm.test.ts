@@ -1,6 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { emptyStorageForEach } from "../empty-storage.ts";
 import { arrivalOf, documentFor } from "./arrival.ts";
 import { status, stubTargets, type FakeTargets } from "./targets.ts";
 
@@ -8,15 +9,15 @@ import { status, stubTargets, type FakeTargets } from "./targets.ts";
 
 let targets: FakeTargets;
 
-beforeEach(() => {
+emptyStorageForEach();
+
+beforeEach(async () => {
   targets = stubTargets();
+  // A retry looks its target up again.
+  await env.RULES.put("rules", JSON.stringify(documentFor("a")));
 });
 
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+afterEach(() => vi.restoreAllMocks());
 
 // The third retry comes after 120 s, 20 % sooner or later by chance. The alarm before the work is after 60 s.
 it.each([
