@@ -1,4 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { freshWorker } from "./fresh-worker.ts";
@@ -25,4 +25,12 @@ it("the next file finds empty storage, full rate limits and empty caches", async
   expect(await runInDurableObject(again, async (_, { storage }) => storage.get("from"))).toBeUndefined();
   expect(await limit.limit({ key: "192.0.2.8" })).toEqual({ success: true });
   expect(await status("/api/v1/events")).toBe(401);
+});
+
+it("finds KV empty also after all objects were aborted, which KV's are too", async () => {
+  await env.RULES.put("rules", "{}");
+  for (let number = 0; number < 3; number++) await env.RULES.put(`rules:history:${number}`, "{}");
+  await abortAllDurableObjects();
+  await freshWorker();
+  expect((await env.RULES.list()).keys).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { reset } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterAll, vi } from "vitest";
 
 /**
@@ -6,6 +7,8 @@ import { afterAll, vi } from "vitest";
  * limit stores, and has the next import evaluate the modules again, so that no cache of the isolate is left.
  */
 export async function freshWorker(): Promise<void> {
+  // The reset leaves out KV's object, unless it is awake: a test may have aborted all.
+  await env.RULES.list({ limit: 1 });
   await reset();
   vi.resetModules();
 }
