@@ -66,10 +66,9 @@ function ofUpdater(object: unknown, name: string, here: string): Imported {
 }
 
 function imported({ here, rule, image: reference, strategy, allow, ignore }: Update): Imported {
-  const image = imageOf(reference.replace(/:[^/]*$/, ""));
-  const [, constraint] = /:([^/]*)$/.exec(reference) ?? [];
+  const image = imageOf(reference);
   if (image === undefined) return noted(here, `${reference.slice(0, 100)} is no image`);
-  const tags = tagsOf(strategy, constraint);
+  const tags = tagsOf(strategy, image.tag);
   if (typeof tags === "string") return noted(here, tags);
   const allowed: Match = allow === undefined || allow === "any" ? {} : regexPolicy(withoutKind(allow));
   const ignored = ignore.map((pattern) => {

@@ -2,7 +2,7 @@ import type { Match } from "../../core/match/match.ts";
 import { at, fieldsOf, textIn, textsIn } from "./fields.ts";
 import { imageOf } from "./image.ts";
 import { join, noted, type Imported } from "./imported.ts";
-import { every, regexPolicy } from "./policy.ts";
+import { every, regexPolicy, some } from "./policy.ts";
 
 /** What Diun may be told of an image. */
 interface Watched {
@@ -58,19 +58,12 @@ function imported({ here, reference, isWholeRepository, include, exclude }: Watc
   const image = imageOf(reference);
   if (image === undefined) return noted(here, `"${reference.slice(0, 100)}" is no image`);
   const { repository, tag = "latest" } = image;
-  const tags: Match = isWholeRepository ? any(include) : { tag: { exact: tag } };
-  const excluded: Match = isWholeRepository && exclude.length > 0 ? { not: any(exclude) } : {};
+  const tags: Match = isWholeRepository ? some(include.map(regexPolicy)) : { tag: { exact: tag } };
+  const excluded: Match = isWholeRepository && exclude.length > 0 ? { not: some(exclude.map(regexPolicy)) } : {};
   return {
     rules: [
       { name: isWholeRepository ? repository : `${repository}:${tag}`, match: every({ repository }, tags, excluded) },
     ],
     notes: [],
   };
-}
-
-function any(patterns: readonly string[]): Match {
-  const matches = patterns.map(regexPolicy);
-  const [first, ...more] = matches;
-  if (first === undefined) return {};
-  return more.length === 0 ? first : { any: matches };
 }

@@ -1,9 +1,11 @@
+import { isObject } from "../../core/lib/json.ts";
+
 /** An object of a file that may hold anything. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The fields of a value; none if it is no object. */
 export function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return isObject(value) ? value : {};
 }
 
 /** The value at a path of fields; undefined if there is none. */

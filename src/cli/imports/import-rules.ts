@@ -1,6 +1,7 @@
 import { parseAllDocuments } from "yaml";
 import { parseRuleDocument } from "../../core/rules/parse-document.ts";
 import { describeProblems } from "../../core/schema/problem.ts";
+import { MAX_ALIASES } from "../rules/source/yaml.ts";
 import { importArgocdImageUpdater } from "./argocd-image-updater.ts";
 import { importDiun } from "./diun.ts";
 import { at, listIn } from "./fields.ts";
@@ -30,9 +31,6 @@ const TARGETS: Readonly<Record<Tool, Readonly<Record<string, object>>>> = {
 
 /** The most characters of a rule's name. */
 const MAX_NAME = 100;
-
-/** Times that aliases may be repeated in a file: a short text must not become a long document. */
-const MAX_ALIASES = 100;
 
 /** A file, and what it is called in notes. */
 export interface ImportFile {

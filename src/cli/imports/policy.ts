@@ -18,8 +18,7 @@ export function semverPolicy(range: string): Result<Match, string> {
   const wrong = alternatives.find((alternative) => !alternative.ok);
   if (wrong !== undefined && !wrong.ok) return wrong;
   const matches = alternatives.flatMap((alternative) => (alternative.ok ? alternative.value : []));
-  const [first, ...more] = matches;
-  return first === undefined || more.length > 0 ? ok({ any: matches }) : ok(first);
+  return ok(some(matches));
 }
 
 function alternativeOf(text: string): Result<Match, string> {
@@ -56,6 +55,12 @@ export function regexPolicy(pattern: string): Match {
 /** A tag that fits a glob, in which only `*` has a meaning. */
 export function globPolicy(pattern: string): Match {
   return { tag: { glob: pattern.replaceAll(/[[\]{}?!\\]/g, String.raw`\$&`) } };
+}
+
+/** One of the conditions; every push if there are none. */
+export function some(matches: readonly Match[]): Match {
+  const [first = {}, ...more] = matches;
+  return more.length === 0 ? first : { any: matches };
 }
 
 /** All conditions together; no field twice. */

@@ -20,7 +20,12 @@ const MAX_LENGTH = 255;
 const REGISTRY = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,5})?$/;
 
 /** Hosts of Docker Hub. Names of its repositories omit the host. */
-const DOCKER_HUB = new Set(["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"]);
+export const DOCKER_HUB_HOSTS: ReadonlySet<string> = new Set([
+  "docker.io",
+  "index.docker.io",
+  "registry-1.docker.io",
+  "registry.hub.docker.com",
+]);
 
 // `path-component` of https://github.com/distribution/reference/blob/main/reference.go
 const COMPONENT = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
@@ -63,7 +68,7 @@ export function parseRegistryRepository(host: string, path: string): Result<Repo
   const parsed = parseRegistryHost(host);
   if (!parsed.ok) return parsed;
   const registry = parsed.value;
-  if (DOCKER_HUB.has(registry)) {
+  if (DOCKER_HUB_HOSTS.has(registry)) {
     return err("expected a repository of Docker Hub without a host, as in acme/web or nginx");
   }
   const unknown = err(`expected a repository of ${registry}, as in ${registry}/acme/web`);

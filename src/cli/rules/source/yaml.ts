@@ -17,7 +17,7 @@ import type { Problem } from "../../../core/schema/problem.ts";
 import { laidOut, type Source } from "./document.ts";
 
 /** Times that an alias may be repeated, in the sense of the library: a short text must not become a long document. */
-const MAX_ALIASES = 100;
+export const MAX_ALIASES = 100;
 
 const MERGE = "<<";
 
