@@ -1,3 +1,4 @@
+import { describeOutcome } from "../../core/comparison/describe-outcome.ts";
 import type { EventChange } from "../../core/comparison/compare.ts";
 import { timeOf } from "./describe-event.ts";
 import { paint } from "../terminal/colour.ts";
@@ -34,10 +35,4 @@ function describeChange({ event, before, after, settings, why }: EventChange): s
   ];
   const head = [timeOf(receivedAt), image, ...(type === "push" ? [] : [type]), paint("dim", id)].join("  ");
   return `${head}\n${indent(alignColumns(facts))}\n`;
-}
-
-function describeOutcome({ targets, held, refused }: EventChange["before"]): string {
-  if (refused !== undefined) return "refused";
-  if (held !== undefined) return "held";
-  return targets.length === 0 ? "no target" : targets.join(", ");
 }

@@ -1,5 +1,7 @@
 import type { PastComparison } from "../../core/api/compare-past.ts";
+import { describeOutcome } from "../../core/comparison/describe-outcome.ts";
 import type { Comparison } from "../api/contract.ts";
+import { subjectOf } from "../parts/subject.tsx";
 import { Time } from "../parts/time.tsx";
 
 type Change = Comparison["changes"][number];
@@ -54,8 +56,8 @@ export function PastResult({ sum, isRunning, isCurrent }: PastResultProps) {
 }
 
 function ChangedEvent({ event, before, after, settings, why }: Change) {
-  const { id, receivedAt, repository, tag, type } = event;
-  const image = tag === undefined ? repository : `${repository}:${tag}`;
+  const { id, receivedAt, type } = event;
+  const image = subjectOf(event);
   return (
     <>
       <p>
@@ -65,11 +67,11 @@ function ChangedEvent({ event, before, after, settings, why }: Change) {
         </span>
       </p>
       <p>
-        {outcomeOf(before)}{" "}
+        {describeOutcome(before)}{" "}
         <span role="img" aria-label="becomes">
           →
         </span>{" "}
-        <strong>{outcomeOf(after)}</strong>
+        <strong>{describeOutcome(after)}</strong>
       </p>
       <ul class="hint">
         {settings.map(({ target, fields }) => (
@@ -86,10 +88,4 @@ function ChangedEvent({ event, before, after, settings, why }: Change) {
       </ul>
     </>
   );
-}
-
-function outcomeOf({ targets, held, refused }: Change["before"]): string {
-  if (refused !== undefined) return "refused";
-  if (held !== undefined) return "held";
-  return targets.length === 0 ? "no target" : targets.join(", ");
 }
