@@ -9,7 +9,7 @@ export interface Authorship {
  * The most characters of a note or an author: with both and the rest, KV's metadata stays below its limit of 1,024 bytes.
  * https://developers.cloudflare.com/kv/platform/limits/
  */
-const MAX_NOTE = 150;
+export const MAX_NOTE = 150;
 const MAX_AUTHOR = 64;
 
 /** What a note on a version of the rules must be; undefined if it is so. */

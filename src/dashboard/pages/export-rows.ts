@@ -1,6 +1,5 @@
 import type { Row } from "../../core/text/csv.ts";
 import type { AuditEntry, AwaitedApproval, DeliveryPage, EventSummary, Rejected } from "../api/contract.ts";
-import { timeCell } from "../parts/export.tsx";
 
 // The columns of exported lists have the API's names.
 
@@ -70,4 +69,9 @@ export function auditRow(entry: AuditEntry): Row {
 export function approvalRow(approval: AwaitedApproval): Row {
   const { delivery, event, target, repository, tag, pusher, receivedAt } = approval;
   return { delivery, event, target, repository, tag, pusher, receivedAt: timeCell(receivedAt) };
+}
+
+/** Formats a time for a cell. */
+function timeCell(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : new Date(at).toISOString();
 }

@@ -67,8 +67,3 @@ function save(text: string, name: string, type: string): void {
   // The browser has begun to read by then.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
-
-/** Formats a time for a cell. */
-export function timeCell(at: number | undefined): string | undefined {
-  return at === undefined ? undefined : new Date(at).toISOString();
-}

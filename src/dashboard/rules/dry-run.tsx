@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { post } from "../api/client.ts";
 import type { RulesTest } from "../api/contract.ts";
 import { asApiError } from "../api/load.ts";
+import { subjectOf } from "../parts/subject.tsx";
 import { Trace } from "../parts/trace.tsx";
 import { EventFields } from "./dry-run-event.tsx";
 import { NO_PAYLOAD, PayloadFields, requestOf, type PayloadInput } from "./dry-run-payload.tsx";
@@ -82,8 +83,8 @@ function Result({ result, isPayload }: { readonly result: RulesTest; readonly is
   );
 }
 
-function describe({ repository, tag, digest, pusher }: RulesTest["pushes"][number]): string {
-  const image = tag === undefined ? repository : `${repository}:${tag}`;
+function describe(push: RulesTest["pushes"][number]): string {
+  const { digest, pusher } = push;
   const by = pusher === undefined ? "" : ` by ${pusher}`;
-  return `${image}${digest === undefined ? "" : `@${digest}`}${by}`;
+  return `${subjectOf(push)}${digest === undefined ? "" : `@${digest}`}${by}`;
 }

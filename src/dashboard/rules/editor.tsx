@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { LocatedProblem } from "./check.ts";
+import { rangeOfLine, scrollToLine } from "./lines.ts";
 
 interface EditorProps {
   readonly text: string;
@@ -45,11 +46,7 @@ export function Editor({ text, problems, jump, onChange }: EditorProps) {
 }
 
 function goTo(field: HTMLTextAreaElement, line: number): void {
-  const lines = field.value.split("\n");
-  const from = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0);
-  const length = lines[line - 1]?.length ?? 0;
   field.focus();
-  field.setSelectionRange(from, from + length);
-  // Browsers do not scroll to a selection by a script.
-  field.scrollTop = (field.scrollHeight / lines.length) * Math.max(0, line - 5);
+  field.setSelectionRange(...rangeOfLine(field.value, line));
+  scrollToLine(field, field.value, line);
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { RulesState } from "../api/contract.ts";
 import { lineOfRule, withLines } from "./check.ts";
 import { History } from "./history.tsx";
+import { rangeOfLine, scrollToLine } from "./lines.ts";
 import { Problems } from "./problems.tsx";
 
 interface ReadOnlyRulesProps {
@@ -33,13 +34,13 @@ export function ReadOnlyRules({ rules: { text, revision, problems, warnings }, r
 function selectLine(element: HTMLElement, line: number): void {
   const node = element.firstChild;
   if (node === null) return;
-  const lines = (node.textContent ?? "").split("\n");
-  const from = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0);
+  const text = node.textContent ?? "";
+  const [from, to] = rangeOfLine(text, line);
   const range = document.createRange();
   range.setStart(node, from);
-  range.setEnd(node, from + (lines[line - 1]?.length ?? 0));
+  range.setEnd(node, to);
   getSelection()?.removeAllRanges();
   getSelection()?.addRange(range);
   element.focus();
-  element.scrollTop = (element.scrollHeight / lines.length) * Math.max(0, line - 5);
+  scrollToLine(element, text, line);
 }

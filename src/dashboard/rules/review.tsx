@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { MAX_NOTE } from "../../core/rules/version-note.ts";
 import { Diff } from "./diff.tsx";
 
 interface ReviewProps {
@@ -29,7 +30,7 @@ export function Review({ before, after, isSaving, onSave, onClose }: ReviewProps
       >
         <label class="wide">
           Why, for the history (not required)
-          <input maxLength={150} value={note} onInput={({ currentTarget }) => setNote(currentTarget.value)} />
+          <input maxLength={MAX_NOTE} value={note} onInput={({ currentTarget }) => setNote(currentTarget.value)} />
         </label>
         <div class="actions">
           <button type="submit" class="primary" disabled={isSaving || before === after}>
