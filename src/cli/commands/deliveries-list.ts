@@ -1,17 +1,14 @@
 import type { Command } from "commander";
 import type { DeliveryPage } from "../../core/api/delivery.ts";
-import type { DeliveryQuery } from "../../core/api/query.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { imageOf, paintStatus, timeOf } from "../relay/describe-event.ts";
 import { pastTime, wholeNumber } from "../terminal/arguments.ts";
 import { Output } from "../terminal/output.ts";
 import { alignColumns } from "../terminal/table.ts";
-import { withDeliveryFilters } from "./event-filters.ts";
+import { withDeliveryFilters, type DeliveryFilterOptions } from "./event-filters.ts";
 
-type Filters = Pick<DeliveryQuery, "repository" | "tag" | "pusher" | "status" | "target" | "rule" | "q">;
-
-interface ListOptions extends RelayOptions, Filters {
+interface ListOptions extends RelayOptions, DeliveryFilterOptions {
   readonly since?: number;
   readonly limit: number;
 }

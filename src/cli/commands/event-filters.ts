@@ -1,11 +1,14 @@
 import { Option, type Command } from "commander";
-import { DeliveryStatus, EventStatus, type EventFilters } from "../../core/api/query.ts";
+import { DeliveryStatus, EventStatus, type DeliveryQuery, type EventFilters } from "../../core/api/query.ts";
 
 /** The options that choose events, as the API's parameters. */
 export type EventFilterOptions = Pick<
   EventFilters,
   "repository" | "tag" | "pusher" | "status" | "target" | "rule" | "q"
 >;
+
+/** The same options of a command about deliveries. */
+export type DeliveryFilterOptions = Pick<DeliveryQuery, keyof EventFilterOptions>;
 
 /** Adds the options that choose events by what they are of. Their names are those of the API's parameters. */
 export function withEventFilters(command: Command): Command {

@@ -18,8 +18,9 @@ export function addEventsTail(events: Command): void {
     .action(tail);
 }
 
-async function tail({ url, local, limit, ...query }: TailOptions, command: Command): Promise<void> {
-  const connection = connectionOf({ ...(url !== undefined && { url }), ...(local !== undefined && { local }) });
+async function tail(options: TailOptions, command: Command): Promise<void> {
+  const { url: _, local: __, limit, ...query } = options;
+  const connection = connectionOf(options);
   const output = Output.of(command);
   const onTrouble = (text: string): void => output.aside(text);
   const client = new RelayClient(connection);

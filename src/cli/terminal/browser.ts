@@ -9,8 +9,11 @@ export async function openInBrowser(url: string): Promise<boolean> {
     const opener = await open(url);
     return await new Promise((resolve) => {
       const grace = setTimeout(() => resolve(true), GRACE_MS);
-      opener.once("error", () => resolve(false)).once("exit", (code) => resolve(code === 0));
-      opener.once("exit", () => clearTimeout(grace));
+      const end = (isOpened: boolean): void => {
+        clearTimeout(grace);
+        resolve(isOpened);
+      };
+      opener.once("error", () => end(false)).once("exit", (code) => end(code === 0));
     });
   } catch {
     return false;
