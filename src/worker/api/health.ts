@@ -19,7 +19,7 @@ interface Health {
 
 /** `GET /healthz`: 200 if pushes are accepted and routed, otherwise 503 with the problems. Public, so without details. */
 export async function health(env: Env): Promise<Response> {
-  const found = await healthOf(env);
+  const found = await healthOf(env, await readRules(env.RULES));
   const status = found.status === "ok" ? 200 : 503;
   return Response.json(found, { status, headers: { "cache-control": "no-store" } });
 }
@@ -29,8 +29,9 @@ export async function status({ env }: Input<"showStatus">): Promise<Response> {
   const tokens = await Tokens.of(env, "RELAY_TOKENS");
   const hookUrl = `${readSettings(env).publicUrl ?? ""}/hook/<token>`;
   const { labels, scopes } = tokens.ok ? tokens.value : { labels: [], scopes: [] };
-  const found = await healthOf(env);
-  const ownSenders = ownSendersOf(await readRules(env.RULES));
+  const rules = await readRules(env.RULES);
+  const found = await healthOf(env, rules);
+  const ownSenders = ownSendersOf(rules);
   return Response.json({ ...found, hookUrl, labels, tokens: scopes, ownSenders } satisfies Answer<"showStatus">);
 }
 
@@ -41,8 +42,8 @@ function ownSendersOf(rules: Rules): Answer<"showStatus">["ownSenders"] {
   });
 }
 
-async function healthOf(env: Env): Promise<Health> {
-  const [tokens, rules] = [await Tokens.of(env, "RELAY_TOKENS"), await readRules(env.RULES)];
+async function healthOf(env: Env, rules: Rules): Promise<Health> {
+  const tokens = await Tokens.of(env, "RELAY_TOKENS");
   const links = checkLinks(env, rules);
   const [objects, storage] = await Promise.all([checkObjects(env), checkStorage(env)]);
   const checks = {
