@@ -1,5 +1,3 @@
-import { DurableObject } from "cloudflare:workers";
-import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
 import type { RedeliveryProgress } from "../../core/api/delivery.ts";
 import type { Rejection } from "../../core/api/relay.ts";
 import type { AlertType } from "../../core/event/alert.ts";
@@ -19,6 +17,7 @@ import { log } from "../telemetry/log.ts";
 import { awakeTimeOf } from "../telemetry/awake-time.ts";
 import { countRequests } from "../telemetry/usage.ts";
 import { directoryOf } from "./client.ts";
+import { OperatorRecords } from "./operator-records.ts";
 import { partsOf, type DirectoryParts } from "./parts.ts";
 import { rejectionFields } from "./rejection-log.ts";
 import { DirectoryShard } from "./shards/directory-shard.ts";
@@ -26,7 +25,7 @@ import { shardOfName } from "./shards/shard-name.ts";
 import { statisticsOf } from "./statistics.ts";
 
 /** The index across repositories: the central directory, or by its name a shard of a day. {@link calls.DirectoryCalls} says what each method does. */
-export class Directory extends DurableObject<Env> implements calls.DirectoryCalls {
+export class Directory extends OperatorRecords implements calls.DirectoryCalls {
   static {
     countRequests(this);
   }
@@ -35,7 +34,7 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
   #built: DirectoryParts | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, located(env));
+    super(ctx, located(env), () => this.#parts);
     const shard = shardOfName(ctx.id.name);
     if (shard === undefined) this.#built = partsOf(ctx, this.env);
     else this.#shard = new DirectoryShard(ctx.storage, shard, () => directoryOf(this.env));
@@ -252,41 +251,6 @@ export class Directory extends DurableObject<Env> implements calls.DirectoryCall
 
   unusedTokens(labels: readonly string[]): string[] {
     return this.#parts.unused.of(labels);
-  }
-
-  linkKey(): calls.LinkKey {
-    return this.#parts.linkKeys.current();
-  }
-
-  rotateLinkKey(): string {
-    return this.#parts.linkKeys.rotate().id;
-  }
-
-  recordAction(entry: Omit<AuditEntry, "id">): void {
-    this.#parts.audit.add(entry);
-    this.#parts.stream.announce(entry.action);
-  }
-
-  audit(query: AuditQuery): AuditPage {
-    return this.#parts.audit.find(query);
-  }
-
-  sessionKey(): string {
-    return this.#parts.sessions.sealingKey();
-  }
-
-  openSession(key: string, label: string, expiresAt: number): void {
-    this.#parts.sessions.open(key, label, expiresAt, Date.now());
-  }
-
-  isSessionOpen(key: string): boolean {
-    return this.#parts.sessions.isOpen(key, Date.now());
-  }
-
-  closeSessions(key: string, label: string | undefined): string[] {
-    const closed = this.#parts.sessions.close(key, label);
-    for (const each of closed) this.#parts.stream.close(each);
-    return closed;
   }
 
   async tend(now: number, usage?: Usage): Promise<void> {
