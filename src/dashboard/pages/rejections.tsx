@@ -3,6 +3,7 @@ import type { Rejected } from "../api/contract.ts";
 import { useLoad } from "../api/load.ts";
 import { pagesOf } from "../api/pages.ts";
 import { queryOf } from "../location.ts";
+import { countOf } from "../parts/count.ts";
 import { Export } from "../parts/export.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, WhenLoaded } from "../parts/state.tsx";
@@ -43,9 +44,7 @@ export function RejectionsPage({ query }: { readonly query: URLSearchParams }) {
             <Empty title={token === "" ? "No request was rejected." : "No request of this token was rejected."} />
           ) : (
             <>
-              <p role="status">
-                {rejected.length.toLocaleString()} {rejected.length === 1 ? "request" : "requests"}
-              </p>
+              <p role="status">{countOf(rejected.length, "request", "requests")}</p>
               <Table
                 caption="Rejected requests, the latest first"
                 rows={rejected}

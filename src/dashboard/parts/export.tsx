@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { toCsv, type Row } from "../../core/text/csv.ts";
 import { asApiError } from "../api/load.ts";
+import { countOf } from "./count.ts";
 import { notify } from "./notice.tsx";
 
 /** More would fill the page's memory: the command exports any number. */
@@ -35,7 +36,7 @@ export function Export<T>({ name, pages, rowOf }: ExportProps<T>) {
       const text = format === "csv" ? toCsv(kept.map(rowOf)) : kept.map((item) => `${JSON.stringify(item)}\n`).join("");
       save(text, `${name}.${format}`, format === "csv" ? "text/csv" : "application/jsonl");
       const rest = items.length >= MAX_ROWS ? ", the latest: `hubrelay export` has all" : "";
-      notify(`${kept.length.toLocaleString()} ${kept.length === 1 ? "row" : "rows"} exported${rest}.`);
+      notify(`${countOf(kept.length, "row", "rows")} exported${rest}.`);
     } catch (error) {
       notify(asApiError(error).message);
     } finally {

@@ -1,4 +1,5 @@
 import type { Callback } from "../../../core/delivery/hub-callback.ts";
+import { countOf } from "../../parts/count.ts";
 import { Status } from "../../parts/status.tsx";
 
 /** The callback to Docker Hub. */
@@ -12,7 +13,7 @@ export function CallbackSection({ callback }: { readonly callback: Callback }) {
       </p>
       {url !== undefined && (
         <p class="hint">
-          <code>{url}</code>, {attempts.length} {attempts.length === 1 ? "attempt" : "attempts"}
+          <code>{url}</code>, {countOf(attempts.length, "attempt", "attempts")}
         </p>
       )}
       {body !== undefined && (

@@ -1,6 +1,7 @@
 import type { EventDetail } from "../../api/contract.ts";
 import { useMayChange } from "../../api/operator.ts";
 import { queryOf } from "../../location.ts";
+import { countOf } from "../../parts/count.ts";
 import { Trace } from "../../parts/trace.tsx";
 
 /** How the rules routed the event: those that matched, and the others folded. */
@@ -35,7 +36,7 @@ function Evaluated({ routing }: { readonly routing: NonNullable<EventDetail["rec
   const matched = trace.filter((rule) => rule.matched);
   const others = trace.filter((rule) => !rule.matched);
   if (refused !== undefined || trace.length === 0) return <Trace {...routing} />;
-  const count = `${others.length} ${others.length === 1 ? "rule" : "rules"}`;
+  const count = countOf(others.length, "rule", "rules");
   return (
     <>
       {matched.length > 0 ? (

@@ -1,4 +1,5 @@
 import type { Attempt, Delivery } from "../../../core/delivery/delivery.ts";
+import { countOf } from "../../parts/count.ts";
 
 /** The deliveries to one target. */
 export interface TargetGroup {
@@ -29,7 +30,7 @@ export function groupsOf(deliveries: readonly Delivery[]): TargetGroup[] {
 export function verdictOf(delivery: Delivery): string {
   const { status, attempts, reason } = delivery;
   const last = attempts.at(-1);
-  const tries = `${attempts.length} ${attempts.length === 1 ? "attempt" : "attempts"}`;
+  const tries = countOf(attempts.length, "attempt", "attempts");
   switch (status) {
     case "delivered":
       return attempts.length < 2 ? "delivered" : `delivered after ${tries}`;

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { asApiError } from "../../api/load.ts";
 import { Confirm } from "../../parts/confirm.tsx";
+import { countOf } from "../../parts/count.ts";
 import { notify } from "../../parts/notice.tsx";
 import { previewOf, redeliver, type Preview, type Progress, type RedeliveryBody } from "./redelivery.ts";
 
@@ -62,8 +63,4 @@ export function RedeliverMany({ label, body }: RedeliverManyProps) {
       )}
     </>
   );
-}
-
-function countOf(count: number, one: string, many: string): string {
-  return `${count.toLocaleString()} ${count === 1 ? one : many}`;
 }
