@@ -7,7 +7,7 @@ import { EventQuery } from "../../src/core/api/query.ts";
 import { DAY_MS } from "../../src/core/lib/time.ts";
 import type { EventSummary } from "../../src/core/record/summary.ts";
 import { cursorAfter, searchFor } from "../../src/worker/directory/search.ts";
-import type { Search } from "../../src/worker/env/event-search.ts";
+import type { FoundEvents, Search } from "../../src/worker/env/event-search.ts";
 import { cpuMsOf, workerdPid } from "./cpu.ts";
 import { eventsOf, SPAN_MS } from "./events.ts";
 import type { Call } from "./call.ts";
@@ -89,7 +89,8 @@ function search(query: string): Search {
 }
 
 /** The cursor of an event near the middle. */
-const [middle] = (await call("find", search(`to=${now - 15 * DAY_MS}&limit=1`))).result as EventSummary[];
+const { result: page } = await call("search", search(`to=${now - 15 * DAY_MS}&limit=1`));
+const [middle] = (page as FoundEvents).events;
 const cursor = cursorAfter(middle ?? { receivedAt: now, id: "evt_" });
 
 const SEARCHES = {
@@ -124,6 +125,8 @@ const QUESTIONS: Record<string, readonly [Call["method"], ...Call["args"]]> = {
   ...Object.fromEntries(Object.entries(SEARCHES).map(([name, query]) => [name, ["search", search(query)] as const])),
   "count, failed": ["count", search("status=failed")],
   "count, by text": ["count", search("q=v1.7")],
+  "total, all": ["total", search("")],
+  "total, by text": ["total", search("q=v1.7")],
   "one event": ["get", middle?.id],
   "repositories that a target waits for": ["waitingFor", "scanner"],
   "statistics, 1 hour": ["statistics", { ...day, from: now - DAY_MS / 24 }],

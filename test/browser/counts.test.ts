@@ -58,3 +58,19 @@ test.each([["overview", "/", "Pushes as a table"]])(
     expect(shown).toEqual(found);
   },
 );
+
+test.each([
+  "",
+  "?status=failed",
+  "?q=pusher:ci",
+  "?repository=acme/web&type=all",
+  "?status=pending",
+  "?q=acme%2Fcatalog",
+])("the total of the list /events%s is the number of its events", async (query) => {
+  const { page } = browser;
+  const found = await eventsIn(`/events${query}`);
+  expect(found).toBeGreaterThan(0);
+  await page.goto(`/events${query}`);
+  const total = page.locator("main .total", { hasText: /event/u });
+  expect(await total.textContent()).toBe(`${found.toLocaleString("en-US")} ${found === 1 ? "event" : "events"}`);
+});

@@ -9,9 +9,9 @@ import {
   RedeliverRequest,
 } from "./delivery.ts";
 import type { Operation } from "./operation.ts";
-import { DeliveryQuery, EventQuery, RecordQuery } from "./query.ts";
+import { DeliveryQuery, EventFilters, EventQuery, RecordQuery } from "./query.ts";
 import { EventDetail, EventRecord, RecordPage } from "./record.ts";
-import { EventPage, Repositories } from "./summary.ts";
+import { EventPage, EventTotal, Repositories } from "./summary.ts";
 
 /** Operations on events and deliveries. */
 export const EVENT_OPERATIONS = {
@@ -22,6 +22,14 @@ export const EVENT_OPERATIONS = {
     description: "`status=held` lists held events. They are routed automatically once valid rules can decide on them.",
     query: EventQuery,
     answers: { 200: EventPage },
+  },
+  countEvents: {
+    method: "GET",
+    path: "/events/count",
+    summary: "How many events there are",
+    description: "Of the latest 10,000, or of those in the time span.",
+    query: EventFilters,
+    answers: { 200: EventTotal },
   },
   showEvent: {
     method: "GET",

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { ALERT_TYPES } from "../event/alert.ts";
+import { LowerBoundOfTotal } from "./lower-bound.ts";
 import type { OutputOf } from "./operation.ts";
 import { DeliveryStatus, EventStatus } from "./query.ts";
 
@@ -71,6 +72,10 @@ export const continuation = {
 /** `GET /events`. */
 export const EventPage = v.object({ events: v.array(EventSummary), ...continuation });
 export type EventPage = OutputOf<typeof EventPage>;
+
+/** `GET /events/count`. */
+export const EventTotal = v.object({ count: Count, isLowerBound: LowerBoundOfTotal });
+export type EventTotal = OutputOf<typeof EventTotal>;
 
 /** `GET /repositories`. */
 export const Repositories = v.object({ repositories: v.array(v.string()) });

@@ -11,7 +11,7 @@ export type { Budget, ResourceBudget } from "../../core/api/budget.ts";
 export type { Comparison } from "../../core/api/comparison.ts";
 export type { DeliveryPage } from "../../core/api/delivery.ts";
 export type { EventDetail } from "../../core/api/record.ts";
-export type { EventPage } from "../../core/api/summary.ts";
+export type { EventPage, EventTotal } from "../../core/api/summary.ts";
 export type {
   Me,
   Rejection as Rejected,

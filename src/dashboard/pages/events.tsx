@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { matches } from "../../core/search/match.ts";
 import { get } from "../api/client.ts";
-import type { EventPage as EventList, EventSummary } from "../api/contract.ts";
+import type { EventPage as EventList, EventSummary, EventTotal } from "../api/contract.ts";
 import { useLive } from "../api/live.ts";
 import { useLoad } from "../api/load.ts";
 import { useMayChange } from "../api/operator.ts";
@@ -22,6 +22,7 @@ import { RedeliverMany } from "./events/redeliver-many.tsx";
 import { filterIn } from "./events/redelivery.ts";
 import { SearchBox } from "./events/search-box.tsx";
 import { SelectedBar } from "./events/selected-bar.tsx";
+import { Total } from "./events/total.tsx";
 import { eventFilterOf, filtersOf, parametersOf, termsOf } from "./events/url.ts";
 
 const PAGE_SIZE = 50;
@@ -40,6 +41,10 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
     const limit = String(PAGE_SIZE);
     return get<EventList>(`/events${queryOf({ ...parametersOf(filters, Date.now()), cursor, limit })}`);
   });
+  const total = useLoad(queryOf(filters), async () => {
+    if (isWrong) return { count: 0 };
+    return get<EventTotal>(`/events/count${queryOf(parametersOf(filters, Date.now()))}`);
+  });
   const [selected, setSelected] = useState(NONE);
   useEffect(() => setSelected(NONE), [key]);
   const reload = useThrottled(list.reload, RELOAD_MS);
@@ -52,6 +57,7 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
     const isIn = !isWrong && matches(event, eventFilterOf(filters, Date.now()));
     if (cursor !== "" || !isIn || !isNewest(event, list.data)) return;
     list.replace((page) => ({ ...page, events: [event, ...page.events].slice(0, PAGE_SIZE) }));
+    total.replace(({ count, ...bound }) => ({ count: count + 1, ...bound }));
     arrive(subjectOf(event));
   });
 
@@ -74,6 +80,7 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
         {({ events, next, searchedBackTo }) => (
           <>
             {mayChange && <SelectedBar ids={[...selected]} onClear={() => setSelected(NONE)} />}
+            {events.length > 0 && <Total of={total} />}
             {events.length > 0 && (
               <List events={events} selected={selected} onSelect={mayChange ? select : undefined} />
             )}

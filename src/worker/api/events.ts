@@ -28,6 +28,12 @@ export async function listEvents({ env, query }: Input<"listEvents">): Promise<R
   return Response.json({ events: found.events, ...continuationOf(found, search.limit) } satisfies Answer<"listEvents">);
 }
 
+/** `GET /api/v1/events/count`: how many events a list has, up to a bound. */
+export async function countEvents({ env, query }: Input<"countEvents">): Promise<Response> {
+  const total = await directoryOf(env).total(searchFor(query, Date.now()));
+  return Response.json(total satisfies Answer<"countEvents">);
+}
+
 /** `GET /api/v1/deliveries`: the deliveries of the events that match; `status` filters the deliveries. */
 export async function listDeliveries({ env, query }: Input<"listDeliveries">): Promise<Response> {
   const { status, ...filters } = query;

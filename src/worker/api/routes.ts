@@ -13,6 +13,7 @@ import { methodNotAllowed, notFound } from "../http/problem.ts";
 import { deleteEvents } from "./deletion.ts";
 import {
   approveDelivery,
+  countEvents,
   listDeliveries,
   listEvents,
   listRepositories,
@@ -40,6 +41,7 @@ const HANDLERS: { readonly [Id in OperationId]: Handler<Id> } = {
   showMe,
   showStatus: status,
   listEvents,
+  countEvents,
   showEvent,
   listDeliveries,
   showDelivery,

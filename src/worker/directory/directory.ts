@@ -9,7 +9,7 @@ import type * as calls from "../env/directory-calls.ts";
 import type { Env } from "../env/env.ts";
 import type { EventCounts, Period } from "../env/event-counts.ts";
 import { located } from "../env/located.ts";
-import type { EventPosition, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
+import type { EventPosition, EventTotal, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
 import type { LogLine } from "../env/log-line.ts";
 import type { NamedTarget } from "../env/repository-calls.ts";
 import type { ShardNews } from "../env/shard-calls.ts";
@@ -107,6 +107,10 @@ export class Directory extends OperatorRecords implements calls.DirectoryCalls {
 
   async get(id: string): Promise<EventSummary | undefined> {
     return this.#shard === undefined ? this.#parts.events.get(id) : this.#shard.get(id);
+  }
+
+  async total(search: Search): Promise<EventTotal> {
+    return this.#shard?.total(search) ?? this.#parts.events.total(search);
   }
 
   async count(search: Search, only?: string): Promise<SearchCount> {

@@ -1,7 +1,7 @@
 import { dayOfEventId } from "../../core/event/event-id.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./searched-names.ts";
-import type { EventPosition, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
+import type { EventPosition, EventTotal, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
 import { isLatest } from "./filter-sql.ts";
 import { conditionsOf } from "./search.ts";
 import { reasonsOf } from "../../core/search/searched-text.ts";
@@ -28,6 +28,9 @@ const ADDED = { type: "type TEXT NOT NULL DEFAULT 'push'", reasons: "reasons TEX
  * CPU, or 110 ms by text (`npm run bench:directory`).
  */
 const MAX_SEARCHED = 75_000;
+
+/** Entries that a total reads at most: every look at a list asks for one, and the free plan has five million rows a day. */
+const MAX_IN_TOTAL = 10_000;
 
 interface Row extends Record<string, SqlStorageValue> {
   readonly summary: string;
@@ -122,30 +125,36 @@ export class EventIndex {
    * @param only the only target to count
    */
   count(search: Search, only?: string): SearchCount {
-    const range = conditionsOf({ range: search.range ?? {}, ...(search.isOpen && { isOpen: true }) });
-    const { where, values } = conditionsOf({ filters: search.filters, values: search.values });
-    // The order of the index of open events is another: to sort them would read them all.
-    const [table, order] = search.isOpen
-      ? ["entries INDEXED BY open_entries", ""]
-      : ["entries", "ORDER BY received DESC, id DESC"];
-    const entries = `(SELECT * FROM ${table} ${range.where} ${order} LIMIT ${MAX_SEARCHED}) AS entries`;
-    const rows = this.#sql.exec<{ count: number }>(
-      `SELECT count(*) AS count FROM ${entries} ${where}`,
-      ...range.values,
-      ...values,
-    );
-    const [{ count } = { count: 0 }] = rows.toArray();
+    const { entries, where, values, total } = this.#counted(search, MAX_SEARCHED);
     const failed = `SELECT d.value ->> 'target' AS name, count(*) AS count
       FROM (SELECT summary FROM ${entries} ${where}) AS found, json_each(found.summary, '$.deliveries') AS d
       WHERE d.value ->> 'status' = 'failed' AND d.value ->> 'unconfirmed' IS NULL
       ${only === undefined ? "" : "AND d.value ->> 'target' = ?"} AND ${isLatest("found.summary")}
       GROUP BY name ORDER BY name`;
-    const operands = [...range.values, ...values, ...(only === undefined ? [] : [only])];
-    return {
-      events: count,
-      failed: this.#sql.exec<{ name: string; count: number }>(failed, ...operands).toArray(),
-      ...(rows.rowsRead >= MAX_SEARCHED && { isLowerBound: true }),
-    };
+    const operands = [...values, ...(only === undefined ? [] : [only])];
+    const { count: events, ...bound } = total;
+    return { events, failed: this.#sql.exec<{ name: string; count: number }>(failed, ...operands).toArray(), ...bound };
+  }
+
+  /** Number of events that match, whatever the search's limit. Reads fewer entries than a count. */
+  total(search: Search): EventTotal {
+    return this.#counted(search, MAX_IN_TOTAL).total;
+  }
+
+  /** Counts the events that match among the latest `bound` of its range, with the query that has chosen them. */
+  #counted(search: Search, bound: number) {
+    const range = conditionsOf({ range: search.range ?? {}, ...(search.isOpen && { isOpen: true }) });
+    const { where, values: own } = conditionsOf({ filters: search.filters, values: search.values });
+    // The order of the index of open events is another: to sort them would read them all.
+    const [table, order] = search.isOpen
+      ? ["entries INDEXED BY open_entries", ""]
+      : ["entries", "ORDER BY received DESC, id DESC"];
+    const entries = `(SELECT * FROM ${table} ${range.where} ${order} LIMIT ${bound}) AS entries`;
+    const values = [...range.values, ...own];
+    const rows = this.#sql.exec<{ count: number }>(`SELECT count(*) AS count FROM ${entries} ${where}`, ...values);
+    const [{ count } = { count: 0 }] = rows.toArray();
+    const total: EventTotal = { count, ...(rows.rowsRead >= bound && { isLowerBound: true }) };
+    return { entries, where, values, total };
   }
 
   /** The repositories with a pending event that goes to a target. */

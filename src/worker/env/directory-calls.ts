@@ -8,7 +8,7 @@ import type { IndexedFacts } from "../../core/attention/facts.ts";
 import type { Acknowledgement } from "../../core/attention/items.ts";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
 import type { Period } from "./event-counts.ts";
-import type { EventPosition, FoundEvents, Search, SearchCount } from "./event-search.ts";
+import type { EventPosition, EventTotal, FoundEvents, Search, SearchCount } from "./event-search.ts";
 import type { LogLine } from "./log-line.ts";
 import type { NamedTarget } from "./repository-calls.ts";
 import type { OpenBreakers, ShardCalls, ShardNews } from "./shard-calls.ts";
@@ -76,6 +76,8 @@ export interface DirectoryCalls extends Rpc.DurableObjectBranded, ShardCalls {
   findOpen(search: Search): Promise<EventSummary[]>;
   /** The summary of one event; undefined if unknown. */
   get(id: string): Promise<EventSummary | undefined>;
+  /** Number of matches among the latest 10,000 events in range: what a list costs at most to say how long it is. */
+  total(search: Search): Promise<EventTotal>;
   /** Number of matches, whatever the search's limit. With `only`, failed deliveries of that target alone. */
   count(search: Search, only?: string): Promise<SearchCount>;
   /** Indexes events that repositories have imported: counts them in statistics, but raises, sends and meters nothing. */

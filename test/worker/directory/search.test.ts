@@ -103,6 +103,24 @@ async function ask(method: string, path: string, body?: object): Promise<unknown
   return ((await router.fetch(request, env, createExecutionContext())) as Response).json();
 }
 
+describe("the total of a list", () => {
+  it.each([
+    ["", { count: 10_000, isLowerBound: true }],
+    ["pusher=nobody", { count: 0, isLowerBound: true }],
+    ["to=9001", { count: 9_000 }],
+    ["from=111001", { count: 9_000 }],
+    ["repository=acme/old&to=500", { count: 2 }],
+    ["status=held", { count: 1 }],
+    ["type=alert&to=500", { count: 0 }],
+  ])("of %s is %j", async (query, total) => {
+    expect(await ask("GET", `/events/count?${query}`)).toEqual(total);
+  });
+
+  it("refuses what is no filter", async () => {
+    expect(await ask("GET", "/events/count?limit=5")).toMatchObject({ status: 400, errors: [{ path: "limit" }] });
+  });
+});
+
 describe("a count of the directory", () => {
   it.each([
     { query: "pusher=nobody", events: 0, open: 0, isLowerBound: true },

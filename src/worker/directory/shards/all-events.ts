@@ -5,7 +5,7 @@ import type { EventSummary } from "../../../core/record/summary.ts";
 import type { DirectoryUpdate } from "../../env/directory-calls.ts";
 import type { Env } from "../../env/env.ts";
 import type { EventCounts, Period } from "../../env/event-counts.ts";
-import type { EventPosition, FoundEvents, Search, SearchCount } from "../../env/event-search.ts";
+import type { EventPosition, EventTotal, FoundEvents, Search, SearchCount } from "../../env/event-search.ts";
 import type { EventChange, ShardedDay } from "../../env/shard-calls.ts";
 import type { EventIndex } from "../event-index.ts";
 import { sumOfOpen, type Statistics } from "../statistics.ts";
@@ -75,6 +75,19 @@ export class AllEvents {
     const found = await askShards(this.#env, [day], (stub) => stub.get(id));
     // Code of before the shards, to which a deploy was rolled back, has stored it here.
     return found.find((summary) => summary !== undefined) ?? this.#index.get(id);
+  }
+
+  /** As {@link EventIndex.total}; days are asked from the latest on, until one has reached its bound. */
+  async total(search: Search): Promise<EventTotal> {
+    const days = this.#layout.between(search.range?.from ?? 0, upperEnd(search));
+    let { count, isLowerBound } = this.#index.total(search);
+    for (const day of days) {
+      if (isLowerBound) break;
+      const found = await askShards(this.#env, [day], (stub) => stub.total(search));
+      count += found.reduce((sum, each) => sum + each.count, 0);
+      isLowerBound = found.find((each) => each.isLowerBound)?.isLowerBound;
+    }
+    return { count, ...(isLowerBound && { isLowerBound }) };
   }
 
   /** As {@link EventIndex.count}; each shard has the bound of an index. */

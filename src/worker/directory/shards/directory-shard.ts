@@ -1,6 +1,6 @@
 import type { DirectoryCalls, DirectoryUpdate } from "../../env/directory-calls.ts";
 import type { Period } from "../../env/event-counts.ts";
-import type { EventPosition, FoundEvents, Search, SearchCount } from "../../env/event-search.ts";
+import type { EventPosition, EventTotal, FoundEvents, Search, SearchCount } from "../../env/event-search.ts";
 import type { EventSummary } from "../../../core/record/summary.ts";
 import { DeferredTables } from "../../storage/deferred-tables.ts";
 import { Meta } from "../../storage/meta.ts";
@@ -56,6 +56,10 @@ export class DirectoryShard {
 
   get(id: string): EventSummary | undefined {
     return this.#index.get(id);
+  }
+
+  total(search: Search): EventTotal {
+    return this.#index.total(search);
   }
 
   count(search: Search, only?: string): SearchCount {
