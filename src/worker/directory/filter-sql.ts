@@ -3,12 +3,7 @@ import { isOfDelivery, isOfEvent, type TextField } from "../../core/search/field
 import type { Clause, EventFilter } from "../../core/search/filter.ts";
 import { lowerAscii, sqliteGlob, type Pattern } from "../../core/search/pattern.ts";
 import { nameIn } from "./searched-names.ts";
-
-/** A condition in SQL, with the values of its parameters. */
-export interface SqlCondition {
-  readonly sql: string;
-  readonly values: readonly (string | number)[];
-}
+import { all, among, anyOfThese, exists, sql, type SqlCondition } from "./sql-condition.ts";
 
 /** The deliveries of an entry, as `d`. */
 const DELIVERIES = "json_each(entries.summary, '$.deliveries') AS d";
@@ -129,33 +124,4 @@ function ofDelivery({ delivery, statuses }: EventFilter): SqlCondition {
 
 function textsOf(patterns: readonly Pattern[]): string[] {
   return patterns.map(({ text }) => text);
-}
-
-function sql(text: string, ...values: (string | number)[]): SqlCondition {
-  return { sql: text, values };
-}
-
-function among(value: string, texts: readonly string[]): SqlCondition {
-  return sql(`${value} IN (${texts.map(() => "?").join(", ")})`, ...texts);
-}
-
-function exists(table: string, condition: SqlCondition): SqlCondition {
-  return { ...condition, sql: `EXISTS (SELECT 1 FROM ${table} WHERE ${condition.sql})` };
-}
-
-function all(conditions: readonly SqlCondition[]): SqlCondition {
-  return joined(conditions, " AND ");
-}
-
-function anyOfThese(conditions: readonly SqlCondition[]): SqlCondition {
-  return joined(conditions, " OR ");
-}
-
-function joined(conditions: readonly SqlCondition[], by: string): SqlCondition {
-  const [only] = conditions;
-  if (only !== undefined && conditions.length === 1) return only;
-  return {
-    sql: conditions.length === 0 ? "0" : `(${conditions.map((each) => each.sql).join(by)})`,
-    values: conditions.flatMap((each) => each.values),
-  };
 }

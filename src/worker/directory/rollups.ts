@@ -2,6 +2,7 @@ import type { EventSummary } from "../../core/record/summary.ts";
 import type { Sql } from "../storage/sql.ts";
 import type { EventCounts } from "../env/event-counts.ts";
 import { areOutdated, countEvent, emptyCounts } from "./event-counts.ts";
+import { QuarterTexts } from "./quarter-texts.ts";
 
 /** Events are counted by quarters of an hour. */
 export const QUARTER_MS = 900_000;
@@ -22,10 +23,13 @@ export function newBudget(): Budget {
   return { left: MAX_COUNTED };
 }
 
-/** One row per past quarter of an hour: the counts of its events. The table keeps its first name. */
+/** One row per past quarter of an hour: the counts of its events, and their texts. The table keeps its first name. */
 const SCHEMA = `
-CREATE TABLE IF NOT EXISTS tallies (quarter INTEGER PRIMARY KEY, tally TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS tallies (quarter INTEGER PRIMARY KEY, tally TEXT NOT NULL, texts TEXT) STRICT;
 `;
+
+/** Tables of earlier versions lack the texts. Their quarters, and those that an earlier version has counted, have none. */
+const ADD_TEXTS = "ALTER TABLE tallies ADD COLUMN texts TEXT";
 
 /** Counts of events by quarters of an hour, stored once the quarter is over. The event index alone determines them. */
 export class Rollups {
@@ -34,13 +38,23 @@ export class Rollups {
   constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
+    const columns = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('tallies')").toArray();
+    if (!columns.some(({ name }) => name === "texts")) sql.exec(ADD_TEXTS);
   }
 
   /**
    * Counts the events of a time span in the index, grouped by a key made of their time: the latest, as many as the budget
    * allows. If that ends the count, the group of the last one says so.
+   *
+   * @param see called with each event, and its key
    */
-  scan(from: number, to: number, keyOf: (receivedAt: number) => number, budget: Budget): Map<number, EventCounts> {
+  scan(
+    from: number,
+    to: number,
+    keyOf: (receivedAt: number) => number,
+    budget: Budget,
+    see: (event: EventSummary, key: number) => void = () => {},
+  ): Map<number, EventCounts> {
     const rollups = new Map<number, EventCounts>();
     for (const summary of this.#entries(from, to, budget)) {
       const event = JSON.parse(summary) as EventSummary;
@@ -48,6 +62,7 @@ export class Rollups {
       const counts = rollups.get(key) ?? emptyCounts();
       rollups.set(key, counts);
       countEvent(counts, event);
+      see(event, key);
       if (budget.left === 0) counts.isLowerBound = true;
     }
     return rollups;
@@ -94,7 +109,9 @@ export class Rollups {
 
   /** Deletes the rollup of the quarter in which a changed event was received. */
   invalidate(receivedAt: number, now: number): void {
-    if (isOver(startOf(receivedAt), now)) this.#sql.exec("DELETE FROM tallies WHERE quarter = ?", startOf(receivedAt));
+    const quarter = startOf(receivedAt);
+    // A quarter before there can be a rollup: the clock of the machine that made it may be ahead.
+    if (quarter + QUARTER_MS <= now) this.#sql.exec("DELETE FROM tallies WHERE quarter = ?", quarter);
   }
 
   /** Deletes rollups before a time. */
@@ -104,10 +121,17 @@ export class Rollups {
 
   #countGap(rollups: Map<number, EventCounts>, from: number, to: number, now: number, budget: Budget): void {
     if (from >= to) return;
-    for (const [quarter, counts] of this.scan(from, to, startOf, budget)) {
+    const texts = new Map<number, QuarterTexts>();
+    const see = (event: EventSummary, quarter: number): void => {
+      const own = texts.get(quarter) ?? new QuarterTexts();
+      texts.set(quarter, own);
+      own.add(event);
+    };
+    for (const [quarter, counts] of this.scan(from, to, startOf, budget, see)) {
       rollups.set(quarter, counts);
-      const insert = "INSERT OR REPLACE INTO tallies (quarter, tally) VALUES (?, ?)";
-      if (isOver(quarter, now) && !counts.isLowerBound) this.#sql.exec(insert, quarter, JSON.stringify(counts));
+      if (!isOver(quarter, now) || counts.isLowerBound) continue;
+      const insert = "INSERT OR REPLACE INTO tallies (quarter, tally, texts) VALUES (?, ?, ?)";
+      this.#sql.exec(insert, quarter, JSON.stringify(counts), texts.get(quarter)?.toColumn() ?? null);
     }
   }
 }

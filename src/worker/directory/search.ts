@@ -5,6 +5,8 @@ import { DAY_MS } from "../../core/lib/time.ts";
 import { filterFor, type EventFilter } from "../../core/search/filter.ts";
 import type { EventPosition, EventRange, FoundEvents, Search } from "../env/event-search.ts";
 import { sqlOf } from "./filter-sql.ts";
+import { conditionsOnTexts } from "./quarter-texts.ts";
+import type { SqlCondition } from "./sql-condition.ts";
 
 const DEFAULT_LIMIT = 50;
 
@@ -18,15 +20,18 @@ export function searchFor(query: EventQuery, now: number): Search {
 
 /** Builds the search of a filter. */
 export function searchBy(filter: EventFilter, { limit, cursor }: Pick<EventQuery, "limit" | "cursor">): Search {
-  const conditions = sqlOf(filter);
   const { statuses = [] } = filter;
   return {
-    filters: conditions.map(({ sql }) => sql),
-    values: conditions.flatMap(({ values }) => values),
+    ...joined(sqlOf(filter)),
+    onTexts: joined(conditionsOnTexts(filter)),
     limit: limit ?? DEFAULT_LIMIT,
     range: rangeOf(filter, cursor),
     ...(statuses.length > 0 && statuses.every((status) => OPEN_STATUSES.has(status)) && { isOpen: true }),
   };
+}
+
+function joined(conditions: readonly SqlCondition[]): Pick<Search, "filters" | "values"> {
+  return { filters: conditions.map(({ sql }) => sql), values: conditions.flatMap(({ values }) => values) };
 }
 
 /** Builds the search of a deletion. It finds alerts too, unless the query names a type. */

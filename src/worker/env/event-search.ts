@@ -19,6 +19,8 @@ export interface Search {
   readonly range?: EventRange;
   /** Set if the filters take only events that are held or pending: those have an index. */
   readonly isOpen?: true;
+  /** Conditions in SQL with their values: the texts of a quarter of an hour meet them if an event in it matches. */
+  readonly onTexts?: Pick<Search, "filters" | "values">;
 }
 
 /** The position of an event in the index, which is ordered newest first. */

@@ -9,7 +9,9 @@ import { matches } from "../../../src/core/search/match.ts";
 import { parseSearch } from "../../../src/core/search/parse.ts";
 import { utcCalendar } from "../../../src/core/search/time.ts";
 import { EventIndex } from "../../../src/worker/directory/event-index.ts";
+import { startOf } from "../../../src/worker/directory/rollups.ts";
 import { searchBy } from "../../../src/worker/directory/search.ts";
+import { Statistics } from "../../../src/worker/directory/statistics.ts";
 
 const DAY = Date.parse("2026-11-28T00:00:00Z");
 const NOW = DAY + 36 * 3_600_000;
@@ -114,15 +116,26 @@ describe("a search in SQL", () => {
     const stub = env.DIRECTORY.getByName("of-a-search");
     await runInDurableObject(stub, (_, { storage }) => {
       const index = new EventIndex(storage.sql);
+      const { rollups } = new Statistics(storage.sql);
       const search = fc.uniqueArray(fc.constantFrom(...WORDS), { maxLength: 4 }).map((words) => words.join(" "));
       fc.assert(
         fc.property(
           fc.array(event, { minLength: 5, maxLength: 12 }),
+          fc.array(fc.tuple(fc.nat(20), fc.array(delivery, { maxLength: 2 })), { maxLength: 3 }),
           fc.array(search, { minLength: 12 }),
-          (made, of) => {
+          (made, changes, of) => {
             storage.sql.exec("DELETE FROM entries");
-            const events = made.map((each, number) => ({ ...each, id: idOf(number, each.receivedAt) }));
+            storage.sql.exec("DELETE FROM tallies");
+            const events = made.map((each, number): EventSummary => ({ ...each, id: idOf(number, each.receivedAt) }));
             for (const each of events) index.put(each);
+            rollups.quarters(DAY, startOf(NOW), NOW, { left: Infinity });
+            for (const [number, deliveries] of changes) {
+              const old = events[number];
+              if (old === undefined) continue;
+              const changed = { ...old, deliveries };
+              events[number] = changed;
+              if (index.put(changed) !== undefined) rollups.invalidate(changed.receivedAt, NOW);
+            }
             storage.sql.exec("UPDATE entries SET reasons = NULL WHERE id IN (?, ?, ?)", idOf(0), idOf(3), idOf(4));
             for (const text of of) {
               const parsed = parseSearch(text);

@@ -1,0 +1,66 @@
+import type { EventRange, Search } from "../env/event-search.ts";
+import type { Sql } from "../storage/sql.ts";
+import { QUARTER_MS } from "./rollups.ts";
+
+/** Quarters whose texts are looked at in one piece: those of a day. */
+const QUARTERS_AT_ONCE = 96;
+
+/** The most quarters of one span. The first span has one: a page is often full by then. */
+const MAX_QUARTERS = 64;
+
+/**
+ * The parts of a search's range in which an event may match, newest first. Leaves out the quarters whose texts lack what the
+ * search looks for. A quarter without texts is searched.
+ */
+export function* spansOf(sql: Sql, { range = {}, onTexts }: Search): Generator<EventRange> {
+  if (onTexts === undefined || onTexts.filters.length === 0) return yield range;
+  const { from = 0, to, after } = range;
+  const upper = Math.min(to ?? Infinity, after === undefined ? Infinity : after.receivedAt + 1);
+  let end = upper;
+  let [found, wanted] = [0, 1];
+  for (const { quarter, mayMatch } of quartersOf(sql, from, upper, onTexts)) {
+    if (mayMatch && ++found < wanted) continue;
+    yield* spanOf(range, mayMatch ? quarter : quarter + QUARTER_MS, end);
+    end = quarter;
+    found = 0;
+    if (mayMatch) wanted = Math.min(MAX_QUARTERS, wanted * 2);
+  }
+  yield* spanOf(range, from, end);
+}
+
+interface Quarter extends Record<string, SqlStorageValue> {
+  readonly quarter: number;
+  /** 0 or 1. */
+  readonly mayMatch: number;
+}
+
+/** The counted quarters that begin in a time span, the latest first. */
+function* quartersOf(
+  sql: Sql,
+  from: number,
+  to: number,
+  { filters, values }: NonNullable<Search["onTexts"]>,
+): Generator<Quarter> {
+  const query = `SELECT quarter, texts IS NULL OR (${filters.join(" AND ")}) AS mayMatch FROM tallies
+    WHERE quarter >= ? AND quarter < ? ORDER BY quarter DESC LIMIT ?`;
+  for (let end = Math.min(to, Number.MAX_SAFE_INTEGER); ;) {
+    const quarters = sql.exec<Quarter>(query, ...values, from, end, QUARTERS_AT_ONCE).toArray();
+    yield* quarters;
+    const last = quarters.at(-1);
+    if (last === undefined || quarters.length < QUARTERS_AT_ONCE) return;
+    end = last.quarter;
+  }
+}
+
+/** A range without what is before `from`, or from `to` on; none if that is all of it. */
+function spanOf({ after }: EventRange, from: number, to: number): EventRange[] {
+  if (from >= to) return [];
+  return [
+    {
+      ...(from > 0 && { from }),
+      ...(to < Infinity && { to }),
+      // Beyond the span it would only cost: SQLite uses one upper bound.
+      ...(after !== undefined && after.receivedAt < to && { after }),
+    },
+  ];
+}
