@@ -19,7 +19,7 @@ import { hostileValue, mutated, PUSHES, textOf } from "./hostile.ts";
 import { BODIES, grown } from "./large.ts";
 
 /** Inputs of each kind: few in `npm test`, many in `npm run test:fuzz`. */
-const RUNS = inject("fuzzRuns") ?? 200;
+const RUNS = inject("fuzzRuns") ?? 100;
 
 /** A rule for each condition of docs/rules.md, and one with the conditions that the page does not show. */
 const CONDITIONS = [

@@ -44,7 +44,7 @@ describe("a text that adds states with each character", () => {
     const version = testOf("^v\\d+$");
     expect(version("v1")).toBe(true);
     const test = testOf(NEW_STATES);
-    for (const end of [9000, 9001, 9002, 9003, 9004]) {
+    for (const end of [9000, 9001]) {
       const text = letters(end);
       expect(test(`${text}c`)).toBe(text.at(-1 - DISTANCE) === "a");
     }
