@@ -2,9 +2,7 @@ import { dayOfEventId } from "../../core/event/event-id.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./searched-names.ts";
 import type { EventPosition, EventTotal, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
-import { isLatest } from "./filter-sql.ts";
-import { conditionsOf } from "./search.ts";
-import { spansOf } from "./search-spans.ts";
+import { countEvents, countInTotal, findEvents, findOpenEvents } from "./find-events.ts";
 import { reasonsOf } from "../../core/search/searched-text.ts";
 import type { EventChange } from "../env/shard-calls.ts";
 import type { Sql } from "../storage/sql.ts";
@@ -23,15 +21,6 @@ CREATE TABLE IF NOT EXISTS entries (
 
 /** Columns that tables of earlier versions lack. SQLite adds them without a write to a row: old entries have no reasons. */
 const ADDED = { type: "type TEXT NOT NULL DEFAULT 'push'", reasons: "reasons TEXT" };
-
-/**
- * Entries that a search reads at most. This bounds for how long one that finds nothing, and can skip nothing, holds up the
- * directory: about 60 ms of CPU, or 110 ms by text (`npm run bench:directory`).
- */
-const MAX_SEARCHED = 75_000;
-
-/** Entries that a total reads at most: every look at a list asks for one, and the free plan has five million rows a day. */
-const MAX_IN_TOTAL = 10_000;
 
 interface Row extends Record<string, SqlStorageValue> {
   readonly summary: string;
@@ -94,87 +83,24 @@ export class EventIndex {
     return row === undefined ? undefined : (JSON.parse(row.summary) as EventSummary);
   }
 
-  /**
-   * A page of events that match, newest first. Reads a bounded number of entries, and tells if older ones are left. Entries of
-   * quarters whose texts say that none matches are not read.
-   */
+  /** As {@link findEvents}. */
   search(search: Search): FoundEvents {
-    if (search.isOpen) return { events: this.findOpen(search) };
-    const events: EventSummary[] = [];
-    let left = MAX_SEARCHED;
-    for (const range of spansOf(this.#sql, search)) {
-      const part = this.#searchSpan({ ...search, range, limit: search.limit - events.length }, left);
-      events.push(...part.events);
-      if (events.length === search.limit) return { events };
-      if (part.searchedTo !== undefined) return { events, searchedTo: part.searchedTo };
-      // At least one, so that an entry beyond the bound is where the search ends.
-      left = Math.max(1, left - part.read);
-    }
-    return { events };
+    return findEvents(this.#sql, search);
   }
 
-  /** Searches at most `bound` entries of a range. */
-  #searchSpan(search: Search, bound: number): FoundEvents & { readonly read: number } {
-    const range = conditionsOf({ range: search.range ?? {} });
-    const { where, values } = conditionsOf({ filters: search.filters, values: search.values });
-    // The inner query gives the entries in the order of the table's key, so the outer one needs no sorting.
-    const entries = `SELECT * FROM entries ${range.where} ORDER BY received DESC, id DESC LIMIT ?`;
-    const query = `SELECT summary FROM (${entries}) AS entries ${where} LIMIT ?`;
-    const rows = this.#sql.exec<Row>(query, ...range.values, bound, ...values, search.limit);
-    const events = eventsOf(rows.toArray());
-    const read = rows.rowsRead;
-    if (events.length === search.limit || read < bound) return { events, read };
-    const last = `SELECT received AS receivedAt, id FROM (${entries}) LIMIT 1 OFFSET ?`;
-    const [searchedTo] = this.#sql
-      .exec<{ receivedAt: number; id: string }>(last, ...range.values, bound, bound - 1)
-      .toArray();
-    return { events, read, ...(searchedTo !== undefined && { searchedTo }) };
-  }
-
-  /** The events that match and are held or pending, newest first. Reads their index, however many there are. */
+  /** As {@link findOpenEvents}. */
   findOpen(search: Search): EventSummary[] {
-    const { where, values } = conditionsOf({ ...search, isOpen: true });
-    const query = `SELECT summary FROM entries INDEXED BY open_entries ${where} ORDER BY received DESC, id DESC LIMIT ?`;
-    return eventsOf(this.#sql.exec<Row>(query, ...values, search.limit).toArray());
+    return findOpenEvents(this.#sql, search);
   }
 
-  /**
-   * Number of events that match, whatever the search's limit, with their failed deliveries by target: only the latest to
-   * each target, and only those that a redelivery of many events makes again. Reads a bounded number of entries, the latest.
-   *
-   * @param only the only target to count
-   */
+  /** As {@link countEvents}. */
   count(search: Search, only?: string): SearchCount {
-    const { entries, where, values, total } = this.#counted(search, MAX_SEARCHED);
-    const failed = `SELECT d.value ->> 'target' AS name, count(*) AS count
-      FROM (SELECT summary FROM ${entries} ${where}) AS found, json_each(found.summary, '$.deliveries') AS d
-      WHERE d.value ->> 'status' = 'failed' AND d.value ->> 'unconfirmed' IS NULL
-      ${only === undefined ? "" : "AND d.value ->> 'target' = ?"} AND ${isLatest("found.summary")}
-      GROUP BY name ORDER BY name`;
-    const operands = [...values, ...(only === undefined ? [] : [only])];
-    const { count: events, ...bound } = total;
-    return { events, failed: this.#sql.exec<{ name: string; count: number }>(failed, ...operands).toArray(), ...bound };
+    return countEvents(this.#sql, search, only);
   }
 
-  /** Number of events that match, whatever the search's limit. Reads fewer entries than a count. */
+  /** As {@link countInTotal}. */
   total(search: Search): EventTotal {
-    return this.#counted(search, MAX_IN_TOTAL).total;
-  }
-
-  /** Counts the events that match among the latest `bound` of its range, with the query that has chosen them. */
-  #counted(search: Search, bound: number) {
-    const range = conditionsOf({ range: search.range ?? {}, ...(search.isOpen && { isOpen: true }) });
-    const { where, values: own } = conditionsOf({ filters: search.filters, values: search.values });
-    // The order of the index of open events is another: to sort them would read them all.
-    const [table, order] = search.isOpen
-      ? ["entries INDEXED BY open_entries", ""]
-      : ["entries", "ORDER BY received DESC, id DESC"];
-    const entries = `(SELECT * FROM ${table} ${range.where} ${order} LIMIT ${bound}) AS entries`;
-    const values = [...range.values, ...own];
-    const rows = this.#sql.exec<{ count: number }>(`SELECT count(*) AS count FROM ${entries} ${where}`, ...values);
-    const [{ count } = { count: 0 }] = rows.toArray();
-    const total: EventTotal = { count, ...(rows.rowsRead >= bound && { isLowerBound: true }) };
-    return { entries, where, values, total };
+    return countInTotal(this.#sql, search);
   }
 
   /** The repositories with a pending event that goes to a target. */
@@ -205,8 +131,4 @@ export class EventIndex {
     const query = `DELETE FROM entries WHERE (received, id) IN (${old}) RETURNING id`;
     return this.#sql.exec(query, before, limit).toArray().length;
   }
-}
-
-function eventsOf(rows: readonly Row[]): EventSummary[] {
-  return rows.map(({ summary }) => JSON.parse(summary) as EventSummary);
 }

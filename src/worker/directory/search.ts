@@ -10,6 +10,9 @@ import type { SqlCondition } from "./sql-condition.ts";
 
 const DEFAULT_LIMIT = 50;
 
+/** An id before all others: its position is behind every event of its time. */
+export const FIRST_ID = "evt_0";
+
 /** The statuses of events that are open. An event with a pending delivery is pending. */
 const OPEN_STATUSES = new Set(["held", "pending"]);
 

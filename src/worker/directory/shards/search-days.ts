@@ -2,12 +2,10 @@ import { DAY_MS } from "../../../core/lib/time.ts";
 import type { EventSummary } from "../../../core/record/summary.ts";
 import type { EventPosition, EventRange, FoundEvents, Search } from "../../env/event-search.ts";
 import type { ShardedDay } from "../../env/shard-calls.ts";
+import { FIRST_ID } from "../search.ts";
 
 /** Shards that one search asks at most; it ends after the day that reaches this. */
 const MAX_ASKED = 64;
-
-/** An id before all others: its position is behind every event of its time. */
-const FIRST_ID = "evt_0";
 
 /** Where to search. */
 export interface Places {
