@@ -71,6 +71,7 @@ test.each([
   const found = await eventsIn(`/events${query}`);
   expect(found).toBeGreaterThan(0);
   await page.goto(`/events${query}`);
-  const total = page.locator("main .total", { hasText: /event/u });
-  expect(await total.textContent()).toBe(`${found.toLocaleString("en-US")} ${found === 1 ? "event" : "events"}`);
+  const total = page.locator("main caption", { hasText: /^\d/u });
+  const events = `${found.toLocaleString("en-US")} ${found === 1 ? "event" : "events"}`;
+  expect(await total.textContent()).toBe(`${events}, the latest first`);
 });

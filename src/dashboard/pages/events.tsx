@@ -22,7 +22,6 @@ import { RedeliverMany } from "./events/redeliver-many.tsx";
 import { filterIn } from "./events/redelivery.ts";
 import { SearchBox } from "./events/search-box.tsx";
 import { SelectedBar } from "./events/selected-bar.tsx";
-import { Total } from "./events/total.tsx";
 import { eventFilterOf, filtersOf, parametersOf, termsOf } from "./events/url.ts";
 
 const PAGE_SIZE = 50;
@@ -80,9 +79,8 @@ export function EventsPage({ query }: { readonly query: URLSearchParams }) {
         {({ events, next, searchedBackTo }) => (
           <>
             {mayChange && <SelectedBar ids={[...selected]} onClear={() => setSelected(NONE)} />}
-            {events.length > 0 && <Total of={total} />}
             {events.length > 0 && (
-              <List events={events} selected={selected} onSelect={mayChange ? select : undefined} />
+              <List events={events} total={total.data} selected={selected} onSelect={mayChange ? select : undefined} />
             )}
             {events.length === 0 && !isWrong && searchedBackTo === undefined && <NoEvents isFiltered={isFiltered} />}
             {searchedBackTo !== undefined && <SearchedBackTo at={searchedBackTo} />}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/lib/time.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
+import { agoOf } from "./age.ts";
 
 const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" });
 const OF_DAY = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
@@ -26,15 +27,8 @@ export function Ago({ at, now }: AgoProps) {
   const exact = EXACT.format(date);
   return (
     <time dateTime={date.toISOString()} title={exact}>
-      <span aria-hidden="true">{agoOf(at, now) ?? OF_DAY.format(date)}</span>
+      <span aria-hidden="true">{now - at < DAY_MS ? agoOf(at, now) : OF_DAY.format(date)}</span>
       <span class="unseen">{exact}</span>
     </time>
   );
-}
-
-function agoOf(at: number, now: number): string | undefined {
-  const ms = Math.max(now - at, 0);
-  if (ms < MINUTE_MS) return "just now";
-  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min ago`;
-  return ms < DAY_MS ? `${Math.floor(ms / HOUR_MS)} h ago` : undefined;
 }

@@ -1,25 +1,28 @@
-import type { EventSummary } from "../../api/contract.ts";
+import type { EventSummary, EventTotal } from "../../api/contract.ts";
 import { useNow } from "../../parts/ago.tsx";
+import { countOf } from "../../parts/count.ts";
 import { EventRow } from "./event-row.tsx";
 
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 
 interface EventListProps {
   readonly events: readonly EventSummary[];
+  /** How many there are, all pages together; absent while they are counted, and if they cannot be. */
+  readonly total?: EventTotal | undefined;
   readonly selected: ReadonlySet<string>;
   /** Absent if the operator may not redeliver. */
   readonly onSelect?: ((ids: readonly string[], isSelected: boolean) => void) | undefined;
 }
 
 /** A table of events by day, the latest first. */
-export function EventList({ events, selected, onSelect }: EventListProps) {
+export function EventList({ events, total, selected, onSelect }: EventListProps) {
   const now = useNow();
   const days = Map.groupBy(events, ({ receivedAt }) => DAY.format(receivedAt));
   const ids = events.map(({ id }) => id);
   const areAll = ids.every((id) => selected.has(id));
   return (
     <table role="table" class="event-list">
-      <caption class="unseen">Events, the latest first</caption>
+      <caption>{total === undefined ? "Events" : textOf(total)}, the latest first</caption>
       <thead role="rowgroup">
         <tr role="row">
           {onSelect !== undefined && (
@@ -68,6 +71,10 @@ function Head({ name, children }: { readonly name: string; readonly children: st
       {children}
     </th>
   );
+}
+
+function textOf({ count, isLowerBound }: EventTotal): string {
+  return `${isLowerBound ? "at least " : ""}${countOf(count, "event", "events")}`;
 }
 
 function wordOf(at: number, now: number): string {

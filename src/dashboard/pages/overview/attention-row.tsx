@@ -1,6 +1,7 @@
 import type { AttentionItem } from "../../api/contract.ts";
 import { useMayChange } from "../../api/operator.ts";
-import { span, Time } from "../../parts/time.tsx";
+import { agoOf } from "../../parts/age.ts";
+import { Time } from "../../parts/time.tsx";
 import { BrokenLine } from "./broken-line.tsx";
 
 const SIGNS = { error: "✕", warning: "!", notice: "i" } as const;
@@ -29,7 +30,7 @@ export function AttentionRow({ item, onChange }: RowProps) {
         <p class="hint">
           {since !== undefined && (
             <>
-              {span(Math.max(0, Date.now() - since))} ago, <Time at={since} />
+              {agoOf(since, Date.now())}, <Time at={since} />
             </>
           )}
           {until !== undefined && (
