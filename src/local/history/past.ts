@@ -15,6 +15,7 @@ import { parseBody } from "../../core/senders/parse-body.ts";
 import { senderOf } from "../../core/senders/senders.ts";
 import { answerOf } from "./answers.ts";
 import { mergeBurst, playRecord } from "./play.ts";
+import { withProofs } from "./proofs.ts";
 import { payloadOf, tokenOf, type PlannedPush } from "./push.ts";
 import { Random } from "./random.ts";
 
@@ -53,7 +54,7 @@ export function playHistory(pushes: readonly PlannedPush[], scene: Scene): Omit<
       scene,
       random,
     ),
-  ].map((event) => ({ format: 1, ...event }));
+  ].map((event) => ({ format: 1, ...withProofs(event) }));
 }
 
 function openPush(push: PlannedPush, scene: Scene, random: Random): Opened {
