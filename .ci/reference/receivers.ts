@@ -26,19 +26,30 @@ const RECEIVERS: Readonly<Record<string, object>> = {
   kargo: { body: "docker-hub" },
 };
 
-/** Returns the table of formats by sender and receiver of senders.md. */
+/**
+ * Returns the table of formats by receiver and sender of senders.md. Senders whose pushes are treated alike share a column,
+ * and receivers a row.
+ */
 export function receiverSections(): readonly Section[] {
-  const rows = SENDER_NAMES.map((sender) => [
-    `\`${sender}\``,
-    ...Object.entries(RECEIVERS).map(([type, fields]) => formatFor(type, fields, sender)),
-  ]);
-  const head = ["From", ...Object.keys(RECEIVERS).map((type) => `\`${type}\``)];
-  return [{ page: "senders.md", name: "receivers", markdown: table(head, rows) }];
+  const columns = alike(SENDER_NAMES, (sender) => Object.keys(RECEIVERS).map((type) => formatFor(type, sender)));
+  const rows = alike(Object.keys(RECEIVERS), (type) => columns.map(([sender]) => formatFor(type, sender)));
+  const head = ["Target", ...columns.map((senders) => `From ${quoted(senders)}`)];
+  const cells = rows.map((types) => [quoted(types), ...columns.map(([sender]) => formatFor(types[0], sender))]);
+  return [{ page: "senders.md", name: "receivers", markdown: table(head, cells) }];
+}
+
+/** Groups the items that have the same formats. */
+function alike<T>(items: readonly T[], formatsOf: (item: T) => readonly string[]): readonly (readonly [T, ...T[]])[] {
+  return [...Map.groupBy(items, (item) => formatsOf(item).join()).values()] as [T, ...T[]][];
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(", ");
 }
 
 /** The format that a target's receiver gets a sender's push in. */
-function formatFor(type: string, fields: object, sender: SenderName): string {
-  const request = buildRequest({ type, url: "https://target.example", ...fields } as unknown as Target, {
+function formatFor(type: string, sender: SenderName): string {
+  const request = buildRequest({ type, url: "https://target.example", ...RECEIVERS[type] } as unknown as Target, {
     event: eventOf(REPOSITORIES[sender]),
     body: new TextEncoder().encode("{}"),
     payload: {},

@@ -42,9 +42,9 @@ function typesIn(group: "chats" | "CI" | "deployments"): readonly string[] {
   return grouped.filter(({ of }) => of === group).map(({ type }) => type);
 }
 
-/** Returns the tables of fields of senders.md. */
+/** Returns the table of fields of senders.md. */
 export function senderSections(): readonly Section[] {
-  return ["senders", "proof", "push"].map((name) => ({ page: "senders.md", name, markdown: objectTable(name) }));
+  return [{ page: "senders.md", name: "senders", markdown: objectTable("senders", ["proof", "push"]) }];
 }
 
 /** Returns the tables of fields of verify.md and watch.md. */

@@ -7,10 +7,21 @@ import { valueOf } from "./schema-value.ts";
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** Returns the table of fields of an object of the rule document, by the field or definition that holds it. */
-export function objectTable(holder: string): string {
+/**
+ * Returns the table of fields of an object of the rule document, by the field or definition that holds it, and of objects
+ * in some of its fields, as in `proof.header`. Left out are notes, which rules.md names once.
+ */
+export function objectTable(holder: string, inner: readonly string[] = []): string {
+  const rows = inner.flatMap((field) =>
+    objectRows(field).map(([name = "", ...cells]) => [name.replace("`", `\`${field}.`), ...cells]),
+  );
+  return table(HEAD, [...objectRows(holder), ...rows]);
+}
+
+function objectRows(holder: string): readonly (readonly string[])[] {
   const found = holder === "document" ? schema : objectIn(schema, holder);
-  return fieldsTable(found, Object.keys(propertiesOf(found)), holder, undefined);
+  const fields = Object.keys(propertiesOf(found)).filter((field) => field !== "description");
+  return fieldRows(found, fields, holder, undefined);
 }
 
 /** Returns the table of the fields of a type beside those of every target, and for a tunnel beside those of a webhook. */

@@ -7,7 +7,10 @@ const END = { kind: "end" } as const;
 
 /**
  * Compares two versions. Returns a negative number, 0 or a positive number. Every two versions have an order, and it is
- * transitive: first the numbers, of which missing ones are 0, then the other parts one by one.
+ * transitive: first the numbers, of which missing ones are 0, then the other parts one by one. The order is that of Maven
+ * (https://maven.apache.org/pom.html#version-order-specification), with the words of PEP 440 and Alpine for pre-releases
+ * and, as in Renovate's `loose`, without commits. Unlike semver's, a `-` or `+` only separates: registries take no `+`, and
+ * most tags with a `-` are no pre-releases.
  */
 export function compareVersions(first: TagVersion, second: TagVersion): number {
   const numbers = Math.max(first.numbers.length, second.numbers.length);

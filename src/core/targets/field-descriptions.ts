@@ -1,21 +1,20 @@
 /** Descriptions of the fields of every target, for editors and docs/targets.md. */
 export const COMMON: Readonly<Record<string, string>> = {
   description: "A note for people.",
-  timeout: "Time for the whole exchange. Default: `15s`.",
+  timeout: "Time for an attempt. Default: `15s`.",
   schedule: "Delays before the retries. `[]`: no retries. Default: nine retries over 27 hours.",
-  expires: "Time from the push's receipt in which attempts may begin. Default: no limit.",
+  expires: "Time after the push in which attempts may begin. Default: no limit.",
   kind: "`deploy`: an older push is never sent after a newer one. `notify`: any order. Default: by type.",
   newer: "`version`: for a `deploy`, a lower version is never sent after a higher one either. Default: `time`.",
   retry_on: "Statuses to retry, such as `503`, `500-599`, `>=500` or `!501`. Default: 408, 425, 429 and 5xx.",
-  delivered_when:
-    "A CEL expression on the answer that a 2xx must fulfil, such as `body.ok`. Default: every 2xx is one.",
+  delivered_when: "A CEL expression that a 2xx must fulfil, such as `body.ok`. Default: `true`.",
   concurrency: "Attempts at once for one repository. Default: six first attempts, two later ones.",
-  rate: "Attempts of all repositories together: `1/s`, `30/m`, `100/h`. Default: no limit.",
+  rate: "Attempts of all repositories together, evenly spaced: `1/s`, `30/m`, `100/h`. Default: no limit.",
   breaker: "When a failing target gets only probes. Default: after 20 failures.",
   paused: "`true` sends nothing: deliveries wait. Default: `false`.",
-  result: "`callback`: a 2xx means started; the target reports the result later. Default: `answer`.",
-  within: "Time for that report; only with `callback`. Default: `30m`.",
-  failover: "Target that gets the push if a delivery to this one fails for good.",
+  result: "`callback`: after a 2xx the target reports the result. Default: `answer`.",
+  within: "Time for the report of `callback`. Default: `30m`.",
+  failover: "Target that gets the push if a delivery fails for good.",
 };
 
 /** What makes a push newer. */
@@ -35,7 +34,7 @@ export const BODY: Readonly<Record<string, string>> = { template: "A CEL express
 const WEBHOOK_URL = "The webhook's URL, which is a secret.";
 const SERVER_URL = "The server's address, to which hubrelay adds the path.";
 const HUB_SECRET = "The server's webhook secret, for Docker Hub and for Harbor.";
-const HUB_BODY = "`docker-hub`: pushes of other registries are sent in Docker Hub's format. Default: `original`.";
+const HUB_BODY = "`docker-hub` sends pushes of all registries in Docker Hub's format. Default: `original`.";
 const API_TOKEN = "A token of the server's API.";
 const REF = "The branch or tag that runs.";
 const TEXT = "A CEL expression for the message. Default: a sentence about the push.";
@@ -47,7 +46,7 @@ const REQUEST = {
   query: "Parameters to add to the URL.",
   body: "The body. Default: `original`.",
   secret: "Signs as Standard Webhooks says, with each secret of a list.",
-  sender_headers: "`true` forwards the sender's headers, such as `X-GitHub-Event`, but no signature. Default: `false`.",
+  sender_headers: "`true` forwards the sender's headers, as `X-GitHub-Event`, but no signature. Default: `false`.",
   hub_signature: "Signs as GitHub does, in `X-Hub-Signature-256`.",
 };
 
@@ -126,8 +125,7 @@ export const BY_TYPE: Readonly<Record<string, Readonly<Record<string, string>>>>
   kargo: { url: WEBHOOK_URL, body: HUB_BODY },
   keel: {
     url: SERVER_URL,
-    native:
-      "`true` posts only name and tag to `/v1/webhooks/native`, for payloads that Keel cannot read. Default: `false`.",
+    native: "`true` posts name and tag to `/v1/webhooks/native`, for payloads that Keel cannot read. Default: `false`.",
     username: "For a Keel with `AUTHENTICATED_WEBHOOKS`. Needs `password`.",
     password: "The password of `username`.",
   },

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { parseRuleDocument } from "../../../src/core/rules/parse-document.ts";
 import { parseBody } from "../../../src/core/senders/parse-body.ts";
 
-// The documents of docs/examples/senders read the payloads that their senders document. Sources: docs/senders.md.
+// The documents of docs/examples/senders read the payloads that their senders document. Sources: their descriptions.
 
 const EXAMPLES = new URL("../../../docs/examples/senders/", import.meta.url);
 const FIXTURES = new URL("../../fixtures/senders/", import.meta.url);

@@ -27,7 +27,7 @@ it("describes every field of a rule document for editors", () => {
 it("keeps the limits of a field behind its description", () => {
   const text = JSON.stringify(ruleDocumentSchema());
   expect(text).toContain(
-    "Time for the whole exchange. Default: `15s`. Expected a duration from 100ms to 1m, as in 500ms, 15s, 2m, 10h or 7d.",
+    "Time for an attempt. Default: `15s`. Expected a duration from 100ms to 1m, as in 500ms, 15s, 2m, 10h or 7d.",
   );
 });
 
@@ -46,11 +46,11 @@ it("describes no field that a type of target lacks", () => {
 
 it("states the defaults of attempts that the code has", () => {
   const target = { type: "webhook", url: "https://deploy.example.com/" } as const;
-  expect([COMMON["timeout"], timeoutMs(target)]).toEqual(["Time for the whole exchange. Default: `15s`.", 15_000]);
+  expect([COMMON["timeout"], timeoutMs(target)]).toEqual(["Time for an attempt. Default: `15s`.", 15_000]);
   expect(COMMON["schedule"]).toMatch(/Default: nine retries over 27 hours\.$/);
   expect(scheduleOf(target)).toHaveLength(9);
   expect([COMMON["within"], resultWithinMs({ ...target, result: "callback" })]).toEqual([
-    "Time for that report; only with `callback`. Default: `30m`.",
+    "Time for the report of `callback`. Default: `30m`.",
     1_800_000,
   ]);
 });
