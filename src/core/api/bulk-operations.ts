@@ -15,14 +15,14 @@ export const BULK_OPERATIONS = {
   exportEvents: {
     method: "GET",
     path: "/export",
-    summary: "Up to 50 events with all that is stored of them, the latest first",
+    summary: "Up to 50 events, with all that is stored of them",
     query: ExportQuery,
     answers: { 200: ExportPage },
   },
   importEvents: {
     method: "POST",
     path: "/import",
-    summary: "Stores exported events as history, and delivers none",
+    summary: "Stores exported events; delivers none",
     body: ImportRequest,
     maxBodyBytes: MAX_IMPORT_BYTES,
     answers: { 200: ImportResult },

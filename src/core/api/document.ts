@@ -34,7 +34,8 @@ export function openApiDocument(): object {
       title: "hubrelay",
       version: VERSION,
       license: { name: "MIT", identifier: "MIT" },
-      description: "Inspects the delivery of Docker Hub's pushes, and repairs it. Fields may be added to answers.",
+      description:
+        "Inspects the delivery of Docker Hub's pushes, and repairs it. Lists have the latest first. Fields may be added to answers.",
     },
     servers: [{ url: "/api/v1" }],
     security: [{ adminToken: [] }, { session: [] }],

@@ -18,7 +18,7 @@ export const EVENT_OPERATIONS = {
   listEvents: {
     method: "GET",
     path: "/events",
-    summary: "The events, the latest first",
+    summary: "The events",
     description: "`status=held` lists held events. They are routed automatically once valid rules can decide on them.",
     query: EventQuery,
     answers: { 200: EventPage },
@@ -26,7 +26,7 @@ export const EVENT_OPERATIONS = {
   countEvents: {
     method: "GET",
     path: "/events/count",
-    summary: "How many events there are",
+    summary: "The number of events",
     description: "Of the latest 10,000, or of those in the time span.",
     query: EventFilters,
     answers: { 200: EventTotal },
@@ -93,7 +93,7 @@ export const EVENT_OPERATIONS = {
   listRepositories: {
     method: "GET",
     path: "/repositories",
-    summary: "Repositories, the latest push first",
+    summary: "The repositories",
     answers: { 200: Repositories },
   },
   listEventsOf: {

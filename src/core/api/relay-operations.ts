@@ -42,7 +42,7 @@ export const RELAY_OPERATIONS = {
   listAudit: {
     method: "GET",
     path: "/audit",
-    summary: "Operators' actions, the latest first",
+    summary: "Operators' actions",
     query: AuditQuery,
     answers: { 200: AuditPage },
   },
@@ -69,7 +69,7 @@ export const RELAY_OPERATIONS = {
   showStatistics: {
     method: "GET",
     path: "/statistics",
-    summary: "Counts over a period, and what needs attention",
+    summary: "Counts over a period",
     query: PeriodQuery,
     answers: { 200: Statistics },
   },

@@ -40,7 +40,7 @@ export const RULES_OPERATIONS = {
   testRules: {
     method: "POST",
     path: "/rules/test",
-    summary: "Routes a push, with the trace of every rule; sends nothing",
+    summary: "Routes a push, with the trace; sends nothing",
     body: RulesTestRequest,
     maxBodyBytes: MAX_TEST_BYTES,
     changesNothing: true,
@@ -49,7 +49,7 @@ export const RULES_OPERATIONS = {
   compareRules: {
     method: "POST",
     path: "/rules/compare",
-    summary: "Finds past events that other rules would send elsewhere; sends nothing",
+    summary: "Finds past events that other rules would send elsewhere",
     body: ComparisonRequest,
     maxBodyBytes: MAX_TEST_BYTES,
     changesNothing: true,
@@ -58,7 +58,7 @@ export const RULES_OPERATIONS = {
   listHistory: {
     method: "GET",
     path: "/rules/history",
-    summary: "The earlier rule documents, the latest first",
+    summary: "The earlier rule documents",
     query: HistoryQuery,
     answers: { 200: RulesHistory },
   },
