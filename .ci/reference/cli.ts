@@ -2,11 +2,14 @@ import type { Argument, Command } from "commander";
 import { createProgram } from "../../src/cli/program.ts";
 import { table, type Section } from "./section.ts";
 
-/** Writes the table of commands. No command runs; `--help` has the options. */
+/** Writes the table of commands. No command runs; `--help` has the options. Commands that do the same share a row. */
 export function cliSections(): readonly Section[] {
-  const rows = commandsOf(createProgram(), "").map(({ words, command }) => [
-    `\`${[words, ...command.registeredArguments.map(shown)].join(" ")}\``,
-    command.description(),
+  const alike = Map.groupBy(commandsOf(createProgram(), ""), ({ command }) => command.description());
+  const rows = Array.from(alike, ([description, commands]) => [
+    commands
+      .map(({ words, command }) => `\`${[words, ...command.registeredArguments.map(shown)].join(" ")}\``)
+      .join(", "),
+    description,
   ]);
   return [{ page: "cli.md", name: "commands", markdown: table(["Command", "Does"], rows) }];
 }

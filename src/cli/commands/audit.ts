@@ -17,7 +17,7 @@ interface AuditOptions
 
 /** Adds `audit`: the actions of operators. */
 export function addAudit(program: Command): void {
-  withRelayOptions(program.command("audit").description("list the actions of operators, the latest first"))
+  withRelayOptions(program.command("audit").description("list operators' actions"))
     .addOption(new Option("--action <action>", "only actions of this kind").choices(AuditAction.options))
     .option("--by <label>", "only of this operator; link stands for links, secrets for changes of secrets")
     .option("--repository <name>", "only on this repository")

@@ -19,7 +19,7 @@ interface ExportOptions extends RelayOptions {
 
 /** Adds `export`: events with their deliveries and attempts, as JSON lines. */
 export function addExport(program: Command): void {
-  withRelayOptions(program.command("export").description("print events and attempts as JSON lines, the latest first"))
+  withRelayOptions(program.command("export").description("print events and attempts as JSON lines"))
     .option("--output <file>", "append to a file; one that was begun is continued")
     .option("--after <cursor>", "continue after the `cursor` of a line")
     .option("--repository <name>", "only events of this repository")

@@ -11,7 +11,7 @@ interface ImportOptions extends RelayOptions {
 
 /** Adds `import`: exported events become history of another relay. */
 export function addImport(program: Command): void {
-  withRelayOptions(program.command("import").description("store exported events as history; delivers nothing"))
+  withRelayOptions(program.command("import").description("store exported events; delivers nothing"))
     .argument("<file>", "as `hubrelay export --output` writes it")
     .option("--dry-run", "check the file, and import nothing")
     .action(importEvents);

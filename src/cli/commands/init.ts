@@ -19,7 +19,7 @@ interface InitOptions extends StorageOptions, ScopeOptions {
 export function addInit(program: Command): void {
   const command = program
     .command("init")
-    .description("create what is missing, deploy, put the rules into KV, and print the webhook URL")
+    .description("create what is missing, deploy, publish the rules, and print the webhook URL")
     .option("--rules <file>", "the rule document; created from the example if it is missing", "rules.json");
   withStorageOptions(withScope(command)).action(init);
 }

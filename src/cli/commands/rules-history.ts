@@ -12,9 +12,7 @@ const HEADINGS = ["number", "replaced at", "revision", "bytes", "by", "key", "no
 
 /** Adds `rules history` and `rules rollback`, for the versions that `rules push` saved. */
 export function addRulesHistory(rules: Command): void {
-  withStorageOptions(rules.command("history").description("list earlier rule documents, the latest first")).action(
-    history,
-  );
+  withStorageOptions(rules.command("history").description("list earlier rule documents")).action(history);
   const restored = rules
     .command("rollback")
     .description("publish an earlier rule document again")

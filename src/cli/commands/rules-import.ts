@@ -17,7 +17,7 @@ interface ImportOptions {
 export function addRulesImport(rules: Command): void {
   rules
     .command("import")
-    .description("translate another tool's policies and filters to a rule document")
+    .description("translate another tool's policies to a rule document")
     .argument("<file...>", "its manifests or lists in YAML or JSON; - is standard input")
     .addOption(new Option("--from <tool>", "the tool").choices(TOOLS).makeOptionMandatory())
     .option("--output <file>", "write the document to a file, as YAML if its name says so")

@@ -29,7 +29,7 @@ export function addRulesSync(rules: Command): void {
   ).action(diff);
   const published = rules
     .command("push")
-    .description("check a rule document, show the changes, and write it to KV")
+    .description("check a rule document, show the changes, and publish it")
     .argument("<file>", "rule document; - is standard input");
   withStorageOptions(withPublishOptions(published)).action(push);
 }

@@ -40,7 +40,7 @@ interface TestOptions extends RelayOptions {
 /** Adds `rules test`: a dry run of a push, or of a table of pushes. Sends nothing. */
 export function addRulesTest(rules: Command): void {
   withRelayOptions(
-    rules.command("test").description("show which rules a push matches and why, and the requests; sends nothing"),
+    rules.command("test").description("show why rules match a push or not, and the requests; sends nothing"),
   )
     .argument("<file>", "rule document; - is standard input")
     .option("--payload <file>", "a file with a body that a sender sent")

@@ -36,7 +36,7 @@ type Answer = Receipt | { readonly events: readonly Receipt[] } | { readonly ign
 
 /** Adds `send`: sends a sample push to a relay, which delivers it. */
 export function addSend(program: Command): void {
-  withRelayOptions(program.command("send").description("send a push as Docker Hub does; the relay delivers it"))
+  withRelayOptions(program.command("send").description("send a push as Docker Hub does"))
     .option("--token-file <file>", "a file with a token of the relay; - is standard input (default: HUBRELAY_TOKEN)")
     .option("--token <token>", "the same as an argument, which others can read; - is standard input")
     .option("--repository <name>", "the repository", "acme/web")

@@ -15,8 +15,8 @@ interface PauseOptions extends RelayOptions {
 /** Adds `targets list`, `pause`, `resume` and `test`. */
 export function addTargets(program: Command): void {
   const targets = program.command("targets").description("list, pause, resume and test targets");
-  withRelayOptions(targets.command("list").description("list the targets with their health")).action(list);
-  withRelayOptions(targets.command("pause").description("pause a target: its deliveries wait, and none is lost"))
+  withRelayOptions(targets.command("list").description("list targets with their health")).action(list);
+  withRelayOptions(targets.command("pause").description("pause a target: its deliveries wait"))
     .argument("<name>", "the target's name in the rules")
     .option("--until <time>", "end the pause by itself then: 14:00, a full time, or from now, as in 2h", futureTime)
     .option("--reason <text>", "why, for the other operators")
@@ -24,7 +24,7 @@ export function addTargets(program: Command): void {
   withRelayOptions(targets.command("resume").description("end a pause, and close open breakers"))
     .argument("<name>", "the target's name in the rules")
     .action(resume);
-  withRelayOptions(targets.command("test").description("send a sample push to a target now"))
+  withRelayOptions(targets.command("test").description("send a sample push to a target"))
     .argument("<name>", "the target's name in the rules")
     .action(test);
 }

@@ -24,7 +24,7 @@ interface RotateOptions extends TokenOptions, ScopeOptions {
 export function addTokenRotate(token: Command): void {
   const command = token
     .command("rotate")
-    .description("add a token beside the old ones, so that no push is lost")
+    .description("add a token beside the old ones")
     .requiredOption("--label <label>", "the new token's name", checkLabel)
     .option("--drop <labels>", "with --local: the labels of tokens to remove, separated by commas");
   withTokenOptions(withScope(command)).action(rotate);
