@@ -37,11 +37,11 @@ export const VARIABLES = {
   },
   BYTES_PER_TOKEN: {
     default: "100MB/d",
-    meaning: "Limit of bytes stored with one token: each body, and 2,000 for the record.",
+    meaning: "Limit of bytes stored with one token: bodies, and 2,000 for each record.",
   },
   NEW_REPOSITORIES_PER_TOKEN: {
     default: "100/d",
-    meaning: "Limit of new repositories, by one token.",
+    meaning: "Limit of new repositories by one token.",
   },
   PUSHES_PER_REPOSITORY: { default: "2000/d", meaning: "Limit of pushes stored of one repository." },
   PLAN: {
