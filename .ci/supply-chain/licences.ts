@@ -36,8 +36,8 @@ function isAllowedFor(name: string, licence: string): boolean {
 }
 
 /**
- * Formats the page: the packages that are bundled or installed with hubrelay by licence, and the number of those for
- * development. Throws if a licence is not allowed.
+ * Formats the page: the packages that are bundled or installed with hubrelay, by licence. Throws if a licence of any
+ * package is not allowed.
  */
 export function licencesPage(packages: readonly LockedPackage[]): string {
   const wrong = packages
@@ -45,7 +45,6 @@ export function licencesPage(packages: readonly LockedPackage[]): string {
     .map(({ name, license }) => `${name} (${license ?? "none"})`);
   if (wrong.length > 0) throw new Error(`licences that are not in the list of those allowed: ${wrong.join(", ")}`);
   const installed = namesByLicence(packages.filter(isInstalled));
-  const others = namesByLicence(packages.filter((each) => !isInstalled(each)));
   return [
     "# Licences",
     "",
@@ -56,8 +55,6 @@ export function licencesPage(packages: readonly LockedPackage[]): string {
     "| Licence | Packages |",
     "| --- | --- |",
     ...installed.map(([licence, names]) => `| ${licence} | ${names.join(", ")} |`),
-    "",
-    `Packages that only developers install, by licence: ${others.map(([licence, { length }]) => `${licence} ${length}`).join(", ")}.`,
     "",
   ].join("\n");
 }
