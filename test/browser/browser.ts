@@ -76,6 +76,25 @@ export class Browser implements AsyncDisposable {
     await this.page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
   }
 
+  /** Replaces the rule document by a paste into its editor, once that is loaded. */
+  async pasteRules(text: string): Promise<void> {
+    await this.page.getByText("Ctrl+Space completes").waitFor();
+    await this.page.getByRole("textbox", { name: "Rule document" }).focus();
+    await this.page.keyboard.press("ControlOrMeta+A");
+    await this.page.evaluate(`{
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", ${JSON.stringify(text)});
+      const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+      document.activeElement.dispatchEvent(paste);
+    }`);
+  }
+
+  /** The lines of the rule document that the editor has drawn: all of a short one. */
+  async shownRules(): Promise<string> {
+    await this.page.getByText("Ctrl+Space completes").waitFor();
+    return (await this.page.locator(".cm-line").allTextContents()).join("\n");
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.close();
     await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });

@@ -26,7 +26,7 @@ test.runIf(process.env["SCREENSHOTS"] !== undefined).each(PICTURES)("%s", async 
   await page.goto(path);
   await page.locator("main").getByText(content).first().waitFor();
   await page.getByText("live", { exact: true }).waitFor();
-  await expect.poll(() => page.locator("main .loading").count()).toBe(0);
+  await expect.poll(() => page.locator("main .loading, main textarea[aria-label='Rule document']").count()).toBe(0);
   const file = fileURLToPath(new URL(`../../docs/screenshots/${name}.png`, import.meta.url));
   await page.screenshot({ path: file });
   expect(statSync(file).size).toBeLessThan(180_000);

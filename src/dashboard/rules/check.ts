@@ -1,11 +1,9 @@
-import { JsonPositions } from "../../core/json/positions.ts";
+import { JsonPositions, type Position } from "../../core/json/positions.ts";
 import { parsePath } from "../../core/schema/problem.ts";
 import type { ApiProblem, RulesCheck } from "../api/contract.ts";
 
-/** A problem or a warning with the line that it is on, counted from 1. */
-export interface LocatedProblem extends ApiProblem {
-  readonly line: number;
-}
+/** A problem or a warning with its place. */
+export type LocatedProblem = ApiProblem & Position;
 
 /** The result of the last check. It is current when the document has not changed since. */
 export interface Check {
@@ -14,18 +12,18 @@ export interface Check {
   readonly isCurrent: boolean;
 }
 
-/** Adds to each problem its line in the text that was checked. */
+/** Adds to each problem its line and column in the text that was checked. */
 export function withLines({ problems, warnings }: RulesCheck, text: string): Omit<Check, "isCurrent"> {
   const positions = new JsonPositions(text);
-  const locate = (problem: ApiProblem): LocatedProblem => ({ ...problem, line: lineOf(problem, positions) });
+  const locate = (problem: ApiProblem): LocatedProblem => ({ ...problem, ...placeOf(problem, positions) });
   return { problems: problems.map(locate), warnings: warnings.map(locate) };
 }
 
-/** A syntax error has no path: its message ends with its line. */
-function lineOf({ path, message }: ApiProblem, positions: JsonPositions): number {
-  const [, line] = /\(line (\d+) column \d+\)$/.exec(message) ?? [];
-  if (path === "" && line !== undefined) return Number(line);
-  return positions.positionOf({ path: parsePath(path), message }).line;
+/** A syntax error has no path: its message ends with its place. */
+function placeOf({ path, message }: ApiProblem, positions: JsonPositions): Position {
+  const [, line, column] = /\(line (\d+) column (\d+)\)$/.exec(message) ?? [];
+  if (path === "" && line !== undefined) return { line: Number(line), column: Number(column) };
+  return positions.positionOf({ path: parsePath(path), message });
 }
 
 /** The line of a rule in a document, counted from 1; undefined if the text has no such rule, or is not JSON. */

@@ -1,52 +1,50 @@
-import { useEffect, useRef } from "preact/hooks";
-import type { LocatedProblem } from "./check.ts";
-import { rangeOfLine, scrollToLine } from "./lines.ts";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { CodeEditor } from "../code-editor/code-editor.ts";
+import type { Check } from "./check.ts";
+import { CodeField } from "./code-field.tsx";
+import { goTo, PlainEditor } from "./plain-editor.tsx";
+import { useRuleEditor } from "./use-rule-editor.ts";
 
 interface EditorProps {
   readonly text: string;
-  readonly problems: readonly LocatedProblem[];
+  readonly check: Check;
   /** The line to select. A new object selects it again. */
   readonly jump: { readonly line: number } | undefined;
   readonly onChange: (text: string) => void;
 }
 
-/** A text field with line numbers. Tab leaves it, as it leaves every field. */
-export function Editor({ text, problems, jump, onChange }: EditorProps) {
+/** The editor of the rule document: a plain field, and the editor with highlighting and completion once it is loaded. */
+export function Editor({ text, check: { problems, warnings }, jump, onChange }: EditorProps) {
   const field = useRef<HTMLTextAreaElement>(null);
-  const gutter = useRef<HTMLPreElement>(null);
+  const editor = useRef<CodeEditor | undefined>(undefined);
+  const loaded = useRuleEditor(field);
+  const marks = useMemo(
+    () => [
+      ...problems.map((problem) => ({ ...problem, kind: "error" }) as const),
+      ...warnings.map((warning) => ({ ...warning, kind: "warning" }) as const),
+    ],
+    [problems, warnings],
+  );
   useEffect(() => {
-    if (jump !== undefined && field.current !== null) goTo(field.current, jump.line);
+    if (jump === undefined) return;
+    editor.current?.selectLine(jump.line);
+    if (field.current !== null) goTo(field.current, jump.line);
   }, [jump]);
 
+  if (loaded !== undefined && loaded !== "failed") {
+    const attributes = { "aria-label": "Rule document", "aria-describedby": "editor-help problems" };
+    return <CodeField {...{ loaded, editor, text, marks, attributes, onChange }} />;
+  }
   const wrong = new Set(problems.map(({ line }) => line));
-  const numbers = text.split("\n").map((_, index) => `${wrong.has(index + 1) ? "✕ " : ""}${index + 1}`);
+  const attributes = { "aria-label": "Rule document", "aria-describedby": "problems" };
   return (
-    <div class="editor">
-      <pre ref={gutter} aria-hidden="true">
-        {numbers.join("\n")}
-      </pre>
-      <textarea
-        ref={field}
-        id="document"
-        aria-label="Rule document"
-        aria-describedby="problems"
-        aria-invalid={problems.length > 0}
-        value={text}
-        wrap="off"
-        spellcheck={false}
-        autocomplete="off"
-        autocapitalize="off"
-        onInput={(event) => onChange(event.currentTarget.value)}
-        onScroll={(event) => {
-          if (gutter.current !== null) gutter.current.scrollTop = event.currentTarget.scrollTop;
-        }}
-      />
-    </div>
+    <>
+      <PlainEditor {...{ field, text, wrong, attributes, onChange }} />
+      {loaded === "failed" && (
+        <p class="hint">
+          The editor with highlighting could not be loaded. This field works without it; save, then reload.
+        </p>
+      )}
+    </>
   );
-}
-
-function goTo(field: HTMLTextAreaElement, line: number): void {
-  field.focus();
-  field.setSelectionRange(...rangeOfLine(field.value, line));
-  scrollToLine(field, field.value, line);
 }

@@ -1,9 +1,9 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { RulesState } from "../api/contract.ts";
 import { lineOfRule, withLines } from "./check.ts";
 import { History } from "./history.tsx";
-import { rangeOfLine, scrollToLine } from "./lines.ts";
 import { Problems } from "./problems.tsx";
+import { tokensOf } from "./tokens.ts";
 
 interface ReadOnlyRulesProps {
   readonly rules: RulesState;
@@ -15,14 +15,16 @@ interface ReadOnlyRulesProps {
 export function ReadOnlyRules({ rules: { text, revision, problems, warnings }, rule }: ReadOnlyRulesProps) {
   const page = useRef<HTMLPreElement>(null);
   const goTo = (line: number | undefined): void => {
-    if (line !== undefined && page.current !== null) selectLine(page.current, line);
+    const row = line === undefined ? undefined : page.current?.children[line - 1];
+    if (row !== undefined) select(row);
   };
   useEffect(() => goTo(rule === "" ? undefined : lineOfRule(text, rule)), [rule]);
+  const lines = useMemo(() => text.split("\n").map((line, index) => <Line key={index} text={line} />), [text]);
   return (
     <>
       <p class="hint">Your role is read: you see the rules and cannot change them.</p>
-      <pre ref={page} tabIndex={0} aria-label="Rule document">
-        {text}
+      <pre ref={page} class="document-lines" tabIndex={0} aria-label="Rule document">
+        {lines}
       </pre>
       <Problems check={{ ...withLines({ problems, warnings }, text), isCurrent: true }} onJump={goTo} />
       <History revision={revision} />
@@ -30,17 +32,28 @@ export function ReadOnlyRules({ rules: { text, revision, problems, warnings }, r
   );
 }
 
-/** Selects a line of a text, and scrolls to it. */
-function selectLine(element: HTMLElement, line: number): void {
-  const node = element.firstChild;
-  if (node === null) return;
-  const text = node.textContent ?? "";
-  const [from, to] = rangeOfLine(text, line);
+/** A line in its colours. All lines are in the page, so that the browser's search and a screen reader find them. */
+function Line({ text }: { readonly text: string }) {
+  const tokens = tokensOf(text);
+  return (
+    <span class="document-line">
+      {tokens.map(({ from, to, kind }, index) => (
+        <>
+          {text.slice(tokens[index - 1]?.to ?? 0, from)}
+          <span class={`token-${kind}`}>{text.slice(from, to)}</span>
+        </>
+      ))}
+      {`${text.slice(tokens.at(-1)?.to ?? 0)}\n`}
+    </span>
+  );
+}
+
+/** Selects a line, scrolls to it, and focuses the document. */
+function select(line: Element): void {
   const range = document.createRange();
-  range.setStart(node, from);
-  range.setEnd(node, to);
+  range.selectNodeContents(line);
   getSelection()?.removeAllRanges();
   getSelection()?.addRange(range);
-  element.focus();
-  scrollToLine(element, text, line);
+  line.closest<HTMLElement>("[tabindex]")?.focus({ preventScroll: true });
+  line.scrollIntoView({ block: "center" });
 }

@@ -80,7 +80,7 @@ export function Workbench({ initial, event, rule }: WorkbenchProps) {
           </button>
         </div>
       )}
-      <Editor text={text} problems={check.problems} jump={jump} onChange={setText} />
+      <Editor text={text} check={check} jump={jump} onChange={setText} />
       <Problems check={check} onJump={(line) => setJump({ line })} />
       <p role="alert" class="bad">
         {problem}

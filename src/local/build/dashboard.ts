@@ -1,5 +1,5 @@
-import { cpSync, existsSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -12,9 +12,12 @@ export const DASHBOARD = fileURLToPath(new URL("../../../dist/dashboard", import
 /** The file that `GET /api/v1/openapi.json` serves. */
 const SERVED_DOCUMENT = join(DASHBOARD, "api/v1/openapi.json");
 
-/** Builds the dashboard into the directory of the assets. */
+/**
+ * Builds the dashboard into the directory of the assets. A chunk that a page loads later has a hash in its name, so a page
+ * never gets the chunk of another version.
+ */
 export async function buildDashboard(): Promise<void> {
-  await build({
+  const { metafile } = await build({
     entryPoints: [
       { in: join(SOURCE, "main.tsx"), out: "app" },
       { in: join(SOURCE, "styles/app.css"), out: "app" },
@@ -22,14 +25,25 @@ export async function buildDashboard(): Promise<void> {
     outdir: DASHBOARD,
     tsconfig: join(SOURCE, "tsconfig.json"),
     bundle: true,
+    splitting: true,
+    chunkNames: "[name]-[hash]",
+    metafile: true,
     format: "esm",
     target: "es2022",
     minify: true,
     logLevel: "warning",
   });
+  removeOtherScripts(Object.keys(metafile.outputs).map((file) => basename(file)));
   cpSync(API_DOCUMENT, SERVED_DOCUMENT);
   // Copies the page last: it marks the build as complete.
   for (const file of ["_headers", "icon.svg", "index.html"]) cpSync(join(SOURCE, file), join(DASHBOARD, file));
+}
+
+/** Removes the chunks of earlier builds. */
+function removeOtherScripts(built: readonly string[]): void {
+  for (const name of readdirSync(DASHBOARD)) {
+    if (name.endsWith(".js") && !built.includes(name)) rmSync(join(DASHBOARD, name), { force: true });
+  }
 }
 
 /** Builds the dashboard if it was not built before. */
