@@ -113,12 +113,12 @@ test("an error and a warning are marked at their lines, and F8 goes to them", as
   await editor.focus();
   await page.keyboard.press("ControlOrMeta+End");
   await page.keyboard.press("F8");
-  expect(await page.evaluate("getSelection().toString()")).toBe('"perhaps"');
+  await expect.poll(() => page.evaluate("getSelection().toString()")).toBe('"perhaps"');
   await browser.pasteRules(RULES.replace(', "staging"]', "]"));
   await page.getByText("Valid, with 1 warning").waitFor();
   expect(await page.locator(".mark-warning").textContent()).toBe("{");
   await page.getByRole("button", { name: "no rule sends to this target" }).click();
-  expect(await page.evaluate("getSelection().toString().trim()")).toBe('"staging": {');
+  await expect.poll(() => page.evaluate("getSelection().toString().trim()")).toBe('"staging": {');
 });
 
 test("brackets close, lines are indented, and an undo takes all back", async () => {
@@ -147,7 +147,7 @@ test("the search counts occurrences, and gives the focus back", async () => {
   await page.keyboard.press("Shift+Enter");
   await page.getByText("1 of 3").waitFor();
   await page.keyboard.press("Escape");
-  expect(await page.evaluate("getSelection().toString()")).toBe("staging");
+  await expect.poll(() => page.evaluate("getSelection().toString()")).toBe("staging");
   expect(await page.evaluate("document.activeElement.ariaLabel")).toBe("Rule document");
 });
 

@@ -75,7 +75,7 @@ test("an error in the rules is shown while typing and blocks saving", async () =
   );
   const problem = page.getByRole("button", { name: /did you mean "deploy"/ });
   await problem.click();
-  expect(await page.evaluate("getSelection().toString().trim()")).toBe('"deplyo"');
+  await expect.poll(() => page.evaluate("getSelection().toString().trim()")).toBe('"deplyo"');
   expect(await page.getByRole("button", { name: "Review and save…" }).isDisabled()).toBe(true);
 });
 
