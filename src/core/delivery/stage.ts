@@ -27,7 +27,7 @@ export type Stage = v.InferOutput<typeof Stage>;
 export type Stages = Readonly<Record<string, Stage | undefined>>;
 
 /** A condition that stops a due delivery. */
-export type Gate =
+export type UnmetCondition =
   | { readonly kind: "approval" }
   | { readonly kind: "closed"; readonly until: number; readonly reason: string };
 
@@ -80,7 +80,11 @@ function outcomeOf(target: string, deliveries: readonly Delivery[]): Delivery["s
  * Returns the condition that stops a due delivery; undefined if none does. Redeliveries by an operator and failovers
  * skip the conditions.
  */
-export function gateOf(delivery: Delivery, stage: Stage | undefined, now: number): Gate | undefined {
+export function unmetConditionOf(
+  delivery: Delivery,
+  stage: Stage | undefined,
+  now: number,
+): UnmetCondition | undefined {
   const { redeliveryOf, failoverFor, approval, attempts } = delivery;
   if (stage === undefined || redeliveryOf !== undefined || failoverFor !== undefined) return undefined;
   if (stage.approval === true && approval === undefined) return { kind: "approval" };

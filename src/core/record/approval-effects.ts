@@ -1,5 +1,5 @@
 import type { Delivery } from "../delivery/delivery.ts";
-import { gateOf } from "../delivery/stage.ts";
+import { unmetConditionOf } from "../delivery/stage.ts";
 import { isDeploy } from "../targets/target.ts";
 import { stageOf, type EventRecord } from "./record.ts";
 
@@ -23,15 +23,15 @@ export function effectsOf(
   const { target, dueAt } = delivery;
   const definition = record.targets[target];
   const approved: Delivery = { ...delivery, approval: { by: "", at: now } };
-  const gate = gateOf(approved, stageOf(record, delivery), now);
+  const unmet = unmetConditionOf(approved, stageOf(record, delivery), now);
   const followers = followersOf(record, target);
   const names = followers.join(", ");
   return {
     approve: [
       definition?.paused === true
         ? `It is sent to ${target} as soon as that target is no longer paused.`
-        : gate?.kind === "closed"
-          ? `It is sent to ${target} when its window opens: ${formatTime(gate.until)}.`
+        : unmet?.kind === "closed"
+          ? `It is sent to ${target} when its window opens: ${formatTime(unmet.until)}.`
           : `It is sent to ${target} at once${definition !== undefined && isDeploy(definition) ? ", which deploys it" : ""}.`,
       ...(followers.length > 0
         ? [`Once it is delivered, ${names} ${followers.length === 1 ? "follows" : "follow"}.`]

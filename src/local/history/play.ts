@@ -3,7 +3,7 @@ import { dueAfter, merge } from "../../core/delivery/coalesce.ts";
 import { isSettled, waitFor, type Delivery } from "../../core/delivery/delivery.ts";
 import { waitUntil } from "../../core/delivery/pending.ts";
 import { judge } from "../../core/delivery/retry.ts";
-import { gateOf } from "../../core/delivery/stage.ts";
+import { unmetConditionOf } from "../../core/delivery/stage.ts";
 import { approveIn, rejectIn } from "../../core/record/approval.ts";
 import { currentTarget, stageOf, withDelivery, type EventRecord } from "../../core/record/record.ts";
 import { redeliverFailed } from "../../core/record/redelivery.ts";
@@ -75,7 +75,7 @@ function runUntilSettled(
       .filter(({ dueAt }) => dueAt !== undefined)
       .toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))[0];
     if (next?.dueAt === undefined) return record;
-    const isAsked = gateOf(next, stageOf(record, next), next.dueAt)?.kind === "approval";
+    const isAsked = unmetConditionOf(next, stageOf(record, next), next.dueAt)?.kind === "approval";
     record = isAsked ? decide(record, next, next.dueAt, approval) : attempt(record, next, next.dueAt, answer, random);
   }
 }

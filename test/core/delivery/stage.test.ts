@@ -11,7 +11,7 @@ import {
 } from "../../../src/core/delivery/delivery.ts";
 import { recordAttempt } from "../../../src/core/delivery/attempt.ts";
 import { findDelivery, withDelivery, type EventRecord } from "../../../src/core/record/record.ts";
-import { advance, gateOf, type Stage } from "../../../src/core/delivery/stage.ts";
+import { advance, unmetConditionOf, type Stage } from "../../../src/core/delivery/stage.ts";
 import { delivered, now, recordOf } from "../record-of.ts";
 
 const MINUTE_MS = 60_000;
@@ -107,7 +107,7 @@ describe("soak", () => {
   });
 });
 
-describe("gateOf", () => {
+describe("unmetConditionOf", () => {
   const open = deliveryTo(recordOf(["a"]), "a");
   // Noon of a Monday.
   const night: Stage = { window: { from: "22:00", to: "06:00" } };
@@ -123,8 +123,8 @@ describe("gateOf", () => {
     ["redelivered by hand", { redeliveryOf: "dlv_1" }, { ...night, approval: true }, undefined],
     ["a failover", { failoverFor: "b" }, { approval: true }, undefined],
   ])("%s", (_, fields, stage, expected) => {
-    const gate = gateOf({ ...open, ...fields }, stage, now);
-    expect(gate === undefined ? gate : { ...gate, reason: undefined }).toEqual(
+    const unmet = unmetConditionOf({ ...open, ...fields }, stage, now);
+    expect(unmet === undefined ? unmet : { ...unmet, reason: undefined }).toEqual(
       expected === undefined ? undefined : { ...expected, reason: undefined },
     );
   });

@@ -2,7 +2,7 @@ import { beginProbe } from "../../../core/delivery/breaker.ts";
 import { formatAttempts } from "../../../core/delivery/attempt.ts";
 import { fail, isSettled, type Delivery } from "../../../core/delivery/delivery.ts";
 import { waitUntil } from "../../../core/delivery/pending.ts";
-import { gateOf } from "../../../core/delivery/stage.ts";
+import { unmetConditionOf } from "../../../core/delivery/stage.ts";
 import type { Result } from "../../../core/lib/result.ts";
 import { SECOND_MS } from "../../../core/lib/time.ts";
 import { blockedByVerification } from "../../../core/record/confirm.ts";
@@ -55,9 +55,9 @@ export class Preflight {
     const settled = this.#settled(record, delivery, target, now);
     if (settled !== undefined || !target.ok) return settled !== undefined && this.#settle(settled);
 
-    const gate = gateOf(delivery, stageOf(record, delivery), now);
-    if (gate?.kind === "closed") return this.#wait(deliveryId, gate.until, gate.reason);
-    if (gate?.kind === "approval") {
+    const unmet = unmetConditionOf(delivery, stageOf(record, delivery), now);
+    if (unmet?.kind === "closed") return this.#wait(deliveryId, unmet.until, unmet.reason);
+    if (unmet?.kind === "approval") {
       await this.#parts.approvals.ask(deliveryId, target.value);
       return false;
     }
