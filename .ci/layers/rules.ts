@@ -53,6 +53,7 @@ export const ORDER: Readonly<Record<string, readonly string[]>> = {
     "repository/concurrency",
     "repository/alerts",
     "repository/coalesce",
+    "repository/gates",
     "repository/sync",
     "repository/deliver",
     "repository/verify",

@@ -44,15 +44,16 @@ function typesIn(group: "chats" | "CI" | "deployments"): readonly string[] {
 
 /** Returns the table of fields of senders.md. */
 export function senderSections(): readonly Section[] {
-  return [{ page: "senders.md", name: "senders", markdown: objectTable("senders", ["proof", "push"]) }];
+  return [{ page: "senders.md", name: "senders", markdown: objectTable("senders", ["proof", "push", "signal"]) }];
 }
 
-/** Returns the tables of fields of verify.md and watch.md. */
+/** Returns the tables of fields of verify.md, watch.md and stages.md. */
 export function confirmationSections(): readonly Section[] {
   const places = [
     ["verify.md", "verify"],
     ["verify.md", "registries"],
     ["watch.md", "watch"],
+    ["stages.md", "gates"],
   ] as const;
   return places.map(([page, name]) => ({ page, name, markdown: objectTable(name) }));
 }

@@ -29,4 +29,18 @@ describe("an event for people", () => {
   it("names who approved a delivery, and when", () => {
     expect(describeEvent(RECORD)).toMatch(/^ {2}approved by alice at 2026-11-23T\d\d:30:00Z$/m);
   });
+
+  it("names each gate with the signal that decided, and when it came", () => {
+    const scan = { on: "scan", until: 0 } as const;
+    const told = { kind: "scan", repository: "acme/web", receivedAt: 1_795_447_800_000 } as const;
+    const gates = {
+      open: scan,
+      clean: { ...scan, signal: { ...told, status: "success", severity: "none", scanner: "Trivy" } },
+      broken: { ...scan, signal: { ...told, status: "error" }, refusal: "status error" },
+    };
+    const text = describeEvent({ ...RECORD, gates });
+    expect(text).toMatch(/^gate open +waits for a scan$/m);
+    expect(text).toMatch(/^gate clean +passed: severity none, Trivy \(2026-11-23T\d\d:30:00Z\)$/m);
+    expect(text).toMatch(/^gate broken +stopped: status error \(2026-11-23T\d\d:30:00Z\)$/m);
+  });
 });

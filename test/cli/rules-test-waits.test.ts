@@ -73,6 +73,24 @@ describe("rules test", () => {
     expect(stdout).toMatch(/^ {2}fails over to pager$/m);
   });
 
+  it("shows the gates beside the targets that a delivery waits for", async () => {
+    const gates = { scan: { on: "scan", pass: "severity != 'critical'" }, mirror: { on: "replication", within: "5m" } };
+    const targets = { a: { type: "webhook", url }, b: { type: "webhook", url } };
+    const list = ["a", { target: "b", after: ["scan", "a", "mirror"] }];
+    const input = JSON.stringify({ version: 1, gates, targets, rules: [{ name: "all", targets: list }] });
+    const args = ["rules", "test", "-", "--repository", "acme/web"];
+    const { json } = await hubrelayJson<Report>(args, { input });
+    expect(json.requests[1]?.waits).toEqual([
+      { for: "targets", targets: ["a"] },
+      { for: "gate", gate: "scan", on: "scan", pass: "severity != 'critical'", within: "1h" },
+      { for: "gate", gate: "mirror", on: "replication", within: "5m" },
+    ]);
+    const { stdout } = await hubrelay(args, { input });
+    expect(stdout).toContain(
+      "  waits at most 1h for a scan that passes the gate scan: severity != 'critical'; otherwise nothing is sent\n",
+    );
+  });
+
   it("shows no waits for deliveries without any", async () => {
     const args = ["rules", "test", "-", "--repository", "acme/web", "--tag", "edge", "--allow-private", "10.0.0.5"];
     const { json } = await hubrelayJson<Report>(args, { input: RULES });

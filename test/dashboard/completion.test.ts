@@ -33,6 +33,7 @@ describe("suggestions of fields", () => {
       "verify",
       "registries",
       "watch",
+      "gates",
       "default",
     ]);
   });
@@ -121,6 +122,11 @@ describe("suggestions of names", () => {
       "after, of the same rule",
       `{ ${targets}, "rules": [{ "targets": ["web", { "target": "chat" }, { "target": "spare", "after": ["|"] }] }] }`,
       ["web", "chat"],
+    ],
+    [
+      "after, with the gates",
+      `{ ${targets}, "gates": { "scan": {} }, "rules": [{ "targets": ["web", { "target": "chat", "after": ["|"] }] }] }`,
+      ["web", "scan"],
     ],
     ["a failover, without the target itself", '{ "targets": { "web": { "failover": "|" }, "spare": {} } }', ["spare"]],
     ["accepted senders", '{ "senders": { "mine": {} }, "accept": ["github", "|"] }', ["docker-hub", "mine"]],

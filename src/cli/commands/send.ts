@@ -31,8 +31,19 @@ interface Receipt {
   readonly deliveries: readonly { readonly id: string; readonly target: string }[];
 }
 
-/** The answer to a body with one push, with several, or with none. */
-type Answer = Receipt | { readonly events: readonly Receipt[] } | { readonly ignored: string };
+/** A signal that the relay has kept. */
+interface KeptSignal {
+  readonly kind: string;
+  readonly repository: string;
+  readonly events: readonly string[];
+}
+
+/** The answer to a body with one push, with several, with signals, or with none of these. */
+type Answer =
+  | Receipt
+  | { readonly events: readonly Receipt[] }
+  | { readonly signals: readonly KeptSignal[] }
+  | { readonly ignored: string };
 
 /** Adds `send`: sends a sample push to a relay, which delivers it. */
 export function addSend(program: Command): void {
@@ -61,6 +72,7 @@ async function send(options: SendOptions, command: Command): Promise<void> {
   const payload = options.payload === undefined ? undefined : readBytes(options.payload);
   const output = Output.of(command);
   const receipts: Receipt[] = [];
+  const signals: KeptSignal[] = [];
   let ignored: string | undefined;
   const start = Date.now();
   for (let index = 0; index < options.count; index++) {
@@ -68,22 +80,34 @@ async function send(options: SendOptions, command: Command): Promise<void> {
     const body = bodyOf({ ...options, callbackUrl: options.callbackUrl ?? false }, payload, start + index);
     const answer = await post(hook, body, proof ? proofHeader(known, proof, body) : {});
     if ("ignored" in answer) ({ ignored } = answer);
-    const stored = "ignored" in answer ? [] : "events" in answer ? answer.events : [answer];
+    if ("signals" in answer) signals.push(...answer.signals);
+    const stored = receiptsOf(answer);
     receipts.push(...stored);
     if (options.count > 1) for (const receipt of stored) output.note(describe(cleanValue(receipt)));
   }
-  output.result({ receipts, ...(ignored !== undefined && { ignored }) }, ({ receipts, ignored }) => {
+  const result = {
+    receipts,
+    ...(signals.length > 0 && { signals }),
+    ...(ignored !== undefined && { ignored }),
+  };
+  output.result(result, ({ receipts, signals = [], ignored }) => {
+    if (signals.length > 0) return signals.map(describeSignal).join("\n");
     if (receipts.length === 0) return `nothing was stored: the relay ignores ${ignored}`;
     if (options.count === 1) return receipts.map(describe).join("\n");
     return `${receipts.length} pushes accepted in ${((Date.now() - start) / 1000).toFixed(1)} s`;
   });
 }
 
+function receiptsOf(answer: Answer): readonly Receipt[] {
+  if ("ignored" in answer || "signals" in answer) return [];
+  return "events" in answer ? answer.events : [answer];
+}
+
 async function post(hook: string, body: Uint8Array, proof: Record<string, string>): Promise<Answer> {
   const userAgent = "Docker-Hub-Webhook (hubrelay send)";
   const headers = { "content-type": "application/json", "user-agent": userAgent, ...proof };
   const answer = await tryRequest(hook, { method: "POST", headers, body });
-  if (answer.status < 400) return readAnswer<Answer>(answer, "event", "events", "ignored");
+  if (answer.status < 400) return readAnswer<Answer>(answer, "event", "events", "signals", "ignored");
   if (answer.status === 404) {
     await answer.body?.cancel();
     throw refusal("the relay answered 404: it does not know this token", "is the webhook URL complete?");
@@ -96,4 +120,8 @@ function describe({ event, duplicate, rules = [], deliveries = [] }: Partial<Rec
   const matched = rules.length === 0 ? "no rule matched" : `rules ${rules.join(", ")}`;
   const targets = deliveries.map(({ target }) => target).join(", ") || "no target";
   return `${duplicate ? "a duplicate of" : "accepted"} ${event}: ${matched} -> ${targets}`;
+}
+
+function describeSignal({ kind, repository, events }: KeptSignal): string {
+  return `kept the ${kind} of ${repository}: it changed ${events.join(", ") || "no push that waits"}`;
 }

@@ -74,7 +74,7 @@ export function dryRun(
   const requests = deliveries.map((delivery) => {
     const target = currentTarget(record, delivery, compiled.document);
     const material = { event, body, payload, url: record.url, deliveryId: delivery.id };
-    return dryRunRequest(delivery, target, material, privateHosts, routing.overrides[delivery.target]);
+    return dryRunRequest(delivery, target, material, privateHosts, routing.overrides[delivery.target], decision.gates);
   });
   return { event, routing, callback: record.callback, requests };
 }

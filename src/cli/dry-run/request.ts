@@ -4,6 +4,7 @@ import type { Result } from "../../core/lib/result.ts";
 import { revealSecrets, secretNames } from "../../core/secrets/secret.ts";
 import { buildRequest, hubSecretOf, signingSecretsOf, type Target } from "../../core/targets/target.ts";
 import { deliveryHeaders } from "../../core/targets/headers.ts";
+import type { Decision } from "../../core/record/decision.ts";
 import type { Overrides } from "../../core/rules/routing.ts";
 import type { RequestContext, TargetRequest } from "../../core/targets/request.ts";
 import { waitsOf, type Wait } from "./waits.ts";
@@ -40,9 +41,10 @@ export function dryRunRequest(
   context: RequestContext,
   privateHosts: PrivateHosts,
   overrides?: Overrides,
+  gates?: Decision["gates"],
 ): DryRunRequest {
   const { id: deliveryId, dueAt = context.event.receivedAt } = delivery;
-  const waits = waitsOf(overrides);
+  const waits = waitsOf(overrides, gates);
   const known = {
     target: delivery.target,
     deliveryId,

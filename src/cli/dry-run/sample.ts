@@ -1,9 +1,10 @@
 import { describeProblems } from "../../core/schema/problem.ts";
 import { parseRepository } from "../../core/event/repository.ts";
+import type { Signal } from "../../core/event/signal.ts";
 import { err, type Result } from "../../core/lib/result.ts";
 import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import { DEFAULT_SENDER, isSenderName, SENDER_NAMES } from "../../core/senders/name.ts";
-import type { Sender } from "../../core/senders/sender.ts";
+import type { Message, Sender } from "../../core/senders/sender.ts";
 import { senderOf } from "../../core/senders/senders.ts";
 import { foreignFormat } from "../../core/senders/body-format.ts";
 import { jsonBodyOf } from "../../core/senders/urlencoded.ts";
@@ -67,6 +68,30 @@ export interface SentBy {
 
 /** Parses the pushes of a body, at least one. Throws the refusal that the relay would answer. */
 export function pushesOf(compiled: Pick<CompiledRules, "senders">, body: Uint8Array, by: SentBy = {}): SentPush[] {
+  const { sender, message, bytes, payload } = messageOf(compiled, body, by);
+  if ("ignored" in message) throw refusal(`the relay would ignore the payload: ${message.ignored}`);
+  const sent = effectiveBody(message, bytes, payload);
+  return message.pushes.map((push, index) => ({ ...sent, push, sender: sender.name, index }));
+}
+
+/** Parses the signals of a body; empty for pushes. Throws the refusal that the relay would answer. */
+export function signalsOf(
+  compiled: Pick<CompiledRules, "senders">,
+  body: Uint8Array,
+  by: SentBy = {},
+): readonly Signal[] {
+  const { message } = messageOf(compiled, body, by);
+  return "ignored" in message ? (message.signals ?? []) : [];
+}
+
+interface ParsedBody {
+  readonly sender: Sender;
+  readonly message: Message;
+  readonly bytes: Uint8Array;
+  readonly payload: unknown;
+}
+
+function messageOf(compiled: Pick<CompiledRules, "senders">, body: Uint8Array, by: SentBy): ParsedBody {
   const sender = senderNamed(compiled, by);
   let text: string;
   let bytes: Uint8Array;
@@ -79,15 +104,10 @@ export function pushesOf(compiled: Pick<CompiledRules, "senders">, body: Uint8Ar
     throw refusal(`the payload is not JSON in UTF-8: ${(error as Error).message}`);
   }
   const parsed = parseBody(sender, text, payload);
-  if (!parsed.ok) {
-    const form = isSenderName(sender.name) ? foreignFormat(sender.name, payload) : undefined;
-    const list = [...describeProblems(parsed.error), ...(form === undefined ? [] : [form])].join("\n  ");
-    throw refusal(`the payload is not a push of ${sender.title}; the relay would answer 422`, list);
-  }
-  const message = parsed.value;
-  if ("ignored" in message) throw refusal(`the relay would ignore the payload: ${message.ignored}`);
-  const sent = effectiveBody(message, bytes, payload);
-  return message.pushes.map((push, index) => ({ ...sent, push, sender: sender.name, index }));
+  if (parsed.ok) return { sender, message: parsed.value, bytes, payload };
+  const form = isSenderName(sender.name) ? foreignFormat(sender.name, payload) : undefined;
+  const list = [...describeProblems(parsed.error), ...(form === undefined ? [] : [form])].join("\n  ");
+  throw refusal(`the payload is not a push of ${sender.title}; the relay would answer 422`, list);
 }
 
 function senderNamed(

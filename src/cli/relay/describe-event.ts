@@ -1,4 +1,5 @@
 import type { Attempt, Delivery, DeliveryStatus } from "../../core/delivery/delivery.ts";
+import { describeGate } from "../../core/delivery/gate.ts";
 import type { EventRecord } from "../../core/record/record.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { paint, type Style } from "../terminal/colour.ts";
@@ -65,6 +66,7 @@ export function describeEvent(record: EventRecord): string {
           ? "not evaluated yet"
           : `could not decide ${paint("dim", `(revision ${revision})`)}`,
     ],
+    ...gateFacts(record),
     ["link", url],
     ["callback", `${callback.status}${callback.reason === undefined ? "" : `: ${callback.reason}`}`],
   ];
@@ -76,6 +78,14 @@ export function describeEvent(record: EventRecord): string {
     ...(routing?.refused === undefined ? [] : [`${paint("yellow", "refused")}: ${routing.refused}`]),
     ...deliveries.map(describeDelivery),
   ].join("\n");
+}
+
+/** Formats the gates of an event, with the time of the signal that decided. */
+function gateFacts({ gates = {} }: EventRecord): string[][] {
+  return Object.entries(gates).map(([name, gate]) => {
+    const at = gate.signal === undefined ? "" : ` ${paint("dim", `(${timeOf(gate.signal.receivedAt)})`)}`;
+    return [`gate ${name}`, `${describeGate(gate)}${at}`];
+  });
 }
 
 /** Lists why each rule did not match, if none did. */

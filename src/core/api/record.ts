@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { EventRecord as StoredRecord } from "../record/record.ts";
+import { EventGate } from "./gate.ts";
 import type { OutputOf } from "./operation.ts";
 import { DeliveryStatus } from "./query.ts";
 import { Routing } from "./routing.ts";
@@ -148,6 +149,9 @@ export const EventRecord = v.object({
   revision: v.exactOptional(v.pipe(v.string(), v.description("of the rule document that routed it"))),
   routing: v.exactOptional(Routing),
   verification: v.exactOptional(Verification),
+  gates: v.exactOptional(
+    v.pipe(v.record(v.string(), EventGate), v.description("that its deliveries wait for, by name")),
+  ),
   deliveries: v.array(Delivery),
   targets: v.pipe(
     v.record(v.string(), v.record(v.string(), v.unknown())),

@@ -21,7 +21,7 @@ export interface Evaluation {
   readonly rules: CompiledRules | undefined;
   readonly routing: Routing;
   readonly outcome: Outcome;
-  /** What the rules set for each target, with the document's `verify`. */
+  /** What the rules set for each target, with the document's `verify` and the gates. */
   readonly settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** The steps of work that it took, see {@link Work}. */
   readonly steps: number;
@@ -46,7 +46,11 @@ export function evaluate(rules: CompiledRules | undefined, subject: Subject): Ev
   const fallback = needsConfirmation(subject.event, decision.registries) ? decision.verify : undefined;
   const settings = targets.map((name) => {
     const { verify = fallback, ...others } = routing.overrides[name] ?? {};
-    return [name, { ...others, ...(verify !== undefined && verify !== "off" && { verify }) }] as const;
+    const gates = Object.entries(decision.gates ?? {}).filter(([gate]) => others.after?.includes(gate));
+    return [
+      name,
+      { ...others, ...(gates.length > 0 && { gates }), ...(verify !== undefined && verify !== "off" && { verify }) },
+    ] as const;
   });
   return {
     rules,

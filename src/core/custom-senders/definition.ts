@@ -35,7 +35,21 @@ const PushFields = strict({
   media_type: v.exactOptional(Expression),
 });
 
-/** A sender that the operator defines: how its requests are proven, and which pushes they report. */
+/** Expressions for the parts of a signal. */
+const SignalFields = strict({
+  /** Whether a request, or an item of `each`, that is no push is a signal. */
+  when: v.exactOptional(Expression),
+  kind: Expression,
+  registry: Expression,
+  repository: Expression,
+  tag: v.exactOptional(Expression),
+  digest: v.exactOptional(Expression),
+  status: Expression,
+  severity: v.exactOptional(Expression),
+  scanner: v.exactOptional(Expression),
+});
+
+/** A sender that the operator defines: how its requests are proven, and which pushes and signals they report. */
 export const CustomSender = strict({
   description: v.exactOptional(v.string()),
   proof: v.exactOptional(CustomProof),
@@ -47,7 +61,9 @@ export const CustomSender = strict({
   when: v.exactOptional(Expression),
   /** The list of the pushes of a request; each is `item` of the other expressions. */
   each: v.exactOptional(Expression),
-  push: PushFields,
+  push: v.exactOptional(PushFields),
+  /** What a request or item that is no push reports for gates. */
+  signal: v.exactOptional(SignalFields),
 });
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;

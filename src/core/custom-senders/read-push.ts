@@ -1,15 +1,11 @@
 import type { Context } from "@marcbachmann/cel-js";
 import type { Expression } from "../expression/expression.ts";
 import type { Push } from "../event/event.ts";
-import { parseRegistryHost } from "../event/repository.ts";
-import { cleanLine } from "../text/clean.ts";
 import { err, type Result } from "../lib/result.ts";
 import type { Problem } from "../schema/problem.ts";
-import { ownerOf } from "../senders/hosts.ts";
 import { buildPushAt, type Sender } from "../senders/sender.ts";
 import type { PushField } from "./expressions.ts";
-
-const MAX_LENGTH = 255;
+import { FieldReader, hostOf } from "./read-fields.ts";
 
 /** Reads one push by the expressions of its fields, or returns the problems of all. */
 export function readPush(
@@ -17,50 +13,22 @@ export function readPush(
   expressions: ReadonlyMap<PushField, Expression>,
   values: Context,
 ): Result<Push, Problem[]> {
-  const problems: Problem[] = [];
-  const at = (field: PushField): Problem["path"] => ["senders", name, "push", field];
-  const read = (field: PushField): unknown => {
-    const value = expressions.get(field)?.(values);
-    if (value?.ok === false) problems.push({ path: at(field), message: value.error });
-    return value?.ok === true ? value.value : undefined;
-  };
-  const text = (field: PushField): string | undefined => {
-    const value = read(field);
-    if (typeof value !== "string") return undefined;
-    if (value.length > MAX_LENGTH) {
-      problems.push({ path: at(field), message: `expected at most ${MAX_LENGTH} characters` });
-    }
-    return cleanLine(value.slice(0, MAX_LENGTH));
-  };
-  const [registry = "", path = "", tag = ""] = [text("registry"), text("repository"), text("tag")];
+  const fields = new FieldReader(name, "push", expressions, values);
+  const [registry = "", path = "", tag = ""] = [fields.text("registry"), fields.text("repository"), fields.text("tag")];
   const artifact = {
     path,
     tag,
-    digest: text("digest"),
-    mediaType: text("media_type"),
-    pusher: text("pusher"),
-    pushedAt: timeOf(read("pushed_at")),
+    digest: fields.text("digest"),
+    mediaType: fields.text("media_type"),
+    pusher: fields.text("pusher"),
+    pushedAt: timeOf(fields.read("pushed_at")),
   };
-  if (problems.length > 0) return err(problems);
+  if (fields.problems.length > 0) return err(fields.problems);
   return buildPushAt(hostOf(registry, proof !== undefined), artifact, {
-    registry: at("registry"),
-    repository: at("repository"),
-    tag: at("tag"),
+    registry: fields.at("registry"),
+    repository: fields.at("repository"),
+    tag: fields.at("tag"),
   });
-}
-
-/**
- * Parses the registry's host. Without a proof a sender may not report pushes of a registry that has a sender of its own:
- * whoever has the URL would bypass that sender's proof.
- */
-function hostOf(text: string, isProven: boolean): Result<string, string> {
-  const host = parseRegistryHost(text);
-  const owner = host.ok ? ownerOf(host.value) : undefined;
-  if (!host.ok || owner === undefined) return host;
-  if (host.value.includes(":")) return err("expected it without a port");
-  if (!isProven)
-    return err(`expected another host, or a "proof": pushes of ${host.value} are those of the sender ${owner}`);
-  return host;
 }
 
 /** The latest time in seconds that is not taken for milliseconds: the year 5138. */

@@ -11,7 +11,7 @@ import { EVENT_FIELDS } from "./values.ts";
  */
 export const LINEAR_MATCHES = "matchesLinear";
 
-/** What an expression can read: a parsed push, the request of a sender that the document defines, a target's answer. */
+/** What an expression can read: a parsed push, the request of a sender that the document defines, a target's answer, a signal. */
 export type Subject = keyof typeof VARIABLES;
 
 const environments = new Map<Subject, Environment>();
@@ -65,4 +65,11 @@ function withAnswer(environment: Environment): Environment {
     .registerVariable("truncated", "bool");
 }
 
-const VARIABLES = { push: withPush, request: withRequest, answer: withAnswer } as const;
+function withSignal(environment: Environment): Environment {
+  for (const name of ["kind", "repository", "tag", "digest", "status", "severity", "scanner"]) {
+    environment.registerVariable(name, "string");
+  }
+  return environment.registerVariable("counts", "map<string, int>");
+}
+
+const VARIABLES = { push: withPush, request: withRequest, answer: withAnswer, signal: withSignal } as const;

@@ -20,7 +20,7 @@ const MAX_EXPRESSION_LENGTH = 2000;
  *
  * @param returns the type that the expression must return
  * @param subject what it reads instead: `request`, the `payload`, `request`, `item` and `headers` of a request; `answer`, the
- *   `status`, `headers`, `body`, `text` and `truncated` of a target's answer
+ *   `status`, `headers`, `body`, `text` and `truncated` of a target's answer; `signal`, the fields of a signal
  */
 export function compileExpression(
   source: string,

@@ -1,4 +1,5 @@
 import type { CallbackMode } from "../delivery/hub-callback.ts";
+import type { Gate } from "../delivery/gate.ts";
 import type { Event } from "../event/event.ts";
 import type { Routing } from "../rules/routing.ts";
 import type { RuleDocument } from "../rules/rule.ts";
@@ -18,9 +19,11 @@ export interface Decision {
   readonly verify?: Verify;
   /** Hosts besides Docker Hub that can confirm pushes; absent if there are none. */
   readonly registries?: readonly string[];
+  /** Gates that the targets wait for, by name; absent if there are none. */
+  readonly gates?: Readonly<Record<string, Gate>>;
 }
 
-/** Builds the decision on an event, with the targets that it needs, failovers included. */
+/** Builds the decision on an event, with the targets that it needs, failovers included, and their gates. */
 export function decide(document: RuleDocument, revision: string, routing: Routing): Decision {
   const targets: Record<string, Target> = {};
   for (const name of withFailovers(routing.targets, document.targets)) {
@@ -30,6 +33,8 @@ export function decide(document: RuleDocument, revision: string, routing: Routin
   // A refused push causes no request: no confirmation and no callback.
   if (routing.refused !== undefined) return { revision, routing, targets, callback: "off" };
   const registries = registryHosts(document.registries);
+  const after = new Set(Object.values(routing.overrides).flatMap((overrides) => overrides.after ?? []));
+  const gates = Object.entries(document.gates ?? {}).filter(([name]) => after.has(name));
   return {
     revision,
     routing,
@@ -37,6 +42,7 @@ export function decide(document: RuleDocument, revision: string, routing: Routin
     callback: document.callback ?? "settled",
     ...(document.verify !== undefined && { verify: document.verify }),
     ...(registries.length > 0 && { registries }),
+    ...(gates.length > 0 && { gates: Object.fromEntries(gates) }),
   };
 }
 

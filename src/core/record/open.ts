@@ -2,6 +2,7 @@ import type { PrivateHosts } from "../address/address.ts";
 import { acceptedBody } from "../delivery/callback-body.ts";
 import { failUnconfirmed, openDelivery, waitFor } from "../delivery/delivery.ts";
 import { openCallback, readyCallback } from "../delivery/hub-callback.ts";
+import { openGates } from "../delivery/gate.ts";
 import { openStage } from "../delivery/stage.ts";
 import type { Event } from "../event/event.ts";
 import { type Decision, holdReason } from "./decision.ts";
@@ -88,13 +89,14 @@ export function routeEvent(
 ): EventRecord {
   const { revision, routing, targets } = decision;
   const why = unconfirmableReason(event, decision.registries);
+  const gates = decision.gates === undefined ? undefined : openGates(decision.gates, now);
   const deliveries = routing.targets.map((target, index) => {
     const { delay } = routing.overrides[target] ?? {};
     const delivery = openDelivery(event, index + 1, target, now + millisecondsOf(delay));
     if (why !== undefined && mustBeConfirmed(routing.overrides[target]?.verify, decision.verify)) {
       return failUnconfirmed(delivery, `not sent: cannot be confirmed: ${why}`);
     }
-    const staged = openStage(delivery, routing.overrides[target]);
+    const staged = openStage(delivery, routing.overrides[target], gates ?? {});
     const isNext =
       toVerify(event, decision, routing.overrides[target], confirmed) !== undefined && staged.awaits === undefined;
     return isNext ? waitFor(staged, "verification", waitingReason(event)) : staged;
@@ -107,7 +109,8 @@ export function routeEvent(
   const waiting = openCallback(event.push.callbackUrl, decision.callback, policy.callbackHosts, policy.privateHosts);
   const callback =
     decision.callback === "accepted" ? readyCallback(waiting, acceptedBody(deliveries, url), now) : waiting;
-  return settleRecord({ event, url, revision, routing, ...verification, deliveries, targets, callback }, now);
+  const opened = { event, url, revision, routing, ...verification, deliveries, targets, callback };
+  return settleRecord({ ...opened, ...(gates !== undefined && { gates }) }, now);
 }
 
 /** Returns the confirmation that a target needs; undefined if none, or if an earlier one suffices. */

@@ -2,6 +2,7 @@ import { readyCallback, type Callback } from "../delivery/hub-callback.ts";
 import { settledBody } from "../delivery/callback-body.ts";
 import { isSettled, openDelivery, type Delivery } from "../delivery/delivery.ts";
 import { beginAttempt } from "../delivery/attempt.ts";
+import { havePassed, type EventGates } from "../delivery/gate.ts";
 import type { Event } from "../event/event.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { Overrides, Routing } from "../rules/routing.ts";
@@ -23,6 +24,8 @@ export interface EventRecord {
   readonly routing?: Routing;
   /** The confirmation of the push, if needed. */
   readonly verification?: Verification;
+  /** The gates that its deliveries wait for, by name; absent if there are none. */
+  readonly gates?: EventGates;
   readonly deliveries: readonly Delivery[];
   /** The targets as defined when the event was routed. */
   readonly targets: Readonly<Record<string, Target>>;
@@ -39,12 +42,12 @@ export function withDelivery(record: EventRecord, delivery: Delivery, now: numbe
 }
 
 /**
- * Opens a delivery to the failover of a failed delivery's target, unless the event has one. Unconfirmed or unapproved
- * deliveries have no failover.
+ * Opens a delivery to the failover of a failed delivery's target, unless the event has one. Deliveries that are
+ * unconfirmed, unapproved or stopped by a gate have no failover.
  */
 function openFailover(record: EventRecord, delivery: Delivery, now: number): EventRecord {
   const { status, target, unconfirmed } = delivery;
-  const mayGo = unconfirmed !== true && !lacksApproval(record, delivery);
+  const mayGo = unconfirmed !== true && !lacksApproval(record, delivery) && !lacksGate(record, delivery);
   const failover = status === "failed" && mayGo ? record.targets[target]?.failover : undefined;
   if (failover === undefined || record.deliveries.some((other) => other.target === failover)) return record;
   const number = record.deliveries.length + 1;
@@ -58,9 +61,14 @@ export function lacksApproval(record: EventRecord, delivery: Delivery): boolean 
   return stageOf(record, delivery)?.approval === true && approval === undefined && redeliveryOf === undefined;
 }
 
+/** Checks whether a gate that a delivery needs has not passed. Redelivery by its id needs none. */
+export function lacksGate(record: EventRecord, delivery: Delivery): boolean {
+  return delivery.redeliveryOf === undefined && !havePassed(stageOf(record, delivery)?.after, record.gates);
+}
+
 /** Advances deliveries that wait for others, and readies the callback once all are settled. */
 export function settleRecord(record: EventRecord, now: number): EventRecord {
-  const deliveries = advance(record.deliveries, record.routing?.overrides ?? {}, now);
+  const deliveries = advance(record.deliveries, record.routing?.overrides ?? {}, now, record.gates);
   const moved = { ...record, deliveries };
   if (isUnrouted(moved) || !deliveries.every(isSettled)) return moved;
   return { ...moved, callback: readyCallback(moved.callback, settledBody(deliveries, moved.url), now) };

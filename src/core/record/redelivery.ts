@@ -1,5 +1,5 @@
 import { isSettled, openDelivery, type Delivery } from "../delivery/delivery.ts";
-import { findDelivery, isUnrouted, lacksApproval, type EventRecord } from "./record.ts";
+import { findDelivery, isUnrouted, lacksApproval, lacksGate, type EventRecord } from "./record.ts";
 import { needsRedeliveryById } from "./confirm.ts";
 import { fingerprintOf, type Target } from "../targets/target.ts";
 
@@ -56,7 +56,8 @@ export function earlierRedelivery(
 
 /**
  * Adds a fresh delivery for each target, or the given one, whose latest delivery failed. Skips deliveries of
- * unconfirmed pushes and those without approval, or a forged push would only need to wait for the next bulk redelivery.
+ * unconfirmed pushes and those without approval or stopped by a gate, or a forged push would only need to wait for the
+ * next bulk redelivery.
  */
 export function redeliverFailed(record: EventRecord, now: number, by?: string, only?: string): EventRecord {
   const latest = new Map(record.deliveries.map((delivery) => [delivery.target, delivery]));
@@ -65,7 +66,8 @@ export function redeliverFailed(record: EventRecord, now: number, by?: string, o
       delivery.status === "failed" &&
       (only ?? delivery.target) === delivery.target &&
       !needsRedeliveryById(record, delivery) &&
-      !lacksApproval(record, delivery),
+      !lacksApproval(record, delivery) &&
+      !lacksGate(record, delivery),
   );
   return failed.reduce((current, delivery) => withRedelivery(current, delivery, now, askedBy(by)), record);
 }

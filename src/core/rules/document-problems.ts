@@ -1,3 +1,4 @@
+import { isObject } from "../lib/json.ts";
 import { type RuleDocument, type RuleTarget, targetNameOf, typesOf } from "./rule.ts";
 import { type StagedTarget, stageProblems } from "./stage-order.ts";
 import { type Problem, under } from "../schema/problem.ts";
@@ -10,10 +11,12 @@ function stagedTarget(target: RuleTarget): StagedTarget {
 
 /** Reports names with a special meaning in JavaScript, which valibot silently drops from records. */
 export function reservedNames(json: unknown): Problem[] {
-  const targets = (json as { readonly targets?: unknown } | null)?.targets;
-  if (typeof targets !== "object" || targets === null) return [];
-  const reserved = ["__proto__", "constructor", "prototype"].filter((name) => Object.hasOwn(targets, name));
-  return reserved.map((name) => ({ path: ["targets", name], message: "expected another name: this one is reserved" }));
+  return ["targets", "gates"].flatMap((field) => {
+    const named = isObject(json) ? json[field] : undefined;
+    if (!isObject(named)) return [];
+    const reserved = ["__proto__", "constructor", "prototype"].filter((name) => Object.hasOwn(named, name));
+    return reserved.map((name) => ({ path: [field, name], message: "expected another name: this one is reserved" }));
+  });
 }
 
 /** Reports rules with the same name. */
@@ -26,8 +29,9 @@ export function duplicateNames({ rules }: RuleDocument): Problem[] {
 }
 
 /** Reports unknown targets, empty lists and invalid stages. */
-export function targetListProblems({ rules, targets, default: fallback }: RuleDocument): Problem[] {
+export function targetListProblems({ rules, targets, gates = {}, default: fallback }: RuleDocument): Problem[] {
   const names = Object.keys(targets);
+  const gateNames = Object.keys(gates);
   const known = new Set(names);
   const lists = rules.map((rule, index) => ({
     path: ["rules", index, "targets"],
@@ -44,7 +48,7 @@ export function targetListProblems({ rules, targets, default: fallback }: RuleDo
     return stages.flatMap((staged, position) => {
       const { target: name } = staged;
       const unknown = known.has(name) ? [] : [{ path: [...path, position], message: unknownName(name, names) }];
-      return [...unknown, ...under([...path, position], stageProblems(staged, stages))];
+      return [...unknown, ...under([...path, position], stageProblems(staged, stages, gateNames))];
     });
   });
 }

@@ -3,6 +3,7 @@ import { revealSecrets } from "../secrets/secret.ts";
 import { canonical } from "./canonical.ts";
 import { publicUrlWarnings } from "./link-needs.ts";
 import { lintAccept } from "./lint-accept.ts";
+import { lintGates } from "./lint-gates.ts";
 import { lintMatch } from "./lint-match.ts";
 import { unreachableRules } from "./lint-reach.ts";
 import { lintVerify } from "./lint-verify.ts";
@@ -26,6 +27,7 @@ export function lintRules(document: RuleDocument, privateHosts: PrivateHosts, is
     ...repeatedTargets(document),
     ...sameTargets(document),
     ...lintVerify(document),
+    ...lintGates(document),
     ...document.rules.flatMap(({ match = {} }, index) => under(["rules", index, "match"], lintMatch(match))),
     ...Object.entries(document.targets).flatMap(([name, target]) =>
       under(

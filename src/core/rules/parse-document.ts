@@ -13,6 +13,7 @@ import {
   reservedNames,
   targetListProblems,
 } from "./document-problems.ts";
+import { gateProblems } from "./gates.ts";
 import { indexRules, type RuleIndex } from "./rule-index.ts";
 import { RuleDocument } from "./rule.ts";
 import { isNestedDeeperThan } from "../schema/nesting.ts";
@@ -71,6 +72,7 @@ export function parseRuleDocument(text: string): Result<CompiledRules, Problem[]
     ...compiled.flatMap((result, index) => (result.ok ? [] : under(["rules", index, "match"], result.error))),
     ...duplicateNames(document),
     ...targetListProblems(document),
+    ...gateProblems(document),
     ...deployProblems(document),
     ...firstProblems(Object.entries(document.targets), ([name, target]) =>
       under(["targets", name], checkTarget(target, document.targets)),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Coalesce } from "../delivery/coalesce.ts";
+import { Gates } from "../delivery/gate.ts";
 import { stageFields } from "../delivery/stage.ts";
 import { CustomSenders } from "../custom-senders/definition.ts";
 import { EVENT_TYPES, type EventType } from "../event/alert.ts";
@@ -72,6 +73,8 @@ export const RuleDocument = strict({
   registries: v.exactOptional(Registries),
   /** Repositories whose missed pushes are fetched from Docker Hub. */
   watch: v.exactOptional(WatchList),
+  /** Signals about a push that its deliveries can wait for. */
+  gates: v.exactOptional(Gates),
   targets: record(Name, Target, 5000, "targets"),
   rules: list(Rule, 10_000, "rules"),
   default: v.exactOptional(Default),

@@ -7,14 +7,22 @@ export interface StagedTarget extends Stage {
   readonly target: string;
 }
 
-/** Returns the problems of a target's stage, given all targets of the rule. */
-export function stageProblems(staged: StagedTarget, all: readonly StagedTarget[]): Problem[] {
+/**
+ * Returns the problems of a target's stage, given all targets of the rule.
+ *
+ * @param gates the names of the document's gates
+ */
+export function stageProblems(
+  staged: StagedTarget,
+  all: readonly StagedTarget[],
+  gates: readonly string[] = [],
+): Problem[] {
   const { target, after = [], window } = staged;
   const problems = after.flatMap((name, index): Problem[] => {
     if (name === target)
       return [{ path: ["after", index], message: "expected another target: a target cannot wait for itself" }];
-    if (!all.some((other) => other.target === name)) {
-      const message = `expected a target of the same list: add ${JSON.stringify(name)} to it`;
+    if (!gates.includes(name) && !all.some((other) => other.target === name)) {
+      const message = `expected a target of the same list: add ${JSON.stringify(name)} to it, or to "gates"`;
       return [{ path: ["after", index], message }];
     }
     return [];

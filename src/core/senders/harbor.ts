@@ -15,6 +15,9 @@ import { requireAgreement, parseReference, claimOf } from "./reference.ts";
 import { list } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
 import { shortText } from "../event/short-text.ts";
+import { SUCCESS, type Signal } from "../event/signal.ts";
+import { replicationSignals } from "./harbor-replication.ts";
+import { scanSignals } from "./harbor-scan.ts";
 
 const Text = v.nullish(v.string());
 
@@ -25,8 +28,14 @@ const Data = v.object({
   repository: v.nullish(v.object({ repo_full_name: Text, namespace: Text, name: Text })),
 });
 
-/** The part of other events that is read: Harbor has a dozen, with other data. */
-const Head = v.object({ type: v.string() });
+/** The part of every event that is read: Harbor has a dozen, with other data. */
+const Head = v.object({
+  type: v.string(),
+  occur_at: v.nullish(v.unknown()),
+  time: v.nullish(v.unknown()),
+  event_data: v.nullish(v.unknown()),
+  data: v.nullish(v.unknown()),
+});
 
 const Payload = v.object({
   type: v.string(),
@@ -41,6 +50,18 @@ const Payload = v.object({
 
 /** Harbor 2 in both formats; Harbor 1 and Tencent's registry. */
 const PUSHED = new Set(["PUSH_ARTIFACT", "harbor.artifact.pushed", "pushImage"]);
+
+/** The ends of scans, by event type. */
+const SCANNED: ReadonlyMap<string, string> = new Map([
+  ["SCANNING_COMPLETED", SUCCESS],
+  ["harbor.scan.completed", SUCCESS],
+  ["SCANNING_FAILED", "error"],
+  ["harbor.scan.failed", "error"],
+  ["SCANNING_STOPPED", "stopped"],
+  ["harbor.scan.stopped", "stopped"],
+]);
+
+const REPLICATED = new Set(["REPLICATION", "harbor.replication.status.changed"]);
 
 const END_OF_YEAR_9999_SECONDS = 253_402_300_799;
 
@@ -63,14 +84,25 @@ export const harbor: BuiltInSender = {
     ["data", "resources"],
   ],
   identity: { fields: ["occur_at", "time"] },
+  signals: ["scan", "replication"],
   fields: push.fields,
   parse(payload) {
     const head = validate(Head, payload);
     if (!head.ok) return head;
     const { type } = head.value;
-    return PUSHED.has(type) ? push.parse(payload) : ignored(`the event ${type.slice(0, 100)}`);
+    if (PUSHED.has(type)) return push.parse(payload);
+    return ignored(`the event ${type.slice(0, 100)}`, signalsOf(head.value));
   },
 };
+
+function signalsOf({ type, occur_at: seconds, time, event_data, data }: v.InferOutput<typeof Head>): Signal[] {
+  const text = typeof seconds === "number" ? timeOf(seconds) : time;
+  const end = SCANNED.get(type);
+  const millis = typeof text === "string" ? Date.parse(text) : Number.NaN;
+  const at = millis >= 0 ? millis : undefined;
+  if (end !== undefined) return scanSignals(event_data ?? data, end, at);
+  return REPLICATED.has(type) ? replicationSignals(event_data ?? data, at) : [];
+}
 
 function parsePush(
   { operator, occur_at: seconds, time }: v.InferOutput<typeof Payload>,

@@ -1,6 +1,7 @@
 import type * as v from "valibot";
 import { cleanLine } from "../text/clean.ts";
 import type { Push } from "../event/event.ts";
+import type { Signal, SignalKind } from "../event/signal.ts";
 import { fieldsOf, type Fields } from "../schema/fields.ts";
 import type { Problem } from "../schema/problem.ts";
 import { parseRegistryHost, parseRegistryRepository, parseRepository, type Repository } from "../event/repository.ts";
@@ -12,7 +13,7 @@ import type { SenderName } from "./name.ts";
 import { validate } from "../schema/validate.ts";
 import { isTag } from "../event/tag-name.ts";
 
-/** A parsed request: its pushes, or why it is ignored. */
+/** A parsed request: its pushes, or why it is ignored as one. */
 export type Message =
   | {
       readonly pushes: readonly [Push, ...Push[]];
@@ -21,7 +22,11 @@ export type Message =
       /** Problems of the items that were rejected. */
       readonly rejected?: readonly Problem[];
     }
-  | { readonly ignored: string };
+  | {
+      readonly ignored: string;
+      /** What the request reports instead of a push, for gates. */
+      readonly signals?: readonly Signal[];
+    };
 
 /** The proof that a sender adds to the URL's token. */
 export type Proof = {
@@ -64,6 +69,8 @@ export interface Sender {
   readonly headers?: readonly string[];
   /** Paths of the lists whose items are accepted or rejected one by one. */
   readonly lists?: readonly (readonly string[])[];
+  /** Kinds of signals that it sends. */
+  readonly signals?: readonly SignalKind[];
   /** Whether the sender repeats a request, and sends no other, until it gets a 2xx. */
   readonly retriesForever?: true;
 }
@@ -94,8 +101,8 @@ export function reader<S extends v.GenericSchema>(
 }
 
 /** Returns a message with nothing to deliver. `what` describes it for people. */
-export function ignored(what: string): Result<Message, Problem[]> {
-  return ok({ ignored: cleanLine(what) });
+export function ignored(what: string, signals: readonly Signal[] = []): Result<Message, Problem[]> {
+  return ok({ ignored: cleanLine(what), ...(signals.length > 0 && { signals }) });
 }
 
 /** An artifact as a sender reports it, unvalidated. */
@@ -123,6 +130,16 @@ function parseHost(sender: SenderName, text: string): Result<string, string> {
   const host = parseRegistryHost(text);
   const foreign = host.ok ? foreignHost(sender, host.value) : undefined;
   return foreign === undefined ? host : err(foreign);
+}
+
+/** Parses the repository of an artifact that a sender reports. */
+export function parseArtifactRepository(
+  sender: SenderName,
+  registry: string,
+  path: string,
+): Result<Repository, string> {
+  const host = parseHost(sender, registry);
+  return host.ok ? parseRepositoryAt(host.value, path) : host;
 }
 
 /** Builds the push of an artifact. Problems are reported at `paths`. */
@@ -162,7 +179,8 @@ export function buildPushAt(
   });
 }
 
-function parseRepositoryAt(host: string, path: string): Result<Repository, string> {
+/** Parses a repository of a host; `docker.io` is Docker Hub's, whose repositories name no registry. */
+export function parseRepositoryAt(host: string, path: string): Result<Repository, string> {
   return host === "docker.io" ? parseRepository(path) : parseRegistryRepository(host, path);
 }
 

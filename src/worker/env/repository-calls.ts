@@ -2,6 +2,7 @@ import type { Freed } from "../../core/api/deletion.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import type { Report } from "../../core/delivery/report.ts";
 import type { Event } from "../../core/event/event.ts";
+import type { ReceivedSignal } from "../../core/event/signal.ts";
 import type { EventRecord } from "../../core/record/record.ts";
 import type { EarlierRedelivery } from "../../core/record/redelivery.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
@@ -87,6 +88,12 @@ export interface RepositoryCalls extends Rpc.DurableObjectBranded {
 
   /** Stores all pushes of a request, or none. They share a body. */
   acceptAll(pushes: readonly AcceptRequest[], usage?: Usage, onlyKnown?: boolean): Promise<AcceptResult[]>;
+
+  /**
+   * Keeps signals about the repository, all or none, and applies them to the pushes that wait for them. Returns the ids of
+   * the events that they changed.
+   */
+  takeSignals(signals: readonly ReceivedSignal[], usage?: Usage): string[];
 
   /** Whether the repository has events. */
   hasEvents(): boolean;

@@ -39,12 +39,20 @@ export async function readMessage(
   if (!proof.ok) return err({ ...UNPROVEN, detail: proof.error, received: body.value });
   const { registryAliases } = readSettings(env);
   const aliased: Sender = { ...sender, parse: (payload) => sender.parse(payload, registryAliases) };
-  const read = readJson(body.value, aliased, (push) => {
-    const unproven = unprovenHost(sender, push, isProofSet(env));
-    if (unproven !== undefined) return { ...UNPROVEN, detail: unproven };
-    return token.covers(push.repository) ? undefined : outOfScope(token.label, push.repository);
-  });
+  const read = readJson(body.value, aliased, (push) => placeRefusal(env, sender, token, push));
   return read.ok ? read : err({ ...read.error, received: body.value });
+}
+
+/** Why a token and a sender may report nothing of a repository; undefined if they may. */
+export function placeRefusal(
+  env: Env,
+  sender: Sender,
+  { label, covers }: Pick<Token, "label" | "covers">,
+  { repository, registry }: Pick<Push, "repository" | "registry">,
+): Refusal | undefined {
+  const unproven = unprovenHost(sender, registry === undefined ? {} : { registry }, isProofSet(env));
+  if (unproven !== undefined) return { ...UNPROVEN, detail: unproven };
+  return covers(repository) ? undefined : outOfScope(label, repository);
 }
 
 const UNPROVEN = { status: 401, kind: "unproven", title: "Unauthorized" } as const;

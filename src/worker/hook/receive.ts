@@ -1,10 +1,11 @@
+import { err } from "../../core/lib/result.ts";
 import { senderHeaders } from "../../core/senders/headers.ts";
 import type { Sender } from "../../core/senders/sender.ts";
 import type { Env } from "../env/env.ts";
 import { refuseOverTokenRate, refuseUnauthenticated } from "../ratelimit/request-rate.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
 import type { RejectedItems } from "./envelope.ts";
-import { readMessage } from "./message.ts";
+import { placeRefusal, readMessage } from "./message.ts";
 import { notFound, unavailable } from "../http/problem.ts";
 import { accepts } from "../../core/rules/accept.ts";
 import { readRulesForHook } from "./rules.ts";
@@ -13,6 +14,7 @@ import { findSender } from "./find-sender.ts";
 import { answerOf, duplicateHeader } from "./answer.ts";
 import type { Refusal } from "../http/refusal.ts";
 import { noteRejection, refuse } from "../http/rejections.ts";
+import { askedSignals, storeSignals } from "./store-signals.ts";
 import { storePushes } from "./store-pushes.ts";
 import { Tokens } from "../auth/token.ts";
 
@@ -61,7 +63,13 @@ export async function receive(
   if (!received.ok) return refuseOf(received.error);
 
   const { message, rejected, ...content } = received.value;
-  if ("ignored" in message) return Response.json(message);
+  if ("ignored" in message) {
+    const signals = askedSignals(message.signals ?? [], rules);
+    if (signals.length === 0) return Response.json({ ignored: message.ignored });
+    const [refusal] = signals.flatMap((signal) => placeRefusal(env, sender, token, signal) ?? []);
+    const taken = refusal === undefined ? await storeSignals(env, signals, label) : err(refusal);
+    return taken.ok ? Response.json({ signals: taken.value }, { status: 202 }) : refuseOf(taken.error);
+  }
   const { pushes } = message;
   const results = await storePushes(env, {
     ...content,

@@ -1,15 +1,10 @@
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import type { Env } from "../env/env.ts";
-import { isLimited, keepUnused, reserveFor } from "../ratelimit/reservations.ts";
+import { keepUnused } from "../ratelimit/reservations.ts";
 import type { AcceptRequest, AcceptResult } from "../env/accept.ts";
-import { readSettings } from "../env/settings.ts";
-import { logFromDirectory } from "../directory/relayed-log.ts";
-import { returnUsage, takeUsage } from "../telemetry/usage.ts";
 import { acceptRequestsOf, type ReceivedPushes } from "./accept-requests.ts";
-import { overLimit, overRepositoryLimit, tooManyBytes, unstored, type Refusal } from "../http/refusal.ts";
-
-/** Attempts to call the repository's object, which a deploy or a move can interrupt. */
-const MAX_ACCEPT_ATTEMPTS = 3;
+import { callRepository, limitsRepositories, newAmong, tryReserve } from "./repository.ts";
+import { overRepositoryLimit, tooManyBytes, unstored, type Refusal } from "../http/refusal.ts";
 
 /** Most bytes that a body may take in all repositories: each stores it once. */
 const MAX_STORED_BYTES = 4_194_304;
@@ -29,7 +24,7 @@ export async function storePushes(
   const repositories = [...new Set(pushes.map(({ repository }) => repository))];
   const bytes = body.byteLength * repositories.length;
   if (bytes > MAX_STORED_BYTES) return err(tooManyBytes(body.byteLength, repositories.length, MAX_STORED_BYTES));
-  const newRepositories = await newAmong(env, repositories);
+  const newRepositories = repositories.length === 1 ? ok([]) : await newAmong(env, repositories);
   if (!newRepositories.ok) return newRepositories;
 
   const need = {
@@ -54,36 +49,6 @@ export async function storePushes(
 
 type Results = ReadonlyMap<string, Result<readonly AcceptResult[], string>>;
 
-/** Reserves the limits of a token. The error is the refusal. */
-async function tryReserve(
-  env: Env,
-  label: string,
-  need: Parameters<typeof reserveFor>[2],
-): Promise<Result<undefined, Refusal>> {
-  try {
-    const reservation = await reserveFor(env, label, need);
-    return reservation.isGranted ? ok(undefined) : err(overLimit(label, reservation, need));
-  } catch {
-    return err(unstored());
-  }
-}
-
-function limitsRepositories(env: Env): boolean {
-  return isLimited(env) && readSettings(env).tokenRates.repositories !== undefined;
-}
-
-/** The repositories without events, if there are several and new ones are limited; otherwise none. */
-async function newAmong(env: Env, repositories: readonly string[]): Promise<Result<readonly string[], Refusal>> {
-  if (repositories.length === 1 || !limitsRepositories(env)) return ok([]);
-  try {
-    const known = await Promise.all(repositories.map((name) => env.REPOSITORY.getByName(name).hasEvents()));
-    return ok(repositories.filter((_, index) => known[index] === false));
-  } catch (error) {
-    logFromDirectory(env, "event.not_stored", { repositories: repositories.length, reason: (error as Error).message });
-    return err(unstored());
-  }
-}
-
 async function acceptAll(
   env: Env,
   requests: ReadonlyMap<string, readonly AcceptRequest[]>,
@@ -94,28 +59,17 @@ async function acceptAll(
 }
 
 /** Has a repository's object store pushes, all or none. The error is the reason. */
-async function accept(
+function accept(
   env: Env,
   repository: string,
   requests: readonly AcceptRequest[],
   onlyKnown: boolean,
 ): Promise<Result<readonly AcceptResult[], string>> {
-  const usage = takeUsage();
   const [first] = requests;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      // A stub stays broken after an error, so each attempt takes a new one.
-      const relay = env.REPOSITORY.getByName(repository);
-      if (requests.length > 1 || first === undefined) return ok(await relay.acceptAll(requests, usage, onlyKnown));
-      return ok([await relay.accept(first, usage, onlyKnown)]);
-    } catch (error) {
-      const { retryable, overloaded, message } = error as Error & { retryable?: boolean; overloaded?: boolean };
-      if (retryable === true && overloaded !== true && attempt < MAX_ACCEPT_ATTEMPTS) continue;
-      returnUsage(usage);
-      logFromDirectory(env, "event.not_stored", { repository, reason: message, attempt });
-      return err(message);
-    }
-  }
+  return callRepository(env, repository, async (relay, usage) => {
+    if (requests.length > 1 || first === undefined) return relay.acceptAll(requests, usage, onlyKnown);
+    return [await relay.accept(first, usage, onlyKnown)];
+  });
 }
 
 /** Gives back the reservations of pushes that were certainly not stored. */

@@ -49,9 +49,9 @@ export function tooManyBytes(bytes: number, repositories: number, maxBytes: numb
   return { status: 413, kind: "too-large", title: "Content Too Large", detail };
 }
 
-/** A push could not be stored; the sender has to send it again. */
-export function unstored(): Refusal {
-  const detail = "The push could not be stored. Send it again: should it be stored after all, it counts once.";
+/** A push or a signal could not be stored; the sender has to send it again. */
+export function unstored(what: "push" | "signal" = "push"): Refusal {
+  const detail = `The ${what} could not be stored. Send it again: should it be stored after all, it counts once.`;
   const headers = { "retry-after": "30" };
   return { status: 503, kind: "unavailable", title: "Service Unavailable", detail, headers };
 }

@@ -14,6 +14,8 @@ import { Connections } from "./concurrency/connections.ts";
 import { GroupedSender, type GroupSender } from "./concurrency/grouped-sender.ts";
 import { ConcurrencyLimiter } from "./concurrency/limiter.ts";
 import { ATTEMPTS, OWN_ATTEMPTS } from "./concurrency/limits.ts";
+import { Gates } from "./gates/gates.ts";
+import { KeptSignals } from "./gates/kept-signals.ts";
 import { ApprovalRequests } from "./deliver/approval-request.ts";
 import { AttemptQueue } from "./deliver/attempt-queue.ts";
 import { CurrentRules } from "./deliver/current-rules.ts";
@@ -51,6 +53,7 @@ export interface RepositoryParts {
   readonly lists: EventLists;
   readonly records: RecordCache;
   readonly acceptPush: AcceptPush;
+  readonly gates: Gates;
   readonly groupCommit: GroupCommit;
   readonly alerts: DeliveryAlerts;
   readonly health: TargetHealth;
@@ -92,6 +95,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
   const sync = new DirectorySync(repository, { env, store, lists, blocked, announcements, awake });
   const alerts = new DeliveryAlerts(sql, records, announcements);
   const coalescer = new Coalescer(sql, records);
+  const gates = new Gates(ctx.storage, { kept: new KeptSignals(meta), due, records, alerts });
 
   const health = new TargetHealth(blocked, alerts, announcements);
   const onHold = new OnHold(records, onHoldTable, blocked, publicUrl);
@@ -115,10 +119,10 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
   });
   const callbacks = new HubCallbacks(records, limiter, connections);
   const attempts = new AttemptQueue({ store, records, limiter, runner, health, callbacks });
-  const verifier = new Verifier({ env, settings, store, records, coalescer, alerts });
+  const verifier = new Verifier({ env, settings, store, records, coalescer, gates, alerts });
 
   const recheck = new Recheck(due, onHold, onHoldTable);
-  const release = new Release({ env, settings, store, due, records, coalescer, alerts, onHold });
+  const release = new Release({ env, settings, store, due, records, coalescer, gates, alerts, onHold });
   const retention = new Retention(store, records, coalescer, { days: retentionDays, repository });
   const scheduler = new Scheduler(ctx, {
     due,
@@ -141,6 +145,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
     store,
     records,
     coalescer,
+    gates,
     alerts,
     limit,
     recheck,
@@ -181,6 +186,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
     lists,
     records,
     acceptPush,
+    gates,
     groupCommit,
     alerts,
     health,

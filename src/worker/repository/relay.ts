@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Freed } from "../../core/api/deletion.ts";
 import { HOUR_MS } from "../../core/lib/time.ts";
+import type { ReceivedSignal } from "../../core/event/signal.ts";
 import type { Usage } from "../../core/usage/budget.ts";
 import type { Delivery } from "../../core/delivery/delivery.ts";
 import type { Report } from "../../core/delivery/report.ts";
@@ -81,6 +82,16 @@ export class RepositoryRelay extends DurableObject<Env> implements RepositoryCal
     if (usage !== undefined) returnUsage(usage);
     if (this.#readable === undefined) return Promise.resolve(this.#kept.keep(this.ctx.storage, requests));
     return this.#parts.groupCommit.take(requests, onlyKnown);
+  }
+
+  /**
+   * Keeps signals about this repository, and applies them to the pushes that wait; returns the ids of the changed events.
+   *
+   * @param usage what the Worker's isolate has counted, to be passed on with the next sync
+   */
+  takeSignals(signals: readonly ReceivedSignal[], usage?: Usage): string[] {
+    if (usage !== undefined) returnUsage(usage);
+    return this.#parts.gates.take(signals);
   }
 
   /** Whether the repository has events. */

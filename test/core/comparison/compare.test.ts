@@ -108,6 +108,14 @@ describe("compareOn", () => {
       },
     ],
     [
+      "another gate",
+      {
+        gates: { scan: { on: "scan" } },
+        rules: [{ ...RELEASE, targets: ["a", { target: "b", after: ["scan"] }] }, LATEST],
+      },
+      { settings: [{ target: "b", fields: ["after", "gates"] }] },
+    ],
+    [
       "a confirmation of all pushes",
       { ...BEFORE, verify: "tag" },
       {

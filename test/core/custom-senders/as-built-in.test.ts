@@ -14,7 +14,12 @@ const HUB = {
   repository: { repo_name: "acme/web", namespace: "acme", name: "web" },
 };
 
-const DEFINITIONS: readonly (readonly [SenderName, object, CustomSender["push"], Omit<CustomSender, "push">])[] = [
+const DEFINITIONS: readonly (readonly [
+  SenderName,
+  object,
+  NonNullable<CustomSender["push"]>,
+  Omit<CustomSender, "push">,
+])[] = [
   [
     "docker-hub",
     HUB,

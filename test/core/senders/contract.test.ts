@@ -49,6 +49,7 @@ const CONTRACTS: readonly Omit<BuiltInSender, "fields" | "parse">[] = [
       ["data", "resources"],
     ],
     identity: { fields: ["occur_at", "time"] },
+    signals: ["scan", "replication"],
   },
   {
     name: "distribution",

@@ -50,6 +50,14 @@ it("reads a repository's events by an index alone, so that what a push costs doe
     expect((await relay.read(event))?.deliveries[0]?.status).toBe("delivered");
   }, 10_000);
   await relay.list(Date.now() + 1, 10, "all");
+  const scan = {
+    kind: "scan",
+    repository: "acme/plans",
+    tag: "v1",
+    status: "success",
+    receivedAt: Date.now(),
+  } as const;
+  await relay.takeSignals([scan]);
 
   const plans = await runInDurableObject(relay, (_, { storage }) => plansOf(storage, "events", statements));
   expect(plans.length).toBeGreaterThan(6);

@@ -14,6 +14,9 @@ let stored: Map<string, EventRecord>;
 let written: EventRecord[];
 /** The reasons for which an alert was raised. */
 let unconfirmed: string[];
+/** The records to which kept signals were applied, and those whose gates may have raised an alert. */
+let gated: EventRecord[];
+let refused: EventRecord[];
 let verifier: Verifier;
 let lines: MockInstance<typeof console.log>;
 
@@ -22,7 +25,7 @@ emptyStorageForEach();
 beforeEach(() => {
   targets = stubTargets();
   now = Date.now();
-  [stored, written, unconfirmed] = [new Map(), [], []];
+  [stored, written, unconfirmed, gated, refused] = [new Map(), [], [], [], []];
   lines = vi.spyOn(console, "log").mockReturnValue();
   const parts = {
     env,
@@ -36,7 +39,16 @@ beforeEach(() => {
       },
     },
     coalescer: { join: (record: EventRecord) => record, joinConfirmed: (record: EventRecord) => record },
-    alerts: { pushUnconfirmed: (_: EventRecord, reason: string) => unconfirmed.push(reason) },
+    gates: {
+      applyKept: (record: EventRecord) => {
+        gated.push(record);
+        return record;
+      },
+    },
+    alerts: {
+      pushUnconfirmed: (_: EventRecord, reason: string) => unconfirmed.push(reason),
+      gatesRefused: (record: EventRecord) => refused.push(record),
+    },
   };
   verifier = new Verifier(parts as unknown as ConstructorParameters<typeof Verifier>[0]);
 });
@@ -155,6 +167,9 @@ it("routes a push that waits for its check, once it is confirmed", async () => {
     verification: { status: "confirmed" },
   });
   expect(stored.get(id)?.held).toBeUndefined();
+  // Signals that came while it waited count, and may raise an alert.
+  expect(gated.map(({ event }) => event.id)).toEqual([id]);
+  expect(refused).toEqual([stored.get(id)]);
 });
 
 it.each([

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { describeGate } from "../../../core/delivery/gate.ts";
 import type { EventDetail } from "../../api/contract.ts";
 import { FilterLink } from "../../parts/filter-link.tsx";
 import { Time } from "../../parts/time.tsx";
@@ -55,6 +56,16 @@ export function Facts({ summary, record }: EventDetail) {
               </span>
             ))}
       </Fact>
+      {Object.entries(record.gates ?? {}).map(([name, gate]) => (
+        <Fact key={name} name={`Gate ${name}`}>
+          {describeGate(gate)}
+          {gate.signal !== undefined && (
+            <>
+              , <Time at={gate.signal.receivedAt} />
+            </>
+          )}
+        </Fact>
+      ))}
       {digest !== undefined && (
         <Fact name="Digest">
           <code>{digest}</code>

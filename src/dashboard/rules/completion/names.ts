@@ -7,7 +7,7 @@ const OF_TARGETS = new Set(["targets", "target", "failover"]);
 const SECRET = /\$\{secret:[A-Z][A-Z0-9_]*\}/g;
 
 /**
- * Returns the names that a text at a place may refer to: targets, targets of the same rule, or senders.
+ * Returns the names that a text at a place may refer to: targets, targets of the same rule and gates, or senders.
  *
  * @param senders the senders that hubrelay knows without a definition in the document
  */
@@ -15,7 +15,7 @@ export function namesAt(root: LooseValue | undefined, place: Place, senders: rea
   const { path } = place;
   const field = path.findLast((key) => typeof key === "string") ?? "";
   if (field === "accept") return [...senders, ...namesIn(member(root, "senders"))];
-  if (field === "after") return targetsBeside(place);
+  if (field === "after") return [...targetsBeside(place), ...namesIn(member(root, "gates"))];
   if (!OF_TARGETS.has(field)) return [];
   const own = path[0] === "targets" ? path[1] : undefined;
   return namesIn(member(root, "targets")).filter((name) => name !== own);

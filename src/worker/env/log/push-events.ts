@@ -16,7 +16,7 @@ export const PUSH_EVENTS = {
   },
   "event.released": { when: "A held push was routed.", fields: ["repository", "eventId", "rules", "reason"] },
   "event.not_stored": {
-    when: "A push was answered 503.",
+    when: "A push or a signal was answered 503.",
     fields: ["repository", "repositories", "reason", "attempt"],
   },
   "request.rejected": {
@@ -26,6 +26,10 @@ export const PUSH_EVENTS = {
   "push.checked": {
     when: "Docker Hub was asked about a push.",
     fields: ["repository", "eventId", "outcome", "attempt", "reason"],
+  },
+  "signal.taken": {
+    when: "A [signal](stages.md#gates) was kept; it changed `events` pushes that wait.",
+    fields: ["repository", "kind", "tag", "digest", "outcome", "severity", "events"],
   },
   "watch.ended": {
     when: "Docker Hub was asked for [missed pushes](watch.md) of `count` repositories.",

@@ -6,6 +6,7 @@ import { writeEventPoint } from "../../telemetry/analytics.ts";
 import { log } from "../../telemetry/log.ts";
 import type { DeliveryAlerts } from "../alerts/delivery-alerts.ts";
 import type { Coalescer } from "../coalesce/coalescer.ts";
+import type { Gates } from "../gates/gates.ts";
 import { MAX_FIRST_ATTEMPTS } from "../concurrency/limits.ts";
 import { acceptResultOf, recordOf, refusalOf } from "../routing/accept-request.ts";
 import type { AcceptRequest, AcceptResult } from "../../env/accept.ts";
@@ -26,6 +27,7 @@ interface Parts {
   readonly store: EventStore;
   readonly records: RecordCache;
   readonly coalescer: Coalescer;
+  readonly gates: Gates;
   readonly alerts: DeliveryAlerts;
   readonly limit: RepositoryLimit;
   readonly recheck: Recheck;
@@ -99,9 +101,9 @@ export class AcceptPush {
    * it is on disk.
    */
   #store(request: AcceptRequest, shared: string | undefined, now: number): Begun {
-    const { settings, records, coalescer, limit, recheck, scheduler } = this.#parts;
+    const { settings, records, coalescer, gates, limit, recheck, scheduler } = this.#parts;
     if (request.isDeferred) recheck.lookNow();
-    const routed = recordOf(request, settings, now);
+    const routed = gates.applyKept(recordOf(request, settings, now), now);
     const alone = this.#lease(routed, now);
     // The alarm first, and not in the transaction: an event must not be stored without one that follows.
     scheduler.fireBy(Math.min(nextDueAt(alone.record) ?? Infinity, now + ALARM_LEASE_MS));

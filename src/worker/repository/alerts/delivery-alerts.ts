@@ -1,5 +1,6 @@
 import type { Block } from "../../../core/delivery/breaker.ts";
 import { ALERTS_PER_REPOSITORY, type Alert } from "../../../core/event/alert.ts";
+import { failedByGate } from "../../../core/record/gates.ts";
 import { failureAlert } from "../../../core/record/failure-alert.ts";
 import type { Delivery } from "../../../core/delivery/delivery.ts";
 import { holdEvent } from "../../../core/record/open.ts";
@@ -44,6 +45,12 @@ export class DeliveryAlerts {
   pushRouted(record: EventRecord): void {
     const failed = record.deliveries.find(({ unconfirmed }) => unconfirmed === true);
     if (failed !== undefined) this.pushUnconfirmed(record, failed.reason ?? "");
+    this.gatesRefused(record);
+  }
+
+  /** Gates may have failed deliveries of a record that was written just now; `before` is the record before that. */
+  gatesRefused(record: EventRecord, before?: EventRecord): void {
+    for (const delivery of failedByGate(record, before)) this.deliveryFailed(record, delivery);
   }
 
   /** Docker Hub does not confirm a push. */

@@ -2,10 +2,11 @@ import { beginProbe } from "../../../core/delivery/breaker.ts";
 import { formatAttempts } from "../../../core/delivery/attempt.ts";
 import { fail, isSettled, type Delivery } from "../../../core/delivery/delivery.ts";
 import { waitUntil } from "../../../core/delivery/pending.ts";
-import { unmetConditionOf } from "../../../core/delivery/stage.ts";
+import { endWait, unmetConditionOf } from "../../../core/delivery/stage.ts";
 import type { Result } from "../../../core/lib/result.ts";
 import { SECOND_MS } from "../../../core/lib/time.ts";
 import { blockedByVerification } from "../../../core/record/confirm.ts";
+import { gateRefusal } from "../../../core/record/gates.ts";
 import { stageOf, type EventRecord } from "../../../core/record/record.ts";
 import { expiresAt, leaseMs } from "../../../core/targets/attempt-settings.ts";
 import type { Target } from "../../../core/targets/target.ts";
@@ -70,7 +71,7 @@ export class Preflight {
     return hasRateSlot(this.#parts.env, this.#parts.records, deliveryId, rate);
   }
 
-  /** The delivery as it ends, or waits to be confirmed, without an attempt; undefined if neither. */
+  /** The delivery as it ends, or waits for others or to be confirmed, without an attempt; undefined if neither. */
   #settled(record: EventRecord, delivery: Delivery, target: Result<Target, string>, now: number): Delivery | undefined {
     if (delivery.awaits === "result") return fail(delivery, "the target reported nothing in time");
     if (!target.ok) return fail(delivery, target.error);
@@ -79,6 +80,9 @@ export class Preflight {
     if (now > expiresAt(target.value, record.event.receivedAt)) {
       return fail(delivery, `expired after ${formatAttempts(delivery.attempts)}`);
     }
+    const refusal = gateRefusal(record, delivery);
+    if (refusal !== undefined) return fail(delivery, refusal);
+    if (delivery.awaits === "targets") return endWait(delivery, stageOf(record, delivery), record.gates ?? {}, now);
     return blockedByVerification(record, delivery);
   }
 

@@ -10,6 +10,7 @@ import type { Settings } from "../../env/settings.ts";
 import { log } from "../../telemetry/log.ts";
 import type { DeliveryAlerts } from "../alerts/delivery-alerts.ts";
 import type { Coalescer } from "../coalesce/coalescer.ts";
+import type { Gates } from "../gates/gates.ts";
 import type { OnHold } from "../deliver/on-hold.ts";
 import { decisionOnStored } from "../routing/stored-decision.ts";
 import type { DueEvents } from "../state/due-events.ts";
@@ -26,6 +27,7 @@ interface Parts {
   readonly due: DueEvents;
   readonly records: RecordCache;
   readonly coalescer: Coalescer;
+  readonly gates: Gates;
   readonly alerts: DeliveryAlerts;
   readonly onHold: OnHold;
 }
@@ -80,11 +82,11 @@ export class Release {
   }
 
   #route({ event, url, verification }: EventRecord, rules: ValidRules): void {
-    const { store, records, settings, coalescer, alerts } = this.#parts;
+    const { store, records, settings, coalescer, gates, alerts } = this.#parts;
     const decision = decisionOnStored(event, store.readBody(event.id), rules);
     const now = Date.now();
     const confirmed = verification?.status === "confirmed" ? verification : undefined;
-    const record = openRecord(event, url, decision, settings, now, confirmed);
+    const record = gates.applyKept(openRecord(event, url, decision, settings, now, confirmed), now);
     records.write(coalescer.join(record, now));
     alerts.pushRouted(record);
     const released = record.held === undefined ? "event.released" : "event.held";

@@ -1,3 +1,4 @@
+import type { ReceivedSignal } from "../../../core/event/signal.ts";
 import type { EventRecord } from "../../../core/record/record.ts";
 import type { Sql } from "../../storage/sql.ts";
 import type { EventStore } from "./event-store.ts";
@@ -41,6 +42,19 @@ export class DueEvents {
   open(limit: number): string[] {
     const query = "SELECT id FROM events WHERE due IS NOT NULL LIMIT ?";
     const rows = this.#sql.exec<{ id: string }>(query, limit).toArray();
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * The ids of events with gates that are not settled and may be the subject of a signal. Searches the records' text: a
+   * column would cost a row for each push in an index.
+   */
+  gated({ digest, tag }: Pick<ReceivedSignal, "digest" | "tag">): string[] {
+    const names = Object.entries({ digest, tag }).filter(([, value]) => value !== undefined);
+    const texts = names.map(([field, value]) => `${JSON.stringify(field)}:${JSON.stringify(value)}`);
+    const query = `SELECT id FROM events WHERE due IS NOT NULL AND instr(record, '"gates":{') > 0
+      AND (${texts.map(() => "instr(record, ?) > 0").join(" OR ")})`;
+    const rows = this.#sql.exec<{ id: string }>(query, ...texts).toArray();
     return rows.map(({ id }) => id);
   }
 

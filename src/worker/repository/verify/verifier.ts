@@ -10,6 +10,7 @@ import type { Env } from "../../env/env.ts";
 import type { Settings } from "../../env/settings.ts";
 import type { DeliveryAlerts } from "../alerts/delivery-alerts.ts";
 import type { Coalescer } from "../coalesce/coalescer.ts";
+import type { Gates } from "../gates/gates.ts";
 import { decisionOnStored } from "../routing/stored-decision.ts";
 import type { EventStore } from "../state/event-store.ts";
 import type { RecordCache } from "../state/record-cache.ts";
@@ -26,6 +27,7 @@ interface Parts {
   readonly store: EventStore;
   readonly records: RecordCache;
   readonly coalescer: Coalescer;
+  readonly gates: Gates;
   readonly alerts: DeliveryAlerts;
 }
 
@@ -56,7 +58,9 @@ export class Verifier {
     const known = withVerification(current, after, now);
     const isOver = after.status !== "pending";
     const joined = isOver ? this.#parts.coalescer.joinConfirmed(known, current, now) : known;
-    records.write(isOver && isUnrouted(known) ? this.#routed(known, rules, now) : joined);
+    const written = isOver && isUnrouted(known) ? this.#routed(known, rules, now) : joined;
+    records.write(written);
+    if (written !== joined) this.#parts.alerts.gatesRefused(written);
     if (after.status === "unconfirmed") this.#parts.alerts.pushUnconfirmed(known, after.reason ?? "");
     const { repository } = known.event.push;
     log("push.checked", {
@@ -83,12 +87,12 @@ export class Verifier {
 
   /** The record of an event that has waited to be confirmed, routed; held if there are no rules to do so. */
   #routed(record: EventRecord, rules: Rules, now: number): EventRecord {
-    const { store, settings, coalescer } = this.#parts;
+    const { store, settings, coalescer, gates } = this.#parts;
     const { event, url, verification } = record;
     const kept = verification === undefined ? {} : { verification };
     if (rules.status !== "ready") return { ...holdEvent(event, url, rules.reason), ...kept };
     const decision = decisionOnStored(event, store.readBody(event.id), rules);
-    const opened = openRecord(event, url, decision, settings, now, verification);
+    const opened = gates.applyKept(openRecord(event, url, decision, settings, now, verification), now);
     return coalescer.join(failAllUnconfirmed(opened, now), now);
   }
 }
