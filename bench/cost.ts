@@ -35,8 +35,9 @@ const FREE_A_DAY = "free plan: pushes a day";
 export default {
   about: `A push to three targets, without callback_url, counted whole: Worker, objects and, later, the deletion. An alarm that is set is
 a row. Each class reads KV as in an isolate of its own. "alone": a minute after the one before; "new": of a new repository;
-"burst": ${BURST} of one repository, over ${CONNECTIONS} connections; "10 s", "30 s": alone, to targets that slow. US$ are beyond what the
-paid plan includes, at the prices of 2026-11-23; pushes a day are by the free plan's limit that comes first.`,
+"burst": ${BURST} of one repository, over ${CONNECTIONS} connections; "10 s", "30 s": alone, to targets that slow. The day's row of usage,
+written after 50 lone pushes and each hour, is left out. US$ are beyond what the paid plan includes, at the prices of 2026-11-23;
+pushes a day are by the free plan's limit that comes first.`,
   async measure(figures) {
     using targets = await Targets.start();
     const cpu = await measureSpace(figures, targets);

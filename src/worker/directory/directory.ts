@@ -48,12 +48,15 @@ export class Directory extends OperatorRecords implements calls.DirectoryCalls {
 
   async feed(repository: string, update: calls.DirectoryUpdate): Promise<void> {
     if (this.#shard !== undefined) return this.#shard.feed(repository, update);
-    const { events, indexer, alerts } = this.#parts;
+    const { events, indexer, alerts, metering } = this.#parts;
     const summaries = update.summaries.filter((summary) => !events.isSharded(summary));
     if (alerts.mayTellHeld(summaries)) await events.countHeld(Date.now());
     const now = Date.now();
-    const pushes = indexer.apply(repository, { ...update, summaries }, now);
-    this.#noted(summaries, update, pushes, now);
+    const taken = metering.take(update.usage);
+    const column = metering.columnFor(taken, now);
+    const changes = indexer.apply(repository, { ...update, summaries }, now, column);
+    metering.noteChanges(taken, changes, column, now);
+    this.#noted(summaries, update.revision, now);
     if (summaries.length < update.summaries.length) await events.feed(repository, update);
   }
 
@@ -63,7 +66,7 @@ export class Directory extends OperatorRecords implements calls.DirectoryCalls {
   }
 
   async note(news: ShardNews): Promise<void> {
-    const { layout, events, indexer, alerts } = this.#parts;
+    const { layout, events, indexer, alerts, metering } = this.#parts;
     const changes = news.updates.flatMap((update) => update.changes);
     const summaries = changes.map(({ summary }) => summary);
     // The shard stores these changes later, so its own count lacks them. From here on all is one transaction.
@@ -74,22 +77,15 @@ export class Directory extends OperatorRecords implements calls.DirectoryCalls {
       summaries.some(({ status }) => status === "held" || status === "pending"),
     );
     events.noteHeld(changes);
-    let pushes = 0;
-    for (const { repository, blocks, changes } of news.updates)
-      pushes += indexer.note(repository, blocks, changes, now);
-    this.#noted(summaries, news, pushes, now);
+    for (const { repository, blocks, changes } of news.updates) indexer.note(repository, blocks, changes, now);
+    metering.noteChanges(metering.take(news.usage), changes, undefined, now);
+    this.#noted(summaries, news.revision, now);
   }
 
   /** Does what follows from new or changed events, in the transaction that notes them. */
-  #noted(
-    summaries: readonly EventSummary[],
-    { usage, revision }: Pick<calls.DirectoryUpdate, "usage" | "revision">,
-    pushes: number,
-    now: number,
-  ): void {
-    const { alarm, metering, changes } = this.#parts;
+  #noted(summaries: readonly EventSummary[], revision: string | undefined, now: number): void {
+    const { alarm, changes } = this.#parts;
     alarm.sendAlerts();
-    metering.note(usage, pushes, now);
     const isHeld = summaries.some(({ status }) => status === "held");
     if (isHeld || changes.isDue(now)) {
       const inForce = isHeld ? undefined : revision;
@@ -126,6 +122,7 @@ export class Directory extends OperatorRecords implements calls.DirectoryCalls {
 
   async forget(events: readonly EventPosition[], emptied: readonly string[]): Promise<void> {
     if (this.#shard !== undefined) return this.#shard.forget(events);
+    this.#parts.metering.saveCarried();
     this.#parts.indexer.forget(events, emptied, Date.now());
     await this.#parts.events.forget(events);
   }
@@ -222,7 +219,7 @@ export class Directory extends OperatorRecords implements calls.DirectoryCalls {
     this.#parts.alerts.noteRejection(rejection);
     this.#parts.alarm.sendAlerts();
     this.#parts.metering.counters.countRejected(counts);
-    this.#parts.metering.note(usage, 0, rejection.at);
+    this.#parts.metering.note(usage, rejection.at);
   }
 
   rejections(limit: number, token?: string): Rejection[] {
@@ -258,7 +255,7 @@ export class Directory extends OperatorRecords implements calls.DirectoryCalls {
   }
 
   async tend(now: number, usage?: Usage): Promise<void> {
-    this.#parts.metering.note(usage, 0, now);
+    this.#parts.metering.note(usage, now);
     await this.#parts.alarm.restore();
     await this.#parts.tending.run(now);
   }

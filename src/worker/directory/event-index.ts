@@ -3,24 +3,26 @@ import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./searched-names.ts";
 import type { EventPosition, EventTotal, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
 import { countEvents, countInTotal, findEvents, findOpenEvents } from "./find-events.ts";
+import type { Carried } from "./carried-counts.ts";
 import { reasonsOf } from "../../core/search/searched-text.ts";
 import type { EventChange } from "../env/shard-calls.ts";
 import type { Sql } from "../storage/sql.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 
 /**
- * One row per event of any repository: the columns to search by, and its summary as JSON. The key starts with the time,
- * so that newest-first lists and pruning read a range.
+ * One row per event of any repository: the columns to search by, its summary as JSON, and the usage that it carries. The
+ * key starts with the time, so that newest-first lists and pruning read a range.
  */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS entries (
   received INTEGER, id TEXT, repository TEXT NOT NULL, tag TEXT, pusher TEXT, status TEXT NOT NULL,
-  type TEXT NOT NULL DEFAULT 'push', names TEXT NOT NULL, reasons TEXT, summary TEXT NOT NULL, PRIMARY KEY (received, id)
+  type TEXT NOT NULL DEFAULT 'push', names TEXT NOT NULL, reasons TEXT, summary TEXT NOT NULL, usage TEXT,
+  PRIMARY KEY (received, id)
 ) STRICT, WITHOUT ROWID;
 `;
 
 /** Columns that tables of earlier versions lack. SQLite adds them without a write to a row: old entries have no reasons. */
-const ADDED = { type: "type TEXT NOT NULL DEFAULT 'push'", reasons: "reasons TEXT" };
+const ADDED = { type: "type TEXT NOT NULL DEFAULT 'push'", reasons: "reasons TEXT", usage: "usage TEXT" };
 
 interface Row extends Record<string, SqlStorageValue> {
   readonly summary: string;
@@ -54,18 +56,33 @@ export class EventIndex {
     );
   }
 
-  /** Stores a summary. Returns what has changed; undefined, and nothing is written, if nothing has. */
-  put(summary: EventSummary): EventChange | undefined {
+  /**
+   * Stores a summary. Returns what has changed; undefined, and nothing is written, if nothing has.
+   *
+   * @param carried what a new entry carries, as {@link carriedSince} reads it
+   */
+  put(summary: EventSummary, carried?: string): EventChange | undefined {
     const change = this.changeBy(summary);
     if (change === undefined) return undefined;
     const { receivedAt, id, repository, tag, pusher, status } = summary;
     const type = summary.alert?.type ?? "push";
     const columns = [receivedAt, id, repository, tag ?? null, pusher ?? null, status, type];
-    const upsert = `INSERT INTO entries (received, id, repository, tag, pusher, status, type, names, reasons, summary)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (received, id) DO UPDATE SET
+    columns.push(namesOf(summary), reasonsOf(summary), JSON.stringify(summary), carried ?? null);
+    const upsert = `INSERT INTO entries (received, id, repository, tag, pusher, status, type, names, reasons, summary, usage)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (received, id) DO UPDATE SET
       status = excluded.status, names = excluded.names, reasons = excluded.reasons, summary = excluded.summary`;
-    this.#sql.exec(upsert, ...columns, namesOf(summary), reasonsOf(summary), JSON.stringify(summary));
+    this.#sql.exec(upsert, ...columns);
     return change;
+  }
+
+  /** The entries that carry counts, of events that were received after a time. */
+  carriedSince(time: number): Carried[] {
+    const query = "SELECT summary, usage FROM entries WHERE received > ? AND usage IS NOT NULL";
+    const rows = this.#sql.exec<{ summary: string; usage: string }>(query, time).toArray();
+    return rows.map(({ summary, usage }) => ({
+      summary: JSON.parse(summary) as EventSummary,
+      usage: JSON.parse(usage) as Carried["usage"],
+    }));
   }
 
   #read(receivedAt: number, id: string): EventSummary | undefined {

@@ -3,6 +3,7 @@ import type { EventSummary } from "../../core/record/summary.ts";
 import type { DirectoryUpdate } from "../env/directory-calls.ts";
 import type { EventPosition } from "../env/event-search.ts";
 import type { EventChange } from "../env/shard-calls.ts";
+import { CARRIES_NO_USAGE } from "./carried-counts.ts";
 import type { EventIndex } from "./event-index.ts";
 import type { RelayAlerts } from "./relay-alerts.ts";
 import type { Repositories } from "./repositories.ts";
@@ -31,26 +32,35 @@ export class Indexer {
 
   /**
    * Indexes what has changed in a repository, and publishes it on the stream. A second call with the same update changes
-   * and publishes nothing. Returns the number of new pushes.
+   * and publishes nothing. Returns the changes.
+   *
+   * @param carried the usage that the first new entry is to carry; undefined if new entries carry no counts
    */
-  apply(repository: string, { summaries, blocks }: DirectoryUpdate, now: number): number {
+  apply(repository: string, { summaries, blocks }: DirectoryUpdate, now: number, carried?: string): EventChange[] {
     const { index, rollups } = this.#parts;
-    const changes = summaries.flatMap((summary) => index.put(summary) ?? []);
+    let column = carried;
+    const changes: EventChange[] = [];
+    for (const summary of summaries) {
+      const change = index.put(summary, column);
+      if (change === undefined) continue;
+      changes.push(change);
+      if (change.before === undefined && column !== undefined) column = CARRIES_NO_USAGE;
+    }
     for (const { summary } of changes) rollups.invalidate(summary.receivedAt, now);
-    return this.note(repository, blocks, changes, now);
+    this.note(repository, blocks, changes, now);
+    return changes;
   }
 
-  /** Does all that follows from changes of events that are in the index, or in a shard. Returns the number of new pushes. */
-  note(repository: string, blocks: DirectoryUpdate["blocks"], changes: readonly EventChange[], now: number): number {
+  /** Does all that follows from changes of events that are in the index, or in a shard. */
+  note(repository: string, blocks: DirectoryUpdate["blocks"], changes: readonly EventChange[], now: number): void {
     const { repositories, counters, alerts, stream } = this.#parts;
     for (const { before, summary } of changes) {
       counters.count(before, summary);
       alerts.note(summary, before);
     }
-    repositories.note(repository, blocks, now);
+    repositories.note(repository, blocks, now, changes.length > 0 && changes.every(isUse));
     for (const { target } of blocks) counters.notePair({ target, repository });
     stream.publish(changes.map(({ summary }) => summary));
-    return changes.filter(({ before, summary }) => before === undefined && summary.alert === undefined).length;
   }
 
   /**
@@ -73,6 +83,11 @@ export class Indexer {
       tokens.forget(name);
     }
   }
+}
+
+/** Whether an event is a push that came by a token: neither an alert nor one that reconciliation found. */
+function isUse({ summary: { alert, origin } }: Pick<EventChange, "summary">): boolean {
+  return alert === undefined && origin === undefined;
 }
 
 /** Stores imported events in an index. */

@@ -4,6 +4,8 @@ import type { Budget, Plan, Usage } from "../../core/usage/budget.ts";
 import type { Sql } from "../storage/sql.ts";
 import type { AwakeTime } from "../telemetry/awake-time.ts";
 import { returnUsage, takeUsage } from "../telemetry/usage.ts";
+import type { EventChange } from "../env/shard-calls.ts";
+import type { Carried } from "./carried-counts.ts";
 import type { RecentUses } from "./recent-uses.ts";
 import { DailyUsage } from "./daily-usage.ts";
 
@@ -16,14 +18,40 @@ export class Metering {
     this.#days = new DailyUsage(sql, plan, this.counters, recent, awake);
   }
 
-  /**
-   * Counts usage: of other isolates, and of this one since the last call.
-   *
-   * @param pushes number of new pushes
-   */
-  note(usage: Usage | undefined, pushes: number, now: number): void {
+  /** As {@link DailyUsage.savedTo}. */
+  get savedTo(): number | undefined {
+    return this.#days.savedTo;
+  }
+
+  /** Counts again what entries carry. Call it before anything is counted. */
+  restore(carried: readonly Carried[]): void {
+    this.#days.restore(carried);
+  }
+
+  /** Takes usage to be counted: of other isolates, and of this one since the last call. */
+  take(usage: Usage | undefined): Usage {
     if (usage !== undefined) returnUsage(usage);
-    this.#days.add(takeUsage(), pushes, now);
+    return takeUsage();
+  }
+
+  /** As {@link DailyUsage.columnFor}. */
+  columnFor(taken: Usage, now: number): string | undefined {
+    return this.#days.columnFor(taken, now);
+  }
+
+  /** Counts taken usage, and changes of events. Writes no row if their entries carry it in the column. */
+  noteChanges(taken: Usage, changes: readonly EventChange[], column: string | undefined, now: number): void {
+    this.#days.addChanges(taken, changes, column, now);
+  }
+
+  /** Counts usage: of other isolates, and of this one since the last call. */
+  note(usage: Usage | undefined, now: number): void {
+    this.#days.add(this.take(usage), 0, now);
+  }
+
+  /** Writes what entries carry to the day's row: they are to be deleted. */
+  saveCarried(): void {
+    if (this.#days.isCarried) this.#days.save();
   }
 
   /** The metrics in Prometheus' text format. */
@@ -34,7 +62,7 @@ export class Metering {
 
   /** Usage against the plan's limits. Saves at once, because that costs less than staying in memory to save later. */
   budget(now: number, usage: Usage | undefined): Budget {
-    this.note(usage, 0, now);
+    this.note(usage, now);
     this.#days.save();
     return this.#days.budget(now);
   }

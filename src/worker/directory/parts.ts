@@ -106,6 +106,7 @@ export function partsOf(ctx: DurableObjectState, env: Env): DirectoryParts {
     stream,
     tokens,
   });
+  restoreCarried(metering, index, tokens);
   const retention = new Retention(retentionDays, index, events, statistics, tokens, audit);
   const tending = new Tending(env, repositories, events);
   return {
@@ -133,4 +134,15 @@ export function partsOf(ctx: DurableObjectState, env: Env): DirectoryParts {
     layout,
     events,
   };
+}
+
+/** Counts again what an earlier life of the directory had in memory only, and entries carry. */
+function restoreCarried(metering: Metering, index: EventIndex, tokens: TokenUses): void {
+  if (metering.savedTo === undefined) return;
+  const carried = index.carriedSince(metering.savedTo);
+  metering.restore(carried);
+  for (const { summary } of carried) {
+    const { alert, origin, token, repository, receivedAt } = summary;
+    if (alert === undefined && origin === undefined) tokens.note(token, repository, receivedAt);
+  }
 }

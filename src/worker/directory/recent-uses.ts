@@ -25,12 +25,6 @@ export class RecentUses {
     return own.length === 0 ? undefined : Math.max(...own);
   }
 
-  /** Whether a repository had a push since a time. */
-  isSince(repository: string, time: number): boolean {
-    for (const use of this.#uses.values()) if (use.repository === repository && use.last >= time) return true;
-    return false;
-  }
-
   /** Records a use. Returns false if there is no room. */
   note(label: string, repository: string, last: number): boolean {
     const key = keyOf(label, repository);

@@ -10,14 +10,21 @@ const ACTIVE_MS = 14 * DAY_MS;
 /** After a push, a repository is tended every hour for this long: the directory may not have heard of all of it. */
 const FRESH_MS = 3 * HOUR_MS;
 
-/** One row per repository: its last push, and the targets whose breakers are open. Earlier versions used `tended`. */
+/**
+ * One row per repository: its last push, unless the uses of tokens tell a later one, and the targets whose breakers are
+ * open. Earlier versions used `tended`.
+ */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS repositories (
   name TEXT PRIMARY KEY, seen INTEGER NOT NULL, tended INTEGER NOT NULL DEFAULT 0, blocks TEXT NOT NULL DEFAULT '[]'
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** The repositories that had a push. All methods are synchronous. */
+/** Every repository with its last push by both tables. */
+const ALL = `(SELECT name, max(seen) AS seen FROM (
+  SELECT name, seen FROM repositories UNION ALL SELECT repository, last FROM tokens) GROUP BY name)`;
+
+/** The repositories that had a push. All methods are synchronous. The table of tokens' uses must exist before a query. */
 export class Repositories {
   readonly #sql: Sql;
   readonly #recent: RecentUses;
@@ -29,14 +36,14 @@ export class Repositories {
   }
 
   /**
-   * Records a push, after the use of its token was recorded. Writes the time at most once an hour, or once a day if the
-   * recent uses have it, and the blocks when they change.
+   * Records an update of a repository. Writes the blocks when they change, and the time of a push at most once an hour.
+   *
+   * @param isUse whether all that it changes are pushes by tokens, whose uses tell their time: then it is not written
    */
-  note(name: string, blocks: DirectoryUpdate["blocks"], now: number): void {
-    const stepMs = this.#recent.isSince(name, now - HOUR_MS) ? DAY_MS : HOUR_MS;
+  note(name: string, blocks: DirectoryUpdate["blocks"], now: number, isUse: boolean): void {
     const upsert = `INSERT INTO repositories (name, seen, blocks) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
       SET seen = excluded.seen, blocks = excluded.blocks WHERE excluded.seen > seen + ? OR excluded.blocks != blocks`;
-    this.#sql.exec(upsert, name, now, JSON.stringify(blocks), stepMs);
+    this.#sql.exec(upsert, name, now, JSON.stringify(blocks), isUse ? Infinity : HOUR_MS);
   }
 
   /** Records an imported push of a repository that is not known. */
@@ -52,7 +59,7 @@ export class Repositories {
 
   /** Names of the repositories with the latest pushes, newest first. */
   latest(limit: number): string[] {
-    const query = "SELECT name, seen FROM repositories ORDER BY seen DESC LIMIT ?";
+    const query = `SELECT name, seen FROM ${ALL} ORDER BY seen DESC LIMIT ?`;
     const rows = this.#sql.exec<{ name: string; seen: number }>(query, limit).toArray();
     const latest = this.#recent.byRepository();
     for (const { name, seen } of rows) latest.set(name, Math.max(seen, latest.get(name) ?? 0));
@@ -71,8 +78,8 @@ export class Repositories {
 
   /** The repositories to tend in an hour: with a recent push, with an open breaker, or at the hour of their last push. */
   toTend(now: number): string[] {
-    const query = `SELECT name FROM repositories WHERE seen > ?1 OR blocks != '[]'
-      OR (seen > ?2 AND seen / ?3 % 24 = ?4 / ?3 % 24)`;
+    const query = `SELECT name FROM ${ALL} WHERE seen > ?1 OR (seen > ?2 AND seen / ?3 % 24 = ?4 / ?3 % 24)
+      UNION SELECT name FROM repositories WHERE blocks != '[]'`;
     const rows = this.#sql.exec<{ name: string }>(query, now - FRESH_MS, now - ACTIVE_MS, HOUR_MS, now);
     const recent = [...this.#recent.byRepository()].filter(([, last]) => last > now - FRESH_MS).map(([name]) => name);
     return [...new Set([...rows.toArray().map(({ name }) => name), ...recent])];

@@ -31,7 +31,7 @@ export class TokenUses {
   readonly #sql: Sql;
   readonly #recent: RecentUses;
 
-  /** The event index's table must exist. */
+  /** The tables of the event index and of repositories must exist. */
   constructor(sql: Sql, recent: RecentUses) {
     this.#sql = sql;
     this.#recent = recent;
@@ -71,8 +71,13 @@ export class TokenUses {
   /** Deletes uses before a time, and all but the latest {@link MAX_KEPT}. Reads the whole table. */
   prune(before: number, now: number): void {
     for (const { label, repository, last } of this.#recent.flush(now - DAY_MS)) this.#write(label, repository, last);
-    const latest = "SELECT label, repository FROM tokens ORDER BY last DESC LIMIT ?";
-    this.#sql.exec(`DELETE FROM tokens WHERE last < ? OR (label, repository) NOT IN (${latest})`, before, MAX_KEPT);
+    const old =
+      "last < ? OR (label, repository) NOT IN (SELECT label, repository FROM tokens ORDER BY last DESC LIMIT ?)";
+    // Without its use, the row of a repository tells when it had its last push.
+    const keep = `INSERT INTO repositories (name, seen) SELECT repository, max(last) FROM tokens WHERE ${old}
+      GROUP BY repository ON CONFLICT (name) DO UPDATE SET seen = excluded.seen WHERE excluded.seen > seen`;
+    this.#sql.exec(keep, before, MAX_KEPT);
+    this.#sql.exec(`DELETE FROM tokens WHERE ${old}`, before, MAX_KEPT);
   }
 
   /** Deletes the uses of a repository that has no event left. */
