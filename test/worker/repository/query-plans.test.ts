@@ -1,6 +1,8 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
+import { EventLists } from "../../../src/worker/repository/state/event-lists.ts";
+import { EventStore } from "../../../src/worker/repository/state/event-store.ts";
 import { arrivalOf, documentFor } from "./arrival.ts";
 import { status, stubTargets } from "./targets.ts";
 
@@ -58,6 +60,9 @@ it("reads a repository's events by an index alone, so that what a push costs doe
     receivedAt: Date.now(),
   } as const;
   await relay.takeSignals([scan]);
+  await runInDurableObject(relay, (_, { storage: { sql } }) => {
+    new EventLists(sql, new EventStore(sql, undefined)).openOrRecent(Date.now());
+  });
 
   const plans = await runInDurableObject(relay, (_, { storage }) => plansOf(storage, "events", statements));
   expect(plans.length).toBeGreaterThan(6);

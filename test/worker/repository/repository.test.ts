@@ -56,7 +56,7 @@ describe("a push", () => {
 
   it.each([
     ["of a new repository", 8, 0],
-    ["of a known repository", 5, 2],
+    ["of a known repository", 4, 2],
   ])("%s costs at most %i rows with three targets, the alarm included", async (_, most, earlier) => {
     for (let number = 0; number < earlier; number++) {
       const { event } = await relay.accept(await arrivalOf(`earlier ${number}`, documentFor("a")));

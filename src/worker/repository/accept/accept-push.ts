@@ -111,7 +111,7 @@ export class AcceptPush {
       records.transaction(this.#ctx.storage, () => {
         const joined = coalescer.join(routed, now);
         const stored = joined === routed ? alone : this.#lease(joined, now);
-        records.add(stored.record, request.body, allowance, shared);
+        records.add(stored.record, request.body, allowance, shared, stored.begun);
         return stored;
       }),
     );

@@ -23,26 +23,32 @@ export class DueEvents {
 
   /** Events that need attention by a time, in the order of `due` and id, after one of them; at most `limit`. */
   after({ due, id }: DueEvent, now: number, limit: number): DueEvent[] {
-    const query = `SELECT due, id FROM events WHERE due >= ? AND due <= ? AND (due > ? OR id > ?)
+    this.#store.leases.indexEnded(now);
+    const query = `SELECT due, id FROM events WHERE due >= ? AND due <= ? AND ${this.#store.indexed} AND (due > ? OR id > ?)
       ORDER BY due, id LIMIT ?`;
     return this.#sql.exec<{ due: number; id: string }>(query, due, now, due, id, limit).toArray();
   }
 
   /** The earliest time at which a routed event needs attention; undefined if none does. */
   earliest(): number | undefined {
-    return this.#due("SELECT due FROM events WHERE due < ? ORDER BY due LIMIT 1", HELD_BY_RULES);
+    return this.earliestAfter(0);
   }
 
   /** The same after a time. */
   earliestAfter(time: number): number | undefined {
-    return this.#due("SELECT due FROM events WHERE due > ? AND due < ? ORDER BY due LIMIT 1", time, HELD_BY_RULES);
+    this.#store.leases.check();
+    const query = `SELECT due FROM events WHERE due > ? AND due < ? AND ${this.#store.indexed} ORDER BY due LIMIT 1`;
+    const [first] = this.#sql.exec<{ due: number }>(query, time, HELD_BY_RULES).toArray();
+    const leased = this.#store.leases.earliestAfter(time);
+    return first === undefined || leased === undefined ? (first?.due ?? leased) : Math.min(first.due, leased);
   }
 
   /** The ids of events that are not settled, at most `limit`. */
   open(limit: number): string[] {
-    const query = "SELECT id FROM events WHERE due IS NOT NULL LIMIT ?";
+    this.#store.leases.check();
+    const query = `SELECT id FROM events WHERE due IS NOT NULL AND ${this.#store.indexed} LIMIT ?`;
     const rows = this.#sql.exec<{ id: string }>(query, limit).toArray();
-    return rows.map(({ id }) => id);
+    return [...rows.map(({ id }) => id), ...this.#store.leases.ids].slice(0, limit);
   }
 
   /**
@@ -52,9 +58,14 @@ export class DueEvents {
   gated({ digest, tag }: Pick<ReceivedSignal, "digest" | "tag">): string[] {
     const names = Object.entries({ digest, tag }).filter(([, value]) => value !== undefined);
     const texts = names.map(([field, value]) => `${JSON.stringify(field)}:${JSON.stringify(value)}`);
-    const query = `SELECT id FROM events WHERE due IS NOT NULL AND instr(record, '"gates":{') > 0
-      AND (${texts.map(() => "instr(record, ?) > 0").join(" OR ")})`;
-    const rows = this.#sql.exec<{ id: string }>(query, ...texts).toArray();
+    const has = `instr(record, '"gates":{') > 0 AND (${texts.map(() => "instr(record, ?) > 0").join(" OR ")})`;
+    this.#store.leases.check();
+    const waiting = `SELECT id FROM events WHERE due IS NOT NULL AND ${this.#store.indexed} AND ${has}`;
+    const leased = `SELECT id FROM events WHERE id IN (SELECT value FROM json_each(?)) AND ${has}`;
+    const rows = [
+      ...this.#sql.exec<{ id: string }>(waiting, ...texts).toArray(),
+      ...this.#sql.exec<{ id: string }>(leased, JSON.stringify([...this.#store.leases.ids]), ...texts).toArray(),
+    ];
     return rows.map(({ id }) => id);
   }
 
@@ -78,15 +89,15 @@ export class DueEvents {
   }
 
   #at(due: number, limit: number): EventRecord[] {
-    return this.#store.records("SELECT record FROM events WHERE due = ? ORDER BY id LIMIT ?", due, limit);
+    return this.#store.records(
+      `SELECT record FROM events WHERE due = ? AND ${this.#store.indexed} ORDER BY id LIMIT ?`,
+      due,
+      limit,
+    );
   }
 
   #between(from: number, to: number, limit: number): EventRecord[] {
-    const query = "SELECT record FROM events WHERE due >= ? AND due < ? ORDER BY due, id LIMIT ?";
+    const query = `SELECT record FROM events WHERE due >= ? AND due < ? AND ${this.#store.indexed} ORDER BY due, id LIMIT ?`;
     return limit === 0 ? [] : this.#store.records(query, from, to, limit);
-  }
-
-  #due(query: string, ...bindings: readonly number[]): number | undefined {
-    return this.#sql.exec<{ due: number }>(query, ...bindings).toArray()[0]?.due;
   }
 }

@@ -41,7 +41,8 @@ export class EventLists {
 
   /** The ids of events that are open, or were received today or yesterday. */
   openOrRecent(now: number): string[] {
-    const query = "SELECT id FROM events WHERE id >= ? OR due IS NOT NULL";
+    // Beside another condition SQLite uses the index only by a comparison.
+    const query = `SELECT id FROM events WHERE id >= ? OR (due > 0 AND ${this.#store.indexed})`;
     const rows = this.#sql.exec<{ id: string }>(query, firstEventIdOfDay(now - DAY_MS)).toArray();
     return rows.map(({ id }) => id);
   }

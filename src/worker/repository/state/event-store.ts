@@ -1,8 +1,11 @@
+import type { Delivery } from "../../../core/delivery/delivery.ts";
 import { eventUrl } from "../../../core/event/event-url.ts";
 import { recordText } from "../../../core/record/record-text.ts";
 import type { EventRecord } from "../../../core/record/record.ts";
 import type { Sql } from "../../storage/sql.ts";
-import { ADD_ALLOWANCE, DUE_INDEX, dueOf, SCHEMA } from "./event-table.ts";
+import { EventSchema } from "./event-schema.ts";
+import { dueOf } from "./event-table.ts";
+import { FirstLeases, isOnlyLeased } from "./first-leases.ts";
 import { SHARED_BODY, SharedBodies, type Deleted } from "./shared-bodies.ts";
 
 /** Writes, reads and deletes the events of one repository. All methods are synchronous: no crash comes in between. */
@@ -10,15 +13,22 @@ export class EventStore {
   readonly #sql: Sql;
   readonly #bodies: SharedBodies;
   readonly #publicUrl: string | undefined;
-  #isIndexed = false;
-  #hasAllowance = false;
+  readonly #schema: EventSchema;
+  readonly leases: FirstLeases;
 
   /** @param publicUrl where the pages of events are; records hold the value at the time when they were written */
   constructor(sql: Sql, publicUrl: string | undefined) {
     this.#sql = sql;
     this.#bodies = new SharedBodies(sql);
     this.#publicUrl = publicUrl;
-    sql.exec(SCHEMA);
+    this.#schema = new EventSchema(sql);
+    this.leases = new FirstLeases(sql);
+    if (this.#schema.hasLeased) this.leases.indexAll();
+  }
+
+  /** As {@link EventSchema.indexed}. */
+  get indexed(): string {
+    return this.#schema.indexed;
   }
 
   /**
@@ -26,12 +36,29 @@ export class EventStore {
    *
    * @param allowance what the repository has left of its pushes, as JSON
    * @param shared the id of a body that {@link shareBody} has stored
+   * @param leased the deliveries whose first attempts begin now
    */
-  insert(record: EventRecord, body: Uint8Array, allowance?: string, shared?: string): void {
-    this.#prepare();
+  insert(
+    record: EventRecord,
+    body: Uint8Array,
+    allowance?: string,
+    shared?: string,
+    leased: readonly Delivery[] = [],
+  ): void {
+    this.#schema.prepare();
     const stored = shared === undefined ? body : this.#bodies.reference(shared);
     const values = [record.event.id, dueOf(record), recordText(record), stored, allowance ?? null];
-    this.#sql.exec("INSERT INTO events (id, due, record, body, allowance) VALUES (?, ?, ?, ?, ?)", ...values);
+    if (!this.#schema.hasLeased) {
+      this.#sql.exec("INSERT INTO events (id, due, record, body, allowance) VALUES (?, ?, ?, ?, ?)", ...values);
+      return;
+    }
+    this.leases.check();
+    const isLeased = isOnlyLeased(record, leased);
+    const insert = `INSERT INTO events (id, due, record, body, allowance, leased, leased_from)
+      VALUES (?, ?, ?, ?, ?, ?, ifnull(?, (SELECT ifnull(max(rowid), 0) FROM events))) RETURNING rowid`;
+    const row = [...values, isLeased ? 1 : null, this.leases.after ?? null];
+    const [inserted] = this.#sql.exec<{ rowid: number }>(insert, ...row).toArray();
+    if (isLeased && inserted !== undefined) this.leases.add(record, inserted.rowid);
   }
 
   /** Stores a body that several events are to have. */
@@ -42,7 +69,9 @@ export class EventStore {
   /** Replaces the record of an event. */
   update(record: EventRecord): void {
     const values = [dueOf(record), recordText(record), record.event.id];
-    this.#sql.exec("UPDATE events SET due = ?, record = ? WHERE id = ?", ...values);
+    const leased = this.#schema.hasLeased ? ", leased = NULL" : "";
+    this.#sql.exec(`UPDATE events SET due = ?, record = ?${leased} WHERE id = ?`, ...values);
+    this.leases.delete(record.event.id);
   }
 
   /** The record of an event; undefined if unknown. */
@@ -90,7 +119,7 @@ export class EventStore {
 
   /** Whether the table can tell which event came last: tables of the first versions cannot. */
   keepsAllowance(): boolean {
-    return !/WITHOUT ROWID/i.test(this.#schema() ?? "");
+    return this.#schema.hasOrder;
   }
 
   /** The lowest id, which is of the first day that is kept; undefined if there is no event. */
@@ -113,27 +142,15 @@ export class EventStore {
     const query = `DELETE FROM events WHERE id IN (SELECT value FROM json_each(?))
       RETURNING ${SHARED_BODY}, length(CAST(record AS BLOB)) + length(body) AS bytes`;
     const rows = this.#sql.exec<Row>(query, JSON.stringify(ids)).toArray();
+    for (const id of ids) this.leases.delete(id);
     const bytes = rows.reduce((sum, row) => sum + row.bytes, this.#bodies.deleteUnused(rows));
     return { events: rows.length, bytes };
   }
 
   /** Reads the state of the table again: for use after a rollback, or when everything was deleted. */
   forget(): void {
-    this.#isIndexed = false;
-    this.#hasAllowance = false;
-  }
-
-  #schema(): string | undefined {
-    const query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'events'";
-    return this.#sql.exec<{ sql: string }>(query).toArray()[0]?.sql;
-  }
-
-  #prepare(): void {
-    if (!this.#hasAllowance && !/allowance/.test(this.#schema() ?? "allowance")) this.#sql.exec(ADD_ALLOWANCE);
-    this.#hasAllowance = true;
-    if (this.#isIndexed || this.firstId() === undefined) return;
-    this.#sql.exec(DUE_INDEX);
-    this.#isIndexed = true;
+    this.#schema.forget();
+    if (this.#schema.hasLeased) this.leases.mistrust();
   }
 
   /** A record with its page as it is now: earlier versions stored an origin that the sender of the push had chosen. */

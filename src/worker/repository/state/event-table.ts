@@ -13,20 +13,37 @@ import { isOpen, nextDueAt, type EventRecord } from "../../../core/record/record
  *         their document: those that another document holds are two ranges of the index.
  *         `body` is the body, or a reference: a byte 0, with which no JSON begins, and the id of a row of `bodies`.
  *         `allowance` is what the repository has left of its pushes after this one, as JSON.
+ *         `leased` is 1 while an event has only its first leases, and then it is not in the index of what is due; all
+ *         such events that are older than a row come after the row number in its `leased_from` (see `FirstLeases`).
  * bodies  the body that several pushes of one request share, and the ids of these.
  */
 export const SCHEMA = `
 CREATE TABLE IF NOT EXISTS events (
-  id TEXT PRIMARY KEY, due INTEGER, record TEXT NOT NULL, body BLOB NOT NULL, allowance TEXT
+  id TEXT PRIMARY KEY, due INTEGER, record TEXT NOT NULL, body BLOB NOT NULL, allowance TEXT,
+  leased INTEGER, leased_from INTEGER
 ) STRICT;
 CREATE TABLE IF NOT EXISTS bodies (id TEXT PRIMARY KEY, body BLOB NOT NULL, events TEXT NOT NULL) STRICT;
 `;
 
-/** Created with the second event: with a single event the index would only cost rows. */
-export const DUE_INDEX = "CREATE INDEX IF NOT EXISTS events_due ON events (due) WHERE due IS NOT NULL";
+/** Which events that have a `due` are in the index of it. */
+export const INDEXED = "leased IS NULL";
 
-/** Tables of earlier versions lack the column. */
+/** Created with the second event: with a single event the index would only cost rows. */
+export const DUE_INDEX = `CREATE INDEX IF NOT EXISTS events_waiting ON events (due) WHERE due IS NOT NULL AND ${INDEXED}`;
+
+/** The index of earlier versions, and of tables that have no `leased`. */
+export const FORMER_INDEX = "CREATE INDEX IF NOT EXISTS events_due ON events (due) WHERE due IS NOT NULL";
+export const DROP_FORMER_INDEX = "DROP INDEX IF EXISTS events_due";
+
+/** Tables of earlier versions lack the columns. */
 export const ADD_ALLOWANCE = "ALTER TABLE events ADD COLUMN allowance TEXT";
+export const ADD_LEASED = [
+  "ALTER TABLE events ADD COLUMN leased INTEGER",
+  "ALTER TABLE events ADD COLUMN leased_from INTEGER",
+] as const;
+
+/** Most events of a table that gets `leased`: SQLite checks a whole strict table for each new column, 10,000 in 0.1 s. */
+export const MAX_ALTERED = 20_000;
 
 /** The `due` of events without a time of their own: after every real time, and together in the index. */
 export const UNROUTED = Number.MAX_SAFE_INTEGER - 2;

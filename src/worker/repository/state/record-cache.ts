@@ -77,8 +77,14 @@ export class RecordCache {
   }
 
   /** Stores a new event; see {@link EventStore.insert}. */
-  add(record: EventRecord, body: Uint8Array, allowance?: string, shared?: string): void {
-    this.#store.insert(record, body, allowance, shared);
+  add(
+    record: EventRecord,
+    body: Uint8Array,
+    allowance?: string,
+    shared?: string,
+    leased: readonly Delivery[] = [],
+  ): void {
+    this.#store.insert(record, body, allowance, shared, leased);
     this.#keep(record);
     this.#announcements.announce("recordWritten", record);
   }
