@@ -1,5 +1,5 @@
 import type { Attempt, Delivery, DeliveryStatus } from "../../core/delivery/delivery.ts";
-import { describeGate } from "../../core/delivery/gate.ts";
+import { describeGate } from "../../core/delivery/describe-gate.ts";
 import type { EventRecord } from "../../core/record/record.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { paint, type Style } from "../terminal/colour.ts";

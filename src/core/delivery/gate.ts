@@ -68,14 +68,6 @@ export function outcomeOfGate({ signal, refusal }: EventGate): "pending" | "deli
   return refusal === undefined ? "delivered" : "failed";
 }
 
-/** Describes a gate of an event for people: `passed: severity none, Trivy`. */
-export function describeGate({ on, signal, refusal }: Pick<EventGate, "on" | "signal" | "refusal">): string {
-  if (signal === undefined) return `waits for a ${on}`;
-  const { status, severity, scanner } = signal;
-  const facts = [severity === undefined ? status : `severity ${severity}`, ...(scanner === undefined ? [] : [scanner])];
-  return refusal === undefined ? `passed: ${facts.join(", ")}` : `stopped: ${refusal}`;
-}
-
 /** Checks whether all gates of these names have passed. */
 export function havePassed(names: readonly string[] = [], gates: EventGates = {}): boolean {
   return names.flatMap((name) => gateOf(name, gates) ?? []).every((gate) => outcomeOfGate(gate) === "delivered");

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { describeGate } from "../../../core/delivery/gate.ts";
+import { describeGate } from "../../../core/delivery/describe-gate.ts";
 import type { EventDetail } from "../../api/contract.ts";
 import { FilterLink } from "../../parts/filter-link.tsx";
 import { Time } from "../../parts/time.tsx";
