@@ -91,7 +91,7 @@ test("a rule's link that was followed before the editor is loaded keeps its sele
   held.resolve();
   await page.getByText("Ctrl+Space completes").waitFor();
   await expect.poll(() => page.evaluate("getSelection().toString().trim()")).toBe('"name": "hotfix",');
-  expect(await page.evaluate("document.activeElement.className")).toContain("cm-content");
+  await expect.poll(() => page.evaluate("document.activeElement.className")).toContain("cm-content");
   expect(await page.locator(".cm-line", { hasText: '"hotfix"' }).first().isVisible()).toBe(true);
 });
 
