@@ -75,3 +75,12 @@ test.each([
   const events = `${found.toLocaleString("en-US")} ${found === 1 ? "event" : "events"}`;
   expect(await total.textContent()).toBe(`${events}, the latest first`);
 });
+
+test("the total is one line on a telephone", async () => {
+  const { page } = browser;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/events");
+  const total = page.locator("main caption", { hasText: /^\d/u });
+  await total.waitFor();
+  expect((await total.boundingBox())?.height).toBeLessThan(40);
+});
