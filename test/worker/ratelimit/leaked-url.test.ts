@@ -18,7 +18,7 @@ let label: string;
 let bodies = 0;
 
 // What a token has left is by its label, and outlives a test.
-beforeEach(() => (label = `leaked-${tests++}`));
+beforeEach(() => (label = `url-${tests++}`));
 
 interface Answer {
   readonly status: number;
