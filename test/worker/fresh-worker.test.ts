@@ -1,4 +1,4 @@
-import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, evictAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { freshWorker } from "./fresh-worker.ts";
@@ -33,4 +33,18 @@ it("finds KV empty also after all objects were aborted, which KV's are too", asy
   await abortAllDurableObjects();
   await freshWorker();
   expect((await env.RULES.list()).keys).toEqual([]);
+});
+
+function inDirectory(work: (storage: DurableObjectStorage) => Promise<unknown>): Promise<unknown> {
+  return runInDurableObject(env.DIRECTORY.getByName("directory"), (_, { storage }) => work(storage));
+}
+
+it.each([
+  ["evicted", evictAllDurableObjects],
+  ["aborted", abortAllDurableObjects],
+])("finds the directory empty also after all objects were %s", async (_, end) => {
+  await inDirectory((storage) => storage.put("from", "a file before"));
+  await end();
+  await freshWorker();
+  expect(await inDirectory((storage) => storage.get("from"))).toBeUndefined();
 });

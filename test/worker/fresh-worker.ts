@@ -1,14 +1,17 @@
-import { reset } from "cloudflare:test";
+import { reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, vi } from "vitest";
 
 /**
- * Makes the Worker as it is after a deployment to an empty account. Deletes what every object, KV namespace and rate
- * limit stores, and has the next import evaluate the Worker's modules again, so that no cache of the isolate is left.
+ * Makes the Worker as it is after a deployment to an empty account. Deletes what every object that is awake, the
+ * directory, KV and the rate limits store, and has the next import evaluate the Worker's modules again, so that no cache of the isolate is left.
  */
 export async function freshWorker(): Promise<void> {
   // The reset leaves out KV's object, unless it is awake: a test may have aborted all.
   await env.RULES.list({ limit: 1 });
+  await reset();
+  // Idle objects sleep after ten seconds. Those beside the directory have names of their own in each file.
+  await runInDurableObject(env.DIRECTORY.getByName("directory"), (_, { storage }) => storage.deleteAll());
   await reset();
   forgetModules();
 }
