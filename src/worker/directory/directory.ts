@@ -1,3 +1,4 @@
+import type { EventTotal } from "../../core/api/summary.ts";
 import type { RedeliveryProgress } from "../../core/api/delivery.ts";
 import type { Rejection } from "../../core/api/relay.ts";
 import type { AlertType } from "../../core/event/alert.ts";
@@ -9,7 +10,7 @@ import type * as calls from "../env/directory-calls.ts";
 import type { Env } from "../env/env.ts";
 import type { EventCounts, Period } from "../env/event-counts.ts";
 import { located } from "../env/located.ts";
-import type { EventPosition, EventTotal, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
+import type { EventPosition, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
 import type { LogLine } from "../env/log-line.ts";
 import type { NamedTarget } from "../env/repository-calls.ts";
 import type { ShardNews } from "../env/shard-calls.ts";

@@ -1,11 +1,13 @@
+import type { EventTotal } from "../../core/api/summary.ts";
 import { dayOfEventId } from "../../core/event/event-id.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./searched-names.ts";
-import type { EventPosition, EventTotal, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
+import type { EventPosition, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
 import { countEvents, countInTotal, findEvents, findOpenEvents } from "./find-events.ts";
 import type { Carried } from "./carried-counts.ts";
 import { reasonsOf } from "../../core/search/searched-text.ts";
 import type { EventChange } from "../env/shard-calls.ts";
+import { addColumns } from "../storage/add-columns.ts";
 import type { Sql } from "../storage/sql.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 
@@ -21,8 +23,8 @@ CREATE TABLE IF NOT EXISTS entries (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** Columns that tables of earlier versions lack. SQLite adds them without a write to a row: old entries have no reasons. */
-const ADDED = { type: "type TEXT NOT NULL DEFAULT 'push'", reasons: "reasons TEXT", usage: "usage TEXT" };
+/** Columns that tables of earlier versions lack: old entries have no reasons. */
+const ADDED = { type: "TEXT NOT NULL DEFAULT 'push'", reasons: "TEXT", usage: "TEXT" };
 
 interface Row extends Record<string, SqlStorageValue> {
   readonly summary: string;
@@ -35,10 +37,7 @@ export class EventIndex {
   constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
-    const columns = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('entries')").toArray();
-    for (const [added, definition] of Object.entries(ADDED)) {
-      if (!columns.some(({ name }) => name === added)) sql.exec(`ALTER TABLE entries ADD COLUMN ${definition}`);
-    }
+    addColumns(sql, "entries", ADDED);
   }
 
   /** The change that a summary would make; undefined if none. */

@@ -1,5 +1,6 @@
+import type { EventTotal } from "../../core/api/summary.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
-import type { EventTotal, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
+import type { FoundEvents, Search, SearchCount } from "../env/event-search.ts";
 import type { Sql } from "../storage/sql.ts";
 import { isLatest } from "./filter-sql.ts";
 import { conditionsOf, FIRST_ID } from "./search.ts";

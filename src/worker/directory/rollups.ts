@@ -1,4 +1,5 @@
 import type { EventSummary } from "../../core/record/summary.ts";
+import { addColumns } from "../storage/add-columns.ts";
 import type { Sql } from "../storage/sql.ts";
 import type { EventCounts } from "../env/event-counts.ts";
 import { areOutdated, countEvent, emptyCounts } from "./event-counts.ts";
@@ -29,7 +30,7 @@ CREATE TABLE IF NOT EXISTS tallies (quarter INTEGER PRIMARY KEY, tally TEXT NOT 
 `;
 
 /** Tables of earlier versions lack the texts. Their quarters, and those that an earlier version has counted, have none. */
-const ADD_TEXTS = "ALTER TABLE tallies ADD COLUMN texts TEXT";
+const ADDED = { texts: "TEXT" };
 
 /** Counts of events by quarters of an hour, stored once the quarter is over. The event index alone determines them. */
 export class Rollups {
@@ -38,8 +39,7 @@ export class Rollups {
   constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
-    const columns = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('tallies')").toArray();
-    if (!columns.some(({ name }) => name === "texts")) sql.exec(ADD_TEXTS);
+    addColumns(sql, "tallies", ADDED);
   }
 
   /**

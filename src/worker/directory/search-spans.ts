@@ -2,7 +2,8 @@ import type { EventRange, Search } from "../env/event-search.ts";
 import type { Sql } from "../storage/sql.ts";
 import { QUARTER_MS } from "./rollups.ts";
 
-/** Quarters whose texts are looked at in one piece: those of a day. */
+/** Quarters whose texts are looked at in one piece: few at first, because a page is often full by then, and at most a day's. */
+const FIRST_QUARTERS = 4;
 const QUARTERS_AT_ONCE = 96;
 
 /** The most quarters of one span. The first span has one: a page is often full by then. */
@@ -56,12 +57,14 @@ function* quartersOf(
 ): Generator<Quarter> {
   const query = `SELECT quarter, texts IS NULL OR (${filters.join(" AND ")}) AS mayMatch, octet_length(texts) AS bytes
     FROM tallies WHERE quarter >= ? AND quarter < ? ORDER BY quarter DESC LIMIT ?`;
+  let limit = FIRST_QUARTERS;
   for (let end = Math.min(to, Number.MAX_SAFE_INTEGER); ;) {
-    const quarters = sql.exec<Quarter>(query, ...values, from, end, QUARTERS_AT_ONCE).toArray();
+    const quarters = sql.exec<Quarter>(query, ...values, from, end, limit).toArray();
     yield* quarters;
     const last = quarters.at(-1);
-    if (last === undefined || quarters.length < QUARTERS_AT_ONCE) return;
+    if (last === undefined || quarters.length < limit) return;
     end = last.quarter;
+    limit = Math.min(QUARTERS_AT_ONCE, limit * 2);
   }
 }
 

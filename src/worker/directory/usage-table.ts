@@ -1,5 +1,6 @@
 import { RESOURCES, type PeriodUsage, type Usage } from "../../core/usage/budget.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
+import { addColumns } from "../storage/add-columns.ts";
 import type { Sql } from "../storage/sql.ts";
 
 /**
@@ -13,7 +14,7 @@ CREATE TABLE IF NOT EXISTS usage (
 `;
 
 /** Columns that tables of earlier versions lack. */
-const ADDED = { uses: "uses TEXT", saved_to: "saved_to INTEGER" };
+const ADDED = { uses: "TEXT", saved_to: "INTEGER" };
 
 /** Age at which days are deleted. A plan counts a month at most. */
 const KEPT_MS = 62 * DAY_MS;
@@ -40,10 +41,7 @@ export class UsageTable {
   constructor(sql: Sql) {
     this.#sql = sql;
     sql.exec(SCHEMA);
-    const columns = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('usage')").toArray();
-    for (const [added, definition] of Object.entries(ADDED)) {
-      if (!columns.some(({ name }) => name === added)) sql.exec(`ALTER TABLE usage ADD COLUMN ${definition}`);
-    }
+    addColumns(sql, "usage", ADDED);
   }
 
   /** The latest row with its day; undefined if there is none. */

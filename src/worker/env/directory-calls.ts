@@ -1,3 +1,4 @@
+import type { EventTotal } from "../../core/api/summary.ts";
 import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
 import type { RedeliveryProgress } from "../../core/api/delivery.ts";
 import type { Rejection, Statistics, TokenState } from "../../core/api/relay.ts";
@@ -8,7 +9,7 @@ import type { IndexedFacts } from "../../core/attention/facts.ts";
 import type { Acknowledgement } from "../../core/attention/items.ts";
 import type { Budget, Usage } from "../../core/usage/budget.ts";
 import type { Period } from "./event-counts.ts";
-import type { EventPosition, EventTotal, FoundEvents, Search, SearchCount } from "./event-search.ts";
+import type { EventPosition, FoundEvents, Search, SearchCount } from "./event-search.ts";
 import type { LogLine } from "./log-line.ts";
 import type { NamedTarget } from "./repository-calls.ts";
 import type { OpenBreakers, ShardCalls, ShardNews } from "./shard-calls.ts";

@@ -33,13 +33,6 @@ export interface FoundEvents {
   readonly searchedTo?: EventPosition;
 }
 
-/** How many events match a search. */
-export interface EventTotal {
-  readonly count: number;
-  /** Set if counting ended at its bound, with older events left: there may be more matches. */
-  readonly isLowerBound?: true;
-}
-
 /** Matches of a search: events, and failed deliveries by target. */
 export interface SearchCount {
   readonly events: number;

@@ -1,3 +1,4 @@
+import type { EventTotal } from "../../../core/api/summary.ts";
 import type { OpenCounts } from "../../../core/metrics/exposition.ts";
 import { dayOfEventId } from "../../../core/event/event-id.ts";
 import { DAY_MS } from "../../../core/lib/time.ts";
@@ -5,7 +6,7 @@ import type { EventSummary } from "../../../core/record/summary.ts";
 import type { DirectoryUpdate } from "../../env/directory-calls.ts";
 import type { Env } from "../../env/env.ts";
 import type { EventCounts, Period } from "../../env/event-counts.ts";
-import type { EventPosition, EventTotal, FoundEvents, Search, SearchCount } from "../../env/event-search.ts";
+import type { EventPosition, FoundEvents, Search, SearchCount } from "../../env/event-search.ts";
 import type { EventChange, ShardedDay } from "../../env/shard-calls.ts";
 import type { EventIndex } from "../event-index.ts";
 import { sumOfOpen, type Statistics } from "../statistics.ts";

@@ -1,6 +1,7 @@
+import type { EventTotal } from "../../../core/api/summary.ts";
 import type { DirectoryCalls, DirectoryUpdate } from "../../env/directory-calls.ts";
 import type { Period } from "../../env/event-counts.ts";
-import type { EventPosition, EventTotal, FoundEvents, Search, SearchCount } from "../../env/event-search.ts";
+import type { EventPosition, FoundEvents, Search, SearchCount } from "../../env/event-search.ts";
 import type { EventSummary } from "../../../core/record/summary.ts";
 import { DeferredTables } from "../../storage/deferred-tables.ts";
 import { Meta } from "../../storage/meta.ts";
