@@ -14,7 +14,7 @@ import { describePast } from "../relay/describe-comparison.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { dryRun, type TestContext, type DryRun } from "../dry-run/dry-run.ts";
-import { bodyOf, pushesOf, signalsOf } from "../dry-run/sample.ts";
+import { bodyOf, parseSample, pushesIn, signalsIn } from "../dry-run/sample.ts";
 import { describeSignals, testSignals } from "../dry-run/signals.ts";
 import { wrongUsage } from "../terminal/exit.ts";
 import { failWhen, Output } from "../terminal/output.ts";
@@ -82,10 +82,10 @@ function testPush(compiled: CompiledRules, options: TestOptions, output: Output)
     throw wrongUsage(`--sender ${sender} goes with --payload`, "name a file with a body of that sender");
   }
   const body = bodyOf(options, payload, context.receivedAt);
-  const by = { sender, headers: options.header };
-  const signals = testSignals(compiled, signalsOf(compiled, body, by), context.receivedAt);
+  const parsed = parseSample(compiled, body, { sender, headers: options.header });
+  const signals = testSignals(compiled, signalsIn(parsed), context.receivedAt);
   if (signals.length > 0) return output.result({ signals }, () => describeSignals(signals));
-  const pushes = pushesOf(compiled, body, by);
+  const pushes = pushesIn(parsed);
   const runs = pushes.map((push) => dryRun(compiled, push, context));
   const values = runs.map((run) => valueOf(compiled, run));
   // One push is printed as it is, several as a list, like the relay's answer.

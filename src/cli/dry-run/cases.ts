@@ -11,7 +11,7 @@ import { findingsOf } from "../rules/check.ts";
 import type { Source } from "../rules/source/document.ts";
 import { describeFinding } from "../rules/read.ts";
 import { dryRun, type TestContext } from "./dry-run.ts";
-import { pushesOf, sampleBody } from "./sample.ts";
+import { parseSample, pushesIn, sampleBody } from "./sample.ts";
 
 const Push = strict({
   repository: v.string(),
@@ -83,7 +83,7 @@ export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Cas
   const { reconciled = base.reconciled, sender, headers = {} } = rest;
   const at = receivedAt === undefined ? base.receivedAt : Date.parse(receivedAt);
   const body = push === undefined ? new TextEncoder().encode(JSON.stringify(payload)) : bodyOfPush(push, at);
-  const [sent, ...others] = pushesOf(compiled, body, { sender, headers: Object.entries(headers) });
+  const [sent, ...others] = pushesIn(parseSample(compiled, body, { sender, headers: Object.entries(headers) }));
   if (sent === undefined || others.length > 0) {
     throw refusal(
       `a case has a payload of ${others.length + 1} pushes`,

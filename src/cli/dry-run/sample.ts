@@ -66,32 +66,28 @@ export interface SentBy {
   readonly headers?: readonly (readonly [name: string, value: string])[] | undefined;
 }
 
-/** Parses the pushes of a body, at least one. Throws the refusal that the relay would answer. */
-export function pushesOf(compiled: Pick<CompiledRules, "senders">, body: Uint8Array, by: SentBy = {}): SentPush[] {
-  const { sender, message, bytes, payload } = messageOf(compiled, body, by);
+/** The pushes of a parsed body, at least one. Throws the refusal that the relay would answer. */
+export function pushesIn({ sender, message, bytes, payload }: ParsedBody): SentPush[] {
   if ("ignored" in message) throw refusal(`the relay would ignore the payload: ${message.ignored}`);
   const sent = effectiveBody(message, bytes, payload);
   return message.pushes.map((push, index) => ({ ...sent, push, sender: sender.name, index }));
 }
 
-/** Parses the signals of a body; empty for pushes. Throws the refusal that the relay would answer. */
-export function signalsOf(
-  compiled: Pick<CompiledRules, "senders">,
-  body: Uint8Array,
-  by: SentBy = {},
-): readonly Signal[] {
-  const { message } = messageOf(compiled, body, by);
+/** The signals of a parsed body; empty for pushes. */
+export function signalsIn({ message }: ParsedBody): readonly Signal[] {
   return "ignored" in message ? (message.signals ?? []) : [];
 }
 
-interface ParsedBody {
+/** A body, with what it is to its sender. */
+export interface ParsedBody {
   readonly sender: Sender;
   readonly message: Message;
   readonly bytes: Uint8Array;
   readonly payload: unknown;
 }
 
-function messageOf(compiled: Pick<CompiledRules, "senders">, body: Uint8Array, by: SentBy): ParsedBody {
+/** Parses a body. Throws the refusal that the relay would answer. */
+export function parseSample(compiled: Pick<CompiledRules, "senders">, body: Uint8Array, by: SentBy = {}): ParsedBody {
   const sender = senderNamed(compiled, by);
   let text: string;
   let bytes: Uint8Array;
