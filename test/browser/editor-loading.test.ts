@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { Browser } from "./browser.ts";
@@ -77,18 +78,24 @@ test.each([
   expect(await field.inputValue()).toContain('"production"');
 });
 
-test("a rule's link that was followed before the editor is loaded keeps its selection and place", async () => {
-  await using slow = await Browser.start({ url: new URL(url) });
-  await slow.logIn(operators.alice);
-  const { page } = slow;
+/** Holds the editor's chunk back. Returns what lets it go. */
+async function holdChunk(page: Page): Promise<() => void> {
   const held = Promise.withResolvers<void>();
   await page.route(CHUNK, async (route) => {
     await held.promise;
     await route.continue();
   });
+  return held.resolve;
+}
+
+test("a rule's link that was followed before the editor is loaded keeps its selection and place", async () => {
+  await using slow = await Browser.start({ url: new URL(url) });
+  await slow.logIn(operators.alice);
+  const { page } = slow;
+  const release = await holdChunk(page);
   await page.goto("/rules?rule=hotfix");
   await page.locator("textarea[aria-label='Rule document']:focus").waitFor();
-  held.resolve();
+  release();
   await page.getByText("Ctrl+Space completes").waitFor();
   await expect.poll(() => page.evaluate("getSelection().toString().trim()")).toBe('"name": "hotfix",');
   await expect.poll(() => page.evaluate("document.activeElement.className")).toContain("cm-content");
@@ -99,16 +106,12 @@ test("text typed before the editor is loaded stays, and the editor goes on with 
   await using slow = await Browser.start({ url: new URL(url) });
   await slow.logIn(operators.alice);
   const { page } = slow;
-  const held = Promise.withResolvers<void>();
-  await page.route(CHUNK, async (route) => {
-    await held.promise;
-    await route.continue();
-  });
+  const release = await holdChunk(page);
   await page.goto("/rules");
   const field = page.locator("textarea[aria-label='Rule document']");
   await field.fill('{ "version": 1, "targets": {}');
   const answered = page.waitForResponse(CHUNK);
-  held.resolve();
+  release();
   await (await answered).finished();
   await page.keyboard.type(', "rules": []');
   expect(await field.inputValue()).toBe('{ "version": 1, "targets": {}, "rules": []');

@@ -3,7 +3,7 @@ import type { Delivery } from "../../src/core/delivery/delivery.ts";
 import { recordAttempt } from "../../src/core/delivery/attempt.ts";
 import { routeEvent } from "../../src/core/record/open.ts";
 import { decide } from "../../src/core/record/decision.ts";
-import type { EventRecord } from "../../src/core/record/record.ts";
+import { withDelivery, type EventRecord } from "../../src/core/record/record.ts";
 import { route } from "../../src/core/rules/route.ts";
 import type { RuleTarget } from "../../src/core/rules/rule.ts";
 import type { CompiledRules } from "../../src/core/rules/parse-document.ts";
@@ -33,4 +33,16 @@ export function recordOf(targets: readonly RuleTarget[], parts: object = {}): Ev
 export function delivered(delivery: Delivery): Delivery {
   const result = { startedAt: now, durationMs: 1, outcome: { kind: "response", status: 200 } } as const;
   return recordAttempt(delivery, result, { kind: "delivered" }, { schedule: [], expiresAt: Infinity }, 0);
+}
+
+/** The latest delivery to a target. Throws if there is none. */
+export function deliveryTo(record: EventRecord, target: string): Delivery {
+  const delivery = record.deliveries.findLast((other) => other.target === target);
+  if (delivery === undefined) throw new Error(`nothing goes to ${target}`);
+  return delivery;
+}
+
+/** A record after a change of the latest delivery to a target. */
+export function after(record: EventRecord, target: string, change: (delivery: Delivery) => Delivery): EventRecord {
+  return withDelivery(record, change(deliveryTo(record, target)), now);
 }

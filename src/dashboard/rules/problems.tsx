@@ -1,3 +1,4 @@
+import { countOf } from "../parts/count.ts";
 import type { Check, LocatedProblem } from "./check.ts";
 
 interface ProblemsProps {
@@ -29,6 +30,6 @@ export function Problems({ check: { problems, warnings, isCurrent }, onJump }: P
 
 function summaryOf(problems: number, warnings: number, isCurrent: boolean): string {
   if (!isCurrent) return "Checking…";
-  if (problems > 0) return `${problems} ${problems === 1 ? "problem" : "problems"}`;
-  return warnings > 0 ? `Valid, with ${warnings} ${warnings === 1 ? "warning" : "warnings"}` : "Valid";
+  if (problems > 0) return countOf(problems, "problem", "problems");
+  return warnings > 0 ? `Valid, with ${countOf(warnings, "warning", "warnings")}` : "Valid";
 }

@@ -10,21 +10,11 @@ import {
   type Delivery,
 } from "../../../src/core/delivery/delivery.ts";
 import { recordAttempt } from "../../../src/core/delivery/attempt.ts";
-import { findDelivery, withDelivery, type EventRecord } from "../../../src/core/record/record.ts";
+import { findDelivery } from "../../../src/core/record/record.ts";
 import { advance, unmetConditionOf, type Stage } from "../../../src/core/delivery/stage.ts";
-import { delivered, now, recordOf } from "../record-of.ts";
+import { after, delivered, deliveryTo, now, recordOf } from "../record-of.ts";
 
 const MINUTE_MS = 60_000;
-
-function deliveryTo(record: EventRecord, target: string): Delivery {
-  const delivery = record.deliveries.findLast((other) => other.target === target);
-  if (delivery === undefined) throw new Error(`nothing goes to ${target}`);
-  return delivery;
-}
-
-function after(record: EventRecord, target: string, change: (delivery: Delivery) => Delivery): EventRecord {
-  return withDelivery(record, change(deliveryTo(record, target)), now);
-}
 
 const failed = (delivery: Delivery): Delivery => fail(delivery, "answered 500");
 

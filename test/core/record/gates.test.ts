@@ -6,7 +6,7 @@ import { failedByGate, gateRefusal, withSignal } from "../../../src/core/record/
 import { findDelivery, stageOf, withDelivery, type EventRecord } from "../../../src/core/record/record.ts";
 import { redeliver, redeliverFailed } from "../../../src/core/record/redelivery.ts";
 import { fail, waitFor, type Delivery } from "../../../src/core/delivery/delivery.ts";
-import { delivered, now, recordOf, webhook } from "../record-of.ts";
+import { after, delivered, deliveryTo, now, recordOf, webhook } from "../record-of.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -18,16 +18,6 @@ function scan(severity: string, at = 1, tag = "v1"): ReceivedSignal {
 
 const gates = { scan: { on: "scan", pass: "severity != 'critical'" } };
 const staged = ["a", { target: "b", after: ["scan", "a"] }];
-
-function deliveryTo(record: EventRecord, target: string): Delivery {
-  const delivery = record.deliveries.findLast((other) => other.target === target);
-  if (delivery === undefined) throw new Error(`nothing goes to ${target}`);
-  return delivery;
-}
-
-function after(record: EventRecord, target: string, change: (delivery: Delivery) => Delivery): EventRecord {
-  return withDelivery(record, change(deliveryTo(record, target)), now);
-}
 
 describe("a delivery that waits for a gate", () => {
   it("says so, until the gate's time is over", () => {
