@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { newEntry, restorePlace } from "./place.ts";
 
 const NAVIGATED = "hubrelay:navigated";
@@ -6,7 +6,7 @@ const NAVIGATED = "hubrelay:navigated";
 /** The current URL, which chooses the page. */
 export function useLocation(): URL {
   const [href, setHref] = useState(location.href);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const follow = (): void => setHref(location.href);
     const comeBack = (): void => {
       follow();

@@ -60,6 +60,23 @@ test.each([
   expect(new URL(page.url()).pathname).toBe(path);
 });
 
+test("keys pressed the moment that the page is drawn count", async () => {
+  await using early = await Browser.start({ url });
+  await early.logIn(history.operators.oncall);
+  // Runs after the page is in the document, and before the browser's next frame.
+  await early.page.addInitScript(`{
+    const drawn = new MutationObserver(() => {
+      if (document.querySelector("h1") === null) return;
+      drawn.disconnect();
+      for (const key of "gt") document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    });
+    drawn.observe(document, { childList: true, subtree: true });
+  }`);
+  await early.page.goto("/nowhere");
+  await early.page.getByRole("heading", { level: 1, name: "Targets" }).waitFor();
+  expect(new URL(early.page.url()).pathname).toBe("/targets");
+});
+
 test("j and k move in the list, and Enter opens the event", async () => {
   const { page } = browser;
   await openEvents();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { cleanValue } from "../../core/text/clean.ts";
 import { queryOf } from "../location.ts";
 import type { EventSummary, StreamMessage } from "./contract.ts";
@@ -39,7 +39,7 @@ export function useLiveConnection(): LiveState {
 export function useLive(listener: Listener): void {
   const latest = useRef(listener);
   latest.current = listener;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listen: Listener = (event) => latest.current(event);
     listeners.add(listen);
     return () => void listeners.delete(listen);
@@ -49,7 +49,7 @@ export function useLive(listener: Listener): void {
 /** Returns the pause of live updates, and the function that begins or ends it. Its end reloads the page's data. */
 export function useLivePause(): readonly [LivePause, () => void] {
   const [state, setState] = useState(pause);
-  useEffect(() => {
+  useLayoutEffect(() => {
     onPause = setState;
     return () => void (onPause = () => {});
   }, []);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 const NOTICE = "hubrelay:notice";
 const SHOWN_MS = 8000;
@@ -11,7 +11,7 @@ export function notify(text: string): void {
 /** The last line of {@link notify}, visible and announced to screen readers. */
 export function Notice() {
   const [text, setText] = useState("");
-  useEffect(() => {
+  useLayoutEffect(() => {
     let timer = 0;
     const show = (event: Event): void => {
       setText((event as CustomEvent<string>).detail);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 let pagesShown = 0;
 
@@ -21,7 +21,7 @@ interface PageProps {
 /** A page with its heading, which gets the focus when the page opens. */
 export function Page({ title, aside, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // On the first page the browser has put the focus at the top already.
     const chosen = wanted === undefined ? null : document.querySelector<HTMLElement>(wanted);
     wanted = undefined;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Confirm } from "./confirm.tsx";
 import { bindingOf, KEYS, type Binding } from "./keys.ts";
 import { areShortcutsOn, setShortcutsOn } from "./shortcut-setting.ts";
@@ -8,7 +8,8 @@ export function Shortcuts() {
   const [isListed, setListed] = useState(false);
   const [asked, setAsked] = useState<HTMLButtonElement | undefined>();
   const prefix = useRef("");
-  useEffect(() => {
+  // Not useEffect, which waits for the next frame: a key pressed before it would be lost.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (!areShortcutsOn() || isTyping(event)) return;
       const binding = bindingOf(prefix.current, event.key);
@@ -57,7 +58,7 @@ function isTyping(event: KeyboardEvent): boolean {
 function ShortcutList({ onClose }: { readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [isOn, setOn] = useState(areShortcutsOn());
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} aria-labelledby="shortcuts-title" onClose={onClose}>
       <form method="dialog">

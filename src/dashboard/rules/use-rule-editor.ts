@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { FieldState } from "../code-editor/code-editor.ts";
 import type { openRuleEditor } from "./rule-editor.ts";
 
@@ -15,7 +15,7 @@ export interface RuleEditor {
  */
 export function useRuleEditor(field: RefObject<HTMLTextAreaElement | null>): RuleEditor | "failed" | undefined {
   const [editor, setEditor] = useState<RuleEditor | "failed" | undefined>();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const plain = field.current;
     const used = new Set<string>();
     let isGone = false;
