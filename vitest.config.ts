@@ -46,7 +46,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "core",
-          include: ["test/{core,cli,dashboard}/**/*.test.ts", "test/fuzz/core.test.ts"],
+          include: ["test/{core,cli,dashboard}/**/*.test.ts", "test/fuzz/{core,large-bodies}.test.ts"],
           // They start programs, and wait for them: `npm run test:e2e` has them.
           exclude: ["test/cli/{release,tail}.test.ts"],
           globalSetup: "test/cli/bundle-command.ts",

@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           ...PATIENCE,
           name: "core",
-          include: ["test/fuzz/core.test.ts"],
+          include: ["test/fuzz/{core,large-bodies}.test.ts"],
           provide: { fuzzRuns: CORE_RUNS },
         },
       },

@@ -10,35 +10,12 @@ import { route } from "../../src/core/rules/route.ts";
 import { parseRuleDocument, type CompiledRules } from "../../src/core/rules/parse-document.ts";
 import { revealSecrets } from "../../src/core/secrets/secret.ts";
 import { buildRequest } from "../../src/core/targets/target.ts";
-import { blocksOf, examplesIn, rowsUnder, value } from "../core/docs-page.ts";
 import { EVENT_ID } from "../core/event-of.ts";
-import { writeProblems } from "../../src/core/schema/problem.ts";
-import { senderOf } from "../../src/core/senders/senders.ts";
-import { parseBody } from "../../src/core/senders/parse-body.ts";
+import { EXAMPLES } from "./examples.ts";
 import { hostileValue, mutated, PUSHES, textOf } from "./hostile.ts";
-import { BODIES, grown } from "./large.ts";
 
 /** Inputs of each kind: few in `npm test`, many in `npm run test:fuzz`. */
 const RUNS = inject("fuzzRuns") ?? 100;
-
-/** A rule for each condition of docs/rules.md, and one with the conditions that the page does not show. */
-const CONDITIONS = [
-  ...rowsUnder(blocksOf("docs/rules.md"), "Condition").map((row) => value(row["Condition"]) ?? ""),
-  '"pusher": "alice", "token": "ci", "media_type": "**", "origin": "webhook", "is_private": true, "is_official": true',
-].map((condition) => `{ "name": "one", "match": { ${condition} }, "targets": ["deploy"] }`);
-
-// Every example of the pages about rules and targets: all fields that there are.
-const EXAMPLES = ["docs/rules.md", "docs/targets.md"]
-  .flatMap((page) => examplesIn(blocksOf(page)).map(({ text }) => text))
-  .concat(CONDITIONS)
-  .map((text) => {
-    const json = JSON.parse(text) as { version?: unknown; targets?: unknown };
-    const target = { type: "webhook", url: "https://a.example.com/" };
-    if (json.version !== undefined) return json;
-    if (!Array.isArray(json.targets))
-      return { version: 1, targets: json, rules: [{ name: "all", targets: Object.keys(json) }] };
-    return { version: 1, targets: { deploy: target, chat: target, audit: target }, rules: [json] };
-  });
 
 /** A name with a dot, whose last part is no number: no address has that form. */
 const NAME = /^[^[\]:]+\.(?!\d+\.?$)[^.[\]:]+\.?$/;
@@ -47,11 +24,6 @@ const DOCUMENTS = EXAMPLES.flatMap((example) => {
   const compiled = parseRuleDocument(JSON.stringify(example));
   return compiled.ok ? [compiled.value] : [];
 });
-
-/** Parts of a rule document of which there are too many. */
-const ONES = fc
-  .constantFrom<unknown>(1, [], {}, { name: "x", targets: [1] }, { name: "x", match: { tag: [1] }, targets: ["a"] })
-  .map((one): unknown => Array.from({ length: 900_000 / (JSON.stringify(one).length + 1) }, () => one));
 
 /** What expressions are made of, and what they are not. */
 const WORDS = [
@@ -197,40 +169,3 @@ function jsonOf(text: string): unknown {
     return undefined;
   }
 }
-
-describe("a body of 1 MiB", () => {
-  // Each takes some milliseconds to be made.
-  const runs = Math.max(20, RUNS / 100);
-
-  it.each(Object.keys(BODIES))(`${runs} of %s have few problems, whatever is large in them`, (name) => {
-    const sender = senderOf(name);
-    if (sender === undefined) throw new Error(`there is no sender ${name}`);
-    fc.assert(
-      fc.property(grown(name), (json) => {
-        const message = parseBody(sender, json, JSON.parse(json));
-        const answer = message.ok ? message.value : writeProblems(message.error);
-        expect(message.ok || message.error.length <= 1200).toBe(true);
-        const shown = "pushes" in answer ? answer.pushes.slice(0, 10) : answer;
-        expect(JSON.stringify(shown).length).toBeLessThan(16_000);
-      }),
-      { numRuns: runs },
-    );
-  });
-
-  it(`${runs} rule documents have few problems`, () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...EXAMPLES),
-        fc.constantFrom("targets", "rules", "default"),
-        ONES,
-        (seed, field, part) => {
-          const parsed = parseRuleDocument(JSON.stringify({ ...seed, [field]: part }));
-          const problems = parsed.ok ? [] : parsed.error;
-          expect(problems.length).toBeLessThan(30_000);
-          expect(JSON.stringify(writeProblems(problems)).length).toBeLessThan(16_000);
-        },
-      ),
-      { numRuns: runs },
-    );
-  });
-});
