@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { workerd } from "./vitest.config.ts";
+import { MAX_WORKERS, workerd } from "./vitest.config.ts";
 import { PATIENCE } from "./vitest.patience.ts";
 import { seed } from "./vitest.seed.ts";
 
@@ -7,7 +7,7 @@ import { seed } from "./vitest.seed.ts";
 export default defineConfig({
   test: {
     ...PATIENCE,
-    maxWorkers: 2,
+    maxWorkers: MAX_WORKERS,
     provide: { scale: "full", seed, storedAs: "", isCommandInside: false },
     projects: [
       {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { workerdWith } from "./vitest.config.ts";
+import { MAX_WORKERS, workerdWith } from "./vitest.config.ts";
 import { FREE_PLAN, type Limits } from "./test/platform/entry/protocol.ts";
 import { PATIENCE } from "./vitest.patience.ts";
 import { seed } from "./vitest.seed.ts";
@@ -21,7 +21,7 @@ export default defineConfig({
   test: {
     ...PATIENCE,
     silent: "passed-only",
-    maxWorkers: 2,
+    maxWorkers: MAX_WORKERS,
     provide: {
       scale: "short",
       seed,
