@@ -44,7 +44,7 @@ test.each([
   await page.keyboard.press("Enter");
   await page.getByText("No delivery waits for an approval.").waitFor();
   await page.getByRole("table", { name: "Decisions, the latest first" }).getByText("ann (admin)").first().waitFor();
-  expect(await page.evaluate("document.activeElement.id")).toBe("waiting");
+  await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("waiting");
   expect(await violationsOf(page)).toEqual([]);
   expect(deliveryTo(await settledEvent(relay, event), "production").approval).toMatchObject({ by: "ann" });
 

@@ -92,7 +92,7 @@ test("keeps an acknowledgement in every tab until it is taken back, and never lo
   await page.getByRole("button", { name: "Reopen: later is paused" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Acknowledge: later is paused" }).waitFor();
-  expect(await page.evaluate("document.activeElement.id")).toBe("attention");
+  await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("attention");
   expect([...browser.complaints, ...other.complaints]).toEqual([]);
 });
 

@@ -76,6 +76,6 @@ test("an export of many pages can be stopped, and keeps the focus", async () => 
   await page.getByRole("button", { name: /^Stop at/ }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByText("The export was stopped.").waitFor();
-  expect(await page.evaluate("document.activeElement.textContent")).toBe("Export as CSV");
+  await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("Export as CSV");
   await page.unroute("**/api/v1/events?*limit=100*");
 });

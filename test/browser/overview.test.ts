@@ -90,7 +90,7 @@ describe.each(SIGHTS)("the overview %s", (sight, options) => {
     await showBudget(page, { rowsWritten: 92_000, events: 11_500 });
     await page.getByRole("link", { name: "The free plan's budget is nearly used up" }).focus();
     await page.keyboard.press("Enter");
-    expect(await page.evaluate("document.activeElement.textContent")).toBe("Budget");
+    await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("Budget");
     await page.getByText("! low").waitFor();
     await page.unrouteAll();
   });

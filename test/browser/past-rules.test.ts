@@ -59,7 +59,7 @@ test("each event that would go elsewhere is shown with before, after and why", a
     .filter({ has: page.getByRole("link", { name: /^acme\/web:v1/ }) })
     .first();
   expect(await removed.innerText()).toMatch(/production\s+→\s+no target[\s\S]*deploys no longer matches/);
-  expect(await page.evaluate("document.activeElement.textContent")).toBe("Compare");
+  await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("Compare");
   expect(await violationsOf(page)).toEqual([]);
 });
 
@@ -145,7 +145,7 @@ test("a rule's link selects its line in the editor, and says if the rule is gone
   await section.getByRole("button", { name: "Run" }).click();
   await section.getByRole("link", { name: "deploys" }).click();
   await expect.poll(() => page.evaluate("getSelection().toString()")).toBe('      "name": "deploys",');
-  expect(await page.evaluate("document.activeElement.ariaLabel")).toBe("Rule document");
+  await expect.poll(() => page.evaluate("document.activeElement.ariaLabel")).toBe("Rule document");
   await page.goto("/rules?rule=gone");
   await page.getByText('The document has no rule "gone".').waitFor();
 });

@@ -52,5 +52,5 @@ test("a rule's link selects its line in the document", async () => {
   await page.goto("/rules?rule=hotfix");
   await page.getByText("Your role is read").waitFor();
   await expect.poll(() => page.evaluate("getSelection().toString().trim()")).toBe('"name": "hotfix",');
-  expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Rule document");
+  await expect.poll(() => page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Rule document");
 });

@@ -38,7 +38,7 @@ test("the first link skips the menu, and a page's heading gets the focus", async
   await page.keyboard.press("Tab");
   expect(await focused()).toBe("A Skip to the page");
   await page.keyboard.press("Enter");
-  expect(await page.evaluate("document.activeElement.id")).toBe("main");
+  await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("main");
   await page.getByRole("link", { name: "Rules", exact: true }).focus();
   await page.keyboard.press("Enter");
   await expect.poll(focused).toBe("H1 Rules");
