@@ -5,7 +5,7 @@ import { kindOf } from "../event/kind.ts";
 import type { Problem } from "../schema/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { FieldKind } from "./field-kind.ts";
-import { compileText, explainMiss, type TextOperand } from "./text.ts";
+import { compileText, explanationOf, type TextOperand } from "./text.ts";
 import type { Condition, Subject } from "./subject.ts";
 import { compileWindow, type TimeWindow } from "./window.ts";
 
@@ -62,13 +62,15 @@ export function compileField(field: TextField, operand: TextOperand): Result<Con
   const test = compileText(operand, KIND_OF_FIELD[field] ?? "none");
   if (!test.ok) return test;
   const expected = formatOperand(operand);
+  const explain = explanationOf(operand);
   return ok((subject) => {
     const actual = READERS[field](subject);
     const holds = typeof actual === "object" ? actual.some(test.value) : test.value(actual);
     if (holds) return undefined;
     if (actual === undefined) return { path: field, expected };
-    const hint = typeof actual === "string" ? explainMiss(operand, actual) : undefined;
-    return { path: field, expected, actual: actual.toString(), ...(hint !== undefined && { hint }) };
+    const failure = { path: field, expected, actual: actual.toString() };
+    const hint = typeof actual === "string" ? explain?.(actual) : undefined;
+    return hint === undefined ? failure : { ...failure, hint };
   });
 }
 

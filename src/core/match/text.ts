@@ -72,13 +72,16 @@ export function compileText(operand: TextOperand, kind: FieldKind): Result<Field
 }
 
 /** Explains why a value that an operand does not match may have been meant to; undefined if there is nothing to say. */
-export function explainMiss(operand: TextOperand, value: string): string | undefined {
+export type ExplainMiss = (value: string) => string | undefined;
+
+/** Returns the explanation of an operand's misses; undefined if it has none for any value. */
+export function explanationOf(operand: TextOperand): ExplainMiss | undefined {
   if (typeof operand !== "object" || Array.isArray(operand)) return undefined;
   const { semver, version } = operand;
-  return (
+  if (semver === undefined && version === undefined) return undefined;
+  return (value) =>
     (semver === undefined ? undefined : explainSemver(semver, value)) ??
-    (version === undefined ? undefined : explainVersion(version, value))
-  );
+    (version === undefined ? undefined : explainVersion(version, value));
 }
 
 function compileOperators(operand: TextOperators, kind: FieldKind): Result<FieldTest, Problem[]> {

@@ -66,25 +66,27 @@ function evaluateAll(
     onAsk(rule);
     const skipped = isFinal ? "after a final rule" : rule.enabled === false ? "disabled" : undefined;
     const failed = skipped === undefined ? (failureOn(rule, type) ?? conditions[place]?.(subject)) : undefined;
-    const isMatch = skipped === undefined && failed === undefined;
-    const isMiss = !isMatch && failed?.error === undefined;
-    if (isMiss && misses++ >= maxMisses) return;
-    const withheld = isMatch ? withheldFrom(rule) : [];
-    const names = isMatch ? rule.targets.map(targetNameOf).filter((name) => !withheld.includes(name)) : [];
+    if (skipped !== undefined || failed !== undefined) {
+      if (failed?.error === undefined && misses++ >= maxMisses) return;
+      trace.push(
+        failed === undefined
+          ? { rule: rule.name, matched: false, ...(skipped && { skipped }) }
+          : { rule: rule.name, matched: false, failed },
+      );
+      if (failed?.error === undefined || rule.final !== true || type !== "push") return;
+      held = `the final rule ${JSON.stringify(rule.name)} could not be evaluated: ${failed.path}: ${failed.error.slice(0, MAX_ERROR_LENGTH)}`;
+      isFinal = true;
+      return;
+    }
+    const withheld = withheldFrom(rule);
+    const names = rule.targets.map(targetNameOf).filter((name) => !withheld.includes(name));
     const byVersion = type === "push" ? comparedVersions(subject.event.push, names, document.targets) : [];
     trace.push({
       rule: rule.name,
-      matched: isMatch,
-      ...(skipped && { skipped }),
-      ...(failed && { failed }),
+      matched: true,
       ...(withheld.length > 0 && { withheld }),
       ...(byVersion.length > 0 && { byVersion }),
     });
-    if (failed?.error !== undefined && rule.final === true && type === "push") {
-      held = `the final rule ${JSON.stringify(rule.name)} could not be evaluated: ${failed.path}: ${failed.error.slice(0, MAX_ERROR_LENGTH)}`;
-      isFinal = true;
-    }
-    if (!isMatch) return;
     matched.push(rule.name);
     addTargets(targets, rule, coalescingOf(rule, keys[place], subject), withheld);
     isFinal = rule.final === true;
