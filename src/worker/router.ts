@@ -33,6 +33,15 @@ function dashboard(request: Request, env: Env): Promise<Response> | Response {
   return env.ASSETS?.fetch(request.url) ?? notFound();
 }
 
+/**
+ * Answers the rule editor's script where `run_worker_first` of wrangler.toml leaves that to the Worker: it does in projects that
+ * are older than the script. The assets answer a name that they lack with the dashboard's page.
+ */
+async function ruleEditor(request: Request, env: Env): Promise<Response> {
+  const file = await env.ASSETS?.fetch(request.url);
+  return file?.headers.get("content-type")?.includes("javascript") === true ? file : notFound();
+}
+
 /** Every route of the relay. */
 export const router = Router<IRequest & Request, [Env, ExecutionContext]>({
   catch: (error: Error, _, env) => {
@@ -72,6 +81,7 @@ router
   .all("/session", () => methodNotAllowed("POST, DELETE"))
   .all("/api/v1/*", (request, env) => api.fetch(request, env))
   .get("/", (request, env) => dashboard(request, env))
+  .get("/rule-editor-:hash.js", (request, env) => ruleEditor(request, env))
   .get("/events/:id", (request, env) => dashboard(request, env))
   .get("/targets/:name", (request, env) => dashboard(request, env))
   .get("/:page", (request, env) => (isPage(request) ? dashboard(request, env) : unknownAddress(request, env)))
