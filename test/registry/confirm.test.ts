@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EventRecord } from "../../src/core/record/record.ts";
 import { deliveryTo, settledEvent, statuses } from "../e2e/history.ts";
 import { post, type Receipt } from "../e2e/push.ts";
 import { startReceiver, type Receiver } from "../e2e/receiver.ts";
@@ -12,10 +13,15 @@ let receiver: Receiver;
 let relay: Relay;
 /** The digest of acme/web:v1. */
 let digest: string;
+/** That of acme/web:multi, an index of acme/web:v1 and acme/web:v2. */
+let index: string;
+let second: string;
 
 beforeAll(async () => {
   registry = await Registry.start();
   digest = await registry.push("acme/web", "v1");
+  second = await registry.push("acme/web", "v2");
+  index = await registry.pushIndex("acme/web", "multi", [digest, second]);
   receiver = await startReceiver();
   relay = await Relay.start({
     hosts: [receiver.host, registry.host],
@@ -37,17 +43,23 @@ function documentWith(password: string): object {
     registries: { [registry.host]: { scheme: "http", username: ACCOUNT.username, password } },
     targets: { deploy: { type: "webhook", kind: "deploy", url: receiver.url("/deploy") } },
     rules: [{ name: "all", targets: ["deploy"] }],
+    gates: { scan: { on: "scan" } },
   };
 }
 
-/** What becomes of a notification that says so of a tag. */
-async function told(tag: string, said: string | undefined): Promise<readonly [status: unknown, reason: unknown]> {
+/** The record of a notification that says so of a tag, once it is settled. */
+async function recordOf(tag: string, said: string | undefined): Promise<EventRecord> {
   const target = { repository: "acme/web", tag, ...(said !== undefined && { digest: said }) };
   const event = { id: `${tag}-${said}`, action: "push", timestamp: new Date().toISOString(), target };
   const body = JSON.stringify({ events: [{ ...event, request: { host: registry.host } }] });
   const answer = await post(relay, body, { token: `${TOKEN}/distribution` });
   const { event: id } = (await answer.json()) as Receipt;
-  const record = await settledEvent(relay, id, `${registry.host}%2Facme/web`);
+  return settledEvent(relay, id, `${registry.host}%2Facme/web`);
+}
+
+/** What becomes of it. */
+async function told(tag: string, said: string | undefined): Promise<readonly [status: unknown, reason: unknown]> {
+  const record = await recordOf(tag, said);
   return [statuses(record)["deploy"], deliveryTo(record, "deploy").reason];
 }
 
@@ -60,6 +72,11 @@ describe("a push that its registry can confirm", () => {
   test("and names no digest gets the registry's", async () => {
     expect(await told("v1", undefined)).toEqual(["delivered", undefined]);
     expect(receiver.received("/deploy").at(-1)?.headers["x-hubrelay-digest"]).toBe(digest);
+  });
+
+  test("of a multi-platform image has the manifests that gates wait for", async () => {
+    const { verification } = await recordOf("multi", index);
+    expect(verification).toMatchObject({ status: "confirmed", found: { digest: index, manifests: [digest, second] } });
   });
 
   test("and is forged is not delivered, whether by tag or by digest", async () => {

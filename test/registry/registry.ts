@@ -57,13 +57,32 @@ export class Registry implements AsyncDisposable {
       tag,
     });
     const digest = await this.#pushBlob(repository, config);
-    const mediaType = "application/vnd.docker.distribution.manifest.v2+json";
-    const manifest = JSON.stringify({
+    return this.#pushManifest(repository, tag, {
       schemaVersion: 2,
-      mediaType,
+      mediaType: "application/vnd.docker.distribution.manifest.v2+json",
       config: { mediaType: "application/vnd.docker.container.image.v1+json", size: config.length, digest },
       layers: [],
     });
+  }
+
+  /** Pushes an index of images that are there already. Returns its digest. */
+  pushIndex(repository: string, tag: string, digests: readonly string[]): Promise<string> {
+    const mediaType = "application/vnd.docker.distribution.manifest.v2+json";
+    const platform = { os: "linux", architecture: "amd64" };
+    return this.#pushManifest(repository, tag, {
+      schemaVersion: 2,
+      mediaType: "application/vnd.docker.distribution.manifest.list.v2+json",
+      manifests: digests.map((digest) => ({ mediaType, digest, size: 1, platform })),
+    });
+  }
+
+  async #pushManifest(
+    repository: string,
+    tag: string,
+    content: { readonly mediaType: string; readonly [field: string]: unknown },
+  ): Promise<string> {
+    const { mediaType } = content;
+    const manifest = JSON.stringify(content);
     const url = `http://${this.host}/v2/${repository}/manifests/${tag}`;
     const answer = await fetch(url, {
       method: "PUT",

@@ -1,4 +1,5 @@
-import { openGates, takeSignal } from "../../core/delivery/gate.ts";
+import { openGates } from "../../core/delivery/gate.ts";
+import { takeSignal } from "../../core/delivery/take-signal.ts";
 import type { Signal } from "../../core/event/signal.ts";
 import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import { paint } from "../terminal/colour.ts";

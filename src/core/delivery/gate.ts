@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import { replaces, SIGNAL_KINDS, SUCCESS, type ReceivedSignal } from "../event/signal.ts";
-import { unmetBySignal } from "../expression/signal.ts";
+import { SIGNAL_KINDS, type ReceivedSignal } from "../event/signal.ts";
 import { DAY_MS, SECOND_MS } from "../lib/time.ts";
 import { record } from "../schema/bounded.ts";
 import { duration, millisecondsOf } from "../schema/duration.ts";
@@ -27,8 +26,12 @@ export type Gate = v.InferOutput<typeof Gate>;
 export interface EventGate extends Omit<Gate, "description"> {
   /** Until when deliveries wait for the signal, in milliseconds since 1970. */
   readonly until: number;
-  /** The latest signal; absent as long as there is none. */
+  /** The signal that decides: the latest, or of a multi-platform image the worst. Absent as long as there is none. */
   readonly signal?: ReceivedSignal;
+  /** The latest signal on each manifest of a multi-platform image, by digest. */
+  readonly manifests?: Readonly<Record<string, ReceivedSignal>>;
+  /** How many manifests have no signal yet; absent if none lacks one. */
+  readonly missing?: number;
   /** Why the signal does not pass; absent if it does. */
   readonly refusal?: string;
 }
@@ -46,20 +49,6 @@ export function openGates(gates: Readonly<Record<string, Gate>>, now: number): E
     return [name, { ...rest, until: now + millisecondsOf(gate.within ?? DEFAULT_WITHIN) }] as const;
   });
   return Object.fromEntries(open);
-}
-
-/** Returns a gate after a signal about its event; the same object if the signal changes nothing. */
-export function takeSignal(gate: EventGate, signal: ReceivedSignal): EventGate {
-  if (signal.kind !== gate.on || !replaces(signal, gate.signal)) return gate;
-  const { refusal: _, ...rest } = gate;
-  const refusal = refusalOf(gate, signal);
-  return { ...rest, signal, ...(refusal !== undefined && { refusal }) };
-}
-
-/** Returns why a signal does not pass a gate; undefined if it does. */
-function refusalOf({ pass }: Pick<Gate, "pass">, signal: ReceivedSignal): string | undefined {
-  if (signal.status !== SUCCESS) return `status ${signal.status}`;
-  return pass === undefined ? undefined : unmetBySignal(pass, signal);
 }
 
 /** The state of a gate, in the words of a delivery that others wait for. */

@@ -7,6 +7,9 @@ export type SignalKind = (typeof SIGNAL_KINDS)[number];
 /** The status of a signal that says that all went well. */
 export const SUCCESS = "success";
 
+/** What a scan can find, the highest first. */
+export const SEVERITIES = ["critical", "high", "medium", "low", "negligible", "unknown", "none"];
+
 /** A sender's report about an artifact other than its push: the end of a scan or of a replication. */
 export interface Signal {
   readonly kind: SignalKind;
@@ -35,14 +38,18 @@ export interface ReceivedSignal extends Signal {
 }
 
 /**
- * Checks whether a signal of a push's repository is about the push: by its digest; where one of the two has none, by the
- * tag, if the signal was received after the push.
+ * Checks whether a signal of a push's repository is about the push: by its digest, or that of one of its platforms; where
+ * one of the two has none, by the tag, if the signal was received after the push.
+ *
+ * @param platforms the digests of a multi-platform image's manifests, if they are known
  */
 export function isAbout(
   { tag, digest, receivedAt }: ReceivedSignal,
   event: Pick<Event, "push" | "receivedAt">,
+  platforms: readonly string[] = [],
 ): boolean {
   const { push } = event;
+  if (digest !== undefined && platforms.includes(digest)) return true;
   if (digest !== undefined && push.digest !== undefined) return digest === push.digest;
   return tag !== undefined && tag === push.tag && receivedAt >= event.receivedAt;
 }

@@ -14,6 +14,11 @@ export interface TagFacts {
   /** Compressed bytes of the largest platform's image. */
   readonly size?: number;
   readonly mediaType?: string;
+  /**
+   * The digests of the manifests of a multi-platform image, without attestations, which a gate waits for one by one. Read
+   * only from registries of the rule document, and only if it has gates.
+   */
+  readonly manifests?: readonly string[];
   /** Time of the tag's last push, in milliseconds since 1970. The registry does not provide it. */
   readonly pushedAt?: number;
 }

@@ -1,4 +1,5 @@
-import { refusalBy, takeSignal } from "../delivery/gate.ts";
+import { refusalBy } from "../delivery/gate.ts";
+import { takeSignal } from "../delivery/take-signal.ts";
 import { fail, isSettled, type Delivery } from "../delivery/delivery.ts";
 import { isAbout, type ReceivedSignal } from "../event/signal.ts";
 import { settleRecord, stageOf, type EventRecord } from "./record.ts";
@@ -10,11 +11,12 @@ import { settleRecord, stageOf, type EventRecord } from "./record.ts";
  */
 export function withSignal(record: EventRecord, signal: ReceivedSignal, now: number): EventRecord {
   const { gates } = record;
-  if (gates === undefined || !isAbout(signal, record.event)) return record;
+  const manifests = record.verification?.found?.manifests;
+  if (gates === undefined || !isAbout(signal, record.event, manifests)) return record;
   const open = record.deliveries.filter((delivery) => !isSettled(delivery));
   const names = new Set(open.flatMap((delivery) => namesFor(record, delivery)));
   const after = Object.entries(gates).map(([name, gate]) => {
-    return [name, names.has(name) ? takeSignal(gate, signal) : gate] as const;
+    return [name, names.has(name) ? takeSignal(gate, signal, manifests) : gate] as const;
   });
   if (after.every(([name, gate]) => gate === gates[name])) return record;
   const known = { ...record, gates: Object.fromEntries(after) };

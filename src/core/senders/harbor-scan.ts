@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { SUCCESS, type Signal } from "../event/signal.ts";
+import { SEVERITIES, SUCCESS, type Signal } from "../event/signal.ts";
 import { shortText } from "../event/short-text.ts";
 import { list, record } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
@@ -29,8 +29,7 @@ const Scanned = v.object({
   scan: v.nullish(v.object({ scan_type: shortText })),
 });
 
-/** https://github.com/goharbor/harbor/blob/main/src/pkg/scan/vuln/severity.go, the highest first. */
-const SEVERITIES = ["critical", "high", "medium", "low", "negligible", "unknown", "none"];
+/** https://github.com/goharbor/harbor/blob/main/src/pkg/scan/vuln/severity.go */
 const COUNTED = SEVERITIES.slice(0, -1);
 
 /**

@@ -1,6 +1,6 @@
 import type { Push } from "../../core/event/event.ts";
 import type { CheckResult } from "../../core/verify/verification.ts";
-import type { Registry } from "../../core/verify/registries.ts";
+import type { RuleDocument } from "../../core/rules/rule.ts";
 import type { VerifySettings } from "../../core/verify/settings.ts";
 import type { Env } from "../env/env.ts";
 import type { Settings } from "../env/settings.ts";
@@ -13,17 +13,17 @@ import { askTagApi } from "./tag-api.ts";
 /**
  * Checks a push with Docker Hub or its registry, as the rule document says. Never throws.
  *
- * @param registries those of the rule document
+ * @param document what the rule document says of registries and gates
  */
 export async function checkPush(
   env: Env,
   settings: Settings,
   verify: VerifySettings,
   push: Push,
-  registries: Readonly<Record<string, Registry>>,
+  document: Pick<RuleDocument, "registries" | "gates">,
 ): Promise<CheckResult> {
   const { registry } = push;
-  if (registry !== undefined) return askOciRegistry(env, settings, { ...push, registry }, registries);
+  if (registry !== undefined) return askOciRegistry(env, settings, { ...push, registry }, document);
   const account = accountOf(env, verify);
   if (!account.ok) return none(account.error);
   if (verify.by === "digest") return askRegistry(push, account.value, settings);

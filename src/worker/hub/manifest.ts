@@ -20,19 +20,29 @@ const MANIFESTS = [
   "application/vnd.docker.distribution.manifest.v2+json",
 ].join(", ");
 
+/** A manifest of a registry. */
+export interface ManifestAddress {
+  /** The registry's origin. */
+  readonly registry: string;
+  readonly path: string;
+  /** A tag or a digest. */
+  readonly reference: string;
+}
+
 /**
- * Asks a registry for a tag's manifest, by HEAD:
- * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#checking-if-content-exists-in-the-registry
+ * Asks a registry for a manifest, by HEAD whether it is there, or by GET for its content:
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
  *
  * @param proof headers that prove who asks
  */
-export function headManifest(
-  { registry, path, tag }: { readonly registry: string; readonly path: string; readonly tag: string },
+export function askManifest(
+  method: "HEAD" | "GET",
+  { registry, path, reference }: ManifestAddress,
   proof: Readonly<Record<string, string>>,
   privateHosts: PrivateHosts,
 ): Promise<Result<ApiResponse, string>> {
-  const url = `${registry}/v2/${path}/manifests/${tag}`;
-  return requestApi({ method: "HEAD", url, headers: { accept: MANIFESTS, ...proof } }, privateHosts);
+  const url = `${registry}/v2/${path}/manifests/${reference}`;
+  return requestApi({ method, url, headers: { accept: MANIFESTS, ...proof } }, privateHosts);
 }
 
 /** Reads the facts from a registry's answer about a manifest. */

@@ -1,15 +1,18 @@
 import type { Push } from "../../core/event/event.ts";
 import { placeOf } from "../../core/event/place.ts";
+import { isIndex, manifestsOf } from "../../core/hub/image-index.ts";
 import { basic } from "../../core/lib/authorization.ts";
+import { jsonOf } from "../../core/lib/json.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
 import { parseChallenge, tokenAddress } from "../../core/verify/challenge.ts";
 import { mayGetAccount, type Registry } from "../../core/verify/registries.ts";
+import type { RuleDocument } from "../../core/rules/rule.ts";
 import type { CheckResult } from "../../core/verify/verification.ts";
 import { requestApi, type ApiResponse } from "../http/request-api.ts";
 import type { Env } from "../env/env.ts";
 import type { Settings } from "../env/settings.ts";
 import { accountOf, type Account } from "./account.ts";
-import { grantedToken, headManifest, manifestFacts } from "./manifest.ts";
+import { askManifest, grantedToken, manifestFacts } from "./manifest.ts";
 import { none, noFacts } from "./no-facts.ts";
 
 /** A registry of the rule document, and what to ask it about. */
@@ -18,20 +21,28 @@ interface Question {
   readonly registry: Registry;
   /** The repository's path on the registry. */
   readonly path: string;
-  readonly tag: string;
+  /** A tag or a digest. */
+  readonly reference: string;
+  readonly method: "HEAD" | "GET";
+}
+
+/** An answer, and the headers that proved who asked. */
+interface Proven {
+  readonly answer: ApiResponse;
+  readonly proof: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads the digest of a push's tag from its registry, by HEAD. Any registry with the standard API will do:
+ * Reads the digest of a push's tag from its registry, by HEAD, and the manifests of an index, by GET. Any registry with the standard API will do:
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#checking-if-content-exists-in-the-registry
  *
- * @param registries the rule document's
+ * @param document its registries, and its gates, which need the manifests of an index
  */
 export async function askOciRegistry(
   env: Env,
   settings: Settings,
   push: Push & { readonly registry: string },
-  registries: Readonly<Record<string, Registry>>,
+  { registries = {}, gates }: Pick<RuleDocument, "registries" | "gates">,
 ): Promise<CheckResult> {
   const { registry: host, tag } = push;
   const registry = Object.hasOwn(registries, host) ? registries[host] : undefined;
@@ -39,12 +50,29 @@ export async function askOciRegistry(
   if (tag === undefined) return none("the push has no tag");
   const account = accountOf(env, registry);
   if (!account.ok) return none(account.error);
-  const question = { host, registry, path: placeOf(push).path, tag };
-  const answer = await askProving(question, account.value, settings);
-  if (!answer.ok) return none(answer.error);
-  return answer.value.status === 200
-    ? manifestFacts(answer.value, host)
-    : noFacts(answer.value, host, Date.now(), "registries");
+  const question: Question = { host, registry, path: placeOf(push).path, reference: tag, method: "HEAD" };
+  const found = await askProving(question, account.value, settings);
+  if (!found.ok) return none(found.error);
+  const { answer, proof } = found.value;
+  if (answer.status !== 200) return noFacts(answer, host, Date.now(), "registries");
+  const facts = manifestFacts(answer, host);
+  if (facts.kind === "none" || gates === undefined || !isIndex(facts.facts.mediaType)) return facts;
+  return withManifests(facts, question, proof, settings);
+}
+
+/** Adds the manifests of an index to the facts on it. The digest is that of the facts, whatever the tag says by now. */
+async function withManifests(
+  facts: Extract<CheckResult, { kind: "facts" }>,
+  question: Question,
+  proof: Proven["proof"],
+  settings: Settings,
+): Promise<CheckResult> {
+  const { digest = question.reference } = facts.facts;
+  const index = await ask({ ...question, reference: digest, method: "GET" }, settings, proof);
+  if (!index.ok) return none(index.error);
+  if (index.value.status !== 200) return noFacts(index.value, question.host, Date.now(), "registries");
+  const manifests = manifestsOf(jsonOf(index.value.text));
+  return { kind: "facts", facts: { ...facts.facts, ...(manifests !== undefined && { manifests }) } };
 }
 
 /** Asks, and once more with what the registry's challenge wants. */
@@ -52,24 +80,37 @@ async function askProving(
   question: Question,
   account: Account | undefined,
   settings: Settings,
-): Promise<Result<ApiResponse, string>> {
-  const answer = await ask(question, settings, {});
-  if (!answer.ok || answer.value.status !== 401) return answer;
-  const challenge = parseChallenge(answer.value.headers.get("www-authenticate") ?? "");
-  if (challenge === undefined) return answer;
-  if (challenge.scheme === "basic") {
-    return account === undefined ? answer : ask(question, settings, basic(account.username, account.password));
-  }
+): Promise<Result<Proven, string>> {
+  const first = await ask(question, settings, {});
+  if (!first.ok) return first;
+  const proof = first.value.status === 401 ? await proofFor(first.value, question, account, settings) : ok({});
+  if (!proof.ok) return proof;
+  if (Object.keys(proof.value).length === 0) return ok({ answer: first.value, proof: {} });
+  const answer = await ask(question, settings, proof.value);
+  return answer.ok ? ok({ answer: answer.value, proof: proof.value }) : answer;
+}
+
+/** The headers that a registry's challenge wants; none if it has none that can be met. */
+async function proofFor(
+  { headers }: ApiResponse,
+  question: Question,
+  account: Account | undefined,
+  settings: Settings,
+): Promise<Result<Proven["proof"], string>> {
+  const challenge = parseChallenge(headers.get("www-authenticate") ?? "");
+  if (challenge === undefined) return ok({});
+  if (challenge.scheme === "basic") return ok(account === undefined ? {} : basic(account.username, account.password));
   const token = await tokenFrom(tokenAddress(challenge, question.path), question, account, settings);
-  return token.ok ? ask(question, settings, { authorization: `Bearer ${token.value}` }) : token;
+  return token.ok ? ok({ authorization: `Bearer ${token.value}` }) : token;
 }
 
 function ask(
-  { host, registry, path, tag }: Question,
+  { method, host, registry, path, reference }: Question,
   { privateHosts }: Settings,
-  proof: Readonly<Record<string, string>>,
+  proof: Proven["proof"],
 ): Promise<Result<ApiResponse, string>> {
-  return headManifest({ registry: `${registry.scheme ?? "https"}://${host}`, path, tag }, proof, privateHosts);
+  const address = { registry: `${registry.scheme ?? "https"}://${host}`, path, reference };
+  return askManifest(method, address, proof, privateHosts);
 }
 
 /** Gets a token, as the account if the token server may have it. */

@@ -4,7 +4,7 @@ import type { CheckResult } from "../../core/verify/verification.ts";
 import { requestApi } from "../http/request-api.ts";
 import type { Settings } from "../env/settings.ts";
 import type { Account } from "./account.ts";
-import { grantedToken, headManifest, manifestFacts } from "./manifest.ts";
+import { askManifest, grantedToken, manifestFacts } from "./manifest.ts";
 import { none, noFacts } from "./no-facts.ts";
 
 const WHO = "Docker Hub's registry";
@@ -26,7 +26,12 @@ export async function askRegistry(push: Push, account: Account | undefined, sett
   if (!login.ok) return none(login.error);
   if (login.value.status !== 200) return noFacts(login.value, WHO, Date.now());
   const proof = { authorization: `Bearer ${grantedToken(login.value) ?? ""}` };
-  const answer = await headManifest({ registry: hub.registry, path: repository, tag }, proof, privateHosts);
+  const answer = await askManifest(
+    "HEAD",
+    { registry: hub.registry, path: repository, reference: tag },
+    proof,
+    privateHosts,
+  );
   if (!answer.ok) return none(answer.error);
   if (answer.value.status !== 200) return noFacts(answer.value, WHO, Date.now());
   return manifestFacts(answer.value, WHO);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openGates, takeSignal } from "../../../src/core/delivery/gate.ts";
+import { openGates } from "../../../src/core/delivery/gate.ts";
+import { takeSignal } from "../../../src/core/delivery/take-signal.ts";
 import { isAbout, replaces, type ReceivedSignal } from "../../../src/core/event/signal.ts";
 import { eventOf } from "../event-of.ts";
 
@@ -81,6 +82,14 @@ describe("a signal is about a push", () => {
     const told = { ...rest, ...defined({ digest: { ...clean, ...signal }.digest, tag: { ...clean, ...signal }.tag }) };
     const event = { ...eventOf({ tag: "v1", ...push }), receivedAt: NOW };
     expect(isAbout(told, event)).toBe(expected);
+  });
+
+  it.each([
+    ["of a multi-platform image with that manifest", [OTHER, `${OTHER}0`], true],
+    ["not of one with other manifests", [`${OTHER}0`], false],
+  ])("%s", (_, manifests, expected) => {
+    const event = { ...eventOf({ tag: "v1", digest: DIGEST }), receivedAt: NOW };
+    expect(isAbout({ ...clean, digest: OTHER }, event, manifests)).toBe(expected);
   });
 });
 

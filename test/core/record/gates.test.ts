@@ -83,6 +83,42 @@ describe("a delivery that waits for a gate", () => {
   });
 });
 
+const AMD = `sha256:${"a1".repeat(32)}`;
+const ARM = `sha256:${"b2".repeat(32)}`;
+const INDEX = `sha256:${"c3".repeat(32)}`;
+
+function scanOf(digest: string, severity: string): ReceivedSignal {
+  const { tag: _, ...told } = scan(severity);
+  return { ...told, digest };
+}
+
+/** The record of a push of an index whose registry has told its manifests. */
+function confirmed(manifests: readonly string[]): EventRecord {
+  const record = recordOf([{ target: "b", after: ["scan"] }], { gates });
+  const event = { ...record.event, push: { ...record.event.push, digest: INDEX } };
+  const checked = { settings: { by: "digest" }, status: "confirmed", since: now, checks: 1 } as const;
+  return { ...record, event, verification: { ...checked, found: { manifests } } };
+}
+
+describe("a push of a multi-platform image", () => {
+  it("waits for the signals of all its platforms", () => {
+    const first = withSignal(confirmed([AMD, ARM]), scanOf(AMD, "low"), now);
+    expect(deliveryTo(first, "b").awaits).toBe("targets");
+    const both = withSignal(first, scanOf(ARM, "none"), now);
+    expect(deliveryTo(both, "b")).toMatchObject({ status: "pending", reason: "follows scan", dueAt: now });
+  });
+
+  it("fails by the first platform that does not pass", () => {
+    const refused = withSignal(confirmed([AMD, ARM]), scanOf(ARM, "critical"), now);
+    expect(deliveryTo(refused, "b").status).toBe("failed");
+  });
+
+  it("ignores the platforms of other images", () => {
+    const record = confirmed([AMD]);
+    expect(withSignal(record, scanOf(ARM, "critical"), now)).toBe(record);
+  });
+});
+
 describe("a gate that passed and is refused later", () => {
   it("fails a delivery that waits for an approval", () => {
     const approved = [{ target: "b", after: ["scan"], approval: true }];

@@ -29,6 +29,7 @@ export function harborScan({
   scanType,
   at = 1680502375,
   repository = "acme/web",
+  host = HOST,
 }: {
   readonly type?: string;
   readonly digest?: string;
@@ -38,13 +39,14 @@ export function harborScan({
   readonly scanType?: string;
   readonly at?: number;
   readonly repository?: string;
+  readonly host?: string;
 } = {}): object {
   const [namespace, name] = repository.split("/");
   const overview = { "application/vnd.security.vulnerability.report; version=1.1": { ...REPORT, ...report } };
   const resource = {
     digest,
     ...(tag !== undefined && { tag }),
-    resource_url: `${HOST}/${repository}@${digest}`,
+    resource_url: `${host}/${repository}@${digest}`,
     ...(scanType === "sbom" ? { sbom_overview: overview } : { scan_overview: overview }),
   };
   const data = {

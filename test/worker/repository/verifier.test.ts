@@ -75,7 +75,7 @@ it("writes first when a check that never ends is made again, then what was found
   const id = await store("found");
   await verifier.verify(id);
   expect(written.map(({ verification }) => verification)).toMatchObject([
-    { status: "pending", dueAt: now + 40_000, checks: 0 },
+    { status: "pending", dueAt: now + 50_000, checks: 0 },
     { status: "confirmed", checks: 1 },
   ]);
   expect(unconfirmed).toEqual([]);

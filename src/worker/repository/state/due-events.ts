@@ -56,8 +56,9 @@ export class DueEvents {
    * column would cost a row for each push in an index.
    */
   gated({ digest, tag }: Pick<ReceivedSignal, "digest" | "tag">): string[] {
-    const names = Object.entries({ digest, tag }).filter(([, value]) => value !== undefined);
-    const texts = names.map(([field, value]) => `${JSON.stringify(field)}:${JSON.stringify(value)}`);
+    // The digest may be that of a manifest in a list of them, which has no name before it.
+    const ofTag = tag === undefined ? [] : [`"tag":${JSON.stringify(tag)}`];
+    const texts = [...(digest === undefined ? [] : [JSON.stringify(digest)]), ...ofTag];
     const has = `instr(record, '"gates":{') > 0 AND (${texts.map(() => "instr(record, ?) > 0").join(" OR ")})`;
     this.#store.leases.check();
     const waiting = `SELECT id FROM events WHERE due IS NOT NULL AND ${this.#store.indexed} AND ${has}`;

@@ -15,8 +15,8 @@ import { decisionOnStored } from "../routing/stored-decision.ts";
 import type { EventStore } from "../state/event-store.ts";
 import type { RecordCache } from "../state/record-cache.ts";
 
-/** Three requests of ten seconds each, and a margin. */
-const LEASE_MS = 40_000;
+/** Four requests of ten seconds each, and a margin. */
+const LEASE_MS = 50_000;
 
 /** For so long what was found of a tag answers for its other pushes too: a build tells of each architecture. */
 const KNOWN_MS = 30_000;
@@ -55,14 +55,13 @@ export class Verifier {
     if (current?.verification?.status !== "pending") return;
     const now = Date.now();
     const after = recordCheck(current.verification, current.event, answer, now);
-    const known = withVerification(current, after, now);
+    const checked = withVerification(current, after, now);
     const isOver = after.status !== "pending";
-    const joined = isOver ? this.#parts.coalescer.joinConfirmed(known, current, now) : known;
-    const written = isOver && isUnrouted(known) ? this.#routed(known, rules, now) : joined;
+    const written = isOver ? this.#settled(checked, current, rules, now) : checked;
     records.write(written);
-    if (written !== joined) this.#parts.alerts.gatesRefused(written);
-    if (after.status === "unconfirmed") this.#parts.alerts.pushUnconfirmed(known, after.reason ?? "");
-    const { repository } = known.event.push;
+    if (isOver) this.#parts.alerts.gatesRefused(written, checked);
+    if (after.status === "unconfirmed") this.#parts.alerts.pushUnconfirmed(checked, after.reason ?? "");
+    const { repository } = checked.event.push;
     log("push.checked", {
       repository,
       eventId: id,
@@ -78,11 +77,19 @@ export class Verifier {
     const known = this.#known.get(key);
     if (known !== undefined && Date.now() - known.at < KNOWN_MS) return { kind: "facts", facts: known.facts };
     const rules = push.registry === undefined ? undefined : await readRules(env.RULES);
-    const { registries = {} } = rules?.status === "ready" ? rules.compiled.document : {};
-    const answer = await checkPush(env, settings, wanted, push, registries);
+    const document = rules?.status === "ready" ? rules.compiled.document : {};
+    const answer = await checkPush(env, settings, wanted, push, document);
     this.#known.clear();
     if (answer.kind === "facts") this.#known.set(key, { facts: answer.facts, at: Date.now() });
     return answer;
+  }
+
+  /** The record of an event whose check is over. */
+  #settled(checked: EventRecord, before: EventRecord, rules: Rules, now: number): EventRecord {
+    if (isUnrouted(checked)) return this.#routed(checked, rules, now);
+    const { coalescer, gates } = this.#parts;
+    // Signals on the platforms of an image may have come before they were known.
+    return coalescer.joinConfirmed(gates.applyKept(checked, now), before, now);
   }
 
   /** The record of an event that has waited to be confirmed, routed; held if there are no rules to do so. */
