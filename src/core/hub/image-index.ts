@@ -5,13 +5,16 @@ import { validate } from "../schema/validate.ts";
 /** Media types of an image index: https://github.com/opencontainers/image-spec/blob/main/image-index.md */
 const INDEX = /^application\/vnd\.(?:oci\.image\.index\.v1|docker\.distribution\.manifest\.list\.v2)\+json/;
 
+/** https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests */
+const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]{32,128}$/;
+
 /** Manifests that a gate can wait for: each has a signal in the event's row. */
 const MAX_MANIFESTS = 30;
 
 const Index = v.object({
   manifests: list(
     v.object({
-      digest: v.pipe(v.string(), v.regex(/^[a-z0-9+._-]+:[A-Za-z0-9=_-]{32,128}$/)),
+      digest: v.pipe(v.string(), v.regex(DIGEST)),
       platform: v.nullish(v.object({ os: v.nullish(v.string()) })),
       annotations: v.nullish(v.object({ "vnd.docker.reference.type": v.nullish(v.unknown()) })),
     }),
@@ -19,6 +22,11 @@ const Index = v.object({
     "manifests",
   ),
 });
+
+/** Checks whether a text is a digest, such as may be put into a path. */
+export function isDigest(text: string | undefined): text is string {
+  return text !== undefined && DIGEST.test(text);
+}
 
 /** Checks whether a manifest's media type is that of an image index. */
 export function isIndex(mediaType: string | undefined): boolean {

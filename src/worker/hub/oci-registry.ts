@@ -1,6 +1,6 @@
 import type { Push } from "../../core/event/event.ts";
 import { placeOf } from "../../core/event/place.ts";
-import { isIndex, manifestsOf } from "../../core/hub/image-index.ts";
+import { isDigest, isIndex, manifestsOf } from "../../core/hub/image-index.ts";
 import { basic } from "../../core/lib/authorization.ts";
 import { jsonOf } from "../../core/lib/json.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
@@ -33,7 +33,8 @@ interface Proven {
 }
 
 /**
- * Reads the digest of a push's tag from its registry, by HEAD, and the manifests of an index, by GET. Any registry with the standard API will do:
+ * Reads the digest of a push's tag from its registry, by HEAD, and the manifests of an index, by GET. Any registry with
+ * the standard API will do:
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#checking-if-content-exists-in-the-registry
  *
  * @param document its registries, and its gates, which need the manifests of an index
@@ -67,7 +68,8 @@ async function withManifests(
   proof: Proven["proof"],
   settings: Settings,
 ): Promise<CheckResult> {
-  const { digest = question.reference } = facts.facts;
+  const { digest } = facts.facts;
+  if (!isDigest(digest)) return facts;
   const index = await ask({ ...question, reference: digest, method: "GET" }, settings, proof);
   if (!index.ok) return none(index.error);
   if (index.value.status !== 200) return noFacts(index.value, question.host, Date.now(), "registries");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isIndex, manifestsOf } from "../../../src/core/hub/image-index.ts";
+import { isDigest, isIndex, manifestsOf } from "../../../src/core/hub/image-index.ts";
 
 const AMD = `sha256:${"a1".repeat(32)}`;
 const ARM = `sha256:${"b2".repeat(32)}`;
@@ -35,6 +35,17 @@ it.each<[string, unknown, readonly string[] | undefined]>([
   ["no object", "x", undefined],
 ])("the manifests of an index with %s", (_, json, expected) => {
   expect(manifestsOf(json)).toEqual(expected);
+});
+
+it.each([
+  [AMD, true],
+  [`sha512:${"a1".repeat(64)}`, true],
+  ["sha256:..%2F..%2Fv2%2F_catalog%2F%2F%2F%2F%2F%2F%2F", false],
+  [`../../../${AMD}`, false],
+  [`${AMD}/../tags`, false],
+  [undefined, false],
+])("%s is a digest: %s", (text, expected) => {
+  expect(isDigest(text)).toBe(expected);
 });
 
 it.each([
