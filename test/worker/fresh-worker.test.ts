@@ -8,11 +8,16 @@ async function status(path: string): Promise<number> {
   return (await exports.default.fetch(`https://relay.example${path}`, { headers })).status;
 }
 
+/** Uses a limit of 100 a minute up. It begins again with a minute of the clock, which may be in between. */
+async function useUp(limit: RateLimit, key: string): Promise<void> {
+  for (let asked = 0; asked <= 200; asked++) if (!(await limit.limit({ key })).success) return;
+  throw new Error("the limit is not used up");
+}
+
 // As the setup file does between two files.
 it("the next file finds empty storage, full rate limits and empty caches", async () => {
   const limit = env.STRANGER_LIMIT as RateLimit;
-  for (let asked = 0; asked < 100; asked++) await limit.limit({ key: "192.0.2.8" });
-  expect(await limit.limit({ key: "192.0.2.8" })).toEqual({ success: false });
+  await useUp(limit, "192.0.2.8");
   for (let guess = 0; guess < 10; guess++) expect(await status("/api/v1/events")).toBe(401);
   expect(await status("/api/v1/events")).toBe(429);
   await env.RULES.put("rules", "{}");

@@ -32,7 +32,14 @@ const delivery: fc.Arbitrary<DeliverySummary> = fc.record(
   { requiredKeys: ["id", "target", "status", "attempts"] },
 );
 
-/** An event whose status follows from its deliveries as that of the relay does. */
+/** The status of an event, which follows from its deliveries as that of the relay does. */
+function statusOf(deliveries: readonly DeliverySummary[], isHeld: boolean): EventSummary["status"] {
+  const statuses = deliveries.map(({ status }) => status);
+  if (statuses.includes("pending")) return "pending";
+  if (statuses.length === 0) return isHeld ? "held" : "unrouted";
+  return statuses.includes("failed") ? "failed" : "delivered";
+}
+
 const event = fc
   .record(
     {
@@ -49,9 +56,7 @@ const event = fc
     { requiredKeys: ["repository", "token", "rules", "deliveries", "isHeld", "receivedAt", "isAlert"] },
   )
   .map(({ isHeld, isAlert, ...rest }): Omit<EventSummary, "id"> => {
-    const statuses = rest.deliveries.map(({ status }) => status);
-    const settled = statuses.includes("failed") ? "failed" : statuses.length === 0 ? "unrouted" : "delivered";
-    const status = statuses.includes("pending") ? "pending" : isHeld && statuses.length === 0 ? "held" : settled;
+    const status = statusOf(rest.deliveries, isHeld);
     return { ...rest, status, ...(isAlert && { alert: { type: "delivery.failed", reason: "it failed" } }) };
   });
 
@@ -132,7 +137,7 @@ describe("a search in SQL", () => {
             for (const [number, deliveries] of changes) {
               const old = events[number];
               if (old === undefined) continue;
-              const changed = { ...old, deliveries };
+              const changed = { ...old, deliveries, status: statusOf(deliveries, old.status === "held") };
               events[number] = changed;
               if (index.put(changed) !== undefined) rollups.invalidate(changed.receivedAt, NOW);
             }
