@@ -19,7 +19,6 @@ it("a close reason is at most 123 bytes, and a prefix of the text", () => {
       const reason = closeReason(text);
       expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(123);
       expect(text.startsWith(reason)).toBe(true);
-      expect(reason).not.toContain("\ufffd");
     }),
   );
 });
