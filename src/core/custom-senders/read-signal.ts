@@ -4,7 +4,8 @@ import { isTag } from "../event/tag-name.ts";
 import type { Expression } from "../expression/expression.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { Problem } from "../schema/problem.ts";
-import { isDigest, parseRepositoryAt, type Sender } from "../senders/sender.ts";
+import { isDigest } from "../event/digest.ts";
+import { parseRepositoryAt, type Sender } from "../senders/sender.ts";
 import type { SignalField } from "./expressions.ts";
 import { FieldReader, hostOf } from "./read-fields.ts";
 

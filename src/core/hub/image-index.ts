@@ -1,12 +1,10 @@
 import * as v from "valibot";
+import { isDigest } from "../event/digest.ts";
 import { list } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";
 
 /** Media types of an image index: https://github.com/opencontainers/image-spec/blob/main/image-index.md */
-const INDEX = /^application\/vnd\.(?:oci\.image\.index\.v1|docker\.distribution\.manifest\.list\.v2)\+json/;
-
-/** https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests */
-const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]{32,128}$/;
+const INDEX = /\.(?:image\.index|manifest\.list)\./;
 
 /** Manifests that a gate can wait for: each has a signal in the event's row. */
 const MAX_MANIFESTS = 30;
@@ -14,7 +12,7 @@ const MAX_MANIFESTS = 30;
 const Index = v.object({
   manifests: list(
     v.object({
-      digest: v.pipe(v.string(), v.regex(DIGEST)),
+      digest: v.pipe(v.string(), v.check(isDigest)),
       platform: v.nullish(v.object({ os: v.nullish(v.string()) })),
       annotations: v.nullish(v.object({ "vnd.docker.reference.type": v.nullish(v.unknown()) })),
     }),
@@ -23,20 +21,15 @@ const Index = v.object({
   ),
 });
 
-/** Checks whether a text is a digest, such as may be put into a path. */
-export function isDigest(text: string | undefined): text is string {
-  return text !== undefined && DIGEST.test(text);
-}
-
 /** Checks whether a manifest's media type is that of an image index. */
-export function isIndex(mediaType: string | undefined): boolean {
-  return mediaType !== undefined && INDEX.test(mediaType);
+export function isIndex(mediaType: string | null | undefined): boolean {
+  return INDEX.test(mediaType ?? "");
 }
 
 /**
  * Returns the digests of an index's manifests, each once, without BuildKit's attestations, which no scanner reports:
- * https://docs.docker.com/build/metadata/attestations/attestation-storage/. Undefined if the JSON is no index, has none, or
- * more than 30.
+ * https://docs.docker.com/build/metadata/attestations/attestation-storage/. Undefined if the JSON is no index, has none,
+ * or more than 30.
  */
 export function manifestsOf(json: unknown): readonly string[] | undefined {
   const parsed = validate(Index, json);

@@ -1,10 +1,10 @@
+import { isDigest } from "../event/digest.ts";
 import * as v from "valibot";
 import type { Problem } from "../schema/problem.ts";
 import { err, type Result } from "../lib/result.ts";
 import {
   authorizationProof,
   ignored,
-  isDigest,
   combinePushes,
   reader,
   buildPush,

@@ -1,3 +1,5 @@
+import { isIndex } from "../hub/image-index.ts";
+
 const CONFIG = /\.config\.|\.container\.image\./;
 
 /** Configs that say nothing about the content. Docker up to 1.12 sent image configs as `application/octet-stream`. */
@@ -14,6 +16,5 @@ export function mediaTypeOf(
   references: readonly (string | null | undefined)[],
 ): string | undefined {
   const config = references.find((type) => type && CONFIG.test(type)) ?? references[0] ?? "";
-  const isIndex = /\.(?:image\.index|manifest\.list)\./.test(manifest ?? "");
-  return (isIndex || IMAGE_CONFIG.test(config) ? manifest : config) || config || undefined;
+  return (isIndex(manifest) || IMAGE_CONFIG.test(config) ? manifest : config) || config || undefined;
 }

@@ -1,3 +1,4 @@
+import { isDigest } from "../event/digest.ts";
 import type * as v from "valibot";
 import { cleanLine } from "../text/clean.ts";
 import type { Push } from "../event/event.ts";
@@ -115,14 +116,6 @@ export interface Artifact {
   readonly pusher?: string | null | undefined;
   /** In RFC 3339 format. */
   readonly pushedAt?: string | null | undefined;
-}
-
-// https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests
-const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[\w=-]{32,200}$/i;
-
-/** Checks whether a text is a manifest's digest. */
-export function isDigest(text: string): boolean {
-  return DIGEST.test(text);
 }
 
 /** Parses a registry's host that a sender reports. The error says which hosts it may report. */

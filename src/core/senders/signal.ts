@@ -1,7 +1,8 @@
 import type { Signal } from "../event/signal.ts";
 import { isTag } from "../event/tag-name.ts";
 import type { SenderName } from "./name.ts";
-import { isDigest, parseArtifactRepository } from "./sender.ts";
+import { isDigest } from "../event/digest.ts";
+import { parseArtifactRepository } from "./sender.ts";
 
 /** The artifact that a sender reports about, unvalidated. */
 interface About {

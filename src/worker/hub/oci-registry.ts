@@ -1,6 +1,7 @@
 import type { Push } from "../../core/event/event.ts";
+import { isDigest } from "../../core/event/digest.ts";
 import { placeOf } from "../../core/event/place.ts";
-import { isDigest, isIndex, manifestsOf } from "../../core/hub/image-index.ts";
+import { isIndex, manifestsOf } from "../../core/hub/image-index.ts";
 import { basic } from "../../core/lib/authorization.ts";
 import { jsonOf } from "../../core/lib/json.ts";
 import { err, ok, type Result } from "../../core/lib/result.ts";
@@ -23,7 +24,6 @@ interface Question {
   readonly path: string;
   /** A tag or a digest. */
   readonly reference: string;
-  readonly method: "HEAD" | "GET";
 }
 
 /** An answer, and the headers that proved who asked. */
@@ -51,7 +51,7 @@ export async function askOciRegistry(
   if (tag === undefined) return none("the push has no tag");
   const account = accountOf(env, registry);
   if (!account.ok) return none(account.error);
-  const question: Question = { host, registry, path: placeOf(push).path, reference: tag, method: "HEAD" };
+  const question = { host, registry, path: placeOf(push).path, reference: tag };
   const found = await askProving(question, account.value, settings);
   if (!found.ok) return none(found.error);
   const { answer, proof } = found.value;
@@ -69,45 +69,48 @@ async function withManifests(
   settings: Settings,
 ): Promise<CheckResult> {
   const { digest } = facts.facts;
-  if (!isDigest(digest)) return facts;
-  const index = await ask({ ...question, reference: digest, method: "GET" }, settings, proof);
+  if (digest === undefined || !isDigest(digest)) return facts;
+  const index = await ask("GET", { ...question, reference: digest }, settings, proof);
   if (!index.ok) return none(index.error);
   if (index.value.status !== 200) return noFacts(index.value, question.host, Date.now(), "registries");
   const manifests = manifestsOf(jsonOf(index.value.text));
   return { kind: "facts", facts: { ...facts.facts, ...(manifests !== undefined && { manifests }) } };
 }
 
-/** Asks, and once more with what the registry's challenge wants. */
+/** Asks by HEAD, and once more with what the registry's challenge wants. */
 async function askProving(
   question: Question,
   account: Account | undefined,
   settings: Settings,
 ): Promise<Result<Proven, string>> {
-  const first = await ask(question, settings, {});
+  const first = await ask("HEAD", question, settings, {});
   if (!first.ok) return first;
-  const proof = first.value.status === 401 ? await proofFor(first.value, question, account, settings) : ok({});
+  const unproven = ok({ answer: first.value, proof: {} });
+  if (first.value.status !== 401) return unproven;
+  const proof = await proofFor(first.value, question, account, settings);
   if (!proof.ok) return proof;
-  if (Object.keys(proof.value).length === 0) return ok({ answer: first.value, proof: {} });
-  const answer = await ask(question, settings, proof.value);
+  if (proof.value === undefined) return unproven;
+  const answer = await ask("HEAD", question, settings, proof.value);
   return answer.ok ? ok({ answer: answer.value, proof: proof.value }) : answer;
 }
 
-/** The headers that a registry's challenge wants; none if it has none that can be met. */
+/** The headers that a registry's challenge wants; undefined if it has none that can be met. */
 async function proofFor(
   { headers }: ApiResponse,
   question: Question,
   account: Account | undefined,
   settings: Settings,
-): Promise<Result<Proven["proof"], string>> {
+): Promise<Result<Proven["proof"] | undefined, string>> {
   const challenge = parseChallenge(headers.get("www-authenticate") ?? "");
-  if (challenge === undefined) return ok({});
-  if (challenge.scheme === "basic") return ok(account === undefined ? {} : basic(account.username, account.password));
+  if (challenge === undefined) return ok(undefined);
+  if (challenge.scheme === "basic") return ok(account && basic(account.username, account.password));
   const token = await tokenFrom(tokenAddress(challenge, question.path), question, account, settings);
   return token.ok ? ok({ authorization: `Bearer ${token.value}` }) : token;
 }
 
 function ask(
-  { method, host, registry, path, reference }: Question,
+  method: "HEAD" | "GET",
+  { host, registry, path, reference }: Question,
   { privateHosts }: Settings,
   proof: Proven["proof"],
 ): Promise<Result<ApiResponse, string>> {

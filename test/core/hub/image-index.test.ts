@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { isDigest, isIndex, manifestsOf } from "../../../src/core/hub/image-index.ts";
+import { isDigest } from "../../../src/core/event/digest.ts";
+import { isIndex, manifestsOf } from "../../../src/core/hub/image-index.ts";
 
 const AMD = `sha256:${"a1".repeat(32)}`;
 const ARM = `sha256:${"b2".repeat(32)}`;
@@ -43,7 +44,7 @@ it.each([
   ["sha256:..%2F..%2Fv2%2F_catalog%2F%2F%2F%2F%2F%2F%2F", false],
   [`../../../${AMD}`, false],
   [`${AMD}/../tags`, false],
-  [undefined, false],
+  ["", false],
 ])("%s is a digest: %s", (text, expected) => {
   expect(isDigest(text)).toBe(expected);
 });
