@@ -34,8 +34,8 @@ function dashboard(request: Request, env: Env): Promise<Response> | Response {
 }
 
 /**
- * Answers the rule editor's script where `run_worker_first` of wrangler.toml leaves that to the Worker: it does in projects that
- * are older than the script. The assets answer a name that they lack with the dashboard's page.
+ * Answers the rule editor's script where `run_worker_first` of wrangler.toml leaves that to the Worker: it does in
+ * projects that are older than the script. The assets answer a name that they lack with the dashboard's page.
  */
 async function ruleEditor(request: Request, env: Env): Promise<Response> {
   const file = await env.ASSETS?.fetch(request.url);

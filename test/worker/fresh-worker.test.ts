@@ -8,6 +8,10 @@ async function status(path: string): Promise<number> {
   return (await exports.default.fetch(`https://relay.example${path}`, { headers })).status;
 }
 
+function inDirectory(work: (storage: DurableObjectStorage) => Promise<unknown>): Promise<unknown> {
+  return runInDurableObject(env.DIRECTORY.getByName("directory"), (_, { storage }) => work(storage));
+}
+
 /** Uses a limit of 100 a minute up. It begins again with a minute of the clock, which may be in between. */
 async function useUp(limit: RateLimit, key: string): Promise<void> {
   for (let asked = 0; asked <= 200; asked++) if (!(await limit.limit({ key })).success) return;
@@ -21,13 +25,11 @@ it("the next file finds empty storage, full rate limits and empty caches", async
   for (let guess = 0; guess < 10; guess++) expect(await status("/api/v1/events")).toBe(401);
   expect(await status("/api/v1/events")).toBe(429);
   await env.RULES.put("rules", "{}");
-  const directory = env.DIRECTORY.getByName("directory");
-  await runInDurableObject(directory, async (_, { storage }) => storage.put("from", "a file before"));
+  await inDirectory((storage) => storage.put("from", "a file before"));
 
   await freshWorker();
   expect(await env.RULES.get("rules")).toBeNull();
-  const again = env.DIRECTORY.getByName("directory");
-  expect(await runInDurableObject(again, async (_, { storage }) => storage.get("from"))).toBeUndefined();
+  expect(await inDirectory((storage) => storage.get("from"))).toBeUndefined();
   expect(await limit.limit({ key: "192.0.2.8" })).toEqual({ success: true });
   expect(await status("/api/v1/events")).toBe(401);
 });
@@ -39,10 +41,6 @@ it("finds KV empty also after all objects were aborted, which KV's are too", asy
   await freshWorker();
   expect((await env.RULES.list()).keys).toEqual([]);
 });
-
-function inDirectory(work: (storage: DurableObjectStorage) => Promise<unknown>): Promise<unknown> {
-  return runInDurableObject(env.DIRECTORY.getByName("directory"), (_, { storage }) => work(storage));
-}
 
 it.each([
   ["evicted", evictAllDurableObjects],

@@ -4,7 +4,8 @@ import { afterAll, vi } from "vitest";
 
 /**
  * Makes the Worker as it is after a deployment to an empty account. Deletes what every object that is awake, the
- * directory, KV and the rate limits store, and has the next import evaluate the Worker's modules again, so that no cache of the isolate is left.
+ * directory, KV and the rate limits store, and has the next import evaluate the Worker's modules again, so that no cache
+ * of the isolate is left.
  */
 export async function freshWorker(): Promise<void> {
   // The reset leaves out KV's object, unless it is awake: a test may have aborted all.
