@@ -13,9 +13,9 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export default function setup(project: TestProject): () => void {
   const caches = join(ROOT, "node_modules/.cache");
   mkdirSync(caches, { recursive: true });
-  // Node compiles wrangler once, not at each of some hundred starts, of which it is a quarter.
-  process.env["NODE_COMPILE_CACHE"] ??= join(caches, "compiled");
   const directory = mkdtempSync(join(caches, "hubrelay-"));
+  // Node compiles the bundle and wrangler once, not at each of some hundred starts, of which it is a quarter.
+  process.env["NODE_COMPILE_CACHE"] = join(directory, "compiled");
   const command = join(directory, "hubrelay.mjs");
   execFileSync("npm", ["run", "--silent", "build", "--", `--outfile=${command}`, "--log-level=warning"], { cwd: ROOT });
   project.provide("command", command);

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
 import { runInside } from "./run-inside.ts";
@@ -36,8 +36,6 @@ const CLEAN = {
   RELAY_TOKENS: "",
   NO_COLOR: "",
   FORCE_COLOR: "",
-  // Node compiles the bundle once for all tests.
-  NODE_COMPILE_CACHE: join(dirname(COMMAND), "compiled"),
 };
 
 /**
