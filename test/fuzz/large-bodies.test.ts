@@ -8,7 +8,7 @@ import { EXAMPLES } from "./examples.ts";
 import { BODIES, grown } from "./large.ts";
 
 /** Inputs of each kind, of which each takes some milliseconds to be made. */
-const RUNS = Math.max(20, (inject("fuzzRuns") ?? 100) / 200);
+const RUNS = Math.max(20, (inject("fuzzRuns") ?? 100) / 100);
 
 /** Parts of a rule document of which there are too many. */
 const ONES = fc

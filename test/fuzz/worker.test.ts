@@ -140,8 +140,8 @@ describe("no request is a fault of the relay's", () => {
   it(`${RUNS} pushes with hostile bodies and headers`, async () => {
     const init = fc.record({ body, headers }).map((parts) => ({ method: "POST", ...parts }));
     const statuses = await tally(fc.record({ path: fc.constant(`/hook/${TOKEN}`), init }));
-    expect(statuses.get(202) ?? 0).toBeGreaterThan(enough(RUNS));
-    expect(statuses.get(422) ?? 0).toBeGreaterThan(enough(RUNS));
+    expect(statuses.get(202) ?? 0).toBeGreaterThan(enough(RUNS, 50));
+    expect(statuses.get(422) ?? 0).toBeGreaterThan(enough(RUNS, 50));
   });
 
   it(`${RUNS} requests with any method to any path`, async () => {
@@ -150,7 +150,7 @@ describe("no request is a fault of the relay's", () => {
       ...(parts.method !== "GET" && parts.method !== "HEAD" && { body: content }),
     }));
     const statuses = await tally(fc.record({ path: address, init }));
-    expect(statuses.get(404) ?? 0).toBeGreaterThan(enough(RUNS));
+    expect(statuses.get(404) ?? 0).toBeGreaterThan(enough(RUNS, 50));
   });
 
   it(`${RUNS} log-ins`, async () => {
@@ -195,7 +195,7 @@ describe("no request is a fault of the relay's", () => {
     });
     const init = fc.constant({ headers: { authorization: ADMIN } });
     const statuses = await tally(fc.record({ path: question, init }));
-    expect(statuses.get(200) ?? 0).toBeGreaterThan(enough(RUNS));
+    expect(statuses.get(200) ?? 0).toBeGreaterThan(enough(RUNS, 50));
   });
 });
 

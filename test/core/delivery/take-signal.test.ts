@@ -9,6 +9,7 @@ import type { ReceivedSignal } from "../../../src/core/event/signal.ts";
 const AMD = `sha256:${"a1".repeat(32)}`;
 const ARM = `sha256:${"b2".repeat(32)}`;
 const INDEX = `sha256:${"c3".repeat(32)}`;
+const STOPPED = "stopped: severity critical; pass does not hold: severity != 'critical'";
 const NOW = 1_700_000_000_000;
 
 function scan(digest: string, severity: string, at = 1): ReceivedSignal {
@@ -32,18 +33,8 @@ describe("a gate of two platforms", () => {
       "delivered",
       "passed: severity high, Trivy, 2 platforms",
     ],
-    [
-      "is refused by the first alone",
-      [scan(AMD, "critical")],
-      "failed",
-      "stopped: severity critical; pass does not hold: severity != 'critical'",
-    ],
-    [
-      "is refused by the second, whichever came first",
-      [scan(ARM, "critical"), scan(AMD, "none")],
-      "failed",
-      "stopped: severity critical; pass does not hold: severity != 'critical'",
-    ],
+    ["is refused by the first alone", [scan(AMD, "critical")], "failed", STOPPED],
+    ["is refused by the second, whichever came first", [scan(ARM, "critical"), scan(AMD, "none")], "failed", STOPPED],
     [
       "waits again once the refusing one was scanned again",
       [scan(AMD, "critical"), scan(AMD, "low", 2)],
@@ -54,7 +45,7 @@ describe("a gate of two platforms", () => {
       "is refused by a later scan of one that had passed",
       [scan(AMD, "low"), scan(ARM, "low"), scan(AMD, "critical", 2)],
       "failed",
-      "stopped: severity critical; pass does not hold: severity != 'critical'",
+      STOPPED,
     ],
     [
       "takes a signal on the whole image for all",
@@ -72,7 +63,7 @@ describe("a gate of two platforms", () => {
       "stays refused, whatever a signal on the whole image says",
       [scan(AMD, "critical"), scan(INDEX, "none", 2)],
       "failed",
-      "stopped: severity critical; pass does not hold: severity != 'critical'",
+      STOPPED,
     ],
   ])("%s", (_, signals, outcome, words) => {
     const gate = gateAfter(...signals);
