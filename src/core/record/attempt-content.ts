@@ -1,5 +1,6 @@
 import { tagsOf } from "../delivery/coalesce.ts";
 import type { Delivery } from "../delivery/delivery.ts";
+import type { Event } from "../event/event.ts";
 import type { RequestContext } from "../targets/request.ts";
 import { cleanValue } from "../text/clean.ts";
 import type { EventRecord } from "./record.ts";
@@ -20,8 +21,12 @@ export interface AttemptContent {
 export function requestContext(content: AttemptContent, callbackUrl: string | undefined): RequestContext {
   const { record, delivery } = content;
   const body = bodyOf(content, callbackUrl);
+  let event: Event | undefined;
   return {
-    event: cleanValue(record.event),
+    // Targets that pass the body on do not look at it.
+    get event(): Event {
+      return (event ??= cleanValue(record.event));
+    },
     url: record.url,
     body,
     deliveryId: delivery.id,

@@ -3,6 +3,7 @@ import type { AttemptResult } from "../../core/delivery/attempt.ts";
 import type { TargetRequest } from "../../core/targets/request.ts";
 import type { Env } from "../env/env.ts";
 import { readSettings } from "../env/settings.ts";
+import { Deadline } from "./deadline.ts";
 import { direct, send } from "./send.ts";
 
 /** One request to send. */
@@ -33,6 +34,7 @@ export class OutboundSender extends WorkerEntrypoint<Env> {
    */
   async sendAll(sends: readonly Send[], report: Report): Promise<readonly (AttemptResult | undefined)[]> {
     const transport = direct(readSettings(this.env).privateHosts);
+    const deadlines = deadlinesOf(sends);
     const results: (AttemptResult | undefined)[] = sends.map(() => undefined);
     const handOver = async (index: number): Promise<void> => {
       const result = results[index];
@@ -50,13 +52,20 @@ export class OutboundSender extends WorkerEntrypoint<Env> {
     };
     await Promise.all(
       sends.map(async ({ request, timeoutMs, secrets }, index) => {
-        results[index] = await send(request, timeoutMs, transport, secrets);
+        results[index] = await send(request, timeoutMs, transport, secrets, deadlines.get(timeoutMs));
         open--;
         if (isLate && open > 0) await handOver(index);
-        else timer ??= setTimeout(handOverAll, TOGETHER_MS);
+        else if (open > 0) timer ??= setTimeout(handOverAll, TOGETHER_MS);
       }),
     );
     clearTimeout(timer);
     return results;
   }
+}
+
+/** A running deadline for each time-out of requests that begin now. */
+function deadlinesOf(sends: readonly Send[]): ReadonlyMap<number, Deadline> {
+  const counts = new Map<number, number>();
+  for (const { timeoutMs } of sends) counts.set(timeoutMs, (counts.get(timeoutMs) ?? 0) + 1);
+  return new Map([...counts].map(([timeoutMs, count]) => [timeoutMs, new Deadline(timeoutMs, count)]));
 }

@@ -8,6 +8,7 @@ import { keptHeaders } from "../../core/delivery/response-headers.ts";
 import { cleanLine, cleanLines } from "../../core/text/clean.ts";
 import type { TargetRequest } from "../../core/targets/request.ts";
 import { TRUNCATED } from "../../core/tunnel/frame.ts";
+import { Deadline } from "./deadline.ts";
 
 /** Longest excerpt of a response that is stored. */
 const MAX_EXCERPT_LENGTH = 1024;
@@ -44,9 +45,26 @@ export async function fetchOutside(
   privateHosts: PrivateHosts,
   signal: AbortSignal,
 ): Promise<Result<Response, string>> {
-  const address = checkAddress(url, privateHosts);
+  const address = checkedAddress(url, privateHosts);
   if (!address.ok) return address;
-  return ok(await fetch(address.value.href, { method, headers, body, redirect: "manual", signal }));
+  return ok(await fetch(address.value, { method, headers, body, redirect: "manual", signal }));
+}
+
+/** Addresses that have been checked, by the settings they depend on: a target's is the same for each push. */
+const checked = new WeakMap<PrivateHosts, Map<string, Result<string, string>>>();
+const MAX_CHECKED = 100;
+
+/** As {@link checkAddress}, with the parsed URL's text. */
+function checkedAddress(url: string, privateHosts: PrivateHosts): Result<string, string> {
+  const addresses = checked.get(privateHosts) ?? new Map<string, Result<string, string>>();
+  checked.set(privateHosts, addresses);
+  const known = addresses.get(url);
+  if (known !== undefined) return known;
+  const address = checkAddress(url, privateHosts);
+  const href = address.ok ? ok(address.value.href) : address;
+  if (addresses.size >= MAX_CHECKED) addresses.clear();
+  addresses.set(url, href);
+  return href;
 }
 
 /**
@@ -54,15 +72,17 @@ export async function fetchOutside(
  * what `delivered_when` may see, and the rest is cancelled. Never throws.
  *
  * @param secrets values to redact in reasons and in the excerpt
+ * @param deadline the running time-out, where other requests share it
  */
 export async function send(
   request: TargetRequest,
   timeoutMs: number,
   transport: Transport,
   secrets: readonly string[],
+  deadline: Deadline = new Deadline(timeoutMs),
 ): Promise<AttemptResult> {
   const startedAt = Date.now();
-  const answer = await attempt(request, timeoutMs, transport, secrets);
+  const answer = await attempt(request, timeoutMs, transport, secrets, deadline);
   return { startedAt, durationMs: Date.now() - startedAt, ...answer };
 }
 
@@ -71,12 +91,10 @@ async function attempt(
   timeoutMs: number,
   transport: Transport,
   secrets: readonly string[],
+  deadline: Deadline,
 ): Promise<Pick<AttemptResult, "outcome" | "response" | "headers">> {
-  // Not AbortSignal.timeout: its timer runs on after the response, and an object may have 10,000 timers.
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(new DOMException("too late", "TimeoutError")), timeoutMs);
   try {
-    const answer = await transport(request, timeoutMs, abort.signal);
+    const answer = await transport(request, timeoutMs, deadline.signal);
     if (!(answer instanceof Response))
       return { outcome: { ...answer, reason: cleanLine(redact(answer.reason, secrets)) } };
     const retryAfter = answer.headers.get("retry-after");
@@ -105,7 +123,7 @@ async function attempt(
     const outcome = { kind: "no-response", reason: cleanLine(redact(reason, secrets)) } as const;
     return { outcome: isTimeout ? { ...outcome, isTimeout } : outcome };
   } finally {
-    clearTimeout(timer);
+    deadline.end();
   }
 }
 

@@ -23,9 +23,9 @@ function grouped(): { sender: GroupedSender; calls: Call[] } {
   return { sender: new GroupedSender(invocations), calls };
 }
 
-function send(sender: GroupedSender, path: string): Promise<AttemptResult> {
+function send(sender: GroupedSender, path: string, timeoutMs = 1000): Promise<AttemptResult> {
   const request = { method: "POST", url: `https://a.example/${path}`, headers: {}, body: "{}" };
-  return sender.send(request, 1000, []);
+  return sender.send(request, timeoutMs, []);
 }
 
 function answered(status: number): AttemptResult {
@@ -50,8 +50,10 @@ describe("a grouped sender", () => {
 
   it("gives an invocation six requests at most, one for each of its connections", async () => {
     const { sender, calls } = grouped();
-    for (let number = 0; number < 14; number++) void send(sender, String(number));
+    const sent = Array.from({ length: 14 }, (_, number) => send(sender, String(number)));
     await vi.waitFor(() => expect(calls.map(({ sends }) => sends.length)).toEqual([6, 6, 2]));
+    for (const { sends, end } of calls) end(sends.map(() => answered(200)));
+    expect(await Promise.all(sent)).toHaveLength(14);
   });
 
   it("has the result of a quick target while another of its group has not answered", async () => {
@@ -80,5 +82,30 @@ describe("a grouped sender", () => {
     await vi.waitFor(() => expect(calls).toHaveLength(1));
     calls[0]?.end([undefined]);
     await expect(lost).rejects.toThrow("the invocation that sent it has ended without a result");
+  });
+
+  it("gives up a request without a result two seconds after its own time-out, and keeps no timer", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const { sender, calls } = grouped();
+      const givenUp: string[] = [];
+      const patient = send(sender, "patient", 10_000);
+      const sent = { quick: send(sender, "quick", 1000), another: send(sender, "another", 1000) };
+      for (const [name, result] of Object.entries(sent))
+        result.catch((error: Error) => givenUp.push(`${name}: ${error.message}`));
+      await vi.advanceTimersByTimeAsync(2999);
+      expect(calls).toHaveLength(1);
+      expect(givenUp).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(givenUp).toEqual([
+        "quick: the invocation that sent it has not ended",
+        "another: the invocation that sent it has not ended",
+      ]);
+      calls[0]?.end([answered(200), undefined, undefined]);
+      expect(await patient).toEqual(answered(200));
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -70,4 +70,31 @@ describe("the outbound sender", () => {
     const [result] = await sender.sendAll(sends, () => {});
     expect(result?.outcome.kind).toBe("refused");
   });
+
+  it("gives up a request at its own time-out, while others of the same call go on", async () => {
+    vi.stubGlobal("fetch", (url: string, { signal }: RequestInit) => {
+      const { promise, reject } = Promise.withResolvers<Response>();
+      signal?.addEventListener("abort", () => reject(signal.reason as Error));
+      return Promise.race([promise, answers.get(new URL(url).hostname.split(".")[0] ?? "")?.promise]);
+    });
+    const sends = [
+      ["a", 50],
+      ["b", 10_000],
+      ["c", 50],
+      ["a", 60],
+    ].map(([name, timeoutMs]) => ({
+      request: { method: "POST", url: `https://${name}.example/hook`, headers: {}, body: "{}" },
+      timeoutMs: Number(timeoutMs),
+      secrets: [],
+    }));
+    const reported = new Map<number, AttemptResult["outcome"]>();
+    const sent = sender.sendAll(sends, (index, { outcome }) => void reported.set(index, outcome));
+    answer("c", 203);
+    await vi.waitFor(() => expect([...reported.keys()].toSorted((a, b) => a - b)).toEqual([0, 2, 3]));
+    expect(reported.get(0)).toEqual({ kind: "no-response", reason: "no answer within 50 ms", isTimeout: true });
+    expect(reported.get(2)).toMatchObject({ kind: "response", status: 203 });
+    expect(reported.get(3)).toEqual({ kind: "no-response", reason: "no answer within 60 ms", isTimeout: true });
+    answer("b", 202);
+    expect((await sent).map((result) => result?.outcome.kind)).toEqual([undefined, "response", undefined, undefined]);
+  });
 });

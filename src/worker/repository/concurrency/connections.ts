@@ -1,5 +1,4 @@
 import type { AttemptResult } from "../../../core/delivery/attempt.ts";
-import { SECOND_MS } from "../../../core/lib/time.ts";
 import { redact } from "../../../core/secrets/redact.ts";
 import { cleanLine } from "../../../core/text/clean.ts";
 import type { TargetRequest } from "../../../core/targets/request.ts";
@@ -13,9 +12,6 @@ import { OWN_CONNECTIONS } from "./limits.ts";
 export interface Sender {
   send(request: TargetRequest, timeoutMs: number, secrets: readonly string[]): Promise<AttemptResult>;
 }
-
-/** A sender that has not answered this long after the time-out is given up. */
-const MARGIN_MS = 2 * SECOND_MS;
 
 /** What the platform says when an invocation may cause no other one. */
 const LIMIT_ERROR = /subrequest|too many|limit/i;
@@ -67,10 +63,8 @@ async function sendBy(
   secrets: readonly string[],
 ): Promise<AttemptResult | "no connection"> {
   const startedAt = Date.now();
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("the invocation that sent it has not ended")), timeoutMs + MARGIN_MS);
   try {
-    return await Promise.race([sender.send(request, timeoutMs, secrets), late]);
+    return await sender.send(request, timeoutMs, secrets);
   } catch (error) {
     const { message } = error as Error;
     log("sender.failed", { reason: message });
@@ -78,7 +72,5 @@ async function sendBy(
     // It may have been sent, or not: another attempt follows.
     const reason = cleanLine(redact(`no answer: ${message}`, secrets));
     return { startedAt, durationMs: Date.now() - startedAt, outcome: { kind: "no-response", reason } };
-  } finally {
-    clearTimeout(timer);
   }
 }
