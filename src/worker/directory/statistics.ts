@@ -61,6 +61,20 @@ export class Statistics {
   }
 }
 
+/** Counts of a period, added up by the start of its buckets: what of many quarters of an hour its statistics need. */
+export function byBucket(period: Period, counts: Iterable<readonly [number, EventCounts]>): Map<number, EventCounts> {
+  const { from, to, buckets } = period;
+  const width = widthOf(from, to, buckets);
+  const sums = new Map<number, EventCounts>();
+  for (const [time, each] of counts) {
+    const start = from + Math.floor((time - from) / width) * width;
+    const sum = sums.get(start) ?? emptyCounts();
+    sums.set(start, sum);
+    addCounts(sum, each);
+  }
+  return sums;
+}
+
 /** The statistics of a period from its counts, which may have several of one time, and from those of open events. */
 export function statisticsOf(
   period: Period,

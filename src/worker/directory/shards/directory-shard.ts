@@ -9,7 +9,7 @@ import { STORED_BY_LATER, StorageVersion } from "../../storage/storage-version.t
 import { countedSql, returnUsage } from "../../telemetry/usage.ts";
 import { EventIndex } from "../event-index.ts";
 import { putHistory } from "../indexer.ts";
-import { Statistics } from "../statistics.ts";
+import { byBucket, Statistics } from "../statistics.ts";
 import { News } from "./news.ts";
 import type { Shard } from "./shard-name.ts";
 
@@ -77,7 +77,8 @@ export class DirectoryShard {
   }
 
   eventCounts(period: Period): ReturnType<DirectoryCalls["eventCounts"]> {
-    return [...this.#statistics.counts(period, Date.now())].map(([from, counts]) => ({ from, counts }));
+    const counts = byBucket(period, this.#statistics.counts(period, Date.now()));
+    return [...counts].map(([from, each]) => ({ from, counts: each }));
   }
 
   openEvents(): ReturnType<DirectoryCalls["openEvents"]> {
