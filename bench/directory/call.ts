@@ -4,6 +4,9 @@ export interface Call {
     | "feed"
     | "feedAlone"
     | "feedShards"
+    | "feedSharded"
+    | "shardsOf"
+    | "importShards"
     | "noteAlone"
     | "size"
     | "search"
@@ -16,3 +19,9 @@ export interface Call {
     | "prune";
   readonly args: readonly unknown[];
 }
+
+/** Makes a call of the directory; gives how long its result is, as a list, and the result. */
+export type Asking = (
+  method: Call["method"],
+  ...args: Call["args"]
+) => Promise<{ readonly length: number; readonly result: unknown }>;

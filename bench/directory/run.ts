@@ -5,27 +5,38 @@ import * as v from "valibot";
 import { bundleWorker } from "../../src/local/build/bundle.ts";
 import { EventQuery } from "../../src/core/api/query.ts";
 import { DAY_MS } from "../../src/core/lib/time.ts";
-import type { EventSummary } from "../../src/core/record/summary.ts";
 import { cursorAfter, searchFor } from "../../src/worker/directory/search.ts";
 import type { FoundEvents, Search } from "../../src/worker/env/event-search.ts";
 import { cpuMsOf, workerdPid } from "./cpu.ts";
-import { eventsOf, SPAN_MS } from "./events.ts";
 import type { Call } from "./call.ts";
+import { eventsOf, SPAN_MS } from "./events.ts";
+import { fill } from "./fill.ts";
+import { feedAtRate } from "./rate.ts";
 
 // `npm run bench:directory`: what the directory's questions cost with many events in it, in CPU time of workerd, the
-// call over HTTP and the answer's JSON included. Each is asked often; the table shows the median and the spread.
+// call over HTTP and the answer's JSON included. Each is asked often; the table shows the median and the spread. With
+// `--shards`, the events are in so many objects a day, which then take `--rate` pushes a second for a minute.
 
 /** Goals: of every question, and of searches by text and counts, which read every event. */
 const TARGET_MS = 50;
 const TARGET_OF_TEXT_MS = 150;
-const FED_AT_ONCE = 100;
 const ALONE = 3000;
 const WARM_UP = 2;
 
 const { values } = parseArgs({
-  options: { events: { type: "string", default: "100000" }, calls: { type: "string", default: "15" } },
+  options: {
+    events: { type: "string", default: "100000" },
+    calls: { type: "string", default: "15" },
+    shards: { type: "string", default: "1" },
+    rate: { type: "string", default: "1000" },
+  },
 });
-const [count, calls] = [Number(values.events), Number(values.calls)];
+const [count, calls, shards, rate] = [values.events, values.calls, values.shards, values.rate].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+];
 
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
@@ -56,18 +67,15 @@ async function call(method: Call["method"], ...args: Call["args"]): Promise<Answ
 
 const now = Date.now();
 const fedFrom = cpuMsOf(pid);
-let batch: EventSummary[] = [];
-const feed = async (): Promise<void> => {
-  await call("feed", batch[0]?.repository ?? "", { summaries: batch, blocks: [] });
-  batch = [];
-};
-for (const event of eventsOf(count, now)) if (batch.push(event) === FED_AT_ONCE) await feed();
-if (batch.length > 0) await feed();
-const fedMs = cpuMsOf(pid) - fedFrom;
-const { result: bytes } = await call("size");
-// What the hourly round has done by then on a relay that took a month for these events.
-for (let time = now - SPAN_MS; time <= now; time += DAY_MS) await call("prune", time);
-console.log(`${count} events fed, ${FED_AT_ONCE} at once: ${((fedMs / count) * 1000).toFixed(0)} µs of CPU each`);
+await fill(call, count, shards, now);
+console.log(`${count} events fed: ${(((cpuMsOf(pid) - fedFrom) / count) * 1000).toFixed(0)} µs of CPU each`);
+if (shards > 1) {
+  const taken = await feedAtRate(call, { rate, shards, now }, () => cpuMsOf(pid));
+  console.log(`${rate} pushes a second for a minute, each fed twice, by ${shards} shards:`, taken);
+} else {
+  const { result: bytes } = await call("size");
+  console.log(`${(Number(bytes) / count).toFixed(0)} bytes on disk an event\n`);
+}
 const WAYS = {
   "alone, without the calls": "feedAlone",
   "through four shards, calls included": "feedShards",
@@ -81,7 +89,6 @@ for (const [way, method] of Object.entries(WAYS)) {
   const us = ((cpuMsOf(pid) - from) / ALONE) * 1000;
   console.log(`${ALONE} pushes, each fed twice, ${way}: ${us.toFixed(0)} µs of CPU each`);
 }
-console.log(`${(Number(bytes) / count).toFixed(0)} bytes on disk an event\n`);
 
 function search(query: string): Search {
   // Up to now: the pushes fed alone are later.

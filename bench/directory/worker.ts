@@ -4,6 +4,7 @@ import type { EventSummary } from "../../src/core/record/summary.ts";
 import { feedDirectory } from "../../src/worker/directory/feed.ts";
 import type { Env as RelayEnv } from "../../src/worker/env/env.ts";
 import { takeUsage } from "../../src/worker/telemetry/usage.ts";
+import { dayOf, shardFor, shardName } from "../../src/worker/directory/shards/shard-name.ts";
 import { Directory as RelayDirectory } from "../../src/worker/directory/directory.ts";
 
 /** The directory, with its size. */
@@ -43,9 +44,12 @@ interface Env {
   readonly DIRECTORY: DurableObjectNamespace<Directory>;
 }
 
-/** Feeds pushes as repositories' objects do with four shards a day, each twice, so many at a time. */
-async function feedShards(env: Env, summaries: readonly EventSummary[], atOnce: number): Promise<number> {
-  const relay = { ...env, DIRECTORY_SHARDS: "4" } as unknown as RelayEnv;
+/** The calls of repositories' objects under way at a time. */
+const AT_ONCE = 400;
+
+/** Feeds pushes as repositories' objects do with some shards a day, each twice. */
+async function feedShards(env: Env, summaries: readonly EventSummary[], shards: number): Promise<number> {
+  const relay = { ...env, DIRECTORY_SHARDS: String(shards) } as unknown as RelayEnv;
   const queue = summaries.values();
   const feedNext = async (): Promise<void> => {
     for (const summary of queue) {
@@ -54,7 +58,16 @@ async function feedShards(env: Env, summaries: readonly EventSummary[], atOnce: 
       await feedDirectory(relay, summary.repository, { summaries: [summary], blocks: [] });
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, feedNext));
+  await Promise.all(Array.from({ length: AT_ONCE }, feedNext));
+  return summaries.length;
+}
+
+/** Puts past events into the shards of their days, as an import does, but without the central directory. */
+async function importShards(env: Env, summaries: readonly EventSummary[], shards: number): Promise<number> {
+  const byShard = Map.groupBy(summaries, ({ receivedAt, repository }) =>
+    shardName(shardFor({ day: dayOf(receivedAt), shards }, repository)),
+  );
+  await Promise.all([...byShard].map(([name, own]) => env.DIRECTORY.getByName(name).addHistory(own)));
   return summaries.length;
 }
 
@@ -67,9 +80,16 @@ export class Taker extends DurableObject {
 export default {
   async fetch(request, env): Promise<Response> {
     const { method, args } = (await request.json()) as Call;
-    if (method === "feedShards") {
-      const fed = await feedShards(env, args[0] as EventSummary[], 400);
+    if (method === "feedShards" || method === "feedSharded") {
+      const shards = method === "feedShards" ? 4 : (args[1] as number);
+      const fed = await feedShards(env, args[0] as EventSummary[], shards);
       return Response.json({ length: 1, result: fed });
+    }
+    if (method === "importShards") {
+      return Response.json({
+        length: 1,
+        result: await importShards(env, args[0] as EventSummary[], args[1] as number),
+      });
     }
     const directory = env.DIRECTORY.getByName("directory") as unknown as Record<
       string,
