@@ -3,7 +3,7 @@ import { dayOfEventId } from "../../core/event/event-id.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./searched-names.ts";
 import type { EventPosition, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
-import { countEvents, countInTotal, findEvents, findOpenEvents } from "./find-events.ts";
+import { countEvents, countInTotal, findEvents, findOpenEvents, repositoriesOf } from "./find-events.ts";
 import type { Carried } from "./carried-counts.ts";
 import { reasonsOf } from "../../core/search/searched-text.ts";
 import type { EventChange } from "../env/shard-calls.ts";
@@ -49,10 +49,8 @@ export class EventIndex {
 
   /** Whether there is an event that was received in a time span. */
   hasAny(from: number, to: number): boolean {
-    return (
-      this.#sql.exec("SELECT 1 FROM entries WHERE received >= ? AND received < ? LIMIT 1", from, to).toArray().length >
-      0
-    );
+    const query = "SELECT 1 FROM entries WHERE received >= ? AND received < ? LIMIT 1";
+    return this.#sql.exec(query, from, to).toArray().length > 0;
   }
 
   /**
@@ -97,6 +95,11 @@ export class EventIndex {
     const query = "SELECT summary FROM entries WHERE received >= ? AND received < ? AND id = ?";
     const [row] = this.#sql.exec<Row>(query, day, day + DAY_MS, id).toArray();
     return row === undefined ? undefined : (JSON.parse(row.summary) as EventSummary);
+  }
+
+  /** As {@link repositoriesOf}. */
+  repositoriesOf(ids: readonly string[]): Map<string, string> {
+    return repositoriesOf(this.#sql, ids);
   }
 
   /** As {@link findEvents}. */

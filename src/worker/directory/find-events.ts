@@ -1,4 +1,6 @@
 import type { EventTotal } from "../../core/api/summary.ts";
+import { dayOfEventId } from "../../core/event/event-id.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import type { FoundEvents, Search, SearchCount } from "../env/event-search.ts";
 import type { Sql } from "../storage/sql.ts";
@@ -106,4 +108,20 @@ function counted(sql: Sql, search: Search, bound: number) {
 
 function eventsOf(rows: readonly Row[]): EventSummary[] {
   return rows.map(({ summary }) => JSON.parse(summary) as EventSummary);
+}
+
+/**
+ * The repository of each known event among some, by id. Reads each day that the ids name once, however many they are: an
+ * index by id would cost a row for each push.
+ */
+export function repositoriesOf(sql: Sql, ids: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [day, own] of Map.groupBy(ids, dayOfEventId)) {
+    if (day === undefined) continue;
+    const query = `SELECT id, repository FROM entries WHERE received >= ? AND received < ?
+      AND id IN (SELECT value FROM json_each(?))`;
+    const rows = sql.exec<{ id: string; repository: string }>(query, day, day + DAY_MS, JSON.stringify(own)).toArray();
+    for (const { id, repository } of rows) found.set(id, repository);
+  }
+  return found;
 }

@@ -92,9 +92,12 @@ function isUse({ summary: { alert, origin } }: Pick<EventChange, "summary">): bo
 
 /** Stores imported events in an index. */
 export function putHistory(index: EventIndex, rollups: Rollups, summaries: readonly EventSummary[], now: number): void {
+  // An id belongs to one repository. A forged export could say otherwise.
+  const owners = index.repositoriesOf(summaries.map(({ id }) => id));
   for (const summary of summaries) {
-    // An id belongs to one repository. A forged export could say otherwise.
-    if ((index.get(summary.id)?.repository ?? summary.repository) !== summary.repository) continue;
+    const { id, repository } = summary;
+    if ((owners.get(id) ?? repository) !== repository) continue;
+    owners.set(id, repository);
     if (index.put(summary) !== undefined) rollups.invalidate(summary.receivedAt, now);
   }
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { env } from "cloudflare:workers";
+import { takeUsage } from "../../../src/worker/telemetry/usage.ts";
 import { directoryOf } from "../../../src/worker/directory/client.ts";
 import { DAY_MS, eventOf, eventsIn, feed } from "./sharded.ts";
 
@@ -35,5 +36,23 @@ describe("imported events", () => {
     await directoryOf(env).addHistory([event]);
     await directoryOf(env).addHistory([{ ...event, repository: "acme/forged", tag: "forged" }]);
     expect(await directoryOf(env).get(event.id)).toEqual(event);
+  });
+
+  it("take no event from another repository of the same import", async () => {
+    const event = eventOf(NOON - 5 * DAY_MS, "acme/own");
+    await directoryOf(env).addHistory([
+      event,
+      { ...event, repository: "acme/forged", receivedAt: event.receivedAt + 1 },
+    ]);
+    expect(await directoryOf(env).get(event.id)).toEqual(event);
+  });
+
+  it("are looked up by reading a day once, not once for each of them", async () => {
+    const day = NOON - 7 * DAY_MS;
+    const events = Array.from({ length: 300 }, (_, index) => eventOf(day + index, "acme/many"));
+    await directoryOf(env).addHistory(events);
+    takeUsage();
+    await directoryOf(env).addHistory(events);
+    expect(takeUsage().rowsRead).toBeLessThan(2000);
   });
 });
