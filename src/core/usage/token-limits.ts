@@ -55,6 +55,14 @@ export function reserve(
   return { reservation: { isGranted: true }, after };
 }
 
+/** Whether every limit will be whole again within some milliseconds: then a later look need not know what was taken. */
+export function isWholeWithin(allowances: TokenAllowances, rates: TokenRates, ms: number, now: number): boolean {
+  return COUNTED.every((counted) => {
+    const [rate, allowance] = [rates[counted], allowances[counted]];
+    return rate === undefined || allowance === undefined || waitMs(allowance, rate, rate.count, now) <= ms;
+  });
+}
+
 /** The part of a bucket that may be lent at once: what an isolate borrows and does not use must not matter. */
 const LENT_PART = 0.01;
 

@@ -1,6 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Usage } from "../../core/usage/budget.ts";
+import { SECOND_MS } from "../../core/lib/time.ts";
 import {
+  isWholeWithin,
   lend,
   reserve,
   storedAllowances,
@@ -19,8 +21,16 @@ const KEY = "allowance";
 const MAX_GRANTED = 1000;
 
 /**
+ * An object is forgotten ten seconds after its last call at the earliest, mostly after one or two minutes
+ * (https://developers.cloudflare.com/durable-objects/concepts/durable-object-lifecycle/). What the limits give back in
+ * about that time is worth no row.
+ */
+const FORGOTTEN_MS = 20 * SECOND_MS;
+
+/**
  * Counts what one token may still store: one object per label, for all repositories. It writes a reservation before it
- * answers, so that nothing is granted twice after an eviction.
+ * answers, so that nothing is granted twice after an eviction, but not one that its limits give back by then: a lone push
+ * costs no row.
  */
 export class TokenAllowance extends DurableObject<Env> implements TokenAllowanceCalls {
   static {
@@ -49,7 +59,7 @@ export class TokenAllowance extends DurableObject<Env> implements TokenAllowance
       if (this.#granted.size > MAX_GRANTED) this.#granted.clear();
       for (const name of added) this.#granted.add(name);
       this.#allowances = lent ?? after;
-      await (this.#writing ??= this.#writeWithOthers());
+      if (!isWholeWithin(this.#allowances, rates, FORGOTTEN_MS, now)) await (this.#writing ??= this.#writeWithOthers());
     }
     return { ...reservation, usage: takeUsage(), isLent: lent !== undefined };
   }

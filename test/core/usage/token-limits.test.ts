@@ -1,6 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lend, reserve, storedAllowances, type TokenAllowances } from "../../../src/core/usage/token-limits.ts";
+import {
+  isWholeWithin,
+  lend,
+  reserve,
+  storedAllowances,
+  type TokenAllowances,
+} from "../../../src/core/usage/token-limits.ts";
 
 const DAY_MS = 86_400_000;
 const RATES = {
@@ -55,6 +61,26 @@ describe("reserve", () => {
       }),
     );
   });
+});
+
+describe("limits", () => {
+  const rates = { pushes: { count: 5000, perMs: DAY_MS }, bytes: { count: 100_000_000, perMs: DAY_MS } };
+
+  it.each<[string, TokenAllowances, boolean]>([
+    ["nothing taken", {}, true],
+    ["a push, given back in 17.28 s", { pushes: { left: 4999, at: 0 } }, true],
+    ["two pushes", { pushes: { left: 4998, at: 0 } }, false],
+    ["two pushes, a while ago", { pushes: { left: 4998, at: -20_000 } }, true],
+    ["a push and 23,000 bytes, given back in 19.9 s", allowances(4999, 23_000), true],
+    ["a push and 24,000 bytes", allowances(4999, 24_000), false],
+    ["a repository, of which there is no limit", { repositories: { left: 0, at: 0 } }, true],
+  ])("are whole within 20 seconds after %s: %j", (_, taken, isWhole) => {
+    expect(isWholeWithin(taken, { ...rates, repositories: undefined }, 20_000, 0)).toBe(isWhole);
+  });
+
+  function allowances(pushes: number, bytes: number): TokenAllowances {
+    return { pushes: { left: pushes, at: 0 }, bytes: { left: 100_000_000 - bytes, at: 0 } };
+  }
 });
 
 describe("lend", () => {
