@@ -88,8 +88,16 @@ function readPushes(
     if (push !== undefined && isPush.value === true) pushes.push(readPush(sender, push, own));
     if (signal !== undefined && isSignal.value === true) signals.push(readSignal(sender, signal, own));
   }
-  if (pushes.length > 0) return combinePushes(pushes, "");
+  if (pushes.length > 0) {
+    const byDigest = pushes.filter((read) => !hasTag(read));
+    return combinePushes(pushes.filter(hasTag), "a push without a tag", byDigest);
+  }
   const problems = signals.flatMap((result) => (result.ok ? [] : result.error));
   if (problems.length > 0) return err(problems);
   return ignored(`no push, by "when" of the sender ${sender.name}`, valuesOf(signals));
+}
+
+/** Checks whether a push names a tag. What could not be read counts, so that its problems are reported. */
+function hasTag(read: Result<Push, Problem[]>): boolean {
+  return !read.ok || read.value.tag !== undefined;
 }

@@ -1,5 +1,6 @@
 import type { Context } from "@marcbachmann/cel-js";
 import type { Expression } from "../expression/expression.ts";
+import { isDigest } from "../event/digest.ts";
 import type { Push } from "../event/event.ts";
 import { err, type Result } from "../lib/result.ts";
 import type { Problem } from "../schema/problem.ts";
@@ -7,7 +8,7 @@ import { buildPushAt, type Sender } from "../senders/sender.ts";
 import type { PushField } from "./expressions.ts";
 import { FieldReader, hostOf } from "./read-fields.ts";
 
-/** Reads one push by the expressions of its fields, or returns the problems of all. */
+/** Reads one push by the expressions of its fields, or returns the problems of all. Without a tag it needs a digest. */
 export function readPush(
   { name, proof }: Pick<Sender, "name" | "proof">,
   expressions: ReadonlyMap<PushField, Expression>,
@@ -15,10 +16,12 @@ export function readPush(
 ): Result<Push, Problem[]> {
   const fields = new FieldReader(name, "push", expressions, values);
   const [registry = "", path = "", tag = ""] = [fields.text("registry"), fields.text("repository"), fields.text("tag")];
+  const digest = fields.text("digest");
+  const isByDigest = tag === "" && digest !== undefined && isDigest(digest);
   const artifact = {
     path,
-    tag,
-    digest: fields.text("digest"),
+    ...(!isByDigest && { tag }),
+    digest,
     mediaType: fields.text("media_type"),
     pusher: fields.text("pusher"),
     pushedAt: timeOf(fields.read("pushed_at")),

@@ -43,17 +43,17 @@ export const acr: BuiltInSender = {
     if (!PUSHED.has(action)) return ignored(`the action ${action.slice(0, 100)}`);
     const tag = target?.tag || target?.version;
     if (!target) return err([{ path: ["target"], message: "missing: expected an object" }]);
-    if (!tag) return ignored("a push without a tag");
-    if (action === "chart_push" && !request?.host) return err([NO_HOST]);
+    if (tag && action === "chart_push" && !request?.host) return err([NO_HOST]);
     const artifact = {
       registry: request?.host ?? "",
       path: target.repository ?? "",
-      tag,
+      ...(tag && { tag }),
       digest: target.digest,
       mediaType: target.mediaType || (action === "chart_push" ? CHART : undefined),
       pushedAt: timestamp,
     };
     const paths = { registry: ["request", "host"], repository: ["target", "repository"], tag: ["target", "tag"] };
-    return combinePushes([buildPush("acr", artifact, paths)], "");
+    const push = buildPush("acr", artifact, paths);
+    return tag ? combinePushes([push], "") : combinePushes([], "a push without a tag", [push]);
   }),
 };

@@ -44,13 +44,15 @@ export function parseEach(
   if (found === undefined) return whole.ok ? refusedWhole(whole.value, refuse, broken) : whole;
 
   const pushes: Push[] = [];
+  const byDigest: Push[] = [];
   const rejected: Problem[] = [];
   const kept: unknown[] = [];
   for (const [index, item] of found.items.entries()) {
     const wrong = broken.filter((problem) => itemOf(sender, problem) === index);
     const own = wrong.length > 0 ? wrong : parseOne(sender, payload, found.path, item, refuse);
     if (!Array.isArray(own)) {
-      if (own.pushes.length > 0) pushes.push(...own.pushes);
+      pushes.push(...own.pushes);
+      byDigest.push(...own.byDigest);
       kept.push(item);
       continue;
     }
@@ -61,7 +63,10 @@ export function parseEach(
   }
   const [first, ...others] = pushes;
   if (first === undefined) return { ok: false, error: rejected };
-  return ok({ pushes: [first, ...others], rejected, corrected: withItems(payload, found.path, kept) });
+  const [untagged, ...more] = byDigest;
+  const corrected = withItems(payload, found.path, kept);
+  const message = { pushes: [first, ...others], rejected, corrected } as const;
+  return ok(untagged === undefined ? message : { ...message, byDigest: [untagged, ...more] });
 }
 
 function refusedWhole(
@@ -80,13 +85,14 @@ function parseOne(
   path: Path,
   item: unknown,
   refuse: (push: Push) => string | undefined,
-): { readonly pushes: readonly Push[] } | Problem[] {
+): { readonly pushes: readonly Push[]; readonly byDigest: readonly Push[] } | Problem[] {
   const parsed = sender.parse(withItems(payload, path, [item], sender.fields));
   if (!parsed.ok) return parsed.error;
-  if ("ignored" in parsed.value) return { pushes: [] };
+  const { byDigest = [] } = parsed.value;
+  if ("ignored" in parsed.value) return { pushes: [], byDigest };
   const { pushes } = parsed.value;
   const reasons = pushes.flatMap((push) => refuse(push) ?? []);
-  return reasons.length === 0 ? { pushes } : reasons.map((message) => ({ path: [...path, 0], message }));
+  return reasons.length === 0 ? { pushes, byDigest } : reasons.map((message) => ({ path: [...path, 0], message }));
 }
 
 /** Moves a problem of an item that was parsed alone, as item 0, to its real index. */

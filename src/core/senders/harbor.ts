@@ -111,9 +111,9 @@ function parsePush(
 ): Result<Message, Problem[]> {
   const pushedAt = seconds ? timeOf(seconds) : time;
   const named = repository?.repo_full_name;
-  const pushes = resources.flatMap(({ digest, tag, resource_url: url }, index) => {
+  const read = resources.map(({ digest, tag, resource_url: url }, index) => {
     // An artifact pushed by digest has the digest as its tag.
-    if (!tag || isDigest(tag)) return [];
+    const hasTag = tag && !isDigest(tag);
     const { host, path } = parseReference(url ?? "");
     const at = [field, "resources", index];
     const paths = {
@@ -121,14 +121,18 @@ function parsePush(
       repository: named ? [field, "repository", "repo_full_name"] : [...at, "resource_url"],
       tag: [...at, "tag"],
     };
-    const artifact = { registry: host, path: named || path, tag, digest, pusher: operator, pushedAt };
+    const reference = hasTag ? { tag, digest } : { digest: digest || tag };
+    const artifact = { registry: host, path: named || path, ...reference, pusher: operator, pushedAt };
     const said = [
       { path: paths.registry, repository: path },
       claimOf([field, "repository", "name"], repository?.namespace, repository?.name),
     ];
-    return [requireAgreement(buildPush("harbor", artifact, paths), paths.repository, ...said)];
+    const parsed = requireAgreement(buildPush("harbor", artifact, paths), paths.repository, ...said);
+    return { hasTag, parsed };
   });
-  return combinePushes(pushes, "a push without a tag");
+  const pushes = read.flatMap(({ hasTag, parsed }) => (hasTag ? [parsed] : []));
+  const byDigest = read.flatMap(({ hasTag, parsed }) => (hasTag ? [] : [parsed]));
+  return combinePushes(pushes, "a push without a tag", byDigest);
 }
 
 function timeOf(seconds: number): string | undefined {

@@ -15,7 +15,7 @@ import { validate } from "../schema/validate.ts";
 import { isTag } from "../event/tag-name.ts";
 
 /** A parsed request: its pushes, or why it is ignored as one. */
-export type Message =
+export type Message = (
   | {
       readonly pushes: readonly [Push, ...Push[]];
       /** The payload to use instead, if some receivers could read another push from the original. */
@@ -27,7 +27,11 @@ export type Message =
       readonly ignored: string;
       /** What the request reports instead of a push, for gates. */
       readonly signals?: readonly Signal[];
-    };
+    }
+) & {
+  /** Pushes of a digest without a tag. They count only where the rule document has their tags looked up. */
+  readonly byDigest?: readonly [Push, ...Push[]];
+};
 
 /** The proof that a sender adds to the URL's token. */
 export type Proof = {
@@ -110,7 +114,8 @@ export function ignored(what: string, signals: readonly Signal[] = []): Result<M
 export interface Artifact {
   readonly registry: string;
   readonly path: string;
-  readonly tag: string;
+  /** Absent in a push by digest alone. */
+  readonly tag?: string;
   readonly digest?: string | null | undefined;
   readonly mediaType?: string | null | undefined;
   readonly pusher?: string | null | undefined;
@@ -154,7 +159,9 @@ export function buildPushAt(
   const repository = host.ok ? parseRepositoryAt(host.value, path) : host;
   const problems: Problem[] = [
     ...(repository.ok ? [] : [{ path: host.ok ? paths.repository : paths.registry, message: repository.error }]),
-    ...(isTag(tag) ? [] : [{ path: paths.tag, message: "expected a tag: letters, digits, '_', '.' and '-'" }]),
+    ...(tag === undefined || isTag(tag)
+      ? []
+      : [{ path: paths.tag, message: "expected a tag: letters, digits, '_', '.' and '-'" }]),
   ];
   if (!host.ok || !repository.ok || problems.length > 0) return err(problems);
   const { fullName, namespace, name, registry } = repository.value;
@@ -164,7 +171,7 @@ export function buildPushAt(
     ...(registry !== undefined && { registry }),
     namespace,
     name,
-    tag,
+    ...(tag !== undefined && { tag }),
     ...(pusher && { pusher }),
     ...(time >= 0 && { pushedAt: time }),
     ...(mediaType && { mediaType }),
@@ -177,13 +184,20 @@ export function parseRepositoryAt(host: string, path: string): Result<Repository
   return host === "docker.io" ? parseRepository(path) : parseRegistryRepository(host, path);
 }
 
-/** Combines pushes into a message, or returns the problems of all. Without pushes the message is `otherwise`. */
+/**
+ * Combines pushes into a message, or returns the problems of all. Without pushes the message is `otherwise`.
+ *
+ * @param byDigest pushes without a tag; those that are invalid or lack a digest are left out
+ */
 export function combinePushes(
   pushes: readonly Result<Push, Problem[]>[],
   otherwise: string,
+  byDigest: readonly Result<Push, Problem[]>[] = [],
 ): Result<Message, Problem[]> {
   const problems = pushes.flatMap((push) => (push.ok ? [] : push.error));
   if (problems.length > 0) return err(problems);
   const [first, ...others] = valuesOf(pushes);
-  return first === undefined ? ignored(otherwise) : ok({ pushes: [first, ...others] });
+  const message = first === undefined ? { ignored: otherwise } : { pushes: [first, ...others] as const };
+  const [untagged, ...more] = valuesOf(byDigest).filter(({ digest }) => digest !== undefined);
+  return ok({ ...message, ...(untagged !== undefined && { byDigest: [untagged, ...more] as const }) });
 }

@@ -50,6 +50,21 @@ describe("a sender of the rule document", () => {
       { data: btoa('{"name":"acme/web","x":"?>?>"}').replaceAll("+", "-").replaceAll("/", "_"), tag: "v9" },
       ["registry.example.com/acme/web:v9"],
     ],
+    [
+      "ignores a push with a digest and an empty tag",
+      { push: { ...PUSH, digest: "payload.digest" } },
+      { ...BODY, tag: "", digest: `sha256:${"5f".repeat(32)}` },
+      "a push without a tag",
+    ],
+    [
+      "reads the pushes with a tag beside one without",
+      { each: "payload", push: { ...PUSH, repository: "item.name", tag: "item.tag", digest: "item.digest" } },
+      [
+        { ...BODY, tag: "", digest: `sha256:${"5f".repeat(32)}` },
+        { ...BODY, digest: "" },
+      ],
+      ["registry.example.com/acme/web:v1"],
+    ],
   ])("%s", (_, definition, body, expected) => {
     expect(read(definition, body)).toEqual(expected);
   });
@@ -57,6 +72,7 @@ describe("a sender of the rule document", () => {
   it.each<[string, CustomSender, unknown, string]>([
     ["a missing field", { push: PUSH }, { name: "acme/web" }, "senders.own.push.tag: No such key: tag"],
     ["a tag that is none", { push: PUSH }, { ...BODY, tag: "a b" }, "senders.own.push.tag: expected a tag"],
+    ["an empty tag without a digest", { push: PUSH }, { ...BODY, tag: "" }, "senders.own.push.tag: expected a tag"],
     ["a number for a tag", { push: PUSH }, { ...BODY, tag: 7 }, "senders.own.push.tag: expected a tag"],
     [
       "a repository that is none",

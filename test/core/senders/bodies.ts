@@ -1,7 +1,7 @@
 // Bodies with the parts that each registry documents, of pushes of v1.2.3 by alice; fields that nothing reads are left
 // out but for a few.
 
-const DIGEST = `sha256:${"5f".repeat(32)}`;
+export const DIGEST = `sha256:${"5f".repeat(32)}`;
 const TIME = "2026-03-04T05:06:07Z";
 
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#package */

@@ -51,6 +51,16 @@ describe("a body of several items", () => {
     });
   });
 
+  it("keeps those by digest alone, beside an invalid one", () => {
+    const resource = { digest: bodies.DIGEST, resource_url: "harbor.example.com/acme/web:v1" };
+    const resources = ["v1", "no tag", bodies.DIGEST].map((tag) => ({ ...resource, tag }));
+    const body = { type: "PUSH_ARTIFACT", event_data: { resources } };
+    const message = parseBody(senderOf("harbor"), JSON.stringify(body), body);
+    expect(message).toMatchObject({
+      value: { pushes: [{ tag: "v1" }], byDigest: [{ digest: bodies.DIGEST }], rejected: [{}] },
+    });
+  });
+
   it("loses those with an ambiguous key", () => {
     const json = JSON.stringify({ events: [event("v1"), event("v2")] }).replace('"tag":"v1"', '"tag":"v1","Tag":"v0"');
     expect(parsed("distribution", json)).toEqual({

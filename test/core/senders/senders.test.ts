@@ -139,7 +139,25 @@ describe("a valid body", () => {
     ["acr", bodies.acr({ action: "delete" }), "the action delete"],
     ["acr", bodies.acr({ tag: undefined }), "a push without a tag"],
   ])("%s: is ignored, case %#", (sender, body, why) => {
-    expect(messageOf(sender, body)).toEqual({ ignored: why });
+    expect(messageOf(sender, body)).toMatchObject({ ignored: why });
+  });
+
+  it.each([
+    ["harbor", bodies.harbor({ tag: DIGEST }), "harbor.example.com:8443/acme/web"],
+    ["acr", bodies.acr({ tag: undefined }), "demo.azurecr.io/web"],
+  ])("%s: by digest alone is ignored, and its digest is kept for a look-up", (sender, body, repository) => {
+    const message = messageOf(sender, body);
+    expect(message).toMatchObject({ ignored: "a push without a tag", byDigest: [{ repository, digest: DIGEST }] });
+    expect(JSON.stringify(message)).not.toContain('"tag"');
+  });
+
+  it.each([
+    ["harbor", bodies.harbor({ tag: "", url: "not a host/acme/web" })],
+    ["harbor", bodies.harbor({ tag: DIGEST, url: "ghcr.io/acme/web" })],
+    ["acr", { ...bodies.acr({ tag: undefined }), request: { host: "ghcr.io" } }],
+    ["acr", bodies.acr({ tag: undefined, repository: "No Repository" })],
+  ])("%s: by digest alone and of no valid place is ignored, case %#", (sender, body) => {
+    expect(messageOf(sender, body)).toEqual({ ignored: "a push without a tag" });
   });
 });
 
