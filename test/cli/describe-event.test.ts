@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { describeEvent } from "../../src/cli/relay/describe-event.ts";
 import type { EventRecord } from "../../src/core/record/record.ts";
 
+const DIGEST = `sha256:${"5f".repeat(32)}`;
+
 const RECORD: EventRecord = {
   event: {
     id: "evt_a4p71yxz941sjcqd920mpcmhx4",
@@ -28,6 +30,30 @@ const RECORD: EventRecord = {
 describe("an event for people", () => {
   it("names who approved a delivery, and when", () => {
     expect(describeEvent(RECORD)).toMatch(/^ {2}approved by alice at 2026-11-23T\d\d:30:00Z$/m);
+  });
+
+  it.each<[what: string, tag: string | undefined, verification: object, text: string | undefined]>([
+    [
+      "that was looked up",
+      "v1",
+      { status: "confirmed", found: { tags: ["v1"] } },
+      "looked up by its digest at ghcr.io",
+    ],
+    ["that the sender named", "v1", { status: "confirmed", found: {} }, undefined],
+    ["that is looked up", undefined, { status: "pending" }, "is looked up by its digest at ghcr.io"],
+    [
+      "that is not there yet",
+      undefined,
+      { status: "pending", reason: "why" },
+      "is looked up by its digest at ghcr.io: why",
+    ],
+    ["that was not found", undefined, { status: "confirmed", found: { tags: [] } }, "none was found at ghcr.io"],
+  ])("tells of a tag %s", (_, tag, state, expected) => {
+    const { tag: __, ...push } = RECORD.event.push;
+    const event = { ...RECORD.event, push: { ...push, registry: "ghcr.io", digest: DIGEST, ...(tag && { tag }) } };
+    const verification = { registry: "ghcr.io", settings: { by: "digest" }, since: 0, checks: 1, ...state };
+    const text = describeEvent({ ...RECORD, event, verification } as EventRecord);
+    expect(/^tag +(.*)$/m.exec(text)?.[1]).toBe(expected);
   });
 
   it("names each gate with the signal that decided, and when it came", () => {

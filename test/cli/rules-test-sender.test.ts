@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { github, quay } from "../core/senders/bodies.ts";
+import { acr, github, quay } from "../core/senders/bodies.ts";
 import { hubrelay, hubrelayJson, TemporaryDirectory } from "./command.ts";
 import { RULES, type Report } from "./dry-run.ts";
 
@@ -32,6 +32,22 @@ describe("rules test --sender", () => {
     expect(json).toMatchObject({ targets: [], rules: [], refused: expect.stringContaining("the sender github") });
     const { stdout } = await hubrelay(args, { input });
     expect(stdout).toContain('refused: the rule document does not accept the sender github: see its "accept"');
+  });
+
+  it("says that a tag would be looked up before rules are evaluated", async () => {
+    using directory = new TemporaryDirectory();
+    const payload = join(directory.path, "payload.json");
+    writeFileSync(payload, JSON.stringify(acr({ tag: undefined })));
+    const registries = { "demo.azurecr.io": { look_up_tags: true } };
+    const rules = { ...(JSON.parse(RULES) as object), verify: "digest", registries };
+    const args = ["rules", "test", "-", "--payload", payload, "--sender", "acr"];
+    const [asked, ignored] = await Promise.all([
+      hubrelay(args, { input: JSON.stringify(rules) }),
+      hubrelay(args, { input: RULES }),
+    ]);
+    expect(asked.stderr).toContain("the push has no tag: the relay would first look it up at demo.azurecr.io");
+    expect(ignored.stderr).toContain("the relay would ignore the payload: a push without a tag");
+    expect([asked.exitCode, ignored.exitCode]).toEqual([1, 1]);
   });
 
   it("reports ignored and invalid bodies, and misuse of --sender", async () => {

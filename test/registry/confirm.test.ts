@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EventRecord } from "../../src/core/record/record.ts";
-import { deliveryTo, settledEvent, statuses } from "../e2e/history.ts";
+import { deliveryTo, eventOnce, settledEvent, statuses } from "../e2e/history.ts";
 import { post, type Receipt } from "../e2e/push.ts";
 import { startReceiver, type Receiver } from "../e2e/receiver.ts";
 import { Relay, TOKEN } from "../e2e/relay-process.ts";
@@ -25,7 +25,7 @@ beforeAll(async () => {
   receiver = await startReceiver();
   relay = await Relay.start({
     hosts: [receiver.host, registry.host],
-    variables: { ROBOT: ACCOUNT.password, RELAY_TOKENS: `e2e/distribution=${TOKEN}` },
+    variables: { ROBOT: ACCOUNT.password, RELAY_TOKENS: `e2e/distribution|harbor=${TOKEN}` },
     rules: JSON.stringify(documentWith("${secret:ROBOT}")),
   });
 });
@@ -40,7 +40,7 @@ function documentWith(password: string): object {
   return {
     version: 1,
     verify: { by: "digest", within: "1s" },
-    registries: { [registry.host]: { scheme: "http", username: ACCOUNT.username, password } },
+    registries: { [registry.host]: { scheme: "http", username: ACCOUNT.username, password, look_up_tags: true } },
     targets: { deploy: { type: "webhook", kind: "deploy", url: receiver.url("/deploy") } },
     rules: [{ name: "all", targets: ["deploy"] }],
     gates: { scan: { on: "scan" } },
@@ -91,5 +91,44 @@ describe("a push that its registry can confirm", () => {
       `not confirmed by ${registry.host}: the tag has the digest ${digest}, not the one that the push named`,
     ]);
     expect(receiver.received("/deploy")).toHaveLength(before);
+  });
+});
+
+function isChecked({ verification }: EventRecord): boolean {
+  return verification?.status !== "pending";
+}
+
+/** The record of a push that names its digest alone, as Harbor's do, once it is settled. */
+async function recordByDigest(pushed: string): Promise<EventRecord> {
+  const resource = { digest: pushed, tag: pushed, resource_url: `${registry.host}/acme/web@${pushed}` };
+  const data = { resources: [resource], repository: { repo_full_name: "acme/web" } };
+  const body = JSON.stringify({ type: "PUSH_ARTIFACT", occur_at: Date.now() / 1000, event_data: data });
+  const answer = await post(relay, body, { token: `${TOKEN}/harbor` });
+  const { event: id } = (await answer.json()) as Receipt;
+  await eventOnce(relay, id, isChecked, `${registry.host}%2Facme/web`);
+  return settledEvent(relay, id, `${registry.host}%2Facme/web`);
+}
+
+describe("a push by digest alone", () => {
+  test("is delivered with the tags that its registry has for it", async () => {
+    const pushed = await registry.push("acme/web", "v3");
+    const { event, verification, deliveries } = await recordByDigest(pushed);
+    expect(event.push).toMatchObject({ tag: "v3", digest: pushed });
+    expect(verification).toMatchObject({ status: "confirmed", found: { tags: ["v3"] } });
+    expect(deliveries.map(({ status }) => status)).toEqual(["delivered"]);
+  });
+
+  test("and without a tag goes nowhere", async () => {
+    const { verification, routing } = await recordByDigest(await registry.push("acme/web", "none", true));
+    expect(verification?.status).toBe("confirmed");
+    expect(routing?.refused).toMatch(/^the push has no tag: no tag has its digest, .* asked for \d+ of \d+ tags$/);
+  });
+
+  test("and unknown to its registry is not confirmed", async () => {
+    const { verification } = await recordByDigest(`sha256:${"a0".repeat(32)}`);
+    expect([verification?.status, verification?.reason]).toEqual([
+      "unconfirmed",
+      `${registry.host} does not know the digest`,
+    ]);
   });
 });

@@ -48,8 +48,8 @@ export class Registry implements AsyncDisposable {
     return registry;
   }
 
-  /** Pushes an image without layers under a tag, as a client does. Returns its digest. */
-  async push(repository: string, tag: string): Promise<string> {
+  /** Pushes an image without layers under a tag, as a client does, or `byDigest` alone. Returns its digest. */
+  async push(repository: string, tag: string, byDigest = false): Promise<string> {
     const config = JSON.stringify({
       architecture: "amd64",
       os: "linux",
@@ -57,12 +57,13 @@ export class Registry implements AsyncDisposable {
       tag,
     });
     const digest = await this.#pushBlob(repository, config);
-    return this.#pushManifest(repository, tag, {
+    const manifest = {
       schemaVersion: 2,
       mediaType: "application/vnd.docker.distribution.manifest.v2+json",
       config: { mediaType: "application/vnd.docker.container.image.v1+json", size: config.length, digest },
       layers: [],
-    });
+    };
+    return this.#pushManifest(repository, byDigest ? digestOf(JSON.stringify(manifest)) : tag, manifest);
   }
 
   /** Pushes an index of images that are there already. Returns its digest. */
@@ -78,12 +79,12 @@ export class Registry implements AsyncDisposable {
 
   async #pushManifest(
     repository: string,
-    tag: string,
+    reference: string,
     content: { readonly mediaType: string; readonly [field: string]: unknown },
   ): Promise<string> {
     const { mediaType } = content;
     const manifest = JSON.stringify(content);
-    const url = `http://${this.host}/v2/${repository}/manifests/${tag}`;
+    const url = `http://${this.host}/v2/${repository}/manifests/${reference}`;
     const answer = await fetch(url, {
       method: "PUT",
       headers: { ...AUTHORIZATION, "content-type": mediaType },

@@ -85,7 +85,7 @@ function testPush(compiled: CompiledRules, options: TestOptions, output: Output)
   const parsed = parseSample(compiled, body, { sender, headers: options.header });
   const signals = testSignals(compiled, signalsIn(parsed), context.receivedAt);
   if (signals.length > 0) return output.result({ signals }, () => describeSignals(signals));
-  const pushes = pushesIn(parsed);
+  const pushes = pushesIn(parsed, compiled);
   const runs = pushes.map((push) => dryRun(compiled, push, context));
   const values = runs.map((run) => valueOf(compiled, run));
   // One push is printed as it is, several as a list, like the relay's answer.

@@ -83,7 +83,10 @@ export function runCase(compiled: CompiledRules, { push, payload, ...rest }: Cas
   const { reconciled = base.reconciled, sender, headers = {} } = rest;
   const at = receivedAt === undefined ? base.receivedAt : Date.parse(receivedAt);
   const body = push === undefined ? new TextEncoder().encode(JSON.stringify(payload)) : bodyOfPush(push, at);
-  const [sent, ...others] = pushesIn(parseSample(compiled, body, { sender, headers: Object.entries(headers) }));
+  const [sent, ...others] = pushesIn(
+    parseSample(compiled, body, { sender, headers: Object.entries(headers) }),
+    compiled,
+  );
   if (sent === undefined || others.length > 0) {
     throw refusal(
       `a case has a payload of ${others.length + 1} pushes`,

@@ -2,6 +2,7 @@ import { describeProblems } from "../../core/schema/problem.ts";
 import { parseRepository } from "../../core/event/repository.ts";
 import type { Signal } from "../../core/event/signal.ts";
 import { err, type Result } from "../../core/lib/result.ts";
+import { lookedUpAmong } from "../../core/verify/registries.ts";
 import type { CompiledRules } from "../../core/rules/parse-document.ts";
 import { DEFAULT_SENDER, isSenderName, SENDER_NAMES } from "../../core/senders/name.ts";
 import type { Message, Sender } from "../../core/senders/sender.ts";
@@ -66,8 +67,21 @@ export interface SentBy {
   readonly headers?: readonly (readonly [name: string, value: string])[] | undefined;
 }
 
-/** The pushes of a parsed body, at least one. Throws the refusal that the relay would answer. */
-export function pushesIn({ sender, message, bytes, payload }: ParsedBody): SentPush[] {
+/**
+ * The pushes of a parsed body, at least one. Throws the refusal that the relay would answer, or why it would route none at
+ * once.
+ */
+export function pushesIn(
+  { sender, message, bytes, payload }: ParsedBody,
+  { document }: Pick<CompiledRules, "document">,
+): SentPush[] {
+  const [lookedUp] = lookedUpAmong(message.byDigest, document);
+  if ("ignored" in message && lookedUp !== undefined) {
+    throw refusal(
+      `the push has no tag: the relay would first look it up at ${lookedUp.registry}`,
+      "put a tag into the payload to see where it goes then",
+    );
+  }
   if ("ignored" in message) throw refusal(`the relay would ignore the payload: ${message.ignored}`);
   const sent = effectiveBody(message, bytes, payload);
   return message.pushes.map((push, index) => ({ ...sent, push, sender: sender.name, index }));

@@ -1,5 +1,6 @@
 import type { Attempt, Delivery, DeliveryStatus } from "../../core/delivery/delivery.ts";
 import { describeGate } from "../../core/delivery/describe-gate.ts";
+import { describeTagLookup } from "../../core/record/tag-lookup.ts";
 import type { EventRecord } from "../../core/record/record.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 import { paint, type Style } from "../terminal/colour.ts";
@@ -50,10 +51,12 @@ export function describeEvent(record: EventRecord): string {
   const { event, url, held, routing, revision, deliveries, callback } = record;
   const rules = routing?.rules.join(", ") || (routing?.isDefault === true ? "none; the default applies" : "none");
   const { alert } = event;
+  const lookup = describeTagLookup(record);
   const facts = [
     ...(alert === undefined ? [] : [["alert", alert.reason]]),
     ...(alert?.eventId === undefined ? [] : [["about", alert.eventId]]),
     ["received", timeOf(event.receivedAt)],
+    ...(lookup === undefined ? [] : [["tag", lookup]]),
     ["pusher", event.push.pusher ?? "unknown"],
     ["token", event.token],
     ...(event.sender === undefined ? [] : [["sender", event.sender]]),

@@ -34,7 +34,10 @@ export const Routing = v.object({
     v.description("a rule's settings for a target"),
   ),
   refused: v.exactOptional(
-    v.pipe(v.string(), v.description("why no rule was asked: the document does not accept the sender")),
+    v.pipe(
+      v.string(),
+      v.description("why no rule was asked: the document does not accept the sender, or the push has no tag"),
+    ),
   ),
   isDefault: v.pipe(v.boolean(), v.description("no rule matched, and the document has a default")),
   trace: v.array(RuleTrace),

@@ -4,6 +4,7 @@ import { decide, holdReason } from "../record/decision.ts";
 import type { CompiledRules } from "../rules/parse-document.ts";
 import { routeInFull } from "../rules/route.ts";
 import type { Routing } from "../rules/routing.ts";
+import { isByDigestAlone } from "../verify/tag-lookup.ts";
 import { needsConfirmation } from "../verify/verification.ts";
 
 /** Where a document sends an event. */
@@ -12,7 +13,7 @@ export interface Outcome {
   readonly targets: readonly string[];
   /** Why the event is held. */
   readonly held?: string;
-  /** Why the event's sender is not accepted. */
+  /** Why the event's sender is not accepted, or that the push has no tag. */
   readonly refused?: string;
 }
 
@@ -42,8 +43,9 @@ export function evaluate(rules: CompiledRules | undefined, subject: Subject): Ev
   const routing = routeInFull(rules, subject, work);
   const decision = decide(rules.document, "", routing);
   const held = holdReason(subject.event, decision);
-  const { targets, refused } = routing;
-  const fallback = needsConfirmation(subject.event, decision.registries) ? decision.verify : undefined;
+  const isUntagged = isByDigestAlone(subject.event);
+  const { targets, refused = isUntagged ? "the push has no tag" : undefined } = routing;
+  const fallback = needsConfirmation(subject.event, decision) ? decision.verify : undefined;
   const settings = targets.map((name) => {
     const { verify = fallback, ...others } = routing.overrides[name] ?? {};
     const gates = Object.entries(decision.gates ?? {}).filter(([gate]) => others.after?.includes(gate));
@@ -56,8 +58,8 @@ export function evaluate(rules: CompiledRules | undefined, subject: Subject): Ev
     rules,
     routing,
     outcome: {
-      targets: held === undefined ? targets : [],
-      ...(held !== undefined && { held }),
+      targets: held === undefined && !isUntagged ? targets : [],
+      ...(held !== undefined && !isUntagged && { held }),
       ...(refused !== undefined && { refused }),
     },
     settings: Object.fromEntries(settings),

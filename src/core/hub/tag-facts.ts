@@ -19,6 +19,8 @@ export interface TagFacts {
    * only from registries of the rule document, and only if it has gates.
    */
   readonly manifests?: readonly string[];
+  /** The tags that have the digest: those that were looked up, and whose own pushes have not come. */
+  readonly tags?: readonly string[];
   /** Time of the tag's last push, in milliseconds since 1970. The registry does not provide it. */
   readonly pushedAt?: number;
 }

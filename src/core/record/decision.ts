@@ -6,7 +6,7 @@ import type { RuleDocument } from "../rules/rule.ts";
 import { withFailovers } from "../targets/names.ts";
 import type { Target } from "../targets/target.ts";
 import { mustBeConfirmed, type Verify } from "../verify/settings.ts";
-import { registryHosts } from "../verify/registries.ts";
+import { registryHosts, tagLookupHosts } from "../verify/registries.ts";
 import { unconfirmableReason } from "../verify/verification.ts";
 
 /** A rule document's decision on an event, as stored with the event. */
@@ -19,6 +19,8 @@ export interface Decision {
   readonly verify?: Verify;
   /** Hosts besides Docker Hub that can confirm pushes; absent if there are none. */
   readonly registries?: readonly string[];
+  /** Those of them at which the tags of a push by digest alone are looked up; absent if there are none. */
+  readonly tagLookups?: readonly string[];
   /** Gates that the targets wait for, by name; absent if there are none. */
   readonly gates?: Readonly<Record<string, Gate>>;
 }
@@ -33,6 +35,7 @@ export function decide(document: RuleDocument, revision: string, routing: Routin
   // A refused push causes no request: no confirmation and no callback.
   if (routing.refused !== undefined) return { revision, routing, targets, callback: "off" };
   const registries = registryHosts(document.registries);
+  const tagLookups = tagLookupHosts(document);
   const after = new Set(Object.values(routing.overrides).flatMap((overrides) => overrides.after ?? []));
   const gates = Object.entries(document.gates ?? {}).filter(([name]) => after.has(name));
   return {
@@ -42,6 +45,7 @@ export function decide(document: RuleDocument, revision: string, routing: Routin
     callback: document.callback ?? "settled",
     ...(document.verify !== undefined && { verify: document.verify }),
     ...(registries.length > 0 && { registries }),
+    ...(tagLookups.length > 0 && { tagLookups }),
     ...(gates.length > 0 && { gates: Object.fromEntries(gates) }),
   };
 }
@@ -52,10 +56,10 @@ export function decide(document: RuleDocument, revision: string, routing: Routin
  */
 export function holdReason(
   event: Event,
-  { routing, verify, registries }: Pick<Decision, "routing" | "verify" | "registries">,
+  { routing, verify, ...asked }: Pick<Decision, "routing" | "verify" | "registries" | "tagLookups">,
 ): string | undefined {
   if (routing.held !== undefined) return routing.held;
-  const why = unconfirmableReason(event, registries);
+  const why = unconfirmableReason(event, asked);
   const { targets, overrides } = routing;
   if (why === undefined || targets.length === 0) return undefined;
   if (!targets.every((target) => mustBeConfirmed(overrides[target]?.verify, verify))) return undefined;

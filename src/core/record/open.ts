@@ -17,7 +17,9 @@ import {
   type Verify,
   type VerifySettings,
 } from "../verify/settings.ts";
+import { isByDigestAlone } from "../verify/tag-lookup.ts";
 import {
+  type Asked,
   needsConfirmation,
   openVerification,
   unconfirmableReason,
@@ -59,18 +61,34 @@ export function openRecord(
   confirmed?: Verification,
 ): EventRecord {
   const { verify, revision } = decision;
-  if (verify !== undefined && confirmed === undefined && needsConfirmation(event, decision.registries)) {
+  if (verify !== undefined && confirmed === undefined && needsConfirmation(event, decision)) {
     return verifyFirst(event, url, verify, now);
   }
   const kept = confirmed === undefined ? {} : { verification: confirmed };
+  if (isByDigestAlone(event)) return { ...discardEvent({ event, url }, revision, untaggedReason(confirmed)), ...kept };
   const held = holdReason(event, decision);
   if (held !== undefined) return { ...holdEvent(event, url, held, revision), ...kept };
   return { ...kept, ...routeEvent(event, url, decision, policy, now, confirmed) };
 }
 
-/** Closes a held event that is to be delivered nowhere. */
-export function discardEvent({ event, url }: EventRecord, revision: string): EventRecord {
-  const routing = { rules: [], targets: [], overrides: {}, isDefault: false, trace: [] };
+/** Returns why a push by digest alone is delivered nowhere. */
+function untaggedReason(verification: Verification | undefined): string {
+  const why = verification === undefined ? undefined : (unconfirmedReason(verification) ?? verification.reason);
+  return `the push has no tag${why === undefined ? "" : `: ${why}`}`;
+}
+
+/**
+ * Closes an event that is to be delivered nowhere.
+ *
+ * @param refused why no rule is asked
+ */
+export function discardEvent(
+  { event, url }: Pick<EventRecord, "event" | "url">,
+  revision: string,
+  refused?: string,
+): EventRecord {
+  const nowhere = { rules: [], targets: [], overrides: {}, isDefault: false, trace: [] };
+  const routing = { ...nowhere, ...(refused !== undefined && { refused }) };
   return { event, url, revision, routing, ...UNROUTED, callback: { status: "none", attempts: [] } };
 }
 
@@ -88,7 +106,7 @@ export function routeEvent(
   confirmed?: Verification,
 ): EventRecord {
   const { revision, routing, targets } = decision;
-  const why = unconfirmableReason(event, decision.registries);
+  const why = unconfirmableReason(event, decision);
   const gates = decision.gates === undefined ? undefined : openGates(decision.gates, now);
   const deliveries = routing.targets.map((target, index) => {
     const { delay } = routing.overrides[target] ?? {};
@@ -116,11 +134,11 @@ export function routeEvent(
 /** Returns the confirmation that a target needs; undefined if none, or if an earlier one suffices. */
 function toVerify(
   event: Event,
-  { registries }: Pick<Decision, "registries">,
+  asked: Asked,
   { verify }: Overrides = {},
   answered?: Verification,
 ): VerifySettings | undefined {
-  if (verify === undefined || verify === "off" || !needsConfirmation(event, registries)) return undefined;
+  if (verify === undefined || verify === "off" || !needsConfirmation(event, asked)) return undefined;
   const wanted = settingsOf(verify);
   if (answered === undefined) return wanted;
   return unconfirmedReason(answered) !== undefined || answersFor(answered.settings, wanted) ? undefined : wanted;

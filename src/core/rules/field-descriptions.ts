@@ -76,6 +76,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, strin
     password: "Its password or access token.",
     token_host: "The token server's host, if it is neither the registry nor a domain above it.",
     scheme: "`http` for a registry without TLS, which `ALLOWED_PRIVATE_HOSTS` lists. Default: `https`.",
+    look_up_tags: "`true`: the tags of a push by digest alone are looked up. Default: `false`.",
   },
   watch: {
     repository: "One repository of Docker Hub.",
@@ -109,7 +110,7 @@ export const DESCRIPTIONS: Readonly<Record<string, Readonly<Record<string, strin
   push: {
     registry: "The registry's host.",
     repository: "The repository on that host.",
-    tag: "The tag.",
+    tag: "The tag. Beside a digest it may be an empty text.",
     digest: "The manifest's digest.",
     pusher: "Who pushed.",
     pushed_at: "RFC 3339, or seconds or milliseconds since 1970. Makes a repeated body a duplicate for a day.",

@@ -4,9 +4,14 @@ import { registryHosts } from "../verify/registries.ts";
 import { mustBeConfirmed } from "../verify/settings.ts";
 import type { Rule, RuleDocument } from "./rule.ts";
 
-/** Reports rules whose `verify` has no effect, or holds every push that they match. */
+/** Reports a `verify` or `look_up_tags` without effect, and rules whose `verify` holds every push that they match. */
 export function lintVerify({ rules, verify, registries }: RuleDocument): Problem[] {
-  return rules.flatMap((rule, index) => {
+  const lookups = Object.entries(registries ?? {}).flatMap(([host, { look_up_tags: isOn }]) =>
+    isOn === true && verify === undefined
+      ? [{ path: ["registries", host, "look_up_tags"], message: NEEDS_VERIFY }]
+      : [],
+  );
+  const ofRules = rules.flatMap((rule, index) => {
     if (rule.verify === "off" && verify === undefined) {
       return [{ path: ["rules", index, "verify"], message: "has no effect: the document requires no confirmation" }];
     }
@@ -15,7 +20,11 @@ export function lintVerify({ rules, verify, registries }: RuleDocument): Problem
       'holds its pushes: Docker Hub cannot confirm those of other registries; name them in "registries", or deliver them unconfirmed with "verify": "off"';
     return [{ path: ["rules", index], message }];
   });
+  return [...lookups, ...ofRules];
 }
+
+const NEEDS_VERIFY =
+  'has no effect: pushes are routed by a tag that was looked up only if the document has "verify", beside "registries"';
 
 const HOST = /^[\w-]+(?:[.:][\w-]+)+$/;
 

@@ -45,7 +45,7 @@ export interface Routing {
   readonly overrides: Readonly<Record<string, Overrides>>;
   /** Whether the document's `default` applied. */
   readonly isDefault: boolean;
-  /** Why no rule was evaluated: the document does not accept the sender. */
+  /** Why no rule was evaluated: the document does not accept the sender, or no tag has the digest of the push. */
   readonly refused?: string;
   readonly trace: readonly RuleTrace[];
   /**

@@ -22,6 +22,8 @@ const Registry = strict({
   token_host: v.exactOptional(v.string()),
   /** `http` for a registry without TLS; ALLOWED_PRIVATE_HOSTS must list it. */
   scheme: v.exactOptional(v.picklist(["https", "http"])),
+  /** Whether the tags of a push by digest alone are looked up. */
+  look_up_tags: v.exactOptional(v.boolean()),
 });
 
 /** Registries that can be asked whether they have a pushed tag, by host. */
@@ -29,9 +31,36 @@ export const Registries = record(Host, Registry, 100, "registries");
 
 export type Registry = v.InferOutput<typeof Registry>;
 
+type Named = Readonly<Record<string, Registry>>;
+
 /** Returns the hosts of a document's registries. */
-export function registryHosts(registries: Readonly<Record<string, Registry>> | undefined): readonly string[] {
+export function registryHosts(registries: Named | undefined): readonly string[] {
   return Object.keys(registries ?? {});
+}
+
+/**
+ * Returns the hosts at which the tags of pushes by digest alone are looked up. None if the document requires no
+ * confirmation: only pushes that are confirmed first are routed after it.
+ */
+export function tagLookupHosts({
+  registries = {},
+  verify,
+}: {
+  readonly registries?: Named;
+  readonly verify?: unknown;
+}): readonly string[] {
+  if (verify === undefined) return [];
+  return Object.entries(registries).flatMap(([host, { look_up_tags: isOn }]) => (isOn === true ? [host] : []));
+}
+
+/** Returns those of some pushes by digest alone whose tags a document has looked up. */
+export function lookedUpAmong<P extends { readonly registry?: string }>(
+  pushes: readonly P[] | undefined,
+  document: Parameters<typeof tagLookupHosts>[0],
+): readonly P[] {
+  if (pushes === undefined) return [];
+  const hosts = tagLookupHosts(document);
+  return pushes.filter(({ registry }) => registry !== undefined && hosts.includes(registry));
 }
 
 /**

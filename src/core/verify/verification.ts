@@ -3,6 +3,7 @@ import type { Event } from "../event/event.ts";
 import { mismatchReason, type TagFacts } from "../hub/tag-facts.ts";
 import { SECOND_MS } from "../lib/time.ts";
 import type { VerifySettings } from "./settings.ts";
+import { isByDigestAlone } from "./tag-lookup.ts";
 
 /** The state of a push's confirmation. */
 export interface Verification {
@@ -16,14 +17,21 @@ export interface Verification {
   /** Number of checks so far. */
   readonly checks: number;
   readonly checkedAt?: number;
-  /** Why the push is not confirmed. */
+  /** Why the push is not confirmed; or, if it is, why a push by digest alone gets no tag. */
   readonly reason?: string;
   readonly found?: TagFacts;
 }
 
 /** The result of a check: facts, or why there are none. */
 export type CheckResult =
-  | { readonly kind: "facts"; readonly facts: TagFacts }
+  | {
+      readonly kind: "facts";
+      readonly facts: TagFacts;
+      /** Why a look-up gives no tag. */
+      readonly untagged?: string;
+      /** Whether no later look-up can give another one. */
+      readonly isFinal?: true;
+    }
   /** `retryAt`: the earliest time of the next check. */
   | { readonly kind: "none"; readonly reason: string; readonly retryAt?: number };
 
@@ -37,27 +45,30 @@ export function waitingReason({ push }: Event): string {
 /** Delays between checks; the last one repeats. A tag usually appears within seconds. */
 const PAUSES_MS = [1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000];
 
-/**
- * Checks whether an event needs a confirmation that somebody can give.
- *
- * @param registries hosts besides Docker Hub that can be asked
- */
-export function needsConfirmation(event: Event, registries: readonly string[] = []): boolean {
-  return isClaimed(event) && unconfirmableReason(event, registries) === undefined;
+/** Who can be asked about pushes, besides Docker Hub. */
+export interface Asked {
+  /** Hosts that can confirm a tag. */
+  readonly registries?: readonly string[];
+  /** Those of them at which the tags of a digest are looked up. */
+  readonly tagLookups?: readonly string[];
+}
+
+/** Checks whether an event needs a confirmation that somebody can give. */
+export function needsConfirmation(event: Event, asked: Asked): boolean {
+  return isClaimed(event) && unconfirmableReason(event, asked) === undefined;
 }
 
 /**
  * Returns why nobody can ever confirm a push; undefined if somebody can, or if nothing needs confirming. Where
  * confirmation is required such a push is not delivered, or a sender could skip it by naming another registry.
- *
- * @param registries hosts besides Docker Hub that can be asked
  */
-export function unconfirmableReason(event: Event, registries: readonly string[] = []): string | undefined {
+export function unconfirmableReason(event: Event, { registries = [], tagLookups = [] }: Asked): string | undefined {
   const { registry, tag } = event.push;
   if (!isClaimed(event)) return undefined;
   if (registry !== undefined && !registries.includes(registry)) {
     return `Docker Hub cannot confirm pushes to ${registry}, and "registries" does not name it`;
   }
+  if (isByDigestAlone(event) && registry !== undefined && tagLookups.includes(registry)) return undefined;
   return tag === undefined ? "the push has no tag" : undefined;
 }
 
@@ -82,24 +93,31 @@ export function recordCheck(verification: Verification, event: Event, answer: Ch
   const { dueAt: _, reason: __, ...rest } = verification;
   const checked = { ...rest, checks: verification.checks + 1, checkedAt: now };
   const reason = answer.kind === "none" ? answer.reason : mismatchReason(event, answer.facts);
-  if (reason === undefined && answer.kind === "facts") return { ...checked, status: "confirmed", found: answer.facts };
-
   const endsAt = verification.since + (parseDuration(verification.settings.within ?? "") ?? DEFAULT_WITHIN_MS);
-  const why = reason ?? "nothing was found";
+  if (reason === undefined && answer.kind === "facts") {
+    const { facts, untagged, isFinal } = answer;
+    // The registry has the digest. It may get its tag in a moment, or never: the platforms of an image have none.
+    const isOver = untagged === undefined || isFinal === true || now >= endsAt;
+    if (isOver) {
+      return { ...checked, status: "confirmed", found: facts, ...(untagged !== undefined && { reason: untagged }) };
+    }
+  }
+  const why = reason ?? (answer.kind === "facts" ? answer.untagged : undefined) ?? "nothing was found";
   if (now >= endsAt) return { ...checked, status: "unconfirmed", reason: why };
   const pauseMs = PAUSES_MS[Math.min(verification.checks, PAUSES_MS.length - 1)] ?? SECOND_MS;
   const next = Math.max(now + pauseMs, (answer.kind === "none" ? answer.retryAt : undefined) ?? 0);
   return { ...checked, dueAt: Math.min(next, endsAt), reason: why };
 }
 
-/** Adds the facts found on Docker Hub to an event. */
+/** Adds the facts found on Docker Hub or at a registry to an event: to one by digest alone also its first tag. */
 export function withTagFacts(event: Event, { found }: Pick<Verification, "found">): Event {
   if (found === undefined) return event;
-  const { digest, platforms, size, mediaType } = found;
+  const { digest, platforms, size, mediaType, tags: [tag] = [] } = found;
   return {
     ...event,
     push: {
       ...event.push,
+      ...(event.push.tag === undefined && tag !== undefined && { tag }),
       ...(digest !== undefined && { digest }),
       ...(platforms !== undefined && { platforms }),
       ...(size !== undefined && { size }),

@@ -8,6 +8,7 @@ import { DEFAULT_SENDER, SENDER_NAMES } from "../../core/senders/name.ts";
 import { effectiveBody, parseBody } from "../../core/senders/parse-body.ts";
 import type { Sender } from "../../core/senders/sender.ts";
 import { senderOf } from "../../core/senders/senders.ts";
+import { lookedUpAmong } from "../../core/verify/registries.ts";
 import { directoryOf } from "../directory/client.ts";
 import type { Env } from "../env/env.ts";
 import type { Answer, Input } from "./handler.ts";
@@ -35,7 +36,7 @@ export async function testedPush(
 }
 
 function readPayload(
-  { senders }: CompiledRules,
+  { senders, document }: CompiledRules,
   { payload, sender: name = DEFAULT_SENDER, headers = {} }: Input<"testRules">["body"],
 ): Result<TestedPush, Problem[]> {
   const sender: Sender | undefined = senderOf(name) ?? senders.get(name)?.(Object.entries(headers));
@@ -47,7 +48,12 @@ function readPayload(
   const message = parseBody(sender, json, payload);
   if (!message.ok) return err(message.error.map((problem) => ({ ...problem, path: ["payload", ...problem.path] })));
   if ("ignored" in message.value) {
-    return err([{ path: ["payload"], message: `expected a push; this would be ignored: ${message.value.ignored}` }]);
+    const { ignored, byDigest } = message.value;
+    const isLookedUp = lookedUpAmong(byDigest, document).length > 0;
+    const why = isLookedUp
+      ? "a push with a tag; that of this one would be looked up first"
+      : `a push; this would be ignored: ${ignored}`;
+    return err([{ path: ["payload"], message: `expected ${why}` }]);
   }
   const sent = effectiveBody(message.value, new TextEncoder().encode(json), payload);
   const [push] = message.value.pushes;

@@ -5,6 +5,7 @@ import type { Env } from "../env/env.ts";
 import { refuseOverTokenRate, refuseUnauthenticated } from "../ratelimit/request-rate.ts";
 import { logFromDirectory } from "../directory/relayed-log.ts";
 import type { RejectedItems } from "./envelope.ts";
+import { pushesOf } from "./by-digest.ts";
 import { placeRefusal, readMessage } from "./message.ts";
 import { notFound, unavailable } from "../http/problem.ts";
 import { accepts } from "../../core/rules/accept.ts";
@@ -63,14 +64,19 @@ export async function receive(
   if (!received.ok) return refuseOf(received.error);
 
   const { message, rejected, ...content } = received.value;
-  if ("ignored" in message) {
+  const pushes = pushesOf(message, rules);
+  if ("ignored" in message && pushes.length === 0) {
     const signals = askedSignals(message.signals ?? [], rules);
     if (signals.length === 0) return Response.json({ ignored: message.ignored });
     const [refusal] = signals.flatMap((signal) => placeRefusal(env, sender, token, signal) ?? []);
     const taken = refusal === undefined ? await storeSignals(env, signals, label) : err(refusal);
     return taken.ok ? Response.json({ signals: taken.value }, { status: 202 }) : refuseOf(taken.error);
   }
-  const { pushes } = message;
+  // The others were checked with the body.
+  const [refusal] = pushes.flatMap((push) =>
+    push.tag === undefined ? (placeRefusal(env, sender, token, push) ?? []) : [],
+  );
+  if (refusal !== undefined) return refuseOf(refusal);
   const results = await storePushes(env, {
     ...content,
     ...deliveryIdOf(sender, request),

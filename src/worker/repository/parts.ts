@@ -42,9 +42,12 @@ import { DeployedVersions } from "./state/deployed-versions.ts";
 import { DueEvents } from "./state/due-events.ts";
 import { EventLists } from "./state/event-lists.ts";
 import { EventStore } from "./state/event-store.ts";
+import { FoundTags } from "./state/found-tags.ts";
 import { OnHoldTable } from "./state/on-hold-table.ts";
 import { RecordCache } from "./state/record-cache.ts";
 import { DirectorySync } from "./sync/directory-sync.ts";
+import { FoundPushes } from "./verify/found-pushes.ts";
+import { TagLookups } from "./verify/tag-lookups.ts";
 import { Verifier } from "./verify/verifier.ts";
 
 /** The parts of a repository's object that its methods use. */
@@ -119,7 +122,11 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
   });
   const callbacks = new HubCallbacks(records, limiter, connections);
   const attempts = new AttemptQueue({ store, records, limiter, runner, health, callbacks });
-  const verifier = new Verifier({ env, settings, store, records, coalescer, gates, alerts });
+  const foundTags = new FoundTags(meta);
+  const routing = { settings, coalescer, gates };
+  const foundPushes = new FoundPushes({ ...routing, env, store, lists, records, foundTags, alerts });
+  const lookups = new TagLookups(env, settings);
+  const verifier = new Verifier({ ...routing, env, store, records, alerts, lookups, foundPushes });
 
   const recheck = new Recheck(due, onHold, onHoldTable);
   const release = new Release({ env, settings, store, due, records, coalescer, gates, alerts, onHold });
@@ -143,7 +150,9 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
     env,
     settings,
     store,
+    lists,
     records,
+    foundTags,
     coalescer,
     gates,
     alerts,

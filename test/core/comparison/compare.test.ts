@@ -20,6 +20,14 @@ function steps(rules: object[]): number {
 }
 
 describe("compareOn", () => {
+  it("tells of no change for a push by digest alone, which no rule is asked about", () => {
+    const push = { repository: "ghcr.io/acme/web", registry: "ghcr.io", digest: `sha256:${"5f".repeat(32)}` };
+    const { tag: _, ...untagged } = eventOf({ ...push }).push;
+    const subject = { event: { ...eventOf(), push: untagged }, payload: {} };
+    const all = { rules: [{ name: "all", targets: ["a"] }] };
+    expect(compareOn(rulesOf({ rules: [] }), rulesOf(all), subject).change).toBeUndefined();
+  });
+
   it("names the event, where it goes before and after, and why", () => {
     const after = { rules: [{ ...RELEASE, match: { tag: "v2*" } }, LATEST], default: { targets: ["d"] } };
     expect(changeOf(BEFORE, after)).toEqual({

@@ -9,7 +9,7 @@ const B = { type: "webhook", url: "https://b.example.com/hook" };
 
 /** What is said of a document, which the Worker must accept. */
 function lint(
-  document: { targets?: object; rules?: readonly object[]; default?: object; verify?: string },
+  document: { targets?: object; rules?: readonly object[]; default?: object; verify?: string; registries?: object },
   hosts = "",
 ): string[] {
   const { targets = { a: A }, rules = [{ name: "all", targets: Object.keys(targets) }], ...rest } = document;
@@ -55,6 +55,22 @@ describe("lintRules", () => {
       "a rule that is off where nothing is confirmed",
       { rules: [rule("x", { verify: "off" })] },
       ["rules[0].verify: has no effect: the document requires no confirmation"],
+    ],
+    [
+      "a look-up of tags where nothing is confirmed first",
+      { registries: { "ghcr.io": { look_up_tags: true } }, rules: [rule("x", { verify: "digest" })] },
+      [
+        'registries["ghcr.io"].look_up_tags: has no effect: pushes are routed by a tag that was looked up only if the document has "verify", beside "registries"',
+      ],
+    ],
+    [
+      "a look-up of tags that is off, or with a confirmation",
+      {
+        verify: "digest",
+        registries: { "ghcr.io": { look_up_tags: true }, "quay.io": { look_up_tags: false } },
+        rules: [rule("x")],
+      },
+      [],
     ],
     ["a document without fault", { rules: [rule("x", { match: { tag: "v*" } }), rule("y")] }, []],
     ["an unused target", { targets: { a: A, b: B }, rules: [rule("x")] }, ["targets.b: no rule sends to this target"]],

@@ -23,6 +23,9 @@ function opened(parts: object, event: Event): EventRecord {
 const hub = eventOf({ tag: "v1" });
 const untagged: Event = { ...hub, push: { repository: "acme/web", namespace: "acme", name: "web" } };
 const ghcr = eventOf({ tag: "v1", repository: "ghcr.io/acme/web", registry: "ghcr.io" });
+const { tag: _, ...place } = ghcr.push;
+const byDigest: Event = { ...ghcr, push: { ...place, digest: `sha256:${"5f".repeat(32)}` } };
+const LOOKS_UP = { "ghcr.io": { look_up_tags: true } };
 const rule = (target: string, verify?: unknown): object => ({
   name: target,
   targets: [target],
@@ -75,6 +78,30 @@ describe("a push that Docker Hub cannot confirm", () => {
       HELD,
     ],
     ["nothing wants it confirmed", { rules: [rule("a")] }, ghcr, "a pending"],
+    [
+      "it has only a digest, and its tag is looked up",
+      { verify: "digest", registries: LOOKS_UP, rules: [rule("a", "off")] },
+      byDigest,
+      "asked",
+    ],
+    [
+      "it has only a digest",
+      { verify: "digest", registries: { "ghcr.io": {} }, rules: [rule("a")] },
+      byDigest,
+      "unrouted",
+    ],
+    [
+      "it has only a digest, and only its rule wants it confirmed",
+      { registries: LOOKS_UP, rules: [rule("a", "digest"), rule("b")] },
+      byDigest,
+      "unrouted",
+    ],
+    [
+      "it has neither tag nor digest, where tags are looked up",
+      { verify: "digest", registries: LOOKS_UP, rules: [rule("a")] },
+      { ...ghcr, push: place },
+      "held: cannot be confirmed: the push has no tag",
+    ],
     [
       "a later rule wants it confirmed for the same target",
       { rules: [rule("a"), { ...rule("a", "tag"), name: "later" }] },

@@ -5,13 +5,13 @@ import { openedFor } from "./opened.ts";
 
 const pending = { settings: { by: "tag" }, status: "pending", since: 0, checks: 0 } as const;
 
-/** The ids that one run checked with Docker Hub, where this record is the only one that is taken. */
-async function checkedIn(record: EventRecord): Promise<string[]> {
+/** The ids that one run checked with Docker Hub or a registry, where these records are the only ones that are taken. */
+async function checkedIn(...all: readonly EventRecord[]): Promise<string[]> {
   const checked: string[] = [];
-  const due = new Set([record.event.id]);
+  const due = new Set(all.map(({ event }) => event.id));
   const parts = {
     due: { earliestAfter: () => undefined },
-    records: { get: () => record },
+    records: { get: (id: string) => all.find(({ event }) => event.id === id) },
     queue: {
       isWaiting: false,
       isBehind: () => false,
@@ -46,4 +46,15 @@ it.each([
 
 it("a run makes no check of a push that waits for none", async () => {
   expect(await checkedIn(await openedFor("no confirmation"))).toEqual([]);
+});
+
+it("a run begins few look-ups of tags, which make more requests than other checks", async () => {
+  const verification = { ...pending, dueAt: Date.now() };
+  const all = await Promise.all(Array.from({ length: 10 }, (_, index) => openedFor(`look-up ${index}`)));
+  const due = all.map((record) => ({ ...record, verification }));
+  const byDigest = due.map((record) => {
+    const { tag: _, ...push } = record.event.push;
+    return { ...record, event: { ...record.event, push: { ...push, registry: "ghcr.io", digest: "sha256:5f" } } };
+  });
+  expect([(await checkedIn(...due)).length, (await checkedIn(...byDigest)).length]).toEqual([8, 2]);
 });

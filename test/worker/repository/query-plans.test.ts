@@ -61,7 +61,9 @@ it("reads a repository's events by an index alone, so that what a push costs doe
   } as const;
   await relay.takeSignals([scan]);
   await runInDurableObject(relay, (_, { storage: { sql } }) => {
-    new EventLists(sql, new EventStore(sql, undefined)).openOrRecent(Date.now());
+    const lists = new EventLists(sql, new EventStore(sql, undefined));
+    lists.openOrRecent(Date.now());
+    lists.pushedWith("sha256:5f", ["v1"], Date.now());
   });
 
   const plans = await runInDurableObject(relay, (_, { storage }) => plansOf(storage, "events", statements));

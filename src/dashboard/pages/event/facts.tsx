@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { describeGate } from "../../../core/delivery/describe-gate.ts";
+import { describeTagLookup } from "../../../core/record/tag-lookup.ts";
 import type { EventDetail } from "../../api/contract.ts";
 import { FilterLink } from "../../parts/filter-link.tsx";
 import { Time } from "../../parts/time.tsx";
@@ -8,6 +9,7 @@ import { Time } from "../../parts/time.tsx";
 export function Facts({ summary, record }: EventDetail) {
   const { pushedAt, digest } = record.event.push;
   const { alert, repository, tag, pusher, token, rules } = summary;
+  const lookup = describeTagLookup(record);
   return (
     <dl class="facts event-facts">
       {alert !== undefined && <Fact name="Alert">{alert.reason}</Fact>}
@@ -32,9 +34,11 @@ export function Facts({ summary, record }: EventDetail) {
       <Fact name="Repository">
         <FilterLink by="repository" value={repository} />
       </Fact>
-      {tag !== undefined && (
+      {(tag ?? lookup) !== undefined && (
         <Fact name="Tag">
-          <FilterLink by="tag" value={tag} also={{ repository }} />
+          {tag !== undefined && <FilterLink by="tag" value={tag} also={{ repository }} />}
+          {tag !== undefined && lookup !== undefined && ", "}
+          {lookup}
         </Fact>
       )}
       <Fact name="Pusher">{pusher === undefined ? "unknown" : <FilterLink by="pusher" value={pusher} />}</Fact>

@@ -24,8 +24,8 @@ export const PUSH_EVENTS = {
     fields: ["status", "reason", "token", "problems"],
   },
   "push.checked": {
-    when: "Docker Hub was asked about a push.",
-    fields: ["repository", "eventId", "outcome", "attempt", "reason"],
+    when: "Docker Hub or a registry was asked about a push, and for the `tags` of one by digest alone.",
+    fields: ["repository", "eventId", "outcome", "attempt", "reason", "tags"],
   },
   "signal.taken": {
     when: "A [signal](stages.md#gates) was kept; it changed `events` pushes that wait.",

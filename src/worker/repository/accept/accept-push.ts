@@ -15,6 +15,8 @@ import type { CurrentRules } from "../deliver/current-rules.ts";
 import type { Recheck } from "../schedule/recheck.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import type { AwakeTime } from "../../telemetry/awake-time.ts";
+import type { EventLists } from "../state/event-lists.ts";
+import type { FoundTags } from "../state/found-tags.ts";
 import type { EventStore } from "../state/event-store.ts";
 import type { RecordCache } from "../state/record-cache.ts";
 import type { BurstRunner } from "./burst-runner.ts";
@@ -25,7 +27,9 @@ interface Parts {
   readonly env: Env;
   readonly settings: Settings;
   readonly store: EventStore;
+  readonly lists: EventLists;
   readonly records: RecordCache;
+  readonly foundTags: FoundTags;
   readonly coalescer: Coalescer;
   readonly gates: Gates;
   readonly alerts: DeliveryAlerts;
@@ -49,12 +53,12 @@ export class AcceptPush {
 
   /** Stores the pushes of a request: either all of them or none. Returns a result for each. */
   acceptAll(requests: readonly AcceptRequest[], onlyKnown: boolean): AcceptResult[] {
-    const { store, records, limit } = this.#parts;
+    const { store, limit } = this.#parts;
     if (onlyKnown && store.firstId() === undefined) {
       return requests.map((request) => refusalOf(request, { isNewRepository: true }));
     }
     const now = Date.now();
-    const known = requests.map((request) => duplicateOf(store, records, request, now));
+    const known = requests.map((request) => duplicateOf(this.#parts, request, now));
     const fresh = known.filter((record) => record === undefined).length;
     const refusedForMs = limit.waitMs(fresh, now);
     const [first] = requests;

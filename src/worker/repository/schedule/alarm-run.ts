@@ -1,4 +1,5 @@
 import { MINUTE_MS } from "../../../core/lib/time.ts";
+import { isByDigestAlone } from "../../../core/verify/tag-lookup.ts";
 import { leaseAll, type EventRecord } from "../../../core/record/record.ts";
 import type { Delivery } from "../../../core/delivery/delivery.ts";
 import type { ConcurrencyLimiter, SlotRequest } from "../concurrency/limiter.ts";
@@ -7,6 +8,7 @@ import type { AttemptQueue } from "../deliver/attempt-queue.ts";
 import { CALLBACK } from "../deliver/hub-callback.ts";
 import type { DueEvents } from "../state/due-events.ts";
 import type { RecordCache } from "../state/record-cache.ts";
+import { REQUESTS_PER_LOOKUP } from "../verify/tag-lookups.ts";
 import type { Verifier } from "../verify/verifier.ts";
 import type { DueQueue } from "./due-queue.ts";
 
@@ -87,7 +89,8 @@ export class AlarmRun {
     this.#beginDeliveries(record, now);
     if ((verification?.dueAt ?? Infinity) <= now) {
       const verify = (): Promise<void> => limiter.run(DOCKER_HUB, () => verifier.verify(event.id));
-      this.#begin(event.id, DOCKER_HUB, verify, REQUESTS_PER_CHECK);
+      const requests = isByDigestAlone(event) ? REQUESTS_PER_LOOKUP : REQUESTS_PER_CHECK;
+      this.#begin(event.id, DOCKER_HUB, verify, requests);
     }
     if ((callback.dueAt ?? Infinity) <= now) this.#begin(event.id, CALLBACK, () => attempts.finish(event.id));
   }

@@ -47,6 +47,17 @@ export class EventLists {
     return rows.map(({ id }) => id);
   }
 
+  /** Those of some tags whose latest push since the day of a time has a digest, with the ids of these pushes. */
+  pushedWith(digest: string, tags: readonly string[], since: number): Map<string, string> {
+    const [tag, pushed] = ["record ->> '$.event.push.tag'", "record ->> '$.event.push.digest'"];
+    const query = `SELECT id, ${tag} AS tag, ${pushed} AS digest, max(record ->> '$.event.receivedAt') FROM events
+      WHERE id >= ? ${WANTED.push} AND ifnull(record ->> '$.verification.status', '') != 'unconfirmed'
+      AND ${tag} IN (SELECT value FROM json_each(?)) GROUP BY tag`;
+    const bindings = [firstEventIdOfDay(since), JSON.stringify(tags)];
+    const rows = this.#sql.exec<{ id: string; tag: string; digest: string | null }>(query, ...bindings).toArray();
+    return new Map(rows.flatMap((row) => (row.digest === digest ? [[row.tag, row.id] as const] : [])));
+  }
+
   /** By tag, when it was pushed last, among the pushes that were received since the day of a time. */
   latestPushes(since: number): Map<string, number> {
     const received = "record ->> '$.event.receivedAt'";
