@@ -5,7 +5,7 @@ import type { Asking } from "./call.ts";
 import { eventsOf, SPAN_MS } from "./events.ts";
 
 const FED_AT_ONCE = 100;
-const IMPORTED_AT_ONCE = 2000;
+const IMPORTED_AT_ONCE = 20_000;
 
 /**
  * Fills the directory with the events of a month: one by calls of repositories, 100 events each; several shards a day by
@@ -13,7 +13,7 @@ const IMPORTED_AT_ONCE = 2000;
  */
 export async function fill(call: Asking, count: number, shards: number, now: number): Promise<void> {
   const first = dayOf(now - SPAN_MS);
-  for (let day = first; shards > 1 && day <= now; day += DAY_MS) await call("shardsOf", day, shards);
+  if (shards > 1) for (let day = first; day <= now; day += DAY_MS) await call("shardsOf", day, shards);
   const atOnce = shards > 1 ? IMPORTED_AT_ONCE : FED_AT_ONCE;
   let batch: EventSummary[] = [];
   const feed = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { AuditAction, type AuditQuery } from "../../core/api/audit.ts";
+import { AuditAction, type AuditQuery } from "../../core/api/relay-query.ts";
 import { RelayClient } from "../relay/client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { describeAction } from "../relay/describe-action.ts";

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
-import type { Deletion, DeletionQuery } from "../../core/api/deletion.ts";
+import type { Deletion } from "../../core/api/deletion.ts";
+import type { DeletionQuery } from "../../core/api/query.ts";
 import { BulkClient } from "../relay/bulk-client.ts";
 import { connectionOf, withRelayOptions, type RelayOptions } from "../relay/connection.ts";
 import { pastTime } from "../terminal/arguments.ts";

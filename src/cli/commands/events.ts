@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { MAX_REJECTIONS } from "../../core/api/query.ts";
+import { MAX_REJECTIONS } from "../../core/api/relay-query.ts";
 import { withEventFilters, type EventFilterOptions } from "./event-filters.ts";
 import { addEventsDelete } from "./events-delete.ts";
 import { addEventsRedeliver } from "./events-redeliver.ts";

@@ -1,5 +1,7 @@
-import type { Deletion, DeletionQuery } from "../../core/api/deletion.ts";
-import type { RedeliveryCount, RedeliveryProgress, RedeliveryRequest } from "../../core/api/delivery.ts";
+import type { Deletion } from "../../core/api/deletion.ts";
+import type { DeletionQuery } from "../../core/api/query.ts";
+import type { RedeliveryCount, RedeliveryProgress } from "../../core/api/delivery.ts";
+import type { RedeliveryRequest } from "../../core/api/requests.ts";
 import type { ExportedEvent, ExportPage, ExportQuery, ImportResult } from "../../core/api/history.ts";
 import { refusal } from "../terminal/exit.ts";
 import { parametersOf, RelayApi, tooOld } from "./api.ts";

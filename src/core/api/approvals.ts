@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { strict } from "../schema/strict.ts";
 import { AuditEntry } from "./audit.ts";
 import type { OutputOf } from "./operation.ts";
 import { DeliverySummary, Time } from "./summary.ts";
@@ -27,6 +26,3 @@ export const Approvals = v.object({
   decided: v.pipe(v.array(AuditEntry), v.description("the last 50 decisions, the latest first")),
 });
 export type Approvals = OutputOf<typeof Approvals>;
-
-/** Filters for approvals. */
-export const ApprovalQuery = strict({ target: v.exactOptional(v.string()) });

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { strict } from "../schema/strict.ts";
 import type { OutputOf } from "./operation.ts";
 import { Count, Time } from "./summary.ts";
 
@@ -44,10 +43,3 @@ export const Attention = v.object({
   items: v.array(AttentionItem),
 });
 export type Attention = OutputOf<typeof Attention>;
-
-/** Acknowledges an item. */
-export const AcknowledgeRequest = strict({
-  state: v.exactOptional(
-    v.pipe(v.string(), v.maxLength(300), v.description("the `state` that was seen; without it, the current one")),
-  ),
-});

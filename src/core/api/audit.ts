@@ -1,29 +1,7 @@
 import * as v from "valibot";
-import { strict } from "../schema/strict.ts";
 import type { OutputOf } from "./operation.ts";
-import { wholeNumber } from "./query.ts";
+import { AuditAction } from "./relay-query.ts";
 import { Time } from "./summary.ts";
-
-/** Actions that are recorded. */
-export const AuditAction = v.picklist([
-  "session.opened",
-  "sessions.closed",
-  "delivery.redelivered",
-  "redelivery.started",
-  "delivery.approved",
-  "delivery.rejected",
-  "target.paused",
-  "target.resumed",
-  "target.tested",
-  "rules.changed",
-  "tokens.changed",
-  "link_key.rotated",
-  "event.deleted",
-  "event.imported",
-  "attention.acknowledged",
-  "attention.reopened",
-]);
-export type AuditAction = OutputOf<typeof AuditAction>;
 
 /** The subject of an action; only the fields that apply are set. */
 const subject = {
@@ -57,28 +35,3 @@ export const AuditPage = v.object({
   next: v.exactOptional(v.pipe(v.string(), v.description("the `cursor` of the next page; absent on the last"))),
 });
 export type AuditPage = OutputOf<typeof AuditPage>;
-
-const AuditTime = wholeNumber(0, Number.MAX_SAFE_INTEGER, "expected a time in milliseconds since 1970");
-
-/** Filters for recorded actions. */
-export const AuditQuery = strict({
-  action: v.exactOptional(AuditAction),
-  by: v.exactOptional(v.pipe(v.string(), v.description("the operator's label"))),
-  repository: v.exactOptional(v.string()),
-  event: v.exactOptional(v.string()),
-  delivery: v.exactOptional(v.string()),
-  target: v.exactOptional(v.string()),
-  from: v.exactOptional(v.pipe(AuditTime, v.description("then or later; milliseconds since 1970"))),
-  to: v.exactOptional(v.pipe(AuditTime, v.description("before then; milliseconds since 1970"))),
-  limit: v.exactOptional(
-    v.pipe(wholeNumber(1, 100, "expected a number from 1 to 100"), v.description("actions on a page, 50 by default")),
-  ),
-  cursor: v.exactOptional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,15}$/, "expected the `next` of an earlier answer"),
-      v.description("the `next` of the page before"),
-    ),
-  ),
-});
-export type AuditQuery = OutputOf<typeof AuditQuery>;

@@ -1,5 +1,6 @@
 import { MAX_COMPARED } from "../comparison/page.ts";
-import type { Comparison, ComparisonRequest } from "./comparison.ts";
+import type { Comparison } from "./comparison.ts";
+import type { ComparisonRequest } from "./requests.ts";
 
 /** The past events to try rules on: the latest ones, or those since a time in milliseconds since 1970. */
 export type PastEvents = { readonly count: number } | { readonly since: number };

@@ -1,25 +1,6 @@
 import * as v from "valibot";
-import { MAX_COMPARED } from "../comparison/page.ts";
-import { strict } from "../schema/strict.ts";
 import type { OutputOf } from "./operation.ts";
-import { EventFilters, page, wholeNumber } from "./query.ts";
 import { continuation, Count, Time } from "./summary.ts";
-
-/** A rule document, and the past events to try it on. */
-export const ComparisonRequest = strict({
-  document: v.pipe(v.string(), v.description("the text of a rule document")),
-  filter: v.exactOptional(
-    v.pipe(EventFilters, v.description("the events to compare; without it all, alerts included")),
-  ),
-  limit: v.exactOptional(
-    v.pipe(
-      wholeNumber(1, MAX_COMPARED, `expected a number from 1 to ${MAX_COMPARED}`),
-      v.description(`events of this call, ${MAX_COMPARED} by default`),
-    ),
-  ),
-  cursor: page.cursor,
-});
-export type ComparisonRequest = OutputOf<typeof ComparisonRequest>;
 
 const Outcome = v.object({
   targets: v.array(v.string()),

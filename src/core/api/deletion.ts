@@ -1,30 +1,6 @@
 import * as v from "valibot";
 import { LowerBound } from "./lower-bound.ts";
-import { strict } from "../schema/strict.ts";
 import type { OutputOf } from "./operation.ts";
-import { AnyType, EventStatus, filters, page, Time } from "./query.ts";
-
-/** Selects the events to delete, alerts too: those that match all given filters, at least one. */
-export const DeletionQuery = strict({
-  ...filters,
-  type: v.exactOptional(v.pipe(AnyType, v.description("`all` by default; `push`, `alert` or a type of alert"))),
-  status: v.exactOptional(EventStatus),
-  after: v.exactOptional(v.pipe(Time, v.description("the same as `from`"))),
-  before: v.exactOptional(v.pipe(Time, v.description("the same as `to`"))),
-  open: v.exactOptional(
-    v.pipe(
-      v.picklist(["keep", "cancel"]),
-      v.description(
-        "for events that are held or have pending deliveries: `keep` them, the default, or `cancel` and delete them too",
-      ),
-    ),
-  ),
-  dryRun: v.exactOptional(
-    v.pipe(v.picklist(["true", "false"]), v.description("`true` counts the events and deletes none")),
-  ),
-  cursor: page.cursor,
-});
-export type DeletionQuery = OutputOf<typeof DeletionQuery>;
 
 const count = (description: string) => v.pipe(v.number(), v.integer(), v.description(description));
 

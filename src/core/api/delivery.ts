@@ -1,10 +1,8 @@
 import * as v from "valibot";
 import { LowerBound } from "./lower-bound.ts";
-import { strict } from "../schema/strict.ts";
 import { Attempt, Delivery } from "./record.ts";
 import { continuation, DeliverySummary, EventSummary, Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
-import { EventFilters } from "./query.ts";
 
 /** `GET /deliveries`: each delivery with its event. */
 export const DeliveryPage = v.object({
@@ -51,52 +49,12 @@ export const AttemptDetail = v.object({
 });
 export type AttemptDetail = OutputOf<typeof AttemptDetail>;
 
-/** A request to redeliver one delivery. */
-export const RedeliverRequest = strict({
-  key: v.exactOptional(
-    v.pipe(
-      v.string(),
-      v.regex(/^[\w-]{1,64}$/, "expected at most 64 letters, digits, _ and -, as in a UUID"),
-      v.description("chosen by the client: a request with the same key starts nothing, and gets the same answer"),
-    ),
-  ),
-});
-
 /** A fresh delivery that was started. */
 export const Redelivered = v.object({ delivery: v.object({ id: v.string(), target: v.string() }) });
 export type Redelivered = OutputOf<typeof Redelivered>;
 
-/** A person's decision on a delivery that waits for approval. */
-export const DecisionRequest = strict({
-  by: v.exactOptional(
-    v.pipe(v.string(), v.maxLength(100, "expected at most 100 characters"), v.description("for the record")),
-  ),
-});
-
 /** The delivery after the decision. */
 export const Decided = v.object({ delivery: Delivery });
-
-/** The most events that one request names. */
-const MAX_CHOSEN = 50;
-const EVENT_ID = /^evt_[0-9a-z]{26}$/;
-
-/** Selects what to redeliver. */
-export const RedeliveryRequest = strict({
-  filter: EventFilters,
-  events: v.exactOptional(
-    v.pipe(
-      v.array(v.pipe(v.string(), v.regex(EVENT_ID, "expected the id of an event"))),
-      v.minLength(1, "expected at least 1 event"),
-      v.maxLength(MAX_CHOSEN, `expected at most ${MAX_CHOSEN} events`),
-      v.description("the ids of events, as `evt_…`: only these of the events that the filter finds"),
-    ),
-  ),
-  target: v.exactOptional(
-    v.pipe(v.string(), v.description("the target; without it, all targets whose delivery of the event failed")),
-  ),
-  confirm: v.exactOptional(v.pipe(v.boolean(), v.description("false or absent: only count"))),
-});
-export type RedeliveryRequest = OutputOf<typeof RedeliveryRequest>;
 
 /** What a redelivery would include. */
 export const RedeliveryCount = v.object({

@@ -1,5 +1,5 @@
 import { toJsonSchema, type JsonSchema } from "@valibot/to-json-schema";
-import { parametersOf, type ObjectSchema, type Operation, type Schema } from "./operation.ts";
+import { parametersOf, type Description, type ObjectSchema, type Operation, type Schema } from "./operation.ts";
 import { CONFIG } from "./schemas.ts";
 
 /** Returns the problem statuses of an operation. */
@@ -20,8 +20,12 @@ export function problemsOf(operation: Operation): number[] {
 }
 
 /** Describes an operation for the OpenAPI document. */
-export function describe(operationId: string, operation: Operation): object {
-  const { summary, description, answers, query, headers = {}, isPublic } = operation;
+export function describe(
+  operationId: string,
+  operation: Operation,
+  { summary, description, answers }: Description,
+): object {
+  const { query, headers = {}, isPublic } = operation;
   const success = Object.entries(answers).map(([status, schema]) => [status, answer(schema)] as const);
   const problems = problemsOf(operation).map(
     (status) => [status, { $ref: `#/components/responses/${status}` }] as const,

@@ -1,8 +1,9 @@
 import { toJsonSchemaDefs } from "@valibot/to-json-schema";
 import { VERSION } from "../lib/version.ts";
+import { DESCRIPTIONS } from "./descriptions.ts";
 import { describe, problem } from "./describe-operation.ts";
 import type { Operation } from "./operation.ts";
-import { OPERATIONS } from "./operations.ts";
+import { OPERATIONS, type OperationId } from "./operations.ts";
 import { CONFIG, definitions } from "./schemas.ts";
 
 const PROBLEMS: Readonly<Record<number, string>> = {
@@ -24,9 +25,9 @@ const PROBLEMS: Readonly<Record<number, string>> = {
 /** Builds the OpenAPI document of `/api/v1`: https://spec.openapis.org/oas/v3.1.1.html */
 export function openApiDocument(): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const [id, operation] of Object.entries<Operation>(OPERATIONS)) {
+  for (const [id, operation] of Object.entries(OPERATIONS) as [OperationId, Operation][]) {
     const path = operation.path.replaceAll(/:(\w+)/g, "{$1}");
-    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: describe(id, operation) };
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: describe(id, operation, DESCRIPTIONS[id]) };
   }
   return {
     openapi: "3.1.1",

@@ -18,15 +18,21 @@ export type ObjectSchema = Schema & { readonly entries: v.ObjectEntries };
 /** Limit of a body that holds neither a rule document nor a payload. */
 export const MAX_SMALL_BODY_BYTES = 16_384;
 
+/** What the OpenAPI document says of an operation, beside its input. */
+export interface Description {
+  /** One line that says what it does. */
+  readonly summary: string;
+  /** Further details. */
+  readonly description?: string;
+  /** Success responses by status; null if the response has no JSON. */
+  readonly answers: Readonly<Record<number, Schema | null>>;
+}
+
 /** One operation of the API. The router, the OpenAPI document and the tests are derived from these. */
 export interface Operation {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below `/api/v1`, with `:name` for each variable part. */
   readonly path: string;
-  /** One line that says what it does. */
-  readonly summary: string;
-  /** Further details. */
-  readonly description?: string;
   readonly query?: ObjectSchema;
   /** Required request headers with their descriptions. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -36,8 +42,6 @@ export interface Operation {
   readonly maxBodyBytes?: number;
   /** Whether the body is the text of a rule document, valid or not. */
   readonly takesDocument?: true;
-  /** Success responses by status; null if the response has no JSON. */
-  readonly answers: Readonly<Record<number, Schema | null>>;
   /** Statuses of problems that do not follow from the other fields. */
   readonly problems?: readonly number[];
   /** Whether it changes nothing, although it is no GET. Then the role `read` may use it. */

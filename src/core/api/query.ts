@@ -7,14 +7,8 @@ import { parseSearch } from "../search/parse.ts";
 import type { OutputOf } from "./operation.ts";
 import { HISTORY_PREFIX } from "../rules/kv-keys.ts";
 
-/** The refused requests that the relay remembers. */
-export const MAX_REJECTIONS = 500;
-
 /** The most events on a page. */
 export const MAX_PAGE = 100;
-
-/** The most parts of a period: the hours of more than a month. */
-const MAX_BUCKETS = 1000;
 
 /** Builds the schema of a bounded whole number: a number in JSON, or text in a query. */
 export function wholeNumber(min: number, max: number, expected: string) {
@@ -31,7 +25,6 @@ export function wholeNumber(min: number, max: number, expected: string) {
 
 /** A time in milliseconds since 1970. */
 export const Time = wholeNumber(0, Number.MAX_SAFE_INTEGER, "expected a time in milliseconds since 1970");
-const Sequence = wholeNumber(0, Number.MAX_SAFE_INTEGER, "expected the `sequence` of an earlier message");
 const Limit = wholeNumber(1, MAX_PAGE, `expected a number from 1 to ${MAX_PAGE}`);
 
 /** Status of an event. */
@@ -132,27 +125,24 @@ export const RecordQuery = strict({
   type: v.exactOptional(v.picklist(["push", "alert", "all"])),
 });
 
-/** The period of statistics, by default the last day, and the number of its parts. */
-export const PeriodQuery = strict({
-  target: v.exactOptional(v.pipe(v.string(), v.description("the name of a target to count by itself too"))),
-  from: v.exactOptional(Time),
-  to: v.exactOptional(Time),
-  buckets: v.exactOptional(wholeNumber(1, MAX_BUCKETS, `expected a number from 1 to ${MAX_BUCKETS}`)),
-});
-
-/** Filters for refused requests. */
-export const RejectionQuery = strict({
-  token: v.exactOptional(v.pipe(v.string(), v.description("the label of a token"))),
-  limit: v.exactOptional(
+/** Selects the events to delete, alerts too: those that match all given filters, at least one. */
+export const DeletionQuery = strict({
+  ...filters,
+  type: v.exactOptional(v.pipe(AnyType, v.description("`all` by default; `push`, `alert` or a type of alert"))),
+  status: v.exactOptional(EventStatus),
+  after: v.exactOptional(v.pipe(Time, v.description("the same as `from`"))),
+  before: v.exactOptional(v.pipe(Time, v.description("the same as `to`"))),
+  open: v.exactOptional(
     v.pipe(
-      wholeNumber(1, MAX_REJECTIONS, `expected a number from 1 to ${MAX_REJECTIONS}`),
-      v.description("requests, 100 by default"),
+      v.picklist(["keep", "cancel"]),
+      v.description(
+        "for events that are held or have pending deliveries: `keep` them, the default, or `cancel` and delete them too",
+      ),
     ),
   ),
+  dryRun: v.exactOptional(
+    v.pipe(v.picklist(["true", "false"]), v.description("`true` counts the events and deletes none")),
+  ),
+  cursor: page.cursor,
 });
-export type RejectionQuery = OutputOf<typeof RejectionQuery>;
-
-/** Where to resume the stream after a disconnect. */
-export const StreamQuery = strict({
-  since: v.exactOptional(v.pipe(Sequence, v.description("the `sequence` of the last message that came"))),
-});
+export type DeletionQuery = OutputOf<typeof DeletionQuery>;

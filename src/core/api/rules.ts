@@ -1,12 +1,7 @@
 import * as v from "valibot";
-import { noteProblem } from "../rules/version-note.ts";
-import { strict } from "../schema/strict.ts";
 import { Routing } from "./routing.ts";
 import { Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
-
-/** The most headers of a tested request. */
-const MAX_HEADERS = 50;
 
 /** One mistake: its place, as in `rules[0].match.tag`, and what was expected there. */
 export const Mistake = v.object({ path: v.string(), message: v.string() });
@@ -31,20 +26,6 @@ const authorship = {
   note: v.exactOptional(v.pipe(v.string(), v.description("why, if the author said so"))),
 };
 
-/** A note on the version that is written. */
-export const RulesNote = strict({
-  note: v.exactOptional(
-    v.pipe(
-      v.string(),
-      v.check(
-        (text) => noteProblem(text) === undefined,
-        ({ input }) => noteProblem(input) ?? "expected a note",
-      ),
-      v.description("why the rules change, for their history"),
-    ),
-  ),
-});
-
 /** The current rule document. */
 export const RulesState = v.object({
   status: v.picklist(["ready", "missing", "invalid"]),
@@ -54,25 +35,6 @@ export const RulesState = v.object({
   ...RulesCheck.entries,
 });
 export type RulesState = OutputOf<typeof RulesState>;
-
-/** The push and the rules of a test. */
-export const RulesTestRequest = strict({
-  document: v.exactOptional(v.pipe(v.string(), v.description("the text of a rule document; without it, the live one"))),
-  event: v.exactOptional(v.pipe(v.string(), v.description("the id of an event, or of one of its deliveries"))),
-  payload: v.exactOptional(
-    v.pipe(v.unknown(), v.description("a payload as its sender sends it, in place of an event")),
-  ),
-  sender: v.exactOptional(
-    v.pipe(v.string(), v.description("the payload's sender, also one of the document; Docker Hub by default")),
-  ),
-  headers: v.exactOptional(
-    v.pipe(
-      v.record(v.string(), v.string()),
-      v.check((headers) => Object.keys(headers).length <= MAX_HEADERS, `expected at most ${MAX_HEADERS} headers`),
-      v.description("the request's headers, for a sender of the document that reads them"),
-    ),
-  ),
-});
 
 /** `POST /rules/test`. */
 export const RulesTest = v.object({

@@ -1,6 +1,4 @@
 import * as v from "valibot";
-import { strict } from "../schema/strict.ts";
-import { Time as PauseEnd } from "./query.ts";
 import { Time } from "./summary.ts";
 import type { OutputOf } from "./operation.ts";
 
@@ -57,15 +55,6 @@ export const TargetList = v.object({
   ),
 });
 export type TargetList = OutputOf<typeof TargetList>;
-
-/** The reason for a pause, and its end. */
-export const PauseRequest = strict({
-  until: v.exactOptional(
-    v.pipe(PauseEnd, v.description("when the pause ends by itself, in milliseconds since 1970, within 30 days")),
-  ),
-  reason: v.exactOptional(v.pipe(v.string(), v.maxLength(200, "expected at most 200 characters"))),
-});
-export type PauseRequest = OutputOf<typeof PauseRequest>;
 
 /** The result of a sample push. */
 export const TestOutcome = v.object({

@@ -1,10 +1,12 @@
 import type * as v from "valibot";
+import type { DESCRIPTIONS } from "../../core/api/descriptions.ts";
 import type { OperationId, OPERATIONS } from "../../core/api/operations.ts";
 import type { OutputOf, Schema } from "../../core/api/operation.ts";
 import type { Identity } from "../auth/identify.ts";
 import type { Env } from "../env/env.ts";
 
 type Operations = typeof OPERATIONS;
+type Descriptions = typeof DESCRIPTIONS;
 
 /** The validated input of an operation, as {@link OPERATIONS} defines it. */
 export interface Input<Id extends OperationId> {
@@ -24,7 +26,7 @@ export interface Input<Id extends OperationId> {
 
 /** The response body of an operation on success. */
 export type Answer<Id extends OperationId> = OutputOf<
-  Extract<Operations[Id]["answers"][keyof Operations[Id]["answers"]], v.GenericSchema>
+  Extract<Descriptions[Id]["answers"][keyof Descriptions[Id]["answers"]], v.GenericSchema>
 >;
 
 /** Handles an operation. */

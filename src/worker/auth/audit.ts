@@ -1,4 +1,5 @@
-import type { AuditAction, AuditEntry, AuditSubject } from "../../core/api/audit.ts";
+import type { AuditAction } from "../../core/api/relay-query.ts";
+import type { AuditEntry, AuditSubject } from "../../core/api/audit.ts";
 import type { Operator } from "../../core/operators/operator.ts";
 import { cleanLine } from "../../core/text/clean.ts";
 import { directoryOf } from "../directory/client.ts";

@@ -1,4 +1,5 @@
-import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
+import type { AuditEntry, AuditPage } from "../../core/api/audit.ts";
+import type { AuditQuery } from "../../core/api/relay-query.ts";
 import { HOUR_MS } from "../../core/lib/time.ts";
 import type { Sql } from "../storage/sql.ts";
 

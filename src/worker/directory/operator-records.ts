@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
+import type { AuditEntry, AuditPage } from "../../core/api/audit.ts";
+import type { AuditQuery } from "../../core/api/relay-query.ts";
 import type { DirectoryCalls, LinkKey } from "../env/directory-calls.ts";
 import type { Env } from "../env/env.ts";
 import { countRequests } from "../telemetry/usage.ts";

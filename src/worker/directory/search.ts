@@ -1,4 +1,4 @@
-import type { DeletionQuery } from "../../core/api/deletion.ts";
+import type { DeletionQuery } from "../../core/api/query.ts";
 import type { EventQuery } from "../../core/api/query.ts";
 import { dayOfEventId } from "../../core/event/event-id.ts";
 import { DAY_MS } from "../../core/lib/time.ts";

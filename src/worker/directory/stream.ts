@@ -1,4 +1,4 @@
-import type { AuditAction } from "../../core/api/audit.ts";
+import type { AuditAction } from "../../core/api/relay-query.ts";
 import type { StreamMessage } from "../../core/api/relay.ts";
 import type { EventSummary } from "../../core/record/summary.ts";
 

@@ -1,5 +1,6 @@
 import type { EventTotal } from "../../core/api/summary.ts";
-import type { AuditEntry, AuditPage, AuditQuery } from "../../core/api/audit.ts";
+import type { AuditEntry, AuditPage } from "../../core/api/audit.ts";
+import type { AuditQuery } from "../../core/api/relay-query.ts";
 import type { RedeliveryProgress } from "../../core/api/delivery.ts";
 import type { Rejection, Statistics, TokenState } from "../../core/api/relay.ts";
 import type { AlertType } from "../../core/event/alert.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { comparePast } from "../../../src/core/api/compare-past.ts";
-import type { Comparison, ComparisonRequest } from "../../../src/core/api/comparison.ts";
+import type { Comparison } from "../../../src/core/api/comparison.ts";
+import type { ComparisonRequest } from "../../../src/core/api/requests.ts";
 import { CHANGE, PAGE } from "./comparison-page.ts";
 
 /** A relay that answers these pages in order, and keeps what it was asked. */

@@ -63,6 +63,10 @@ describe("reserve", () => {
   });
 });
 
+function allowances(pushes: number, bytes: number): TokenAllowances {
+  return { pushes: { left: pushes, at: 0 }, bytes: { left: 100_000_000 - bytes, at: 0 } };
+}
+
 describe("limits", () => {
   const rates = { pushes: { count: 5000, perMs: DAY_MS }, bytes: { count: 100_000_000, perMs: DAY_MS } };
 
@@ -77,10 +81,6 @@ describe("limits", () => {
   ])("are whole within 20 seconds after %s: %j", (_, taken, isWhole) => {
     expect(isWholeWithin(taken, { ...rates, repositories: undefined }, 20_000, 0)).toBe(isWhole);
   });
-
-  function allowances(pushes: number, bytes: number): TokenAllowances {
-    return { pushes: { left: pushes, at: 0 }, bytes: { left: 100_000_000 - bytes, at: 0 } };
-  }
 });
 
 describe("lend", () => {
