@@ -55,11 +55,21 @@ export function reserve(
   return { reservation: { isGranted: true }, after };
 }
 
-/** Whether every limit will be whole again within some milliseconds: then a later look need not know what was taken. */
-export function isWholeWithin(allowances: TokenAllowances, rates: TokenRates, ms: number, now: number): boolean {
+/**
+ * Whether each limit that something was taken of will be whole again within some milliseconds: then a later look need not
+ * know of it.
+ */
+export function isWholeWithin(
+  taken: Need,
+  after: TokenAllowances,
+  rates: TokenRates,
+  ms: number,
+  now: number,
+): boolean {
   return COUNTED.every((counted) => {
-    const [rate, allowance] = [rates[counted], allowances[counted]];
-    return rate === undefined || allowance === undefined || waitMs(allowance, rate, rate.count, now) <= ms;
+    const [rate, allowance] = [rates[counted], after[counted]];
+    if (taken[counted] === 0 || rate === undefined || allowance === undefined) return true;
+    return waitMs(allowance, rate, rate.count, now) <= ms;
   });
 }
 

@@ -59,7 +59,8 @@ export class TokenAllowance extends DurableObject<Env> implements TokenAllowance
       if (this.#granted.size > MAX_GRANTED) this.#granted.clear();
       for (const name of added) this.#granted.add(name);
       this.#allowances = lent ?? after;
-      if (!isWholeWithin(this.#allowances, rates, FORGOTTEN_MS, now)) await (this.#writing ??= this.#writeWithOthers());
+      const isGivenBack = isWholeWithin(need, this.#allowances, rates, FORGOTTEN_MS, now);
+      if (!isGivenBack) await (this.#writing ??= this.#writeWithOthers());
     }
     return { ...reservation, usage: takeUsage(), isLent: lent !== undefined };
   }

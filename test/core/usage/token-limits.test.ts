@@ -68,18 +68,23 @@ function allowances(pushes: number, bytes: number): TokenAllowances {
 }
 
 describe("limits", () => {
-  const rates = { pushes: { count: 5000, perMs: DAY_MS }, bytes: { count: 100_000_000, perMs: DAY_MS } };
+  const rates = {
+    pushes: { count: 5000, perMs: DAY_MS },
+    bytes: { count: 100_000_000, perMs: DAY_MS },
+    repositories: { count: 100, perMs: DAY_MS },
+  };
 
-  it.each<[string, TokenAllowances, boolean]>([
-    ["nothing taken", {}, true],
-    ["a push, given back in 17.28 s", { pushes: { left: 4999, at: 0 } }, true],
-    ["two pushes", { pushes: { left: 4998, at: 0 } }, false],
-    ["two pushes, a while ago", { pushes: { left: 4998, at: -20_000 } }, true],
-    ["a push and 23,000 bytes, given back in 19.9 s", allowances(4999, 23_000), true],
-    ["a push and 24,000 bytes", allowances(4999, 24_000), false],
-    ["a repository, of which there is no limit", { repositories: { left: 0, at: 0 } }, true],
-  ])("are whole within 20 seconds after %s: %j", (_, taken, isWhole) => {
-    expect(isWholeWithin(taken, { ...rates, repositories: undefined }, 20_000, 0)).toBe(isWhole);
+  it.each<[string, number, TokenAllowances, boolean]>([
+    ["a push, given back in 17.28 s", 0, { pushes: { left: 4999, at: 0 } }, true],
+    ["two pushes", 0, { pushes: { left: 4998, at: 0 } }, false],
+    ["two pushes, the first a while ago", 0, { pushes: { left: 4998, at: -20_000 } }, true],
+    ["a push and 23,000 bytes, given back in 19.9 s", 0, allowances(4999, 23_000), true],
+    ["a push and 24,000 bytes", 0, allowances(4999, 24_000), false],
+    ["a push, of a token that has used up its repositories", 0, { repositories: { left: 0, at: 0 } }, true],
+    ["a repository, given back in 864 s", 1, { repositories: { left: 99, at: 0 } }, false],
+    ["what has no limit", 1, {}, true],
+  ])("are whole within 20 seconds after %s", (_, repositories, after, isWhole) => {
+    expect(isWholeWithin({ pushes: 1, bytes: 1, repositories }, after, rates, 20_000, 0)).toBe(isWhole);
   });
 });
 

@@ -33,6 +33,15 @@ it("a push a minute costs the token's object no row", async () => {
   expect(await stored("lone")).toBeUndefined();
 });
 
+it("a push a minute costs no row either after the token has had a new repository", async () => {
+  await objectOf("known").reserve({ pushes: 0, bytes: 0 }, ["acme/new"], RATES);
+  const before = await stored("known");
+  expect(before).toBeDefined();
+  vi.setSystemTime(NOON + 60_000);
+  await objectOf("known").reserve(PUSH, [], RATES);
+  expect(await stored("known")).toBe(before);
+});
+
 it("two pushes at a time are written before the second is granted", async () => {
   await objectOf("two").reserve(PUSH, [], RATES);
   await objectOf("two").reserve(PUSH, [], RATES);
