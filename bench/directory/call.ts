@@ -4,7 +4,6 @@ export interface Call {
     | "feed"
     | "feedAlone"
     | "feedShards"
-    | "feedSharded"
     | "shardsOf"
     | "importShards"
     | "noteAlone"

@@ -37,7 +37,7 @@ export async function feedAtRate(
     underWay += together;
     mostUnderWay = Math.max(mostUnderWay, underWay);
     calls.push(
-      call("feedSharded", batch, shards).then(() => {
+      call("feedShards", batch, shards).then(() => {
         underWay -= together;
         took.push(performance.now() - from);
       }),

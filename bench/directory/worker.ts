@@ -80,9 +80,9 @@ export class Taker extends DurableObject {
 export default {
   async fetch(request, env): Promise<Response> {
     const { method, args } = (await request.json()) as Call;
-    if (method === "feedShards" || method === "feedSharded") {
-      const shards = method === "feedShards" ? 4 : (args[1] as number);
-      const fed = await feedShards(env, args[0] as EventSummary[], shards);
+    if (method === "feedShards") {
+      const [summaries, shards = 4] = args as [EventSummary[], number?];
+      const fed = await feedShards(env, summaries, shards);
       return Response.json({ length: 1, result: fed });
     }
     if (method === "importShards") {

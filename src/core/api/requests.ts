@@ -5,7 +5,7 @@ import { strict } from "../schema/strict.ts";
 import type { OutputOf } from "./operation.ts";
 import { EventFilters, page, Time, wholeNumber } from "./query.ts";
 
-// Bodies of requests, apart from those of answers, which the Worker does not validate.
+// What requests carry. Schemas of answers are in other files: the Worker does not validate those.
 
 /** The most events that one request names. */
 const MAX_CHOSEN = 50;

@@ -51,7 +51,7 @@ export class Statistics {
   counts({ from, to, buckets }: Period, now: number): Map<number, EventCounts> {
     const budget = newBudget();
     if (to - from <= LONG_MS)
-      return this.rollups.scan(from, to, (time) => time - ((time - from) % widthOf(from, to, buckets)), budget);
+      return this.rollups.scan(from, to, (time) => bucketStart({ from, to, buckets }, time), budget);
     const [first, last] = [startOf(from + QUARTER_MS - 1), startOf(to)];
     return new Map([
       ...this.rollups.scan(last, to, () => last, budget),
@@ -63,11 +63,9 @@ export class Statistics {
 
 /** Counts of a period, added up by the start of its buckets: what of many quarters of an hour its statistics need. */
 export function byBucket(period: Period, counts: Iterable<readonly [number, EventCounts]>): Map<number, EventCounts> {
-  const { from, to, buckets } = period;
-  const width = widthOf(from, to, buckets);
   const sums = new Map<number, EventCounts>();
   for (const [time, each] of counts) {
-    const start = from + Math.floor((time - from) / width) * width;
+    const start = bucketStart(period, time);
     const sum = sums.get(start) ?? emptyCounts();
     sums.set(start, sum);
     addCounts(sum, each);
@@ -102,8 +100,14 @@ export function sumOfOpen(counts: readonly OpenCounts[]): OpenCounts {
   };
 }
 
-function widthOf(from: number, to: number, buckets: number): number {
+function widthOf({ from, to, buckets }: Period): number {
   return Math.max(1, Math.ceil((to - from) / buckets));
+}
+
+/** The start of the bucket that contains a time. */
+function bucketStart(period: Period, time: number): number {
+  const width = widthOf(period);
+  return period.from + Math.floor((time - period.from) / width) * width;
 }
 
 function bucketsOf(
@@ -119,16 +123,12 @@ function bucketsOf(
 
 /** The counts of each part of a period, with its start. */
 function partsOf(
-  { from, to, buckets }: Period,
+  period: Period,
   countsByTime: readonly (readonly [number, EventCounts])[],
 ): { readonly start: number; readonly counts: EventCounts }[] {
-  const width = widthOf(from, to, buckets);
-  const sums = Array.from({ length: buckets }, emptyCounts);
-  for (const [time, counts] of countsByTime) {
-    const sum = sums[Math.floor((time - from) / width)];
-    if (sum !== undefined) addCounts(sum, counts);
-  }
-  return sums.map((counts, index) => ({ start: from + index * width, counts }));
+  const sums = byBucket(period, countsByTime);
+  const starts = Array.from({ length: period.buckets }, (_, index) => period.from + index * widthOf(period));
+  return starts.map((start) => ({ start, counts: sums.get(start) ?? emptyCounts() }));
 }
 
 function targetBucketsOf(

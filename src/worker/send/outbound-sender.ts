@@ -65,7 +65,6 @@ export class OutboundSender extends WorkerEntrypoint<Env> {
 
 /** A running deadline for each time-out of requests that begin now. */
 function deadlinesOf(sends: readonly Send[]): ReadonlyMap<number, Deadline> {
-  const counts = new Map<number, number>();
-  for (const { timeoutMs } of sends) counts.set(timeoutMs, (counts.get(timeoutMs) ?? 0) + 1);
-  return new Map([...counts].map(([timeoutMs, count]) => [timeoutMs, new Deadline(timeoutMs, count)]));
+  const groups = Map.groupBy(sends, ({ timeoutMs }) => timeoutMs);
+  return new Map([...groups].map(([timeoutMs, { length }]) => [timeoutMs, new Deadline(timeoutMs, length)]));
 }

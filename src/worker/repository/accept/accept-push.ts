@@ -2,9 +2,9 @@ import type { Delivery } from "../../../core/delivery/delivery.ts";
 import { firstDue, leaseAll, nextDueAt, type EventRecord } from "../../../core/record/record.ts";
 import type { Env } from "../../env/env.ts";
 import type { Settings } from "../../env/settings.ts";
-import { writeEventPoint } from "../../telemetry/analytics.ts";
 import { log } from "../../telemetry/log.ts";
 import type { DeliveryAlerts } from "../alerts/delivery-alerts.ts";
+import { noteAccepted } from "../alerts/note-accepted.ts";
 import type { Coalescer } from "../coalesce/coalescer.ts";
 import type { Gates } from "../gates/gates.ts";
 import { MAX_FIRST_ATTEMPTS } from "../concurrency/limits.ts";
@@ -84,17 +84,7 @@ export class AcceptPush {
     const { env, alerts, burst, rules, awake } = this.#parts;
     if (request.paused !== undefined) rules.handOver(request.paused, now);
     const { record, begun } = this.#store(request, shared, now);
-    log(record.held === undefined ? "event.accepted" : "event.held", {
-      repository: record.event.push.repository,
-      tag: record.event.push.tag,
-      eventId: record.event.id,
-      token: record.event.token,
-      rules: record.routing?.rules,
-      targets: record.routing?.targets,
-      reason: record.held,
-    });
-    alerts.pushRouted(record);
-    writeEventPoint(env, record);
+    noteAccepted(env, alerts, record);
     this.#ctx.waitUntil(awake.during(() => burst.run(record, begun, request.body)));
     return acceptResultOf(record, false);
   }

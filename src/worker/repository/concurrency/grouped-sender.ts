@@ -64,11 +64,10 @@ export class GroupedSender implements Sender {
 
 /** Starts a timer for each time-out of a group, at whose end its requests without a result are given up. */
 function giveUpLate(group: readonly Waiting[]): ReturnType<typeof setTimeout>[] {
-  return [...new Set(group.map(({ timeoutMs }) => timeoutMs))].map((timeoutMs) =>
+  const groups = Map.groupBy(group, ({ timeoutMs }) => timeoutMs);
+  return Array.from(groups, ([timeoutMs, own]) =>
     setTimeout(() => {
-      for (const waiting of group) {
-        if (waiting.timeoutMs === timeoutMs) waiting.reject(new Error("the invocation that sent it has not ended"));
-      }
+      for (const { reject } of own) reject(new Error("the invocation that sent it has not ended"));
     }, timeoutMs + MARGIN_MS),
   );
 }

@@ -7,9 +7,8 @@ import type { CheckResult } from "../../../core/verify/verification.ts";
 import { DAY_MS } from "../../../core/lib/time.ts";
 import type { Env } from "../../env/env.ts";
 import type { Rules } from "../../rules/rules.ts";
-import { writeEventPoint } from "../../telemetry/analytics.ts";
-import { log } from "../../telemetry/log.ts";
 import type { DeliveryAlerts } from "../alerts/delivery-alerts.ts";
+import { noteAccepted } from "../alerts/note-accepted.ts";
 import type { EventLists } from "../state/event-lists.ts";
 import type { EventStore } from "../state/event-store.ts";
 import type { FoundTags } from "../state/found-tags.ts";
@@ -59,7 +58,7 @@ export class FoundPushes {
    * @param ids of all its tags, by tag
    */
   store({ event, verification }: EventRecord, ids: ReadonlyMap<string, string>, rules: Rules, now: number): void {
-    const { store, records, foundTags, settings } = this.#parts;
+    const { env, store, records, foundTags, alerts, settings } = this.#parts;
     const [first, ...others] = verification?.found?.tags ?? [];
     const { digest } = event.push;
     if (verification === undefined || first === undefined || digest === undefined) return;
@@ -70,39 +69,18 @@ export class FoundPushes {
     });
     const [one] = further;
     const isShared = one !== undefined && further.length > 1;
-    if (isShared)
-      store.shareBody(
-        one.id,
-        body,
-        further.map(({ id }) => id),
-      );
+    const furtherIds = further.map(({ id }) => id);
+    if (isShared) store.shareBody(one.id, body, furtherIds);
     for (const { tag, id } of further) {
       const push = { ...event.push, tag };
       const own = { ...verification, found: { ...verification.found, tags: [tag] } };
       const opened = { event: { ...event, id, push }, url: eventUrl(settings.publicUrl, id), verification: own };
-      this.#add(routeConfirmed(this.#parts, opened, body, rules, now), body, isShared ? one.id : undefined);
+      const record = routeConfirmed(this.#parts, opened, body, rules, now);
+      records.add(record, body, undefined, isShared ? one.id : undefined);
+      noteAccepted(env, alerts, record);
     }
     const all = [{ tag: first, id: event.id }, ...further];
-    foundTags.keep(
-      all.map(({ tag, id }) => ({ tag, digest, event: id, at: now })),
-      now,
-    );
-  }
-
-  #add(record: EventRecord, body: Uint8Array, shared: string | undefined): void {
-    const { records, alerts, env } = this.#parts;
-    const { event, routing, held } = record;
-    records.add(record, body, undefined, shared);
-    log(held === undefined ? "event.accepted" : "event.held", {
-      repository: event.push.repository,
-      tag: event.push.tag,
-      eventId: event.id,
-      token: event.token,
-      rules: routing?.rules,
-      targets: routing?.targets,
-      reason: held,
-    });
-    alerts.pushRouted(record);
-    writeEventPoint(env, record);
+    const found = all.map(({ tag, id }) => ({ tag, digest, event: id, at: now }));
+    foundTags.keep(found, now);
   }
 }
