@@ -26,6 +26,12 @@ CREATE TABLE IF NOT EXISTS entries (
 /** Columns that tables of earlier versions lack: old entries have no reasons. */
 const ADDED = { type: "TEXT NOT NULL DEFAULT 'push'", reasons: "TEXT", usage: "TEXT" };
 
+/** Of a search: entries that are not past their retention, and open ones. */
+const KEPT = "(received >= ? OR status IN ('held', 'pending'))";
+
+/** The oldest entries past their retention that are looked at for one to overwrite. */
+const REUSABLE = 10;
+
 interface Row extends Record<string, SqlStorageValue> {
   readonly summary: string;
 }
@@ -33,9 +39,12 @@ interface Row extends Record<string, SqlStorageValue> {
 /** The events of all repositories in SQL. All methods are synchronous. */
 export class EventIndex {
   readonly #sql: Sql;
+  readonly #retentionMs: number | undefined;
 
-  constructor(sql: Sql) {
+  /** @param retentionMs the age from which settled entries are hidden and overwritten; undefined if all end together */
+  constructor(sql: Sql, retentionMs?: number) {
     this.#sql = sql;
+    this.#retentionMs = retentionMs;
     sql.exec(SCHEMA);
     addColumns(sql, "entries", ADDED);
   }
@@ -63,13 +72,25 @@ export class EventIndex {
     if (change === undefined) return undefined;
     const { receivedAt, id, repository, tag, pusher, status } = summary;
     const type = summary.alert?.type ?? "push";
-    const columns = [receivedAt, id, repository, tag ?? null, pusher ?? null, status, type];
-    columns.push(namesOf(summary), reasonsOf(summary), JSON.stringify(summary), carried ?? null);
-    const upsert = `INSERT INTO entries (received, id, repository, tag, pusher, status, type, names, reasons, summary, usage)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (received, id) DO UPDATE SET
-      status = excluded.status, names = excluded.names, reasons = excluded.reasons, summary = excluded.summary`;
-    this.#sql.exec(upsert, ...columns);
+    const values = [status, namesOf(summary), reasonsOf(summary), JSON.stringify(summary)];
+    if (change.before !== undefined) {
+      const update = "UPDATE entries SET status = ?, names = ?, reasons = ?, summary = ? WHERE received = ? AND id = ?";
+      this.#sql.exec(update, ...values, receivedAt, id);
+    } else this.#add([...values, receivedAt, id, repository, tag ?? null, pusher ?? null, type, carried ?? null]);
     return change;
+  }
+
+  /** Adds an entry in the row of one that is past its retention, if there is one: that saves the row of its deletion. */
+  #add(values: readonly (string | number | null)[]): void {
+    const columns = "status, names, reasons, summary, received, id, repository, tag, pusher, type, usage";
+    const places = values.map(() => "?").join(", ");
+    if (this.#retentionMs !== undefined) {
+      const oldest = "SELECT received, id, status FROM entries WHERE received < ? ORDER BY received, id LIMIT ?";
+      const settled = `SELECT received, id FROM (${oldest}) WHERE status NOT IN ('held', 'pending') LIMIT 1`;
+      const update = `UPDATE entries SET (${columns}) = (${places}) WHERE (received, id) = (${settled}) RETURNING id`;
+      if (this.#sql.exec(update, ...values, this.#keptFrom, REUSABLE).toArray().length > 0) return;
+    }
+    this.#sql.exec(`INSERT INTO entries (${columns}) VALUES (${places})`, ...values);
   }
 
   /** The entries that carry counts, of events that were received after a time. */
@@ -82,6 +103,16 @@ export class EventIndex {
     }));
   }
 
+  get #keptFrom(): number {
+    return this.#retentionMs === undefined ? 0 : Date.now() - this.#retentionMs;
+  }
+
+  /** A search without what is past its retention. */
+  #kept(search: Search): Search {
+    if (this.#retentionMs === undefined || search.isOpen) return search;
+    return { ...search, filters: [...search.filters, KEPT], values: [...search.values, this.#keptFrom] };
+  }
+
   #read(receivedAt: number, id: string): EventSummary | undefined {
     const query = "SELECT summary FROM entries WHERE received = ? AND id = ?";
     const [row] = this.#sql.exec<Row>(query, receivedAt, id).toArray();
@@ -92,8 +123,8 @@ export class EventIndex {
   get(id: string): EventSummary | undefined {
     const day = dayOfEventId(id);
     if (day === undefined) return undefined;
-    const query = "SELECT summary FROM entries WHERE received >= ? AND received < ? AND id = ?";
-    const [row] = this.#sql.exec<Row>(query, day, day + DAY_MS, id).toArray();
+    const query = `SELECT summary FROM entries WHERE received >= ? AND received < ? AND id = ? AND ${KEPT}`;
+    const [row] = this.#sql.exec<Row>(query, day, day + DAY_MS, id, this.#keptFrom).toArray();
     return row === undefined ? undefined : (JSON.parse(row.summary) as EventSummary);
   }
 
@@ -104,7 +135,7 @@ export class EventIndex {
 
   /** As {@link findEvents}. */
   search(search: Search): FoundEvents {
-    return findEvents(this.#sql, search);
+    return findEvents(this.#sql, this.#kept(search));
   }
 
   /** As {@link findOpenEvents}. */
@@ -114,12 +145,12 @@ export class EventIndex {
 
   /** As {@link countEvents}. */
   count(search: Search, only?: string): SearchCount {
-    return countEvents(this.#sql, search, only);
+    return countEvents(this.#sql, this.#kept(search), only);
   }
 
   /** As {@link countInTotal}. */
   total(search: Search): EventTotal {
-    return countInTotal(this.#sql, search);
+    return countInTotal(this.#sql, this.#kept(search));
   }
 
   /** The repositories with a pending event that goes to a target. */

@@ -1,4 +1,5 @@
 import { eventUrl } from "../../core/event/event-url.ts";
+import { DAY_MS } from "../../core/lib/time.ts";
 import type { Env } from "../env/env.ts";
 import { readSettings } from "../env/settings.ts";
 import { Meta } from "../storage/meta.ts";
@@ -76,9 +77,10 @@ export function partsOf(ctx: DurableObjectState, env: Env): DirectoryParts {
   meta.delete(LEARNED_ORIGIN);
   const outbox = new AlertOutbox(sql);
   const recent = new RecentUses();
-  const index = new EventIndex(sql);
+  const retentionMs = retentionDays * DAY_MS;
+  const index = new EventIndex(sql, retentionMs);
   const repositories = new Repositories(sql, recent);
-  const statistics = new Statistics(sql);
+  const statistics = new Statistics(sql, retentionMs);
   const layout = new Layout(meta);
   const events = new AllEvents(env, layout, index, statistics);
   const metering = new Metering(sql, plan, recent, awakeTimeOf(ctx));

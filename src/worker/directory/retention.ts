@@ -1,4 +1,5 @@
 import { DAY_MS } from "../../core/lib/time.ts";
+import { reuseMs } from "../storage/reuse.ts";
 import { log } from "../telemetry/log.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { EventIndex } from "./event-index.ts";
@@ -43,7 +44,7 @@ export class Retention {
   /** Deletes old events, rollups, token uses and audit entries. Called once an hour. */
   async prune(now: number): Promise<void> {
     const before = now - this.#days * DAY_MS;
-    const count = await this.#pruneEvents(before);
+    const count = await this.#pruneEvents(before - reuseMs(this.#days));
     await this.#events.prune(before, now);
     if (count > 0) log("directory.pruned", { count });
     this.#statistics.rollups.prune(before);

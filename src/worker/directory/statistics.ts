@@ -22,9 +22,12 @@ CREATE INDEX IF NOT EXISTS open_entries ON entries (status, type, received)
 export class Statistics {
   readonly rollups: Rollups;
   readonly #sql: Sql;
+  readonly #retentionMs: number;
 
-  constructor(sql: Sql) {
+  /** @param retentionMs the age from which entries may be overwritten, and are not counted */
+  constructor(sql: Sql, retentionMs = Infinity) {
     this.#sql = sql;
+    this.#retentionMs = retentionMs;
     sql.exec(SCHEMA);
     this.rollups = new Rollups(sql);
   }
@@ -48,10 +51,11 @@ export class Statistics {
   }
 
   /** Counts of a period, by the start of each part: of a bounded number of entries that no rollup has, the latest. */
-  counts({ from, to, buckets }: Period, now: number): Map<number, EventCounts> {
+  counts(period: Period, now: number): Map<number, EventCounts> {
+    const { to } = period;
+    const from = Math.max(period.from, now - this.#retentionMs);
     const budget = newBudget();
-    if (to - from <= LONG_MS)
-      return this.rollups.scan(from, to, (time) => bucketStart({ from, to, buckets }, time), budget);
+    if (to - from <= LONG_MS) return this.rollups.scan(from, to, (time) => bucketStart(period, time), budget);
     const [first, last] = [startOf(from + QUARTER_MS - 1), startOf(to)];
     return new Map([
       ...this.rollups.scan(last, to, () => last, budget),

@@ -1,7 +1,7 @@
 import { createExecutionContext, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import * as v from "valibot";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { EventQuery } from "../../../src/core/api/query.ts";
 import type { EventPage } from "../../../src/core/api/summary.ts";
 import { EventIndex } from "../../../src/worker/directory/event-index.ts";
@@ -24,7 +24,15 @@ const FILL_HOUR = FILL.replace("SELECT at,", "SELECT (at - 1) * 30,").replace(
 
 const directory = env.DIRECTORY.getByName("directory");
 
-beforeAll(() => runInDurableObject(directory, (_, { storage }) => void storage.sql.exec(FILL)));
+beforeAll(async () => {
+  // Two hours after the events: a month later, their retention is over.
+  vi.useFakeTimers({ now: 7_200_000, toFake: ["Date"] });
+  await runInDurableObject(directory, (_, { storage }) => void storage.sql.exec(FILL));
+});
+
+afterAll(() => {
+  vi.useRealTimers();
+});
 
 async function list(query: string): Promise<EventPage> {
   const headers = { authorization: `Bearer ${env.ADMIN_TOKEN}` };
