@@ -83,6 +83,13 @@ export function dayOfEventId(id: string): number | undefined {
   return (bits >> 4) * DAY_MS;
 }
 
+/** Returns the first 53 bits of an event's id as a number, which has no more: the day, and the start of the digest. */
+export function startOfEventId(id: string): number {
+  // Ten characters of five bits, and three bits of the next one.
+  const values = Array.from(id.slice(4, 15).padEnd(11, "0"), (char) => Math.max(0, ALPHABET.indexOf(char)));
+  return values.slice(0, 10).reduce((sum, value) => sum * 32 + value, 0) * 8 + ((values[10] ?? 0) >> 2);
+}
+
 function base32(bytes: Uint8Array): string {
   let text = "";
   let bits = 0;

@@ -11,8 +11,8 @@ const ACTIVE_MS = 14 * DAY_MS;
 const FRESH_MS = 3 * HOUR_MS;
 
 /**
- * One row per repository: its last push, unless the uses of tokens tell a later one, and the targets whose breakers are
- * open. Earlier versions used `tended`.
+ * One row per repository that has blocked targets, or of whose last push no use of a token tells.
+ * Earlier versions used `tended`.
  */
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS repositories (
@@ -38,12 +38,19 @@ export class Repositories {
   /**
    * Records an update of a repository. Writes the blocks when they change, and the time of a push at most once an hour.
    *
-   * @param isUse whether all that it changes are pushes by tokens, whose uses tell their time: then it is not written
+   * @param isUse whether all that it changes are pushes by tokens, whose uses tell of the repository, and their time: then
+   *   only blocks are written
    */
   note(name: string, blocks: DirectoryUpdate["blocks"], now: number, isUse: boolean): void {
+    const text = JSON.stringify(blocks);
+    if (isUse && blocks.length === 0) {
+      const query = "UPDATE repositories SET seen = ?, blocks = ? WHERE name = ? AND blocks != ?";
+      this.#sql.exec(query, now, text, name, text);
+      return;
+    }
     const upsert = `INSERT INTO repositories (name, seen, blocks) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
       SET seen = excluded.seen, blocks = excluded.blocks WHERE excluded.seen > seen + ? OR excluded.blocks != blocks`;
-    this.#sql.exec(upsert, name, now, JSON.stringify(blocks), isUse ? Infinity : HOUR_MS);
+    this.#sql.exec(upsert, name, now, text, isUse ? Infinity : HOUR_MS);
   }
 
   /** Records an imported push of a repository that is not known. */

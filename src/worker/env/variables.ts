@@ -28,7 +28,11 @@ export const VARIABLES = {
     default: "",
     meaning: "[Registries behind a proxy](senders.md#a-registry-behind-a-proxy): `internal=public`.",
   },
-  RETENTION_DAYS: { default: "30", meaning: "Days after which settled events are deleted." },
+  RETENTION_DAYS: {
+    default: "30",
+    meaning:
+      "Days for which settled events are kept. Newer ones then take their rows, or they are deleted three days later.",
+  },
   // The defaults of limits are one token's share of the free plan, which has 100,000 rows a day, of which a push costs 7
   // to 9, and 5 GB, in which 30 days of 100 MB fit: https://developers.cloudflare.com/durable-objects/platform/pricing/
   PUSHES_PER_TOKEN: {

@@ -84,7 +84,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
 
   const awake = awakeTimeOf(ctx);
   const announcements = new Announcements();
-  const store = new EventStore(sql, publicUrl);
+  const store = new EventStore(sql, { publicUrl, retentionDays });
   const lists = new EventLists(sql, store);
   const due = new DueEvents(sql, store);
   const records = new RecordCache(store, announcements);
@@ -144,7 +144,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, { sql, meta, version 
     awake,
   });
 
-  const limit = new RepositoryLimit(pushesPerRepository, store, meta);
+  const limit = new RepositoryLimit(pushesPerRepository, meta);
   const burst = new BurstRunner(attempts);
   const acceptPush = new AcceptPush(ctx, {
     env,

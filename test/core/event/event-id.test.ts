@@ -7,6 +7,7 @@ import {
   identityOfPush,
   identityUpTo010,
   possibleEventIds,
+  startOfEventId,
 } from "../../../src/core/event/event-id.ts";
 
 const DAY_MS = 86_400_000;
@@ -111,6 +112,28 @@ describe("firstEventIdOfDay", () => {
         const midnight = at - (at % DAY_MS);
         expect(first <= eventId(midnight, bytes)).toBe(true);
         expect(eventId(midnight - 1, bytes) < first).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("startOfEventId", () => {
+  it.each([
+    { what: "of the first id", id: eventId(0, new Uint8Array(32)), start: 0 },
+    { what: "of the second day's first id", id: eventId(DAY_MS, new Uint8Array(32)), start: 2 ** 37 },
+    { what: "of the last id", id: eventId(65_535 * DAY_MS, new Uint8Array(32).fill(255)), start: 2 ** 53 - 1 },
+    { what: "without the digest's 38th bit", id: eventId(0, Uint8Array.of(0, 0, 0, 0, 0b0000_0100)), start: 0 },
+    { what: "with the digest's 37th bit", id: eventId(0, Uint8Array.of(0, 0, 0, 0, 0b0000_1000)), start: 1 },
+    { what: "of what is no id", id: "evt_", start: 0 },
+  ])("is the number of the first 53 bits, $what", ({ id, start }) => {
+    expect(startOfEventId(id)).toBe(start);
+  });
+
+  it("orders events as their ids do", () => {
+    fc.assert(
+      fc.property(time, digest, time, digest, (at, one, otherAt, other) => {
+        const starts = [eventId(at, one), eventId(otherAt, other)].toSorted().map(startOfEventId);
+        expect(starts).toEqual(starts.toSorted((a, b) => a - b));
       }),
     );
   });

@@ -15,7 +15,7 @@ async function timesAfter(use: (alarm: Alarm) => void, setTo: number | null = nu
 
 it.each([
   { what: "is set to the time", time: 10_000, times: [10_000] },
-  { what: "is a millisecond later where the time would have the mark", time: 10_077, times: [10_078] },
+  { what: "is a millisecond later where the time would have the mark", time: 10_078, times: [10_079] },
 ])("an alarm by a time $what, and once for the same time", async ({ time, times }) => {
   const set = await timesAfter((alarm) => {
     alarm.fireBy(time);
@@ -30,46 +30,46 @@ it("an alarm that is put off has the mark, no sooner than its time, and loses it
     alarm.fireBy(2 * DAY_MS);
     alarm.fireBy(DAY_MS + 90);
   });
-  expect(set).toEqual([DAY_MS + 77, DAY_MS + 78]);
+  expect(set).toEqual([DAY_MS + 78, DAY_MS + 79]);
 });
 
 it.each([
-  { what: "one with the mark", scheduledTime: 10_077, isRetry: false, isPutOff: true },
-  { what: "one without it", scheduledTime: 10_078, isRetry: false, isPutOff: false },
-  { what: "one that is repeated", scheduledTime: 10_077, isRetry: true, isPutOff: false },
+  { what: "one with the mark", scheduledTime: 10_078, isRetry: false, isPutOff: true },
+  { what: "one with that of version 0.1.0", scheduledTime: 10_077, isRetry: false, isPutOff: false },
+  { what: "one that is repeated", scheduledTime: 10_078, isRetry: true, isPutOff: false },
 ])("an alarm that fires had been put off: $what: $isPutOff", ({ scheduledTime, isRetry, isPutOff }) => {
   expect(wasPutOff({ scheduledTime, isRetry, retryCount: 0 })).toBe(isPutOff);
 });
 
 it.each([
-  { what: "at the time for which it was set", after: -77, times: [DAY_MS + 77] },
-  { what: "at that time", after: 0, times: [DAY_MS + 77] },
-  { what: "less than a minute later", after: 59_999, times: [DAY_MS + 77] },
-  { what: "a minute later", after: 60_000, times: [DAY_MS + 77, DAY_MS + 60_077] },
-  { what: "sooner", after: -100, times: [DAY_MS + 77, DAY_MS - 23] },
+  { what: "at the time for which it was set", after: -78, times: [DAY_MS + 78] },
+  { what: "at that time", after: 0, times: [DAY_MS + 78] },
+  { what: "less than a minute later", after: 59_999, times: [DAY_MS + 78] },
+  { what: "a minute later", after: 60_000, times: [DAY_MS + 78, DAY_MS + 60_078] },
+  { what: "sooner", after: -100, times: [DAY_MS + 78, DAY_MS - 22] },
 ])("an alarm that was put off and is to fire $what is set $times.length times", async ({ after, times }) => {
   const set = await timesAfter((alarm) => {
     alarm.putOff(DAY_MS);
-    alarm.putOff(DAY_MS + 77 + after);
+    alarm.putOff(DAY_MS + 78 + after);
   });
   expect(set).toEqual(times);
 });
 
 it("an alarm that was put off is not set again in the object's next life", async () => {
-  expect(await timesAfter((alarm) => alarm.putOff(DAY_MS), DAY_MS + 77)).toEqual([]);
+  expect(await timesAfter((alarm) => alarm.putOff(DAY_MS), DAY_MS + 78)).toEqual([]);
 });
 
 it.each([
-  { what: "is the one that is set", setTo: 6000, isNone: false, isPutOff: false },
-  { what: "counts a minute after its time", setTo: -55_000, isNone: false, isPutOff: false },
-  { what: "is none when it is older: such never fire", setTo: -55_001, isNone: true, isPutOff: false },
-  { what: "is none when none is set", setTo: null, isNone: true, isPutOff: false },
-  { what: "was put off if it has the mark", setTo: 6077, isNone: false, isPutOff: true },
-  { what: "was not put off if it is far ahead without the mark", setTo: 665_000, isNone: false, isPutOff: false },
-])("the alarm of a new life of the object $what", async ({ setTo, isNone, isPutOff }) => {
-  const found: boolean[] = [];
-  await timesAfter((alarm) => found.push(alarm.isNone, alarm.isPutOff), setTo);
-  expect(found).toEqual([isNone, isPutOff]);
+  { what: "is the one that is set", setTo: 6000, found: 6000, isPutOff: false },
+  { what: "counts a minute after its time", setTo: -55_000, found: -55_000, isPutOff: false },
+  { what: "is none when it is older: such never fire", setTo: -55_001, found: undefined, isPutOff: false },
+  { what: "is none when none is set", setTo: null, found: undefined, isPutOff: false },
+  { what: "was put off if it has the mark", setTo: 6078, found: 6078, isPutOff: true },
+  { what: "was not put off if it is far ahead without the mark", setTo: 665_000, found: 665_000, isPutOff: false },
+])("the alarm of a new life of the object $what", async ({ setTo, found, isPutOff }) => {
+  const read: unknown[] = [];
+  await timesAfter((alarm) => read.push(alarm.setTo, alarm.isPutOff), setTo);
+  expect(read).toEqual([found, isPutOff]);
 });
 
 it("an alarm that has fired is set again by the next write, though it was to fire sooner", async () => {

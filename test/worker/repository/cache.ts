@@ -26,7 +26,7 @@ export async function withCache(stored: readonly EventRecord[], test: (cache: Ca
     announcements.on("recordWritten", ({ event }) => announced.push(`written ${event.id}`));
     announcements.on("deliveryFailed", ({ delivery }) => announced.push(`failed ${delivery.id}`));
     announcements.on("rolledBack", () => announced.push("rolled back"));
-    const store = new EventStore(storage.sql, undefined);
+    const store = new EventStore(storage.sql);
     const records = new RecordCache(store, announcements);
     for (const record of stored) store.insert(record, new Uint8Array([1]));
     test({ storage, store, records, announced });

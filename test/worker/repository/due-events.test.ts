@@ -34,7 +34,7 @@ async function alert(text: string): Promise<EventRecord> {
 async function withStored(records: readonly EventRecord[], test: (due: DueEvents) => void): Promise<void> {
   const relay = env.REPOSITORY.getByName(`acme/due-${number++}`);
   await runInDurableObject(relay, (_, { storage: { sql } }) => {
-    const store = new EventStore(sql, undefined);
+    const store = new EventStore(sql);
     for (const record of records) store.insert(record, new Uint8Array([1]));
     test(new DueEvents(sql, store));
   });

@@ -145,7 +145,8 @@ describe("once the directory has everything", () => {
   });
 
   it.each([
-    { alarm: "one that was put off", mark: 77, isSentAgain: false },
+    { alarm: "one that was put off", mark: 78, isSentAgain: false },
+    { alarm: "one that version 0.1.0 has put off", mark: 77, isSentAgain: true },
     { alarm: "one that follows a write", mark: 76, isSentAgain: true },
   ])("an alarm that wakes the object sends what is settled again: $alarm", async ({ alarm, mark, isSentAgain }) => {
     const event = await toldPush(`told before: ${alarm}`);
@@ -158,6 +159,22 @@ describe("once the directory has everything", () => {
     // Changes are sent after a second. What is not to be sent has had its time by then.
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await vi.waitFor(() => expect(sentBy(relay.name, feed)).toEqual(isSentAgain ? [event] : []));
+  });
+
+  it("and a first attempt hangs, its alarm is not put off, and after a crash the next life makes the attempt", async () => {
+    targets.answer("a.example", () => new Promise(() => {}));
+    const target = { type: "webhook", url: "https://a.example/hook", timeout: "1m" };
+    const document = { version: 1, targets: { a: target }, rules: [{ name: "all", targets: ["a"] }] };
+    const { event } = await relay.accept(await arrivalOf("hangs", document));
+    await vi.waitFor(async () => expect(await statusOf(event)).toBe("pending"));
+    // The lease of 65 seconds ends after the minute in which the next alarm follows.
+    await runDurableObjectAlarm(relay);
+    await die();
+    targets.answer("a.example", status(200));
+    vi.useFakeTimers({ now: Date.now() + LEASE_MS + 6000, toFake: ["Date"] });
+    await runDurableObjectAlarm(relay);
+    await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]?.status).toBe("delivered"));
+    vi.useRealTimers();
   });
 
   it("old events are deleted all the same, though no alarm comes between pushes", async () => {

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { settle } from "../../../src/core/delivery/delivery.ts";
+import { eventId } from "../../../src/core/event/event-id.ts";
 import { openRecord } from "../../../src/core/record/open.ts";
 import { leaseAll, type EventRecord } from "../../../src/core/record/record.ts";
 import { Announcements } from "../../../src/worker/repository/state/announcements.ts";
@@ -14,6 +15,7 @@ import { arrivalOf, documentFor } from "./arrival.ts";
 const NOON = Date.UTC(2026, 10, 29, 12);
 /** The time-out of a second, and five to record the end of the attempt. */
 const LEASE_MS = 6000;
+const DAY_MS = 86_400_000;
 const BODY = new Uint8Array([123]);
 const START = { due: 0, id: "" };
 
@@ -55,7 +57,7 @@ async function withTable(test: (table: Table) => void): Promise<void> {
       },
     } as unknown as SqlStorage;
     const nextLife = (): Life => {
-      const store = new EventStore(sql, undefined);
+      const store = new EventStore(sql);
       return { store, due: new DueEvents(sql, store) };
     };
     const life = nextLife();
@@ -71,6 +73,12 @@ async function eventOf(text: string, targets: readonly string[] = ["a", "b"]): P
   return openRecord(event, url, decision, { callbackHosts: new Set(), privateHosts: new Set() }, NOON);
 }
 
+/** The event as if it had come so many days before. */
+function onDay(record: EventRecord, daysBefore: number): EventRecord {
+  const receivedAt = NOON - daysBefore * DAY_MS;
+  return { ...record, event: { ...record.event, receivedAt, id: eventId(receivedAt, new Uint8Array(14)) } };
+}
+
 function named(record: EventRecord, suffix: string): EventRecord {
   return { ...record, event: { ...record.event, id: `${record.event.id}${suffix}` } };
 }
@@ -78,7 +86,7 @@ function named(record: EventRecord, suffix: string): EventRecord {
 /** Stores an event with its deliveries leased for first attempts. */
 function insertLeased(store: EventStore, record: EventRecord): EventRecord {
   const leased = leaseAll(record, record.deliveries, NOON);
-  store.insert(leased, BODY, undefined, undefined, leased.deliveries);
+  store.insert(leased, BODY, undefined, leased.deliveries);
   return leased;
 }
 
@@ -91,7 +99,7 @@ function dueAgain(record: EventRecord, dueAt: number): EventRecord {
 }
 
 describe("an event whose deliveries are leased for first attempts", () => {
-  it("costs a row for itself, one for its id and one when it is settled: none in the index of what is due", async () => {
+  it("costs a row for itself and one when it is settled: none in the index of what is due", async () => {
     const [record, other] = [await eventOf("leased"), await eventOf("not leased")];
     await withTable(({ store, rows }) => {
       const written = (work: () => void): number => {
@@ -99,9 +107,9 @@ describe("an event whose deliveries are leased for first attempts", () => {
         work();
         return rows.written - before;
       };
-      expect(written(() => insertLeased(store, record))).toBe(2);
+      expect(written(() => insertLeased(store, record))).toBe(1);
       expect(written(() => store.update(settled(record)))).toBe(1);
-      expect(written(() => store.insert(other, BODY))).toBe(3);
+      expect(written(() => store.insert(other, BODY))).toBe(2);
     });
   });
 
@@ -125,26 +133,58 @@ describe("an event whose deliveries are leased for first attempts", () => {
     });
   });
 
-  it("is due at the same time in a new life, which reads no row for each settled event", async () => {
+  it("is due at the same time in a new life, which reads the events of these days alone", async () => {
     const [record, more] = [await eventOf("leased"), await eventOf("more", [])];
     await withTable(({ store, rows, nextLife }) => {
-      for (let count = 0; count < 300; count++) store.insert(named(more, `${count}`), BODY);
+      for (let day = 1; day <= 300; day++) store.insert(onDay(more, day), BODY);
       insertLeased(store, record);
-      const { read: before } = rows;
       const { due } = nextLife();
-      expect(rows.read - before).toBeLessThan(20);
+      const { read: before } = rows;
+      due.noteEnd(NOON + 60_000);
       expect(due.after(START, NOON + LEASE_MS, 10)).toEqual([{ id: record.event.id, due: NOON + LEASE_MS }]);
+      expect(rows.read - before).toBeLessThan(20);
     });
   });
 
-  it("is due in a new life after a rollback to the version before, which stored another event", async () => {
-    const [record, more] = [await eventOf("leased"), await eventOf("more", [])];
-    await withTable(({ storage, store, nextLife }) => {
+  it.each([
+    {
+      what: "finds it from an alarm that was due three days later",
+      alarmAt: NOON + 3 * DAY_MS,
+      found: NOON + LEASE_MS,
+    },
+    { what: "finds none of the days long before its alarm", alarmAt: NOON + 4 * DAY_MS, found: undefined },
+    { what: "finds none where the life before has put its alarm off", alarmAt: undefined, found: undefined },
+  ])("a new life $what", async ({ alarmAt, found }) => {
+    const record = await eventOf("leased");
+    await withTable(({ store, nextLife }) => {
       insertLeased(store, record);
-      storage.sql.exec("CREATE INDEX IF NOT EXISTS events_due ON events (due) WHERE due IS NOT NULL");
-      const former = "INSERT INTO events (id, due, record, body, allowance) VALUES (?, NULL, ?, ?, NULL)";
-      storage.sql.exec(former, more.event.id, JSON.stringify(more), BODY);
-      expect(nextLife().due.earliest()).toBe(NOON + LEASE_MS);
+      const { due } = nextLife();
+      due.noteEnd(alarmAt);
+      expect(due.earliest()).toBe(found);
+    });
+  });
+
+  it("costs a new life no row for each settled event where the life before has put its alarm off", async () => {
+    const more = await eventOf("more", []);
+    await withTable(({ store, rows, nextLife }) => {
+      for (let count = 0; count < 20; count++) store.insert(named(more, `${count}`), BODY);
+      const { due } = nextLife();
+      const { read: before } = rows;
+      due.noteEnd(undefined);
+      due.earliest();
+      expect(rows.read - before).toBe(1);
+    });
+  });
+
+  it("is in the index at once if its id is of an earlier day, where no later life would look for it", async () => {
+    const record = await eventOf("kept during a rollback");
+    await withTable(({ store, rows, nextLife }) => {
+      const { written: before } = rows;
+      insertLeased(store, onDay(record, 2));
+      expect(rows.written - before).toBe(2);
+      const { due } = nextLife();
+      due.noteEnd(undefined);
+      expect(due.earliest()).toBe(NOON + LEASE_MS);
     });
   });
 
@@ -162,50 +202,6 @@ describe("an event whose deliveries are leased for first attempts", () => {
       expect(() => records.transaction(storage, fail)).toThrow("the disk is full");
       expect(due.earliest()).toBe(NOON + LEASE_MS);
       expect(nextLife().due.open(10)).toEqual([record.event.id]);
-    });
-  });
-});
-
-/** Makes the table one of the version before. */
-function downgrade({ sql }: DurableObjectStorage): void {
-  sql.exec("DROP INDEX events_waiting");
-  for (const column of ["leased", "leased_from"]) sql.exec(`ALTER TABLE events DROP COLUMN ${column}`);
-  sql.exec("CREATE INDEX events_due ON events (due) WHERE due IS NOT NULL");
-}
-
-function indexesOf({ sql }: DurableObjectStorage): unknown[] {
-  const query = "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'events_%'";
-  return sql
-    .exec<{ name: string }>(query)
-    .toArray()
-    .map(({ name }) => name);
-}
-
-describe("a table of an earlier version", () => {
-  it("gets the columns and the index, and keeps what is due", async () => {
-    const record = await eventOf("retry");
-    await withTable(({ storage, store, nextLife }) => {
-      store.insert(record, BODY);
-      downgrade(storage);
-      const { store: later, due } = nextLife();
-      expect(due.earliest()).toBe(NOON);
-      insertLeased(later, named(record, "later"));
-      expect([indexesOf(storage), due.open(10).length]).toEqual([["events_waiting"], 2]);
-    });
-  });
-
-  it("of more than 20,000 events stays as it is, because SQLite would check them all", async () => {
-    const record = await eventOf("retry");
-    await withTable(({ storage, store, nextLife }) => {
-      store.insert(record, BODY);
-      downgrade(storage);
-      storage.sql.exec("UPDATE events SET rowid = 20002 WHERE id = ?", record.event.id);
-      const { store: later, due } = nextLife();
-      const leased = insertLeased(later, named(record, "later"));
-      expect([indexesOf(storage), due.open(10).length]).toEqual([["events_due"], 2]);
-      later.update(settled(leased));
-      later.forget();
-      expect(due.open(10)).toEqual([record.event.id]);
     });
   });
 });

@@ -30,7 +30,7 @@ beforeEach(() => {
   relay = env.REPOSITORY.getByName(`acme/known-${number++}`);
   targets = stubTargets();
   vi.useFakeTimers({ now: Date.UTC(2100, 0, number), toFake: ["Date"] });
-  // Retries come at round times: one that ends in 77 ms, the mark of an alarm put off, has its alarm a millisecond later.
+  // Retries come at round times: one that ends in 78 ms, the mark of an alarm put off, has its alarm a millisecond later.
   vi.spyOn(Math, "random").mockReturnValue(0.5);
 });
 

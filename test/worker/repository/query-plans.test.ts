@@ -11,6 +11,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+/** A query that scans the table, and ends with the first row. */
+const OF_ONE_ROW = /^SELECT \w+ FROM events( ORDER BY key)? LIMIT 1$/;
+
 /** Keeps each statement that is executed on a storage from now on, with what it was bound to last. */
 function recordStatements({ sql }: DurableObjectStorage, statements: Map<string, SqlStorageValue[]>): void {
   const exec = sql.exec.bind(sql);
@@ -61,15 +64,13 @@ it("reads a repository's events by an index alone, so that what a push costs doe
   } as const;
   await relay.takeSignals([scan]);
   await runInDurableObject(relay, (_, { storage: { sql } }) => {
-    const lists = new EventLists(sql, new EventStore(sql, undefined));
+    const lists = new EventLists(sql, new EventStore(sql));
     lists.openOrRecent(Date.now());
     lists.pushedWith("sha256:5f", ["v1"], Date.now());
   });
 
   const plans = await runInDurableObject(relay, (_, { storage }) => plansOf(storage, "events", statements));
   expect(plans.length).toBeGreaterThan(6);
-  for (const { query, steps } of plans) {
-    for (const step of steps)
-      expect({ query, step }).not.toMatchObject({ step: expect.stringMatching(/^SCAN events(?! USING)/) });
-  }
+  const scans = plans.filter(({ steps }) => steps.some((step) => /^SCAN events(?! USING)/.test(step)));
+  expect(scans.filter(({ query }) => !OF_ONE_ROW.test(query))).toEqual([]);
 });

@@ -1,62 +1,86 @@
 import { beforeEach, expect, it } from "vitest";
 import { RepositoryLimit } from "../../../src/worker/repository/accept/repository-limit.ts";
-import type { EventStore } from "../../../src/worker/repository/state/event-store.ts";
 import type { Meta } from "../../../src/worker/storage/meta.ts";
 
 const NOW = 1_800_000_000_000;
+const DAY_MS = 86_400_000;
 const RATE = { count: 2, perMs: 60_000 };
+const DAILY = { count: 2000, perMs: DAY_MS };
 
-/** What is on disk: the allowance of the latest event, or the fact that earlier versions kept. */
-let ofEvent: string | undefined;
 let facts: Map<string, string>;
-/** Whether the table has a column for the allowance. */
-let hasColumn: boolean;
+let writes: number;
 
 beforeEach(() => {
-  ofEvent = undefined;
   facts = new Map();
-  hasColumn = true;
+  writes = 0;
 });
 
 /** The limit of a new life of the object. */
-function limitOf(rate: typeof RATE | undefined): RepositoryLimit {
-  const store = { keepsAllowance: () => hasColumn, lastAllowance: () => ofEvent };
-  const meta = { get: (name: string) => facts.get(name), set: (name: string, text: string) => facts.set(name, text) };
-  return new RepositoryLimit(rate, store as unknown as EventStore, meta as unknown as Meta);
+function limitOf(rate: typeof RATE | undefined, random: () => number = () => 0): RepositoryLimit {
+  const meta = { get: (name: string) => facts.get(name), set: write };
+  return new RepositoryLimit(rate, meta as unknown as Meta, random);
 }
 
-function spend(limit: RepositoryLimit, now: number): string | undefined {
-  return limit.spendOne(now, (allowance) => {
-    ofEvent = allowance ?? ofEvent;
-    return allowance;
-  });
+function write(name: string, text: string): void {
+  writes++;
+  facts.set(name, text);
 }
+
+/** Numbers from 0 up to 1 that are the same in each run: https://en.wikipedia.org/wiki/Linear_congruential_generator */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}
+
+const spend = (limit: RepositoryLimit, now: number): string => limit.spendOne(now, () => "stored");
 
 it("without a limit nothing waits, and nothing is stored", () => {
   const limit = limitOf(undefined);
-  expect([limit.waitMs(1000, NOW), spend(limit, NOW), [...facts]]).toEqual([0, undefined, []]);
+  expect([limit.waitMs(1000, NOW), spend(limit, NOW), [...facts]]).toEqual([0, "stored", []]);
 });
 
-it("stores what is left with each push, and knows it in the object's next life", () => {
-  const limit = limitOf(RATE);
-  expect([spend(limit, NOW), spend(limit, NOW)]).toEqual([`{"left":1,"at":${NOW}}`, `{"left":0,"at":${NOW}}`]);
+it("of fewer than 200 pushes stores what is left with each, and knows it in the object's next life", () => {
+  const limit = limitOf(RATE, () => 0.99);
+  spend(limit, NOW);
+  expect([...facts]).toEqual([["allowance", `{"left":1,"at":${NOW}}`]]);
+  spend(limit, NOW);
   for (const each of [limit, limitOf(RATE)]) {
     expect([each.waitMs(0, NOW), each.waitMs(1, NOW), each.waitMs(1, NOW + 30_000)]).toEqual([0, 30_000, 0]);
   }
-  expect([...facts]).toEqual([]);
+});
+
+it.each([
+  { random: 0.049, stored: [["allowance", `{"left":1980,"at":${NOW}}`]] },
+  { random: 0.05, stored: [] },
+])("of 2,000 a day stores it by a chance of 1 in 20, and for 20 pushes: $random", ({ random, stored }) => {
+  const limit = limitOf(DAILY, () => random);
+  spend(limit, NOW);
+  expect([...facts]).toEqual(stored);
+  // This life knows better.
+  expect([limit.waitMs(1999, NOW), limit.waitMs(2000, NOW)]).toEqual([0, 43_200]);
+});
+
+it("of 2,000 a day holds a flood to about that, though each push has a life of its own", () => {
+  const random = numbers(1);
+  let accepted = 0;
+  for (let push = 0; push < 8640; push++) {
+    const limit = limitOf(DAILY, random);
+    const now = NOW + push;
+    if (limit.waitMs(1, now) > 0) continue;
+    spend(limit, now);
+    accepted++;
+  }
+  expect(accepted).toBeGreaterThan(1600);
+  expect(accepted).toBeLessThan(2400);
+  expect(writes).toBe(100);
 });
 
 it("goes on from the fact that an earlier version stored", () => {
   facts.set("allowance", `{"left":0,"at":${NOW}}`);
   expect(limitOf(RATE).waitMs(1, NOW)).toBe(30_000);
-});
-
-it("stores a fact where the table has no column for it", () => {
-  hasColumn = false;
-  const limit = limitOf(RATE);
-  expect(spend(limit, NOW)).toBeUndefined();
-  expect([...facts]).toEqual([["allowance", `{"left":1,"at":${NOW}}`]]);
-  expect([limitOf(RATE).waitMs(2, NOW), limitOf(RATE).waitMs(1, NOW)]).toEqual([30_000, 0]);
 });
 
 it("spends nothing for a push that could not be stored", () => {
@@ -67,19 +91,22 @@ it("spends nothing for a push that could not be stored", () => {
     });
   };
   expect(fails).toThrow("no space");
-  expect(limit.waitMs(2, NOW)).toBe(0);
+  expect([limit.waitMs(2, NOW), [...facts]]).toEqual([0, []]);
 });
 
 it("stores a push beyond the limit with nothing left", () => {
   const limit = limitOf({ count: 1, perMs: 60_000 });
-  expect([spend(limit, NOW), spend(limit, NOW)]).toEqual([`{"left":0,"at":${NOW}}`, `{"left":0,"at":${NOW}}`]);
+  for (let push = 0; push < 2; push++) {
+    spend(limit, NOW);
+    expect([...facts]).toEqual([["allowance", `{"left":0,"at":${NOW}}`]]);
+  }
 });
 
 it("is full again once everything was deleted", () => {
   const limit = limitOf(RATE);
   spend(limit, NOW);
   spend(limit, NOW);
-  ofEvent = undefined;
+  facts.clear();
   expect(limit.waitMs(1, NOW)).toBe(30_000);
   limit.forget();
   expect(limit.waitMs(2, NOW)).toBe(0);

@@ -27,7 +27,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Has retries come at round times: one that ends in 77 ms, the mark of an alarm put off, has its alarm a millisecond later. */
+/** Has retries come at round times: one that ends in 78 ms, the mark of an alarm put off, has its alarm a millisecond later. */
 function useRoundTimes(): void {
   // In the future of the platform, whose alarms do not fire by themselves here.
   vi.useFakeTimers({ now: Date.UTC(2101, 0), toFake: ["Date"] });
@@ -202,10 +202,10 @@ describe("a settled event", () => {
   const DAY_MS = 24 * HOUR_MS;
   const midnight = Date.UTC(2100, 2, 1);
 
-  // RETENTION_DAYS is 30 by default, and counts from the end of the day of receipt.
+  // RETENTION_DAYS is 30 by default, and counts from the end of the day of receipt. Then a newer event may take its row.
   it.each([
-    { what: "is kept on its 30th day to the last millisecond", at: midnight + 31 * DAY_MS - 1, isKept: true },
-    { what: "is deleted when its 30 days are over", at: midnight + 31 * DAY_MS, isKept: false },
+    { what: "waits for a newer one to take its row for three days", at: midnight + 34 * DAY_MS - 1, isKept: true },
+    { what: "is deleted three days after its 30 days are over", at: midnight + 34 * DAY_MS, isKept: false },
   ])("$what", async ({ at, isKept }) => {
     vi.useFakeTimers({ now: midnight + DAY_MS / 2, toFake: ["Date"] });
     const { event } = await relay.accept(await arrivalOf(`kept ${isKept}`, documentFor()));
@@ -215,13 +215,13 @@ describe("a settled event", () => {
     expect((await relay.read(event)) !== undefined).toBe(isKept);
   });
 
-  it("is deleted by an alarm that is set for the end of its 30 days", async () => {
+  it("is deleted by an alarm that is set for the end of these days", async () => {
     vi.useFakeTimers({ now: midnight + DAY_MS / 2, toFake: ["Date"] });
     await relay.accept(await arrivalOf("pruned in time", documentFor()));
     await runDurableObjectAlarm(relay);
     const alarm = await runInDurableObject(relay, (_, { storage }) => storage.getAlarm());
-    // An alarm that is put off ends in 77 ms.
-    expect(alarm).toBe(midnight + 31 * DAY_MS + 77);
+    // An alarm that is put off ends in 78 ms.
+    expect(alarm).toBe(midnight + 34 * DAY_MS + 78);
   });
 });
 

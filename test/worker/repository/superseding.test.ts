@@ -30,7 +30,7 @@ let number = 0;
 async function withStored(stored: readonly EventRecord[], test: (parts: Parts) => void): Promise<void> {
   const relay = env.REPOSITORY.getByName(`acme/superseding-${number++}`);
   await runInDurableObject(relay, (_, { storage: { sql } }) => {
-    const store = new EventStore(sql, undefined);
+    const store = new EventStore(sql);
     const records = new RecordCache(store, new Announcements());
     const deployed = new DeployedPushes(sql);
     for (const record of stored) store.insert(record, new Uint8Array([1]));

@@ -101,11 +101,11 @@ export class AcceptPush {
     const alone = this.#lease(routed, now);
     // The alarm first, and not in the transaction: an event must not be stored without one that follows.
     scheduler.fireBy(Math.min(nextDueAt(alone.record) ?? Infinity, now + ALARM_LEASE_MS));
-    return limit.spendOne(now, (allowance) =>
+    return limit.spendOne(now, () =>
       records.transaction(this.#ctx.storage, () => {
         const joined = coalescer.join(routed, now);
         const stored = joined === routed ? alone : this.#lease(joined, now);
-        records.add(stored.record, request.body, allowance, shared, stored.begun);
+        records.add(stored.record, request.body, shared, stored.begun);
         return stored;
       }),
     );

@@ -4,10 +4,11 @@ import { setCountedAlarm } from "../../telemetry/usage.ts";
 export const ALARM_LEASE_MS = 60_000;
 
 /**
- * The last two digits, in milliseconds, of every alarm that was put off. Only its time tells a life of the object that
- * the alarm wakes, at no row of its own, that the directory had everything.
+ * The last two digits, in milliseconds, of every alarm that was put off. Only its time tells a life of the object, at no row
+ * of its own, that the directory had everything and that no first attempt was under way. An alarm of version 0.1.0 ends in 77,
+ * which says nothing of attempts.
  */
-const PUT_OFF_MARK = 77;
+const PUT_OFF_MARK = 78;
 const MARK_BASE = 100;
 
 /** A past alarm that is older than this never fires: such have been reported. */
@@ -44,14 +45,14 @@ export class Alarm {
     this.#set(marked);
   }
 
+  /** When it fires, in milliseconds since 1970; undefined if none is set, or it is being run. */
+  get setTo(): number | undefined {
+    return this.#setTo;
+  }
+
   /** Whether it was put off: nothing was written since. */
   get isPutOff(): boolean {
     return this.#setTo !== undefined && isMarked(this.#setTo);
-  }
-
-  /** Whether none is set, or it is being run. */
-  get isNone(): boolean {
-    return this.#setTo === undefined;
   }
 
   /** Notes, before any work, that the alarm has fired: none is set. */

@@ -1,5 +1,6 @@
-import { dayOfEventId, firstEventIdOfDay } from "../../../core/event/event-id.ts";
+import { dayOfEventId } from "../../../core/event/event-id.ts";
 import { DAY_MS, SECOND_MS } from "../../../core/lib/time.ts";
+import { reuseMs } from "../../storage/reuse.ts";
 import { log } from "../../telemetry/log.ts";
 import type { Coalescer } from "../coalesce/coalescer.ts";
 import type { EventStore } from "../state/event-store.ts";
@@ -9,12 +10,13 @@ import type { RecordCache } from "../state/record-cache.ts";
 const PRUNED_AT_ONCE = 200;
 const PRUNE_PAUSE_MS = SECOND_MS;
 
-/** Deletes settled events that are older than RETENTION_DAYS. */
+/** Deletes settled events that are older than RETENTION_DAYS, and whose rows no newer event has taken. */
 export class Retention {
   readonly #store: EventStore;
   readonly #records: RecordCache;
   readonly #coalescer: Coalescer;
-  readonly #days: number;
+  /** Newer events may take the rows until then. */
+  readonly #keptMs: number;
   readonly #repository: string;
   /** Whether there may be more to delete. */
   #hasMore = false;
@@ -28,15 +30,14 @@ export class Retention {
     this.#store = store;
     this.#records = records;
     this.#coalescer = coalescer;
-    this.#days = days;
+    this.#keptMs = days * DAY_MS + reuseMs(days);
     this.#repository = repository;
   }
 
   /** Deletes the oldest events whose time is over, a bounded number of them. */
   prune(now: number): void {
     this.#coalescer.prune(now);
-    const firstKept = firstEventIdOfDay(now - this.#days * DAY_MS);
-    const count = this.#records.prune(firstKept, PRUNED_AT_ONCE);
+    const count = this.#records.prune(now - this.#keptMs, PRUNED_AT_ONCE);
     if (count > 0) log("events.pruned", { repository: this.#repository, count });
     this.#hasMore = count === PRUNED_AT_ONCE;
   }
@@ -45,6 +46,6 @@ export class Retention {
   nextAt(now: number): number {
     if (this.#hasMore) return now + PRUNE_PAUSE_MS;
     const oldest = dayOfEventId(this.#store.firstId() ?? "");
-    return oldest === undefined ? Infinity : Math.max(now + DAY_MS, oldest + (this.#days + 1) * DAY_MS);
+    return oldest === undefined ? Infinity : Math.max(now + DAY_MS, oldest + this.#keptMs + DAY_MS);
   }
 }

@@ -51,17 +51,21 @@ export class Scheduler {
 
   /**
    * Begins a life of the object. Every write has an alarm follow within a minute, which is put off only when the
-   * directory has everything: any other alarm, or none, says that the directory may lack what an earlier life wrote. An
-   * alarm that is being run is not set any more: {@link runAlarm}, which follows, knows what it was.
+   * directory has everything and no first attempt is under way: any other alarm, or none, says that an earlier life may
+   * have left something. An alarm that is being run is not set any more: {@link runAlarm}, which follows, knows what it was.
    *
    * @param isEmpty whether there is no event
    */
   async begin(isEmpty: boolean): Promise<void> {
     const now = Date.now();
+    const { due, sync, awake } = this.#parts;
     await this.#alarm.restore(now);
-    if (!isEmpty && this.#alarm.isNone)
-      this.#undecided = this.#parts.awake.after(DECIDE_WITHIN_MS, () => this.#decide(false));
-    else if (!isEmpty && !this.#alarm.isPutOff) this.#parts.sync.sendRecent();
+    if (!isEmpty && this.#alarm.setTo === undefined) {
+      this.#undecided = awake.after(DECIDE_WITHIN_MS, () => this.#decide(false));
+      return this.#alarm.fireBy(now + ALARM_LEASE_MS);
+    }
+    if (!isEmpty && !this.#alarm.isPutOff) sync.sendRecent();
+    due.noteEnd(this.#alarm.isPutOff || isEmpty ? undefined : this.#alarm.setTo);
     this.arm();
   }
 
@@ -125,7 +129,7 @@ export class Scheduler {
   /** Does what the alarm is for. Never throws: the platform repeats an alarm that does, and then gives it up. */
   async runAlarm(ctx: DurableObjectState, info?: AlarmInvocationInfo): Promise<void> {
     const { records, retention, sync } = this.#parts;
-    this.#decide(wasPutOff(info));
+    this.#decide(wasPutOff(info), info?.scheduledTime);
     const now = Date.now();
     this.#alarm.fired();
     try {
@@ -164,12 +168,13 @@ export class Scheduler {
     ctx.waitUntil(awake.during(() => run.underWay));
   }
 
-  /** Sends all recent events again, unless an earlier life is known to have done so. */
-  #decide(isSynced: boolean): void {
+  /** Sends all recent events again, and has first attempts made again, unless an earlier life has left nothing. */
+  #decide(wasPutOff: boolean, alarmAt?: number): void {
     if (this.#undecided === undefined) return;
     this.#undecided();
     this.#undecided = undefined;
-    if (!isSynced) this.#parts.sync.sendRecent();
+    if (!wasPutOff) this.#parts.sync.sendRecent();
+    if (wasPutOff || alarmAt !== undefined) this.#parts.due.noteEnd(wasPutOff ? undefined : alarmAt);
   }
 
   async #recheck(): Promise<void> {
@@ -191,7 +196,8 @@ export class Scheduler {
     const mayBeBehind = sync.isBehind || this.#undecided !== undefined;
     const syncAt = mayBeBehind ? sync.sendAt(now + ALARM_LEASE_MS) : Infinity;
     const nextAt = Math.min(workAt, syncAt, retention.nextAt(now));
-    if (mayBeBehind || nextAt <= now + ALARM_LEASE_MS) this.#alarm.fireBy(nextAt);
+    const mustFollow = mayBeBehind || this.#parts.due.hasFirstLeases;
+    if (mustFollow || nextAt <= now + ALARM_LEASE_MS) this.#alarm.fireBy(nextAt);
     else if (nextAt !== Infinity) this.#alarm.putOff(nextAt);
   }
 }

@@ -24,9 +24,23 @@ export class DueEvents {
   /** Events that need attention by a time, in the order of `due` and id, after one of them; at most `limit`. */
   after({ due, id }: DueEvent, now: number, limit: number): DueEvent[] {
     this.#store.leases.indexEnded(now);
-    const query = `SELECT due, id FROM events WHERE due >= ? AND due <= ? AND ${this.#store.indexed} AND (due > ? OR id > ?)
+    const query = `SELECT due, id FROM events WHERE due >= ? AND due <= ? AND ${this.#store.schema.indexed} AND (due > ? OR id > ?)
       ORDER BY due, id LIMIT ?`;
     return this.#sql.exec<{ due: number; id: string }>(query, due, now, due, id, limit).toArray();
+  }
+
+  /**
+   * Notes how the life before has ended: its alarm was put off, and nothing is left, or was set to a time, and events that
+   * were stored before the days before that are not.
+   */
+  noteEnd(alarmAt: number | undefined): void {
+    if (alarmAt === undefined) this.#store.leases.trust();
+    else this.#store.leases.trustBefore(alarmAt);
+  }
+
+  /** Whether events may have only their first leases: see {@link FirstLeases}. */
+  get hasFirstLeases(): boolean {
+    return this.#store.leases.hasAny;
   }
 
   /** The earliest time at which a routed event needs attention; undefined if none does. */
@@ -37,7 +51,7 @@ export class DueEvents {
   /** The same after a time. */
   earliestAfter(time: number): number | undefined {
     this.#store.leases.check();
-    const query = `SELECT due FROM events WHERE due > ? AND due < ? AND ${this.#store.indexed} ORDER BY due LIMIT 1`;
+    const query = `SELECT due FROM events WHERE due > ? AND due < ? AND ${this.#store.schema.indexed} ORDER BY due LIMIT 1`;
     const [first] = this.#sql.exec<{ due: number }>(query, time, HELD_BY_RULES).toArray();
     const leased = this.#store.leases.earliestAfter(time);
     return first === undefined || leased === undefined ? (first?.due ?? leased) : Math.min(first.due, leased);
@@ -46,7 +60,7 @@ export class DueEvents {
   /** The ids of events that are not settled, at most `limit`. */
   open(limit: number): string[] {
     this.#store.leases.check();
-    const query = `SELECT id FROM events WHERE due IS NOT NULL AND ${this.#store.indexed} LIMIT ?`;
+    const query = `SELECT id FROM events WHERE due IS NOT NULL AND ${this.#store.schema.indexed} LIMIT ?`;
     const rows = this.#sql.exec<{ id: string }>(query, limit).toArray();
     return [...rows.map(({ id }) => id), ...this.#store.leases.ids].slice(0, limit);
   }
@@ -61,13 +75,13 @@ export class DueEvents {
     const texts = [...(digest === undefined ? [] : [JSON.stringify(digest)]), ...ofTag];
     const has = `instr(record, '"gates":{') > 0 AND (${texts.map(() => "instr(record, ?) > 0").join(" OR ")})`;
     this.#store.leases.check();
-    const waiting = `SELECT id FROM events WHERE due IS NOT NULL AND ${this.#store.indexed} AND ${has}`;
-    const leased = `SELECT id FROM events WHERE id IN (SELECT value FROM json_each(?)) AND ${has}`;
-    const rows = [
-      ...this.#sql.exec<{ id: string }>(waiting, ...texts).toArray(),
-      ...this.#sql.exec<{ id: string }>(leased, JSON.stringify([...this.#store.leases.ids]), ...texts).toArray(),
-    ];
-    return rows.map(({ id }) => id);
+    const waiting = `SELECT id FROM events WHERE due IS NOT NULL AND ${this.#store.schema.indexed} AND ${has}`;
+    const rows = this.#sql.exec<{ id: string }>(waiting, ...texts).toArray();
+    const leased = [...this.#store.leases.ids].filter((id) => {
+      const { sql, values } = this.#store.schema.has(id);
+      return this.#sql.exec(`SELECT 1 FROM events WHERE ${sql} AND ${has}`, ...values, ...texts).toArray().length > 0;
+    });
+    return [...rows.map(({ id }) => id), ...leased];
   }
 
   /** Alerts that are to be routed next. */
@@ -91,14 +105,14 @@ export class DueEvents {
 
   #at(due: number, limit: number): EventRecord[] {
     return this.#store.records(
-      `SELECT record FROM events WHERE due = ? AND ${this.#store.indexed} ORDER BY id LIMIT ?`,
+      `SELECT record FROM events WHERE due = ? AND ${this.#store.schema.indexed} ORDER BY id LIMIT ?`,
       due,
       limit,
     );
   }
 
   #between(from: number, to: number, limit: number): EventRecord[] {
-    const query = `SELECT record FROM events WHERE due >= ? AND due < ? AND ${this.#store.indexed} ORDER BY due, id LIMIT ?`;
+    const query = `SELECT record FROM events WHERE due >= ? AND due < ? AND ${this.#store.schema.indexed} ORDER BY due, id LIMIT ?`;
     return limit === 0 ? [] : this.#store.records(query, from, to, limit);
   }
 }

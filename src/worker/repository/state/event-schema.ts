@@ -1,73 +1,101 @@
+import { firstEventIdOfDay } from "../../../core/event/event-id.ts";
 import type { Sql } from "../../storage/sql.ts";
-import {
-  ADD_ALLOWANCE,
-  ADD_LEASED,
-  DROP_FORMER_INDEX,
-  DUE_INDEX,
-  FORMER_INDEX,
-  INDEXED,
-  MAX_ALTERED,
-  SCHEMA,
-} from "./event-table.ts";
+import { firstKeyOfDay, freeKeyFor, hasId, mendKeys, type Condition } from "./event-key.ts";
+import { BODIES, DUE_INDEX, EVENTS, FORMER_INDEX, INDEXED } from "./event-table.ts";
 
-/** What the table of events has: an earlier version may have made it. All methods are synchronous. */
+/** Most events of a table of an earlier version that are copied into a keyed one: it takes a row for each. */
+const MAX_COPIED = 5000;
+
+/**
+ * How the table of events is asked for events. An earlier version may have made it, with the id as its key: a small one is
+ * copied before the next event is stored, and a large one stays as it is. All methods are synchronous.
+ */
 export class EventSchema {
   readonly #sql: Sql;
-  #isIndexed = false;
-  #hasAllowance = false;
-  #hasLeased: boolean | undefined;
+  #isPrepared = false;
+  #isKeyed: boolean | undefined;
 
   constructor(sql: Sql) {
     this.#sql = sql;
-    sql.exec(SCHEMA);
+    sql.exec(EVENTS);
+    sql.exec(BODIES);
+    if (this.isKeyed) mendKeys(sql);
+  }
+
+  /** Whether events have keys, and those with only their first leases can be left out of the index of what is due. */
+  get isKeyed(): boolean {
+    return (this.#isKeyed ??= this.#columns().includes("key"));
   }
 
   /** Which events with a `due` are in the index of it, for queries: SQLite uses a partial index only if they say so. */
   get indexed(): string {
-    return this.hasLeased ? INDEXED : "TRUE";
+    return this.isKeyed ? INDEXED : "TRUE";
   }
 
-  /** Whether the table has the columns of first leases. Adds them to one of an earlier version that is small. */
-  get hasLeased(): boolean {
-    return (this.#hasLeased ??= this.#addLeased());
+  /** The column that orders events by their ids: by day, and within a day at random. */
+  get order(): string {
+    return this.isKeyed ? "key" : "id";
   }
 
-  /** Whether the table can tell which event came last: tables of the first versions cannot. */
-  get hasOrder(): boolean {
-    return !/WITHOUT ROWID/i.test(this.#text() ?? "");
+  /** The condition that an event has an id. */
+  has(id: string): Condition {
+    return this.isKeyed ? hasId(id) : { sql: "id = ?", values: [id] };
   }
 
-  /** Adds what the table lacks before an event is stored. */
+  /** The condition that an event was received on the UTC day of a time, or later. */
+  since(time: number): Condition {
+    return this.isKeyed
+      ? { sql: "key >= ?", values: [firstKeyOfDay(time)] }
+      : { sql: "id >= ?", values: [firstEventIdOfDay(time)] };
+  }
+
+  /** The condition that an event was received before the UTC day of a time. */
+  before(time: number): Condition {
+    const { sql, values } = this.since(time);
+    return { sql: sql.replace(">=", "<"), values };
+  }
+
+  /** The key of a new event of a keyed table, as {@link freeKeyFor}. */
+  keyFor(id: string): number {
+    return freeKeyFor(this.#sql, id);
+  }
+
+  /** Makes the table ready for another event. */
   prepare(): void {
-    if (!this.#hasAllowance && !/allowance/.test(this.#text() ?? "allowance")) this.#sql.exec(ADD_ALLOWANCE);
-    this.#hasAllowance = true;
-    if (this.#isIndexed || this.#sql.exec("SELECT 1 FROM events LIMIT 1").toArray().length === 0) return;
-    const statements = this.hasLeased ? [DUE_INDEX, DROP_FORMER_INDEX] : [FORMER_INDEX];
-    for (const statement of statements) this.#sql.exec(statement);
-    this.#isIndexed = true;
+    if (this.#isPrepared || this.#sql.exec("SELECT 1 FROM events LIMIT 1").toArray().length === 0) return;
+    if (!this.isKeyed && this.#sql.exec(`SELECT 1 FROM events LIMIT ${MAX_COPIED + 1}`).toArray().length <= MAX_COPIED)
+      this.#copy();
+    const index = this.isKeyed ? DUE_INDEX : FORMER_INDEX;
+    this.#sql.exec(`DROP INDEX IF EXISTS ${this.isKeyed ? "events_due" : "events_waiting"}`);
+    this.#sql.exec(index);
+    this.#isPrepared = true;
   }
 
   /** Reads the table again: for use after a rollback, or when everything was deleted. */
   forget(): void {
-    this.#isIndexed = false;
-    this.#hasAllowance = false;
-    this.#hasLeased = undefined;
+    this.#isPrepared = false;
+    this.#isKeyed = undefined;
   }
 
-  #addLeased(): boolean {
-    const text = this.#text() ?? SCHEMA;
-    if (/leased_from/.test(text)) return true;
-    if (/WITHOUT ROWID/i.test(text)) return false;
-    const span = "SELECT ifnull(max(rowid) - min(rowid), 0) AS rows FROM events";
-    const [{ rows } = { rows: 0 }] = this.#sql.exec<{ rows: number }>(span).toArray();
-    if (rows > MAX_ALTERED) return false;
-    for (const added of ADD_LEASED) this.#sql.exec(added);
-    return true;
+  /** Replaces a table of an earlier version by a keyed one. */
+  #copy(): void {
+    const ids = this.#sql.exec<{ id: string }>("SELECT id FROM events").toArray();
+    for (const index of ["events_due", "events_waiting"]) this.#sql.exec(`DROP INDEX IF EXISTS ${index}`);
+    this.#sql.exec("ALTER TABLE events RENAME TO former_events");
+    this.#sql.exec(EVENTS.replace("IF NOT EXISTS ", ""));
+    for (const { id } of ids) {
+      const copy = `INSERT INTO events (key, id, due, record, body)
+        SELECT ?, id, due, record, body FROM former_events WHERE id = ?`;
+      this.#sql.exec(copy, freeKeyFor(this.#sql, id), id);
+    }
+    this.#sql.exec("DROP TABLE former_events");
+    this.#isKeyed = true;
   }
 
-  /** The statement that has created the table; undefined if there is none. */
-  #text(): string | undefined {
-    const query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'events'";
-    return this.#sql.exec<{ sql: string }>(query).toArray()[0]?.sql;
+  #columns(): string[] {
+    const query = "SELECT name FROM pragma_table_info('events')";
+    const names = this.#sql.exec<{ name: string }>(query).toArray();
+    // The table is made with the first event.
+    return names.length === 0 ? ["key"] : names.map(({ name }) => name);
   }
 }

@@ -6,59 +6,76 @@ import type { Sql } from "../../storage/sql.ts";
 import { EventSchema } from "./event-schema.ts";
 import { dueOf } from "./event-table.ts";
 import { FirstLeases, isOnlyLeased } from "./first-leases.ts";
+import { PastRetention } from "./past-retention.ts";
 import { SHARED_BODY, SharedBodies, type Deleted } from "./shared-bodies.ts";
+
+/** What is told to an {@link EventStore}. */
+interface Options {
+  /** Where the pages of events are; records hold the value at the time when they were written. */
+  readonly publicUrl?: string | undefined;
+  /** Days after which settled events are overwritten. */
+  readonly retentionDays?: number;
+}
+
+/** The columns of a new event, as in event-table.ts. */
+type Row = Readonly<Record<string, string | number | Uint8Array | null>>;
 
 /** Writes, reads and deletes the events of one repository. All methods are synchronous: no crash comes in between. */
 export class EventStore {
   readonly #sql: Sql;
   readonly #bodies: SharedBodies;
   readonly #publicUrl: string | undefined;
-  readonly #schema: EventSchema;
+  readonly schema: EventSchema;
   readonly leases: FirstLeases;
+  readonly pastRetention: PastRetention;
 
-  /** @param publicUrl where the pages of events are; records hold the value at the time when they were written */
-  constructor(sql: Sql, publicUrl: string | undefined) {
+  constructor(sql: Sql, { publicUrl, retentionDays }: Options = {}) {
     this.#sql = sql;
-    this.#bodies = new SharedBodies(sql);
     this.#publicUrl = publicUrl;
-    this.#schema = new EventSchema(sql);
-    this.leases = new FirstLeases(sql);
-    if (this.#schema.hasLeased) this.leases.indexAll();
-  }
-
-  /** As {@link EventSchema.indexed}. */
-  get indexed(): string {
-    return this.#schema.indexed;
+    this.schema = new EventSchema(sql);
+    this.#bodies = new SharedBodies(sql, (ids) => this.among(ids).length > 0);
+    this.leases = new FirstLeases(sql, this.schema);
+    this.pastRetention = new PastRetention(sql, this.schema, retentionDays);
   }
 
   /**
-   * Stores a new event.
+   * Stores a new event, in the row of the oldest settled one past its retention if there is one: that saves the row of its
+   * deletion.
    *
-   * @param allowance what the repository has left of its pushes, as JSON
    * @param shared the id of a body that {@link shareBody} has stored
    * @param leased the deliveries whose first attempts begin now
+   * @returns the id of the event whose row it took; undefined if it has a row of its own
    */
-  insert(
-    record: EventRecord,
-    body: Uint8Array,
-    allowance?: string,
-    shared?: string,
-    leased: readonly Delivery[] = [],
-  ): void {
-    this.#schema.prepare();
-    const stored = shared === undefined ? body : this.#bodies.reference(shared);
-    const values = [record.event.id, dueOf(record), recordText(record), stored, allowance ?? null];
-    if (!this.#schema.hasLeased) {
-      this.#sql.exec("INSERT INTO events (id, due, record, body, allowance) VALUES (?, ?, ?, ?, ?)", ...values);
+  insert(record: EventRecord, body: Uint8Array, shared?: string, leased: readonly Delivery[] = []): string | undefined {
+    this.schema.prepare();
+    const { id } = record.event;
+    if (this.among([id]).length > 0) throw new Error(`${id} is stored already`);
+    const isLeased = this.schema.isKeyed && isOnlyLeased(record, leased);
+    const row: Row = {
+      id,
+      due: dueOf(record),
+      record: recordText(record),
+      body: shared === undefined ? body : this.#bodies.reference(shared),
+      ...(this.schema.isKeyed && { key: this.schema.keyFor(id), first_lease: isLeased ? 1 : null }),
+    };
+    const expired = this.pastRetention.oldest();
+    this.#put(row, expired?.id);
+    if (expired !== undefined) this.#bodies.deleteUnused([expired]);
+    if (isLeased) this.leases.add(record);
+    return expired?.id;
+  }
+
+  /** Adds a row, or overwrites that of an event. */
+  #put(row: Row, replaced: string | undefined): void {
+    const columns = Object.keys(row).join(", ");
+    const values = Object.values(row);
+    const places = values.map(() => "?").join(", ");
+    if (replaced === undefined) {
+      this.#sql.exec(`INSERT INTO events (${columns}) VALUES (${places})`, ...values);
       return;
     }
-    this.leases.check();
-    const isLeased = isOnlyLeased(record, leased);
-    const insert = `INSERT INTO events (id, due, record, body, allowance, leased, leased_from)
-      VALUES (?, ?, ?, ?, ?, ?, ifnull(?, (SELECT ifnull(max(rowid), 0) FROM events))) RETURNING rowid`;
-    const row = [...values, isLeased ? 1 : null, this.leases.after ?? null];
-    const [inserted] = this.#sql.exec<{ rowid: number }>(insert, ...row).toArray();
-    if (isLeased && inserted !== undefined) this.leases.add(record, inserted.rowid);
+    const { sql, values: of } = this.schema.has(replaced);
+    this.#sql.exec(`UPDATE events SET (${columns}) = (${places}) WHERE ${sql}`, ...values, ...of);
   }
 
   /** Stores a body that several events are to have. */
@@ -68,15 +85,18 @@ export class EventStore {
 
   /** Replaces the record of an event. */
   update(record: EventRecord): void {
-    const values = [dueOf(record), recordText(record), record.event.id];
-    const leased = this.#schema.hasLeased ? ", leased = NULL" : "";
-    this.#sql.exec(`UPDATE events SET due = ?, record = ?${leased} WHERE id = ?`, ...values);
-    this.leases.delete(record.event.id);
+    const { id } = record.event;
+    const leased = this.schema.isKeyed ? ", first_lease = NULL" : "";
+    const { sql, values } = this.schema.has(id);
+    const update = `UPDATE events SET due = ?, record = ?${leased} WHERE ${sql}`;
+    this.#sql.exec(update, dueOf(record), recordText(record), ...values);
+    this.leases.delete(id);
   }
 
   /** The record of an event; undefined if unknown. */
   read(id: string): EventRecord | undefined {
-    return this.records("SELECT record FROM events WHERE id = ?", id)[0];
+    const { sql, values } = this.schema.has(id);
+    return this.records(`SELECT record FROM events WHERE ${sql}`, ...values)[0];
   }
 
   /** The records that a query finds, which selects the column `record`. */
@@ -87,70 +107,66 @@ export class EventStore {
 
   /** Those of a few ids under which there is an event. */
   among(ids: readonly string[]): string[] {
-    const query = `SELECT id FROM events WHERE id IN (${ids.map(() => "?").join(", ")})`;
-    const rows = this.#sql.exec<{ id: string }>(query, ...ids).toArray();
-    return rows.map(({ id }) => id);
+    return ids.filter((id) => this.#select(id, "1 AS found") !== undefined);
   }
 
   /** The body of an event; undefined if the event is unknown. */
   readBody(id: string): Uint8Array | undefined {
-    const [row] = this.#sql.exec<{ body: ArrayBuffer }>("SELECT body FROM events WHERE id = ?", id).toArray();
-    return row === undefined ? undefined : this.#bodies.resolve(new Uint8Array(row.body));
+    const row = this.#select(id, "body");
+    return row === undefined ? undefined : this.#bodies.resolve(new Uint8Array(row["body"] as ArrayBuffer));
   }
 
   /** The length of the body of an event in bytes; 0 if the event is unknown. */
   bodyLength(id: string): number {
-    const query = "SELECT length(body) AS bytes, substr(body, 1, 1) = x'00' AS shared FROM events WHERE id = ?";
-    const [row] = this.#sql.exec<{ bytes: number; shared: number }>(query, id).toArray();
-    return row?.shared === 1 ? (this.readBody(id)?.byteLength ?? 0) : (row?.bytes ?? 0);
+    const row = this.#select(id, "length(body) AS bytes, substr(body, 1, 1) = x'00' AS shared");
+    return row?.["shared"] === 1 ? (this.readBody(id)?.byteLength ?? 0) : Number(row?.["bytes"] ?? 0);
   }
 
   /** Replaces the body of an event, which must not be a shared one. */
   writeBody(id: string, body: Uint8Array): void {
-    this.#sql.exec("UPDATE events SET body = ? WHERE id = ?", body, id);
-  }
-
-  /** What the repository had left of its pushes after the latest one, as JSON; undefined if no event says so. */
-  lastAllowance(): string | undefined {
-    if (!this.keepsAllowance()) return undefined;
-    const query = "SELECT allowance FROM events WHERE allowance IS NOT NULL ORDER BY rowid DESC LIMIT 1";
-    return this.#sql.exec<{ allowance: string }>(query).toArray()[0]?.allowance;
-  }
-
-  /** Whether the table can tell which event came last: tables of the first versions cannot. */
-  keepsAllowance(): boolean {
-    return this.#schema.hasOrder;
+    const { sql, values } = this.schema.has(id);
+    this.#sql.exec(`UPDATE events SET body = ? WHERE ${sql}`, body, ...values);
   }
 
   /** The lowest id, which is of the first day that is kept; undefined if there is no event. */
   firstId(): string | undefined {
-    return this.#sql.exec<{ id: string | null }>("SELECT min(id) AS id FROM events").toArray()[0]?.id ?? undefined;
+    const query = `SELECT id FROM events ORDER BY ${this.schema.order} LIMIT 1`;
+    return this.#sql.exec<{ id: string }>(query).toArray()[0]?.id;
   }
 
-  /** Deletes settled events with an id below this one, at most `limit`; gives how many it deleted. */
-  prune(belowId: string, limit: number): number {
-    const old = "SELECT id FROM events WHERE id < ? AND due IS NULL LIMIT ?";
-    const deleted = `DELETE FROM events WHERE id IN (${old}) RETURNING ${SHARED_BODY}`;
-    const rows = this.#sql.exec<Deleted>(deleted, belowId, limit).toArray();
+  /** Deletes settled events that were received before the UTC day of a time, at most `limit`; gives how many it deleted. */
+  prune(time: number, limit: number): number {
+    const { sql, values } = this.schema.before(time);
+    const { order } = this.schema;
+    const old = `SELECT ${order} FROM events WHERE ${sql} AND due IS NULL LIMIT ?`;
+    const deleted = `DELETE FROM events WHERE ${order} IN (${old}) RETURNING ${SHARED_BODY}`;
+    const rows = this.#sql.exec<Deleted>(deleted, ...values, limit).toArray();
     this.#bodies.deleteUnused(rows);
     return rows.length;
   }
 
   /** Deletes events, open ones too; gives how many it deleted, and the bytes of their bodies and records. */
   delete(ids: readonly string[]): { readonly events: number; readonly bytes: number } {
-    type Row = Deleted & { readonly bytes: number };
-    const query = `DELETE FROM events WHERE id IN (SELECT value FROM json_each(?))
-      RETURNING ${SHARED_BODY}, length(CAST(record AS BLOB)) + length(body) AS bytes`;
-    const rows = this.#sql.exec<Row>(query, JSON.stringify(ids)).toArray();
-    for (const id of ids) this.leases.delete(id);
+    type DeletedRow = Deleted & { readonly bytes: number };
+    const returned = `${SHARED_BODY}, length(CAST(record AS BLOB)) + length(body) AS bytes`;
+    const rows = ids.flatMap((id) => {
+      const { sql, values } = this.schema.has(id);
+      this.leases.delete(id);
+      return this.#sql.exec<DeletedRow>(`DELETE FROM events WHERE ${sql} RETURNING ${returned}`, ...values).toArray();
+    });
     const bytes = rows.reduce((sum, row) => sum + row.bytes, this.#bodies.deleteUnused(rows));
     return { events: rows.length, bytes };
   }
 
   /** Reads the state of the table again: for use after a rollback, or when everything was deleted. */
   forget(): void {
-    this.#schema.forget();
-    if (this.#schema.hasLeased) this.leases.mistrust();
+    this.schema.forget();
+    this.leases.mistrust();
+  }
+
+  #select(id: string, columns: string): Record<string, SqlStorageValue> | undefined {
+    const { sql, values } = this.schema.has(id);
+    return this.#sql.exec(`SELECT ${columns} FROM events WHERE ${sql}`, ...values).toArray()[0];
   }
 
   /** A record with its page as it is now: earlier versions stored an origin that the sender of the push had chosen. */

@@ -4,46 +4,37 @@ import { isOpen, nextDueAt, type EventRecord } from "../../../core/record/record
  * What a repository's object keeps of its events on disk.
  *
  * events  one row an event: its record as JSON, the body as it was sent, and `due`. One row, not four tables, because
- *         rows written are what costs, and because a crash cannot come between them. The id has an index of its own: as
- *         the table's key (WITHOUT ROWID, as earlier versions have it) rows of several kB would be put at random places,
- *         and a search by id would read the rows that it passes.
+ *         rows written are what costs, and because a crash cannot come between them.
+ *         `key` is the start of the id, as a number: see event-key.ts. An id that is the key itself would have an index of
+ *         its own, which is a row written for each event.
  *         `due` is when the event next needs attention: milliseconds since 1970; null once settled; HELD for a push that
  *         waits for a rule document; ON_HOLD for an event that waits for a target; UNROUTED for an alert that is to be
  *         routed next. A push that the rules could not decide on has one of a range below these, by the revision of
  *         their document: those that another document holds are two ranges of the index.
+ *         `first_lease` is 1 while an event has only its first leases, and then it is not in the index of what is due:
+ *         see `FirstLeases`.
  *         `body` is the body, or a reference: a byte 0, with which no JSON begins, and the id of a row of `bodies`.
- *         `allowance` is what the repository has left of its pushes after this one, as JSON.
- *         `leased` is 1 while an event has only its first leases, and then it is not in the index of what is due; all
- *         such events that are older than a row come after the row number in its `leased_from` (see `FirstLeases`).
+ *         `allowance` is for version 0.1.0, which writes it.
  * bodies  the body that several pushes of one request share, and the ids of these.
  */
-export const SCHEMA = `
+export const EVENTS = `
 CREATE TABLE IF NOT EXISTS events (
-  id TEXT PRIMARY KEY, due INTEGER, record TEXT NOT NULL, body BLOB NOT NULL, allowance TEXT,
-  leased INTEGER, leased_from INTEGER
+  key INTEGER PRIMARY KEY, id TEXT NOT NULL, due INTEGER, first_lease INTEGER, record TEXT NOT NULL, body BLOB NOT NULL,
+  allowance TEXT
 ) STRICT;
+`;
+export const BODIES = `
 CREATE TABLE IF NOT EXISTS bodies (id TEXT PRIMARY KEY, body BLOB NOT NULL, events TEXT NOT NULL) STRICT;
 `;
 
 /** Which events that have a `due` are in the index of it. */
-export const INDEXED = "leased IS NULL";
+export const INDEXED = "first_lease IS NULL";
 
 /** Created with the second event: with a single event the index would only cost rows. */
 export const DUE_INDEX = `CREATE INDEX IF NOT EXISTS events_waiting ON events (due) WHERE due IS NOT NULL AND ${INDEXED}`;
 
-/** The index of earlier versions, and of tables that have no `leased`. */
+/** The index of earlier versions, and of their tables. */
 export const FORMER_INDEX = "CREATE INDEX IF NOT EXISTS events_due ON events (due) WHERE due IS NOT NULL";
-export const DROP_FORMER_INDEX = "DROP INDEX IF EXISTS events_due";
-
-/** Tables of earlier versions lack the columns. */
-export const ADD_ALLOWANCE = "ALTER TABLE events ADD COLUMN allowance TEXT";
-export const ADD_LEASED = [
-  "ALTER TABLE events ADD COLUMN leased INTEGER",
-  "ALTER TABLE events ADD COLUMN leased_from INTEGER",
-] as const;
-
-/** Most events of a table that gets `leased`: SQLite checks a whole strict table for each new column, 10,000 in 0.1 s. */
-export const MAX_ALTERED = 20_000;
 
 /** The `due` of events without a time of their own: after every real time, and together in the index. */
 export const UNROUTED = Number.MAX_SAFE_INTEGER - 2;

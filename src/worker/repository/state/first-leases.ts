@@ -1,29 +1,32 @@
 import type { Delivery } from "../../../core/delivery/delivery.ts";
+import { dayOfEventId } from "../../../core/event/event-id.ts";
+import { DAY_MS } from "../../../core/lib/time.ts";
 import { isHeldOrParked, nextDueAt, type EventRecord } from "../../../core/record/record.ts";
 import type { Sql } from "../../storage/sql.ts";
+import type { EventSchema } from "./event-schema.ts";
 
-interface Leased {
-  /** The number of the event's row: later events have higher ones. */
-  readonly row: number;
-  /** When the first of its leases ends, in milliseconds since 1970. */
-  readonly until: number;
-}
+/** An event with first leases has an id of the day before, or a later one; its alarm follows within minutes. */
+const REACH_MS = 3 * DAY_MS;
 
 /**
  * Events of which all that is due is leased for first attempts, which are under way. Most are settled moments later, so they
- * are left out of the index of what is due, where each would cost a row. This object knows them in memory. Each new row
- * says after which row such events are, so a new life of the object, whatever ended the one before, finds all of them by
- * its latest row, and puts them into the index before anything else.
+ * are left out of the index of what is due, where each would cost a row. This object knows them in memory. An alarm is put
+ * off only while there are none: a life of the object that finds another alarm puts those of the life before into the index,
+ * before it asks what is due.
  */
 export class FirstLeases {
   readonly #sql: Sql;
-  /** In the order of their rows. */
-  readonly #leased = new Map<string, Leased>();
+  readonly #schema: EventSchema;
+  /** When the first lease of each event ends, by its id, in milliseconds since 1970. */
+  readonly #leased = new Map<string, number>();
+  /** The life before may have left some of this day and later; undefined if it has left none. */
+  #leftSince: number | undefined = 0;
   /** Whether a transaction was rolled back, which may have settled an event here and not on disk. */
   #isUncertain = false;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, schema: EventSchema) {
     this.#sql = sql;
+    this.#schema = schema;
   }
 
   /** The ids of the events. */
@@ -31,15 +34,14 @@ export class FirstLeases {
     return this.#leased.keys();
   }
 
-  /** The row after which all of the events are; undefined if there is none. */
-  get after(): number | undefined {
-    const [first] = this.#leased.values();
-    return first === undefined ? undefined : first.row - 1;
+  /** Whether there may be any. */
+  get hasAny(): boolean {
+    return this.#leased.size > 0 || this.#leftSince !== undefined || this.#isUncertain;
   }
 
-  /** Adds an event that was stored in a row. */
-  add(record: EventRecord, row: number): void {
-    this.#leased.set(record.event.id, { row, until: nextDueAt(record) ?? 0 });
+  /** Adds an event that was stored. */
+  add(record: EventRecord): void {
+    this.#leased.set(record.event.id, nextDueAt(record) ?? 0);
   }
 
   /** Forgets an event that is in the index, is settled or was deleted. */
@@ -50,29 +52,29 @@ export class FirstLeases {
   /** When the first lease ends that ends after a time; undefined if none does. */
   earliestAfter(time: number): number | undefined {
     let earliest = Infinity;
-    for (const { until } of this.#leased.values()) if (until > time && until < earliest) earliest = until;
+    for (const until of this.#leased.values()) if (until > time && until < earliest) earliest = until;
     return earliest === Infinity ? undefined : earliest;
   }
 
   /** Puts events into the index whose lease has ended: their attempts are to be made again. */
   indexEnded(now: number): void {
     this.check();
-    for (const [id, { until }] of this.#leased) {
+    for (const [id, until] of this.#leased) {
       if (until > now) continue;
-      this.#sql.exec("UPDATE events SET leased = NULL WHERE id = ?", id);
+      const { sql, values } = this.#schema.has(id);
+      this.#sql.exec(`UPDATE events SET first_lease = NULL WHERE ${sql}`, ...values);
       this.#leased.delete(id);
     }
   }
 
-  /** Puts all events into the index that an earlier life of the object, or this one, has left out. */
-  indexAll(): void {
-    const latest = "SELECT leased_from AS row FROM events WHERE rowid = (SELECT max(rowid) FROM events)";
-    const [{ row } = { row: 0 }] = this.#sql.exec<{ row: number | null }>(latest).toArray();
-    // A version that does not know of leases has stored the latest event, and has an index of all that is due.
-    if (row === null) this.#sql.exec("UPDATE events SET leased = NULL WHERE due IS NOT NULL AND leased = 1");
-    else this.#sql.exec("UPDATE events SET leased = NULL WHERE rowid > ? AND leased = 1", row);
-    this.#leased.clear();
-    this.#isUncertain = false;
+  /** Notes that the life before has left none. */
+  trust(): void {
+    this.#leftSince = undefined;
+  }
+
+  /** Notes for when the life before had set the alarm: no event is left that was stored long before. */
+  trustBefore(alarmAt: number): void {
+    if (this.#leftSince !== undefined) this.#leftSince = alarmAt - REACH_MS;
   }
 
   /** Has all put into the index before they are used again: a transaction was rolled back. */
@@ -80,16 +82,27 @@ export class FirstLeases {
     this.#isUncertain = true;
   }
 
-  /** Puts all into the index if what is in memory may lack one. */
+  /** Puts all into the index if some may not be known. */
   check(): void {
-    if (this.#isUncertain) this.indexAll();
+    if (this.#leftSince === undefined && !this.#isUncertain) return;
+    const since = Math.min(this.#leftSince ?? Infinity, this.#isUncertain ? Date.now() - REACH_MS : Infinity);
+    this.#leftSince = undefined;
+    this.#isUncertain = false;
+    if (!this.#schema.isKeyed) return;
+    const { sql, values } = this.#schema.since(since);
+    this.#sql.exec(`UPDATE events SET first_lease = NULL WHERE first_lease = 1 AND ${sql}`, ...values);
+    this.#leased.clear();
   }
 }
 
-/** Whether all that is due of an event is leased for first attempts. */
+/**
+ * Whether all that is due of an event is leased for first attempts. An event whose id is of an earlier day, as after a
+ * rollback, is none of these: a later life would not look for it.
+ */
 export function isOnlyLeased(record: EventRecord, leased: readonly Delivery[]): boolean {
-  const { callback, verification, deliveries } = record;
+  const { event, callback, verification, deliveries } = record;
   if (leased.length === 0 || isHeldOrParked(record)) return false;
+  if ((dayOfEventId(event.id) ?? 0) < Date.now() - REACH_MS / 2) return false;
   if (callback.dueAt !== undefined || verification?.dueAt !== undefined) return false;
   return deliveries.every((delivery) => delivery.dueAt === undefined || leased.includes(delivery));
 }

@@ -77,14 +77,9 @@ export class RecordCache {
   }
 
   /** Stores a new event; see {@link EventStore.insert}. */
-  add(
-    record: EventRecord,
-    body: Uint8Array,
-    allowance?: string,
-    shared?: string,
-    leased: readonly Delivery[] = [],
-  ): void {
-    this.#store.insert(record, body, allowance, shared, leased);
+  add(record: EventRecord, body: Uint8Array, shared?: string, leased: readonly Delivery[] = []): void {
+    const replaced = this.#store.insert(record, body, shared, leased);
+    if (replaced !== undefined) this.forget([replaced]);
     this.#keep(record);
     this.#announcements.announce("recordWritten", record);
   }
@@ -117,11 +112,11 @@ export class RecordCache {
     }
   }
 
-  /** Deletes settled events with an id below this one, at most `limit`; gives how many it deleted. */
-  prune(belowId: string, limit: number): number {
+  /** As {@link EventStore.prune}. */
+  prune(time: number, limit: number): number {
     this.flush();
     this.#records.clear();
-    return this.#store.prune(belowId, limit);
+    return this.#store.prune(time, limit);
   }
 
   /** Forgets events that are deleted, with their unwritten changes. */

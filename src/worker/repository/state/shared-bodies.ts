@@ -11,9 +11,12 @@ const utf8 = new TextEncoder();
 /** Bodies that several events of one request share, each stored once; see event-table.ts. */
 export class SharedBodies {
   readonly #sql: Sql;
+  readonly #hasAny: (events: readonly string[]) => boolean;
 
-  constructor(sql: Sql) {
+  /** @param hasAny whether there is one of some events, by their ids */
+  constructor(sql: Sql, hasAny: (events: readonly string[]) => boolean) {
     this.#sql = sql;
+    this.#hasAny = hasAny;
   }
 
   insert(id: string, body: Uint8Array, events: readonly string[]): void {
@@ -38,9 +41,11 @@ export class SharedBodies {
   deleteUnused(deleted: readonly Deleted[]): number {
     let bytes = 0;
     for (const id of new Set(deleted.flatMap(({ shared }) => shared ?? []))) {
-      const isUsed = "SELECT 1 FROM events WHERE id IN (SELECT value FROM json_each(bodies.events))";
-      const unused = `DELETE FROM bodies WHERE id = ? AND NOT EXISTS (${isUsed}) RETURNING length(body) AS bytes`;
-      bytes += this.#sql.exec<{ bytes: number }>(unused, id).toArray()[0]?.bytes ?? 0;
+      const query = "SELECT events, length(body) AS bytes FROM bodies WHERE id = ?";
+      const [row] = this.#sql.exec<{ events: string; bytes: number }>(query, id).toArray();
+      if (row === undefined || this.#hasAny(JSON.parse(row.events) as string[])) continue;
+      this.#sql.exec("DELETE FROM bodies WHERE id = ?", id);
+      bytes += row.bytes;
     }
     return bytes;
   }

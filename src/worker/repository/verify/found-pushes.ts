@@ -76,7 +76,7 @@ export class FoundPushes {
       const own = { ...verification, found: { ...verification.found, tags: [tag] } };
       const opened = { event: { ...event, id, push }, url: eventUrl(settings.publicUrl, id), verification: own };
       const record = routeConfirmed(this.#parts, opened, body, rules, now);
-      records.add(record, body, undefined, isShared ? one.id : undefined);
+      records.add(record, body, isShared ? one.id : undefined);
       noteAccepted(env, alerts, record);
     }
     const all = [{ tag: first, id: event.id }, ...further];
