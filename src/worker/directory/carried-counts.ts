@@ -14,9 +14,18 @@ export interface Carried {
   readonly usage: Partial<Usage>;
 }
 
+/** What an entry carries that is changed by another update. */
+export function sumOfUsage(one: string, other: string): string {
+  const sum = JSON.parse(one) as Record<string, number>;
+  for (const [name, count] of Object.entries(JSON.parse(other) as Record<string, number>)) {
+    sum[name] = (sum[name] ?? 0) + count;
+  }
+  return JSON.stringify(sum);
+}
+
 /**
- * Counts that new entries of the index carry until the day's row is written, so that a lone push writes no row for them.
- * An entry holds the usage of its update, and its summary says what the metrics count. A new life of the directory counts
+ * Counts that entries of the index carry until the day's row is written, so that a lone push writes no row for them. An
+ * entry holds the usage of its updates, and its summary says what the metrics count. A new life of the directory counts
  * entries again that were received after all those that the row has.
  */
 export class CarriedCounts {
@@ -50,7 +59,7 @@ export class CarriedCounts {
   /** Whether these entries, if they have the column, are enough to count their changes again. */
   areUnsaved(changes: readonly EventChange[]): boolean {
     const savedTo = this.#savedTo ?? Infinity;
-    return changes.length > 0 && changes.every((change) => isNew(change) && change.summary.receivedAt > savedTo);
+    return changes.length > 0 && changes.every((change) => isWhole(change) && change.summary.receivedAt > savedTo);
   }
 
   /** Notes changes that are counted. */
@@ -67,6 +76,7 @@ export class CarriedCounts {
   }
 }
 
-function isNew({ before }: EventChange): boolean {
-  return before === undefined;
+/** Whether the summary alone tells all that was counted: of an earlier attempt it would not tell the duration. */
+function isWhole({ before }: EventChange): boolean {
+  return before === undefined || before.deliveries.every(({ attempts }) => attempts === 0);
 }

@@ -70,15 +70,19 @@ export class DailyUsage {
     this.#carried.note(carried);
   }
 
-  /** The column of the first entry of an update, which is to carry its usage; undefined if the day's row is due. */
+  /** What the first entry of an update is to carry: its usage; undefined if the day's row is due. */
   columnFor(usage: Usage, now: number): string | undefined {
     this.#turnTo(now);
     return this.#savedDay === this.#start ? this.#carried.columnFor(usage) : undefined;
   }
 
-  /** Adds an update's usage and changes. Writes no row if its entries carry them, as by {@link columnFor}. */
-  addChanges(usage: Usage, changes: readonly EventChange[], column: string | undefined, now: number): void {
-    const areCarried = column !== undefined && this.#carried.areUnsaved(changes);
+  /**
+   * Adds an update's usage and changes. Writes no row if these can be counted again.
+   *
+   * @param haveColumn whether the entries carry the usage, as by {@link columnFor}
+   */
+  addChanges(usage: Usage, changes: readonly EventChange[], haveColumn: boolean, now: number): void {
+    const areCarried = haveColumn && this.#carried.areUnsaved(changes);
     this.#carried.note(changes);
     const pushes = changes.filter(({ before, summary }) => before === undefined && summary.alert === undefined).length;
     if (areCarried) this.#count(usage, pushes, now);

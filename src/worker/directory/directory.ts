@@ -55,8 +55,8 @@ export class Directory extends OperatorRecords implements calls.DirectoryCalls {
     const now = Date.now();
     const taken = metering.take(update.usage);
     const column = metering.columnFor(taken, now);
-    const changes = indexer.apply(repository, { ...update, summaries }, now, column);
-    metering.noteChanges(taken, changes, column, now);
+    const { changes, areCarried } = indexer.apply(repository, { ...update, summaries }, now, column);
+    metering.noteChanges(taken, changes, areCarried, now);
     this.#noted(summaries, update.revision, now);
     if (summaries.length < update.summaries.length) await events.feed(repository, update);
   }
@@ -79,7 +79,7 @@ export class Directory extends OperatorRecords implements calls.DirectoryCalls {
     );
     events.noteHeld(changes);
     for (const { repository, blocks, changes } of news.updates) indexer.note(repository, blocks, changes, now);
-    metering.noteChanges(metering.take(news.usage), changes, undefined, now);
+    metering.noteChanges(metering.take(news.usage), changes, false, now);
     this.#noted(summaries, news.revision, now);
   }
 

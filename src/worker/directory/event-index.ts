@@ -4,7 +4,8 @@ import type { EventSummary } from "../../core/record/summary.ts";
 import { nameIn, namesOf } from "./searched-names.ts";
 import type { EventPosition, FoundEvents, Search, SearchCount } from "../env/event-search.ts";
 import { countEvents, countInTotal, findEvents, findOpenEvents, repositoriesOf } from "./find-events.ts";
-import type { Carried } from "./carried-counts.ts";
+import { sumOfUsage, type Carried } from "./carried-counts.ts";
+import { PastRetention } from "./past-retention.ts";
 import { reasonsOf } from "../../core/search/searched-text.ts";
 import type { EventChange } from "../env/shard-calls.ts";
 import { addColumns } from "../storage/add-columns.ts";
@@ -26,34 +27,38 @@ CREATE TABLE IF NOT EXISTS entries (
 /** Columns that tables of earlier versions lack: old entries have no reasons. */
 const ADDED = { type: "TEXT NOT NULL DEFAULT 'push'", reasons: "TEXT", usage: "TEXT" };
 
-/** Of a search: entries that are not past their retention, and open ones. */
-const KEPT = "(received >= ? OR status IN ('held', 'pending'))";
-
-/** The oldest entries past their retention that are looked at for one to overwrite. */
-const REUSABLE = 10;
-
 interface Row extends Record<string, SqlStorageValue> {
   readonly summary: string;
+}
+
+/** A change that was stored. */
+export interface StoredChange {
+  readonly change: EventChange;
+  /** Whether its entry carries usage. */
+  readonly isCarried: boolean;
 }
 
 /** The events of all repositories in SQL. All methods are synchronous. */
 export class EventIndex {
   readonly #sql: Sql;
-  readonly #retentionMs: number | undefined;
+  readonly #pastRetention: PastRetention;
 
   /** @param retentionMs the age from which settled entries are hidden and overwritten; undefined if all end together */
   constructor(sql: Sql, retentionMs?: number) {
     this.#sql = sql;
-    this.#retentionMs = retentionMs;
+    this.#pastRetention = new PastRetention(sql, retentionMs);
     sql.exec(SCHEMA);
     addColumns(sql, "entries", ADDED);
   }
 
-  /** The change that a summary would make; undefined if none. */
-  changeBy(summary: EventSummary): EventChange | undefined {
-    const before = this.#read(summary.receivedAt, summary.id);
-    if (JSON.stringify(before) === JSON.stringify(summary)) return undefined;
-    return { summary, ...(before !== undefined && { before }) };
+  /** The change that a summary would make, and the usage that the entry carries; undefined if none. */
+  changeBy(summary: EventSummary): (EventChange & { readonly usage?: string }) | undefined {
+    const query = "SELECT summary, usage FROM entries WHERE received = ? AND id = ?";
+    const [row] = this.#sql.exec<Row & { usage: string | null }>(query, summary.receivedAt, summary.id).toArray();
+    if (row === undefined) return { summary };
+    const before = JSON.parse(row.summary) as EventSummary;
+    if (row.summary === JSON.stringify(summary)) return undefined;
+    return { summary, before, ...(row.usage !== null && { usage: row.usage }) };
   }
 
   /** Whether there is an event that was received in a time span. */
@@ -65,32 +70,31 @@ export class EventIndex {
   /**
    * Stores a summary. Returns what has changed; undefined, and nothing is written, if nothing has.
    *
-   * @param carried what a new entry carries, as {@link carriedSince} reads it
+   * @param carried what the entry is to carry, as {@link carriedSince} reads it; an old entry does if it carries usage
    */
-  put(summary: EventSummary, carried?: string): EventChange | undefined {
-    const change = this.changeBy(summary);
-    if (change === undefined) return undefined;
+  put(summary: EventSummary, carried?: string): StoredChange | undefined {
+    const found = this.changeBy(summary);
+    if (found === undefined) return undefined;
+    const { usage, ...change } = found;
     const { receivedAt, id, repository, tag, pusher, status } = summary;
     const type = summary.alert?.type ?? "push";
     const values = [status, namesOf(summary), reasonsOf(summary), JSON.stringify(summary)];
     if (change.before !== undefined) {
-      const update = "UPDATE entries SET status = ?, names = ?, reasons = ?, summary = ? WHERE received = ? AND id = ?";
-      this.#sql.exec(update, ...values, receivedAt, id);
-    } else this.#add([...values, receivedAt, id, repository, tag ?? null, pusher ?? null, type, carried ?? null]);
-    return change;
+      const update = `UPDATE entries SET status = ?, names = ?, reasons = ?, summary = ?, usage = ?
+        WHERE received = ? AND id = ?`;
+      const both = usage === undefined || carried === undefined ? usage : sumOfUsage(usage, carried);
+      this.#sql.exec(update, ...values, both ?? null, receivedAt, id);
+      return { change, isCarried: usage !== undefined && carried !== undefined };
+    }
+    this.#add([...values, receivedAt, id, repository, tag ?? null, pusher ?? null, type, carried ?? null]);
+    return { change, isCarried: carried !== undefined };
   }
 
   /** Adds an entry in the row of one that is past its retention, if there is one: that saves the row of its deletion. */
   #add(values: readonly (string | number | null)[]): void {
     const columns = "status, names, reasons, summary, received, id, repository, tag, pusher, type, usage";
-    const places = values.map(() => "?").join(", ");
-    if (this.#retentionMs !== undefined) {
-      const oldest = "SELECT received, id, status FROM entries WHERE received < ? ORDER BY received, id LIMIT ?";
-      const settled = `SELECT received, id FROM (${oldest}) WHERE status NOT IN ('held', 'pending') LIMIT 1`;
-      const update = `UPDATE entries SET (${columns}) = (${places}) WHERE (received, id) = (${settled}) RETURNING id`;
-      if (this.#sql.exec(update, ...values, this.#keptFrom, REUSABLE).toArray().length > 0) return;
-    }
-    this.#sql.exec(`INSERT INTO entries (${columns}) VALUES (${places})`, ...values);
+    if (this.#pastRetention.overwrite(columns, values)) return;
+    this.#sql.exec(`INSERT INTO entries (${columns}) VALUES (${values.map(() => "?").join(", ")})`, ...values);
   }
 
   /** The entries that carry counts, of events that were received after a time. */
@@ -103,28 +107,13 @@ export class EventIndex {
     }));
   }
 
-  get #keptFrom(): number {
-    return this.#retentionMs === undefined ? 0 : Date.now() - this.#retentionMs;
-  }
-
-  /** A search without what is past its retention. */
-  #kept(search: Search): Search {
-    if (this.#retentionMs === undefined || search.isOpen) return search;
-    return { ...search, filters: [...search.filters, KEPT], values: [...search.values, this.#keptFrom] };
-  }
-
-  #read(receivedAt: number, id: string): EventSummary | undefined {
-    const query = "SELECT summary FROM entries WHERE received = ? AND id = ?";
-    const [row] = this.#sql.exec<Row>(query, receivedAt, id).toArray();
-    return row === undefined ? undefined : (JSON.parse(row.summary) as EventSummary);
-  }
-
   /** The summary of one event; undefined if unknown. Its id says which day to search. */
   get(id: string): EventSummary | undefined {
     const day = dayOfEventId(id);
     if (day === undefined) return undefined;
-    const query = `SELECT summary FROM entries WHERE received >= ? AND received < ? AND id = ? AND ${KEPT}`;
-    const [row] = this.#sql.exec<Row>(query, day, day + DAY_MS, id, this.#keptFrom).toArray();
+    const { sql, values } = this.#pastRetention.kept;
+    const query = `SELECT summary FROM entries WHERE received >= ? AND received < ? AND id = ? AND ${sql}`;
+    const [row] = this.#sql.exec<Row>(query, day, day + DAY_MS, id, ...values).toArray();
     return row === undefined ? undefined : (JSON.parse(row.summary) as EventSummary);
   }
 
@@ -135,7 +124,7 @@ export class EventIndex {
 
   /** As {@link findEvents}. */
   search(search: Search): FoundEvents {
-    return findEvents(this.#sql, this.#kept(search));
+    return findEvents(this.#sql, this.#pastRetention.without(search));
   }
 
   /** As {@link findOpenEvents}. */
@@ -145,12 +134,12 @@ export class EventIndex {
 
   /** As {@link countEvents}. */
   count(search: Search, only?: string): SearchCount {
-    return countEvents(this.#sql, this.#kept(search), only);
+    return countEvents(this.#sql, this.#pastRetention.without(search), only);
   }
 
   /** As {@link countInTotal}. */
   total(search: Search): EventTotal {
-    return countInTotal(this.#sql, this.#kept(search));
+    return countInTotal(this.#sql, this.#pastRetention.without(search));
   }
 
   /** The repositories with a pending event that goes to a target. */

@@ -4,7 +4,7 @@ import type { DirectoryUpdate } from "../env/directory-calls.ts";
 import type { EventPosition } from "../env/event-search.ts";
 import type { EventChange } from "../env/shard-calls.ts";
 import { CARRIES_NO_USAGE } from "./carried-counts.ts";
-import type { EventIndex } from "./event-index.ts";
+import type { EventIndex, StoredChange } from "./event-index.ts";
 import type { RelayAlerts } from "./relay-alerts.ts";
 import type { Repositories } from "./repositories.ts";
 import type { Rollups } from "./rollups.ts";
@@ -32,23 +32,30 @@ export class Indexer {
 
   /**
    * Indexes what has changed in a repository, and publishes it on the stream. A second call with the same update changes
-   * and publishes nothing. Returns the changes.
+   * and publishes nothing.
    *
-   * @param carried the usage that the first new entry is to carry; undefined if new entries carry no counts
+   * @param carried the usage that the first entry is to carry; undefined if entries carry no counts
+   * @returns the changes, and whether their entries carry the usage
    */
-  apply(repository: string, { summaries, blocks }: DirectoryUpdate, now: number, carried?: string): EventChange[] {
+  apply(
+    repository: string,
+    { summaries, blocks }: DirectoryUpdate,
+    now: number,
+    carried?: string,
+  ): { readonly changes: readonly EventChange[]; readonly areCarried: boolean } {
     const { index, rollups } = this.#parts;
     let column = carried;
-    const changes: EventChange[] = [];
+    const stored: StoredChange[] = [];
     for (const summary of summaries) {
-      const change = index.put(summary, column);
-      if (change === undefined) continue;
-      changes.push(change);
-      if (change.before === undefined && column !== undefined) column = CARRIES_NO_USAGE;
+      const put = index.put(summary, column);
+      if (put === undefined) continue;
+      stored.push(put);
+      if (put.isCarried) column = CARRIES_NO_USAGE;
     }
+    const changes = stored.map(({ change }) => change);
     for (const { summary } of changes) rollups.invalidate(summary.receivedAt, now);
     this.note(repository, blocks, changes, now);
-    return changes;
+    return { changes, areCarried: stored.every(({ isCarried }) => isCarried) };
   }
 
   /** Does all that follows from changes of events that are in the index, or in a shard. */

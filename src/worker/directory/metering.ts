@@ -39,9 +39,9 @@ export class Metering {
     return this.#days.columnFor(taken, now);
   }
 
-  /** Counts taken usage, and changes of events. Writes no row if their entries carry it in the column. */
-  noteChanges(taken: Usage, changes: readonly EventChange[], column: string | undefined, now: number): void {
-    this.#days.addChanges(taken, changes, column, now);
+  /** As {@link DailyUsage.addChanges}. */
+  noteChanges(taken: Usage, changes: readonly EventChange[], areCarried: boolean, now: number): void {
+    this.#days.addChanges(taken, changes, areCarried, now);
   }
 
   /** Counts usage: of other isolates, and of this one since the last call. */

@@ -23,8 +23,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function eventOf(receivedAt: number, status: EventStatus = "delivered", id = `evt_${receivedAt}`): EventSummary {
-  const delivery = { id: "dlv_1", target: "a", attempts: 1, attemptedAt: receivedAt + 200, durationMs: 100 };
+function eventOf(
+  receivedAt: number,
+  status: EventStatus = "delivered",
+  id = `evt_${receivedAt}`,
+  attempts = status === "pending" ? 0 : 1,
+): EventSummary {
+  const last = { attemptedAt: receivedAt + 200 * attempts, durationMs: 100 * attempts };
+  const delivery = { id: "dlv_1", target: "a", attempts, ...(attempts > 0 && last) };
   const deliveries = [{ ...delivery, status: status === "delivered" ? "delivered" : "pending" } as const];
   return { id, receivedAt, repository: "acme/web", tag: "v1", token: "ci", status, rules: ["all"], deliveries };
 }
@@ -97,6 +103,24 @@ describe("a lone push of a known repository", () => {
     }
   });
 
+  it("to a slow target is told pending first, and writes the day's row no more than a quick one", async () => {
+    await lone(0);
+    const pending = await rowsOf(() => feed(eventOf(NOON + MINUTE_MS, "pending")));
+    // One is of the index of open events.
+    expect(pending).toEqual({ entries: 2 });
+    const delivered = eventOf(NOON + MINUTE_MS);
+    expect(await rowsOf(() => feed(delivered, NOON + MINUTE_MS + 10_000))).toEqual({ entries: 1 });
+    await evictDurableObject(directory);
+    expect(await countsOf()).toEqual(
+      expect.arrayContaining([
+        "events 2",
+        "kvWrites 6",
+        'hubrelay_deliveries_total{target="a",outcome="delivered"} 2',
+        'hubrelay_attempt_duration_seconds_count{target="a"} 2',
+      ]),
+    );
+  });
+
   it("is known as the last use of its token after an eviction", async () => {
     await feed(eventOf(NOON));
     await feed(eventOf(NOON + 5 * MINUTE_MS));
@@ -107,11 +131,14 @@ describe("a lone push of a known repository", () => {
 
 describe("the day's row", () => {
   it.each([
-    ["an event changes", () => feed(eventOf(NOON + MINUTE_MS, "delivered"), NOON + 2 * MINUTE_MS)],
+    [
+      "an attempt follows another",
+      () => feed(eventOf(NOON + MINUTE_MS, "delivered", "evt_1", 2), NOON + 2 * MINUTE_MS),
+    ],
     ["an event comes late", () => feed(eventOf(NOON - 1), NOON + 2 * MINUTE_MS)],
   ])("is written at once when %s, which entries cannot tell", async (_, work) => {
     await feed(eventOf(NOON));
-    await feed(eventOf(NOON + MINUTE_MS, "pending"));
+    await feed(eventOf(NOON + MINUTE_MS, "pending", "evt_1", 1));
     expect(await rowsOf(work)).toMatchObject({ entries: 1, usage: 1 });
   });
 
@@ -167,6 +194,7 @@ it("a directory that is evicted at any time counts as one that is not", async ()
       event: fc.nat({ max: 12 }),
       ageMs: fc.constantFrom(0, 0, 0, 1000, 90_000),
       status: fc.constantFrom<EventStatus>("pending", "delivered"),
+      attempts: fc.nat({ max: 1 }),
       isEvicted: fc.boolean(),
     }),
     { minLength: 1, maxLength: 25 },
@@ -177,13 +205,14 @@ it("a directory that is evicted at any time counts as one that is not", async ()
       if (evicted === undefined || whole === undefined) throw new Error("unreachable");
       number++;
       const events = new Map<number, EventSummary>();
-      for (const [index, { event: which, ageMs, status, isEvicted }] of all.entries()) {
+      for (const [index, { event: which, ageMs, status, attempts, isEvicted }] of all.entries()) {
         const at = NOON + index * MINUTE_MS;
         const known = events.get(which);
         const event = eventOf(
           known?.receivedAt ?? at - ageMs,
           known?.status === "delivered" ? "delivered" : status,
           `evt_${which}`,
+          (known?.deliveries[0]?.attempts ?? 0) + (known?.status === "delivered" ? 0 : attempts),
         );
         events.set(which, event);
         for (const stub of [evicted, whole]) {

@@ -75,7 +75,7 @@ describe("a new entry", () => {
       vi.setSystemTime(NOON);
       written();
       const added = fresh();
-      expect(index.put(added, '{"a":1}')).toEqual({ summary: added });
+      expect(index.put(added, '{"a":1}')).toEqual({ change: { summary: added }, isCarried: true });
       expect(written()).toBe(1);
       expect(ids().toSorted()).toEqual([pending.id, older.id, kept.id, added.id].toSorted());
       expect(index.get(added.id)).toEqual(added);
