@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { VARIABLES } from "../../src/worker/env/variables.ts";
+import { VARIABLE_MEANINGS } from "../../src/worker/env/variable-meanings.ts";
 import { absoluteLinks, type Manifest } from "./repository.ts";
 
 const CONFIGURATION = readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8");
@@ -15,7 +15,7 @@ const SECRETS = {
  * https://developers.cloudflare.com/workers/platform/deploy-buttons/
  */
 export function bindingDescriptions(manifest: Manifest): Readonly<Record<string, { readonly description: string }>> {
-  const variables = Object.entries(VARIABLES).flatMap(([name, { meaning }]) =>
+  const variables = Object.entries(VARIABLE_MEANINGS).flatMap(([name, meaning]) =>
     !isConfigured(name)
       ? []
       : [[name, absoluteLinks(meaning.replace("](#", "](deploy.md#"), manifest, "docs/deploy.md")]],

@@ -1,13 +1,17 @@
 import { RELAY_SECRETS } from "../../src/core/secrets/relay-secrets.ts";
-import { VARIABLES } from "../../src/worker/env/variables.ts";
+import { VARIABLE_MEANINGS } from "../../src/worker/env/variable-meanings.ts";
+import { VARIABLES, type VariableName } from "../../src/worker/env/variables.ts";
 import { table, type Section } from "./section.ts";
 
 const OTHER_SECRETS = "Named by rules as `${secret:NAME}`: capitals, digits and `_`, beginning with a letter.";
 
 /** Writes the tables of variables and secrets. */
 export function deploySections(): readonly Section[] {
-  const variables = Object.entries(VARIABLES).filter(([name]) => !isOfAccess(name));
-  const ofAccess = Object.entries(VARIABLES).filter(([name]) => isOfAccess(name));
+  const names = Object.keys(VARIABLES) as VariableName[];
+  const groups = Map.groupBy(
+    names.filter((name) => !isOfAccess(name)),
+    (name) => VARIABLE_MEANINGS[name],
+  );
   const secrets = [
     ...Object.entries(RELAY_SECRETS).map(([name, meaning]) => [`\`${name}\``, meaning]),
     ["[a sender's](senders.md#proof)", "A second proof, such as `GITHUB_WEBHOOK_SECRET`."],
@@ -19,11 +23,7 @@ export function deploySections(): readonly Section[] {
       name: "variables",
       markdown: table(
         ["Variable", "Default", "Meaning"],
-        byMeaning(variables).map(([meaning, group]) => [
-          quoted(group.map(([name]) => name)),
-          quoted(group.map(([, { default: usual }]) => usual)),
-          meaning,
-        ]),
+        [...groups].map(([meaning, group]) => [quoted(group), quoted(group.map((name) => VARIABLES[name])), meaning]),
       ),
     },
     { page: "deploy.md", name: "secrets", markdown: table(["Secret", "Meaning"], secrets) },
@@ -32,17 +32,10 @@ export function deploySections(): readonly Section[] {
       name: "access variables",
       markdown: table(
         ["Variable", "Meaning"],
-        ofAccess.map(([name, { meaning }]) => [`\`${name}\``, meaning]),
+        names.filter(isOfAccess).map((name) => [`\`${name}\``, VARIABLE_MEANINGS[name]]),
       ),
     },
   ];
-}
-
-/** Groups variables by their meaning. */
-function byMeaning<V extends readonly [string, { readonly meaning: string }]>(
-  variables: readonly V[],
-): [string, V[]][] {
-  return [...Map.groupBy(variables, ([, { meaning }]) => meaning)];
 }
 
 function quoted(names: readonly string[]): string {

@@ -3,7 +3,7 @@ import { isOfDelivery, isOfEvent, type TextField } from "../../core/search/field
 import type { Clause, EventFilter } from "../../core/search/filter.ts";
 import { lowerAscii, sqliteGlob, type Pattern } from "../../core/search/pattern.ts";
 import { nameIn } from "./searched-names.ts";
-import { all, among, anyOfThese, exists, sql, type SqlCondition } from "./sql-condition.ts";
+import { all, among, anyOfThese, exists, sql, type SqlCondition } from "../storage/sql-condition.ts";
 
 /** The deliveries of an entry, as `d`. */
 const DELIVERIES = "json_each(entries.summary, '$.deliveries') AS d";

@@ -1,6 +1,6 @@
 import type { Search } from "../env/event-search.ts";
 import type { Sql } from "../storage/sql.ts";
-import type { SqlCondition } from "./sql-condition.ts";
+import type { SqlCondition } from "../storage/sql-condition.ts";
 
 /** The oldest entries that are looked at for a settled one. */
 const LOOKED_AT = 10;

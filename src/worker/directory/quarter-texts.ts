@@ -1,7 +1,7 @@
 import type { EventSummary } from "../../core/record/summary.ts";
 import type { EventFilter } from "../../core/search/filter.ts";
 import { lowerAscii, type Pattern } from "../../core/search/pattern.ts";
-import { anyOfThese, sql, type SqlCondition } from "./sql-condition.ts";
+import { anyOfThese, sql, type SqlCondition } from "../storage/sql-condition.ts";
 
 /** Before and after each text, so that a whole one can be looked for. */
 const SEPARATOR = "\u001f";

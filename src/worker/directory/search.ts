@@ -6,7 +6,7 @@ import { filterFor, type EventFilter } from "../../core/search/filter.ts";
 import type { EventPosition, EventRange, FoundEvents, Search } from "../env/event-search.ts";
 import { sqlOf } from "./filter-sql.ts";
 import { conditionsOnTexts } from "./quarter-texts.ts";
-import type { SqlCondition } from "./sql-condition.ts";
+import type { SqlCondition } from "../storage/sql-condition.ts";
 
 const DEFAULT_LIMIT = 50;
 

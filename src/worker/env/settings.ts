@@ -31,7 +31,7 @@ export interface Settings {
   readonly directoryShards: number;
 }
 
-const DEFAULT_RETENTION_DAYS = Number(VARIABLES.RETENTION_DAYS.default);
+const DEFAULT_RETENTION_DAYS = Number(VARIABLES.RETENTION_DAYS);
 
 /** Most shards of a day: a question about a month asks 30 times as many objects. */
 const MAX_SHARDS = 32;
@@ -49,29 +49,29 @@ function parseSettings(env: Env): Settings {
   const days = Number(env.RETENTION_DAYS || DEFAULT_RETENTION_DAYS);
   return {
     privateHosts: parseHosts(env.ALLOWED_PRIVATE_HOSTS ?? ""),
-    callbackHosts: parseHosts(env.CALLBACK_HOSTS ?? VARIABLES.CALLBACK_HOSTS.default),
+    callbackHosts: parseHosts(env.CALLBACK_HOSTS ?? VARIABLES.CALLBACK_HOSTS),
     registryAliases: parseAliases(env.REGISTRY_ALIASES ?? ""),
     publicUrl: publicUrlOf(env.PUBLIC_URL ?? ""),
     hub: {
-      api: baseUrlOf(env.DOCKER_HUB_URL, VARIABLES.DOCKER_HUB_URL.default),
-      auth: baseUrlOf(env.DOCKER_AUTH_URL, VARIABLES.DOCKER_AUTH_URL.default),
-      registry: baseUrlOf(env.DOCKER_REGISTRY_URL, VARIABLES.DOCKER_REGISTRY_URL.default),
+      api: baseUrlOf(env.DOCKER_HUB_URL, VARIABLES.DOCKER_HUB_URL),
+      auth: baseUrlOf(env.DOCKER_AUTH_URL, VARIABLES.DOCKER_AUTH_URL),
+      registry: baseUrlOf(env.DOCKER_REGISTRY_URL, VARIABLES.DOCKER_REGISTRY_URL),
     },
     retentionDays: Number.isInteger(days) && days > 0 ? days : DEFAULT_RETENTION_DAYS,
     tokenRates: {
-      pushes: rateOf(env.PUSHES_PER_TOKEN, VARIABLES.PUSHES_PER_TOKEN.default),
-      bytes: rateOf(env.BYTES_PER_TOKEN, VARIABLES.BYTES_PER_TOKEN.default, parseByteRate),
-      repositories: rateOf(env.NEW_REPOSITORIES_PER_TOKEN, VARIABLES.NEW_REPOSITORIES_PER_TOKEN.default),
+      pushes: rateOf(env.PUSHES_PER_TOKEN, VARIABLES.PUSHES_PER_TOKEN),
+      bytes: rateOf(env.BYTES_PER_TOKEN, VARIABLES.BYTES_PER_TOKEN, parseByteRate),
+      repositories: rateOf(env.NEW_REPOSITORIES_PER_TOKEN, VARIABLES.NEW_REPOSITORIES_PER_TOKEN),
     },
-    pushesPerRepository: rateOf(env.PUSHES_PER_REPOSITORY, VARIABLES.PUSHES_PER_REPOSITORY.default),
-    plan: isPlan(env.PLAN) ? env.PLAN : VARIABLES.PLAN.default,
+    pushesPerRepository: rateOf(env.PUSHES_PER_REPOSITORY, VARIABLES.PUSHES_PER_REPOSITORY),
+    plan: isPlan(env.PLAN) ? env.PLAN : VARIABLES.PLAN,
     logsAllAttempts: env.LOG_LEVEL === "debug",
     directoryShards: shardsOf(env.DIRECTORY_SHARDS),
   };
 }
 
 function shardsOf(text: string | undefined): number {
-  const shards = Number(text || VARIABLES.DIRECTORY_SHARDS.default);
+  const shards = Number(text || VARIABLES.DIRECTORY_SHARDS);
   return Number.isInteger(shards) && shards >= 1 ? Math.min(shards, MAX_SHARDS) : 1;
 }
 

@@ -1,17 +1,12 @@
 import { firstEventIdOfDay, startOfEventId } from "../../../core/event/event-id.ts";
 import type { Sql } from "../../storage/sql.ts";
+import type { SqlCondition } from "../../storage/sql-condition.ts";
 
 /** Events whose ids start alike, of which nobody has two by chance, have keys that follow each other: so many at most. */
 const MOST_ALIKE = 1024;
 
-/** A condition on events in SQL, with its values. */
-export interface Condition {
-  readonly sql: string;
-  readonly values: readonly (string | number)[];
-}
-
 /** The condition that an event of a keyed table has an id. */
-export function hasId(id: string): Condition {
+export function hasId(id: string): SqlCondition {
   const start = startOfEventId(id);
   return { sql: "key >= ? AND key < ? AND id = ?", values: [start, start + MOST_ALIKE, id] };
 }

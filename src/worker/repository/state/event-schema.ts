@@ -1,6 +1,7 @@
 import { firstEventIdOfDay } from "../../../core/event/event-id.ts";
 import type { Sql } from "../../storage/sql.ts";
-import { firstKeyOfDay, freeKeyFor, hasId, mendKeys, type Condition } from "./event-key.ts";
+import type { SqlCondition } from "../../storage/sql-condition.ts";
+import { firstKeyOfDay, freeKeyFor, hasId, mendKeys } from "./event-key.ts";
 import { BODIES, DUE_INDEX, EVENTS, FORMER_INDEX, INDEXED } from "./event-table.ts";
 
 /** Most events of a table of an earlier version that are copied into a keyed one: it takes a row for each. */
@@ -38,19 +39,19 @@ export class EventSchema {
   }
 
   /** The condition that an event has an id. */
-  has(id: string): Condition {
+  has(id: string): SqlCondition {
     return this.isKeyed ? hasId(id) : { sql: "id = ?", values: [id] };
   }
 
   /** The condition that an event was received on the UTC day of a time, or later. */
-  since(time: number): Condition {
+  since(time: number): SqlCondition {
     return this.isKeyed
       ? { sql: "key >= ?", values: [firstKeyOfDay(time)] }
       : { sql: "id >= ?", values: [firstEventIdOfDay(time)] };
   }
 
   /** The condition that an event was received before the UTC day of a time. */
-  before(time: number): Condition {
+  before(time: number): SqlCondition {
     const { sql, values } = this.since(time);
     return { sql: sql.replace(">=", "<"), values };
   }

@@ -1,6 +1,6 @@
 import { DAY_MS } from "../../../core/lib/time.ts";
 import type { Sql } from "../../storage/sql.ts";
-import type { Condition } from "./event-key.ts";
+import type { SqlCondition } from "../../storage/sql-condition.ts";
 import type { EventSchema } from "./event-schema.ts";
 import { SHARED_BODY, type Deleted } from "./shared-bodies.ts";
 
@@ -21,7 +21,7 @@ export class PastRetention {
   }
 
   /** The condition that the retention of an event is not over. */
-  get kept(): Condition {
+  get kept(): SqlCondition {
     return this.#days === undefined ? { sql: "TRUE", values: [] } : this.#schema.since(this.#end(this.#days));
   }
 
