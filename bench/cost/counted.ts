@@ -33,7 +33,7 @@ function counted<Class extends Constructor>(Real: Class, name: ClassName): Class
   const Counted = function (ctx: DurableObjectState, env: Env): object {
     const time = new AwakeTime();
     awake[name].push(time);
-    countStorage(ctx.storage, name);
+    countStorage(ctx, name);
     const waitUntil = ctx.waitUntil.bind(ctx);
     ctx.waitUntil = (promise) => {
       time.until(promise);
@@ -70,7 +70,10 @@ function counted<Class extends Constructor>(Real: Class, name: ClassName): Class
 /** The objects whose code runs at this moment. */
 const inside = new Set<AwakeTime>();
 
-function countStorage(storage: DurableObjectStorage, name: ClassName): void {
+/** When each object has set its alarm for, by its own clock. */
+const alarms = new Map<string, number>();
+
+function countStorage({ id, storage }: DurableObjectState, name: ClassName): void {
   const { sql, kv } = storage;
   const exec = sql.exec.bind(sql);
   sql.exec = ((...args: Parameters<Exec>) => {
@@ -87,12 +90,13 @@ function countStorage(storage: DurableObjectStorage, name: ClassName): void {
   const setAlarm = storage.setAlarm.bind(storage);
   storage.setAlarm = (time) => {
     rows.alarms++;
+    alarms.set(id.toString(), Number(time));
     return setAlarm(Number(time) - advancedMs);
   };
   const getAlarm = storage.getAlarm.bind(storage);
   storage.getAlarm = async () => {
     const time = await getAlarm();
-    return time === null ? null : time + advancedMs;
+    return time === null ? null : (alarms.get(id.toString()) ?? time);
   };
 }
 
@@ -124,26 +128,14 @@ export default {
   async fetch(request, env, ctx) {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/counts") return Response.json(countsNow());
-    if (pathname === "/advance") advancedMs += Number(searchParams.get("ms"));
-    if (pathname === "/expire") await expire(env, searchParams.getAll("repository"));
-    if (pathname === "/advance" || pathname === "/expire") return new Response();
+    if (pathname === "/advance") {
+      advancedMs += Number(searchParams.get("ms"));
+      return new Response();
+    }
     counts.requests++;
     return relay.fetch(request, (own ??= withCountedKv(env)), ctx);
   },
 } satisfies ExportedHandler<Env>;
-
-/** Has everything deleted that is past its retention, as the hourly run and the alarms do. */
-async function expire(env: Env, repositories: readonly string[]): Promise<void> {
-  await env.DIRECTORY.getByName("directory").prune(Date.now());
-  for (const name of repositories) {
-    const stub = env.REPOSITORY.getByName(name) as unknown as { expire(): Promise<void> };
-    await stub.expire();
-  }
-}
-
-(RepositoryRelay.prototype as unknown as Record<string, unknown>)["expire"] = function (this: RealRepository) {
-  return this.alarm();
-};
 
 function countsNow(): Counts {
   const all = [...cursors.values()].flat();

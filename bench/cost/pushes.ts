@@ -47,9 +47,12 @@ export class CountedRelay {
     await this.#get(`/advance?ms=${ms}`);
   }
 
-  /** Has everything deleted that is past its retention. */
-  async expire(repositories: readonly string[]): Promise<void> {
-    for (const repository of repositories) await this.#get(`/expire?repository=${repository}`);
+  /** Sends so many pushes to a repository, one each time that some milliseconds have passed. */
+  async paced(repository: string, pushes: number, everyMs: number): Promise<void> {
+    for (let push = 0; push < pushes; push++) {
+      await drive(this.#relay.port, [requestOf(this.#relay.path, pushBody(repository))], 1);
+      await sleep(everyMs);
+    }
   }
 
   async counts(): Promise<Counts> {

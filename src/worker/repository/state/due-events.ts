@@ -30,8 +30,8 @@ export class DueEvents {
   }
 
   /**
-   * Notes how the life before has ended: its alarm was put off, and nothing is left, or was set to a time, and events that
-   * were stored before the days before that are not.
+   * Notes how the life before has ended: with its alarm put off, if undefined, which it does only when it leaves no first
+   * lease; or with the alarm set to a time, and then only events of the days before that may have one.
    */
   noteEnd(alarmAt: number | undefined): void {
     if (alarmAt === undefined) this.#store.leases.trust();

@@ -16,12 +16,14 @@ export function firstKeyOfDay(time: number): number {
   return startOfEventId(firstEventIdOfDay(time));
 }
 
-/** The key that a new event gets. Throws if too many have an id that starts as its own. */
+/** The key that a new event gets. Throws if its id is stored already, or too many have one that starts alike. */
 export function freeKeyFor(sql: Sql, id: string): number {
   const start = startOfEventId(id);
-  const query = "SELECT max(key) AS last FROM events WHERE key >= ? AND key < ?";
-  const [row] = sql.exec<{ last: number | null }>(query, start, start + MOST_ALIKE).toArray();
-  const key = row?.last == null ? start : row.last + 1;
+  const query = "SELECT key, id FROM events WHERE key >= ? AND key < ? ORDER BY key";
+  const alike = sql.exec<{ key: number; id: string }>(query, start, start + MOST_ALIKE).toArray();
+  if (alike.some((row) => row.id === id)) throw new Error(`${id} is stored already`);
+  const last = alike.at(-1);
+  const key = last === undefined ? start : last.key + 1;
   if (key >= start + MOST_ALIKE) throw new Error(`${MOST_ALIKE} events have an id that starts as ${id} does`);
   return key;
 }

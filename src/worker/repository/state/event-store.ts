@@ -40,7 +40,7 @@ export class EventStore {
 
   /**
    * Stores a new event, in the row of the oldest settled one past its retention if there is one: that saves the row of its
-   * deletion.
+   * deletion. Throws if it is stored already.
    *
    * @param shared the id of a body that {@link shareBody} has stored
    * @param leased the deliveries whose first attempts begin now
@@ -49,7 +49,6 @@ export class EventStore {
   insert(record: EventRecord, body: Uint8Array, shared?: string, leased: readonly Delivery[] = []): string | undefined {
     this.schema.prepare();
     const { id } = record.event;
-    if (this.among([id]).length > 0) throw new Error(`${id} is stored already`);
     const isLeased = this.schema.isKeyed && isOnlyLeased(record, leased);
     const row: Row = {
       id,
