@@ -4,7 +4,8 @@ import { isDigest } from "../event/digest.ts";
 import type { Push } from "../event/event.ts";
 import { err, type Result } from "../lib/result.ts";
 import type { Problem } from "../schema/problem.ts";
-import { buildPushAt, type Sender } from "../senders/sender.ts";
+import { buildPushAt } from "../senders/artifact.ts";
+import { type Sender } from "../senders/sender.ts";
 import type { PushField } from "./expressions.ts";
 import { FieldReader, hostOf } from "./read-fields.ts";
 

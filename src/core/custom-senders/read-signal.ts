@@ -5,7 +5,8 @@ import type { Expression } from "../expression/expression.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { Problem } from "../schema/problem.ts";
 import { isDigest } from "../event/digest.ts";
-import { parseRepositoryAt, type Sender } from "../senders/sender.ts";
+import { parseRepositoryAt } from "../senders/artifact.ts";
+import { type Sender } from "../senders/sender.ts";
 import type { SignalField } from "./expressions.ts";
 import { FieldReader, hostOf } from "./read-fields.ts";
 

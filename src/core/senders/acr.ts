@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { Problem } from "../schema/problem.ts";
 import { err } from "../lib/result.ts";
-import { authorizationProof, ignored, combinePushes, reader, buildPush, type BuiltInSender } from "./sender.ts";
+import { combinePushes, buildPush } from "./artifact.ts";
+import { authorizationProof, ignored, reader, type BuiltInSender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 
 const Payload = v.object({

@@ -3,7 +3,8 @@ import type { SenderName } from "./name.ts";
 import { publicHost } from "./aliases.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { parseReference } from "./reference.ts";
-import { authorizationProof, combinePushes, reader, buildPush, type BuiltInSender } from "./sender.ts";
+import { combinePushes, buildPush } from "./artifact.ts";
+import { authorizationProof, reader, type BuiltInSender } from "./sender.ts";
 import { list } from "../schema/bounded.ts";
 import { shortText } from "../event/short-text.ts";
 

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { mediaTypeOf } from "./media-type.ts";
 import { requireAgreement, parseReference } from "./reference.ts";
-import { ignored, combinePushes, reader, buildPush, type Message, type BuiltInSender } from "./sender.ts";
+import { combinePushes, buildPush } from "./artifact.ts";
+import { ignored, reader, type Message, type BuiltInSender } from "./sender.ts";
 import { shortText } from "../event/short-text.ts";
 import { err, type Result } from "../lib/result.ts";
 import type { Problem } from "../schema/problem.ts";

@@ -2,15 +2,8 @@ import { isDigest } from "../event/digest.ts";
 import * as v from "valibot";
 import type { Problem } from "../schema/problem.ts";
 import { err, type Result } from "../lib/result.ts";
-import {
-  authorizationProof,
-  ignored,
-  combinePushes,
-  reader,
-  buildPush,
-  type Message,
-  type BuiltInSender,
-} from "./sender.ts";
+import { combinePushes, buildPush } from "./artifact.ts";
+import { authorizationProof, ignored, reader, type Message, type BuiltInSender } from "./sender.ts";
 import { requireAgreement, parseReference, claimOf } from "./reference.ts";
 import { list } from "../schema/bounded.ts";
 import { validate } from "../schema/validate.ts";

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { requireAgreement, parseReference, claimOf } from "./reference.ts";
-import { authorizationProof, ignored, combinePushes, reader, buildPush, type BuiltInSender } from "./sender.ts";
+import { combinePushes, buildPush } from "./artifact.ts";
+import { authorizationProof, ignored, reader, type BuiltInSender } from "./sender.ts";
 import { list, record } from "../schema/bounded.ts";
 
 const Tag = v.pipe(v.string(), v.maxLength(128, "expected at most 128 characters"));

@@ -2,7 +2,7 @@ import type { Signal } from "../event/signal.ts";
 import { isTag } from "../event/tag-name.ts";
 import type { SenderName } from "./name.ts";
 import { isDigest } from "../event/digest.ts";
-import { parseArtifactRepository } from "./sender.ts";
+import { parseArtifactRepository } from "./artifact.ts";
 
 /** The artifact that a sender reports about, unvalidated. */
 interface About {
