@@ -23,10 +23,11 @@ export class Alarm {
     this.#storage = storage;
   }
 
-  /** Reads which alarm is set. A stale one in the past counts as none. */
-  async restore(now: number): Promise<void> {
-    const setTo = await this.#storage.getAlarm();
-    this.#setTo = setTo === null || setTo < now - STALE_MS ? undefined : setTo;
+  /** Reads which alarm is set, and returns its time; undefined if none is, or it is being run. A stale one is to be set again. */
+  async restore(now: number): Promise<number | undefined> {
+    const setTo = (await this.#storage.getAlarm()) ?? undefined;
+    this.#setTo = setTo === undefined || setTo < now - STALE_MS ? undefined : setTo;
+    return setTo;
   }
 
   /** Has the alarm fire by a time, in the transaction of the caller's writes. It is not put off any more. */
@@ -45,16 +46,6 @@ export class Alarm {
     this.#set(marked);
   }
 
-  /** When it fires, in milliseconds since 1970; undefined if none is set, or it is being run. */
-  get setTo(): number | undefined {
-    return this.#setTo;
-  }
-
-  /** Whether it was put off: nothing was written since. */
-  get isPutOff(): boolean {
-    return this.#setTo !== undefined && isMarked(this.#setTo);
-  }
-
   /** Notes, before any work, that the alarm has fired: none is set. */
   fired(): void {
     this.#setTo = undefined;
@@ -71,7 +62,8 @@ export function wasPutOff(info: AlarmInvocationInfo | undefined): boolean {
   return info !== undefined && !info.isRetry && isMarked(info.scheduledTime);
 }
 
-function isMarked(time: number): boolean {
+/** Whether an alarm of this time was put off: nothing was written since. */
+export function isMarked(time: number): boolean {
   return time % MARK_BASE === PUT_OFF_MARK;
 }
 

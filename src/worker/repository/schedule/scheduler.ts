@@ -1,5 +1,5 @@
 import { nextDueAt, isHeldOrParked, type EventRecord } from "../../../core/record/record.ts";
-import { SECOND_MS } from "../../../core/lib/time.ts";
+import { HOUR_MS, SECOND_MS } from "../../../core/lib/time.ts";
 import type { AwakeTime } from "../../telemetry/awake-time.ts";
 import { log } from "../../telemetry/log.ts";
 import type { ConcurrencyLimiter } from "../concurrency/limiter.ts";
@@ -9,7 +9,7 @@ import type { RecordCache } from "../state/record-cache.ts";
 import type { DirectorySync } from "../sync/directory-sync.ts";
 import type { Verifier } from "../verify/verifier.ts";
 import { AlarmRun } from "./alarm-run.ts";
-import { Alarm, ALARM_LEASE_MS, wasPutOff } from "./alarm.ts";
+import { Alarm, ALARM_LEASE_MS, isMarked, wasPutOff } from "./alarm.ts";
 import { DueQueue } from "./due-queue.ts";
 import type { Recheck } from "./recheck.ts";
 import type { Release } from "./release.ts";
@@ -59,13 +59,15 @@ export class Scheduler {
   async begin(isEmpty: boolean): Promise<void> {
     const now = Date.now();
     const { due, sync, awake } = this.#parts;
-    await this.#alarm.restore(now);
-    if (!isEmpty && this.#alarm.setTo === undefined) {
-      this.#undecided = awake.after(DECIDE_WITHIN_MS, () => this.#decide(false));
-      return this.#alarm.fireBy(now + ALARM_LEASE_MS);
+    const setTo = await this.#alarm.restore(now);
+    if (isEmpty || (setTo !== undefined && isMarked(setTo))) due.lookBackTo(undefined);
+    else if (setTo === undefined) {
+      due.lookBackTo(now);
+      this.#undecided = awake.after(DECIDE_WITHIN_MS, () => this.#isLost());
+    } else {
+      due.lookBackTo(setTo);
+      sync.sendRecent();
     }
-    if (!isEmpty && !this.#alarm.isPutOff) sync.sendRecent();
-    due.noteEnd(this.#alarm.isPutOff || isEmpty ? undefined : this.#alarm.setTo);
     this.arm();
   }
 
@@ -121,7 +123,7 @@ export class Scheduler {
 
   /** Forgets the alarm, and what the directory may lack: everything was deleted. */
   stop(): void {
-    this.#decide(true);
+    this.#decided();
     this.#alarm.fired();
     this.#queue = undefined;
   }
@@ -129,7 +131,7 @@ export class Scheduler {
   /** Does what the alarm is for. Never throws: the platform repeats an alarm that does, and then gives it up. */
   async runAlarm(ctx: DurableObjectState, info?: AlarmInvocationInfo): Promise<void> {
     const { records, retention, sync } = this.#parts;
-    this.#decide(wasPutOff(info), info?.scheduledTime);
+    if (this.#decided() && !wasPutOff(info)) this.#leftBehind(info?.scheduledTime);
     const now = Date.now();
     this.#alarm.fired();
     try {
@@ -168,13 +170,26 @@ export class Scheduler {
     ctx.waitUntil(awake.during(() => run.underWay));
   }
 
-  /** Sends all recent events again, and has first attempts made again, unless an earlier life has left nothing. */
-  #decide(wasPutOff: boolean, alarmAt?: number): void {
-    if (this.#undecided === undefined) return;
-    this.#undecided();
+  /** Notes that it is known now how the life before has ended. Returns whether it was not known. */
+  #decided(): boolean {
+    const wasUndecided = this.#undecided !== undefined;
+    this.#undecided?.();
     this.#undecided = undefined;
-    if (!wasPutOff) this.#parts.sync.sendRecent();
-    if (wasPutOff || alarmAt !== undefined) this.#parts.due.noteEnd(wasPutOff ? undefined : alarmAt);
+    return wasUndecided;
+  }
+
+  /** No alarm is being run: none was set. */
+  #isLost(): void {
+    this.#decided();
+    this.#leftBehind(0);
+    this.arm();
+  }
+
+  /** The life before may have left something when its alarm was set to a time. */
+  #leftBehind(alarmAt = 0): void {
+    const { due, sync } = this.#parts;
+    sync.sendRecent();
+    if (alarmAt < Date.now() - HOUR_MS) due.lookBackTo(alarmAt);
   }
 
   async #recheck(): Promise<void> {

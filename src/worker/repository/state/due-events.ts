@@ -29,13 +29,9 @@ export class DueEvents {
     return this.#sql.exec<{ due: number; id: string }>(query, due, now, due, id, limit).toArray();
   }
 
-  /**
-   * Notes how the life before has ended: with its alarm put off, if undefined, which it does only when it leaves no first
-   * lease; or with the alarm set to a time, and then only events of the days before that may have one.
-   */
-  noteEnd(alarmAt: number | undefined): void {
-    if (alarmAt === undefined) this.#store.leases.trust();
-    else this.#store.leases.trustBefore(alarmAt);
+  /** As {@link FirstLeases.lookBackTo}. */
+  lookBackTo(alarmAt: number | undefined): void {
+    this.#store.leases.lookBackTo(alarmAt);
   }
 
   /** Whether events may have only their first leases: see {@link FirstLeases}. */

@@ -1,12 +1,15 @@
 import type { Delivery } from "../../../core/delivery/delivery.ts";
 import { dayOfEventId } from "../../../core/event/event-id.ts";
-import { DAY_MS } from "../../../core/lib/time.ts";
+import { HOUR_MS } from "../../../core/lib/time.ts";
 import { isHeldOrParked, nextDueAt, type EventRecord } from "../../../core/record/record.ts";
 import type { Sql } from "../../storage/sql.ts";
 import type { EventSchema } from "./event-schema.ts";
 
-/** An event with first leases has an id of the day before, or a later one; its alarm follows within minutes. */
-const REACH_MS = 3 * DAY_MS;
+/** The id of an event with first leases is of this day, or shortly after midnight of the day before. */
+const OLDEST_MS = 25 * HOUR_MS;
+
+/** How long before an alarm the day of such an event may begin: the alarm follows within minutes. */
+const REACH_MS = 26 * HOUR_MS;
 
 /**
  * Events of which all that is due is leased for first attempts, which are under way. Most are settled moments later, so they
@@ -67,14 +70,13 @@ export class FirstLeases {
     }
   }
 
-  /** Notes that the life before has left none. */
-  trust(): void {
-    this.#leftSince = undefined;
-  }
-
-  /** Notes for when the life before had set the alarm: no event is left that was stored long before. */
-  trustBefore(alarmAt: number): void {
-    if (this.#leftSince !== undefined) this.#leftSince = alarmAt - REACH_MS;
+  /**
+   * Has events looked for that the life before may have left.
+   *
+   * @param alarmAt when its alarm was to fire, in milliseconds since 1970; undefined if it has left none
+   */
+  lookBackTo(alarmAt: number | undefined): void {
+    this.#leftSince = alarmAt === undefined ? undefined : Math.max(0, alarmAt - REACH_MS);
   }
 
   /** Has all put into the index before they are used again: a transaction was rolled back. */
@@ -102,7 +104,7 @@ export class FirstLeases {
 export function isOnlyLeased(record: EventRecord, leased: readonly Delivery[]): boolean {
   const { event, callback, verification, deliveries } = record;
   if (leased.length === 0 || isHeldOrParked(record)) return false;
-  if ((dayOfEventId(event.id) ?? 0) < Date.now() - REACH_MS / 2) return false;
+  if ((dayOfEventId(event.id) ?? 0) < Date.now() - OLDEST_MS) return false;
   if (callback.dueAt !== undefined || verification?.dueAt !== undefined) return false;
   return deliveries.every((delivery) => delivery.dueAt === undefined || leased.includes(delivery));
 }
