@@ -44,10 +44,10 @@ export default {
   about: `A push to three targets, without callback_url, counted whole, a month after the first ones: Worker and objects. An alarm that
 is set is a row. Each class reads KV as in an isolate of its own. "alone": a minute after the one before; "new": of a new
 repository; "burst": ${BURST} of one repository, over ${CONNECTIONS} connections; "10 s", "30 s": alone, to targets that slow; "paced, 10 s": one
-every ${EVERY_MS / 1000} s, as 16,000 a day, of one repository. A push takes the row of one past its retention; the last ones of a repository
-that gets no more cost a row each when they are deleted. The day's row of usage, written after 50 lone pushes and each hour, is
-left out. US$ are beyond what the paid plan includes, at the prices of 2026-11-23; pushes a day are by the free plan's limit that
-comes first.`,
+every ${EVERY_MS / 1000} s, as 16,000 a day, of one repository whose limits allow them. A push takes the row of one past its retention; the last
+ones of a repository that gets no more cost a row each when they are deleted. The day's row of usage, written after 50 lone pushes
+and each hour, is left out. US$ are beyond what the paid plan includes, at the prices of 2026-11-23; pushes a day are by the free
+plan's limit that comes first.`,
   async measure(figures) {
     using targets = await Targets.start();
     const cpu = await measureSpace(figures, targets);
