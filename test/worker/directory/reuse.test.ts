@@ -123,3 +123,17 @@ describe("an entry whose retention is over, and whose row waits for another", ()
       expect(statistics.counts({ ...period, to: NOON - 31 * DAY_MS + HOUR_MS }, NOON)).toEqual(new Map());
     }));
 });
+
+it.each([
+  { days: 33, more: 0, isKept: true },
+  { days: 33, more: 1, isKept: false },
+])("an entry is deleted three days after its retention: in $days days and $more ms", async ({ days, more, isKept }) => {
+  const directory = env.DIRECTORY.getByName(`reuse-${++number}`);
+  await directory.feed("acme/web", { summaries: [fresh()], blocks: [] });
+  vi.setSystemTime(NOON + days * DAY_MS + more);
+  await directory.prune(Date.now());
+  const rows = await runInDurableObject(directory, (_, { storage }) =>
+    storage.sql.exec("SELECT id FROM entries").toArray(),
+  );
+  expect(rows).toHaveLength(isKept ? 1 : 0);
+});
