@@ -5,8 +5,10 @@ import { settle } from "../../../src/core/delivery/delivery.ts";
 import { eventId } from "../../../src/core/event/event-id.ts";
 import { openRecord } from "../../../src/core/record/open.ts";
 import type { EventRecord } from "../../../src/core/record/record.ts";
+import { Announcements } from "../../../src/worker/repository/state/announcements.ts";
 import { EventLists } from "../../../src/worker/repository/state/event-lists.ts";
 import { EventStore } from "../../../src/worker/repository/state/event-store.ts";
+import { RecordCache } from "../../../src/worker/repository/state/record-cache.ts";
 import { arrivalOf, documentFor } from "./arrival.ts";
 
 const NOON = Date.UTC(2026, 10, 29, 12);
@@ -121,6 +123,20 @@ describe("a new event", () => {
       expect(store.insert(eventOf(6), bodyOf("new"))).toBe(older.event.id);
       // The retention of the next one ends with this day.
       expect(store.insert(eventOf(7), bodyOf("new"))).toBeUndefined();
+    }));
+
+  it("is read in place of the one whose row it took, also from memory", () =>
+    withSql((sql) => {
+      const store = new EventStore(sql, { retentionDays: 30 });
+      const records = new RecordCache(store, new Announcements());
+      const old = eventOf(1, 31);
+      vi.setSystemTime(NOON - 31 * DAY_MS);
+      records.add(old, bodyOf("old"));
+      vi.setSystemTime(NOON);
+      expect(records.get(old.event.id)).toEqual(old);
+      records.add(eventOf(2), bodyOf("new"));
+      expect(records.get(old.event.id)).toBeUndefined();
+      expect(records.get(eventOf(2).event.id)).toEqual(eventOf(2));
     }));
 
   it("has the body deleted that only the event before had", () =>

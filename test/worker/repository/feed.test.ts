@@ -177,6 +177,27 @@ describe("once the directory has everything", () => {
     vi.useRealTimers();
   });
 
+  it("and a crash was followed by days without an alarm, the next life makes the attempt that hung", async () => {
+    targets.answer("a.example", () => new Promise(() => {}));
+    const event = await push("hangs for days");
+    await vi.waitFor(() => expect(targets.sent).toHaveLength(1));
+    await die();
+    await runInDurableObject(relay, async (_, { storage }) => {
+      // As the crash has left it, before this life began.
+      storage.sql.exec("UPDATE events SET first_lease = 1");
+      await storage.deleteAlarm();
+    });
+    await die();
+    targets.answer("a.example", status(200));
+    vi.useFakeTimers({ now: Date.now() + 5 * 24 * HOUR_MS, toFake: ["Date"] });
+    expect(await relay.hasEvents()).toBe(true);
+    // A second later it is known that no alarm is being run.
+    await vi.waitFor(async () => expect(await untilAlarm()).toBeLessThanOrEqual(0));
+    await runDurableObjectAlarm(relay);
+    await vi.waitFor(async () => expect((await relay.read(event))?.deliveries[0]?.status).toBe("delivered"));
+    vi.useRealTimers();
+  });
+
   it("old events are deleted all the same, though no alarm comes between pushes", async () => {
     vi.useFakeTimers({ now: Date.now() - 40 * 24 * HOUR_MS, toFake: ["Date"] });
     const old = await toldPush("old");
