@@ -4,7 +4,7 @@ import { unstable_getMiniflareWorkerOptions as readWranglerConfig } from "wrangl
 import { RULES_KEY } from "../../core/rules/kv-keys.ts";
 import { bundleProvingWorker, bundleWorker } from "../build/bundle.ts";
 import { ensureDashboard } from "../build/dashboard.ts";
-import { anyFreePort } from "./port.ts";
+import { startOnFreePort } from "./port.ts";
 import { addVariables, type Additions } from "./variables.ts";
 
 /** The options of a relay on this machine. */
@@ -56,14 +56,44 @@ const UNLIMITED = {
   PUSHES_PER_REPOSITORY: "off",
 };
 
+/** What wrangler.toml says of the Worker. */
+type WorkerOptions = ReturnType<typeof readWranglerConfig>["workerOptions"];
+
 /** Runs the Worker of wrangler.toml in workerd, with KV and Durable Objects on disk. */
 export async function startLocalRelay(options: LocalRelayOptions): Promise<LocalRelay> {
   await ensureDashboard();
   const { workerOptions, main = "" } = readWranglerConfig(WRANGLER_CONFIG);
   const entry = options.entry ?? main;
   const contents = await (options.proofKey === undefined ? bundleWorker(entry) : bundleProvingWorker(entry));
-  // Chooses the port before the Worker runs, because its links need it.
-  const port = options.port === 0 ? await anyFreePort() : options.port;
+  const start = (port: number): Promise<Running> => startMiniflare(workerOptions, contents, port, options);
+  const { miniflare, url } = await (options.port === 0 ? startOnFreePort(start) : start(options.port));
+  const rules = await miniflare.getKVNamespace("RULES");
+  return {
+    url,
+    readRules: () => rules.get(RULES_KEY, "text"),
+    writeRules: (document) => rules.put(RULES_KEY, document),
+    deleteRules: () => rules.delete(RULES_KEY),
+    runCron: async (time) => {
+      const worker = await miniflare.getWorker();
+      await worker.scheduled({ scheduledTime: new Date(time) });
+    },
+    close: () => miniflare.dispose(),
+  };
+}
+
+/** A Worker that runs. */
+interface Running {
+  readonly miniflare: Miniflare;
+  readonly url: URL;
+}
+
+async function startMiniflare(
+  workerOptions: WorkerOptions,
+  contents: string,
+  port: number,
+  options: LocalRelayOptions,
+): Promise<Running> {
+  // The Worker's links need its port.
   const own = { PUBLIC_URL: `http://127.0.0.1:${port}` };
   const proof =
     options.proofKey === undefined ? {} : { LOCAL_PROOF_KEY: options.proofKey, LOCAL_PROOF_PORT: `${port}` };
@@ -89,17 +119,10 @@ export async function startLocalRelay(options: LocalRelayOptions): Promise<Local
       cf: false,
     }),
   );
-  const url = await miniflare.ready;
-  const rules = await miniflare.getKVNamespace("RULES");
-  return {
-    url,
-    readRules: () => rules.get(RULES_KEY, "text"),
-    writeRules: (document) => rules.put(RULES_KEY, document),
-    deleteRules: () => rules.delete(RULES_KEY),
-    runCron: async (time) => {
-      const worker = await miniflare.getWorker();
-      await worker.scheduled({ scheduledTime: new Date(time) });
-    },
-    close: () => miniflare.dispose(),
-  };
+  try {
+    return { miniflare, url: await miniflare.ready };
+  } catch (error) {
+    await miniflare.dispose().catch(() => {});
+    throw error;
+  }
 }
