@@ -26,8 +26,9 @@ const SLOW = 2;
 const BURST = 1000;
 const CONNECTIONS = 16;
 
-/** The day on which the rows of the first pushes may be taken by newer ones. */
 const DAY_MS = 86_400_000;
+
+/** The time after which newer pushes may take the rows of the first ones. */
 const PAST_RETENTION_MS = 32 * DAY_MS;
 
 /** The pace of 16,000 pushes a day, and how many of them are counted, after as many as are under way at a time. */

@@ -9,6 +9,7 @@ import { PastRetention } from "./past-retention.ts";
 import { reasonsOf } from "../../core/search/searched-text.ts";
 import type { EventChange } from "../env/shard-calls.ts";
 import { addColumns } from "../storage/add-columns.ts";
+import { columnsOf, type Columns } from "../storage/columns.ts";
 import type { Sql } from "../storage/sql.ts";
 import { DAY_MS } from "../../core/lib/time.ts";
 
@@ -56,8 +57,8 @@ export class EventIndex {
     const query = "SELECT summary, usage FROM entries WHERE received = ? AND id = ?";
     const [row] = this.#sql.exec<Row & { usage: string | null }>(query, summary.receivedAt, summary.id).toArray();
     if (row === undefined) return { summary };
-    const before = JSON.parse(row.summary) as EventSummary;
     if (row.summary === JSON.stringify(summary)) return undefined;
+    const before = JSON.parse(row.summary) as EventSummary;
     return { summary, before, ...(row.usage !== null && { usage: row.usage }) };
   }
 
@@ -76,25 +77,25 @@ export class EventIndex {
     const found = this.changeBy(summary);
     if (found === undefined) return undefined;
     const { usage, ...change } = found;
-    const { receivedAt, id, repository, tag, pusher, status } = summary;
-    const type = summary.alert?.type ?? "push";
-    const values = [status, namesOf(summary), reasonsOf(summary), JSON.stringify(summary)];
+    const { receivedAt, id, repository, tag, pusher, status, alert } = summary;
+    const told = { status, names: namesOf(summary), reasons: reasonsOf(summary), summary: JSON.stringify(summary) };
     if (change.before !== undefined) {
-      const update = `UPDATE entries SET status = ?, names = ?, reasons = ?, summary = ?, usage = ?
-        WHERE received = ? AND id = ?`;
       const both = usage === undefined || carried === undefined ? usage : sumOfUsage(usage, carried);
-      this.#sql.exec(update, ...values, both ?? null, receivedAt, id);
+      const { names, places, values } = columnsOf({ ...told, usage: both ?? null });
+      const update = `UPDATE entries SET (${names}) = (${places}) WHERE received = ? AND id = ?`;
+      this.#sql.exec(update, ...values, receivedAt, id);
       return { change, isCarried: usage !== undefined && carried !== undefined };
     }
-    this.#add([...values, receivedAt, id, repository, tag ?? null, pusher ?? null, type, carried ?? null]);
+    const key = { received: receivedAt, id, repository, tag: tag ?? null, pusher: pusher ?? null };
+    this.#add({ ...key, ...told, type: alert?.type ?? "push", usage: carried ?? null });
     return { change, isCarried: carried !== undefined };
   }
 
   /** Adds an entry in the row of one that is past its retention, if there is one: that saves the row of its deletion. */
-  #add(values: readonly (string | number | null)[]): void {
-    const columns = "status, names, reasons, summary, received, id, repository, tag, pusher, type, usage";
-    if (this.#pastRetention.overwrite(columns, values)) return;
-    this.#sql.exec(`INSERT INTO entries (${columns}) VALUES (${values.map(() => "?").join(", ")})`, ...values);
+  #add(row: Columns): void {
+    if (this.#pastRetention.overwrite(row)) return;
+    const { names, places, values } = columnsOf(row);
+    this.#sql.exec(`INSERT INTO entries (${names}) VALUES (${places})`, ...values);
   }
 
   /** The entries that carry counts, of events that were received after a time. */

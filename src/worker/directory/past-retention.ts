@@ -1,4 +1,5 @@
 import type { Search } from "../env/event-search.ts";
+import { columnsOf, type Columns } from "../storage/columns.ts";
 import type { Sql } from "../storage/sql.ts";
 import type { SqlCondition } from "../storage/sql-condition.ts";
 
@@ -30,12 +31,12 @@ export class PastRetention {
   }
 
   /** Overwrites the oldest settled entry past its retention; false if there is none among the oldest. */
-  overwrite(columns: string, values: readonly (string | number | null)[]): boolean {
+  overwrite(row: Columns): boolean {
     if (this.#ms === undefined) return false;
     const oldest = "SELECT received, id, status FROM entries WHERE received < ? ORDER BY received, id LIMIT ?";
     const settled = `SELECT received, id FROM (${oldest}) WHERE status NOT IN ('held', 'pending') LIMIT 1`;
-    const places = values.map(() => "?").join(", ");
-    const update = `UPDATE entries SET (${columns}) = (${places}) WHERE (received, id) = (${settled}) RETURNING id`;
+    const { names, places, values } = columnsOf(row);
+    const update = `UPDATE entries SET (${names}) = (${places}) WHERE (received, id) = (${settled}) RETURNING id`;
     return this.#sql.exec(update, ...values, Date.now() - this.#ms, LOOKED_AT).toArray().length > 0;
   }
 }

@@ -1,5 +1,4 @@
 import { nextDueAt, isHeldOrParked, type EventRecord } from "../../../core/record/record.ts";
-import { HOUR_MS, SECOND_MS } from "../../../core/lib/time.ts";
 import type { AwakeTime } from "../../telemetry/awake-time.ts";
 import { log } from "../../telemetry/log.ts";
 import type { ConcurrencyLimiter } from "../concurrency/limiter.ts";
@@ -9,14 +8,12 @@ import type { RecordCache } from "../state/record-cache.ts";
 import type { DirectorySync } from "../sync/directory-sync.ts";
 import type { Verifier } from "../verify/verifier.ts";
 import { AlarmRun } from "./alarm-run.ts";
-import { Alarm, ALARM_LEASE_MS, isMarked, wasPutOff } from "./alarm.ts";
+import { Alarm, ALARM_LEASE_MS } from "./alarm.ts";
 import { DueQueue } from "./due-queue.ts";
+import { FormerLife } from "./former-life.ts";
 import type { Recheck } from "./recheck.ts";
 import type { Release } from "./release.ts";
 import type { Retention } from "./retention.ts";
-
-/** A life of the object that no alarm began within this time was begun by a call. */
-const DECIDE_WITHIN_MS = SECOND_MS;
 
 interface Parts {
   readonly due: DueEvents;
@@ -35,39 +32,29 @@ interface Parts {
 export class Scheduler {
   readonly #parts: Parts;
   readonly #alarm: Alarm;
+  readonly #formerLife: FormerLife;
   readonly #repository: string;
   /** The alarm run that is under way. */
   #run: AlarmRun | undefined;
   /** What is due, while full runs follow each other. */
   #queue: DueQueue | undefined;
-  /** Set while it is not known whether an earlier life has sent the directory everything. */
-  #undecided: (() => void) | undefined;
 
   constructor(ctx: DurableObjectState, parts: Parts) {
     this.#parts = parts;
     this.#alarm = new Alarm(ctx.storage);
+    this.#formerLife = new FormerLife(parts);
     this.#repository = ctx.id.name ?? "";
   }
 
   /**
-   * Begins a life of the object. Every write has an alarm follow within a minute, which is put off only when the
-   * directory has everything and no first attempt is under way: any other alarm, or none, says that an earlier life may
-   * have left something. An alarm that is being run is not set any more: {@link runAlarm}, which follows, knows what it was.
+   * Begins a life of the object.
    *
    * @param isEmpty whether there is no event
    */
   async begin(isEmpty: boolean): Promise<void> {
-    const now = Date.now();
-    const { due, sync, awake } = this.#parts;
-    const setTo = await this.#alarm.restore(now);
-    if (isEmpty || (setTo !== undefined && isMarked(setTo))) due.lookBackTo(undefined);
-    else if (setTo === undefined) {
-      due.lookBackTo(now);
-      this.#undecided = awake.after(DECIDE_WITHIN_MS, () => this.#isLost());
-    } else {
-      due.lookBackTo(setTo);
-      sync.sendRecent();
-    }
+    const setTo = await this.#alarm.restore(Date.now());
+    if (isEmpty) this.#parts.due.lookBackTo(undefined);
+    else this.#formerLife.begin(setTo, () => this.arm());
     this.arm();
   }
 
@@ -106,7 +93,7 @@ export class Scheduler {
 
   /** Puts the alarm off until something is due: the directory has everything. */
   directorySynced(): void {
-    if (this.#run !== undefined || this.#undecided !== undefined) return;
+    if (this.#run !== undefined || this.#formerLife.isUnknown) return;
     const now = Date.now();
     const workAt = this.#workAt(now);
     if (workAt <= now + ALARM_LEASE_MS) return;
@@ -123,7 +110,7 @@ export class Scheduler {
 
   /** Forgets the alarm, and what the directory may lack: everything was deleted. */
   stop(): void {
-    this.#decided();
+    this.#formerLife.stop();
     this.#alarm.fired();
     this.#queue = undefined;
   }
@@ -131,7 +118,7 @@ export class Scheduler {
   /** Does what the alarm is for. Never throws: the platform repeats an alarm that does, and then gives it up. */
   async runAlarm(ctx: DurableObjectState, info?: AlarmInvocationInfo): Promise<void> {
     const { records, retention, sync } = this.#parts;
-    if (this.#decided() && !wasPutOff(info)) this.#leftBehind(info?.scheduledTime);
+    this.#formerLife.alarmFires(info);
     const now = Date.now();
     this.#alarm.fired();
     try {
@@ -170,28 +157,6 @@ export class Scheduler {
     ctx.waitUntil(awake.during(() => run.underWay));
   }
 
-  /** Notes that it is known now how the life before has ended. Returns whether it was not known. */
-  #decided(): boolean {
-    const wasUndecided = this.#undecided !== undefined;
-    this.#undecided?.();
-    this.#undecided = undefined;
-    return wasUndecided;
-  }
-
-  /** No alarm is being run: none was set. */
-  #isLost(): void {
-    this.#decided();
-    this.#leftBehind(0);
-    this.arm();
-  }
-
-  /** The life before may have left something when its alarm was set to a time. */
-  #leftBehind(alarmAt = 0): void {
-    const { due, sync } = this.#parts;
-    sync.sendRecent();
-    if (alarmAt < Date.now() - HOUR_MS) due.lookBackTo(alarmAt);
-  }
-
   async #recheck(): Promise<void> {
     const { recheck, release } = this.#parts;
     if (recheck.begin(Date.now()) && (await release.run())) recheck.lookNow();
@@ -208,7 +173,7 @@ export class Scheduler {
   /** Besides work, the directory may lack something, and old events may go. */
   #armFor(workAt: number, now: number): void {
     const { sync, retention } = this.#parts;
-    const mayBeBehind = sync.isBehind || this.#undecided !== undefined;
+    const mayBeBehind = sync.isBehind || this.#formerLife.isUnknown;
     const syncAt = mayBeBehind ? sync.sendAt(now + ALARM_LEASE_MS) : Infinity;
     const nextAt = Math.min(workAt, syncAt, retention.nextAt(now));
     const mustFollow = mayBeBehind || this.#parts.due.hasFirstLeases;

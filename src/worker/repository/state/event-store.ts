@@ -2,6 +2,7 @@ import type { Delivery } from "../../../core/delivery/delivery.ts";
 import { eventUrl } from "../../../core/event/event-url.ts";
 import { recordText } from "../../../core/record/record-text.ts";
 import type { EventRecord } from "../../../core/record/record.ts";
+import { columnsOf, type Columns } from "../../storage/columns.ts";
 import type { Sql } from "../../storage/sql.ts";
 import { EventSchema } from "./event-schema.ts";
 import { dueOf } from "./event-table.ts";
@@ -16,9 +17,6 @@ interface Options {
   /** Days after which settled events are overwritten. */
   readonly retentionDays?: number;
 }
-
-/** The columns of a new event, as in event-table.ts. */
-type Row = Readonly<Record<string, string | number | Uint8Array | null>>;
 
 /** Writes, reads and deletes the events of one repository. All methods are synchronous: no crash comes in between. */
 export class EventStore {
@@ -50,7 +48,7 @@ export class EventStore {
     this.schema.prepare();
     const { id } = record.event;
     const isLeased = this.schema.isKeyed && isOnlyLeased(record, leased);
-    const row: Row = {
+    const row = {
       id,
       due: dueOf(record),
       record: recordText(record),
@@ -65,16 +63,14 @@ export class EventStore {
   }
 
   /** Adds a row, or overwrites that of an event. */
-  #put(row: Row, replaced: string | undefined): void {
-    const columns = Object.keys(row).join(", ");
-    const values = Object.values(row);
-    const places = values.map(() => "?").join(", ");
+  #put(row: Columns, replaced: string | undefined): void {
+    const { names, places, values } = columnsOf(row);
     if (replaced === undefined) {
-      this.#sql.exec(`INSERT INTO events (${columns}) VALUES (${places})`, ...values);
+      this.#sql.exec(`INSERT INTO events (${names}) VALUES (${places})`, ...values);
       return;
     }
     const { sql, values: of } = this.schema.has(replaced);
-    this.#sql.exec(`UPDATE events SET (${columns}) = (${places}) WHERE ${sql}`, ...values, ...of);
+    this.#sql.exec(`UPDATE events SET (${names}) = (${places}) WHERE ${sql}`, ...values, ...of);
   }
 
   /** Stores a body that several events are to have. */
@@ -106,7 +102,7 @@ export class EventStore {
 
   /** Those of a few ids under which there is an event. */
   among(ids: readonly string[]): string[] {
-    return ids.filter((id) => this.#select(id, "1 AS found") !== undefined);
+    return [...new Set(ids)].filter((id) => this.#select(id, "1 AS found") !== undefined);
   }
 
   /** The body of an event; undefined if the event is unknown. */
